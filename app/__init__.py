@@ -1,0 +1,1 @@
+"""The web server, the worker and the command line of Plumbline."""

@@ -1,0 +1,235 @@
+"""A release as a document: printed values only, frozen, the one thing that every screen and file renders.
+
+A value that must not be shown has no place in here: `Hidden` carries a reason and no number (MEASUREMENT.md 9, P7).
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+Bound = Literal["", "<=", ">="]
+Grade = Literal["A", "B", "C", "D"]
+Band = Literal["low", "emerging", "developing", "strong", "leading"]
+Reason = Literal["small_group", "not_separately", "no_answers", "withheld"]
+NoChangeReason = Literal["first_wave", "not_comparable", "hidden", "other_members", "new", "withheld"]
+Direction = Literal["up", "down", "none"]
+RowKind = Literal["organisation", "unit", "pool"]
+Block = Literal["trust", "readiness", "criterion"]
+Coverage = Literal[">= 95 %", "80-95 %", "< 80 %, partial"]
+Confirmation = Literal["none", "seems", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Printed difference to the previous wave on anchor items, in points.
+
+    `p` is the Benjamini-Hochberg adjusted p in whole hundredths (7 = .07); `confirmation` is "seems" where that is at
+    most .10 and the difference at least 5 points, "confirmed" where Holm's adjusted p is at most .05 as well.
+    `before` and `now` are the anchor scores compared, as printed.
+    """
+
+    before: int
+    now: int
+    delta: int
+    p: int
+    direction: Direction
+    confirmation: Confirmation
+    kind: Literal["change"] = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoChange:
+    """Why no difference to the previous wave is given."""
+
+    reason: NoChangeReason
+    kind: Literal["no_change"] = "no_change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A cell that is shown.
+
+    `score` is in whole points of 0 to 100, to the nearest 5 where fewer than 10 answered; `bound` says that the value
+    was clipped. `n` and `interval` (95 %) only from 10 valid answers on. `grade` is the precision by half-width:
+    A up to 5 points, B 10, C 15, D more. `coverage` is given on roll-ups only.
+    """
+
+    score: int
+    band: Band
+    grade: Grade
+    change: Change | NoChange
+    bound: Bound = ""
+    border: Band | None = None
+    n: int | None = None
+    interval: tuple[int, int] | None = None
+    everyone: bool = False
+    coverage: Coverage | None = None
+    kind: Literal["scored"] = "scored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A cell that must not be shown. It carries no numbers, so nothing that renders it can leak them."""
+
+    reason: Reason
+    kind: Literal["hidden"] = "hidden"
+
+
+Cell = Scored | Hidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Mean of a row's printed cells of one block, in whole points; None where too few of them are shown."""
+
+    score: int | None
+    band: Band | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The organisation, one department or one pool of small departments.
+
+    `id` is the department's id; pools are "pool:" and their parent's id, the organisation "organisation". `parent` is
+    the id of the row above, None for the organisation. `headcount` counts everybody below; `n` is the number of used
+    responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
+    `departments` are the ids of all departments whose people the row holds, `members` the names of a pool's units.
+    `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`).
+    """
+
+    id: str
+    kind: RowKind
+    name: str
+    parent: str | None
+    depth: int
+    headcount: int
+    n: int | None
+    rate: int | None
+    departments: tuple[str, ...]
+    members: tuple[str, ...]
+    function: str | None
+    headcount_corrected: bool
+    trust: Index
+    readiness: Index
+    cells: dict[str, Cell]
+    module: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Small:
+    """A department that is part of a pool and has no row of its own: its name, and the row that holds its people."""
+
+    id: str
+    name: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionHead:
+    """A column of the heatmap."""
+
+    id: str
+    name: str
+    short: str
+    definition: str
+    block: Block
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleHead:
+    """A department's own module: shown on its page, never part of the heatmap."""
+
+    id: str
+    function: str
+    name: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The disclosure policy that the wave froze when it opened."""
+
+    version: str = "1"
+    k_means: int = 5
+    k_intervals: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveFacts:
+    """What a release says of the wave it was made from. Dates are ISO days in the organisation's time zone."""
+
+    organisation: str
+    assessment: str
+    label: str
+    form: Literal["full", "pulse"]
+    opened_on: str
+    closed_on: str
+    instrument: str
+    instrument_version: str
+    instrument_sha256: str
+    roster_sha256: str
+    previous_label: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What was published and what was withheld. `smallest_support` is the smallest set of people behind any mean."""
+
+    statement: str
+    k_means: int
+    k_intervals: int
+    means_published: int
+    means_hidden: int
+    intervals_published: int
+    smallest_support: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Release `number` of a wave. `rows` come in the order of the department tree, the organisation first."""
+
+    schema: int
+    number: int
+    method: str
+    wave: WaveFacts
+    policy: Policy
+    dimensions: tuple[DimensionHead, ...]
+    modules: tuple[ModuleHead, ...]
+    rows: tuple[Row, ...]
+    small: tuple[Small, ...]
+    comparable: tuple[str, ...]
+    not_comparable: dict[str, str]
+    certificate: Certificate
+    notes: tuple[str, ...]
+
+    @property
+    def organisation(self) -> Row:
+        """The row of the whole organisation."""
+        return self.rows[0]
+
+    def row(self, row_id: str) -> Row | None:
+        """The row of that id, or None."""
+        return next((r for r in self.rows if r.id == row_id), None)
+
+
+_ADAPTER = TypeAdapter(Release)
+
+
+def dump(release: Release) -> bytes:
+    """The canonical bytes of a release: JSON with sorted keys and no spaces. The same release gives the same bytes."""
+    return json.dumps(dataclasses.asdict(release), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def load(document: bytes) -> Release:
+    """The release that `dump` wrote; raises pydantic's ValidationError for anything else."""
+    return _ADAPTER.validate_json(document)
+
+
+def digest(document: bytes) -> str:
+    """The SHA-256 of a release's bytes, by which it is quoted."""
+    return hashlib.sha256(document).hexdigest()
