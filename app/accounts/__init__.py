@@ -1,0 +1,1 @@
+"""Consultants sign in; which organisations they may see."""

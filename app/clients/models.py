@@ -1,0 +1,39 @@
+"""Tables of clients: the organisation and its departments."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db import Utc
+
+
+class Organisation(SQLModel, table=True):
+    """A client; everything below belongs to exactly one. `time_zone` is an IANA name."""
+
+    __tablename__ = "organisation"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    time_zone: str = Field(default="Europe/Berlin")
+    created_at: datetime = Field(sa_type=Utc)
+
+
+class Department(SQLModel, table=True):
+    """A node of the organisation's tree. `headcount` counts the people attached to it, its children's not."""
+
+    __tablename__ = "department"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "parent_id"], ["department.organisation_id", "department.id"]),
+    )
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    parent_id: UUID | None = Field(default=None)
+    name: str
+    function: str
+    headcount: int
+    position: int
+    created_at: datetime = Field(sa_type=Utc)
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)

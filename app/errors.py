@@ -1,0 +1,62 @@
+"""What can go wrong, in words for the person who reads them. One handler turns each into a page (web/failures.py)."""
+
+
+class PlumblineError(Exception):
+    """A refusal with a sentence that names the thing and says what to do. `status` is the HTTP status it becomes."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFoundError(PlumblineError):
+    """There is no such thing for this person. Strangers get this too, so that they learn nothing."""
+
+    status = 404
+
+    def __init__(self, message: str = "There is nothing at this address.") -> None:
+        super().__init__(message)
+
+
+class SignInNeededError(NotFoundError):
+    """Nobody is signed in; the page offers to sign in and keeps what was typed."""
+
+
+class ConflictError(PlumblineError):
+    """The thing is in a state that does not allow this."""
+
+    status = 409
+
+
+class InvalidError(PlumblineError):
+    """What was sent cannot be used. `fields` maps a field's name to its sentence."""
+
+    status = 422
+
+    def __init__(self, message: str, *, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = fields or {}
+
+
+class TooManyError(PlumblineError):
+    """Too many attempts; the message says when to try again."""
+
+    status = 429
+
+
+class GoneError(PlumblineError):
+    """The thing was there and is closed or spent."""
+
+    status = 410
+
+
+class UnavailableError(PlumblineError):
+    """Something outside the program is missing; the message names it and what to do."""
+
+    status = 503
+
+
+class SettingError(PlumblineError):
+    """A setting is wrong or missing; the message names it. The service does not start."""

@@ -1,0 +1,14 @@
+"""All tables in one place, for migrations only."""
+
+from sqlmodel import SQLModel
+
+import app.accounts.models
+import app.answers.model
+import app.clients.models
+import app.invitations.models
+import app.jobs.models
+import app.releases.models
+import app.reports.models
+import app.waves.models  # noqa: F401  # imported for their tables
+
+metadata = SQLModel.metadata

@@ -1,0 +1,35 @@
+"""The table of report files."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db import Utc
+
+
+class ReportFile(SQLModel, table=True):
+    """A report of one release: asked for, then made by the worker. `step` says what is being done, for the page.
+
+    `state` is waiting, running, done or failed. `options` are those that change the bytes (paper size).
+    """
+
+    __tablename__ = "report_file"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "release_id"], ["release.organisation_id", "release.id"]),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    release_id: UUID
+    paper: str = Field(default="A4")
+    state: str = Field(default="waiting")
+    step: str = Field(default="")
+    done_steps: int = Field(default=0)
+    steps: int = Field(default=0)
+    error: str | None = Field(default=None)
+    asked_at: datetime = Field(sa_type=Utc)
+    made_at: datetime | None = Field(default=None, sa_type=Utc)
+    content: bytes | None = Field(default=None)
+    sha256: str | None = Field(default=None)

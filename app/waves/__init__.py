@@ -1,0 +1,1 @@
+"""Assessments and their waves: planned, opened, watched, closed."""

@@ -1,0 +1,103 @@
+"""Tables of waves: the assessment, its waves, and the department tree that each wave froze."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db import Utc
+
+
+class Assessment(SQLModel, table=True):
+    """The programme that repeats. `instrument` is the questionnaire's key, for example "atr"."""
+
+    __tablename__ = "assessment"
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    instrument: str
+    created_at: datetime = Field(sa_type=Utc)
+
+
+class Wave(SQLModel, table=True):
+    """One run of an assessment: draft, open, closing, closed, shared.
+
+    Opening freezes `instrument_version`, `instrument_sha256` and `policy`. `number` counts the assessment's waves.
+    """
+
+    __tablename__ = "wave"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "assessment_id"], ["assessment.organisation_id", "assessment.id"]),
+        UniqueConstraint("organisation_id", "assessment_id", "number"),
+        UniqueConstraint("organisation_id", "assessment_id", "label"),
+    )
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    assessment_id: UUID
+    number: int
+    label: str
+    form: str
+    state: str = Field(default="draft")
+    planned_close: date | None = Field(default=None)
+    instrument_version: str | None = Field(default=None)
+    instrument_sha256: str | None = Field(default=None)
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Any: the frozen policy as JSON
+    created_at: datetime = Field(sa_type=Utc)
+    opened_at: datetime | None = Field(default=None, sa_type=Utc)
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class WaveDepartment(SQLModel, table=True):
+    """A department as a wave froze it: name, place in the tree, headcount, and the layout of its answer sheets.
+
+    `planned_headcount` is that of the opening, `headcount` the one in force; they differ after a correction.
+    `headcount_confirmed` says that a person confirmed it although far more people answered.
+    `pool` leaves room for pools named before launch.
+    """
+
+    __tablename__ = "wave_department"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "wave_id"], ["wave.organisation_id", "wave.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "department_id"], ["department.organisation_id", "department.id"]
+        ),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    wave_id: UUID = Field(primary_key=True)
+    department_id: UUID = Field(primary_key=True)
+    parent_id: UUID | None = Field(default=None)
+    name: str
+    function: str
+    planned_headcount: int
+    headcount: int
+    headcount_confirmed: bool = Field(default=False)
+    position: int
+    pool: str | None = Field(default=None)
+    layout_items: list[str] = Field(sa_type=JSON)
+    layout_sha256: str
+
+
+class HeadcountCorrection(SQLModel, table=True):
+    """Who changed a wave's headcount from what to what, and when."""
+
+    __tablename__ = "headcount_correction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "wave_id", "department_id"],
+            ["wave_department.organisation_id", "wave_department.wave_id", "wave_department.department_id"],
+        ),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    wave_id: UUID
+    department_id: UUID
+    before: int
+    after: int
+    user_id: UUID = Field(foreign_key="app_user.id")
+    at: datetime = Field(sa_type=Utc)
