@@ -12,9 +12,7 @@ class Draft(SQLModel, table=True):
 
     __tablename__ = "draft"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organisation_id", "invitation_id"], ["invitation.organisation_id", "invitation.id"]
-        ),
+        ForeignKeyConstraint(["organisation_id", "invitation_id"], ["invitation.organisation_id", "invitation.id"]),
         {"sqlite_with_rowid": False},
     )
 

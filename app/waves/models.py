@@ -62,9 +62,7 @@ class WaveDepartment(SQLModel, table=True):
     __tablename__ = "wave_department"
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "wave_id"], ["wave.organisation_id", "wave.id"]),
-        ForeignKeyConstraint(
-            ["organisation_id", "department_id"], ["department.organisation_id", "department.id"]
-        ),
+        ForeignKeyConstraint(["organisation_id", "department_id"], ["department.organisation_id", "department.id"]),
     )
 
     organisation_id: UUID = Field(primary_key=True)
@@ -80,6 +78,25 @@ class WaveDepartment(SQLModel, table=True):
     pool: str | None = Field(default=None)
     layout_items: list[str] = Field(sa_type=JSON)
     layout_sha256: str
+
+
+class Turnout(SQLModel, table=True):
+    """How many people of a department sent their answers on a day. Counted here in the transaction of the sheet, so
+    that nobody who watches turnout has to read the vault."""
+
+    __tablename__ = "turnout"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "wave_id", "department_id"],
+            ["wave_department.organisation_id", "wave_department.wave_id", "wave_department.department_id"],
+        ),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    wave_id: UUID = Field(primary_key=True)
+    department_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    responses: int
 
 
 class HeadcountCorrection(SQLModel, table=True):

@@ -1,0 +1,95 @@
+"""The web server: `create_app(settings)` builds everything, nothing exists at import."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import anyio
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
+
+import app.accounts.routes
+import app.clients.routes
+import app.explore.routes
+import app.invitations.routes
+import app.reports.routes
+import app.respond.routes
+import app.waves.routes
+from app.db import POOL_SIZE, Database
+from app.settings import Settings, link_key
+from app.web import failures
+from app.web.access import access
+from app.web.database import ReadSession
+from app.web.security import SecurityMiddleware
+from app.web.statics import PREFIX, StaticFiles
+from app.web.templating import Templates
+
+ROUTERS = (
+    app.accounts.routes.router,
+    app.clients.routes.router,
+    app.waves.routes.router,
+    app.invitations.routes.router,
+    app.respond.routes.router,
+    app.explore.routes.router,
+    app.reports.routes.router,
+)
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    # As many threads as connections: a thread that waits for a connection would only hold memory.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = POOL_SIZE
+    application.state.write_lock = anyio.Lock() if application.state.database.is_sqlite else None
+    yield
+    application.state.database.close()
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application on a database that has been migrated. `clock` gives aware UTC times."""
+    application = FastAPI(title="Plumbline", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    statics = StaticFiles()
+    state = application.state
+    state.settings, state.clock = settings, clock
+    state.database = Database(settings.web_database_url or settings.database)
+    state.link_key = link_key(settings)
+    state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
+    for router in ROUTERS:
+        application.include_router(router)
+    application.add_api_route("/health", health, methods=["GET"], name="health", include_in_schema=False)
+    application.mount(PREFIX, statics, name="static")
+    failures.install(application)
+    application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    application.add_middleware(SecurityMiddleware, base_url=settings.base_url, secure=settings.secure)
+    return application
+
+
+@access("public")
+def health(session: ReadSession) -> PlainTextResponse:
+    """Says that the web server and its database answer."""
+    session.connection().exec_driver_sql("SELECT 1")
+    return PlainTextResponse("ok")
+
+
+def routes_of(application: FastAPI) -> list[APIRoute]:
+    """All routes of the application, static files aside."""
+    return [route for route in application.routes if isinstance(route, APIRoute)]
+
+
+def _path(application: FastAPI, route: str, params: dict[str, object]) -> str:
+    """The address of a route by its name; parameters that are not part of the path become the query."""
+    from urllib.parse import urlencode
+
+    known = next((r for r in routes_of(application) if r.name == route), None)
+    if known is None:
+        raise KeyError(f"no route is named {route}")
+    inside = {name: str(value) for name, value in params.items() if name in known.param_convertors}
+    query = {name: str(value) for name, value in params.items() if name not in inside and value is not None}
+    return str(known.url_path_for(route, **inside)) + ("?" + urlencode(query) if query else "")

@@ -1,0 +1,1 @@
+"""What every page needs and no business: views, templates, forms, security, static files."""

@@ -1,0 +1,31 @@
+"""Who may reach a route. Every route belongs to exactly one class, and a test walks all routes as each kind of stranger.
+
+public    anybody
+link      whoever holds a survey link or a one-time link
+account   any signed-in user: their own account and their list of clients
+client    a member of the organisation in the address; everybody else gets 404
+operator  whoever runs the service
+"""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from fastapi.routing import APIRoute
+
+Access = Literal["public", "link", "account", "client", "operator"]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+
+
+def access(kind: Access) -> Callable[[Endpoint], Endpoint]:
+    """Marks an endpoint as belonging to a class; goes directly above the function."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__access__ = kind  # type: ignore[attr-defined]  # read by access_of
+        return endpoint
+
+    return mark
+
+
+def access_of(route: APIRoute) -> Access | None:
+    """The class of a route, None when it was forgotten."""
+    return getattr(route.endpoint, "__access__", None)

@@ -1,0 +1,72 @@
+"""One handler turns every domain error into a page with the right status."""
+
+import logging
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.errors import NotFoundError, PlumblineError
+from app.web.views import View, html
+
+log = logging.getLogger("plumbline")
+
+HEADINGS = {
+    403: "That is not possible",
+    404: "There is nothing here",
+    405: "That is not possible",
+    409: "Not possible right now",
+    410: "This is over",
+    422: "Something needs mending",
+    429: "Please wait a little",
+    500: "Something went wrong on our side",
+    503: "A part of the service is missing",
+}
+
+
+@dataclass(frozen=True)
+class FailurePage(View):
+    """A heading and a sentence that says what happened, what is safe and what to do."""
+
+    template: ClassVar[str] = "web/failure.html"
+    heading: str
+    message: str
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers; a feature may register one for a subclass of its own."""
+    app.add_exception_handler(PlumblineError, _domain_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _bad_address)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def failure(request: Request, *, status: int, message: str) -> Response:
+    """The failure page."""
+    return html(request, FailurePage(HEADINGS.get(status, "That did not work"), message), status=status)
+
+
+async def _domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PlumblineError)  # noqa: S101  # registered for this class
+    return failure(request, status=error.status, message=error.message)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
+    message = NotFoundError().message if error.status_code == 404 else str(error.detail)
+    return failure(request, status=error.status_code, message=message)
+
+
+async def _bad_address(request: Request, error: Exception) -> Response:
+    """A malformed id in an address is an address at which there is nothing."""
+    return failure(request, status=404, message=NotFoundError().message)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    # The route's name and never the address: an address may hold a survey link.
+    route = request.scope.get("route")
+    log.error("unexpected error in %s", getattr(route, "name", "an unknown route"), exc_info=error)
+    return failure(request, status=500, message="Nothing was changed. Please try again in a minute.")

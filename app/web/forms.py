@@ -1,0 +1,49 @@
+"""Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with the page and 422."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from app.errors import InvalidError
+
+MAX_FIELDS = 2000
+MAX_FILE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class FormData:
+    """Fields (white space at the ends removed, the first of a name) and uploaded files as bytes."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def text(self, name: str, default: str = "") -> str:
+        """The field's text, or `default` when it was not sent."""
+        return self.fields.get(name, default)
+
+
+async def read_form(request: Request) -> FormData:
+    """Reads the form of a request; raises InvalidError for one that is broken or far too large."""
+    try:
+        form = await request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE)
+    except (MultiPartException, HTTPException) as error:
+        raise InvalidError("The form could not be read. Go back and send it again.") from error
+    fields: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read(MAX_FILE + 1)
+            if len(content) > MAX_FILE:
+                raise InvalidError("The file is larger than 2 MB. Send a smaller one.")
+            files[name] = content
+        else:
+            fields.setdefault(name, value.strip().replace("\x00", ""))
+    return FormData(fields, files)
+
+
+FormDep = Annotated[FormData, Depends(read_form)]

@@ -1,0 +1,35 @@
+"""A page is a frozen dataclass with a template; these functions turn it into an answer."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.web.templating import Templates
+
+
+@dataclass(frozen=True)
+class View:
+    """A page: its template and what the template uses. A test holds the two together."""
+
+    template: ClassVar[str]
+
+
+def html(request: Request, view: View, *, status: int = 200) -> Response:
+    """The page of a view. Pages are never kept by caches: they show what one person may see."""
+    templates: Templates = request.app.state.templates
+    values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+    page = templates.render(view.template, request=request, values=values)
+    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def see_other(request: Request, route: str, /, **params: object) -> Response:
+    """Sends the browser on to another page after a change (303)."""
+    return RedirectResponse(request.app.state.templates.path(route, **params), status_code=303)
+
+
+def is_htmx(request: Request) -> bool:
+    """True when htmx sent this; used by POST routes only."""
+    return request.headers.get("HX-Request") == "true"
