@@ -60,7 +60,10 @@ def server_url() -> str:
 
 
 def fresh_database(template: str = "template0") -> str:
-    """Make a new database, a copy of `template` (`template_database`), and return its URL. About 30 ms."""
+    """Make a new database, a copy of `template` (`template_database`), and return its URL. About 50 ms.
+
+    Each takes 8 MB until `drop_database` or the end of the server.
+    """
     name = f"{_run}_{next(_numbers)}"
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with _maintenance() as connection:
@@ -117,8 +120,9 @@ def _programs(folder: Path) -> Path:
 def _start(programs: Path, folder: Path) -> str:
     user = _unprivileged_user(folder)
     data, log = folder / "data", folder / "log"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-locale"]
-    subprocess.run([*initdb, "--no-sync"], user=user, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    options = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-locale", "--no-sync")
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, *options]
+    subprocess.run(initdb, user=user, check=True, stdout=subprocess.DEVNULL, cwd=folder)
     settings = itertools.chain.from_iterable(("-c", setting) for setting in FAST_AND_FORGETFUL)
     with log.open("wb") as output:
         server = subprocess.Popen(
