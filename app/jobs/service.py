@@ -1,0 +1,86 @@
+"""Asking for work, taking it, finishing it. Rows are the truth: a worker that dies loses its lease, not the work."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.jobs import queries
+from app.jobs.models import Job
+from app.jobs.queries import JobFacts
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 4
+PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1))
+
+
+def enqueue(session: Session, *, organisation_id: UUID, kind: str, subject_id: UUID, now: datetime) -> None:
+    """Asks for a piece of work; asking twice for the same thing is asking once."""
+    if queries.row(session, kind=kind, subject_id=subject_id) is not None:
+        return
+    session.add(
+        Job(id=uuid4(), organisation_id=organisation_id, kind=kind, subject_id=subject_id, next_run_at=now,
+            created_at=now)
+    )  # fmt: skip
+    session.flush()
+
+
+def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
+    """Gives a failed job another round of attempts; does nothing for one that is not failed."""
+    job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
+    if job is not None and job.state == "failed":
+        job.state, job.attempts, job.error, job.next_run_at = "waiting", 0, None, now
+        session.flush()
+
+
+def take(session: Session, *, worker: str, now: datetime) -> JobFacts | None:
+    """The next job that is due, leased to `worker`, or None.
+
+    A running job whose lease ran out is due as well: its worker is taken for dead. On PostgreSQL rows that another
+    worker is just taking are passed over; on SQLite the write lock keeps two workers apart.
+    """
+    job = queries.next_due(session, now=now)
+    if job is None:
+        return None
+    job.state, job.worker, job.lease_until = "running", worker, now + LEASE
+    job.attempts += 1
+    session.flush()
+    return queries.facts(job)
+
+
+def extend(session: Session, *, job_id: UUID, worker: str, now: datetime) -> bool:
+    """Renews the lease of a long job; False when it was lost to another worker."""
+    job = queries.by_id(session, job_id)
+    if job is None or job.worker != worker or job.state != "running":
+        return False
+    job.lease_until = now + LEASE
+    return True
+
+
+def finish(session: Session, *, job_id: UUID, worker: str, now: datetime) -> bool:
+    """Marks a job as done; False when its lease was lost, so that the caller can roll back."""
+    job = queries.by_id(session, job_id)
+    if job is None or job.worker != worker or job.state != "running":
+        return False
+    job.state, job.finished_at, job.worker, job.lease_until, job.error = "done", now, None, None, None
+    return True
+
+
+def give_back(session: Session, *, job_id: UUID, worker: str, now: datetime) -> None:
+    """Returns a job unfinished when its worker is asked to stop: the attempt does not count."""
+    job = queries.by_id(session, job_id)
+    if job is not None and job.worker == worker and job.state == "running":
+        job.state, job.worker, job.lease_until, job.next_run_at = "waiting", None, None, now
+        job.attempts -= 1
+
+
+def fail(session: Session, *, job_id: UUID, worker: str, error: str, now: datetime) -> None:
+    """Notes a failed attempt: tried again after a pause that grows, given up after the fourth."""
+    job = queries.by_id(session, job_id)
+    if job is None or job.worker != worker:
+        return
+    job.worker, job.lease_until, job.error = None, None, error
+    if job.attempts >= MAX_ATTEMPTS:
+        job.state, job.finished_at = "failed", now
+    else:
+        job.state, job.next_run_at = "waiting", now + PAUSES[min(job.attempts, len(PAUSES)) - 1]
