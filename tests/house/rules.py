@@ -1,0 +1,161 @@
+"""The house rules that no linter knows: each is a function from source text to the sentences that say what is wrong."""
+
+import ast
+import re
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = ("app", "surveys", "scoring", "bench")
+LONGEST_FUNCTION = 40
+LONGEST_MODULE = 399
+NOT_OURS = {".git", ".venv", "node_modules", "data", "demo-data", "vendor", "fonts"}
+
+SQL_PACKAGES = ("sqlalchemy", "sqlmodel")
+SQL_WORDS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all", "literal_column"}
+VAGUE_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
+PRIVATE_MODULES = {"routes", "forms", "views"}
+
+# Written so that this file does not break its own rule.
+OUTSIDE_WORLD = re.compile(
+    r"/wor[k]/|/tm[p]/[a-z]|/hom[e]/[a-z]|/roo[t]/|index-ur[l]|find-link[s]|registr[y]="
+    r"|https?://[a-z.]*(?:pyp[i]|np[m]|debia[n])[a-z.]*/",
+    re.IGNORECASE,
+)
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def python_files(*folders: str) -> list[Path]:
+    """Our Python files in these folders; generated migrations are not ours to shape."""
+    files = (file for folder in folders for file in sorted((ROOT / folder).rglob("*.py")))
+    return [file for file in files if not NOT_OURS & set(file.relative_to(ROOT).parts)]
+
+
+def text_files() -> list[Path]:
+    """Every text file of the project: what is not hidden, vendored, generated or data."""
+    return [file for file in sorted(_walk(ROOT)) if b"\0" not in file.read_bytes()[:8000]]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        hidden = path.name.startswith(".") and path.name not in {".ci", ".gitattributes", ".gitignore"}
+        if hidden or path.name in NOT_OURS or path.name in {"__pycache__", "uv.lock"}:
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def function_lengths(source: str) -> dict[str, int]:
+    """Lines of each function, from `def` to its last line, by name and line."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTIONS))
+    return {
+        f"{node.name} (line {node.lineno})": (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions
+    }
+
+
+def long_functions(source: str) -> list[str]:
+    """Functions that do not fit on a screen."""
+    lengths = function_lengths(source).items()
+    return [f"{name} has {lines} lines, over {LONGEST_FUNCTION}" for name, lines in lengths if lines > LONGEST_FUNCTION]
+
+
+def long_module(source: str) -> list[str]:
+    """A module that wants a better cut."""
+    lines = len(source.splitlines())
+    return [f"{lines} lines, over {LONGEST_MODULE}"] if lines > LONGEST_MODULE else []
+
+
+def sql_words(source: str) -> list[str]:
+    """Where a module takes SQL's words from SQLAlchemy or SQLModel, by import or through the package's name."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in SQL_PACKAGES:
+            found += [f"line {node.lineno}: {alias.name}" for alias in node.names if alias.name in SQL_WORDS]
+        if isinstance(node, ast.Attribute) and node.attr in SQL_WORDS and isinstance(node.value, ast.Name):
+            found += [f"line {node.lineno}: {node.attr}"] if node.value.id in {"sa", "sqlmodel", "sqlalchemy"} else []
+    return found
+
+
+def commits(source: str) -> list[str]:
+    """Calls of `commit`: a transaction belongs to the request or the job, not to what it calls."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [
+        f"line {c.lineno}: commit()" for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "commit"
+    ]
+
+
+def vague_name(path: Path) -> list[str]:
+    """Folders and modules whose name says nothing."""
+    return [f"{part} says nothing" for part in path.with_suffix("").parts if part in VAGUE_NAMES]
+
+
+def missing_docstring(source: str) -> list[str]:
+    """A module with content begins with a sentence on one line that says what it is."""
+    tree = ast.parse(source)
+    if not tree.body:
+        return []
+    first = (ast.get_docstring(tree) or "").split("\n", 1)[0]
+    return [] if first.endswith((".", ":", ";", ")")) else ["the module does not begin with a sentence"]
+
+
+def unexplained_any(source: str) -> list[str]:
+    """`Any` without a comment in the module that says why."""
+    imported = any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "typing"
+        and any(alias.name == "Any" for alias in node.names)
+        for node in ast.walk(ast.parse(source))
+    )
+    return ["Any is used and no comment says why"] if imported and not re.search(r"#.*\bAny\b", source) else []
+
+
+def reaches_inside(source: str, *, feature: str) -> list[str]:
+    """Imports of another feature's routes, forms or views: its face is service and queries."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found += [f"line {node.lineno}: {name}" for name in names if _is_inside_of_another(name, feature)]
+    return found
+
+
+def _is_inside_of_another(name: str, feature: str) -> bool:
+    parts = name.split(".")
+    if len(parts) != 3 or parts[0] != "app":
+        return False
+    return parts[1] not in {feature, "web"} and parts[2] in PRIVATE_MODULES
+
+
+def outside_world(text: str) -> list[str]:
+    """Paths of somebody's machine and hosts of package registries."""
+    lines = enumerate(text.splitlines(), start=1)
+    return [f"line {number}: {found.group()}" for number, line in lines if (found := OUTSIDE_WORLD.search(line))]
+
+
+def unpinned(requirements: str) -> list[str]:
+    """What must not stand in a locked requirement file: addresses, options, versions or hashes that are not fixed."""
+    found = [f"an address: {line}" for line in requirements.splitlines() if "://" in line]
+    found += [f"an option: {line}" for line in requirements.splitlines() if line.startswith("-")]
+    for entry in re.split(r"\n(?=[A-Za-z0-9])", requirements):
+        first = entry.strip().split("\n", 1)[0]
+        if "==" not in first or "--hash=sha256:" not in entry:
+            found.append(f"not pinned by version and hash: {first}")
+    return found
+
+
+def median_function_length() -> float:
+    """The median number of lines of the program's functions: no gate, but it tells how it went."""
+    lengths = [lines for file in python_files(*PROGRAM) for lines in function_lengths(file.read_text()).values()]
+    return statistics.median(lengths)
+
+
+if __name__ == "__main__":
+    print(f"Median function length: {median_function_length():g} lines")

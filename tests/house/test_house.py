@@ -1,0 +1,150 @@
+"""The house rules, held against every file of the project."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.house import rules
+from tests.house.rules import PROGRAM, ROOT
+
+# Modules that may be longer, each with its reason. A new entry needs one that a reader accepts.
+LONG_ON_PURPOSE: dict[str, str] = {}
+
+# Modules besides queries.py that may write SQL, each with its reason.
+SQL_ON_PURPOSE = {
+    "app/migrations.py": "reads the one table that belongs to Alembic",
+    "app/answers/write.py": "the vault writes sheets in bulk with prebuilt statements",
+    "app/answers/read.py": "the vault reads a wave in one statement, column by column",
+}
+
+NEVER_COMMIT = {"service.py", "queries.py", "routes.py", "forms.py", "views.py"}
+LOCKS = ("requirements.txt", "requirements-postgres.txt", "requirements-dev.txt")
+CSS_BUDGET = 25_000
+
+Rule = Callable[[str], list[str]]
+
+
+def faults(rule: Rule, files: list[Path]) -> list[str]:
+    """What the rule finds in these files, one line each, with the file's name."""
+    return [f"{file.relative_to(ROOT)}: {fault}" for file in files for fault in rule(file.read_text(encoding="utf-8"))]
+
+
+def feature_files(*names: str) -> list[Path]:
+    return [file for file in rules.python_files("app") if file.name in names]
+
+
+def name_in_house(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("rule", [rules.long_functions, rules.unexplained_any])
+def test_every_python_file_keeps(rule: Rule):
+    assert faults(rule, rules.python_files(*PROGRAM, "tests")) == []
+
+
+def test_every_module_fits_under_400_lines():
+    files = [f for f in rules.python_files(*PROGRAM, "tests") if name_in_house(f) not in LONG_ON_PURPOSE]
+    assert faults(rules.long_module, files) == []
+
+
+def test_every_module_begins_with_a_sentence_that_says_what_it_is():
+    assert faults(rules.missing_docstring, rules.python_files(*PROGRAM)) == []
+
+
+def test_only_queries_write_sql():
+    files = [f for f in rules.python_files("app") if f.name != "queries.py" and name_in_house(f) not in SQL_ON_PURPOSE]
+    assert faults(rules.sql_words, files) == []
+
+
+def test_what_a_request_calls_never_commits():
+    assert faults(rules.commits, feature_files(*NEVER_COMMIT)) == []
+
+
+@pytest.mark.parametrize("feature", sorted(p.name for p in (ROOT / "app").iterdir() if p.is_dir()))
+def test_a_feature_does_not_reach_inside_another(feature: str):
+    files = rules.python_files(f"app/{feature}")
+    assert faults(lambda source: rules.reaches_inside(source, feature=feature), files) == []
+
+
+def test_every_name_says_something():
+    names = [path.relative_to(ROOT) for path in rules.python_files(*PROGRAM, "tests")]
+    assert [f"{name}: {fault}" for name in names for fault in rules.vague_name(name)] == []
+
+
+def test_no_file_names_somebodys_machine_or_a_package_registry():
+    assert faults(rules.outside_world, rules.text_files()) == []
+
+
+def test_the_folder_of_migrations_does_not_hide_alembic():
+    assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def vendored_files() -> list[Path]:
+    homes = [note.parent for top in ("static", "tests") for note in (ROOT / top).rglob("VENDOR.md")]
+    return [file for home in homes for file in sorted(home.rglob("*")) if file.is_file() and file.name != "VENDOR.md"]
+
+
+@pytest.mark.parametrize("file", vendored_files(), ids=name_in_house)
+def test_a_vendored_file_is_what_its_note_says(file: Path):
+    notes = (parent / "VENDOR.md" for parent in file.parents)
+    note = next(path for path in notes if path.exists()).read_text(encoding="utf-8")
+    line = next(
+        (
+            line
+            for line in note.splitlines()
+            if re.search(rf"(?<![\w.-]){re.escape(file.name)}(?![\w.-])", line) and re.search(r"[0-9a-f]{64}", line)
+        ),
+        "",
+    )
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in line, (
+        f"VENDOR.md has no line with the SHA-256 of {file.name}"
+    )
+
+
+def test_the_style_sheets_stay_small():
+    assert sum(file.stat().st_size for file in (ROOT / "static" / "css").rglob("*.css")) < CSS_BUDGET
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock; a package can have one for each range of Python versions."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(
+        r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", (ROOT / lock).read_text(), re.MULTILINE
+    ):
+        found.setdefault(normal(name), set()).add(version)
+    return found
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {normal(re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]) for requirement in requirements}
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-uv.txt"])
+def test_a_lock_has_versions_and_hashes_and_no_address(lock: str):
+    assert rules.unpinned((ROOT / lock).read_text(encoding="utf-8")) == []
+
+
+def test_the_locks_hold_what_the_project_declares():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = declared(project["project"]["dependencies"])
+    postgres = declared(project["project"]["optional-dependencies"]["postgres"])
+    dev = declared(project["dependency-groups"]["dev"])
+    small, middle, large = (pins(lock).keys() for lock in LOCKS)
+    assert runtime <= small
+    assert runtime | postgres <= middle
+    assert runtime | postgres | dev <= large
+    assert not postgres & small, "psycopg is LGPL and only comes where PostgreSQL is used"
+
+
+def test_a_package_has_the_same_versions_in_every_lock():
+    small, middle, large = map(pins, LOCKS)
+    assert small.items() <= {name: large.get(name) for name in small}.items()
+    assert middle.items() <= {name: large.get(name) for name in middle}.items()
