@@ -1,0 +1,284 @@
+"""From records to a questionnaire, with every check an author can fail."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from surveys.model import BLOCKS, FUNCTIONS, Block, Dimension, Instrument, Item, Module, PageText, Point, Scale
+from surveys.reader import InstrumentError, Problems, Record, read
+
+CORE_FILE = "core.yaml"
+CORE_ONLY = "core"
+CORE_FIELDS = (
+    *("instrument", "version", "name", "stem", "scale", "scales", "extra", "pages"),
+    *("context", "attention", "dimensions", "calibration", "functions"),
+)
+PAGE_TEXTS = ("context", "trust", "readiness", "calibration", "module")
+# These are addresses of pages, so no dimension may be called so.
+RESERVED = frozenset({"context", "calibration", "module"})
+MIN_POINTS = 2
+MAX_POINTS = 9
+MIN_ANCHORS = 2
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_DIMENSION_ID = re.compile(r"[A-Z][A-Za-z0-9]*")
+_ITEM_ID = re.compile(r"[A-Z][A-Za-z0-9]*(@[1-9][0-9]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafting:
+    """What the reading of items needs to know, and what it has met."""
+
+    scales: Mapping[str, Scale]
+    default_scale: str
+    problems: Problems
+    item_ids: set[str] = field(default_factory=set)
+    dimension_ids: set[str] = field(default_factory=set)
+
+
+def parse(folder: Path) -> Instrument:
+    """The questionnaire of a folder, `sha256` still empty. InstrumentError with all problems that were found."""
+    core = read(folder / CORE_FILE)
+    core.only(*CORE_FIELDS)
+    scales = _scales(core)
+    drafting = _Drafting(scales, _known_scale(core, "scale", scales), Problems())
+    problems = drafting.problems
+    context = _items(drafting, core, "context", scored=False)
+    dimensions = _dimensions(drafting, core)
+    attention, attention_answer = _attention(drafting, core)
+    calibration = _items(drafting, core, "calibration", scored=False)
+    functions: Mapping[str, str | None] = {}
+    modules: Mapping[str, Module] = {}
+    with problems:
+        functions = _functions(core)
+        modules = _modules(drafting, core, functions, folder)
+    problems.raise_any()
+    _check_dimensions(core, dimensions)
+    assert attention is not None  # without it, raise_any has raised
+    return Instrument(
+        key=_matching(core, "instrument", _KEY, "lower-case letters, digits and _"),
+        version=_matching(core, "version", _VERSION, "three numbers, such as 1.0.0"),
+        name=core.text("name"),
+        stem=core.text("stem"),
+        scales=MappingProxyType(scales),
+        extra=_extra(core),
+        context=context,
+        dimensions=dimensions,
+        calibration=calibration,
+        attention=attention,
+        attention_answer=attention_answer,
+        modules=MappingProxyType(dict(modules)),
+        functions=MappingProxyType(dict(functions)),
+        page_texts=_page_texts(core),
+        sha256="",
+    )
+
+
+def _matching(record: Record, name: str, pattern: re.Pattern[str], meaning: str) -> str:
+    value = record.text(name)
+    if not pattern.fullmatch(value):
+        raise record.error(f"'{value}' cannot be the {name}: it takes {meaning}", field=name)
+    return value
+
+
+def _scales(core: Record) -> dict[str, Scale]:
+    scales: dict[str, Scale] = {}
+    problems = Problems()
+    for record in core.records("scales", kind="scale"):
+        with problems:
+            record.only("id", "points")
+            scale = Scale(record.text("id"), tuple(_points(record)))
+            if scale.id in scales:
+                raise record.error("there is another scale with this id")
+            scales[scale.id] = scale
+    problems.raise_any()
+    return scales
+
+
+def _points(scale: Record) -> Iterable[Point]:
+    records = scale.records("points", kind="point")
+    if not MIN_POINTS <= len(records) <= MAX_POINTS:
+        raise scale.error(
+            f"a scale has {MIN_POINTS} to {MAX_POINTS} points, this one has {len(records)}", field="points"
+        )
+    for expected, record in enumerate(records, start=1):
+        record.only("value", "label")
+        value = record.number("value")
+        if value != expected:
+            raise scale.error(f"point {expected} has the value {value}; values are 1, 2, 3 and so on", field="points")
+        yield Point(value, record.text("label"))
+
+
+def _known_scale(record: Record, name: str, scales: Mapping[str, Scale]) -> str:
+    scale = record.text(name)
+    if scale not in scales:
+        raise record.error(f"there is no scale '{scale}'; known are {', '.join(scales)}", field=name)
+    return scale
+
+
+def _items(
+    drafting: _Drafting,
+    owner: Record,
+    name: str,
+    *,
+    allow_dk: bool = False,
+    allow_nx: bool = False,
+    scored: bool = True,
+    related: bool = False,
+) -> tuple[Item, ...]:
+    items: list[Item] = []
+    records: list[Record] = []
+    with drafting.problems:
+        records = owner.records(name, kind="item")
+    for record in records:
+        with drafting.problems:
+            record.only("id", "text", "scale", "anchor", "reverse", "dk", "nx", *(["relates_to"] if related else []))
+            items.append(_item(drafting, record, allow_dk=allow_dk, allow_nx=allow_nx, scored=scored, related=related))
+    return tuple(items)
+
+
+def _item(
+    drafting: _Drafting,
+    record: Record,
+    *,
+    allow_dk: bool = False,
+    allow_nx: bool = False,
+    scored: bool,
+    related: bool = False,
+) -> Item:
+    item_id = _matching(record, "id", _ITEM_ID, "a capital letter, then letters and digits, such as T1a or T1a@2")
+    if item_id in drafting.item_ids:
+        raise record.error("there is another item with this id", field="id")
+    drafting.item_ids.add(item_id)
+    relates_to = record.text("relates_to") if related else None
+    if relates_to is not None and relates_to not in drafting.dimension_ids:
+        raise record.error(f"there is no dimension '{relates_to}'", field="relates_to")
+    return Item(
+        id=item_id,
+        text=record.text("text"),
+        scale=_known_scale(record, "scale", drafting.scales) if record.has("scale") else drafting.default_scale,
+        anchor=record.flag("anchor", default=False),
+        reverse=record.flag("reverse", default=False),
+        allow_dk=record.flag("dk", default=allow_dk),
+        allow_nx=record.flag("nx", default=allow_nx),
+        relates_to=relates_to,
+        scored=scored,
+    )
+
+
+def _dimensions(drafting: _Drafting, core: Record) -> tuple[Dimension, ...]:
+    dimensions: list[Dimension] = []
+    for record in core.records("dimensions", kind="dimension"):
+        with drafting.problems:
+            record.only("id", "name", "short", "definition", "block", "allow_dk", "allow_nx", "items")
+            dimensions.append(_dimension(drafting, record))
+    return tuple(dimensions)
+
+
+def _dimension(drafting: _Drafting, record: Record) -> Dimension:
+    dimension_id = _matching(record, "id", _DIMENSION_ID, "a capital letter, then letters and digits, such as T1")
+    if dimension_id.lower() in RESERVED | {known.lower() for known in drafting.dimension_ids}:
+        raise record.error("this id is taken", field="id")
+    drafting.dimension_ids.add(dimension_id)
+    block = _block(record)
+    allow_dk, allow_nx = (record.flag(name, default=False) for name in ("allow_dk", "allow_nx"))
+    items = _items(drafting, record, "items", allow_dk=allow_dk, allow_nx=allow_nx)
+    return Dimension(dimension_id, record.text("name"), record.text("short"), record.text("definition"), block, items)
+
+
+def _block(record: Record) -> Block:
+    value = record.text("block")
+    for block in BLOCKS:
+        if block == value:
+            return block
+    raise record.error(f"there is no block '{value}'; known are {', '.join(BLOCKS)}", field="block")
+
+
+def _check_dimensions(core: Record, dimensions: tuple[Dimension, ...]) -> None:
+    """What can be said only when every dimension could be read; before that it would only repeat other problems."""
+    blocks = [dimension.block for dimension in dimensions]
+    if blocks != sorted(blocks, key=BLOCKS.index) or set(blocks) != set(BLOCKS):
+        raise core.error(
+            "dimensions are needed in each block, in the order trust, readiness, criterion", field="dimensions"
+        )
+    for record, dimension in zip(core.records("dimensions", kind="dimension"), dimensions, strict=True):
+        anchors = sum(item.anchor for item in dimension.items)
+        if dimension.block != "criterion" and anchors < MIN_ANCHORS:
+            raise record.error(f"a trend needs at least {MIN_ANCHORS} anchor items, this dimension has {anchors}")
+
+
+def _attention(drafting: _Drafting, core: Record) -> tuple[Item | None, int]:
+    with drafting.problems:
+        record = core.record("attention", kind="item")
+        record.only("id", "text", "scale", "answer")
+        item = _item(drafting, record, scored=False)
+        answer = record.number("answer")
+        highest = len(drafting.scales[item.scale].points)
+        if not 1 <= answer <= highest:
+            raise record.error(f"{answer} is outside 1..{highest}", field="answer")
+        return item, answer
+    return None, 0
+
+
+def _functions(core: Record) -> dict[str, str | None]:
+    record = core.record("functions")
+    record.only(*FUNCTIONS)
+    missing = [name for name in FUNCTIONS if not record.has(name)]
+    if missing:
+        raise core.error(
+            f"no line says what {', '.join(missing)} is asked; write a module's name or '{CORE_ONLY}'",
+            field="functions",
+        )
+    chosen = {name: record.text(name) for name in FUNCTIONS}
+    return {name: None if module == CORE_ONLY else module for name, module in chosen.items()}
+
+
+def _modules(drafting: _Drafting, core: Record, functions: Mapping[str, str | None], folder: Path) -> dict[str, Module]:
+    # A module may serve several functions; it is read once, and a missing one is reported at the first of them.
+    used: dict[str, str] = {}
+    for function, module in functions.items():
+        if module is not None:
+            used.setdefault(module, function)
+    record = core.record("functions")
+    modules: dict[str, Module] = {}
+    for module, function in used.items():
+        with drafting.problems:
+            if not _KEY.fullmatch(module) or not (folder / f"{module}.yaml").is_file():
+                raise record.error(
+                    f"the module '{module}' needs a file {module}.yaml, which is not there", field=function
+                )
+            modules[module] = _module(drafting, folder / f"{module}.yaml")
+    for path in sorted(folder.glob("*.yaml")):
+        with drafting.problems:
+            if path.name != CORE_FILE and path.stem not in used:
+                raise InstrumentError(f"{path.name}: no function in {CORE_FILE} uses this module")
+    return modules
+
+
+def _module(drafting: _Drafting, path: Path) -> Module:
+    record = read(path)
+    record.only("module", "name", "allow_dk", "items")
+    if record.text("module") != path.stem:
+        raise record.error(f"the module of this file is called {path.stem}", field="module")
+    allow_dk = record.flag("allow_dk", default=False)
+    return Module(path.stem, record.text("name"), _items(drafting, record, "items", allow_dk=allow_dk, related=True))
+
+
+def _extra(core: Record) -> Mapping[str, str]:
+    record = core.record("extra")
+    record.only("dk", "nx")
+    return MappingProxyType({code: record.text(code) for code in ("dk", "nx")})
+
+
+def _page_texts(core: Record) -> Mapping[str, PageText]:
+    pages = core.record("pages")
+    pages.only(*PAGE_TEXTS)
+    texts: dict[str, PageText] = {}
+    for key in PAGE_TEXTS:
+        record = pages.record(key)
+        record.only("title", "stem")
+        texts[key] = PageText(record.text("title"), record.text("stem") if record.has("stem") else None)
+    return MappingProxyType(texts)
