@@ -1,0 +1,330 @@
+"""What others may know of waves, and the statements of this feature. Each function says what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.errors import NotFoundError
+from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
+
+FINISHED = ("closed", "shared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The privacy policy that a wave freezes: how many answers a mean and an interval need (MEASUREMENT.md 4.4)."""
+
+    version: str
+    k_means: int
+    k_intervals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveView:
+    """A wave. `instrument` is the questionnaire's key; version, hash and policy are None until it opens.
+
+    `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
+    assessment before this one, None where there is none.
+    """
+
+    organisation_id: UUID
+    id: UUID
+    assessment_id: UUID
+    assessment_name: str
+    number: int
+    label: str
+    form: str
+    state: str
+    instrument: str
+    instrument_version: str | None
+    instrument_sha256: str | None
+    policy: Policy | None
+    planned_close: date | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    previous_wave_id: UUID | None
+
+    @property
+    def finished(self) -> bool:
+        """True once the result is made."""
+        return self.state in FINISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveDepartmentFacts:
+    """A department as a wave froze it. Headcounts count the people attached to it, its children's not.
+
+    `position` orders the departments depth first, each parent before its children.
+    """
+
+    department_id: UUID
+    parent_id: UUID | None
+    name: str
+    function: str
+    planned_headcount: int
+    headcount: int
+    headcount_confirmed: bool
+    position: int
+    layout_items: tuple[str, ...]
+    layout_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many people sent their answers, and how many were asked."""
+
+    responses: int
+    headcount: int
+
+    @property
+    def rate(self) -> int:
+        """Response rate in whole per cent, at most 100; 0 where nobody was asked."""
+        return min(100, round(100 * self.responses / self.headcount)) if self.headcount else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFacts:
+    """One change of a wave's headcount."""
+
+    department_id: UUID
+    before: int
+    after: int
+    user_id: UUID
+    at: datetime
+
+
+def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
+    """A wave of the organisation, in one statement. NotFoundError when it has none of that id."""
+    row = session.execute(_waves(organisation_id).where(col(Wave.id) == wave_id)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _view(row)
+
+
+def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
+    """All waves of an organisation, the newest assessment first and in it the newest wave, in one statement."""
+    ordered = _waves(organisation_id).order_by(
+        col(Assessment.created_at).desc(), col(Assessment.id), col(Wave.number).desc()
+    )
+    return tuple(_view(row) for row in session.execute(ordered))
+
+
+def wave_departments(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[WaveDepartmentFacts, ...]:
+    """The departments that a wave froze, depth first, in one statement; none before it opens."""
+    statement = (
+        select(
+            col(WaveDepartment.department_id),
+            col(WaveDepartment.parent_id),
+            col(WaveDepartment.name),
+            col(WaveDepartment.function),
+            col(WaveDepartment.planned_headcount),
+            col(WaveDepartment.headcount),
+            col(WaveDepartment.headcount_confirmed),
+            col(WaveDepartment.position),
+            col(WaveDepartment.layout_items),
+            col(WaveDepartment.layout_sha256),
+        )
+        .where(col(WaveDepartment.organisation_id) == organisation_id, col(WaveDepartment.wave_id) == wave_id)
+        .order_by(col(WaveDepartment.position))
+    )
+    return tuple(
+        WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items)})
+        for row in session.execute(statement)
+    )
+
+
+def turnout_total(session: Session, organisation_id: UUID, wave_id: UUID) -> Participation:
+    """How many people of the whole organisation sent their answers so far, in one statement."""
+    return participation(session, organisation_id, wave_id).get(wave_id, Participation(0, 0))
+
+
+def turnout_by_department(
+    session: Session, organisation_id: UUID, wave_id: UUID, *, before: date | None = None
+) -> dict[UUID, int]:
+    """Responses by department, those sent before the day `before` only where it is given, in one statement.
+
+    While a wave is open nobody may see these numbers for fewer than ten people: show them through `units.groups`.
+    """
+    statement = (
+        select(col(Turnout.department_id), func.sum(col(Turnout.responses)))
+        .where(col(Turnout.organisation_id) == organisation_id, col(Turnout.wave_id) == wave_id)
+        .group_by(col(Turnout.department_id))
+    )
+    if before is not None:
+        statement = statement.where(col(Turnout.day) < before)
+    return {department_id: int(responses) for department_id, responses in session.execute(statement)}
+
+
+def participation(session: Session, organisation_id: UUID, wave_id: UUID | None = None) -> Mapping[UUID, Participation]:
+    """Responses and headcount of each opened wave of an organisation, or of one wave, in one statement."""
+    asked = (
+        select(col(WaveDepartment.wave_id), func.sum(col(WaveDepartment.headcount)).label("headcount"))
+        .where(col(WaveDepartment.organisation_id) == organisation_id)
+        .group_by(col(WaveDepartment.wave_id))
+    )
+    sent = (
+        select(col(Turnout.wave_id), func.sum(col(Turnout.responses)).label("responses"))
+        .where(col(Turnout.organisation_id) == organisation_id)
+        .group_by(col(Turnout.wave_id))
+    )
+    if wave_id is not None:
+        asked = asked.where(col(WaveDepartment.wave_id) == wave_id)
+        sent = sent.where(col(Turnout.wave_id) == wave_id)
+    a, s = asked.subquery(), sent.subquery()
+    statement = select(a.c.wave_id, s.c.responses, a.c.headcount).outerjoin(s, a.c.wave_id == s.c.wave_id)
+    return {found: Participation(int(n or 0), int(people)) for found, n, people in session.execute(statement)}
+
+
+def corrections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[CorrectionFacts, ...]:
+    """The corrections of a wave's headcounts, newest first, in one statement."""
+    statement = (
+        select(
+            col(HeadcountCorrection.department_id),
+            col(HeadcountCorrection.before),
+            col(HeadcountCorrection.after),
+            col(HeadcountCorrection.user_id),
+            col(HeadcountCorrection.at),
+        )
+        .where(col(HeadcountCorrection.organisation_id) == organisation_id, col(HeadcountCorrection.wave_id) == wave_id)
+        .order_by(col(HeadcountCorrection.at).desc())
+    )
+    return tuple(CorrectionFacts(**row._mapping) for row in session.execute(statement))
+
+
+# What follows is for this feature's service alone: rows, locked until the transaction ends. SQLite has no such lock and
+# needs none, because its write sessions come one after the other.
+
+
+def locked_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
+    """The row of a wave, locked and fresh. NotFoundError when the organisation has none of that id."""
+    statement = select(Wave).where(col(Wave.organisation_id) == organisation_id, col(Wave.id) == wave_id)
+    row = session.execute(_locking(statement)).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def locked_assessment(session: Session, organisation_id: UUID, assessment_id: UUID) -> Assessment:
+    """The row of an assessment, locked and fresh."""
+    statement = select(Assessment).where(
+        col(Assessment.organisation_id) == organisation_id, col(Assessment.id) == assessment_id
+    )
+    return session.execute(_locking(statement)).scalar_one()
+
+
+def locked_department(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID) -> WaveDepartment:
+    """The row of a department of a wave, locked and fresh. NotFoundError when the wave did not freeze it."""
+    statement = select(WaveDepartment).where(
+        col(WaveDepartment.organisation_id) == organisation_id,
+        col(WaveDepartment.wave_id) == wave_id,
+        col(WaveDepartment.department_id) == department_id,
+    )
+    row = session.execute(_locking(statement)).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def add_assessment(session: Session, assessment: Assessment) -> bool:
+    """Stores an assessment; False when one of its id is there already, also one stored at the same moment."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Assessment).values(**assessment.model_dump()).on_conflict_do_nothing()
+    return bool(session.connection().execute(statement).rowcount)
+
+
+def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:
+    """True when the wave takes answers; it then goes on taking them until this transaction ends."""
+    found = session.connection().execute(_OPEN, {"organisation_id": organisation_id, "wave_id": wave_id})
+    return found.scalar_one_or_none() == "open"
+
+
+def add_response(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:
+    """Adds one to the turnout of a department on a day, in one statement that was built once."""
+    connection = session.connection()
+    connection.execute(
+        _COUNT[connection.dialect.name],
+        {"organisation_id": organisation_id, "wave_id": wave_id, "department_id": department_id, "day": day},
+    )
+
+
+# Any: the columns of a statement have no common type.
+def _waves(organisation_id: UUID) -> Select[Any]:
+    return (
+        select(
+            col(Wave.organisation_id),
+            col(Wave.id),
+            col(Wave.assessment_id),
+            col(Assessment.name).label("assessment_name"),
+            col(Wave.number),
+            col(Wave.label),
+            col(Wave.form),
+            col(Wave.state),
+            col(Assessment.instrument),
+            col(Wave.instrument_version),
+            col(Wave.instrument_sha256),
+            col(Wave.policy),
+            col(Wave.planned_close),
+            col(Wave.opened_at),
+            col(Wave.closed_at),
+            _previous().label("previous_wave_id"),
+        )
+        .join(
+            Assessment,
+            (col(Assessment.organisation_id) == col(Wave.organisation_id))
+            & (col(Assessment.id) == col(Wave.assessment_id)),
+        )
+        .where(col(Wave.organisation_id) == organisation_id)
+    )
+
+
+def _previous() -> ScalarSelect[UUID]:
+    earlier = aliased(Wave)
+    return (
+        select(col(earlier.id))
+        .where(
+            col(earlier.organisation_id) == col(Wave.organisation_id),
+            col(earlier.assessment_id) == col(Wave.assessment_id),
+            col(earlier.number) < col(Wave.number),
+            col(earlier.state).in_(FINISHED),
+        )
+        .order_by(col(earlier.number).desc())
+        .limit(1)
+        .correlate(Wave)
+        .scalar_subquery()
+    )
+
+
+def _view(row: Row[Any]) -> WaveView:  # Any: the columns of `_waves`
+    return WaveView(**{**row._mapping, "policy": Policy(**row.policy) if row.policy else None})
+
+
+def _locking(statement: Select[Any]) -> Select[Any]:  # Any: a row of any table
+    return statement.with_for_update().execution_options(populate_existing=True)
+
+
+# Any: the insert of either database.
+def _count(insert: Any) -> Any:
+    keys = ("organisation_id", "wave_id", "department_id", "day")
+    values = {key: bindparam(key) for key in keys}
+    return (
+        insert(Turnout)
+        .values(**values, responses=1)
+        .on_conflict_do_update(index_elements=keys, set_={"responses": col(Turnout.responses) + 1})
+    )
+
+
+# Built once: building a statement costs more than running it. The shared lock makes closing wait for answers that are
+# being stored, so that none can arrive after the release was made.
+_OPEN = (
+    select(col(Wave.state))
+    .where(col(Wave.organisation_id) == bindparam("organisation_id"), col(Wave.id) == bindparam("wave_id"))
+    .with_for_update(read=True)
+)
+_COUNT = {"sqlite": _count(sqlite.insert), "postgresql": _count(postgresql.insert)}

@@ -1,0 +1,324 @@
+"""Planning, opening and closing waves. Every change compares the wave's state under its lock, so that two clicks, two
+tabs or two people at once do a thing once."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4, uuid5
+
+from sqlmodel import Session
+
+from app.clients import queries as clients
+from app.errors import ConflictError, GoneError, InvalidError
+from app.jobs import service as jobs
+from app.waves import checks, headcounts, labels, queries
+from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
+from app.waves.queries import FINISHED, WaveView
+from surveys.arrange import layout
+from surveys.load import InstrumentError, latest
+from surveys.model import FORMS, Form, Instrument
+
+RELEASE = "release"
+POLICY = {"version": "1", "k_means": 5, "k_intervals": 10}
+MAX_NAME = 80
+MAX_HEADCOUNT = 1_000_000
+WAVES_FROM_FULL_TO_FULL = 4
+
+
+def plan_assessment(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    name: str,
+    instrument: str,
+    label: str,
+    form: str,
+    planned_close: date | None,
+    now: datetime,
+) -> UUID:
+    """Makes an assessment with its first wave, a draft, and gives the wave's id.
+
+    Asked again for the same, it gives the same wave. InvalidError has a sentence for each field that is wrong.
+    """
+    checked_name, checked_label = _checked_plan(
+        session, organisation_id, name=name, instrument=instrument, label=label, form=form, close=planned_close, now=now
+    )
+    # The id follows from the name, so that two clicks at the same moment can't make two assessments.
+    assessment = Assessment(
+        organisation_id=organisation_id,
+        id=uuid5(organisation_id, checked_name.casefold()),
+        name=checked_name,
+        instrument=instrument,
+        created_at=now,
+    )
+    if queries.add_assessment(session, assessment):
+        return _add_wave(session, assessment, number=1, label=checked_label, form=form, close=planned_close, now=now)
+    there = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
+    wanted = (instrument, checked_label, form, planned_close, "draft")
+    if len(there) == 1 and wanted == _plan_of(there[0]):
+        return there[0].id
+    raise _field("name", f"There is already an assessment called {checked_name}. Give this one another name.")
+
+
+def open_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Opens a draft and freezes what it asks: departments, questionnaire, layouts, privacy policy.
+
+    Does nothing when it is open already. ConflictError says what is missing.
+    """
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state == "open":
+        return
+    if wave.state != "draft":
+        raise ConflictError(f"{wave.label} has been closed. A wave opens only once; prepare the next one instead.")
+    assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
+    _require_no_other_open(session, wave)
+    instrument = questionnaire(assessment.instrument)
+    departments = clients.departments(session, organisation_id)
+    missing = checks.blockers(departments, instrument)
+    if missing:
+        raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
+    session.add_all(_frozen(wave, position, node, instrument) for position, node in enumerate(departments))
+    wave.state, wave.opened_at, wave.policy = "open", now, dict(POLICY)
+    wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
+    session.flush()
+
+
+def start_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Takes no more answers and has the release made, unless a headcount must be settled first.
+
+    Does nothing when the wave has been closed already. ConflictError for a draft.
+    """
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state == "draft":
+        raise ConflictError(f"{wave.label} has not been opened yet, so there is nothing to close.")
+    if wave.state != "open":
+        return
+    wave.state, wave.closed_at = "closing", now
+    session.flush()
+    _make_release_when_settled(session, wave, now)
+
+
+def correct_headcount(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    wave_id: UUID,
+    department_id: UUID,
+    headcount: int,
+    user_id: UUID,
+    now: datetime,
+) -> None:
+    """Sets the headcount in force of a department (its own people, its children's not) and records who did it.
+
+    InvalidError for a number that can't be; ConflictError unless the wave is open or closing.
+    """
+    wave = _correctable(session, organisation_id, wave_id)
+    row = queries.locked_department(session, organisation_id, wave_id, department_id)
+    _check_headcount(session, row, headcount)
+    if row.headcount == headcount:
+        return
+    session.add(
+        HeadcountCorrection(
+            organisation_id=organisation_id,
+            wave_id=wave_id,
+            department_id=department_id,
+            before=row.headcount,
+            after=headcount,
+            user_id=user_id,
+            at=now,
+        )
+    )
+    row.headcount, row.headcount_confirmed = headcount, False
+    session.flush()
+    _make_release_when_settled(session, wave, now)
+
+
+def confirm_headcount(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, department_id: UUID, now: datetime
+) -> None:
+    """Says that a headcount is right although far more people answered. ConflictError unless open or closing."""
+    wave = _correctable(session, organisation_id, wave_id)
+    row = queries.locked_department(session, organisation_id, wave_id, department_id)
+    row.headcount_confirmed = True
+    session.flush()
+    _make_release_when_settled(session, wave, now)
+
+
+def finish_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """The release is made: the wave is closed. Called by the worker; does nothing the second time."""
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state in FINISHED:
+        return
+    if wave.state != "closing":
+        raise ConflictError(f"{wave.label} is not being closed.")
+    wave.state, wave.closed_at = "closed", wave.closed_at or now
+    session.flush()
+
+
+def prepare_next(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, form: str, label: str, now: datetime
+) -> UUID:
+    """Makes the draft that follows a closed wave and gives its id; asked again, it gives the draft that is there.
+
+    ConflictError when the wave is not closed or has been followed; InvalidError for a wrong label or form.
+    """
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state not in FINISHED:
+        raise ConflictError(f"{wave.label} is not closed yet. Close it first; then prepare the next wave.")
+    assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
+    others = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
+    newest = max(others, key=lambda other: other.number)
+    if newest.number > wave.number:
+        if newest.state == "draft":
+            return newest.id
+        raise ConflictError(f"{newest.label} follows {wave.label} already.")
+    _check_form(form)
+    checked = labels.checked(label)
+    if checked in {other.label for other in others}:
+        raise _field("label", f"This assessment already has a wave {checked}. Give this one another label.")
+    return _add_wave(session, assessment, number=wave.number + 1, label=checked, form=form, close=None, now=now)
+
+
+def count_response(session: Session, *, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:
+    """Counts one response, in the transaction that stores it. `day` is the day in the client's time zone.
+
+    GoneError when the wave takes no answers any more; the transaction must then be rolled back.
+    """
+    if not queries.is_open(session, organisation_id, wave_id):
+        raise GoneError("This survey has closed, so the answers were not sent. Nothing of them was kept.")
+    queries.add_response(session, organisation_id, wave_id, department_id, day)
+
+
+def questionnaire(key: str) -> Instrument:
+    """The newest published version of a questionnaire. InvalidError, field `instrument`, when there is none."""
+    try:
+        return latest(key)
+    except InstrumentError as error:
+        raise _field("instrument", str(error)) from None
+
+
+def next_form(waves_of_assessment: tuple[WaveView, ...]) -> Form:
+    """The form to propose for the next wave: full when there was none or four waves ago, else pulse (1.6)."""
+    newest = max((wave.number for wave in waves_of_assessment), default=0)
+    last_full = max((wave.number for wave in waves_of_assessment if wave.form == "full"), default=None)
+    return "full" if last_full is None or newest + 1 - last_full >= WAVES_FROM_FULL_TO_FULL else "pulse"
+
+
+def _checked_plan(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    name: str,
+    instrument: str,
+    label: str,
+    form: str,
+    close: date | None,
+    now: datetime,
+) -> tuple[str, str]:
+    """Name and label as they are stored; InvalidError has the sentences of all fields at once."""
+    wrong: dict[str, str] = {}
+    name = " ".join(name.split())
+    if not name:
+        wrong["name"] = "Give the assessment a name, for example “Agent readiness”."
+    elif len(name) > MAX_NAME:
+        wrong["name"] = f"The name has {len(name)} characters. Use at most {MAX_NAME}."
+    for check in (
+        lambda: questionnaire(instrument),
+        lambda: _check_form(form),
+        lambda: _check_close(session, organisation_id, close, now),
+        lambda: labels.checked(label),
+    ):
+        try:
+            check()
+        except InvalidError as error:
+            wrong |= error.fields
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    return name, labels.checked(label)
+
+
+def _check_form(form: str) -> None:
+    if form not in FORMS:
+        raise _field("form", "Choose the full questionnaire or the pulse.")
+
+
+def _check_close(session: Session, organisation_id: UUID, close: date | None, now: datetime) -> None:
+    day = labels.today(now, clients.organisation(session, organisation_id).time_zone)
+    if close is not None and close <= day:
+        raise _field("planned_close", "The closing day must lie in the future. Choose a later day, or leave it empty.")
+    if close is not None and close.year > day.year + 1:
+        raise _field("planned_close", f"{close.year} is far away. Choose a day within the next year.")
+
+
+def _field(name: str, sentence: str) -> InvalidError:
+    return InvalidError(sentence, fields={name: sentence})
+
+
+def _plan_of(wave: WaveView) -> tuple[str, str, str, date | None, str]:
+    return wave.instrument, wave.label, wave.form, wave.planned_close, wave.state
+
+
+def _add_wave(
+    session: Session, assessment: Assessment, *, number: int, label: str, form: str, close: date | None, now: datetime
+) -> UUID:
+    wave_id = uuid4()
+    session.add(
+        Wave(
+            organisation_id=assessment.organisation_id,
+            id=wave_id,
+            assessment_id=assessment.id,
+            number=number,
+            label=label,
+            form=form,
+            planned_close=close,
+            created_at=now,
+        )
+    )
+    session.flush()
+    return wave_id
+
+
+def _require_no_other_open(session: Session, wave: Wave) -> None:
+    for other in queries.waves(session, wave.organisation_id):
+        if other.assessment_id == wave.assessment_id and other.state in ("open", "closing"):
+            raise ConflictError(f"{other.label} is still running. Close it before {wave.label} opens.")
+
+
+def _frozen(wave: Wave, position: int, node: clients.DepartmentNode, instrument: Instrument) -> WaveDepartment:
+    form: Form = "full" if wave.form == "full" else "pulse"
+    columns = layout(instrument, form=form, function=node.function)
+    return WaveDepartment(
+        organisation_id=wave.organisation_id,
+        wave_id=wave.id,
+        department_id=node.id,
+        parent_id=node.parent_id,
+        name=node.name,
+        function=node.function,
+        planned_headcount=node.headcount,
+        headcount=node.headcount,
+        position=position,
+        layout_items=list(columns.item_ids),
+        layout_sha256=columns.sha256,
+    )
+
+
+def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state == "draft":
+        raise ConflictError("The wave is not open yet. Change the headcount of the department itself.")
+    if wave.state in FINISHED:
+        raise ConflictError(f"{wave.label} is closed and its result is made. Headcounts can no longer be changed.")
+    return wave
+
+
+def _check_headcount(session: Session, row: WaveDepartment, headcount: int) -> None:
+    departments = queries.wave_departments(session, row.organisation_id, row.wave_id)
+    least = 0 if any(other.parent_id == row.department_id for other in departments) else 1
+    if not least <= headcount <= MAX_HEADCOUNT:
+        raise _field("headcount", f"Give the headcount of {row.name} as a whole number from {least} to 1,000,000.")
+    if headcount + sum(d.headcount for d in departments if d.department_id != row.department_id) < 1:
+        raise _field("headcount", "The organisation would have no people left.")
+
+
+def _make_release_when_settled(session: Session, wave: Wave, now: datetime) -> None:
+    if wave.state != "closing" or headcounts.blocking(session, wave.organisation_id, wave.id):
+        return
+    jobs.enqueue(session, organisation_id=wave.organisation_id, kind=RELEASE, subject_id=wave.id, now=now)

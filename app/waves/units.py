@@ -1,0 +1,86 @@
+"""Which groups of departments may be seen while a wave runs, from the tree and the headcounts alone.
+
+The same three steps as the plan of a release (MEASUREMENT.md 4.3), with headcounts in place of answers: whatever is
+added to or subtracted from the groups shown, no set of fewer people than the minimum can be told apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+MIN_TURNOUT_GROUP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A department and the people attached to it, its children's not."""
+
+    id: UUID
+    parent_id: UUID | None
+    name: str
+    headcount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is shown as one line: a department with everybody below it, or (`pooled`) several that are too small.
+
+    `members` names the departments of a pool; `departments` are all departments whose people the group holds.
+    """
+
+    name: str
+    depth: int
+    pooled: bool
+    members: tuple[str, ...]
+    departments: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    name: str
+    own: int
+    ids: tuple[UUID, ...]
+    people: int
+    children: tuple["_Node", ...]
+
+
+def groups(units: Sequence[Unit], *, minimum: int = MIN_TURNOUT_GROUP) -> tuple[Group, ...]:
+    """The groups to show, parents before their parts; none where the organisation has fewer than `minimum` people."""
+    top = tuple(_node(unit, units) for unit in units if unit.parent_id is None)
+    root = _Node("", 0, (), sum(node.people for node in top), top)
+    return tuple(_parts(root, depth=0, minimum=minimum)) if root.people >= minimum else ()
+
+
+def _node(unit: Unit, units: Sequence[Unit]) -> _Node:
+    children = tuple(_node(child, units) for child in units if child.parent_id == unit.id)
+    ids = (unit.id, *(child_id for child in children for child_id in child.ids))
+    people = unit.headcount + sum(child.people for child in children)
+    return _Node(unit.name, unit.headcount, ids, people, children)
+
+
+def _parts(parent: _Node, *, depth: int, minimum: int) -> Iterator[Group]:
+    """The parts of a group that is shown: the large enough, each with its own parts, then the pool of the others."""
+    # Sorted by people; the sort is stable, so that equal departments stay in the order of the tree.
+    left = sorted((node for node in parent.children if node.people), key=lambda node: node.people)
+    pool: list[_Node] = []
+    while left and (left[0].people < minimum or 0 < _people(parent, pool) < minimum):
+        pool.append(left.pop(0))
+    if not left or 0 < _people(parent, pool) < minimum:
+        return
+    for node in parent.children:
+        if node in left:
+            yield Group(node.name, depth, False, (), node.ids)
+            yield from _parts(node, depth=depth + 1, minimum=minimum)
+    if _people(parent, pool):
+        yield _pool(parent, [node for node in parent.children if node in pool], depth)
+
+
+def _people(parent: _Node, pool: Sequence[_Node]) -> int:
+    return parent.own + sum(node.people for node in pool)
+
+
+def _pool(parent: _Node, pool: Sequence[_Node], depth: int) -> Group:
+    itself = (parent.ids[0],) if parent.own else ()
+    names = ((f"{parent.name} itself",) if parent.own else ()) + tuple(node.name for node in pool)
+    ids = (*itself, *(node_id for node in pool for node_id in node.ids))
+    return Group(", ".join(names), depth, len(names) > 1, names, ids)
