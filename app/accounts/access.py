@@ -1,0 +1,127 @@
+"""Who is asking: `CurrentUser` for account routes, `ClientMember` for everything below an organisation.
+
+Nobody signed in raises SignInNeededError (answered with the sign-in form, accounts/routes.py); a signed-in stranger
+gets NotFoundError. Both set `request.state.signed_in`. Neither uses the request's own session: the cookie is looked up
+before a writing request waits for its turn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import anyio
+from anyio import to_thread
+from fastapi import Depends, Request
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from app.accounts import queries
+from app.accounts.service import fingerprint
+from app.db import Database
+from app.errors import NotFoundError, SignInNeededError
+from app.settings import Settings
+from app.web.database import Now
+
+NOTED_EVERY = timedelta(minutes=10)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class SignedInUser:
+    """The user who is asking, and the sign-in they came with."""
+
+    user_id: UUID
+    name: str
+    email: str
+    sign_in_id: UUID
+
+
+@dataclass(frozen=True)
+class Member:
+    """The user who is asking, as a member of the organisation in the address."""
+
+    user_id: UUID
+    user_name: str
+    organisation_id: UUID
+    role: str
+
+
+def cookie_name(settings: Settings) -> str:
+    """The cookie's name; browsers hold a `__Host-` cookie to https, this host and the whole site."""
+    return "__Host-plumbline" if settings.secure else "plumbline"
+
+
+async def short_write(request: Request, work: Callable[[Session], Result]) -> Result:
+    """Runs `work` in a transaction of its own, before the request's: waits for its turn without holding a thread."""
+    lock: anyio.Lock | None = request.app.state.write_lock
+    database: Database = request.app.state.database
+
+    def write() -> Result:
+        with database.writing() as session:
+            return work(session)
+
+    if lock is None:
+        return await to_thread.run_sync(write)
+    async with lock:
+        return await to_thread.run_sync(write)
+
+
+async def _visitor(request: Request, now: Now) -> SignedInUser | None:
+    """The user behind the cookie, if any."""
+    token = request.cookies.get(cookie_name(request.app.state.settings))
+    if not token:
+        return None
+    found = await to_thread.run_sync(_look_up, request.app.state.database, token, now)
+    if found is None:
+        return None
+    if found.seen_at + NOTED_EVERY <= now:
+        await _note_visit(request, found.sign_in_id, now)
+    user = SignedInUser(found.user_id, found.name, found.email, found.sign_in_id)
+    request.state.signed_in = user
+    return user
+
+
+def _look_up(database: Database, token: str, now: datetime) -> queries.Visitor | None:
+    with database.reading() as session:
+        return queries.visitor(session, token_sha256=fingerprint(token), now=now)
+
+
+async def _note_visit(request: Request, sign_in_id: UUID, now: datetime) -> None:
+    """Moves the end of the sign-in. When somebody is writing (this very request, perhaps), the next visit does it."""
+    lock: anyio.Lock | None = request.app.state.write_lock
+    if lock is not None and lock.statistics().locked:
+        return
+    ends = now + timedelta(hours=request.app.state.settings.session_hours)
+    try:
+        await short_write(
+            request, lambda session: queries.note_visit(session, sign_in_id=sign_in_id, now=now, expires_at=ends)
+        )
+    except OperationalError:  # another process keeps the database busy; the next visit does it
+        return
+
+
+Visitor = Annotated[SignedInUser | None, Depends(_visitor)]
+
+
+def _current_user(visitor: Visitor) -> SignedInUser:
+    if visitor is None:
+        raise SignInNeededError
+    return visitor
+
+
+CurrentUser = Annotated[SignedInUser, Depends(_current_user)]
+
+
+def _client_member(request: Request, organisation_id: UUID, user: CurrentUser) -> Member:
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        role = queries.role(session, user_id=user.user_id, organisation_id=organisation_id)
+    if role is None:
+        raise NotFoundError
+    return Member(user.user_id, user.name, organisation_id, role)
+
+
+ClientMember = Annotated[Member, Depends(_client_member)]
