@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(default="127.0.0.1", description="Proxies whose X-Forwarded-* headers count.")
     secret_key: str = Field(default="", description="64 hexadecimal digits; empty: kept in secret.key.", repr=False)
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="How long a sign-in lasts without a visit.")
+    demo: bool = Field(default=False, description="Show the demo's start page; `./run demo` sets it.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
 
     @field_validator("public_url")

@@ -1,0 +1,106 @@
+"""The command line: serve, demo, user ..., and the two processes that `serve` starts."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Annotated
+
+import typer
+
+from app.accounts.commands import commands as account_commands
+from app.db import Database
+from app.errors import PlumblineError
+from app.migrations import upgrade
+from app.settings import Settings, read_settings
+
+cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+
+
+@contextmanager
+def open_database() -> Iterator[tuple[Settings, Database]]:
+    """The settings and the migrated database of this installation."""
+    settings = read_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with closing(Database(settings.database)) as database:
+        upgrade(database)
+        yield settings, database
+
+
+cli.add_typer(account_commands(open_database), name="user", help="Add, list, reset and disable users.")
+
+
+@cli.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Plumbline: which work a department may hand to AI agents, and what to fix first."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the web pages and work on what they ask for, until Ctrl-C."""
+    from app.serve import supervise
+
+    with open_database() as (settings, database):
+        first_link = _first_link(settings, database)
+    notes = [f"Create the first account (the link works once): {first_link}"] if first_link else []
+    sys.exit(supervise(settings, notes=notes))
+
+
+@cli.command()
+def demo() -> None:
+    """Make a plainly fictional client with three closed waves and an open one, and serve it."""
+    from app.demo.build import prepare
+    from app.serve import supervise
+
+    settings = read_settings(demo=True)
+    prepare(settings, say=typer.echo)
+    sys.exit(supervise(settings, notes=[f"The demo's start page: {settings.base_url}/demo"]))
+
+
+@cli.command(hidden=True)
+def web(fd: Annotated[int, typer.Option()], core: Annotated[int, typer.Option()] = -1) -> None:
+    """Run one web process on a socket that `serve` opened."""
+    from app.serve import run_web
+
+    run_web(_child_settings(), fd=fd, core=core)
+
+
+@cli.command(hidden=True)
+def worker() -> None:
+    """Run the worker process."""
+    from app.main import utc_now
+    from app.worker import run_worker
+
+    settings = _child_settings()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    run_worker(settings, clock=utc_now)
+
+
+def main() -> None:
+    """Runs the command line; a refusal is one sentence and exit code 1, never a stack trace."""
+    try:
+        cli(prog_name="./run")
+    except PlumblineError as error:
+        sys.exit(error.message)
+
+
+def _child_settings() -> Settings:
+    """The settings as the supervisor checked them; it hands its own down through the environment."""
+    return read_settings()
+
+
+def _first_link(settings: Settings, database: Database) -> str | None:
+    """A one-time link for the first consultant, None once there is a user."""
+    from app.accounts.queries import any_user
+    from app.accounts.service import make_start_link
+    from app.main import utc_now
+
+    with database.writing() as session:
+        if any_user(session):
+            return None
+        token = make_start_link(session, user_id=None, now=utc_now())
+    return f"{settings.base_url}/start/{token}"
+
+

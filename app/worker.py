@@ -1,0 +1,139 @@
+"""The worker: one loop that takes jobs that are due. It alone makes releases and reports."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from types import FrameType
+from uuid import uuid4
+
+from app.db import Database
+from app.jobs import service
+from app.jobs.queries import JobFacts
+from app.releases.make import make_release
+from app.settings import Settings
+
+log = logging.getLogger("plumbline.worker")
+
+PAUSE_SECONDS = 0.25
+RENEW_SECONDS = 60.0
+STOP_SECONDS = 20.0
+GIVEN_UP = "The work failed; the log of the service says why."
+
+Clock = Callable[[], datetime]
+Handler = Callable[[Database, JobFacts, datetime], None]
+
+
+class Worker:
+    """Takes jobs one after the other until it is asked to stop; a running one is finished first."""
+
+    def __init__(self, database: Database, *, clock: Clock, handlers: dict[str, Handler] | None = None) -> None:
+        self.database = database
+        self.clock = clock
+        self.handlers = HANDLERS if handlers is None else handlers
+        self.name = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self.stopping = threading.Event()
+        self.running: JobFacts | None = None
+
+    def run(self) -> None:
+        """Works until `stop`; waits a moment when there is nothing to do."""
+        while not self.stopping.is_set():
+            if not self.work_once():
+                self.stopping.wait(PAUSE_SECONDS)
+
+    def stop(self) -> None:
+        """Asks the loop to end after the job that is running."""
+        self.stopping.set()
+
+    def work_once(self) -> bool:
+        """Takes one job and does it; False when nothing is due."""
+        with self.database.writing() as session:
+            job = service.take(session, worker=self.name, now=self.clock())
+        if job is None:
+            return False
+        self.running = job
+        with self._lease_renewed(job):
+            self._do(job)
+        self.running = None
+        return True
+
+    def give_back(self) -> None:
+        """Returns the running job to the others; the last act of a worker that may not finish it."""
+        job = self.running
+        if job is not None:
+            with self.database.writing() as session:
+                service.give_back(session, job_id=job.id, worker=self.name, now=self.clock())
+
+    def _do(self, job: JobFacts) -> None:
+        try:
+            self.handlers[job.kind](self.database, job, self.clock())
+        except Exception:
+            # Whatever it was: the row says that it failed, and the next job must not wait for it.
+            log.exception("job %s failed, attempt %d", job.kind, job.attempts)
+            with self.database.writing() as session:
+                service.fail(session, job_id=job.id, worker=self.name, error=GIVEN_UP, now=self.clock())
+            return
+        with self.database.writing() as session:
+            service.finish(session, job_id=job.id, worker=self.name, now=self.clock())
+
+    def _lease_renewed(self, job: JobFacts) -> "Renewal":
+        return Renewal(self, job)
+
+
+class Renewal:
+    """Renews the lease of a long job from a thread, for as long as its worker lives."""
+
+    def __init__(self, worker: Worker, job: JobFacts) -> None:
+        self.worker, self.job = worker, job
+        self.done = threading.Event()
+        self.thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.done.set()
+        self.thread.join()
+
+    def _renew(self) -> None:
+        while not self.done.wait(RENEW_SECONDS):
+            with self.worker.database.writing() as session:
+                service.extend(session, job_id=self.job.id, worker=self.worker.name, now=self.worker.clock())
+
+
+def _release(database: Database, job: JobFacts, now: datetime) -> None:
+    make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+
+
+def _report(database: Database, job: JobFacts, now: datetime) -> None:
+    # Imported when the first report is asked for: WeasyPrint takes half a second and needs native libraries.
+    from app.reports.pdf import make_report
+
+    make_report(database, organisation_id=job.organisation_id, report_id=job.subject_id, now=now)
+
+
+HANDLERS: dict[str, Handler] = {"release": _release, "report": _report}
+
+
+def run_worker(settings: Settings, *, clock: Clock) -> None:
+    """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
+    database = Database(settings.database)
+    worker = Worker(database, clock=clock)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    while thread.is_alive() and not worker.stopping.wait(1.0):
+        pass
+    thread.join(STOP_SECONDS)
+    if thread.is_alive():
+        with suppress(Exception):
+            worker.give_back()
+    database.close()

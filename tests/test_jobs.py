@@ -1,0 +1,129 @@
+"""Jobs: rows with leases, worked by one loop."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.db import Database
+from app.jobs import queries, service
+from app.jobs.queries import JobFacts
+from app.worker import GIVEN_UP, Worker
+from tests.cast import Cast
+from tests.conftest import Clock
+
+
+class Workshop:
+    """Handlers that note what they did."""
+
+    def __init__(self) -> None:
+        self.done: list[UUID] = []
+        self.broken = False
+
+    def work(self, database: Database, job: JobFacts, now: datetime) -> None:
+        if self.broken:
+            raise RuntimeError("the workshop burns")
+        self.done.append(job.subject_id)
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop()
+
+
+@pytest.fixture
+def worker(database: Database, clock: Clock, workshop: Workshop) -> Worker:
+    return Worker(database, clock=clock, handlers={"work": workshop.work})
+
+
+def ask(database: Database, cast: Cast, clock: Clock, subject: UUID) -> None:
+    with database.writing() as session:
+        service.enqueue(session, organisation_id=cast.organisation, kind="work", subject_id=subject, now=clock())
+
+
+def state(database: Database, subject: UUID) -> str:
+    with database.reading() as session:
+        job = queries.job(session, kind="work", subject_id=subject)
+        assert job is not None
+        return job.state
+
+
+def test_a_job_asked_for_twice_is_done_once(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    ask(database, cast, clock, subject)
+    assert worker.work_once()
+    assert not worker.work_once()
+    assert workshop.done == [subject]
+    assert state(database, subject) == "done"
+
+
+def test_a_failing_job_is_tried_four_times_with_pauses_and_then_given_up(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    subject = uuid4()
+    workshop.broken = True
+    ask(database, cast, clock, subject)
+    assert worker.work_once()
+    assert not worker.work_once(), "the pause has to pass first"
+    for _ in range(service.MAX_ATTEMPTS - 1):
+        clock.advance(minutes=2)
+        assert worker.work_once()
+    clock.advance(days=1)
+    assert not worker.work_once()
+    with database.reading() as session:
+        job = queries.job(session, kind="work", subject_id=subject)
+    assert job is not None
+    assert (job.state, job.error) == ("failed", GIVEN_UP)
+
+    workshop.broken = False
+    with database.writing() as session:
+        service.retry(session, kind="work", subject_id=subject, now=clock())
+    assert worker.work_once()
+    assert workshop.done == [subject]
+
+
+def test_the_job_of_a_dead_worker_is_taken_over_when_its_lease_ends(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    with database.writing() as session:
+        assert service.take(session, worker="the dead one", now=clock()) is not None
+    assert not worker.work_once(), "the lease still holds"
+    clock.now += service.LEASE + timedelta(seconds=1)
+    assert worker.work_once()
+    assert workshop.done == [subject]
+
+
+def test_a_worker_that_lost_its_lease_cannot_finish_the_job(database: Database, cast: Cast, clock: Clock) -> None:
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    with database.writing() as session:
+        job = service.take(session, worker="slow", now=clock())
+    clock.now += service.LEASE + timedelta(seconds=1)
+    with database.writing() as session:
+        assert service.take(session, worker="quick", now=clock()) is not None
+    assert job is not None
+    with database.writing() as session:
+        assert not service.finish(session, job_id=job.id, worker="slow", now=clock())
+        assert not service.extend(session, job_id=job.id, worker="slow", now=clock())
+        assert service.finish(session, job_id=job.id, worker="quick", now=clock())
+
+
+def test_a_job_given_back_is_due_at_once_and_costs_no_attempt(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    with database.writing() as session:
+        worker.running = service.take(session, worker=worker.name, now=clock())
+    worker.give_back()
+    with database.reading() as session:
+        job = queries.job(session, kind="work", subject_id=subject)
+    assert job is not None
+    assert (job.state, job.attempts) == ("waiting", 0)
+    assert worker.work_once()
+    assert workshop.done == [subject]

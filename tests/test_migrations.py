@@ -1,0 +1,62 @@
+"""Migrations: up, down and up again on both databases, and tables as the models say."""
+
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Database
+from app.errors import SettingError
+from app.metadata import metadata
+from app.migrations import current, downgrade, upgrade
+from tests.cast import Cast, bring_on
+from tests.conftest import Clock
+
+
+def test_the_migrated_database_is_what_the_models_say(database: Database) -> None:
+    with database.read.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrations_run_up_down_and_up_again_with_data_in_the_tables(database: Database, clock: Clock) -> None:
+    bring_on(database, clock())
+    with database.read.connect() as connection:
+        newest = current(connection)
+    downgrade(database, "base")
+    with database.read.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    upgrade(database)
+    bring_on(database, clock())
+    with database.read.connect() as connection:
+        assert current(connection) == newest
+
+
+def test_a_database_of_a_newer_version_is_refused_with_its_reason(database: Database) -> None:
+    with database.write.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingError, match="newer Plumbline"):
+        upgrade(database)
+
+
+def test_a_database_that_cannot_be_reached_names_the_setting() -> None:
+    with closing(Database("postgresql://nobody@127.0.0.1:9/none")) as database:
+        with pytest.raises(SettingError, match="PLUMBLINE_DATABASE_URL"):
+            upgrade(database)
+
+
+def test_every_constraint_and_index_has_a_name_from_the_convention(database: Database) -> None:
+    with database.read.connect() as connection:
+        seen = inspect(connection)
+        for table in metadata.tables:
+            assert all((index["name"] or "").startswith("ix_") for index in seen.get_indexes(table)
+                       if not index.get("duplicates_constraint"))  # fmt: skip
+            assert seen.get_pk_constraint(table)["name"] == f"pk_{table}"
+            assert all((key["name"] or "").startswith("fk_") for key in seen.get_foreign_keys(table))
+
+
+def test_the_read_engine_refuses_to_write(database: Database, cast: Cast) -> None:
+    with pytest.raises(DBAPIError), database.reading() as session:
+        session.connection().execute(text("UPDATE organisation SET name = 'mine'"))

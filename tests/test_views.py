@@ -1,0 +1,55 @@
+"""Views and templates: every field is used, and no template asks for a name that its view does not give."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import pytest
+from jinja2 import meta, nodes
+
+import app.main  # noqa: F401  # imports every feature, and so every view
+from app.web.templating import BASE_NAMES, make_environment
+from app.web.views import View
+
+ENVIRONMENT = make_environment()
+GLOBALS = {"static", "path"}
+
+
+def all_views() -> list[type[View]]:
+    return sorted(_below(View), key=lambda view: view.__module__ + view.__name__)
+
+
+def _below(view: type[View]) -> Iterator[type[View]]:
+    for child in view.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def names_used(template: str) -> set[str]:
+    """The names that a template needs from outside, with those of the templates it extends and includes."""
+    assert ENVIRONMENT.loader is not None
+    source = ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0]
+    tree = ENVIRONMENT.parse(source)
+    names = set(meta.find_undeclared_variables(tree))
+    for node in tree.find_all((nodes.Extends, nodes.Include)):
+        assert isinstance(node.template, nodes.Const), f"{template}: name the template you {type(node).__name__}"
+        names |= names_used(node.template.value)
+    return names - GLOBALS
+
+
+@pytest.mark.parametrize("view", all_views(), ids=lambda view: f"{view.__module__}.{view.__name__}")
+def test_view_and_template_agree(view: type[View]) -> None:
+    if "template" not in view.__dict__ and view.__subclasses__():
+        pytest.skip("a base of views has no template of its own")
+    given = {field.name for field in fields(view)}
+    used = names_used(view.template)
+    assert given - used == set(), "fields that the template does not use"
+    assert used - given - BASE_NAMES - set(ENVIRONMENT.globals) == set(), "names that the view does not give"
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_templates_have_no_inline_style_or_script(name: str) -> None:
+    assert ENVIRONMENT.loader is not None
+    source = ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0]
+    assert " style=" not in source
+    assert "<script>" not in source
+    assert " onclick=" not in source
