@@ -9,5 +9,5 @@ import pytest
 def missing(reason: str) -> NoReturn:
     """Skip this test with the reason, or fail it where everything has to be there (CI=true)."""
     if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"{reason} Under CI this test may not be skipped.", pytrace=False)
+        pytest.fail(f"{reason} (Under CI this test may not be skipped.)", pytrace=False)
     pytest.skip(reason)
