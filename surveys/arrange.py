@@ -4,11 +4,11 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from itertools import groupby
 
-from surveys.model import Block, Dimension, Form, Instrument, Item, asked
+from surveys.model import Dimension, Form, Instrument, Item, asked
 
 ATTENTION_POSITION = 24
 MAX_PULSE_ITEMS = 6
@@ -38,6 +38,26 @@ class Page:
     stem: str
     dimension: str | None
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A page before it is somebody's: the items that come in any order, dimension by dimension, or in this one."""
+
+    key: str
+    title: str
+    stem: str
+    dimension: str | None = None
+    shuffled: tuple[tuple[Item, ...], ...] = ()
+    fixed: tuple[Item, ...] = ()
+    attention: Item | None = None
+    attention_at: int = 0
+
+    def page(self, seed: bytes) -> Page:
+        items = [item for group in self.shuffled for item in _shuffled(group, seed)]
+        if self.attention is not None:
+            items.insert(self.attention_at, self.attention)
+        return Page(self.key, self.title, self.stem, self.dimension, (*items, *self.fixed))
 
 
 def layout(instrument: Instrument, *, form: Form, function: str) -> Layout:
@@ -76,16 +96,13 @@ def pages(instrument: Instrument, *, form: Form, function: str, seed: bytes) -> 
     one page a dimension. In the pulse a dimension has two items, and eleven tiny pages would give no usable page
     times, so neighbouring dimensions of one block share a page of up to six items, one after the other.
     """
-    module = instrument.module_for(function)
-    made = [_text_page(instrument, "context", instrument.context)]
-    for block, dimensions in groupby(instrument.dimensions, key=lambda dimension: dimension.block):
-        made += _block_pages(instrument, block, tuple(dimensions), form, seed)
-    made.append(_text_page(instrument, "calibration", instrument.calibration))
-    if form == "full":
-        made = list(_with_attention(instrument, made))
-        if module is not None:
-            made.append(_text_page(instrument, "module", module.items, name=module.name))
-    return tuple(made)
+    return _pages(instrument, form, function, seed)
+
+
+# One person sends a page some fifteen times within minutes; remembering the last thousand people costs about 4 MB.
+@lru_cache(maxsize=1000)
+def _pages(instrument: Instrument, form: Form, function: str, seed: bytes) -> tuple[Page, ...]:
+    return tuple(plan.page(seed) for plan in _plans(instrument, form, function))
 
 
 def core_pages(instrument: Instrument, pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -105,34 +122,53 @@ def minutes(pages: Iterable[Page]) -> int:
     return math.ceil(sum(len(page.items) for page in pages) * SECONDS_AN_ITEM / 60)
 
 
+@cache
 def _core_ids(instrument: Instrument) -> frozenset[str]:
     return frozenset(item.id for item in instrument.core("full"))
 
 
-def _text_page(instrument: Instrument, key: str, items: tuple[Item, ...], *, name: str = "") -> Page:
-    text = instrument.page_texts[key]
-    return Page(key, text.title.replace("{name}", name), text.stem or instrument.stem, None, items)
+@cache
+def _plans(instrument: Instrument, form: Form, function: str) -> tuple[_Plan, ...]:
+    module = instrument.module_for(function)
+    plans = [_text_plan(instrument, "context", fixed=instrument.context)]
+    for _, block in groupby(instrument.dimensions, key=lambda dimension: dimension.block):
+        plans += _block_plans(instrument, tuple(block), form)
+    plans.append(_text_plan(instrument, "calibration", fixed=instrument.calibration))
+    if form == "pulse":
+        return tuple(plans)
+    if module is not None:
+        heading = _text_plan(instrument, "module", fixed=module.items)
+        plans.append(replace(heading, title=heading.title.replace("{name}", module.name)))
+    return tuple(_with_attention(instrument, plans))
 
 
-def _block_pages(
-    instrument: Instrument, block: Block, dimensions: tuple[Dimension, ...], form: Form, seed: bytes
-) -> list[Page]:
-    if form == "full" or block == "criterion":
-        return [_dimension_page(instrument, dimension, form, seed) for dimension in dimensions]
-    groups = _groups(dimensions, form)
-    return [
-        _dimension_page(instrument, group[0], form, seed)
-        if len(group) == 1
-        else _mixed_page(instrument, group, form, seed, f" ({number}/{len(groups)})" if len(groups) > 1 else "")
-        for number, group in enumerate(groups, start=1)
-    ]
+def _text_plan(
+    instrument: Instrument, text: str, *, fixed: tuple[Item, ...] = (), shuffled: tuple[tuple[Item, ...], ...] = ()
+) -> _Plan:
+    heading = instrument.page_texts[text]
+    return _Plan(text, heading.title, heading.stem or instrument.stem, fixed=fixed, shuffled=shuffled)
 
 
-def _groups(dimensions: tuple[Dimension, ...], form: Form) -> list[tuple[Dimension, ...]]:
-    """Neighbours together, as few pages as `MAX_PULSE_ITEMS` allows (a larger dimension stays whole, alone)."""
+def _block_plans(instrument: Instrument, block: tuple[Dimension, ...], form: Form) -> list[_Plan]:
+    if form == "full" or block[0].block == "criterion":
+        return [_dimension_plan(instrument, dimension, form) for dimension in block]
+    groups = _groups(block, form)
+    plans: list[_Plan] = []
+    for number, group in enumerate(groups, start=1):
+        if len(group) == 1:
+            plans.append(_dimension_plan(instrument, group[0], form))
+            continue
+        plan = _text_plan(instrument, group[0].block, shuffled=tuple(asked(dimension, form) for dimension in group))
+        part = f" ({number}/{len(groups)})" if len(groups) > 1 else ""
+        plans.append(replace(plan, key=f"{group[0].id}-{group[-1].id}".lower(), title=plan.title + part))
+    return plans
+
+
+def _groups(block: tuple[Dimension, ...], form: Form) -> list[tuple[Dimension, ...]]:
+    """Neighbours together while a page holds no more than `MAX_PULSE_ITEMS`; a larger dimension stays whole, alone."""
     groups: list[tuple[Dimension, ...]] = []
     size = 0
-    for dimension in dimensions:
+    for dimension in block:
         count = len(asked(dimension, form))
         if groups and size + count <= MAX_PULSE_ITEMS:
             groups[-1] += (dimension,)
@@ -143,31 +179,33 @@ def _groups(dimensions: tuple[Dimension, ...], form: Form) -> list[tuple[Dimensi
     return groups
 
 
-def _dimension_page(instrument: Instrument, dimension: Dimension, form: Form, seed: bytes) -> Page:
-    items = _shuffled(asked(dimension, form), seed)
-    return Page(dimension.id.lower(), dimension.short, instrument.stem, dimension.id, items)
+def _dimension_plan(instrument: Instrument, dimension: Dimension, form: Form) -> _Plan:
+    key = dimension.id.lower()
+    return _Plan(key, dimension.short, instrument.stem, dimension.id, shuffled=(asked(dimension, form),))
 
 
-def _mixed_page(instrument: Instrument, group: tuple[Dimension, ...], form: Form, seed: bytes, part: str) -> Page:
-    key = f"{group[0].id}-{group[-1].id}".lower()
-    text = instrument.page_texts[group[0].block]
-    items = tuple(item for dimension in group for item in _shuffled(asked(dimension, form), seed))
-    return Page(key, text.title + part, text.stem or instrument.stem, None, items)
-
-
-def _shuffled(items: tuple[Item, ...], seed: bytes) -> tuple[Item, ...]:
-    """A fair order that depends on the seed and the ids alone, whatever the version of Python's random module."""
-    return tuple(sorted(items, key=lambda item: hashlib.sha256(seed + b"\0" + item.id.encode()).digest()))
-
-
-def _with_attention(instrument: Instrument, pages: Sequence[Page]) -> Iterator[Page]:
-    """Put the attention item where the core item number `ATTENTION_POSITION` was, among others of its page."""
-    core = presented_core(instrument, pages)
-    neighbour = core[min(ATTENTION_POSITION, len(core)) - 1]
-    for page in pages:
-        at = next((n for n, item in enumerate(page.items) if item.id == neighbour), None)
-        if at is None:
-            yield page
+def _with_attention(instrument: Instrument, plans: Iterable[_Plan]) -> Iterator[_Plan]:
+    """The attention item where the core item number `ATTENTION_POSITION` was, among others of its page."""
+    core = _core_ids(instrument)
+    before = min(ATTENTION_POSITION, len(core)) - 1
+    for plan in plans:
+        count = sum(item.id in core for group in plan.shuffled for item in group)
+        if 0 <= before < count:
+            yield replace(plan, attention=instrument.attention, attention_at=before)
         else:
-            items = (*page.items[:at], instrument.attention, *page.items[at:])
-            yield Page(page.key, page.title, page.stem, page.dimension, items)
+            yield plan
+        before -= count
+
+
+def _shuffled(items: tuple[Item, ...], seed: bytes) -> list[Item]:
+    """A fair order that depends on the seed and the items alone, whatever the version of Python's random module.
+
+    The digits of one long number, with the bases n, n - 1 and so on, say which of the items left comes next.
+    """
+    number = int.from_bytes(hashlib.sha512(seed + b"\0" + items[0].id.encode()).digest())
+    left = list(items)
+    order: list[Item] = []
+    while left:
+        number, at = divmod(number, len(left))
+        order.append(left.pop(at))
+    return order
