@@ -1,0 +1,213 @@
+"""Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.releases.columns import Column, Sheets, column, differing, scores
+from app.releases.document import Change, NoChange, NoChangeReason
+from app.releases.estimate import PlannedColumn, Spreads, Stratum, estimate, finest_common, planned, spreads
+from app.releases.plan import Node, count, strata
+from scoring.change import benjamini_hochberg, claim, difference, holm
+from scoring.estimates import Estimate
+from scoring.printed import PrintedScore, printed_p, printed_score
+from surveys.model import Dimension, Form, Instrument, asked
+
+_LEAST_COVERED = Fraction(80, 100)
+_LEAST_ITEMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A wave as change sees it: its questionnaire, its answer sheets, and its heatmap's columns, planned."""
+
+    instrument: Instrument
+    form: Form
+    sheets: Sheets
+    tree: Node
+    own: Mapping[str, PlannedColumn]
+    k: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A set of departments that both waves can tell of: unions of strata of each."""
+
+    departments: frozenset[str]
+    before: Stratum
+    now: Stratum
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A dimension's anchor column in both waves, and the finest sets on which they can be compared."""
+
+    before: PlannedColumn
+    now: PlannedColumn
+    departments_before: frozenset[str]
+    pairs: tuple[Pair, ...]
+    spread_before: Spreads
+    spread_now: Spreads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A row's two printed anchor scores and the p value of their difference, before it is adjusted."""
+
+    before: PrintedScore
+    now: PrintedScore
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a dimension cannot be compared: the reason of its cells, and a sentence for the reader."""
+
+    reason: NoChangeReason
+    sentence: str
+
+
+def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
+    """The anchor column of a dimension in both waves, on their common strata, or why there is none."""
+    items = _common_anchors(dimension_id, before, now)
+    if isinstance(items, Refusal):
+        return items
+    earlier, later = (_anchor_column(survey, dimension_id, items) for survey in (before, now))
+    if earlier is None or later is None:
+        return Refusal("withheld", "The comparison is not shown, to protect a small group.")
+    joined = finest_common(_sets(earlier), _sets(later))
+    both = before.tree.departments & now.tree.departments
+    then, today = _unions(joined, earlier), _unions(joined, later)
+    pairs = tuple(Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today)
+    return Trend(
+        earlier, later, before.tree.departments, pairs, _spreads_on(joined, earlier), _spreads_on(joined, later)
+    )
+
+
+def compared(row: Node, trend: Trend) -> Compared | NoChange:
+    """A row's change on the sets that lie within it, or why there is none.
+
+    The sets must stand for at least 80 per cent of the headcount behind the row's anchor score; the rest are sets that
+    changed their departments. Both scores and their difference are taken as printed, so that p tells nothing finer.
+    """
+    node = trend.now.published.get(row.id)
+    if node is None:
+        return NoChange(reason="hidden")
+    pairs = [pair for pair in trend.pairs if pair.departments <= row.departments]
+    covered = sum(pair.now.headcount for pair in pairs)
+    whole = sum(one.headcount for one in trend.now.strata_of(node))
+    if not pairs or covered < _LEAST_COVERED * whole:
+        return NoChange(reason=_why_not(row, trend))
+    then, then_printed = _printed([pair.before for pair in pairs], trend.spread_before)
+    today, today_printed = _printed([pair.now for pair in pairs], trend.spread_now)
+    return Compared(before=then_printed, now=today_printed, p=difference(before=then, now=today).p)
+
+
+def family(found: Sequence[Compared]) -> list[Change]:
+    """The changes of one family of tests, in its order, with p values adjusted for their number."""
+    adjusted = benjamini_hochberg([one.p for one in found])
+    strict = holm([one.p for one in found])
+    return [_change(*one) for one in zip(found, adjusted, strict, strict=True)]
+
+
+def _change(one: Compared, adjusted: float, strict: float) -> Change:
+    delta = one.now.score - one.before.score
+    direction, confirmation = claim(delta, adjusted=adjusted, strict=strict)
+    return Change(
+        before=one.before.score,
+        now=one.now.score,
+        delta=delta,
+        p=printed_p(adjusted),
+        direction=direction,
+        confirmation=confirmation,
+    )
+
+
+def _dimension(survey: Survey, dimension_id: str) -> Dimension | None:
+    return next((one for one in survey.instrument.dimensions if one.id == dimension_id), None)
+
+
+def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | Refusal:
+    """The anchors that both waves asked: at least 2, and at least half of each form's items (3.14)."""
+    then, today = _dimension(before, dimension_id), _dimension(now, dimension_id)
+    if then is None or today is None or before.instrument.key != now.instrument.key:
+        return Refusal("not_comparable", "The previous wave did not ask about it.")
+    points = before.own[dimension_id].column.points
+    if points != now.own[dimension_id].column.points:
+        return Refusal("not_comparable", "The previous wave used another answer scale.")
+    earlier = {item.id for item in asked(then, before.form) if item.anchor}
+    common = tuple(item for item in asked(today, now.form) if item.anchor and item.id in earlier)
+    most = max(len(asked(then, before.form)), len(asked(today, now.form)))
+    if len(common) < _LEAST_ITEMS or 2 * len(common) < most:
+        return Refusal("not_comparable", "Too few of its questions were asked in both waves.")
+    return column(now.instrument, dimension_id, common)
+
+
+def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
+    """The anchor column, planned on the strata of the wave's own column so that both nest; None where it is withheld.
+
+    Two scores of one dimension differ by the answers of those people for whom they rest on other items; where these
+    are fewer than k in a stratum, the difference would tell of them (P1 c).
+    """
+    own = survey.own[dimension_id]
+    if anchors.item_ids == own.column.item_ids:
+        return own
+    found = planned(
+        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=own.intervals, k=survey.k
+    )
+    others = [own.column, _all_anchors(survey, dimension_id)]
+    unlike = [differing(survey.sheets, anchors, other) for other in others if other.item_ids != anchors.item_ids]
+    leaves = [leaf for root in found.means for leaf in strata(root)]
+    withheld = any(0 < count(leaf, people) < survey.k[0] for people in unlike for leaf in leaves)
+    return None if withheld else found
+
+
+def _all_anchors(survey: Survey, dimension_id: str) -> Column:
+    asked_here = asked(survey.instrument.dimension(dimension_id), survey.form)
+    return column(survey.instrument, dimension_id, tuple(item for item in asked_here if item.anchor))
+
+
+def _sets(planned: PlannedColumn) -> list[frozenset[str]]:
+    return [one.departments for one in planned.strata()]
+
+
+def _unions(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> dict[frozenset[str], Stratum]:
+    """The strata of a wave within each of these sets, as one; sets in which nobody answered are missing."""
+    whole = {department: one for one in joined for department in one}
+    inside: dict[frozenset[str], list[Stratum]] = {}
+    for one in planned.strata():
+        inside.setdefault(whole[next(iter(one.departments))], []).append(one)
+    return {
+        one: Stratum(
+            departments=one,
+            answered=(answered := planned.scores.answered(one)),
+            headcount=sum(part.headcount for part in parts),
+            moments=planned.scores.over(answered),
+        )
+        for one, parts in inside.items()
+    }
+
+
+def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spreads:
+    """The column's spreads on sets that are unions of the compared ones."""
+    lenders = [held for held, _ in planned.spreads.groups]
+    answered = (planned.scores.answered(one) for one in joined)
+    sets = finest_common(lenders, answered, only=lenders)
+    return spreads(sets, planned.scores, column=planned.spreads.column)
+
+
+def _printed(strata: Sequence[Stratum], spreads: Spreads) -> tuple[Estimate, PrintedScore]:
+    """The estimate of these strata with its mean as printed, for a comparison of processes: no finite population."""
+    best, _ = estimate(strata, spreads, finite=False)
+    assert best is not None  # every pair has strata
+    printed = printed_score(best.mean, n=best.n)
+    return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df), printed
+
+
+def _why_not(row: Node, trend: Trend) -> NoChangeReason:
+    """Why a row has no pair that stands for it."""
+    if row.kind == "pool":
+        return "other_members"
+    if row.kind == "unit" and row.id not in trend.departments_before:
+        return "new"
+    return "other_members" if row.id in trend.before.published else "hidden"

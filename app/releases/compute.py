@@ -1,0 +1,324 @@
+"""A release from the answers of a wave: pure, and the same bytes for the same answers in whatever order they come."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.releases.change import Compared, Refusal, Survey, Trend, compared, family, trend
+from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
+from app.releases.document import (
+    Cell,
+    Certificate,
+    Change,
+    DimensionHead,
+    Hidden,
+    ModuleHead,
+    NoChange,
+    Policy,
+    Release,
+    Row,
+    Scored,
+    Small,
+    WaveFacts,
+)
+from app.releases.estimate import PlannedColumn, planned
+from app.releases.plan import ORGANISATION, Node, Unit, count, nodes, plan_wave, tree
+from app.releases.printed import block_index, cell
+from scoring.printed import printed_rate
+from surveys.model import Form, Instrument
+
+__all__ = ["DepartmentAnswers", "PreviousWave", "Unit", "build"]
+
+SCHEMA: Final = 1
+METHOD: Final = "1"
+
+Changes = Mapping[tuple[str, str], Change | NoChange]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousWave:
+    """The wave to compare with: what it asked, its departments as it froze them, and its used answer sheets."""
+
+    label: str
+    form: Form
+    instrument: Instrument
+    units: tuple[Unit, ...]
+    answers: Mapping[str, DepartmentAnswers]
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
+
+    survey: Survey
+    units: Mapping[str, Unit]
+    responses: dict[str, int]
+    rows: Node
+    modules: Mapping[str, PlannedColumn]
+    module_of: Mapping[str, str]
+
+
+def build(
+    *,
+    facts: WaveFacts,
+    policy: Policy,
+    number: int,
+    instrument: Instrument,
+    form: Form,
+    units: tuple[Unit, ...],
+    answers: Mapping[str, DepartmentAnswers],
+    corrected: frozenset[str],
+    previous: PreviousWave | None,
+) -> Release:
+    """Score, plan and print one wave.
+
+    `answers` has the used answer sheets by department id; a department without any may be missing. `corrected` are
+    the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
+    ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
+    policy with k_intervals below k_means.
+    """
+    wave = _wave(facts.organisation, instrument, form, units, answers, policy)
+    trends = _trends(wave, previous, facts.organisation)
+    changes = _changes(wave, trends, first=previous is None)
+    rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))
+    return Release(
+        schema=SCHEMA,
+        number=number,
+        method=METHOD,
+        wave=facts,
+        policy=policy,
+        dimensions=_dimension_heads(wave),
+        modules=_module_heads(wave),
+        rows=rows,
+        small=_small(wave),
+        comparable=tuple(one for one, found in trends.items() if isinstance(found, Trend)),
+        not_comparable={one: found.sentence for one, found in trends.items() if isinstance(found, Refusal)},
+        certificate=_certificate(wave, policy, rows, trends),
+        notes=tuple(_notes(wave, policy, rows)),
+    )
+
+
+def _wave(
+    organisation: str,
+    instrument: Instrument,
+    form: Form,
+    units: Sequence[Unit],
+    answers: Mapping[str, DepartmentAnswers],
+    policy: Policy,
+) -> _Wave:
+    """Plan a wave: its rows, and every column on them."""
+    k = (policy.k_means, policy.k_intervals)
+    if k[0] > k[1]:
+        raise ValueError(f"the policy shows intervals from {k[1]} people but means only from {k[0]}")
+    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
+        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
+    columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
+    every = [*columns, *modules.values()]
+    wave_sheets = sheets(answers, [item for one in every for item in one.items])
+    responses = wave_sheets.responses()
+    used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
+    by_id = {unit.id: unit for unit in used}
+    whole = tree(organisation, used)
+    rows = plan_wave(whole, responses, k=policy.k_means)
+    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
+
+    def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
+        return planned(column, scores(wave_sheets, column), for_means=on, for_intervals=None, k=k)
+
+    own = {one.id: plan(one, [rows]) for one in columns}
+    asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
+    survey = Survey(instrument, form, wave_sheets, whole, own, k)
+    return _Wave(survey, by_id, responses, rows, asked, module_of)
+
+
+def _with_headcount(unit: Unit, responses: int) -> Unit:
+    return Unit(
+        id=unit.id,
+        name=unit.name,
+        parent=unit.parent,
+        function=unit.function,
+        headcount=max(unit.headcount, responses),
+    )
+
+
+def _exceeded(units: Sequence[Unit], responses: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(unit.id for unit in units if responses.get(unit.id, 0) > unit.headcount)
+
+
+def _function(node: Node, units: Mapping[str, Unit]) -> str | None:
+    """What a row's people do: a department's function, a pool's where all its departments share one."""
+    if node.kind == "unit":
+        return units[node.id].function
+    shared = {units[one].function for one in node.departments}
+    return shared.pop() if node.kind == "pool" and len(shared) == 1 else None
+
+
+def _module_key(node: Node, units: Mapping[str, Unit], instrument: Instrument) -> str | None:
+    function = _function(node, units)
+    return None if function is None else instrument.functions.get(function)
+
+
+def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Node]:
+    """The topmost rows that are asked this module. A module is told of these and what is below, never further up."""
+    if module_of.get(node.id) == key:
+        yield node
+        return
+    for child in node.children:
+        yield from _topmost(child, key, module_of)
+
+
+def _trends(wave: _Wave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
+    if previous is None:
+        return {}
+    before = _wave(
+        organisation, previous.instrument, previous.form, previous.units, previous.answers, previous.policy
+    ).survey
+    return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
+
+
+def _changes(wave: _Wave, trends: Mapping[str, Trend | Refusal], *, first: bool) -> Changes:
+    """The change of every row and dimension. Two families of tests: all departments and pools, and the organisation."""
+    found: dict[tuple[str, str], Change | NoChange] = {}
+    families: tuple[dict[tuple[str, str], Compared], dict[tuple[str, str], Compared]] = ({}, {})
+    for row in nodes(wave.rows):
+        for dimension in wave.survey.own:
+            one = _compared(row, trends.get(dimension), first=first)
+            if isinstance(one, NoChange):
+                found[row.id, dimension] = one
+            else:
+                families[row.id == ORGANISATION][row.id, dimension] = one
+        for module in wave.modules.values():
+            # Module items are no anchors: a module is asked in the full form only and has no trend.
+            found[row.id, module.column.id] = NoChange(reason="first_wave" if first else "not_comparable")
+    for members in families:
+        found.update(zip(members, family(list(members.values())), strict=True))
+    return found
+
+
+def _compared(row: Node, found: Trend | Refusal | None, *, first: bool) -> Compared | NoChange:
+    if first or found is None:
+        return NoChange(reason="first_wave")
+    return NoChange(reason=found.reason) if isinstance(found, Refusal) else compared(row, found)
+
+
+def _rows(wave: _Wave, changes: Changes, corrected: frozenset[str]) -> Iterator[Row]:
+    yield from _rows_below(wave.rows, wave, changes, corrected, parent=None, depth=0)
+
+
+def _rows_below(
+    node: Node, wave: _Wave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+) -> Iterator[Row]:
+    yield _row(node, wave, changes, corrected, parent=parent, depth=depth)
+    for child in node.children:
+        yield from _rows_below(child, wave, changes, corrected, parent=node.id, depth=depth + 1)
+
+
+def _row(
+    node: Node, wave: _Wave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+) -> Row:
+    cells: dict[str, Cell] = {
+        one: cell(node, column, responses=wave.responses, change=changes[node.id, one])
+        for one, column in wave.survey.own.items()
+    }
+    module = wave.module_of.get(node.id)
+    n = _printed_n(node, wave)
+    held = node.departments if not node.children else frozenset({node.id})
+    return Row(
+        id=node.id,
+        kind=node.kind,
+        name=node.name,
+        parent=parent,
+        depth=depth,
+        headcount=node.headcount,
+        n=n,
+        rate=None if n is None else printed_rate(n, node.headcount),
+        departments=tuple(one for one in wave.units if one in node.departments),
+        members=node.members,
+        function=_function(node, wave.units),
+        headcount_corrected=bool(held & corrected),
+        trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
+        readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
+        cells=cells | _module_cell(node, wave, changes),
+        module=None if module is None else wave.modules[module].column.id,
+    )
+
+
+def _printed_n(node: Node, wave: _Wave) -> int | None:
+    """The used responses of a row, None where there are none or, for the organisation, too few to say."""
+    n = count(node, wave.responses)
+    return n if n >= wave.survey.k[0] else None
+
+
+def _module_cell(node: Node, wave: _Wave, changes: Changes) -> dict[str, Cell]:
+    key = wave.module_of.get(node.id)
+    if key is None:
+        return {}
+    module = wave.modules[key]
+    change = changes[node.id, module.column.id]
+    return {module.column.id: cell(node, module, responses=wave.responses, change=change)}
+
+
+def _dimension_heads(wave: _Wave) -> tuple[DimensionHead, ...]:
+    return tuple(
+        DimensionHead(
+            id=one.id,
+            name=one.name,
+            short=one.short,
+            definition=one.definition,
+            block=one.block,
+            items=len(wave.survey.own[one.id].column.items),
+        )
+        for one in wave.survey.instrument.dimensions
+    )
+
+
+def _module_heads(wave: _Wave) -> tuple[ModuleHead, ...]:
+    """The modules that some row was asked."""
+    modules = wave.survey.instrument.modules
+    return tuple(
+        ModuleHead(
+            id=column.column.id, function=modules[key].function, name=modules[key].name, items=len(column.column.items)
+        )
+        for key, column in wave.modules.items()
+        if key in wave.module_of.values()
+    )
+
+
+def _small(wave: _Wave) -> tuple[Small, ...]:
+    """The departments without a row of their own, and the rows that hold them."""
+    rows = {one.id: one for one in nodes(wave.rows)}
+    holders = {department: one.id for one in nodes(wave.rows) for department in one.departments}
+    return tuple(
+        Small(id=unit.id, name=unit.name, row=holders[unit.id]) for unit in wave.units.values() if unit.id not in rows
+    )
+
+
+def _certificate(
+    wave: _Wave, policy: Policy, rows: Sequence[Row], trends: Mapping[str, Trend | Refusal]
+) -> Certificate:
+    cells = [one for row in rows for one in row.cells.values()]
+    shown = [one for one in cells if isinstance(one, Scored)]
+    anchors = [side for one in trends.values() if isinstance(one, Trend) for side in (one.before, one.now)]
+    columns = [*wave.survey.own.values(), *wave.modules.values(), *anchors]
+    supports = [one.moments.n for column in columns for one in column.strata()]
+    return Certificate(
+        statement=(
+            f"No combination of fewer than {policy.k_means} people can be recovered from the means, or of fewer than "
+            f"{policy.k_intervals} from the intervals, of this release."
+        ),
+        k_means=policy.k_means,
+        k_intervals=policy.k_intervals,
+        means_published=len(shown),
+        means_hidden=sum(isinstance(one, Hidden) for one in cells),
+        intervals_published=sum(one.interval is not None for one in shown),
+        smallest_support=min(supports, default=None),
+    )
+
+
+def _notes(wave: _Wave, policy: Policy, rows: Sequence[Row]) -> Iterator[str]:
+    """What a reader has to know of this release as a whole, in sentences."""
+    if rows[0].n is None:
+        yield f"Fewer than {policy.k_means} people answered. Nothing is shown, to protect them."
+    if names := [row.name for row in rows if row.headcount_corrected]:
+        yield f"The headcount of {', '.join(names)} was corrected, because more people answered than it counted."

@@ -1,0 +1,149 @@
+"""A column's plan and the estimates that it allows (measurement design, P2, P5 and P8)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.releases.columns import Column, Scores
+from app.releases.plan import Node, nodes, plan_column, strata
+from scoring.estimates import Estimate, Part, Spread, column_spread, roll_up
+from scoring.moments import Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A finest published set: its departments, those of them with a score, its headcount, and its people's moments."""
+
+    departments: frozenset[str]
+    answered: frozenset[str]
+    headcount: int
+    moments: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """The sets whose own spread may be used, as departments with answers, and the spread of the column (P2)."""
+
+    groups: tuple[tuple[frozenset[str], Moments], ...]
+    column: Spread
+
+    def lenders(self) -> dict[str, int]:
+        """The place of the set that lends its spread, by department."""
+        return {name: place for place, (held, _) in enumerate(self.groups) for name in held}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedColumn:
+    """A column with its scores and steps 2 and 3 of its plan: trees whose sets may have a mean, or an interval.
+
+    A dimension has one tree, a module one for each topmost department of its function; what is missing is empty.
+    """
+
+    column: Column
+    scores: Scores
+    means: tuple[Node, ...]
+    intervals: tuple[Node, ...]
+    spreads: Spreads
+    published: Mapping[str, Node]
+    by_leaf: Mapping[str, Stratum]
+
+    def strata_of(self, node: Node) -> tuple[Stratum, ...]:
+        """The strata of a published node in which somebody has a score."""
+        return tuple(self.by_leaf[leaf.id] for leaf in strata(node) if leaf.id in self.by_leaf)
+
+    def strata(self) -> tuple[Stratum, ...]:
+        """All strata of the column in which somebody has a score."""
+        return tuple(self.by_leaf.values())
+
+
+def stratum(node: Node, scores: Scores) -> Stratum:
+    """A node as a stratum of a column."""
+    answered = scores.answered(node.departments)
+    return Stratum(node.departments, answered, node.headcount, scores.over(answered))
+
+
+def planned(
+    column: Column,
+    scores: Scores,
+    *,
+    for_means: Sequence[Node],
+    for_intervals: Sequence[Node] | None,
+    k: tuple[int, int],
+) -> PlannedColumn:
+    """Plan a column on the strata of these trees with k answers for means and for intervals.
+
+    Step 3 is planned on step 2, or on trees of its own that are coarser, where the column has to nest in another one.
+    """
+    means = _plan(for_means, scores, k[0])
+    intervals = _plan(means if for_intervals is None else for_intervals, scores, k[1])
+    sets = [one.departments for root in intervals for one in strata(root)]
+    if for_intervals is not None:
+        sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
+    published = {node.id: node for root in means for node in nodes(root)}
+    leaves = {leaf.id: stratum(leaf, scores) for root in means for leaf in strata(root)}
+    by_leaf = {name: one for name, one in leaves.items() if one.answered}
+    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, by_leaf)
+
+
+def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
+    """The spreads of these sets, and of the column: pooled over them unless given."""
+    groups = tuple((answered, scores.over(answered)) for one in sets if (answered := scores.answered(one)))
+    return Spreads(groups, column or column_spread(moments for _, moments in groups))
+
+
+def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tuple[Estimate | None, bool]:
+    """The roll-up of these strata, and whether it rests on their own spread.
+
+    Their own it is where every set that lends its spread lies within them; otherwise the column's spread stands for
+    all, because the spread of a part of such a set must not be told.
+    """
+    held = frozenset[str]().union(*(one.answered for one in strata))
+    place = spreads.lenders()
+    lenders = [place.get(next(iter(one.answered))) for one in strata]
+    own = bool(strata) and all(lender is not None and spreads.groups[lender][0] <= held for lender in lenders)
+    parts = [
+        Part(
+            headcount=one.headcount,
+            n=one.moments.n,
+            mean=one.moments.mean,
+            spread=_own_spread(spreads.groups[lender][1]) if own and lender is not None else spreads.column,
+            group=lender if own and lender is not None else 0,
+        )
+        for one, lender in zip(strata, lenders, strict=True)
+    ]
+    return roll_up(parts, finite=finite), own
+
+
+def without_own_spread(strata: Sequence[Stratum], spreads: Spreads) -> Estimate | None:
+    """The roll-up of these strata as far as it may be told without their own spread: with the column's (P2).
+
+    Without the finite population correction, which would tell how many of a small group gave a valid answer.
+    """
+    return estimate(strata, Spreads((), spreads.column), finite=False)[0]
+
+
+def finest_common(
+    *partitions: Iterable[frozenset[str]], only: Iterable[frozenset[str]] | None = None
+) -> list[frozenset[str]]:
+    """The finest sets that are unions of sets of each partition: sets that overlap are joined.
+
+    With `only`, the joined sets that hold one of these.
+    """
+    joined: dict[str, set[str]] = {}
+    for one in (one for partition in partitions for one in partition):
+        whole = set(one)
+        for part in {id(joined[name]): joined[name] for name in one if name in joined}.values():
+            whole |= part
+        joined.update(dict.fromkeys(whole, whole))
+    wanted = joined if only is None else {next(iter(one)) for one in only if one}
+    distinct = {id(joined[name]): joined[name] for name in sorted(wanted)}
+    return [frozenset(one) for one in distinct.values()]
+
+
+def _plan(trees: Sequence[Node], scores: Scores, k: int) -> tuple[Node, ...]:
+    valid = scores.valid()
+    planned_trees = (plan_column(one, valid, k=k) for one in trees)
+    return tuple(one for one in planned_trees if one is not None)
+
+
+def _own_spread(moments: Moments) -> Spread:
+    return Spread(moments.s or 0.0, moments.n - 1)

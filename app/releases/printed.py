@@ -1,0 +1,81 @@
+"""From estimates to the cells of a release: printed values only (measurement design, P2, P7, P10, P12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.releases.document import Change, Coverage, Hidden, Index, NoChange, Scored
+from app.releases.estimate import PlannedColumn, Stratum, estimate, without_own_spread
+from app.releases.plan import Node, count
+from scoring.estimates import Estimate
+from scoring.grades import band, border_band, grade
+from scoring.printed import index, printed_interval, printed_score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """How sure a mean is. `half_width` in points; `shown` where n and the interval may be printed."""
+
+    half_width: float
+    shown: bool
+    everyone: bool = False
+
+
+def cell(row: Node, planned: PlannedColumn, *, responses: dict[str, int], change: Change | NoChange) -> Scored | Hidden:
+    """What a release says of a row in a column, or why it says nothing."""
+    if row.kind != "organisation" and not count(row, responses):
+        return Hidden(reason="no_answers")
+    if not planned.means:
+        return Hidden(reason="small_group")
+    node = planned.published.get(row.id)
+    strata = planned.strata_of(node) if node else ()
+    best, own = estimate(strata, planned.spreads, finite=True)
+    if best is None:
+        return Hidden(reason="not_separately")
+    precision = _precision(best, strata, planned, own=own)
+    coverage = _coverage(strata, headcount=row.headcount) if row.children else None
+    return _scored(best, precision, coverage=coverage, change=change)
+
+
+def _precision(best: Estimate, strata: Sequence[Stratum], planned: PlannedColumn, *, own: bool) -> Precision:
+    everyone = all(one.moments.n >= one.headcount for one in strata)
+    if own and everyone:
+        return Precision(half_width=0.0, shown=True, everyone=True)
+    half = best.half_width() if own else None
+    if half is not None:
+        return Precision(half_width=half, shown=True)
+    # Where all answers are alike the set looks like one whose spread is not told: nothing says that they are alike.
+    expected = without_own_spread(strata, planned.spreads)
+    return Precision(half_width=(expected.half_width() if expected else None) or 0.0, shown=False)
+
+
+def _scored(best: Estimate, precision: Precision, *, coverage: Coverage | None, change: Change | NoChange) -> Scored:
+    printed = printed_score(best.mean, n=best.n)
+    uncertain = precision.shown and not precision.everyone
+    interval = printed_interval(printed, precision.half_width) if uncertain else None
+    return Scored(
+        score=printed.score,
+        bound=printed.bound,
+        band=band(printed.score),
+        border=None if printed.bound else border_band(printed.score, precision.half_width),
+        grade=grade(precision.half_width),
+        n=best.n if precision.shown else None,
+        interval=interval,
+        everyone=precision.everyone,
+        coverage=coverage,
+        change=change,
+    )
+
+
+def _coverage(strata: Sequence[Stratum], *, headcount: int) -> Coverage:
+    """How much of the headcount the strata with answers stand for."""
+    share = Fraction(sum(one.headcount for one in strata), max(1, headcount))
+    if share >= Fraction(95, 100):
+        return ">= 95 %"
+    return "80-95 %" if share >= Fraction(80, 100) else "< 80 %, partial"
+
+
+def block_index(cells: Sequence[Scored | Hidden]) -> Index:
+    """The mean of a row's printed cells of one block."""
+    score = index([one.score for one in cells if isinstance(one, Scored)], of=len(cells))
+    return Index(score=score, band=None if score is None else band(score))

@@ -1,0 +1,75 @@
+"""Change between two waves, and what to claim when many changes are tested (measurement design, 3.10, P16)."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scoring.estimates import Estimate
+from scoring.student import two_sided
+
+Direction = Literal["up", "down", "none"]
+Confirmation = Literal["none", "seems", "confirmed"]
+
+FALSE_DISCOVERY_RATE = 0.10
+FAMILY_ERROR = 0.05
+SMALLEST_CHANGE = 5.0
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """`delta` = later minus earlier, in points; `t` and `df` are None where neither wave has any spread, then p = 1."""
+
+    delta: float
+    se: float
+    t: float | None
+    df: float | None
+    p: float
+
+
+def difference(*, before: Estimate, now: Estimate) -> Difference:
+    """Welch's test of two waves as independent samples, whoever took part in both.
+
+    The two estimates must be made without the finite population correction. People who answered twice make the true
+    error smaller, so the test is conservative. With two simple samples df is Welch's; with roll-ups it is
+    Satterthwaite's once more.
+    """
+    delta = now.mean - before.mean
+    variance = before.se**2 + now.se**2
+    if variance <= 0:
+        return Difference(delta=delta, se=0.0, t=None, df=None, p=1.0)
+    below = math.fsum(one.se**4 / one.df for one in (before, now) if one.df is not None)
+    df = variance**2 / below if below > 0 else math.inf
+    t = delta / math.sqrt(variance)
+    return Difference(delta=delta, se=math.sqrt(variance), t=t, df=df, p=two_sided(t, df))
+
+
+def benjamini_hochberg(p: Sequence[float]) -> list[float]:
+    """Adjusted p values in the order given: min over j >= i of min(1, m p(j) / j) (Benjamini and Hochberg 1995)."""
+    order = sorted(range(len(p)), key=p.__getitem__)
+    adjusted, smallest = [1.0] * len(p), 1.0
+    for rank in range(len(p), 0, -1):
+        smallest = min(smallest, len(p) * p[order[rank - 1]] / rank)
+        adjusted[order[rank - 1]] = smallest
+    return adjusted
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Adjusted p values in the order given: max over j <= i of min(1, (m - j + 1) p(j)) (Holm 1979)."""
+    order = sorted(range(len(p)), key=p.__getitem__)
+    adjusted, largest = [1.0] * len(p), 0.0
+    for rank, index in enumerate(order):
+        largest = max(largest, min(1.0, (len(p) - rank) * p[index]))
+        adjusted[index] = largest
+    return adjusted
+
+
+def claim(delta: float, *, adjusted: float, strict: float) -> tuple[Direction, Confirmation]:
+    """What may be said of a change: `adjusted` is its p by Benjamini-Hochberg, `strict` by Holm.
+
+    A direction needs adjusted <= .10 and at least 5 points; it is confirmed where strict <= .05 as well.
+    """
+    if adjusted > FALSE_DISCOVERY_RATE + _ROUNDING or abs(delta) < SMALLEST_CHANGE - _ROUNDING:
+        return "none", "none"
+    return "up" if delta > 0 else "down", "confirmed" if strict <= FAMILY_ERROR + _ROUNDING else "seems"

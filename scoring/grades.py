@@ -1,0 +1,42 @@
+"""Words for numbers: bands of the level and grades of precision (measurement design, 3.2, P16)."""
+
+from typing import Final, Literal
+
+Band = Literal["low", "emerging", "developing", "strong", "leading"]
+Grade = Literal["A", "B", "C", "D"]
+
+BANDS: Final[tuple[tuple[Band, int, int], ...]] = (
+    ("low", 0, 39),
+    ("emerging", 40, 54),
+    ("developing", 55, 69),
+    ("strong", 70, 84),
+    ("leading", 85, 100),
+)
+_GRADES: Final[tuple[tuple[Grade, float], ...]] = (("A", 5), ("B", 10), ("C", 15))
+_ROUNDING = 1e-9
+
+
+def band(score: int) -> Band:
+    """The band of a printed score, 0..100."""
+    return next(name for name, _, highest in BANDS if score <= highest)
+
+
+def border_band(score: int, half_width: float) -> Band | None:
+    """The neighbouring band that the interval round a printed score reaches into, or None.
+
+    Where it reaches into both neighbours, the nearer one; at equal distance the lower one, to be careful.
+    """
+    place = next(i for i, (_, lowest, highest) in enumerate(BANDS) if lowest <= score <= highest)
+    _, lowest, highest = BANDS[place]
+    distances: list[tuple[int, Band]] = []
+    if place > 0:
+        distances.append((score - lowest + 1, BANDS[place - 1][0]))
+    if place < len(BANDS) - 1:
+        distances.append((highest + 1 - score, BANDS[place + 1][0]))
+    reached = [(distance, name) for distance, name in distances if distance <= half_width + _ROUNDING]
+    return min(reached, key=lambda one: one[0])[1] if reached else None
+
+
+def grade(half_width: float) -> Grade:
+    """A up to 5 points of half-width, B up to 10, C up to 15, D beyond."""
+    return next((name for name, most in _GRADES if half_width <= most + _ROUNDING), "D")

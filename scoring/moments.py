@@ -1,0 +1,56 @@
+"""Number, mean and spread of a set of people, and of unions of such sets (measurement design, section 3.2)."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.arrays import Floats, Integers
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """`n` people with a score, their mean (0 to 100) and the sum of squared deviations from it (`m2`)."""
+
+    n: int = 0
+    mean: float = 0.0
+    m2: float = 0.0
+
+    @property
+    def s(self) -> float | None:
+        """Standard deviation with n - 1; None below two people, exactly 0 where all scores are the same."""
+        if self.n < 2:
+            return None
+        return math.sqrt(self.m2 / (self.n - 1)) if self.m2 > _ROUNDING * self.n else 0.0
+
+
+def moments(scores: Floats) -> Moments:
+    """The moments of one set of scores; NaN is no score."""
+    (one,) = moments_by_group(scores, np.zeros(scores.size, dtype=np.intp), groups=1)
+    return one
+
+
+def moments_by_group(scores: Floats, group: Integers, *, groups: int) -> list[Moments]:
+    """The moments of each of `groups` groups; `group` has each person's 0..groups-1, NaN is no score.
+
+    Two passes, first means and then deviations, so that large groups lose no digits.
+    """
+    valid = ~np.isnan(scores)
+    scores, group = scores[valid], group[valid]
+    n = np.bincount(group, minlength=groups)
+    mean = np.bincount(group, weights=scores, minlength=groups) / np.maximum(n, 1)
+    m2 = np.bincount(group, weights=(scores - mean[group]) ** 2, minlength=groups)
+    return [Moments(*row) for row in zip(n.tolist(), mean.tolist(), m2.tolist(), strict=True)]
+
+
+def merged(parts: Iterable[Moments]) -> Moments:
+    """The moments of a union of disjoint sets; the mean is weighted by respondents."""
+    present = [part for part in parts if part.n]
+    n = sum(part.n for part in present)
+    if not n:
+        return Moments()
+    mean = math.fsum(part.n * part.mean for part in present) / n
+    return Moments(n, mean, math.fsum(part.m2 + part.n * (part.mean - mean) ** 2 for part in present))

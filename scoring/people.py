@@ -1,0 +1,52 @@
+"""From answers to one score for each person (measurement design, section 3.1)."""
+
+import numpy as np
+
+from scoring.arrays import Answers, Flags, Floats
+
+MISSING = 0
+
+
+def item_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
+    """Answers as points of 0 to 100, shape (people, items), NaN where there is none.
+
+    `answers` has 1..`points` and 0 for a missing answer (don't know, no experience, skipped, not asked); `reverse`
+    has a flag for each item. ValueError for an answer beyond the scale.
+    """
+    _check(answers, reverse, points)
+    straight = np.where(reverse, points + 1 - answers.astype(np.int16), answers)
+    scores: Floats = np.where(answers == MISSING, np.nan, 100.0 * (straight - 1.0) / (points - 1))
+    return scores
+
+
+def half_rule(answers: Answers) -> Flags:
+    """Who is scored: people with a valid answer to at least half of the items asked, shape (people,)."""
+    items = answers.shape[1]
+    scored: Flags = np.count_nonzero(answers, axis=1) >= max(1, (items + 1) // 2)
+    return scored
+
+
+def person_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
+    """The mean of each person's valid item scores, shape (people,), NaN where the half rule leaves a person out.
+
+    The items are those of the administered form: half of 4 in the full form, of 2 in the pulse. Nothing is imputed,
+    so a person's score depends on that person's answers only. Takes and refuses what `item_scores` does.
+    """
+    _check(answers, reverse, points)
+    valid = np.count_nonzero(answers, axis=1)
+    # A reversed answer is P + 1 - x; summed over a person's valid answers that is (P + 1) * (their number) - sum.
+    turned, straight = answers[:, reverse], answers[:, ~reverse]
+    total = straight.sum(axis=1, dtype=np.int64) - turned.sum(axis=1, dtype=np.int64)
+    total += (points + 1) * np.count_nonzero(turned, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scores: Floats = 100.0 * (total - valid) / (valid * (points - 1))
+    scores[~half_rule(answers)] = np.nan
+    return scores
+
+
+def _check(answers: Answers, reverse: Flags, points: int) -> None:
+    if answers.ndim != 2 or answers.shape[1] != reverse.size or reverse.size == 0:
+        raise ValueError(f"answers {answers.shape} and {reverse.size} reverse flags do not fit")
+    highest = int(answers.max(initial=MISSING))
+    if highest > points:
+        raise ValueError(f"answer {highest} is outside 1..{points}")

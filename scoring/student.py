@@ -1,0 +1,18 @@
+"""Student's t, with infinitely many degrees of freedom for the normal distribution."""
+
+import math
+
+
+def quantile(probability: float, df: float) -> float:
+    """The t below which a share `probability` lies."""
+    # scipy takes a second to import; the web process, which never computes, should not pay for it.
+    from scipy.special import ndtri, stdtrit
+
+    return float(ndtri(probability)) if math.isinf(df) else float(stdtrit(df, probability))
+
+
+def two_sided(t: float, df: float) -> float:
+    """The probability of a t at least as far from 0, in either direction."""
+    from scipy.special import ndtr, stdtr
+
+    return 2 * (float(ndtr(-abs(t))) if math.isinf(df) else float(stdtr(df, -abs(t))))
