@@ -102,5 +102,3 @@ def _first_link(settings: Settings, database: Database) -> str | None:
             return None
         token = make_start_link(session, user_id=None, now=utc_now())
     return f"{settings.base_url}/start/{token}"
-
-

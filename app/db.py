@@ -20,6 +20,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Threads of a web process, and sessions at once. Looking up who is asking needs a second connection for a moment.
 POOL_SIZE = 8
 
 
@@ -77,14 +78,16 @@ class Database:
         return create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=POOL_SIZE,
-            max_overflow=0,
+            max_overflow=POOL_SIZE,
             pool_pre_ping=True,
             execution_options=options,
         )
 
     @staticmethod
     def _sqlite(url: str, *, begin: str) -> Engine:
-        engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"check_same_thread": False}
+        )
 
         # Any: the driver's connection has no common type across drivers.
         @event.listens_for(engine, "connect")

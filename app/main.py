@@ -47,9 +47,11 @@ def utc_now() -> datetime:
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     # As many threads as connections: a thread that waits for a connection would only hold memory.
     anyio.to_thread.current_default_thread_limiter().total_tokens = POOL_SIZE
-    application.state.write_lock = anyio.Lock() if application.state.database.is_sqlite else None
+    state = application.state
+    state.read_slots, state.write_slots = anyio.Semaphore(POOL_SIZE), anyio.Semaphore(POOL_SIZE)
+    state.write_lock = anyio.Lock() if state.database.is_sqlite else None
     yield
-    application.state.database.close()
+    state.database.close()
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:

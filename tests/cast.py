@@ -54,9 +54,7 @@ def bring_on(database: Database, now: datetime) -> Cast:
             create_user(session, email=f"{name.lower()}@example.org", name=name, password=PASSWORD, now=now)
             for name in ("Ada", "Ben", "Cleo")
         )
-        organisation = create_organisation(
-            session, name=ORGANISATION, time_zone="Europe/Berlin", user_id=ada, now=now
-        )
+        organisation = create_organisation(session, name=ORGANISATION, time_zone="Europe/Berlin", user_id=ada, now=now)
         other = create_organisation(session, name=OTHER_ORGANISATION, time_zone="Europe/Paris", user_id=ben, now=now)
         known: dict[str, UUID] = {}
         for name, parent, function, headcount in DEPARTMENTS:

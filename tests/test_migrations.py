@@ -42,9 +42,11 @@ def test_a_database_of_a_newer_version_is_refused_with_its_reason(database: Data
 
 
 def test_a_database_that_cannot_be_reached_names_the_setting() -> None:
-    with closing(Database("postgresql://nobody@127.0.0.1:9/none")) as database:
-        with pytest.raises(SettingError, match="PLUMBLINE_DATABASE_URL"):
-            upgrade(database)
+    with (
+        closing(Database("postgresql://nobody@127.0.0.1:9/none")) as database,
+        pytest.raises(SettingError, match="PLUMBLINE_DATABASE_URL"),
+    ):
+        upgrade(database)
 
 
 def test_every_constraint_and_index_has_a_name_from_the_convention(database: Database) -> None:

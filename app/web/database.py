@@ -4,31 +4,36 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from typing import Annotated
 
-import anyio
 from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.db import Database
 
 
-def _read_session(request: Request) -> Iterator[Session]:
+async def _read_slot(request: Request) -> AsyncIterator[None]:
+    """A place among the readers, waited for on the event loop.
+
+    A session keeps its connection until a thread is free to close it. Without this limit, requests that wait for a
+    connection could hold every thread that is needed to give one back.
+    """
+    async with request.app.state.read_slots:
+        yield
+
+
+def _read_session(request: Request, _: Annotated[None, Depends(_read_slot, scope="function")]) -> Iterator[Session]:
     """A session that the database refuses to write with."""
     database: Database = request.app.state.database
     with database.reading() as session:
         yield session
 
 
-async def _write_lock(request: Request) -> AsyncIterator[None]:
-    """On SQLite one writer at a time, waited for on the event loop so that no thread is held while waiting."""
-    lock: anyio.Lock | None = request.app.state.write_lock
-    if lock is None:
-        yield
-        return
-    async with lock:
+async def _write_slot(request: Request) -> AsyncIterator[None]:
+    """A place among the writers: on SQLite there is one. Waited for on the event loop, so that no thread is held."""
+    async with request.app.state.write_lock or request.app.state.write_slots:
         yield
 
 
-def _write_session(request: Request, _: Annotated[None, Depends(_write_lock, scope="function")]) -> Iterator[Session]:
+def _write_session(request: Request, _: Annotated[None, Depends(_write_slot, scope="function")]) -> Iterator[Session]:
     """Commits when the route returns, rolls back when it raises."""
     database: Database = request.app.state.database
     with database.writing() as session:

@@ -50,12 +50,12 @@ def failure(request: Request, *, status: int, message: str) -> Response:
 
 
 async def _domain_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, PlumblineError)  # noqa: S101  # registered for this class
+    assert isinstance(error, PlumblineError)  # registered for this class
     return failure(request, status=error.status, message=error.message)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
+    assert isinstance(error, HTTPException)  # registered for this class
     message = NotFoundError().message if error.status_code == 404 else str(error.detail)
     return failure(request, status=error.status_code, message=message)
 

@@ -1,4 +1,4 @@
-"""Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with the page and 422."""
+"""Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with 422."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
