@@ -1,0 +1,172 @@
+"""A release in words: what a cell says on a screen, in the report and to a screen reader.
+
+Pure functions of the document. Screen and report take their texts from here, so that they cannot differ. Nothing here knows a number that is not in
+the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
+"""
+
+from app.releases.document import Band, Cell, Change, Coverage, Grade, Hidden, NoChange, NoChangeReason, Reason, Scored
+
+MINUS = "\u2212"
+CLEAR_POINTS = 5
+STRONG_POINTS = 10
+
+BAND_WORDS: dict[Band, str] = {
+    "low": "Low",
+    "emerging": "Emerging",
+    "developing": "Developing",
+    "strong": "Strong",
+    "leading": "Leading",
+}
+BAND_LIMITS: dict[Band, str] = {
+    "low": "0–39",
+    "emerging": "40–54",
+    "developing": "55–69",
+    "strong": "70–84",
+    "leading": "85–100",
+}
+GRADE_WORDS: dict[Grade, str] = {
+    "A": "precise to 5 points",
+    "B": "precise to 10 points",
+    "C": "precise to 15 points",
+    "D": "rough: could be more than 15 points off",
+}
+HIDDEN_WORDS: dict[Reason, str] = {
+    "small_group": "Not shown, to protect a small group",
+    "not_separately": "Not shown separately for this question",
+    "no_answers": "No answers",
+    "withheld": "Not shown, to protect a small group",
+}
+NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
+    "first_wave": "First wave, so there is nothing to compare with yet",
+    "not_comparable": "Not comparable with the wave before",
+    "hidden": "No comparison, to protect a small group",
+    "other_members": "The group had other members in the wave before",
+    "new": "New in this wave",
+    "withheld": "No comparison, to protect a small group",
+}
+COVERAGE_WORDS: dict[Coverage, str] = {
+    ">= 95 %": "covers at least 95 % of the people",
+    "80-95 %": "covers 80 to 95 % of the people",
+    "< 80 %, partial": "partial: covers fewer than 80 % of the people",
+}
+CHANGE_CLASSES = {
+    "far-down": "10 points or more down",
+    "down": "5 to 9 points down",
+    "level": "no clear change",
+    "up": "5 to 9 points up",
+    "far-up": "10 points or more up",
+}
+
+
+def value_text(cell: Scored) -> str:
+    """The printed score: `62`, `≥ 90`, `≤ 10`."""
+    sign = {"": "", ">=": "≥\u00a0", "<=": "≤\u00a0"}[cell.bound]
+    return f"{sign}{cell.score}"
+
+
+def spoken_value(cell: Scored) -> str:
+    """The score as it is read out: `62`, `90 or more`, `10 or less`."""
+    return f"{cell.score}" + {"": "", ">=": " or more", "<=": " or less"}[cell.bound]
+
+
+def band_text(cell: Scored) -> str:
+    """The band, with its neighbour where the interval crosses the border: `Developing`, `Developing/Strong`."""
+    touched = {cell.band, cell.border}
+    return "/".join(word for key, word in BAND_WORDS.items() if key in touched)
+
+
+def people(count: int) -> str:
+    """`1 person`, `14 people`."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def answers(count: int) -> str:
+    """`1 answer`, `14 answers`."""
+    return "1 answer" if count == 1 else f"{count} answers"
+
+
+def interval_text(cell: Scored) -> str:
+    """The 95 % interval: `55 to 69`, `all staff answered`, or a dash where the release gives none."""
+    if cell.interval is not None:
+        return f"{cell.interval[0]} to {cell.interval[1]}"
+    return "all staff answered" if cell.everyone else "–"
+
+
+def signed(points: int) -> str:
+    """A difference in points with its sign: `+7`, `−12`, `0`."""
+    if points == 0:
+        return "0"
+    return f"+{points}" if points > 0 else f"{MINUS}{-points}"
+
+
+def is_clear(change: Change | NoChange) -> bool:
+    """True for a change that is at least likely: marked, and worded with "up" or "down"."""
+    return change.kind == "change" and change.confirmation != "none" and change.direction != "none"
+
+
+def change_mark(change: Change | NoChange) -> str:
+    """A filled triangle for a confirmed change, a hollow one for one that only seems so, nothing otherwise."""
+    if not (isinstance(change, Change) and is_clear(change)):
+        return ""
+    filled, hollow = ("▲", "△") if change.direction == "up" else ("▼", "▽")
+    return filled if change.confirmation == "confirmed" else hollow
+
+
+def change_words(change: Change | NoChange) -> str:
+    """The change as a phrase: `up 7`, `seems down 6`, `no clear change`, or why there is none."""
+    if isinstance(change, NoChange):
+        return NO_CHANGE_WORDS[change.reason]
+    if not is_clear(change):
+        return "no clear change"
+    seems = "" if change.confirmation == "confirmed" else "seems "
+    return f"{seems}{change.direction} {abs(change.delta)}"
+
+
+def change_class(change: Change | NoChange) -> str:
+    """The step of the change palette: one of `CHANGE_CLASSES`, or `not-shown` where there is no comparison."""
+    if isinstance(change, NoChange):
+        return "not-shown"
+    if not is_clear(change) or abs(change.delta) < CLEAR_POINTS:
+        return "level"
+    return ("far-" if abs(change.delta) >= STRONG_POINTS else "") + change.direction
+
+
+def cell_class(cell: Cell) -> str:
+    """The classes of a cell: its band and `rough` where the precision is D, or `not-shown`."""
+    if isinstance(cell, Hidden):
+        return "not-shown"
+    return f"{cell.band} rough" if cell.grade == "D" else cell.band
+
+
+def hidden_text(cell: Hidden) -> str:
+    """Why a cell is not shown, as a phrase without a full stop and without any number."""
+    return HIDDEN_WORDS[cell.reason]
+
+
+def spoken_cell(cell: Cell) -> str:
+    """A cell for those who hear it: `62, developing, 14 answers, up 7`; `not shown, to protect a small group`."""
+    if isinstance(cell, Hidden):
+        return _lowered(hidden_text(cell))
+    parts = [spoken_value(cell), band_text(cell).lower().replace("/", " or ")]
+    if cell.n is not None:
+        parts.append(answers(cell.n))
+    if cell.grade == "D":
+        parts.append("rough value")
+    if cell.coverage == "< 80 %, partial":
+        parts.append("partial")
+    if isinstance(cell.change, Change):
+        parts.append(change_words(cell.change))
+    return ", ".join(parts)
+
+
+def spoken_change(cell: Cell) -> str:
+    """The change of a cell for those who hear it: `up 7, from 55 to 62`."""
+    if isinstance(cell, Hidden):
+        return _lowered(hidden_text(cell))
+    if isinstance(cell.change, NoChange):
+        return _lowered(change_words(cell.change))
+    return f"{change_words(cell.change)}, from {cell.change.before} to {cell.change.now}"
+
+
+def _lowered(phrase: str) -> str:
+    return phrase[0].lower() + phrase[1:]
