@@ -1,0 +1,161 @@
+"""Putting answers into the vault: encrypted drafts while they are under way, a sheet when they are sent.
+
+A draft is encrypted with AES-256-GCM under HKDF-SHA256(token), so that neither the database nor a backup of it can be
+read without the link (DESIGN.md 4.3). Nothing in here gives answer sheets back.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import and_, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from app.answers import model
+from app.errors import ConflictError
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+PURPOSE = b"plumbline draft 1"
+
+_DRAFT = SQLModel.metadata.tables[model.Draft.__tablename__]
+_SHEET = SQLModel.metadata.tables[model.AnswerSheet.__tablename__]
+
+# Built once: building a statement costs five times what running it does.
+_THIS_DRAFT = and_(
+    _DRAFT.c.organisation_id == bindparam("organisation"), _DRAFT.c.invitation_id == bindparam("invitation")
+)
+_LOAD = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
+_LOAD_LOCKED = _LOAD.with_for_update()
+_DELETE = delete(_DRAFT).where(_THIS_DRAFT)
+_SUBMIT = insert(_SHEET).inline()
+_KEY = [_DRAFT.c.organisation_id, _DRAFT.c.invitation_id]
+_SQLITE_INSERT = sqlite.insert(_DRAFT)
+_POSTGRESQL_INSERT = postgresql.insert(_DRAFT)
+_SAVE = {
+    "sqlite": _SQLITE_INSERT.on_conflict_do_update(
+        index_elements=_KEY, set_={"ciphertext": _SQLITE_INSERT.excluded.ciphertext}
+    ),
+    "postgresql": _POSTGRESQL_INSERT.on_conflict_do_update(
+        index_elements=_KEY, set_={"ciphertext": _POSTGRESQL_INSERT.excluded.ciphertext}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class DraftAnswers:
+    """What a respondent has saved so far.
+
+    `answers` maps item ids to the words of `surveys.codes`; `seconds` maps keys of pages that were sent to the time
+    spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page.
+    """
+
+    started: date
+    answers: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float | None] = field(default_factory=dict)
+
+
+def load_draft(
+    session: Session, *, organisation_id: UUID, invitation_id: UUID, token: str, lock: bool = False
+) -> DraftAnswers | None:
+    """The draft of an invitation, or None when nothing was saved; `lock` keeps others from changing it meanwhile.
+
+    Raises ConflictError when the link is not the one under which the draft was saved.
+    """
+    found = session.connection().execute(
+        _LOAD_LOCKED if lock else _LOAD, {"organisation": organisation_id, "invitation": invitation_id}
+    )
+    ciphertext = found.scalar()
+    if ciphertext is None:
+        return None
+    return _decrypt(bytes(ciphertext), token=token, place=_place(organisation_id, invitation_id))
+
+
+def save_draft(
+    session: Session, *, organisation_id: UUID, invitation_id: UUID, wave_id: UUID, token: str, draft: DraftAnswers
+) -> None:
+    """Stores the whole draft in place of the one before. The caller holds the invitation, so that two tabs take turns.
+
+    One statement; the nonce is new each time.
+    """
+    ciphertext = _encrypt(draft, token=token, place=_place(organisation_id, invitation_id))
+    connection = session.connection()
+    connection.execute(
+        _SAVE[connection.dialect.name],
+        {
+            "organisation_id": organisation_id,
+            "invitation_id": invitation_id,
+            "wave_id": wave_id,
+            "ciphertext": ciphertext,
+        },
+    )
+
+
+def delete_draft(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> None:
+    """Deletes the draft of an invitation, after it was sent."""
+    session.connection().execute(_DELETE, {"organisation": organisation_id, "invitation": invitation_id})
+
+
+def submit_sheet(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    wave_id: UUID,
+    department_id: UUID,
+    codes: bytes,
+    language: str,
+    day: date,
+    flags: int,
+) -> None:
+    """Stores one person's answers as a sheet with a random id. It carries nothing of the invitation.
+
+    `codes` is one byte an item of the department's layout (`surveys.codes.encode`), `flags` the byte of
+    `surveys.screening.flags`. An INSERT without RETURNING: a database role that may not read sheets can do it.
+    """
+    session.connection().execute(
+        _SUBMIT,
+        {
+            "organisation_id": organisation_id,
+            "wave_id": wave_id,
+            "department_id": department_id,
+            "id": uuid4(),
+            "language": language,
+            "day": day,
+            "flags": flags,
+            "codes": codes,
+        },
+    )
+
+
+def _place(organisation_id: UUID, invitation_id: UUID) -> bytes:
+    """What a ciphertext is bound to: moved to another invitation's row it can't be read."""
+    return organisation_id.bytes + b"|" + invitation_id.bytes
+
+
+def _cipher(token: str) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(token.encode()))
+
+
+def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
+    told = {"answers": dict(draft.answers), "seconds": dict(draft.seconds), "started": draft.started.isoformat()}
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _cipher(token).encrypt(nonce, json.dumps(told, separators=(",", ":")).encode(), place)
+
+
+def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
+    try:
+        told = json.loads(_cipher(token).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], place))
+    except InvalidTag:
+        raise ConflictError(
+            "What was saved under this link cannot be opened with it. Ask the people who sent you the link for a new "
+            "one; nobody else can read what you saved."
+        ) from None
+    return DraftAnswers(date.fromisoformat(told["started"]), told["answers"], told["seconds"])

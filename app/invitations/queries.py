@@ -1,0 +1,168 @@
+"""The statements about invitations, built once; and the links of a wave, made again from the key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from app.invitations import models, tokens
+
+_INVITATION = SQLModel.metadata.tables[models.Invitation.__tablename__]
+_ORGANISATION = _INVITATION.c.organisation_id == bindparam("organisation")
+_OF_THE_WAVE = and_(_ORGANISATION, _INVITATION.c.wave_id == bindparam("wave"))
+_THIS = and_(_ORGANISATION, _INVITATION.c.id == bindparam("invitation"))
+_FACTS = (
+    _INVITATION.c.organisation_id,
+    _INVITATION.c.id,
+    _INVITATION.c.wave_id,
+    _INVITATION.c.department_id,
+    _INVITATION.c.kind,
+    _INVITATION.c.generation,
+    _INVITATION.c.spent_on,
+    _INVITATION.c.revoked_at,
+)
+_FIND = select(*_FACTS).where(_INVITATION.c.token_sha256 == bindparam("fingerprint"))
+# Not FOR UPDATE: a draft that is being stored refers to the invitation, and must not wait for this lock.
+_FIND_LOCKED = _FIND.with_for_update(key_share=True)
+_BY_ID = select(*_FACTS).where(_THIS).with_for_update(key_share=True)
+_GIVEN_OUT = (
+    select(
+        _INVITATION.c.id,
+        _INVITATION.c.department_id,
+        _INVITATION.c.kind,
+        _INVITATION.c.reference,
+        _INVITATION.c.generation,
+    )
+    .where(_OF_THE_WAVE, _INVITATION.c.kind.in_(("personal", "shared")), _INVITATION.c.revoked_at.is_(None))
+    .order_by(_INVITATION.c.kind.desc(), _INVITATION.c.reference, _INVITATION.c.id)
+)
+_REFERENCES = select(_INVITATION.c.reference).where(_OF_THE_WAVE, _INVITATION.c.reference.is_not(None))
+_COUNTS = (
+    select(_INVITATION.c.department_id, func.count())
+    .where(_OF_THE_WAVE, _INVITATION.c.kind == "personal", _INVITATION.c.revoked_at.is_(None))
+    .group_by(_INVITATION.c.department_id)
+)
+_SPEND = (
+    update(_INVITATION)
+    .where(_THIS, _INVITATION.c.spent_on.is_(None), _INVITATION.c.revoked_at.is_(None))
+    .values(spent_on=bindparam("day"))
+)
+_REVOKE = update(_INVITATION).where(_THIS).values(revoked_at=bindparam("now"))
+_REISSUE = (
+    update(_INVITATION)
+    .where(_THIS)
+    .values(generation=bindparam("next_generation"), token_sha256=bindparam("fingerprint"), revoked_at=None)
+)
+_ADD = {
+    "sqlite": sqlite.insert(_INVITATION).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_INVITATION).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationFacts:
+    """An invitation as `respond` needs it. `kind` is personal, shared or resume."""
+
+    organisation_id: UUID
+    id: UUID
+    wave_id: UUID
+    department_id: UUID
+    kind: str
+    generation: int
+    spent_on: date | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to give out. It says nothing about whether it was used."""
+
+    invitation_id: UUID
+    department_id: UUID
+    kind: str
+    reference: str | None
+    url: str
+
+
+def find(session: Session, fingerprint: str, *, lock: bool = False) -> InvitationFacts | None:
+    """The invitation of a token's fingerprint, in one statement; `lock` makes others who want it wait."""
+    row = _connection(session).execute(_FIND_LOCKED if lock else _FIND, {"fingerprint": fingerprint}).one_or_none()
+    return None if row is None else InvitationFacts(*row)
+
+
+def by_id(session: Session, organisation_id: UUID, invitation_id: UUID) -> InvitationFacts | None:
+    """An invitation of the organisation, locked for a change."""
+    told = {"organisation": organisation_id, "invitation": invitation_id}
+    row = _connection(session).execute(_BY_ID, told).one_or_none()
+    return None if row is None else InvitationFacts(*row)
+
+
+def links(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, base_url: str
+) -> tuple[Link, ...]:
+    """The links of a wave that can be given out, shared ones first, in one statement.
+
+    Resume links are nobody's but the respondent's: they are never among them.
+    """
+    rows = _connection(session).execute(_GIVEN_OUT, {"organisation": organisation_id, "wave": wave_id})
+    return tuple(
+        Link(id, department_id, kind, reference, address(base_url, kind=kind, token=token))
+        for id, department_id, kind, reference, generation in rows
+        for token in [tokens.make_token(link_key, wave_id=wave_id, invitation_id=id, generation=generation)]
+    )
+
+
+def address(base_url: str, *, kind: str, token: str) -> str:
+    """The address that a person opens: /s/ for a shared link, /r/ for one's own."""
+    return f"{base_url}/{'s' if kind == 'shared' else 'r'}/{token}"
+
+
+def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> frozenset[str]:
+    """The references that have a link in the wave, revoked or not, in one statement."""
+    rows = _connection(session).execute(_REFERENCES, {"organisation": organisation_id, "wave": wave_id})
+    return frozenset(reference for (reference,) in rows)
+
+
+def personal_counts(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[UUID, int]:
+    """How many personal links each department has (not how many were used), in one statement."""
+    rows = _connection(session).execute(_COUNTS, {"organisation": organisation_id, "wave": wave_id})
+    return {department_id: count for department_id, count in rows}
+
+
+# What follows is for this feature's service.
+
+
+def add(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Stores invitations; those whose id is there already stay as they are."""
+    connection = _connection(session)
+    connection.execute(_ADD[connection.dialect.name], [dict(row) for row in rows])
+
+
+def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: date) -> bool:
+    """Marks an invitation as used; False when it was, or may not be."""
+    told = {"organisation": organisation_id, "invitation": invitation_id, "day": day}
+    return _connection(session).execute(_SPEND, told).rowcount == 1
+
+
+def revoke(session: Session, *, organisation_id: UUID, invitation_id: UUID, now: datetime) -> None:
+    """Marks an invitation as taken back."""
+    told = {"organisation": organisation_id, "invitation": invitation_id, "now": now}
+    _connection(session).execute(_REVOKE, told)
+
+
+def reissue(
+    session: Session, *, organisation_id: UUID, invitation_id: UUID, generation: int, fingerprint: str
+) -> None:
+    """Gives an invitation its next token."""
+    told = {"organisation": organisation_id, "invitation": invitation_id}
+    _connection(session).execute(_REISSUE, {**told, "next_generation": generation, "fingerprint": fingerprint})
+
+
+def _connection(session: Session) -> Connection:
+    """The session's connection, after what the session still had to write: these statements refer to it."""
+    session.flush()
+    return session.connection()

@@ -1,0 +1,181 @@
+"""Making invitations and their links, finding one by its link, using it up, taking it back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.answers import keep
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.invitations import queries, tokens
+from app.invitations.queries import InvitationFacts
+from app.waves import queries as waves
+
+MOST_AT_ONCE = 5000
+NOT_OPEN = {
+    "draft": "Links can be made once the wave is open.",
+    "closing": "The wave is closing, so its links lead nowhere now.",
+}
+CLOSED = "The wave has closed, so its links lead nowhere now."
+
+
+def make_shared_link(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, department_id: UUID, now: datetime
+) -> UUID:
+    """Makes the shared link of a department and gives the invitation's id; made twice it is the same link.
+
+    Raises ConflictError unless the wave is open, NotFoundError for a department that is not in it.
+    """
+    make_shared_links(
+        session,
+        link_key=link_key,
+        organisation_id=organisation_id,
+        wave_id=wave_id,
+        department_ids=[department_id],
+        now=now,
+    )
+    return tokens.shared_id(wave_id, department_id)
+
+
+def make_shared_links(
+    session: Session,
+    *,
+    link_key: bytes,
+    organisation_id: UUID,
+    wave_id: UUID,
+    department_ids: Sequence[UUID],
+    now: datetime,
+) -> None:
+    """Makes the shared links of several departments in one statement; see `make_shared_link`."""
+    _require_open(session, organisation_id, wave_id, department_ids)
+    rows = [
+        _row(link_key, organisation_id, wave_id, department, tokens.shared_id(wave_id, department), "shared", None, now)
+        for department in department_ids
+    ]
+    queries.add(session, rows)
+
+
+def make_personal_links(
+    session: Session,
+    *,
+    link_key: bytes,
+    organisation_id: UUID,
+    wave_id: UUID,
+    department_id: UUID,
+    references: Sequence[str | None],
+    now: datetime,
+    batch: str | None = None,
+) -> tuple[UUID, ...]:
+    """Makes a personal link for each reference (None: without one) and gives the ids of their invitations.
+
+    `batch` names one click: asked twice with the same, the links are made once. Raises InvalidError for more than
+    5,000 at once, ConflictError unless the wave is open.
+    """
+    if not 1 <= len(references) <= MOST_AT_ONCE:
+        raise InvalidError("Give a number from 1 to 5,000.", fields={"count": "Give a number from 1 to 5,000."})
+    _require_open(session, organisation_id, wave_id, [department_id])
+    ids = [tokens.batch_id(batch, department_id, n) if batch else uuid4() for n in range(len(references))]
+    rows = [
+        _row(link_key, organisation_id, wave_id, department_id, id, "personal", reference, now)
+        for id, reference in zip(ids, references, strict=True)
+    ]
+    queries.add(session, rows)
+    return tuple(ids)
+
+
+def resume_link(
+    session: Session, *, link_key: bytes, shared: InvitationFacts, nonce: str, now: datetime
+) -> tuple[InvitationFacts, str]:
+    """The respondent's own invitation and token behind a shared link: the same for the same nonce, made when new.
+
+    Raises ConflictError for a nonce that was not given out for this shared link.
+    """
+    if not tokens.is_our_nonce(link_key, shared_id=shared.id, nonce=nonce):
+        raise ConflictError("This form does not belong to this link. Open the link again and send the page from there.")
+    id = tokens.resume_id(link_key, shared_id=shared.id, nonce=nonce)
+    row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, "resume", None, now)
+    queries.add(session, [row])
+    token = tokens.make_token(link_key, wave_id=shared.wave_id, invitation_id=id, generation=1)
+    made = find(session, token, lock=True)
+    if made is None:
+        raise ConflictError("Your own link could not be made. Open the shared link again.")
+    return made, token
+
+
+def find(session: Session, token: str, *, lock: bool = False) -> InvitationFacts | None:
+    """The invitation that a link's token leads to, None when there is none. `lock`: two tabs then take turns."""
+    tidied = tokens.tidy(token)
+    return None if tidied is None else queries.find(session, tokens.fingerprint(tidied), lock=lock)
+
+
+def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: date) -> bool:
+    """Uses an invitation up; False when it was spent already or was taken back."""
+    return queries.spend(session, organisation_id=organisation_id, invitation_id=invitation_id, day=day)
+
+
+def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, invitation_id: UUID, now: datetime) -> None:
+    """Takes a link back: it leads nowhere from now on. Whether it was used does not show."""
+    _given_out(session, organisation_id, wave_id, invitation_id)
+    queries.revoke(session, organisation_id=organisation_id, invitation_id=invitation_id, now=now)
+
+
+def reissue(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, invitation_id: UUID
+) -> None:
+    """Gives the invitation a new link; the old one leads nowhere. Answers sent stay sent, a draft is deleted unread."""
+    invitation = _given_out(session, organisation_id, wave_id, invitation_id)
+    generation = invitation.generation + 1
+    token = tokens.make_token(link_key, wave_id=wave_id, invitation_id=invitation_id, generation=generation)
+    keep.delete_draft(session, organisation_id=organisation_id, invitation_id=invitation_id)
+    queries.reissue(
+        session,
+        organisation_id=organisation_id,
+        invitation_id=invitation_id,
+        generation=generation,
+        fingerprint=tokens.fingerprint(token),
+    )
+
+
+def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitation_id: UUID) -> InvitationFacts:
+    """The invitation, if it is one that consultants give out in this open wave."""
+    _require_open(session, organisation_id, wave_id, [])
+    invitation = queries.by_id(session, organisation_id, invitation_id)
+    if invitation is None or invitation.wave_id != wave_id or invitation.kind == "resume":
+        raise NotFoundError("There is no such link in this wave.")
+    return invitation
+
+
+def _require_open(session: Session, organisation_id: UUID, wave_id: UUID, departments: Iterable[UUID]) -> None:
+    wave = waves.wave(session, organisation_id, wave_id)
+    if wave.state != "open":
+        raise ConflictError(NOT_OPEN.get(wave.state, CLOSED))
+    wanted = set(departments)
+    if wanted and wanted - {d.department_id for d in waves.wave_departments(session, organisation_id, wave_id)}:
+        raise NotFoundError("There is no such department in this wave.")
+
+
+def _row(
+    link_key: bytes,
+    organisation_id: UUID,
+    wave_id: UUID,
+    department_id: UUID,
+    id: UUID,
+    kind: str,
+    reference: str | None,
+    now: datetime,
+) -> dict[str, object]:
+    token = tokens.make_token(link_key, wave_id=wave_id, invitation_id=id, generation=1)
+    return {
+        "organisation_id": organisation_id,
+        "id": id,
+        "wave_id": wave_id,
+        "department_id": department_id,
+        "kind": kind,
+        "reference": reference,
+        "generation": 1,
+        "token_sha256": tokens.fingerprint(token),
+        "created_at": now,
+        "spent_on": None,
+        "revoked_at": None,
+    }
