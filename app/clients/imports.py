@@ -1,0 +1,235 @@
+"""Planning an import: rows of a list against the tree that is there. Pure; `table.py` reads the rows from CSV text.
+
+A department is known by its path, "Finance / Tax", in any spelling of upper and lower case. A parent is given by its
+name where that is unique, else by its path; parents may come later in the list.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.clients.queries import DepartmentNode
+
+DEEPEST = 12
+SEPARATOR: Final = " / "
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One department of a list. `line` is where it stands; `parent` is a name, a path, or empty for the top level."""
+
+    line: int
+    department: str
+    parent: str
+    function: str
+    headcount: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a line and what to do, as a sentence."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row with its place: its path, and the department that is there already (None for a new one)."""
+
+    row: ImportRow
+    path: Path
+    known: DepartmentNode | None
+
+    @property
+    def is_change(self) -> bool:
+        """True for a department that is there already and gets another function or headcount."""
+        return self.known is not None and (self.known.function, self.known.headcount) != (
+            self.row.function,
+            self.row.headcount,
+        )
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do.
+
+    `placed` has parents before children, without the rows that have problems; `left_out` are good rows below such
+    rows, which have no place until those are mended.
+    """
+
+    placed: tuple[Placed, ...]
+    problems: tuple[Problem, ...]
+    left_out: tuple[ImportRow, ...]
+
+    @property
+    def added(self) -> int:
+        """How many departments are new."""
+        return sum(place.known is None for place in self.placed)
+
+    @property
+    def changed(self) -> int:
+        """How many departments get another headcount or function."""
+        return sum(place.is_change for place in self.placed)
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: upper and lower case and runs of white space make no difference."""
+    return " ".join(text.split()).casefold()
+
+
+def split_path(text: str) -> Path:
+    """The folded names of a path: "Finance / Tax" gives ("finance", "tax"), an empty text gives ()."""
+    return tuple(fold(name) for name in re.split(r"\s+/\s+", text.strip()) if name.strip())
+
+
+def paths(tree: Iterable[DepartmentNode]) -> dict[UUID, Path]:
+    """The folded path of every department of a depth-first list."""
+    found: dict[UUID, Path] = {}
+    for node in tree:
+        above = found[node.parent_id] if node.parent_id is not None else ()
+        found[node.id] = (*above, fold(node.name))
+    return found
+
+
+def plan_import(
+    rows: Sequence[ImportRow], tree: Sequence[DepartmentNode], *, known_problems: Sequence[Problem] = ()
+) -> ImportPlan:
+    """Where each row goes, and every row that can't go anywhere.
+
+    `known_problems` are those found already, by line; such rows may still be parents of others while they are placed.
+    """
+    places = _Places(rows, tree)
+    places.settle()
+    nodes = dict(zip(paths(tree).values(), tree, strict=True))
+    problems = sorted((*known_problems, *places.problems), key=lambda problem: problem.line)
+    bad = {problem.line for problem in problems}
+    there = set(nodes)
+    placed, left_out = [], []
+    for index, path in sorted(places.found.items(), key=lambda item: (len(item[1]), item[0])):
+        if rows[index].line in bad:
+            continue
+        if path[:-1] and path[:-1] not in there:
+            left_out.append(rows[index])
+            continue
+        there.add(path)
+        placed.append(Placed(rows[index], path, nodes.get(path)))
+    return ImportPlan(tuple(placed), tuple(problems), tuple(sorted(left_out, key=lambda row: row.line)))
+
+
+class _Places:
+    """Finds the path of each row; a row whose parent is undecided waits for the parent's name."""
+
+    def __init__(self, rows: Sequence[ImportRow], tree: Sequence[DepartmentNode]) -> None:
+        self.rows = rows
+        self.problems: list[Problem] = []
+        self.found: dict[int, Path] = {}
+        self._lines: dict[Path, int] = {}
+        self._refused: dict[str, int] = {}
+        self._here = _Endings()
+        self._there = _Endings()
+        for path in paths(tree).values():
+            self._there.add(path)
+        self._open = dict.fromkeys(range(len(rows)))
+        self._open_names = Counter(fold(row.department) for row in rows)
+        self._waiting: dict[str, list[int]] = {}
+        for index, row in enumerate(rows):
+            self._waiting.setdefault((split_path(row.parent) or ("",))[-1], []).append(index)
+
+    def settle(self) -> None:
+        """Places rows until nothing moves; what is left over is a circle."""
+        looked_at: Iterable[int] = tuple(self._open)
+        while looked_at:
+            decided = [(index, found) for index in looked_at if (found := self._decide(self.rows[index])) is not None]
+            for index, found in decided:
+                self._close(index, found)
+            names = dict.fromkeys(fold(self.rows[index].department) for index, _ in decided)
+            looked_at = [index for name in names for index in self._waiting.get(name, ()) if index in self._open]
+        for index in self._open:
+            self._refuse(self.rows[index], self._circle(index))
+
+    def _decide(self, row: ImportRow) -> Path | str | None:
+        """The path of a row, a sentence when it can have none, None while its parent may still turn up."""
+        parent = split_path(row.parent)
+        if not parent:
+            return (fold(row.department),)
+        if parent in self._lines:
+            return self._below(row, [parent])
+        if self._open_names.get(parent[-1], 0):
+            return None
+        above = self._here.ending_with(parent) or self._there.exactly(parent) or self._there.ending_with(parent)
+        return self._below(row, sorted(above))
+
+    def _below(self, row: ImportRow, above: Sequence[Path]) -> Path | str:
+        if not above and (line := self._refused.get(split_path(row.parent)[-1])):
+            return f"The parent “{row.parent}” of {row.department} is in line {line}, which has to be mended first."
+        if not above:
+            return (
+                f"The parent “{row.parent}” of {row.department} is neither in this list nor among the departments. "
+                "Add a line for it, or correct its name."
+            )
+        if len(above) > 1:
+            return (
+                f"The parent “{row.parent}” of {row.department} could be {len(above)} departments. "
+                f"Write its path, for example “{self._spelled(row.parent, above[0])}”."
+            )
+        if len(above[0]) >= DEEPEST:
+            return f"{row.department} would be more than {DEEPEST} levels deep. Put it higher up."
+        return (*above[0], fold(row.department))
+
+    def _close(self, index: int, found: Path | str) -> None:
+        row = self.rows[index]
+        del self._open[index]
+        self._open_names[fold(row.department)] -= 1
+        if isinstance(found, str):
+            self._refused.setdefault(fold(row.department), row.line)
+            self._refuse(row, found)
+        elif found in self._lines:
+            self._refuse(
+                row, f"{row.department} is in line {self._lines[found]} already, under the same parent. Remove one."
+            )
+        else:
+            self.found[index] = found
+            self._lines[found] = row.line
+            self._here.add(found)
+
+    def _circle(self, index: int) -> str:
+        row = self.rows[index]
+        if fold(row.department) == split_path(row.parent)[-1]:
+            return f"{row.department} is its own parent. Leave the parent empty for the top level, or name another."
+        return (
+            f"{row.department} and its parent “{row.parent}” lie below each other in a circle. "
+            "Leave the parent of the topmost one empty."
+        )
+
+    def _refuse(self, row: ImportRow, message: str) -> None:
+        self.problems.append(Problem(row.line, message))
+
+    @staticmethod
+    def _spelled(parent: str, path: Path) -> str:
+        """A path in words, with the parent's own spelling at its end."""
+        return SEPARATOR.join((*(name.title() for name in path[:-1]), parent.strip()))
+
+
+class _Endings:
+    """Paths by how they end, so that "Tax" finds "Finance / Tax"."""
+
+    def __init__(self) -> None:
+        self._paths: set[Path] = set()
+        self._by_ending: dict[Path, set[Path]] = {}
+
+    def add(self, path: Path) -> None:
+        self._paths.add(path)
+        for start in range(len(path)):
+            self._by_ending.setdefault(path[start:], set()).add(path)
+
+    def exactly(self, path: Path) -> set[Path]:
+        return {path} & self._paths
+
+    def ending_with(self, ending: Path) -> set[Path]:
+        return self._by_ending.get(ending, set())

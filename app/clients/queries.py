@@ -1,0 +1,158 @@
+"""What clients read from their tables. Every function runs one statement, whatever the size of the tree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlmodel import Session, col
+
+from app.clients.models import Department, Organisation
+from app.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """A client; `time_zone` is an IANA name."""
+
+    id: UUID
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class OrganisationSummary:
+    """A client in a list: how many open departments it has and how many people are attached to them."""
+
+    id: UUID
+    name: str
+    departments: int
+    headcount: int
+
+
+@dataclass(frozen=True)
+class DepartmentNode:
+    """An open department in its tree.
+
+    `headcount` counts the people attached to it, `total_headcount` those of everything below it too; `depth` is 0 at
+    the top; `position` is its place in the whole list, depth first, from 0.
+    """
+
+    id: UUID
+    parent_id: UUID | None
+    name: str
+    function: str
+    headcount: int
+    total_headcount: int
+    depth: int
+    position: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    parent_id: UUID | None
+    name: str
+    function: str
+    headcount: int
+
+
+def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
+    """The organisation; raises NotFoundError when there is none."""
+    found = select(col(Organisation.id), col(Organisation.name), col(Organisation.time_zone))
+    row = session.connection().execute(found.where(col(Organisation.id) == organisation_id)).first()
+    if row is None:
+        raise NotFoundError
+    return OrganisationFacts(*row)
+
+
+def summaries(session: Session, organisation_ids: Sequence[UUID]) -> tuple[OrganisationSummary, ...]:
+    """These organisations by name."""
+    open_ones = and_(
+        col(Department.organisation_id) == col(Organisation.id),
+        col(Department.closed_at).is_(None),
+    )
+    found = (
+        select(
+            col(Organisation.id),
+            col(Organisation.name),
+            func.count(col(Department.id)),
+            func.coalesce(func.sum(col(Department.headcount)), 0),
+        )
+        .outerjoin(Department, open_ones)
+        .where(col(Organisation.id).in_(organisation_ids))
+        .group_by(col(Organisation.id), col(Organisation.name))
+        .order_by(func.lower(col(Organisation.name)), col(Organisation.id))
+    )
+    return tuple(OrganisationSummary(*row) for row in session.connection().execute(found))
+
+
+def departments(session: Session, organisation_id: UUID) -> tuple[DepartmentNode, ...]:
+    """The open departments, depth first, brothers in the order in which they were added."""
+    found = (
+        select(
+            col(Department.id),
+            col(Department.parent_id),
+            col(Department.name),
+            col(Department.function),
+            col(Department.headcount),
+        )
+        .where(col(Department.organisation_id) == organisation_id, col(Department.closed_at).is_(None))
+        .order_by(col(Department.position), col(Department.id))
+    )
+    return _arranged([_Row(*row) for row in session.connection().execute(found)])
+
+
+def lock_tree(session: Session, organisation_id: UUID) -> None:
+    """Waits until nobody else is changing this organisation's departments; raises NotFoundError when there is none."""
+    found = select(col(Organisation.id)).where(col(Organisation.id) == organisation_id).with_for_update()
+    if session.connection().scalar(found) is None:
+        raise NotFoundError
+
+
+def next_position(session: Session, organisation_id: UUID) -> int:
+    """The position after all departments of the organisation, closed ones too."""
+    highest = select(func.max(col(Department.position))).where(col(Department.organisation_id) == organisation_id)
+    found = session.connection().scalar(highest)
+    return 0 if found is None else found + 1
+
+
+def update_departments(session: Session, organisation_id: UUID, changes: Sequence[tuple[UUID, str, int]]) -> None:
+    """Sets function and headcount of departments, each given as (id, function, headcount)."""
+    if not changes:
+        return
+    changed = (
+        update(Department)
+        .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
+        .values(function=bindparam("new_function"), headcount=bindparam("new_headcount"))
+    )
+    rows = [{"department": key, "new_function": what, "new_headcount": count} for key, what, count in changes]
+    session.connection().execute(changed, rows)
+
+
+def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
+    """Rows in the order of brothers, as a list depth first with totals. No recursion: a tree may be deep."""
+    children: dict[UUID | None, list[_Row]] = {}
+    for row in rows:
+        children.setdefault(row.parent_id, []).append(row)
+    order: list[tuple[_Row, int]] = []
+    waiting = [(row, 0) for row in reversed(children.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        order.append((row, depth))
+        waiting.extend((child, depth + 1) for child in reversed(children.get(row.id, [])))
+    totals = _totals(row for row, _ in reversed(order))
+    return tuple(
+        DepartmentNode(row.id, row.parent_id, row.name, row.function, row.headcount, totals[row.id], depth, position)
+        for position, (row, depth) in enumerate(order)
+    )
+
+
+def _totals(children_first: Iterable[_Row]) -> dict[UUID, int]:
+    """Headcounts with everything below, from rows in which a child comes before its parent."""
+    totals: dict[UUID, int] = {}
+    for row in children_first:
+        totals[row.id] = totals.get(row.id, 0) + row.headcount
+        if row.parent_id is not None:
+            totals[row.parent_id] = totals.get(row.parent_id, 0) + totals[row.id]
+    return totals

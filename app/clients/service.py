@@ -1,0 +1,274 @@
+"""Clients: organisations and the department tree."""
+
+import functools
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.service import add_member
+from app.clients import queries
+from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, fold, paths, plan_import
+from app.clients.models import Department, Organisation
+from app.clients.queries import DepartmentNode
+from app.clients.rules import about_function, about_headcount, about_name
+from app.errors import ConflictError, InvalidError, NotFoundError
+
+MOST_DEPARTMENTS = 2000
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    changed: int
+
+
+@functools.cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones that an organisation can have: places, and UTC."""
+    places = {
+        zone
+        for zone in zoneinfo.available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+    }
+    return (*sorted(places), "UTC")
+
+
+def create_organisation(
+    session: Session, *, name: str, time_zone: str, user_id: UUID, now: datetime, organisation_id: UUID | None = None
+) -> UUID:
+    """Makes a client whose first member is the user. The same `organisation_id` twice makes one: a form sent twice.
+
+    Raises InvalidError with a sentence for each field.
+    """
+    name = " ".join(name.split())
+    wrong = {}
+    if about := about_name(name, "Fernhill Instruments"):
+        wrong["name"] = about
+    if time_zone not in time_zones():
+        wrong["time_zone"] = "Choose the time zone from the list, for example Europe/Berlin."
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    wanted = organisation_id or uuid4()
+    try:
+        with session.begin_nested():
+            session.add(Organisation(id=wanted, name=name, time_zone=time_zone, created_at=now))
+    except IntegrityError:
+        if accounts.role(session, user_id=user_id, organisation_id=wanted) is None:
+            raise ConflictError("This form has been used. Open the page again and send it once more.") from None
+        return wanted
+    add_member(session, organisation_id=wanted, user_id=user_id, now=now)
+    return wanted
+
+
+def add_department(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    name: str,
+    parent_id: UUID | None,
+    function: str,
+    headcount: int,
+    now: datetime,
+    department_id: UUID | None = None,
+) -> UUID:
+    """Adds a department as the last one below its parent. The same `department_id` twice adds one: a form sent twice.
+
+    Raises InvalidError with a sentence for each field, NotFoundError for an unknown organisation.
+    """
+    queries.lock_tree(session, organisation_id)
+    if department_id is not None and session.get(Department, (organisation_id, department_id)) is not None:
+        return department_id
+    tree = queries.departments(session, organisation_id)
+    name = " ".join(name.split())
+    _check(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount)
+    if len(tree) >= MOST_DEPARTMENTS:
+        raise ConflictError(f"There are {MOST_DEPARTMENTS} departments, and that is the most. Close one first.")
+    department = Department(
+        organisation_id=organisation_id,
+        id=department_id or uuid4(),
+        parent_id=parent_id,
+        name=name,
+        function=function,
+        headcount=headcount,
+        position=queries.next_position(session, organisation_id),
+        created_at=now,
+    )
+    session.add(department)
+    session.flush()
+    return department.id
+
+
+def change_department(
+    session: Session,
+    organisation_id: UUID,
+    department_id: UUID,
+    *,
+    name: str,
+    parent_id: UUID | None,
+    function: str,
+    headcount: int,
+) -> None:
+    """Renames or moves a department, or sets its function and headcount. Waves that have opened keep what they froze.
+
+    Raises InvalidError with a sentence for each field, ConflictError for a closed one, NotFoundError for none.
+    """
+    queries.lock_tree(session, organisation_id)
+    department = _open_department(session, organisation_id, department_id)
+    tree = queries.departments(session, organisation_id)
+    name = " ".join(name.split())
+    _check(tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount)
+    department.name, department.parent_id = name, parent_id
+    department.function, department.headcount = function, headcount
+    session.flush()
+
+
+def close_department(session: Session, organisation_id: UUID, department_id: UUID, *, now: datetime) -> None:
+    """Takes a department out of later waves; earlier waves keep it. Does nothing when it is closed already.
+
+    Raises ConflictError while departments below it are open.
+    """
+    queries.lock_tree(session, organisation_id)
+    department = session.get(Department, (organisation_id, department_id))
+    if department is None:
+        raise NotFoundError
+    under = [n.name for n in queries.departments(session, organisation_id) if n.parent_id == department_id]
+    if under:
+        raise ConflictError(
+            f"{department.name} can't be closed while there are departments below it: {', '.join(under[:5])}. "
+            "Close them or move them first."
+        )
+    department.closed_at = department.closed_at or now
+    session.flush()
+
+
+def import_departments(
+    session: Session, organisation_id: UUID, rows: Sequence[ImportRow], *, now: datetime
+) -> Imported:
+    """Adds the departments of a list and updates function and headcount of those that are there; removes none.
+
+    Raises InvalidError naming each line that can't be imported; then nothing has been changed.
+    """
+    queries.lock_tree(session, organisation_id)
+    tree = queries.departments(session, organisation_id)
+    plan = plan_import(rows, tree)
+    problems = [f"Line {problem.line}: {problem.message}" for problem in plan.problems]
+    problems += [f"Line {row.line}: {text}" for row in rows for text in _about_row(row)]
+    if len(tree) + plan.added > MOST_DEPARTMENTS:
+        problems.append(f"There would be more than {MOST_DEPARTMENTS} departments, and that is the most.")
+    if problems:
+        raise InvalidError("\n".join(problems))
+    _write(session, organisation_id, plan, tree, now=now)
+    return Imported(plan.added, plan.changed)
+
+
+def _write(
+    session: Session, organisation_id: UUID, plan: ImportPlan, tree: Sequence[DepartmentNode], *, now: datetime
+) -> None:
+    ids: dict[Path, UUID] = {path: node_id for node_id, path in paths(tree).items()}
+    queries.update_departments(
+        session,
+        organisation_id,
+        [
+            (place.known.id, place.row.function, place.row.headcount)
+            for place in plan.placed
+            if place.known and place.is_change
+        ],
+    )
+    position = queries.next_position(session, organisation_id)
+    for place in plan.placed:
+        if place.known is not None:
+            continue
+        ids[place.path] = uuid4()
+        session.add(
+            Department(
+                organisation_id=organisation_id,
+                id=ids[place.path],
+                parent_id=ids[place.path[:-1]] if place.path[:-1] else None,
+                name=" ".join(place.row.department.split()),
+                function=place.row.function,
+                headcount=place.row.headcount,
+                position=position + place.row.line,
+                created_at=now,
+            )
+        )
+    session.flush()
+
+
+def _about_row(row: ImportRow) -> list[str]:
+    found = (about_name(" ".join(row.department.split())), about_function(row.function), about_headcount(row.headcount))
+    return [text for text in found if text is not None]
+
+
+def _check(
+    tree: Sequence[DepartmentNode],
+    department_id: UUID | None,
+    *,
+    name: str,
+    parent_id: UUID | None,
+    function: str,
+    headcount: int,
+) -> None:
+    """Raises InvalidError with a sentence for each field of a department that is to be added or changed."""
+    found = {
+        "name": about_name(name) or _about_brothers(tree, department_id, name=name, parent_id=parent_id),
+        "parent": _about_parent(tree, department_id, parent_id),
+        "function": about_function(function),
+        "headcount": about_headcount(headcount),
+    }
+    wrong = {field: text for field, text in found.items() if text is not None}
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+
+
+def _about_brothers(
+    tree: Sequence[DepartmentNode], department_id: UUID | None, *, name: str, parent_id: UUID | None
+) -> str | None:
+    for node in tree:
+        if node.id != department_id and node.parent_id == parent_id and fold(node.name) == fold(name):
+            return f"There is a department {node.name} in the same place already. Choose another name."
+    return None
+
+
+def _about_parent(tree: Sequence[DepartmentNode], department_id: UUID | None, parent_id: UUID | None) -> str | None:
+    if parent_id is None:
+        return None
+    nodes = {node.id: node for node in tree}
+    if parent_id not in nodes:
+        return "This parent is not there any more. Choose another one, or the top level."
+    if parent_id in below(tree, department_id):
+        return f"{nodes[parent_id].name} lies below this department, or is it. Choose another parent."
+    if nodes[parent_id].depth + 1 + _height(tree, department_id) >= DEEPEST:
+        return f"That would be more than {DEEPEST} levels deep. Choose a parent higher up."
+    return None
+
+
+def below(tree: Sequence[DepartmentNode], department_id: UUID | None) -> frozenset[UUID]:
+    """A department and everything below it, from a depth-first list; none of these can be its parent."""
+    found: set[UUID] = set()
+    for node in tree:
+        if node.id == department_id or node.parent_id in found:
+            found.add(node.id)
+    return frozenset(found)
+
+
+def _height(tree: Sequence[DepartmentNode], department_id: UUID | None) -> int:
+    inside = below(tree, department_id)
+    depths = [node.depth for node in tree if node.id in inside]
+    return max(depths) - min(depths) if depths else 0
+
+
+def _open_department(session: Session, organisation_id: UUID, department_id: UUID) -> Department:
+    department = session.get(Department, (organisation_id, department_id))
+    if department is None:
+        raise NotFoundError
+    if department.closed_at is not None:
+        raise ConflictError(f"{department.name} has been closed and can't be changed any more.")
+    return department
