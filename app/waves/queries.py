@@ -1,9 +1,9 @@
 """What others may know of waves, and the statements of this feature. Each function says what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, ScalarSelect, Select, bindparam, func, select
@@ -15,6 +15,8 @@ from app.errors import NotFoundError
 from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
 
 FINISHED = ("closed", "shared")
+
+Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +256,7 @@ def add_response(session: Session, organisation_id: UUID, wave_id: UUID, departm
     )
 
 
-# Any: the columns of a statement have no common type.
-def _waves(organisation_id: UUID) -> Select[Any]:
+def _waves(organisation_id: UUID) -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
     return (
         select(
             col(Wave.organisation_id),
@@ -301,21 +302,19 @@ def _previous() -> ScalarSelect[UUID]:
     )
 
 
-def _view(row: Row[Any]) -> WaveView:  # Any: the columns of `_waves`
+def _view(row: Row[*tuple[Any, ...]]) -> WaveView:  # Any: the columns of `_waves`
     return WaveView(**{**row._mapping, "policy": Policy(**row.policy) if row.policy else None})
 
 
-def _locking(statement: Select[Any]) -> Select[Any]:  # Any: a row of any table
+def _locking(statement: Select[Table]) -> Select[Table]:
     return statement.with_for_update().execution_options(populate_existing=True)
 
 
-# Any: the insert of either database.
-def _count(insert: Any) -> Any:
+def _count(insert: Callable[[type[Turnout]], Any]) -> Any:  # Any: the two databases' inserts share no type
     keys = ("organisation_id", "wave_id", "department_id", "day")
-    values = {key: bindparam(key) for key in keys}
     return (
         insert(Turnout)
-        .values(**values, responses=1)
+        .values(responses=1, **{key: bindparam(key) for key in keys})
         .on_conflict_do_update(index_elements=keys, set_={"responses": col(Turnout.responses) + 1})
     )
 

@@ -1,6 +1,7 @@
 """Planning, opening and closing waves. Every change compares the wave's state under its lock, so that two clicks, two
 tabs or two people at once do a thing once."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
@@ -38,9 +39,12 @@ def plan_assessment(
 
     Asked again for the same, it gives the same wave. InvalidError has a sentence for each field that is wrong.
     """
-    checked_name, checked_label = _checked_plan(
+    wrong = plan_faults(
         session, organisation_id, name=name, instrument=instrument, label=label, form=form, close=planned_close, now=now
     )
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    checked_name, checked_label = " ".join(name.split()), labels.checked(label)
     # The id follows from the name, so that two clicks at the same moment can't make two assessments.
     assessment = Assessment(
         organisation_id=organisation_id,
@@ -56,6 +60,34 @@ def plan_assessment(
     if len(there) == 1 and wanted == _plan_of(there[0]):
         return there[0].id
     raise _field("name", f"There is already an assessment called {checked_name}. Give this one another name.")
+
+
+def plan_faults(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    name: str,
+    instrument: str,
+    label: str,
+    form: str,
+    close: date | None,
+    now: datetime,
+) -> dict[str, str]:
+    """What is wrong with a plan: a sentence for each field, in the order of the page."""
+    wrong: dict[str, str] = {}
+    checks_in_order: tuple[Callable[[], object], ...] = (
+        lambda: _check_name(name),
+        lambda: questionnaire(instrument),
+        lambda: labels.checked(label),
+        lambda: _check_form(form),
+        lambda: _check_close(session, organisation_id, close, now),
+    )
+    for check in checks_in_order:
+        try:
+            check()
+        except InvalidError as error:
+            wrong |= error.fields
+    return wrong
 
 
 def open_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
@@ -202,37 +234,12 @@ def next_form(waves_of_assessment: tuple[WaveView, ...]) -> Form:
     return "full" if last_full is None or newest + 1 - last_full >= WAVES_FROM_FULL_TO_FULL else "pulse"
 
 
-def _checked_plan(
-    session: Session,
-    organisation_id: UUID,
-    *,
-    name: str,
-    instrument: str,
-    label: str,
-    form: str,
-    close: date | None,
-    now: datetime,
-) -> tuple[str, str]:
-    """Name and label as they are stored; InvalidError has the sentences of all fields at once."""
-    wrong: dict[str, str] = {}
-    name = " ".join(name.split())
-    if not name:
-        wrong["name"] = "Give the assessment a name, for example “Agent readiness”."
-    elif len(name) > MAX_NAME:
-        wrong["name"] = f"The name has {len(name)} characters. Use at most {MAX_NAME}."
-    for check in (
-        lambda: questionnaire(instrument),
-        lambda: _check_form(form),
-        lambda: _check_close(session, organisation_id, close, now),
-        lambda: labels.checked(label),
-    ):
-        try:
-            check()
-        except InvalidError as error:
-            wrong |= error.fields
-    if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
-    return name, labels.checked(label)
+def _check_name(name: str) -> None:
+    length = len(" ".join(name.split()))
+    if not length:
+        raise _field("name", "Give the assessment a name, for example “Agent readiness”.")
+    if length > MAX_NAME:
+        raise _field("name", f"The name has {length} characters. Use at most {MAX_NAME}.")
 
 
 def _check_form(form: str) -> None:

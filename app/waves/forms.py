@@ -1,0 +1,57 @@
+"""What people type into the pages of waves, read into types; what can't be read gets a sentence at its field."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.errors import InvalidError
+from app.web.forms import FormData
+
+
+@dataclass(frozen=True)
+class PlanInput:
+    """The plan of an assessment as it was typed. `planned_close` is still text, as the page shows it again."""
+
+    name: str
+    instrument: str
+    label: str
+    form: str
+    planned_close: str
+
+
+@dataclass(frozen=True)
+class NextInput:
+    """The next wave as it was typed."""
+
+    form: str
+    label: str
+
+
+def read_plan(data: FormData) -> PlanInput:
+    """The plan as it was sent."""
+    names = ("name", "instrument", "label", "form", "planned_close")
+    return PlanInput(**{name: data.text(name) for name in names})
+
+
+def read_next(data: FormData) -> NextInput:
+    """The next wave as it was sent."""
+    return NextInput(data.text("form"), data.text("label"))
+
+
+def day_of(text: str) -> date | None:
+    """The closing day, None for an empty field; InvalidError for anything but a day of the calendar."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        sentence = f"{text} is not a day of the calendar. Write it as year-month-day, for example 2027-03-31."
+        raise InvalidError(sentence, fields={"planned_close": sentence}) from None
+
+
+def headcount_of(data: FormData) -> int:
+    """The headcount that was typed; InvalidError for anything but a whole number."""
+    text = data.text("headcount").replace(" ", "").replace("\u202f", "").replace(",", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        sentence = "Give the headcount as a whole number, for example 12."
+        raise InvalidError(sentence, fields={"headcount": sentence})
+    return int(text)

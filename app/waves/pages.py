@@ -1,0 +1,304 @@
+"""Gathers what the pages show. Every page runs a fixed number of statements, whatever the size of the client."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.clients import queries as clients
+from app.clients.queries import DepartmentNode, OrganisationFacts
+from app.jobs import queries as jobs
+from app.waves import checks, headcounts, labels, queries, service, units, views
+from app.waves.forms import NextInput, PlanInput
+from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
+from app.waves.steps import next_step
+from app.web.views import View
+from surveys.arrange import layout, minutes, pages
+from surveys.load import latest, load, published
+from surveys.model import FORMS, Form, Instrument
+
+MIN_SHOWN = 5
+
+
+def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
+    """The overview of a client."""
+    facts = clients.organisation(session, organisation_id)
+    nodes = clients.departments(session, organisation_id)
+    waves = queries.waves(session, organisation_id)
+    participation = queries.participation(session, organisation_id)
+    step = next_step(
+        departments=len(nodes), waves=waves, participation=participation, today=labels.today(now, facts.time_zone)
+    )
+    return views.OrganisationPage(
+        organisation=facts,
+        step=step,
+        assessments=tuple(_blocks(waves, participation)),
+        departments=tuple(_top(nodes)),
+        department_count=len(nodes),
+        people=sum(node.headcount for node in nodes),
+    )
+
+
+def plan(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    now: datetime,
+    typed: PlanInput | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> views.PlanPage:
+    """The form for a new assessment, filled with what is likely or with what was typed."""
+    facts = clients.organisation(session, organisation_id)
+    keys = tuple(dict.fromkeys(key for key, _ in published()))
+    label = labels.proposed(labels.today(now, facts.time_zone))
+    return views.PlanPage(
+        organisation=facts,
+        typed=typed or PlanInput("Agent readiness", keys[0], label, "full", ""),
+        errors=errors or {},
+        instruments=tuple((key, latest(key).name) for key in keys),
+        forms=_form_choices(latest(keys[0])),
+    )
+
+
+def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime) -> View:
+    """The page of a wave, as its state wants it."""
+    facts = clients.organisation(session, organisation_id)
+    view = queries.wave(session, organisation_id, wave_id)
+    if view.state == "draft":
+        return _draft(session, facts, view)
+    if view.state == "open":
+        return _open(session, facts, view, now)
+    if view.state == "closing":
+        return _closing(session, facts, view)
+    return closed(session, facts, view, now=now)
+
+
+def close(session: Session, organisation_id: UUID, wave_id: UUID) -> views.ClosePage:
+    """What closing means."""
+    return views.ClosePage(
+        organisation=clients.organisation(session, organisation_id),
+        wave=queries.wave(session, organisation_id, wave_id),
+        total=queries.turnout_total(session, organisation_id, wave_id),
+    )
+
+
+def closed(
+    session: Session,
+    facts: OrganisationFacts,
+    wave: WaveView,
+    *,
+    now: datetime,
+    typed: NextInput | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> views.ClosedPage:
+    """A closed wave, with the form for the next one unless that is there."""
+    siblings = tuple(w for w in queries.waves(session, facts.id) if w.assessment_id == wave.assessment_id)
+    later = [sibling for sibling in siblings if sibling.number > wave.number]
+    label = labels.proposed(
+        labels.today(now, facts.time_zone), after=wave.label, taken={sibling.label for sibling in siblings}
+    )
+    return views.ClosedPage(
+        organisation=facts,
+        wave=wave,
+        form=views.FORM_NAMES[wave.form],
+        total=queries.turnout_total(session, facts.id, wave.id),
+        follower=min(later, key=lambda sibling: sibling.number, default=None),
+        forms=_form_choices(latest(wave.instrument)),
+        typed=typed or NextInput(service.next_form(siblings), label),
+        errors=errors or {},
+    )
+
+
+def headcount_page(
+    session: Session,
+    organisation_id: UUID,
+    wave_id: UUID,
+    *,
+    typed: Mapping[UUID, str] | None = None,
+    errors: Mapping[UUID, str] | None = None,
+) -> views.HeadcountsPage:
+    """The headcounts of a wave; `typed` and `errors` are by department."""
+    departments = queries.wave_departments(session, organisation_id, wave_id)
+    names = {department.department_id: department.name for department in departments}
+    return views.HeadcountsPage(
+        organisation=clients.organisation(session, organisation_id),
+        wave=queries.wave(session, organisation_id, wave_id),
+        lines=tuple(
+            views.HeadcountLine(
+                department_id=d.department_id,
+                name=d.name,
+                above=names[d.parent_id] if d.parent_id else None,
+                planned=d.planned_headcount,
+                value=(typed or {}).get(d.department_id, str(d.headcount)),
+                error=(errors or {}).get(d.department_id),
+            )
+            for d in departments
+        ),
+        corrections=tuple(_corrections(session, organisation_id, wave_id, names)),
+    )
+
+
+def _blocks(waves: Sequence[WaveView], participation: Mapping[UUID, Participation]) -> Iterable[views.AssessmentBlock]:
+    for _, together in groupby(waves, key=lambda wave: wave.assessment_id):
+        lines = tuple(
+            views.WaveLine(wave, views.STATES[wave.state], views.FORM_NAMES[wave.form], participation.get(wave.id))
+            for wave in together
+        )
+        yield views.AssessmentBlock(lines[0].wave.assessment_name, lines)
+
+
+def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
+    """The departments at the top; what follows one before the next top one is below it, depth first."""
+    starts = [index for index, node in enumerate(nodes) if node.depth == 0]
+    for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+        yield views.DepartmentLine(nodes[start].name, nodes[start].total_headcount, end - start - 1)
+
+
+def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.DraftPage:
+    nodes = clients.departments(session, facts.id)
+    instrument = latest(wave.instrument)
+    known = {node.function for node in nodes if node.function in instrument.functions}
+    return views.DraftPage(
+        organisation=facts,
+        wave=wave,
+        form=views.FORM_NAMES[wave.form],
+        questionnaire=f"{instrument.name}, version {instrument.version}",
+        minutes=_minutes(instrument, wave.form, known),
+        department_count=len(nodes),
+        people=sum(node.headcount for node in nodes),
+        blockers=checks.blockers(nodes, instrument),
+        small=tuple(_small(nodes)),
+    )
+
+
+def _open(session: Session, facts: OrganisationFacts, wave: WaveView, now: datetime) -> views.OpenPage:
+    today = labels.today(now, facts.time_zone)
+    departments = queries.wave_departments(session, facts.id, wave.id)
+    until_yesterday = queries.turnout_by_department(session, facts.id, wave.id, before=today)
+    opened_on = labels.today(wave.opened_at or now, facts.time_zone)
+    assert wave.instrument_version is not None  # frozen at opening
+    instrument = load(wave.instrument, wave.instrument_version)
+    return views.OpenPage(
+        organisation=facts,
+        wave=wave,
+        form=views.FORM_NAMES[wave.form],
+        minutes=_minutes(instrument, wave.form, {department.function for department in departments}),
+        total=queries.turnout_total(session, facts.id, wave.id),
+        lines=tuple(_turnout(departments, until_yesterday)),
+        counted_until=today - timedelta(days=1) if opened_on < today else None,
+        overdue=wave.planned_close is not None and wave.planned_close < today,
+    )
+
+
+def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID, int]) -> Iterable[views.TurnoutLine]:
+    """The turnout by groups of at least ten people (MEASUREMENT.md section 9, P10)."""
+    people = {department.department_id: department.headcount for department in departments}
+    above: list[str] = []
+    for group in _turnout_groups(departments):
+        del above[group.depth :]
+        told = Participation(
+            sum(responses.get(department_id, 0) for department_id in group.departments),
+            sum(people[department_id] for department_id in group.departments),
+        )
+        name = checks.listed(group.members) if group.pooled else group.name
+        yield views.TurnoutLine(name, above[-1] if above else None, group.pooled, told)
+        above.append(group.name)
+
+
+def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[units.Group, ...]:
+    """A corrected headcount may merge groups and never splits one, so that a correction can't narrow what is seen."""
+    return units.groups([
+        units.Unit(d.department_id, d.parent_id, d.name, min(d.headcount, d.planned_headcount)) for d in departments
+    ])  # fmt: skip
+
+
+def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.ClosingPage:
+    found = headcounts.overfull(session, facts.id, wave.id)
+    job = jobs.job(session, kind=service.RELEASE, subject_id=wave.id)
+    departments = queries.wave_departments(session, facts.id, wave.id) if found else ()
+    # A count is said only of a department that stands alone in the turnout; of others it would tell of a few people.
+    alone = {group.departments for group in _turnout_groups(departments) if not group.pooled}
+    return views.ClosingPage(
+        organisation=facts,
+        wave=wave,
+        total=queries.turnout_total(session, facts.id, wave.id),
+        progress="settle" if job is None else "failed" if job.state == "failed" else "making",
+        overfull=tuple(
+            views.OverfullLine(
+                department_id=one.department.department_id,
+                name=one.department.name,
+                headcount=one.department.headcount,
+                told=one.responses if (one.department.department_id,) in alone else None,
+                blocks=one.blocks,
+            )
+            for one in found
+        ),
+    )
+
+
+def _small(nodes: Sequence[DepartmentNode]) -> Iterable[str]:
+    """A sentence for each set of departments that can't be shown alone even if everybody answers."""
+    shown = units.groups(
+        [units.Unit(node.id, node.parent_id, node.name, node.headcount) for node in nodes], minimum=MIN_SHOWN
+    )
+    if nodes and not shown:
+        yield f"There are fewer than {MIN_SHOWN} people in all, so no result can be shown."
+        return
+    small = {node.id: node for node in nodes if 0 < node.total_headcount < MIN_SHOWN}
+    by_group: dict[units.Group | None, list[str]] = {}
+    for node in small.values():
+        if node.parent_id not in small:
+            holding = [group for group in shown if node.id in group.departments]
+            by_group.setdefault(min(holding, key=lambda g: len(g.departments), default=None), []).append(node.name)
+    for group, names in by_group.items():
+        yield _small_sentence(group, names)
+
+
+def _small_sentence(group: units.Group | None, names: Sequence[str]) -> str:
+    several = len(names) > 1
+    few = f"{checks.listed(names)} {'have' if several else 'has'} fewer than {MIN_SHOWN} people"
+    whose = "their" if several else "its"
+    if group is None:
+        return f"{few}: {whose} answers are shown only as part of the whole organisation."
+    if not group.pooled:
+        return f"{few}: {whose} answers are shown only as part of {group.name}."
+    others = [member for member in group.members if member not in names]
+    if not others:
+        return f"{few} each: their answers are shown only together."
+    return f"{few}: {whose} answers are shown only together with those of {checks.listed(others)}."
+
+
+def _corrections(
+    session: Session, organisation_id: UUID, wave_id: UUID, names: Mapping[UUID, str]
+) -> Iterable[views.CorrectionLine]:
+    found = queries.corrections(session, organisation_id, wave_id)
+    people = {user_id: accounts.user(session, user_id) for user_id in {one.user_id for one in found}}
+    for one in found:
+        user = people[one.user_id]
+        by = user.name if user else "somebody"
+        yield views.CorrectionLine(names[one.department_id], one.before, one.after, by, one.at)
+
+
+def _form_choices(instrument: Instrument) -> tuple[tuple[str, str, str], ...]:
+    return tuple((form, views.FORM_NAMES[form], _taking(instrument, form)) for form in FORMS)
+
+
+def _taking(instrument: Instrument, form: Form) -> str:
+    questions = max(len(layout(instrument, form=form, function=function).item_ids) for function in instrument.functions)
+    told = f"up to {questions} questions, {_minutes(instrument, form, instrument.functions)}"
+    if form == "full":
+        return f"For the first wave and then once a year: {told}."
+    return f"For the quarters between: {told}. The trend needs no more."
+
+
+def _minutes(instrument: Instrument, form: str, functions: Iterable[str]) -> str:
+    """How long the questionnaire takes, in words."""
+    chosen: Form = "full" if form == "full" else "pulse"
+    taken = {minutes(pages(instrument, form=chosen, function=f, seed=b"")) for f in functions}
+    if not taken:
+        return _minutes(instrument, form, instrument.functions)
+    low, high = min(taken), max(taken)
+    return f"about {high} minutes" if low == high else f"{low} to {high} minutes"

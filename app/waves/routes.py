@@ -1,0 +1,175 @@
+"""The overview of a client, planning, and the life of a wave."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.accounts.access import ClientMember
+from app.clients import queries as clients
+from app.errors import ConflictError, InvalidError
+from app.jobs import service as jobs
+from app.waves import forms, pages, queries, service
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+
+router = APIRouter()
+
+ORGANISATION = "/organisations/{organisation_id}"
+WAVE = ORGANISATION + "/waves/{wave_id}"
+
+
+@router.get(ORGANISATION, name="waves:organisation")
+@access("client")
+def organisation_page(request: Request, session: ReadSession, member: ClientMember, now: Now) -> Response:
+    """The overview of a client: where things stand and the next right step."""
+    return html(request, pages.organisation(session, member.organisation_id, now=now))
+
+
+@router.get(ORGANISATION + "/assessments/new", name="waves:plan")
+@access("client")
+def plan_page(request: Request, session: ReadSession, member: ClientMember, now: Now) -> Response:
+    """The form for a new assessment."""
+    return html(request, pages.plan(session, member.organisation_id, now=now))
+
+
+@router.post(ORGANISATION + "/assessments/new", name="waves:plan")
+@access("client")
+def plan_assessment(request: Request, session: WriteSession, member: ClientMember, now: Now, data: FormDep) -> Response:
+    """Makes an assessment with its first wave."""
+    typed = forms.read_plan(data)
+    try:
+        wave_id = _plan(session, member, now, typed)
+    except InvalidError as error:
+        page = pages.plan(session, member.organisation_id, now=now, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return _to_wave(request, member, wave_id)
+
+
+@router.get(WAVE, name="waves:wave")
+@access("client")
+def wave_page(request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """A wave in its state: planned, open with its turnout, closing, closed."""
+    return html(request, pages.wave(session, member.organisation_id, wave_id, now=now))
+
+
+@router.post(WAVE + "/open", name="waves:open")
+@access("client")
+def open_wave(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """Opens a wave and freezes what it asks."""
+    service.open_wave(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
+    return _to_wave(request, member, wave_id)
+
+
+@router.get(WAVE + "/close", name="waves:close")
+@access("client")
+def close_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """Says what closing does, before it is done; a wave that was closed meanwhile shows itself."""
+    page = pages.close(session, member.organisation_id, wave_id)
+    if page.wave.state == "draft":
+        raise ConflictError(f"{page.wave.label} has not been opened yet, so there is nothing to close.")
+    return html(request, page) if page.wave.state == "open" else _to_wave(request, member, wave_id)
+
+
+@router.post(WAVE + "/close", name="waves:close")
+@access("client")
+def close_wave(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """Takes no more answers and has the result made."""
+    service.start_closing(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
+    return _to_wave(request, member, wave_id)
+
+
+@router.post(WAVE + "/retry", name="waves:retry")
+@access("client")
+def retry_release(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """Has the result made again after it failed; does nothing when it did not."""
+    wave = queries.wave(session, member.organisation_id, wave_id)
+    jobs.retry(session, kind=service.RELEASE, subject_id=wave.id, now=now)
+    return _to_wave(request, member, wave_id)
+
+
+@router.get(WAVE + "/headcounts", name="waves:headcounts")
+@access("client")
+def headcounts_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """The headcounts of a wave, each with its correction."""
+    return html(request, pages.headcount_page(session, member.organisation_id, wave_id))
+
+
+@router.post(WAVE + "/headcounts/{department_id}", name="waves:headcount")
+@access("client")
+def set_headcount(
+    request: Request,
+    session: WriteSession,
+    member: ClientMember,
+    now: Now,
+    data: FormDep,
+    wave_id: UUID,
+    department_id: UUID,
+) -> Response:
+    """Corrects a headcount, or confirms it as it is."""
+    where = {"organisation_id": member.organisation_id, "wave_id": wave_id, "department_id": department_id}
+    try:
+        if data.text("confirm"):
+            service.confirm_headcount(session, **where, now=now)
+        else:
+            headcount = forms.headcount_of(data)
+            service.correct_headcount(session, **where, headcount=headcount, user_id=member.user_id, now=now)
+    except InvalidError as error:
+        page = pages.headcount_page(
+            session,
+            member.organisation_id,
+            wave_id,
+            typed={department_id: data.text("headcount")},
+            errors={department_id: error.message},
+        )
+        return html(request, page, status=error.status)
+    closing = queries.wave(session, member.organisation_id, wave_id).state == "closing"
+    route = "waves:wave" if closing else "waves:headcounts"
+    return see_other(request, route, organisation_id=member.organisation_id, wave_id=wave_id)
+
+
+@router.post(WAVE + "/next", name="waves:next")
+@access("client")
+def prepare_next(
+    request: Request, session: WriteSession, member: ClientMember, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Makes the draft of the wave that follows."""
+    typed = forms.read_next(data)
+    try:
+        next_id = service.prepare_next(
+            session,
+            organisation_id=member.organisation_id,
+            wave_id=wave_id,
+            form=typed.form,
+            label=typed.label,
+            now=now,
+        )
+    except InvalidError as error:
+        facts = clients.organisation(session, member.organisation_id)
+        wave = queries.wave(session, member.organisation_id, wave_id)
+        page = pages.closed(session, facts, wave, now=now, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return _to_wave(request, member, next_id)
+
+
+def _plan(session: WriteSession, member: ClientMember, now: Now, typed: forms.PlanInput) -> UUID:
+    """Plans what was typed; InvalidError has the sentences of all fields, that of an unreadable day among them."""
+    fields: dict[str, str] = {}
+    close = None
+    try:
+        close = forms.day_of(typed.planned_close)
+    except InvalidError as error:
+        fields = error.fields
+    told = {"name": typed.name, "instrument": typed.instrument, "label": typed.label, "form": typed.form}
+    if fields:
+        wrong = service.plan_faults(session, member.organisation_id, **told, close=None, now=now) | fields
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    return service.plan_assessment(
+        session, organisation_id=member.organisation_id, **told, planned_close=close, now=now
+    )
+
+
+def _to_wave(request: Request, member: ClientMember, wave_id: UUID) -> Response:
+    return see_other(request, "waves:wave", organisation_id=member.organisation_id, wave_id=wave_id)

@@ -1,0 +1,198 @@
+"""The pages of waves: what each template is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from app.clients.queries import OrganisationFacts
+from app.waves.checks import Blocker
+from app.waves.forms import NextInput, PlanInput
+from app.waves.queries import Participation, WaveView
+from app.waves.steps import Step
+from app.web.views import View
+
+STATES: Final = {
+    "draft": "Not open yet",
+    "open": "Open",
+    "closing": "Result being made",
+    "closed": "Closed",
+    "shared": "Shared",
+}
+FORM_NAMES: Final = {"full": "Full questionnaire", "pulse": "Pulse"}
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave in the list of its assessment, in words."""
+
+    wave: WaveView
+    state: str
+    form: str
+    participation: Participation | None
+
+
+@dataclass(frozen=True)
+class AssessmentBlock:
+    """An assessment with its waves, the newest first."""
+
+    name: str
+    waves: tuple[WaveLine, ...]
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """A department at the top of the tree, with everybody below it; `parts` counts the departments below."""
+
+    name: str
+    people: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class OrganisationPage(View):
+    """The overview of a client."""
+
+    template: ClassVar[str] = "waves/organisation.html"
+    organisation: OrganisationFacts
+    step: Step
+    assessments: Sequence[AssessmentBlock]
+    departments: Sequence[DepartmentLine]
+    department_count: int
+    people: int
+
+
+@dataclass(frozen=True)
+class PlanPage(View):
+    """Planning an assessment. `forms` are (form, name, what it takes)."""
+
+    template: ClassVar[str] = "waves/plan.html"
+    organisation: OrganisationFacts
+    typed: PlanInput
+    errors: Mapping[str, str]
+    instruments: Sequence[tuple[str, str]]
+    forms: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class DraftPage(View):
+    """A wave before it opens: what it will ask and freeze, and what holds it up."""
+
+    template: ClassVar[str] = "waves/draft.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    form: str
+    questionnaire: str
+    minutes: str
+    department_count: int
+    people: int
+    blockers: Sequence[Blocker]
+    small: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TurnoutLine:
+    """One line of the turnout: a department, or several small ones together; `above` is what the line is part of."""
+
+    name: str
+    above: str | None
+    pooled: bool
+    participation: Participation
+
+
+@dataclass(frozen=True)
+class OpenPage(View):
+    """A wave while people answer. `counted_until` is the last day of the units' counts, None on the first day."""
+
+    template: ClassVar[str] = "waves/open.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    form: str
+    minutes: str
+    total: Participation
+    lines: Sequence[TurnoutLine]
+    counted_until: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class ClosePage(View):
+    """What closing means, before it is done."""
+
+    template: ClassVar[str] = "waves/close.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    total: Participation
+
+
+@dataclass(frozen=True)
+class OverfullLine:
+    """A department from which more people answered than it has. `told` is their number where it may be said."""
+
+    department_id: UUID
+    name: str
+    headcount: int
+    told: int | None
+    blocks: bool
+
+
+@dataclass(frozen=True)
+class ClosingPage(View):
+    """A wave whose result is being made. `progress` is settle, making or failed."""
+
+    template: ClassVar[str] = "waves/closing.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    total: Participation
+    progress: str
+    overfull: Sequence[OverfullLine]
+
+
+@dataclass(frozen=True)
+class ClosedPage(View):
+    """A closed wave: its result, and the next one."""
+
+    template: ClassVar[str] = "waves/closed.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    form: str
+    total: Participation
+    follower: WaveView | None
+    forms: Sequence[tuple[str, str, str]]
+    typed: NextInput
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class HeadcountLine:
+    """A department with its planned headcount and the one in force; `above` is the department it belongs to."""
+
+    department_id: UUID
+    name: str
+    above: str | None
+    planned: int
+    value: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """Who changed a headcount, and when."""
+
+    department: str
+    before: int
+    after: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HeadcountsPage(View):
+    """The headcounts of a wave, each with its correction."""
+
+    template: ClassVar[str] = "waves/headcounts.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    lines: Sequence[HeadcountLine]
+    corrections: Sequence[CorrectionLine]
