@@ -1,6 +1,7 @@
 """The command line: serve, demo, user ..., and the two processes that `serve` starts."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -54,7 +55,7 @@ def demo() -> None:
     from app.demo.build import prepare
     from app.serve import supervise
 
-    settings = read_settings(demo=True)
+    settings = read_settings(demo=True, data_dir=os.environ.get("PLUMBLINE_DATA_DIR", "demo-data"))
     prepare(settings, say=typer.echo)
     sys.exit(supervise(settings, notes=[f"The demo's start page: {settings.base_url}/demo"]))
 

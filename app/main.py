@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 
 import app.accounts.routes
 import app.clients.routes
+import app.demo.routes
 import app.explore.routes
 import app.invitations.routes
 import app.reports.routes
@@ -63,7 +64,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.database = Database(settings.web_database_url or settings.database)
     state.link_key = link_key(settings)
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
-    for router in ROUTERS:
+    for router in ROUTERS + ((app.demo.routes.router,) if settings.demo else ()):
         application.include_router(router)
     application.add_api_route("/health", health, methods=["GET"], name="health", include_in_schema=False)
     application.mount(PREFIX, statics, name="static")

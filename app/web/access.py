@@ -1,4 +1,4 @@
-"""Who may reach a route. Every route belongs to exactly one class, and a test walks all routes as each kind of stranger.
+"""Who may reach a route: each belongs to one class, and a test walks all routes as each kind of stranger.
 
 public    anybody
 link      whoever holds a survey link or a one-time link

@@ -1,0 +1,217 @@
+"""Makes the demo by doing what people do: accounts, departments, waves, answers, closing, with a moved clock."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from app.accounts.queries import any_user, user_by_email
+from app.accounts.service import create_user
+from app.clients.service import add_department, change_department, create_organisation
+from app.db import Database
+from app.demo import story
+from app.demo.people import Person
+from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
+from app.errors import SettingError
+from app.invitations.queries import links
+from app.invitations.service import make_personal_links, make_shared_links
+from app.migrations import upgrade
+from app.respond import service as respond
+from app.settings import Settings, link_key, read_settings
+from app.waves import service as waves
+from app.worker import Worker
+
+SECONDS_AN_ITEM = 6.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Client:
+    """The demo's client once it is founded: departments by the name they have in the story."""
+
+    organisation: UUID
+    user: UUID
+    departments: Mapping[str, UUID]
+
+
+def prepare(settings: Settings, *, say: Say) -> None:
+    """Makes the demo's data unless they are there already.
+
+    In SQLite they are made beside the data directory and moved there when they are complete, so that an interrupted
+    start leaves nothing half made. Raises SettingError for a PostgreSQL database with users of its own in it.
+    """
+    if settings.is_sqlite and not settings.database_url:
+        _prepare_folder(settings, say)
+        return
+    with closing(Database(settings.database)) as database:
+        upgrade(database)
+        with database.reading() as session:
+            found = any_user(session)
+        if found and not _is_demo(database):
+            raise SettingError("PLUMBLINE_DATABASE_URL: this database is in use. Give the demo an empty one.")
+        if not found:
+            build(database, link_key(settings), say=say)
+
+
+def build(database: Database, key: bytes, *, say: Say) -> Client:
+    """Makes the whole story in a migrated, empty database."""
+    client = _found(database)
+    wave_id: UUID | None = None
+    for number, wave in enumerate(WAVES, start=1):
+        say(f"Making the demo: wave {wave.label} ...")
+        _rename(database, client, number)
+        wave_id = _plan(database, client, wave, after=wave_id)
+        _run(database, key, client, wave, wave_id=wave_id, number=number)
+    return client
+
+
+def _prepare_folder(settings: Settings, say: Say) -> None:
+    folder = settings.data_dir
+    if (folder / "plumbline.db").exists():
+        with closing(Database(settings.database)) as database:
+            upgrade(database)
+            if not _is_demo(database):
+                raise SettingError(f"PLUMBLINE_DATA_DIR: {folder} holds other data. Give the demo a folder of its own.")
+        return
+    making = Path(f"{folder}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(mode=0o700, parents=True)
+    there = read_settings(**settings.model_dump() | {"data_dir": making})
+    with closing(Database(there.database)) as database:
+        upgrade(database)
+        build(database, link_key(there), say=say)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in sorted(making.iterdir(), key=lambda made: made.name == "plumbline.db"):
+        os.replace(path, folder / path.name)
+    making.rmdir()
+
+
+def _is_demo(database: Database) -> bool:
+    with database.reading() as session:
+        return user_by_email(session, story.EMAIL) is not None
+
+
+def _found(database: Database) -> Client:
+    """The consultant, the client and its departments."""
+    now = story.FOUNDED
+    with database.writing() as session:
+        user = create_user(session, email=story.EMAIL, name=story.CONSULTANT, password=story.PASSWORD, now=now)
+        organisation = create_organisation(session, name=story.CLIENT, time_zone=story.ZONE, user_id=user, now=now)
+        known: dict[str, UUID] = {}
+        for one in DEPARTMENTS:
+            known[one.name] = add_department(
+                session,
+                organisation,
+                name=one.name,
+                parent_id=known[one.parent] if one.parent else None,
+                function=one.function,
+                headcount=one.headcount,
+                now=now,
+            )
+    return Client(organisation, user, known)
+
+
+def _rename(database: Database, client: Client, number: int) -> None:
+    for one in DEPARTMENTS:
+        if one.renamed is None or one.renamed[0] != number:
+            continue
+        with database.writing() as session:
+            change_department(
+                session,
+                client.organisation,
+                client.departments[one.name],
+                name=one.renamed[1],
+                parent_id=client.departments[one.parent] if one.parent else None,
+                function=one.function,
+                headcount=one.headcount,
+            )
+
+
+def _plan(database: Database, client: Client, wave: WaveStory, *, after: UUID | None) -> UUID:
+    """Plans the assessment with its first wave, or prepares the next wave from the closed one."""
+    now = wave.opened - timedelta(days=7)
+    with database.writing() as session:
+        if after is None:
+            return waves.plan_assessment(
+                session,
+                organisation_id=client.organisation,
+                name=story.ASSESSMENT,
+                instrument="atr",
+                label=wave.label,
+                form=wave.form,
+                planned_close=None,
+                now=now,
+            )
+        return waves.prepare_next(
+            session, organisation_id=client.organisation, wave_id=after, form=wave.form, label=wave.label, now=now
+        )
+
+
+def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wave_id: UUID, number: int) -> None:
+    """Opens the wave, lets people answer, and closes it if it is over."""
+    place = {"organisation_id": client.organisation, "wave_id": wave_id}
+    with database.writing() as session:
+        waves.open_wave(session, **place, now=wave.opened)
+        if wave.closed is None:
+            every = list(client.departments.values())
+            make_shared_links(session, link_key=key, **place, department_ids=every, now=wave.opened)
+    for one in DEPARTMENTS:
+        _answer(database, key, client, wave, one, wave_id=wave_id, number=number)
+    if wave.closed is None:
+        return
+    with database.writing() as session:
+        waves.start_closing(session, **place, now=wave.closed)
+    closed = wave.closed
+    while Worker(database, clock=lambda: closed).work_once():
+        pass
+
+
+def _answer(
+    database: Database, key: bytes, client: Client, wave: WaveStory, one: Department, *, wave_id: UUID, number: int
+) -> None:
+    """Those of a department who answer in this wave, each with a personal link of their own."""
+    place = {"organisation_id": client.organisation, "wave_id": wave_id}
+    people = round(one.headcount * one.answers * wave.turnout)
+    with database.writing() as session:
+        made = make_personal_links(
+            session,
+            link_key=key,
+            **place,
+            department_id=client.departments[one.name],
+            references=[None] * people,
+            now=wave.opened,
+        )
+    with database.reading() as session:
+        urls = {link.invitation_id: link.url for link in links(session, link_key=key, **place, base_url="")}
+    for place_in_line, (invitation, now) in enumerate(zip(made, _times(wave), strict=False)):
+        person = Person(one, wave=number, number=place_in_line)
+        _send(database, urls[invitation].rsplit("/", 1)[1], person, now)
+
+
+def _send(database: Database, token: str, person: Person, now: datetime) -> None:
+    with database.writing() as session:
+        visit = respond.enter(session, token, lock=True)
+        for page in visit.pages:
+            respond.save_page(
+                session,
+                visit,
+                page,
+                answers=person.answers(visit.instrument, page),
+                clear=False,
+                seconds=SECONDS_AN_ITEM * len(page.items),
+                now=now,
+            )
+        respond.send(session, visit, now=now)
+
+
+def _times(wave: WaveStory) -> Iterator[datetime]:
+    """When people answer: one an hour from the opening on."""
+    hour = 0
+    while True:
+        hour += 1
+        yield wave.opened + timedelta(hours=hour)

@@ -1,0 +1,39 @@
+"""The demo's start page; it exists only where `./run demo` serves."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.accounts import queries as accounts
+from app.demo import story
+from app.demo.views import DemoPage, SurveyLink
+from app.errors import NotFoundError
+from app.invitations.queries import links
+from app.waves.queries import wave_departments, waves
+from app.web.access import access
+from app.web.database import ReadSession
+from app.web.views import html
+
+router = APIRouter()
+
+
+@router.get("/demo", name="demo:start")
+@access("public")
+def start(request: Request, session: ReadSession) -> Response:
+    """What to try first, with everything one needs for it."""
+    user = accounts.user_by_email(session, story.EMAIL)
+    memberships = accounts.memberships(session, user.id) if user else ()
+    if not memberships:
+        raise NotFoundError("The demo's data are not here. Stop the service, delete its data directory, start again.")
+    organisation_id = memberships[0].organisation_id
+    wave = max(waves(session, organisation_id), key=lambda one: one.number)
+    names = {one.department_id: one.name for one in wave_departments(session, organisation_id, wave.id)}
+    state = request.app.state
+    made = links(
+        session,
+        link_key=state.link_key,
+        organisation_id=organisation_id,
+        wave_id=wave.id,
+        base_url=state.settings.base_url,
+    )
+    shared = tuple(SurveyLink(names[one.department_id], one.url) for one in made if one.kind == "shared")
+    return html(request, DemoPage(story.CLIENT, wave.label, story.EMAIL, story.PASSWORD, shared))

@@ -1,0 +1,26 @@
+"""The demo's start page."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.web.views import View
+
+
+@dataclass(frozen=True)
+class SurveyLink:
+    """A survey link of the open wave: the department it is for, and its address."""
+
+    department: str
+    address: str
+
+
+@dataclass(frozen=True)
+class DemoPage(View):
+    """What there is to try, the consultant's sign-in, and the survey links of the open wave."""
+
+    template: ClassVar[str] = "demo/start.html"
+    client: str
+    wave: str
+    email: str
+    password: str
+    links: tuple[SurveyLink, ...]

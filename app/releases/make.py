@@ -1,0 +1,169 @@
+"""Makes release 1 of a wave from its answer sheets. Run by the worker alone; the one reader of the vault."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlmodel import Session
+
+from app.answers.keep import delete_drafts
+from app.answers.read import DepartmentSheets, sheets
+from app.clients import queries as clients
+from app.db import Database
+from app.errors import ConflictError
+from app.releases import document, store
+from app.releases.compute import DepartmentAnswers, PreviousWave, Unit, build
+from app.releases.document import Policy, Release, WaveFacts
+from app.releases.models import ReleaseRecord
+from app.waves import queries as waves
+from app.waves.queries import WaveDepartmentFacts, WaveView
+from app.waves.service import finish_closing
+from surveys.load import load
+from surveys.model import Form, Instrument
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A wave with its frozen departments, its questionnaire and its answer sheets."""
+
+    wave: WaveView
+    departments: tuple[WaveDepartmentFacts, ...]
+    instrument: Instrument
+    answers: Mapping[str, DepartmentAnswers]
+
+    @property
+    def form(self) -> Form:
+        """Which items were asked."""
+        return "full" if self.wave.form == "full" else "pulse"
+
+    @property
+    def policy(self) -> Policy:
+        """The disclosure policy that the wave froze."""
+        frozen = self.wave.policy
+        if frozen is None:
+            raise ConflictError(f"{self.wave.label} was never opened, so there is nothing to release.")
+        return Policy(version=frozen.version, k_means=frozen.k_means, k_intervals=frozen.k_intervals)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The departments as the disclosure plan takes them, in the organisation's order."""
+        return tuple(
+            Unit(
+                id=str(one.department_id),
+                name=one.name,
+                parent=None if one.parent_id is None else str(one.parent_id),
+                function=one.function,
+                headcount=one.headcount,
+            )
+            for one in self.departments
+        )
+
+
+def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Reads, computes and stores the release of a closing wave, deletes its drafts unread and closes it.
+
+    Does nothing when the release is there already. The computation lies between a reading and a writing transaction,
+    so that nobody waits for it; a closing wave takes no answers, so nothing changes in between.
+    """
+    with database.reading() as session:
+        if store.latest(session, organisation_id, wave_id) is not None:
+            return
+        release = _compute(session, organisation_id, wave_id)
+    raw = document.dump(release)
+    with database.writing() as session:
+        # Takes the wave's lock first, so that of two workers the second sees the release of the first.
+        finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
+        if store.latest(session, organisation_id, wave_id) is not None:
+            return
+        delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
+        session.add(
+            ReleaseRecord(
+                organisation_id=organisation_id,
+                id=uuid4(),
+                wave_id=wave_id,
+                number=release.number,
+                made_at=now,
+                sha256=document.digest(raw),
+                document=raw,
+            )
+        )
+
+
+def _compute(session: Session, organisation_id: UUID, wave_id: UUID) -> Release:
+    this = _gather(session, organisation_id, wave_id)
+    if this.wave.state != "closing":
+        raise ConflictError(f"{this.wave.label} is {this.wave.state}; a release is made while a wave is closing.")
+    before = this.wave.previous_wave_id
+    previous = None if before is None else _gather(session, organisation_id, before)
+    organisation = clients.organisation(session, organisation_id)
+    return build(
+        facts=_facts(this, organisation.name, ZoneInfo(organisation.time_zone), previous),
+        policy=this.policy,
+        number=1,
+        instrument=this.instrument,
+        form=this.form,
+        units=this.units,
+        answers=this.answers,
+        corrected=frozenset(
+            str(one.department_id) for one in this.departments if one.headcount != one.planned_headcount
+        ),
+        previous=None if previous is None else _previous(previous),
+    )
+
+
+def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
+    wave = waves.wave(session, organisation_id, wave_id)
+    departments = waves.wave_departments(session, organisation_id, wave_id)
+    found = sheets(session, organisation_id=organisation_id, wave_id=wave_id)
+    items = {one.department_id: one.layout_items for one in departments}
+    instrument = load(wave.instrument, wave.instrument_version or "")
+    if instrument.sha256 != wave.instrument_sha256:
+        raise ConflictError(f"The questionnaire of {wave.label} is not the one with which it opened.")
+    answers = {str(department): _matrix(items[department], one) for department, one in found.items()}
+    return Gathered(wave, departments, instrument, answers)
+
+
+def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswers:
+    return DepartmentAnswers(items, np.frombuffer(found.codes, dtype=np.uint8).reshape(found.count, len(items)))
+
+
+def _previous(gathered: Gathered) -> PreviousWave:
+    return PreviousWave(
+        label=gathered.wave.label,
+        form=gathered.form,
+        instrument=gathered.instrument,
+        units=gathered.units,
+        answers=gathered.answers,
+        policy=gathered.policy,
+    )
+
+
+def _facts(this: Gathered, organisation: str, zone: ZoneInfo, previous: Gathered | None) -> WaveFacts:
+    return WaveFacts(
+        organisation=organisation,
+        assessment=this.wave.assessment_name,
+        label=this.wave.label,
+        form=this.form,
+        opened_on=_day(this.wave.opened_at, zone),
+        closed_on=_day(this.wave.closed_at, zone),
+        instrument=this.instrument.key,
+        instrument_version=this.instrument.version,
+        instrument_sha256=this.instrument.sha256,
+        roster_sha256=_roster(this.units),
+        previous_label=None if previous is None else previous.wave.label,
+    )
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return "" if moment is None else moment.astimezone(zone).date().isoformat()
+
+
+def _roster(units: tuple[Unit, ...]) -> str:
+    """The SHA-256 of the departments as they were counted, by which the release can be made again."""
+    told = [[one.id, one.parent, one.name, one.function, one.headcount] for one in units]
+    return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
