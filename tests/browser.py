@@ -1,7 +1,9 @@
 """Debian's Chromium for the browser tests, driven by Playwright; one browser for each test process."""
 
+import ctypes
 import functools
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,12 +35,22 @@ def launched_browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         missing("There is no Chromium to test with. Run: sudo apt-get install -y --no-install-recommends chromium")
+    if sys.platform == "linux" and not _loads("libatomic.so.1"):
+        missing("Playwright's driver needs libatomic. Run: sudo apt-get install -y libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 @functools.cache

@@ -56,6 +56,7 @@ def test_packages_are_installed_once_and_the_larger_set_serves_the_smaller(run: 
 def installed(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The requirement files that would have been installed; nothing is."""
     names: list[str] = []
+    monkeypatch.setattr(run, "pip_command", lambda: ["pip"])
     monkeypatch.setattr(run.subprocess, "run", lambda command, check: names.append(Path(command[-1]).name))
     run.PYTHON.touch()
     return names
@@ -74,9 +75,9 @@ def test_a_missing_library_names_the_exact_command(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(run, "may_use_apt", lambda: False)
-    monkeypatch.setattr(run, "loads", lambda library: "subset" not in library)
+    monkeypatch.setattr(run, "is_there", lambda name: "subset" not in name)
     monkeypatch.setattr(run.sys, "platform", "linux")
-    native = run.NativePackages(run.Apt(), with_test_programs=False)
+    native = run.NativePackages(run.Apt(), for_tests=False)
     native.run()
     native.report()
     said = capsys.readouterr().err
@@ -87,22 +88,22 @@ def test_a_missing_library_names_the_exact_command(
 def test_what_apt_could_not_install_is_not_tried_at_every_start(run: ModuleType, monkeypatch: pytest.MonkeyPatch):
     calls: list[tuple[str, ...]] = []
     monkeypatch.setattr(run, "may_use_apt", lambda: True)
-    monkeypatch.setattr(run, "loads", lambda library: False)
+    monkeypatch.setattr(run, "is_there", lambda name: False)
     monkeypatch.setattr(run.Apt, "install", lambda self, packages: calls.append(tuple(packages)))
     for _ in range(2):
-        native = run.NativePackages(run.Apt(), with_test_programs=False)
+        native = run.NativePackages(run.Apt(), for_tests=False)
         native.run()
         native.report()
-    assert calls == [tuple(run.PDF_LIBRARIES)]
+    assert calls == [tuple(run.PDF_PACKAGES)]
 
 
 def test_without_venv_a_user_is_told_one_command_for_everything(run: ModuleType, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(run, "may_use_apt", lambda: False)
     monkeypatch.setattr(run, "can_make_venvs", lambda: False)
-    monkeypatch.setattr(run, "loads", lambda library: False)
+    monkeypatch.setattr(run, "is_there", lambda name: False)
     monkeypatch.setattr(run.sys, "platform", "linux")
     with pytest.raises(SystemExit, match="python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"):
-        run.make_empty_venv(run.Apt())
+        run.make_venv(run.Apt())
 
 
 def test_an_old_python_is_named_with_the_version_that_is_needed(run: ModuleType, monkeypatch: pytest.MonkeyPatch):
