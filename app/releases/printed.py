@@ -25,7 +25,7 @@ def cell(row: Node, planned: PlannedColumn, *, responses: dict[str, int], change
     """What a release says of a row in a column, or why it says nothing."""
     if row.kind != "organisation" and not count(row, responses):
         return Hidden(reason="no_answers")
-    if not planned.means:
+    if not any(row.departments <= root.departments for root in planned.means):
         return Hidden(reason="small_group")
     node = planned.published.get(row.id)
     strata = planned.strata_of(node) if node else ()
