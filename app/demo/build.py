@@ -181,7 +181,8 @@ def _answer(
         made = make_personal_links(
             session,
             link_key=key,
-            **place,
+            organisation_id=client.organisation,
+            wave_id=wave_id,
             department_id=client.departments[one.name],
             references=[None] * people,
             now=wave.opened,

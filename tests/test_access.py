@@ -1,0 +1,166 @@
+"""Every route belongs to a class, and strangers of every kind see nothing of a client: 404, whatever the address."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.main import create_app, routes_of
+from app.releases import store
+from app.settings import read_settings
+from app.web.access import Access, access_of
+from tests import world
+from tests.cast import Cast, sign_in
+from tests.conftest import SAME_ORIGIN, SECRET, Clock
+from tests.world import World
+
+CLASSES = {"public", "link", "account", "client", "operator"}
+
+
+def of_class(application: FastAPI, kind: Access) -> list[APIRoute]:
+    return [route for route in routes_of(application) if access_of(route) == kind]
+
+
+def requests(route: APIRoute, values: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """The methods and the address of a route with real ids in it."""
+    missing = [name for name in route.param_convertors if name not in values]
+    assert not missing, f"{route.path}: give the walk a value for {missing}"
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda found: str(values[found[1]]), route.path)
+    for method in sorted(route.methods - {"HEAD"}):
+        yield method, path
+
+
+def send(client: TestClient, method: str, path: str) -> tuple[int, str]:
+    answer = client.request(method, path, data={"name": "x"} if method == "POST" else None)
+    return answer.status_code, answer.text
+
+
+@pytest.fixture
+def lived_in(database: Database, cast: Cast, clock: Clock) -> World:
+    """A client with a release; the clock then stands in its second wave."""
+    made = world.build(database, cast, clock())
+    clock.advance(days=91)
+    return made
+
+
+@pytest.fixture
+def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, object]:
+    """A real value for every parameter of a client's addresses."""
+    with database.reading() as session:
+        release = store.latest(session, cast.organisation, lived_in.closed)
+    assert release is not None
+    return {
+        "organisation_id": cast.organisation,
+        "wave_id": lived_in.closed,
+        "department_id": cast.departments["Legal"],
+        "row_id": cast.departments["Operations"],
+        "invitation_id": uuid4(),
+    }
+
+
+def test_every_route_belongs_to_one_class_also_in_the_demo(tmp_path: object) -> None:
+    settings = read_settings(demo=True, data_dir=tmp_path, secret_key=SECRET)
+    routes = routes_of(create_app(settings))
+    assert len(routes) > 30
+    forgotten = [route.path for route in routes if access_of(route) not in CLASSES]
+    assert forgotten == []
+
+
+def test_a_route_without_a_class_is_found() -> None:
+    application = FastAPI()
+    application.add_api_route("/forgotten", lambda: "x")
+    forgotten = next(route for route in routes_of(application) if route.path == "/forgotten")
+    assert access_of(forgotten) is None
+
+
+@pytest.mark.parametrize("who", ["nobody", "Ben", "Cleo"])
+def test_strangers_get_404_from_every_address_of_a_client(
+    application: FastAPI, client: TestClient, cast: Cast, addresses: dict[str, object], who: str
+) -> None:
+    if who != "nobody":
+        sign_in(client, who)
+    walked = 0
+    for route in of_class(application, "client"):
+        for method, path in requests(route, addresses):
+            assert send(client, method, path)[0] == 404, f"{who}: {method} {path}"
+            walked += 1
+    assert walked > 15
+
+
+def test_the_member_reaches_the_same_addresses(
+    application: FastAPI, client: TestClient, addresses: dict[str, object]
+) -> None:
+    sign_in(client, "Ada")
+    for route in of_class(application, "client"):
+        for method, path in requests(route, addresses):
+            status, _ = send(client, method, path)
+            unknown_link = "{invitation_id}" in route.path
+            assert status in ((404, 409) if unknown_link else (200, 303, 409, 422)), f"{method} {path}: {status}"
+
+
+def test_a_member_of_another_client_cannot_reach_through_an_organisation_of_their_own(
+    application: FastAPI, client: TestClient, cast: Cast, addresses: dict[str, object]
+) -> None:
+    sign_in(client, "Ben")
+    values = {**addresses, "organisation_id": cast.other}
+    below = [route for route in of_class(application, "client") if len(route.param_convertors) > 1]
+    assert below
+    for route in below:
+        for method, path in requests(route, values):
+            assert send(client, method, path)[0] == 404, f"{method} {path}"
+
+
+@pytest.mark.parametrize("who", ["nobody", "Cleo"])
+def test_a_real_address_and_a_made_up_one_look_the_same_to_a_stranger(
+    client: TestClient, cast: Cast, lived_in: World, who: str
+) -> None:
+    if who != "nobody":
+        sign_in(client, who)
+    real, made_up = f"/organisations/{cast.organisation}", f"/organisations/{uuid4()}"
+    pages = [client.get(path).text.replace(path, "") for path in (real, made_up)]
+    assert pages[0] == pages[1]
+
+
+def test_nobody_reaches_an_account_without_signing_in(application: FastAPI, client: TestClient, cast: Cast) -> None:
+    for route in of_class(application, "account"):
+        for method, path in requests(route, {"sign_in_id": uuid4()}):
+            assert send(client, method, path)[0] == 404, f"{method} {path}"
+
+
+def test_a_made_up_link_leads_nowhere(application: FastAPI, client: TestClient, cast: Cast) -> None:
+    values = {"token": "a" * 26, "page": "t1"}
+    for route in of_class(application, "link"):
+        for method, path in requests(route, values):
+            assert send(client, method, path)[0] in (404, 410, 422), f"{method} {path}"
+
+
+def test_another_site_cannot_send_a_form_for_somebody(application: FastAPI, client: TestClient, cast: Cast) -> None:
+    sign_in(client, "Ada")
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    for route in routes_of(application):
+        if "POST" not in route.methods:
+            continue
+        path = re.sub(r"{(\w+)(:\w+)?}", str(uuid4()), route.path)
+        assert client.post(path, headers=foreign).status_code == 403, path
+
+
+def test_an_origin_of_another_site_is_refused_where_the_browser_sends_no_fetch_headers(application: FastAPI) -> None:
+    with TestClient(application, cookies={"plumbline": "x"}, follow_redirects=False) as client:
+        assert client.post("/sign-out", headers={"Origin": "http://evil.example"}).status_code == 403
+        assert client.post("/sign-out", headers={"Origin": "http://testserver"}).status_code != 403
+        assert client.post("/sign-out").status_code == 403
+
+
+def test_every_answer_carries_the_security_headers(client: TestClient, cast: Cast) -> None:
+    assert SAME_ORIGIN
+    for path in ("/", "/health", "/nowhere", "/organisations/x", "/s/none", "/static/none"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"], path
+        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert "server" not in headers, path
