@@ -111,7 +111,7 @@ def _send(database: Database, token: str, dice: random.Random, shift: int, now: 
         visit = respond.enter(session, token, lock=True)
         for page in visit.pages:
             answers = {item.id: _choice(allowed(visit.instrument, item), dice, shift) for item in page.items}
-            respond.save_page(session, visit, page, answers=answers, clear=False, seconds=30.0, now=now)
+            respond.save_page(session, visit, page, answers=answers, go="next", seconds=30.0, now=now)
         respond.send(session, visit, now=now)
 
 

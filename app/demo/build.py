@@ -203,7 +203,7 @@ def _send(database: Database, token: str, person: Person, now: datetime) -> None
                 visit,
                 page,
                 answers=person.answers(visit.instrument, page),
-                clear=False,
+                go="next",
                 seconds=SECONDS_AN_ITEM * len(page.items),
                 now=now,
             )
