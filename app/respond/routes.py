@@ -1,0 +1,168 @@
+"""The addresses of the survey. Every one is reached with a link and without signing in."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from app.errors import InvalidError
+from app.invitations import service as invitations
+from app.invitations import tokens
+from app.respond import service, views
+from app.respond.doorway import RespondentRoute
+from app.respond.forms import PageForm, read_page, stamp
+from app.respond.service import SEND, Step, Visit
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, is_htmx, see_other
+
+router = APIRouter(route_class=RespondentRoute)
+
+OLD_FORM = "The page had become too old to be sent. It is fresh now: please send it once more."
+
+
+@router.get("/s/{token}", name="respond:shared")
+@access("link")
+def shared(request: Request, session: ReadSession, now: Now, token: str) -> Response:
+    """The welcome and the first page behind a shared link. Nothing is made yet."""
+    visit = service.enter(session, token, kind="shared")
+    nonce = tokens.make_nonce(request.app.state.link_key, shared_id=visit.invitation.id)
+    return html(request, views.shared(visit, nonce=nonce, shown=stamp(now)))
+
+
+@router.post("/s/{token}", name="respond:begin")
+@access("link")
+def begin(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
+    """Saves the first page and makes the respondent's own link, once however often the form is sent."""
+    entrance = service.enter(session, token, kind="shared")
+    key, shared_id = request.app.state.link_key, entrance.invitation.id
+    form = read_page(data, instrument=entrance.instrument, page=entrance.pages[0], now=now)
+    ours = tokens.is_our_nonce(key, shared_id=shared_id, nonce=form.nonce)
+    if form.errors or not ours:
+        nonce = tokens.make_nonce(key, shared_id=shared_id)
+        again = views.shared(entrance, nonce=nonce, shown=stamp(now), form=form, trouble=None if ours else OLD_FORM)
+        return html(request, again, status=422)
+    invitation, own = invitations.resume_link(
+        session, link_key=key, shared=entrance.invitation, nonce=form.nonce, now=now
+    )
+    visit = service.visit_of(session, invitation, own)
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=own)
+    step = _save(session, visit, 0, form, now)
+    return _go(request, visit, step, own=1)
+
+
+@router.get("/r/{token}", name="respond:start")
+@access("link")
+def start(request: Request, session: ReadSession, token: str) -> Response:
+    """The welcome; somebody who has begun is shown the way to where they left off."""
+    visit = service.enter(session, token)
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=visit.token)
+    return html(request, views.welcome(visit, service.load_draft(session, visit)))
+
+
+@router.get("/r/{token}/send", name="respond:send")
+@access("link")
+def overview(request: Request, session: ReadSession, token: str) -> Response:
+    """Everything once more before it is sent."""
+    visit = service.enter(session, token)
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=visit.token)
+    return html(request, views.overview(visit, service.load_draft(session, visit)))
+
+
+@router.post("/r/{token}/send", name="respond:submit")
+@access("link")
+def submit(request: Request, session: WriteSession, now: Now, token: str) -> Response:
+    """Sends the answers. A second click changes nothing and says thank you again."""
+    visit = service.enter(session, token, lock=True)
+    if not visit.spent:
+        try:
+            service.send(session, visit, now=now)
+        except InvalidError as error:
+            draft = service.load_draft(session, visit)
+            return html(request, views.overview(visit, draft, trouble=error.message), status=422)
+    return see_other(request, "respond:thanks", token=visit.token)
+
+
+@router.get("/r/{token}/thanks", name="respond:thanks")
+@access("link")
+def thanks(request: Request, session: ReadSession, token: str, late: str = "") -> Response:
+    """Thank you, and who will see what."""
+    visit = service.enter(session, token)
+    if not visit.spent:
+        return see_other(request, "respond:start", token=visit.token)
+    return html(request, views.ThanksPage(views.promise(visit), bool(late)))
+
+
+@router.get("/r/{token}/{page}", name="respond:page")
+@access("link")
+def question(
+    request: Request, session: ReadSession, now: Now, token: str, page: str, left: str = "", own: str = ""
+) -> Response:
+    """A page with what was answered. `left`: asks about what was left out; `own`: shows the respondent's link."""
+    visit = service.enter(session, token)
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=visit.token)
+    draft = service.load_draft(session, visit)
+    own_link = _own_link(request, visit) if own else None
+    shown = views.question(visit, visit.index(page), draft, shown=stamp(now), asking=bool(left), own_link=own_link)
+    return html(request, shown)
+
+
+@router.post("/r/{token}/{page}", name="respond:save")
+@access("link")
+def save(request: Request, session: WriteSession, now: Now, data: FormDep, token: str, page: str) -> Response:
+    """Saves a page. A browser is sent on; htmx gets the next page's part and its address."""
+    visit = service.enter(session, token, lock=True)
+    if visit.spent:
+        return _too_late(request, visit)
+    index = visit.index(page)
+    form = read_page(data, instrument=visit.instrument, page=visit.pages[index], now=now)
+    step = _save(session, visit, index, form, now)
+    if form.errors:
+        draft = service.load_draft(session, visit)
+        return html(request, views.question(visit, index, draft, shown=stamp(now), errors=form.errors), status=422)
+    return _part(request, session, visit, step, stamp(now)) if is_htmx(request) else _go(request, visit, step)
+
+
+def _save(session: Session, visit: Visit, index: int, form: PageForm, now: datetime) -> Step:
+    return service.save_page(
+        session, visit, visit.pages[index], answers=form.answers, go=form.go, seconds=form.seconds, now=now
+    )
+
+
+def _go(request: Request, visit: Visit, step: Step, **more: object) -> Response:
+    """Sends the browser to the page after this one; the overview is the page whose key is "send"."""
+    return see_other(request, "respond:page", **_address(visit, step), **more)
+
+
+def _address(visit: Visit, step: Step) -> dict[str, object]:
+    return {"token": visit.token, "page": step.key, "left": 1 if step.asking else None}
+
+
+def _part(request: Request, session: Session, visit: Visit, step: Step, shown: str) -> Response:
+    """The next page's part for htmx, with the address that the browser then shows."""
+    draft = service.load_draft(session, visit)
+    if step.key == SEND:
+        answer = html(request, views.overview_part(views.overview(visit, draft)))
+    else:
+        page = views.question(visit, visit.index(step.key), draft, shown=shown, asking=step.asking)
+        answer = html(request, views.question_part(page))
+    answer.headers["HX-Push-Url"] = request.app.state.templates.path("respond:page", **_address(visit, step))
+    return answer
+
+
+def _too_late(request: Request, visit: Visit) -> Response:
+    """The answers were sent before this page was: they stay as they were sent, and the page says so."""
+    answer = see_other(request, "respond:thanks", token=visit.token, late=1)
+    if is_htmx(request):
+        return Response(status_code=200, headers={"HX-Redirect": answer.headers["location"]})
+    return answer
+
+
+def _own_link(request: Request, visit: Visit) -> str:
+    path: str = request.app.state.templates.path("respond:start", token=visit.token)
+    return f"{request.app.state.settings.base_url}{path}"

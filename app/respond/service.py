@@ -1,0 +1,251 @@
+"""Answering: who comes with a link, saving a page, sending everything in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from app.answers import write
+from app.answers.write import DraftAnswers
+from app.clients import queries as clients
+from app.clients.queries import OrganisationFacts
+from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.invitations import service as invitations
+from app.invitations.queries import InvitationFacts
+from app.waves import queries as waves
+from app.waves import service as running
+from app.waves.queries import WaveDepartmentFacts, WaveView
+from surveys import screening
+from surveys.arrange import Page, core_pages, layout, minutes, pages, presented_core
+from surveys.codes import encode
+from surveys.load import load
+from surveys.model import Form, Instrument
+
+LANGUAGE = "en"
+SEND = "send"
+LONGEST_SECONDS = 3600.0
+
+UNKNOWN = (
+    "This link leads nowhere. Perhaps it was not copied whole, or it was replaced by a newer one. "
+    "Open it again from the message or poster it came with, or ask there for a new one. "
+    "Answers that were sent are safe."
+)
+TAKEN_BACK = (
+    "This link was taken back, so nothing can be answered with it. Answers that were sent with it are safe. "
+    "If you were asked to take part, ask for a new link."
+)
+CLOSED = (
+    "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
+    "Answers that were saved and not sent are deleted without anybody having read them."
+)
+NOT_OPEN = "This survey has not opened yet. Keep the link and open it again later."
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody with a link that leads to a survey, and all that the pages need of it."""
+
+    token: str
+    invitation: InvitationFacts
+    wave: WaveView
+    organisation: OrganisationFacts
+    department: WaveDepartmentFacts
+    instrument: Instrument
+
+    @property
+    def form(self) -> Form:
+        """Which items are asked."""
+        return "full" if self.wave.form == "full" else "pulse"
+
+    @property
+    def spent(self) -> bool:
+        """True once the answers were sent."""
+        return self.invitation.spent_on is not None
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """This person's pages; the order of items follows from the link, so it is the same on every device."""
+        seed = sha256(b"order|" + self.token.encode()).digest()
+        return pages(self.instrument, form=self.form, function=self.department.function, seed=seed)
+
+    def index(self, key: str) -> int:
+        """Which page has this key, counted from 0. NotFoundError when none has."""
+        for index, page in enumerate(self.pages):
+            if page.key == key:
+                return index
+        raise NotFoundError("There is no such page in this survey. Open your link again; what you saved is safe.")
+
+    def minutes_from(self, index: int) -> int:
+        """How long the pages from this one on take, in whole minutes."""
+        return minutes(self.pages[index:])
+
+    def today(self, now: datetime) -> date:
+        """The day in the client's time zone."""
+        return now.astimezone(ZoneInfo(self.organisation.time_zone)).date()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where to go after a page: the key of a page, or `SEND`; `asking` about what was left out on it."""
+
+    key: str
+    asking: bool = False
+
+
+def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False) -> Visit:
+    """The visit that a link leads to. `kind` is "own" (personal and resume links) or "shared"; `lock` for writing.
+
+    Raises NotFoundError for an unknown link, GoneError for one that was taken back or whose wave has closed,
+    ConflictError before the wave opens. A link that was used comes in after the end too: it says thank you.
+    """
+    invitation = invitations.find(session, token, lock=lock)
+    if invitation is None or (invitation.kind == "shared") != (kind == "shared"):
+        raise NotFoundError(UNKNOWN)
+    return visit_of(session, invitation, token.strip().lower())
+
+
+def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit:
+    """The visit of an invitation; raises as `enter` does."""
+    wave = waves.wave(session, invitation.organisation_id, invitation.wave_id)
+    if invitation.spent_on is None:
+        _require_open(invitation, wave)
+    departments = waves.wave_departments(session, wave.organisation_id, wave.id)
+    organisation = clients.organisation(session, wave.organisation_id)
+    department = next(d for d in departments if d.department_id == invitation.department_id)
+    return Visit(token, invitation, wave, organisation, department, _instrument(wave))
+
+
+def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAnswers | None:
+    """What this person has saved, None when nothing was."""
+    return write.load_draft(
+        session,
+        organisation_id=visit.invitation.organisation_id,
+        invitation_id=visit.invitation.id,
+        token=visit.token,
+        lock=lock,
+    )
+
+
+def save_page(
+    session: Session,
+    visit: Visit,
+    page: Page,
+    *,
+    answers: Mapping[str, str],
+    go: str,
+    seconds: float | None,
+    now: datetime,
+) -> Step:
+    """Adds a page's answers to the draft and says where to go: `go` is next, back, or clear.
+
+    What was answered before and is not sent again stays, unless `clear`: so an old tab takes nothing away. What was
+    left out is asked about once, when the page is sent for the first time. Answers are checked before (forms.py).
+    """
+    before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
+    here = {item.id for item in page.items}
+    kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
+    given = {} if go == "clear" else dict(answers)
+    after = replace(before, answers=kept | given, seconds=_timed(before, page, seconds))
+    write.save_draft(
+        session,
+        organisation_id=visit.invitation.organisation_id,
+        invitation_id=visit.invitation.id,
+        wave_id=visit.wave.id,
+        token=visit.token,
+        draft=after,
+    )
+    asking = page.key not in before.seconds and not here <= after.answers.keys()
+    return _step(visit, page, go, asking=asking)
+
+
+def send(session: Session, visit: Visit, *, now: datetime) -> bool:
+    """Stores the sheet, uses the invitation up, deletes the draft and counts the response: all or nothing.
+
+    False when the answers had been sent already; nothing changes then. Raises InvalidError when there is no answer to
+    send, GoneError when the wave closes in this moment.
+    """
+    draft = load_draft(session, visit, lock=True)
+    if draft is None or not draft.answers:
+        raise InvalidError("You have not answered anything yet, so there is nothing to send.")
+    day = visit.today(now)
+    place = {"organisation_id": visit.wave.organisation_id, "invitation_id": visit.invitation.id}
+    if not invitations.spend(session, **place, day=day):
+        return False
+    write.submit_sheet(
+        session,
+        organisation_id=visit.wave.organisation_id,
+        wave_id=visit.wave.id,
+        department_id=visit.department.department_id,
+        codes=_codes(visit, draft),
+        language=LANGUAGE,
+        day=day,
+        flags=_flags(visit, draft),
+    )
+    write.delete_draft(session, **place)
+    running.count_response(
+        session,
+        organisation_id=visit.wave.organisation_id,
+        wave_id=visit.wave.id,
+        department_id=visit.department.department_id,
+        day=day,
+    )
+    return True
+
+
+def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:
+    if go == "clear":
+        return Step(page.key)
+    if go == "next" and asking:
+        return Step(page.key, asking=True)
+    keys = [p.key for p in visit.pages] + [SEND]
+    at = keys.index(page.key)
+    return Step(keys[max(at - 1, 0)] if go == "back" else keys[at + 1])
+
+
+def _require_open(invitation: InvitationFacts, wave: WaveView) -> None:
+    if invitation.revoked_at is not None:
+        raise GoneError(TAKEN_BACK)
+    if wave.state == "draft":
+        raise ConflictError(NOT_OPEN)
+    if wave.state != "open":
+        raise GoneError(CLOSED)
+
+
+def _instrument(wave: WaveView) -> Instrument:
+    """The questionnaire that the wave froze when it opened."""
+    if wave.instrument_version is None:
+        raise ConflictError(NOT_OPEN)
+    instrument = load(wave.instrument, wave.instrument_version)
+    if instrument.sha256 != wave.instrument_sha256:
+        raise ConflictError("The questionnaire is not the one with which this survey opened. What you saved is safe.")
+    return instrument
+
+
+def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str, float | None]:
+    """Seconds by page with those of this visit added; None where they could not be told."""
+    spent = before.seconds.get(page.key)
+    known = [s for s in (spent, seconds) if s is not None]
+    return {**before.seconds, page.key: min(sum(known), LONGEST_SECONDS) if known else None}
+
+
+def _codes(visit: Visit, draft: DraftAnswers) -> bytes:
+    columns = layout(visit.instrument, form=visit.form, function=visit.department.function)
+    if columns.sha256 != visit.department.layout_sha256:
+        raise ConflictError("The questions are not those with which this survey opened. What you saved is safe.")
+    return encode(columns, draft.answers)
+
+
+def _flags(visit: Visit, draft: DraftAnswers) -> int:
+    """The byte of screening flags (MEASUREMENT.md 1.8, P19); the pages' times end here."""
+    presented = [draft.answers.get(item, "skip") for item in presented_core(visit.instrument, visit.pages)]
+    timed = [(draft.seconds.get(page.key), len(page.items)) for page in core_pages(visit.instrument, visit.pages)]
+    known = [(seconds, items) for seconds, items in timed if seconds is not None]
+    return screening.flags(
+        presented,
+        attention_ok=screening.attention_ok(visit.instrument, draft.answers),
+        fast_share=screening.fast_share(known) if known else None,
+    )

@@ -1,0 +1,286 @@
+"""The pages that a respondent sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from app.answers.write import DraftAnswers
+from app.respond.forms import PageForm
+from app.respond.service import SEND, Visit
+from app.web.views import View
+from surveys.arrange import Page
+from surveys.model import Instrument, Item
+
+LONGEST_LABEL_IN_A_ROW = 16
+SMALL_DEPARTMENT = 10
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing to choose."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement with its answers; `apart` are don't know and no experience. `in_a_row`: labels are short."""
+
+    id: str
+    text: str
+    answers: tuple[Answer, ...]
+    apart: tuple[Answer, ...]
+    in_a_row: bool
+    left_out: bool
+    error: str | None
+
+    @property
+    def chosen(self) -> str | None:
+        """The label of the answer that was given."""
+        return next((answer.label for answer in self.answers + self.apart if answer.chosen), None)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Who sees what, from the privacy policy that the wave froze."""
+
+    organisation: str
+    k_means: int
+    k_intervals: int
+    small: bool
+    closes: date | None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What somebody should know before they start."""
+
+    organisation: str
+    department: str
+    pages: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class WelcomePage(View):
+    """Who asks, what for, how long, who sees what. `go_on` is the key of the page to go on with."""
+
+    template: ClassVar[str] = "respond/welcome.html"
+    token: str
+    invited: Invited
+    promise: Promise
+    begun: bool
+    go_on: str
+
+
+@dataclass(frozen=True)
+class QuestionPage(View):
+    """One page of the questionnaire: `number` of `count`, `minutes` to go.
+
+    `asking` is how many statements were left out just now; that is asked about once. `own_link` is shown once.
+    `answered`: something on this page is saved and can be cleared.
+    """
+
+    template: ClassVar[str] = "respond/question.html"
+    token: str
+    key: str
+    number: int
+    count: int
+    minutes: int
+    title: str
+    stem: str
+    questions: tuple[Question, ...]
+    shown: str
+    saved: bool
+    answered: bool
+    asking: int
+    own_link: str | None
+
+
+@dataclass(frozen=True)
+class QuestionPart(QuestionPage):
+    """The same without what stands around it, for htmx."""
+
+    template: ClassVar[str] = "respond/_page.html"
+
+
+@dataclass(frozen=True)
+class SharedPage(View):
+    """Behind a shared link: the welcome and the first page in one, so that nothing is made until a page is saved."""
+
+    template: ClassVar[str] = "respond/shared.html"
+    token: str
+    invited: Invited
+    promise: Promise
+    stem: str
+    questions: tuple[Question, ...]
+    shown: str
+    nonce: str
+    trouble: str | None
+
+
+@dataclass(frozen=True)
+class LookedOver:
+    """A page in the overview."""
+
+    key: str
+    title: str
+    answered: int
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class OverviewPage(View):
+    """Everything once more before it is sent."""
+
+    template: ClassVar[str] = "respond/overview.html"
+    token: str
+    answered: int
+    count: int
+    pages: tuple[LookedOver, ...]
+    trouble: str | None
+
+
+@dataclass(frozen=True)
+class OverviewPart(OverviewPage):
+    """The same without what stands around it, for htmx."""
+
+    template: ClassVar[str] = "respond/_overview.html"
+
+
+@dataclass(frozen=True)
+class ThanksPage(View):
+    """The answers were sent; `late` when somebody just tried to change them afterwards."""
+
+    template: ClassVar[str] = "respond/thanks.html"
+    promise: Promise
+    late: bool
+
+
+@dataclass(frozen=True)
+class RefusalPage(View):
+    """A link that leads nowhere, or something that went wrong: what happened, what is safe, what to do."""
+
+    template: ClassVar[str] = "respond/refusal.html"
+    heading: str
+    message: str
+
+
+def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
+    """The welcome; somebody who has begun goes on with the first page they have not sent yet."""
+    done = draft.seconds if draft else {}
+    go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
+    return WelcomePage(visit.token, _invited(visit), promise(visit), draft is not None, go_on)
+
+
+def shared(
+    visit: Visit, *, nonce: str, shown: str, form: PageForm | None = None, trouble: str | None = None
+) -> SharedPage:
+    """The welcome with the first page; `form` is what was typed when it has to be sent again."""
+    asked = _questions(
+        visit.instrument, visit.pages[0], form.answers if form else {}, errors=form.errors if form else {}
+    )
+    return SharedPage(visit.token, _invited(visit), promise(visit), visit.pages[0].stem, asked, shown, nonce, trouble)
+
+
+def question(
+    visit: Visit,
+    index: int,
+    draft: DraftAnswers | None,
+    *,
+    shown: str,
+    asking: bool = False,
+    own_link: str | None = None,
+    errors: Mapping[str, str] = NOTHING,
+) -> QuestionPage:
+    """A page with what was answered."""
+    page = visit.pages[index]
+    answers = draft.answers if draft else {}
+    asked = _questions(visit.instrument, page, answers, errors=errors, asking=asking)
+    return QuestionPage(
+        token=visit.token,
+        key=page.key,
+        number=index + 1,
+        count=len(visit.pages),
+        minutes=visit.minutes_from(index),
+        title=page.title,
+        stem=page.stem,
+        questions=asked,
+        shown=shown,
+        saved=draft is not None,
+        answered=any(q.chosen for q in asked),
+        asking=sum(q.left_out for q in asked),
+        own_link=own_link,
+    )
+
+
+def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = None) -> OverviewPage:
+    """Everything once more."""
+    answers = draft.answers if draft else {}
+    pages = tuple(
+        LookedOver(
+            page.key,
+            page.title,
+            sum(item.id in answers for item in page.items),
+            _questions(visit.instrument, page, answers),
+        )
+        for page in visit.pages
+    )
+    return OverviewPage(
+        visit.token, sum(p.answered for p in pages), sum(len(p.questions) for p in pages), pages, trouble
+    )
+
+
+def question_part(page: QuestionPage) -> QuestionPart:
+    """The part of a page that htmx puts in place of the page before."""
+    return QuestionPart(**{f.name: getattr(page, f.name) for f in fields(page)})
+
+
+def overview_part(page: OverviewPage) -> OverviewPart:
+    """The part of the overview that htmx puts in place of the last page."""
+    return OverviewPart(**{f.name: getattr(page, f.name) for f in fields(page)})
+
+
+def promise(visit: Visit) -> Promise:
+    """Who sees what; the frozen policy decides."""
+    policy = visit.wave.policy
+    if policy is None:
+        raise ValueError("a wave that is open has a policy")
+    small = visit.department.headcount < SMALL_DEPARTMENT
+    return Promise(visit.organisation.name, policy.k_means, policy.k_intervals, small, visit.wave.planned_close)
+
+
+def _invited(visit: Visit) -> Invited:
+    return Invited(visit.organisation.name, visit.department.name, len(visit.pages), visit.minutes_from(0))
+
+
+def _questions(
+    instrument: Instrument,
+    page: Page,
+    answers: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] = NOTHING,
+    asking: bool = False,
+) -> tuple[Question, ...]:
+    return tuple(
+        _question(instrument, item, answers.get(item.id), errors.get(item.id), asking=asking) for item in page.items
+    )
+
+
+def _question(instrument: Instrument, item: Item, answer: str | None, error: str | None, *, asking: bool) -> Question:
+    points = instrument.scales[item.scale].points
+    offered = [code for code, there in (("nx", item.allow_nx), ("dk", item.allow_dk)) if there]
+    return Question(
+        id=item.id,
+        text=item.text,
+        answers=tuple(Answer(str(p.value), p.label, str(p.value) == answer) for p in points),
+        apart=tuple(Answer(code, instrument.extra[code], code == answer) for code in offered),
+        in_a_row=all(len(p.label) <= LONGEST_LABEL_IN_A_ROW for p in points),
+        left_out=asking and answer is None,
+        error=error,
+    )
