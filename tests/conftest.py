@@ -1,8 +1,14 @@
-"""Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast."""
+"""Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast.
+
+`@pytest.mark.lived_in` gives a test a database in which the cast has a closed and an open wave (tests/world.py). It is
+made once for each kind of database and copied; the `cast` and `lived_in` fixtures then are those of the copy.
+"""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +26,12 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from tests.cast import Cast
+    from tests.world import World
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 SECRET = "5e" * 32
+START = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+A_QUARTER_EARLIER = START - timedelta(days=97)
 
 
 class Clock:
@@ -40,36 +49,75 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "plumbline.db"
-    with closing(Database(f"sqlite:///{path}")) as database:
+@dataclass(frozen=True)
+class Template:
+    """A database to copy: the file of SQLite, or PostgreSQL's name of it; and who and what is in it."""
+
+    name: str
+    cast: "Cast | None" = None
+    world: "World | None" = None
+
+
+@dataclass
+class Templates:
+    """The templates of one test process, each made when the first test asks for it."""
+
+    folder: Path
+    made: dict[tuple[str, bool], Template]
+
+    def of(self, kind: str, *, lived_in: bool) -> Template:
+        """The template of a kind of database, empty or lived in."""
+        key = (kind, lived_in)
+        if key not in self.made:
+            self.made[key] = self._sqlite(lived_in) if kind == "sqlite" else self._postgresql(lived_in)
+        return self.made[key]
+
+    def _sqlite(self, lived_in: bool) -> Template:
+        path = self.folder / f"lived-in-{lived_in}.db"
+        template = _filled(f"sqlite:///{path}", str(path), lived_in=lived_in)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return template
+
+    def _postgresql(self, lived_in: bool) -> Template:
+        filled: list[Template] = []
+        name = postgres.template_database(lambda url: filled.append(_filled(url, "", lived_in=lived_in)))
+        return replace(filled[0], name=name)
+
+
+def _filled(url: str, name: str, *, lived_in: bool) -> Template:
+    with closing(Database(url)) as database:
         upgrade(database)
-        with database.write.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-    return path
+        if not lived_in:
+            return Template(name)
+        from tests import world
+        from tests.cast import bring_on
+
+        cast = bring_on(database, A_QUARTER_EARLIER)
+        return Template(name, cast, world.build(database, cast, A_QUARTER_EARLIER))
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template() -> str:
-    def fill(url: str) -> None:
-        with closing(Database(url)) as database:
-            upgrade(database)
-
-    return postgres.template_database(fill)
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The databases that tests get copies of."""
+    return Templates(tmp_path_factory.mktemp("templates"), {})
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database; each test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
+def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
+    """What this test's database is a copy of; each test runs on SQLite and on PostgreSQL."""
+    return templates.of(request.param, lived_in=request.node.get_closest_marker("lived_in") is not None)
+
+
+@pytest.fixture
+def database_url(template: Template, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database of this test's own."""
+    if template.name.endswith(".db"):
         path = tmp_path / "plumbline.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        shutil.copy(template.name, path)
         yield f"sqlite:///{path}"
         return
-    url = postgres.fresh_database(request.getfixturevalue("_postgresql_template"))
+    url = postgres.fresh_database(template.name)
     yield url
     postgres.drop_database(url)
 
@@ -91,8 +139,8 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """A Monday morning in the fourth quarter."""
-    return Clock(datetime(2026, 10, 5, 8, 0, tzinfo=UTC))
+    """A Monday morning in the fourth quarter; in a lived-in database a week into the second wave."""
+    return Clock(START)
 
 
 @pytest.fixture
@@ -113,11 +161,18 @@ def client(application: "FastAPI") -> "Iterator[TestClient]":
 
 
 @pytest.fixture
-def cast(database: Database, clock: Clock) -> "Cast":
+def cast(template: Template, database: Database, clock: Clock) -> "Cast":
     """The cast of departments and people that the tests share."""
     from tests.cast import bring_on
 
-    return bring_on(database, clock())
+    return template.cast or bring_on(database, clock())
+
+
+@pytest.fixture
+def lived_in(template: Template) -> "World":
+    """The waves of a lived-in database; the test has to be marked with `lived_in`."""
+    assert template.world is not None, "mark the test with @pytest.mark.lived_in"
+    return template.world
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from app.main import create_app, routes_of
 from app.releases import store
 from app.settings import read_settings
 from app.web.access import Access, access_of
-from tests import world
 from tests.cast import Cast, sign_in
-from tests.conftest import SAME_ORIGIN, SECRET, Clock
+from tests.conftest import SAME_ORIGIN, SECRET
 from tests.world import World
+
+pytestmark = pytest.mark.lived_in
 
 CLASSES = {"public", "link", "account", "client", "operator"}
 
@@ -38,14 +39,6 @@ def requests(route: APIRoute, values: dict[str, object]) -> Iterator[tuple[str, 
 def send(client: TestClient, method: str, path: str) -> tuple[int, str]:
     answer = client.request(method, path, data={"name": "x"} if method == "POST" else None)
     return answer.status_code, answer.text
-
-
-@pytest.fixture
-def lived_in(database: Database, cast: Cast, clock: Clock) -> World:
-    """A client with a release; the clock then stands in its second wave."""
-    made = world.build(database, cast, clock())
-    clock.advance(days=91)
-    return made
 
 
 @pytest.fixture
