@@ -161,6 +161,9 @@ def find_link(session: Session, *, token: str, now: datetime) -> queries.LinkFac
         raise GoneError(f"This link has been used, and it works once. Sign in with the password chosen then. {anew}")
     if found.expires_at <= now:
         raise GoneError(f"This link has ended: it lasts 24 hours. {anew}")
+    user = queries.user(session, found.user_id) if found.user_id else None
+    if user is not None and user.disabled_at is not None:
+        raise GoneError("This link has ended: the account has been disabled.")
     if found.user_id is None and queries.any_user(session):
         raise GoneError(f"The first account has been made already. Sign in with it. {anew}")
     return found

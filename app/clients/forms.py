@@ -1,0 +1,96 @@
+"""What is typed about clients, as it was typed, and what is wrong with it."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from app.clients.imports import ImportPlan
+from app.clients.rules import LARGEST_HEADCOUNT, read_headcount
+from app.errors import InvalidError
+from app.web.forms import FormData
+
+
+@dataclass(frozen=True)
+class OrganisationForm:
+    """A new client as typed. `form` is the id that the client will have, so that a form sent twice makes one."""
+
+    name: str
+    time_zone: str
+    form: UUID
+
+
+@dataclass(frozen=True)
+class DepartmentForm:
+    """A department as typed. `parent` is an id, or empty for the top level; `form` as in OrganisationForm."""
+
+    name: str
+    parent: str
+    function: str
+    headcount: str
+    form: UUID
+
+
+@dataclass(frozen=True)
+class DepartmentInput:
+    """A department's form in the types that the service takes."""
+
+    name: str
+    parent_id: UUID | None
+    function: str
+    headcount: int
+
+
+def read_organisation(data: FormData) -> OrganisationForm:
+    """The form of a new client."""
+    return OrganisationForm(data.text("name"), data.text("time_zone"), _form_id(data))
+
+
+def read_department(data: FormData) -> DepartmentForm:
+    """The form of a department."""
+    return DepartmentForm(
+        name=data.text("name"),
+        parent=data.text("parent"),
+        function=data.text("function"),
+        headcount=data.text("headcount"),
+        form=_form_id(data),
+    )
+
+
+def parse_department(form: DepartmentForm) -> DepartmentInput:
+    """The form in its types; raises InvalidError for a headcount or parent that is none.
+
+    Either is named together with the other; what the service finds is named when these are mended.
+    """
+    wrong = {}
+    headcount = read_headcount(form.headcount)
+    if headcount is None:
+        typed = f"“{form.headcount[:40]}” is not a headcount. " if form.headcount else ""
+        wrong["headcount"] = f"{typed}Give a whole number of people from 0 to {LARGEST_HEADCOUNT:,}."
+    parent_id = _id(form.parent)
+    if form.parent and parent_id is None:
+        wrong["parent"] = "Choose a parent from the list, or the top level."
+    if wrong or headcount is None:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    return DepartmentInput(form.name, parent_id, form.function, headcount)
+
+
+def lines_to_skip(plan: ImportPlan) -> str:
+    """The lines that an import would leave out, as the button that skips them sends them."""
+    lines = {problem.line for problem in plan.problems} | {row.line for row in plan.left_out}
+    return ",".join(str(line) for line in sorted(lines))
+
+
+def agreed_to_skip(data: FormData, plan: ImportPlan) -> bool:
+    """True when the person has seen and agreed to skip exactly the lines that this list would leave out."""
+    return bool(plan.problems) and re.sub(r"\s", "", data.text("skip")) == lines_to_skip(plan)
+
+
+def _form_id(data: FormData) -> UUID:
+    return _id(data.text("form")) or uuid4()
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""New clients, the department tree, and its import from a list."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.accounts.access import ClientMember, CurrentUser
+from app.clients import forms, queries, service
+from app.clients.imports import ImportPlan, plan_import
+from app.clients.table import decode, read_table
+from app.clients.views import DepartmentsPage, departments_page, import_page, new_organisation
+from app.errors import InvalidError, PlumblineError
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+
+router = APIRouter()
+
+DEPARTMENTS = "/organisations/{organisation_id}/departments"
+NOTICES = {
+    "added": "The department has been added.",
+    "changed": "The change is saved. Waves that have opened keep the departments as they were.",
+    "closed": "The department has been closed. Earlier waves keep it.",
+}
+
+
+@router.get("/organisations/new", name="clients:new")
+@access("account")
+def new_page(request: Request, user: CurrentUser) -> Response:
+    """The form for a new client."""
+    return html(request, new_organisation())
+
+
+@router.post("/organisations/new", name="clients:new")
+@access("account")
+def create_organisation(
+    request: Request, user: CurrentUser, data: FormDep, session: WriteSession, now: Now
+) -> Response:
+    """Makes a client and goes on to its departments."""
+    typed = forms.read_organisation(data)
+    try:
+        organisation_id = service.create_organisation(
+            session,
+            name=typed.name,
+            time_zone=typed.time_zone,
+            user_id=user.user_id,
+            now=now,
+            organisation_id=typed.form,
+        )
+    except InvalidError as error:
+        return html(request, new_organisation(typed, error.fields), status=error.status)
+    return see_other(request, "clients:import", organisation_id=organisation_id)
+
+
+@router.get(DEPARTMENTS, name="clients:departments")
+@access("client")
+def departments(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    change: UUID | None = None,
+    parent: UUID | None = None,
+) -> Response:
+    """The tree; `?change=` opens a department's form, `?parent=` puts a new department below one."""
+    request.state.notice = _notice(request)
+    return html(request, _page(session, member.organisation_id, change=change, parent=parent))
+
+
+@router.post(DEPARTMENTS + "/add", name="clients:add")
+@access("client")
+def add_department(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
+    """Adds a department; the next one can be typed at once, below the same parent."""
+    typed = forms.read_department(data)
+    try:
+        given = forms.parse_department(typed)
+        service.add_department(
+            session,
+            member.organisation_id,
+            name=given.name,
+            parent_id=given.parent_id,
+            function=given.function,
+            headcount=given.headcount,
+            now=now,
+            department_id=typed.form,
+        )
+    except PlumblineError as error:
+        return _refused(request, session, member.organisation_id, error, typed=typed)
+    return see_other(
+        request, "clients:departments", organisation_id=member.organisation_id, done="added", parent=given.parent_id
+    )
+
+
+@router.post(DEPARTMENTS + "/{department_id}/change", name="clients:change")
+@access("client")
+def change_department(
+    request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
+) -> Response:
+    """Renames or moves a department, or sets its function and headcount."""
+    typed = forms.read_department(data)
+    try:
+        given = forms.parse_department(typed)
+        service.change_department(
+            session,
+            member.organisation_id,
+            department_id,
+            name=given.name,
+            parent_id=given.parent_id,
+            function=given.function,
+            headcount=given.headcount,
+        )
+    except InvalidError as error:
+        return _refused(request, session, member.organisation_id, error, typed=typed, change=department_id)
+    return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="changed")
+
+
+@router.post(DEPARTMENTS + "/{department_id}/close", name="clients:close")
+@access("client")
+def close_department(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, department_id: UUID
+) -> Response:
+    """Takes a department out of later waves."""
+    service.close_department(session, member.organisation_id, department_id, now=now)
+    return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="closed")
+
+
+@router.get(DEPARTMENTS + "/import", name="clients:import")
+@access("client")
+def import_form(request: Request, session: ReadSession, member: ClientMember) -> Response:
+    """The form for a list of departments."""
+    return html(request, import_page(queries.organisation(session, member.organisation_id)))
+
+
+@router.post(DEPARTMENTS + "/import", name="clients:import")
+@access("client")
+def import_list(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
+    """Imports a list, or reports every line that is wrong and imports nothing until they are mended or skipped."""
+    organisation = queries.organisation(session, member.organisation_id)
+    text = data.text("list")
+    try:
+        text = decode(data.files["file"]) if data.files.get("file") else text
+        table = read_table(text)
+        plan = plan_import(table.rows, queries.departments(session, organisation.id), known_problems=table.problems)
+        if plan.problems and not forms.agreed_to_skip(data, plan):
+            return html(request, import_page(organisation, text=text, plan=plan), status=422)
+        imported = _import(session, organisation.id, plan, now=now)
+    except InvalidError as error:
+        return html(request, import_page(organisation, text=text, refusal=error.message), status=error.status)
+    return see_other(
+        request,
+        "clients:departments",
+        organisation_id=organisation.id,
+        done="imported",
+        added=imported.added,
+        changed=imported.changed,
+    )
+
+
+def _import(session: Session, organisation_id: UUID, plan: ImportPlan, *, now: datetime) -> service.Imported:
+    rows = sorted((place.row for place in plan.placed), key=lambda row: row.line)
+    return service.import_departments(session, organisation_id, rows, now=now)
+
+
+def _page(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    change: UUID | None = None,
+    parent: UUID | None = None,
+    typed: forms.DepartmentForm | None = None,
+    errors: dict[str, str] | None = None,
+) -> DepartmentsPage:
+    organisation = queries.organisation(session, organisation_id)
+    tree = queries.departments(session, organisation_id)
+    return departments_page(organisation, tree, change=change, parent=parent, typed=typed, errors=errors)
+
+
+def _refused(
+    request: Request,
+    session: Session,
+    organisation_id: UUID,
+    error: PlumblineError,
+    *,
+    typed: forms.DepartmentForm,
+    change: UUID | None = None,
+) -> Response:
+    """The page with everything that was typed and a sentence at each field."""
+    errors = error.fields if isinstance(error, InvalidError) else {"name": error.message}
+    page = _page(session, organisation_id, change=change, typed=typed, errors=errors)
+    return html(request, page, status=error.status)
+
+
+def _notice(request: Request) -> str | None:
+    """What has just been done, from the address that the change led to."""
+    done = request.query_params.get("done", "")
+    if done != "imported":
+        return NOTICES.get(done)
+    added, changed = (request.query_params.get(name, "") for name in ("added", "changed"))
+    if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed)):
+        return None
+    return f"Departments added: {int(added)}. Headcount or function changed: {int(changed)}."

@@ -1,0 +1,161 @@
+"""Reading a list of departments from CSV, whichever program wrote it. Pure; all bad lines are found in one go."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.clients.functions import FUNCTIONS
+from app.clients.imports import ImportRow, Problem
+from app.clients.rules import LARGEST_HEADCOUNT, about_name, nearest_function, read_function, read_headcount
+from app.errors import InvalidError
+
+MOST_ROWS = 2000
+DELIMITERS: Final = (",", ";", "\t")
+HEADINGS: Final = {
+    "department": ("department", "departmentname", "name", "unit"),
+    "parent": ("parent", "parentdepartment", "parentpath", "belongsto"),
+    "function": ("function",),
+    "headcount": ("headcount", "headcounts", "people", "employees", "staff"),
+}
+NEEDED: Final = ("department", "function", "headcount")
+EXAMPLE: Final = "department,parent,function,headcount"
+
+_KNOWN = {spelling: column for column, spellings in HEADINGS.items() for spelling in spellings}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a list and what is wrong with them.
+
+    A row with a problem is among the rows when its name can be read, with a stand-in for what could not be, so that
+    rows below it can be judged too; whoever imports leaves the lines with problems out.
+    """
+
+    rows: tuple[ImportRow, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def lines(self) -> int:
+        """How many lines have something in them, the headings not counted."""
+        return len({row.line for row in self.rows} | {problem.line for problem in self.problems})
+
+
+def decode(content: bytes) -> str:
+    """The text of a file; raises InvalidError for what is no text."""
+    if content.startswith(b"PK\x03\x04"):
+        raise InvalidError("This is a workbook. Save it as CSV in your spreadsheet program, then choose that file.")
+    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise InvalidError("The file is not text in UTF-8 or Windows-1252. Save it as CSV (UTF-8) and choose it again.")
+
+
+def read_table(text: str) -> Table:
+    """All rows and all problems of a list; raises InvalidError when it has no usable first line, or too many lines."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    start = next((number for number, line in enumerate(lines) if line.strip(" \t,;")), None)
+    if start is None:
+        raise InvalidError(f"The list is empty. Its first line names the columns: {EXAMPLE}.")
+    delimiter = max(DELIMITERS, key=lambda sign: len(_columns(lines[start].split(sign))))
+    cells = list(_cells(lines, delimiter))
+    columns = _columns(cells[0][1])
+    _check_columns(columns, cells[0][1])
+    if len(cells) - 1 > MOST_ROWS:
+        raise InvalidError(f"The list has {len(cells) - 1} lines. Import at most {MOST_ROWS} at a time.")
+    rows, problems = [], []
+    for line, values in cells[1:]:
+        row, message = _read(line, values, columns, len(cells[0][1]))
+        if row is not None:
+            rows.append(row)
+        if message is not None:
+            problems.append(Problem(line, message))
+    if not cells[1:]:
+        raise InvalidError("The list has headings and no line below them. Add a line for each department.")
+    return Table(tuple(rows), tuple(problems))
+
+
+def _cells(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The values of each line that has any, with the number of the line where it begins, from 1."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            values = [value.strip() for value in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error:
+            raise InvalidError(f"Line {begins} can't be read. Look for a quotation mark that is not closed.") from None
+        if any(values):
+            yield begins, values
+
+
+def _columns(headings: Sequence[str]) -> dict[str, int]:
+    """Which column of the list holds what."""
+    found: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        column = _KNOWN.get(re.sub(r"[^a-z]", "", heading.casefold()))
+        if column is not None:
+            found.setdefault(column, place)
+    return found
+
+
+def _check_columns(columns: dict[str, int], headings: Sequence[str]) -> None:
+    missing = [column for column in NEEDED if column not in columns]
+    if missing:
+        raise InvalidError(
+            f"The first line must name the columns: {EXAMPLE}. There is no column “{'” and no “'.join(missing)}” in "
+            f"“{', '.join(headings)[:120]}”."
+        )
+
+
+def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int) -> tuple[ImportRow | None, str | None]:
+    """A row, if its name can be read, and what is wrong with it in one text, if anything is."""
+
+    def value(column: str) -> str:
+        place = columns.get(column, len(values))
+        return " ".join(values[place].split("\t")) if place < len(values) else ""
+
+    name = value("department")
+    if "\n" in "".join(values):
+        return None, "A quotation mark is opened here and closed only lines later. Close it, or take it out."
+    about = about_name(" ".join(name.split()))
+    if about is not None:
+        return None, about
+    function, headcount = read_function(value("function")), read_headcount(value("headcount"))
+    wrong = [
+        _about_width(values, width),
+        _about_function(name, value("function")) if function is None else None,
+        _about_headcount(name, value("headcount")) if headcount is None else None,
+    ]
+    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0)
+    return row, " ".join(text for text in wrong if text) or None
+
+
+def _about_width(values: Sequence[str], width: int) -> str | None:
+    if not any(values[width:]):
+        return None
+    return f"There are {len(values)} values for {width} columns. Put a value that has a comma in it in quotation marks."
+
+
+def _about_function(name: str, text: str) -> str:
+    if not text:
+        return f"{name} has no function. Write one of: {_functions()}."
+    near = nearest_function(text)
+    hint = f"Did you mean “{near}”?" if near else f"Write one of: {_functions()}."
+    return f"“{text}” is not a function. {hint}"
+
+
+def _about_headcount(name: str, text: str) -> str:
+    wanted = f"Write a whole number from 0 to {LARGEST_HEADCOUNT:,} without a point or comma."
+    return f"“{text}” is not a headcount. {wanted}" if text else f"{name} has no headcount. {wanted}"
+
+
+def _functions() -> str:
+    return ", ".join(label.lower() for label in FUNCTIONS.values())

@@ -1,0 +1,172 @@
+"""The pages of clients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from app.clients.forms import DepartmentForm, OrganisationForm, lines_to_skip
+from app.clients.functions import FUNCTIONS
+from app.clients.imports import SEPARATOR, ImportPlan, Problem
+from app.clients.queries import DepartmentNode, OrganisationFacts
+from app.clients.service import below, time_zones
+from app.web.views import View
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class NewOrganisationPage(View):
+    """The form for a new client. `zones` groups (value, label) by continent."""
+
+    template: ClassVar[str] = "clients/new.html"
+    typed: OrganisationForm
+    errors: dict[str, str]
+    zones: dict[str, Options]
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """A department in the table; `has_children` decides whether its total says something new."""
+
+    id: UUID
+    name: str
+    function: str
+    headcount: int
+    total_headcount: int
+    depth: int
+    has_children: bool
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A department's form: for the one with `id`, or for a new one (None)."""
+
+    id: UUID | None
+    typed: DepartmentForm
+    parents: Options
+    functions: Options
+    can_close: bool = False
+
+
+@dataclass(frozen=True)
+class DepartmentsPage(View):
+    """The tree with one form: for a new department at the end, or for the one that is being changed, in its place."""
+
+    template: ClassVar[str] = "clients/departments.html"
+    organisation: OrganisationFacts
+    lines: tuple[DepartmentLine, ...]
+    headcount: int
+    editing: Editing
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ImportPage(View):
+    """The form for a list of departments, and its report when lines are wrong. `refusal` is about the whole list."""
+
+    template: ClassVar[str] = "clients/import.html"
+    organisation: OrganisationFacts
+    functions: tuple[str, ...]
+    text: str = ""
+    refusal: str | None = None
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
+    usable: int = 0
+    skip: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def new_organisation(
+    typed: OrganisationForm | None = None, errors: dict[str, str] | None = None
+) -> NewOrganisationPage:
+    """The form, empty or as it was typed."""
+    zones: dict[str, list[tuple[str, str]]] = {}
+    for zone in time_zones():
+        continent, _, place = zone.partition("/")
+        zones.setdefault(continent, []).append((zone, place.replace("_", " ").replace("/", ", ") or zone))
+    grouped = {continent: tuple(places) for continent, places in zones.items()}
+    return NewOrganisationPage(typed or OrganisationForm("", "Europe/Berlin", uuid4()), errors or {}, grouped)
+
+
+def departments_page(
+    organisation: OrganisationFacts,
+    tree: Sequence[DepartmentNode],
+    *,
+    change: UUID | None = None,
+    parent: UUID | None = None,
+    typed: DepartmentForm | None = None,
+    errors: dict[str, str] | None = None,
+) -> DepartmentsPage:
+    """The tree with the form for `change`, or for a new department below `parent`; `typed` goes before the rest."""
+    with_children = {node.parent_id for node in tree}
+    lines = tuple(
+        DepartmentLine(
+            node.id,
+            node.name,
+            FUNCTIONS.get(node.function, node.function),
+            node.headcount,
+            node.total_headcount,
+            node.depth,
+            node.id in with_children,
+        )
+        for node in tree
+    )
+    editing = _editing(tree, change, parent=parent, typed=typed, can_close=change not in with_children)
+    return DepartmentsPage(organisation, lines, sum(node.headcount for node in tree), editing, errors or {})
+
+
+def import_page(
+    organisation: OrganisationFacts,
+    *,
+    text: str = "",
+    refusal: str | None = None,
+    plan: ImportPlan | None = None,
+) -> ImportPage:
+    """The form as it was typed, with the report of a plan that has problems."""
+    functions = tuple(label.lower() for label in FUNCTIONS.values())
+    if plan is None:
+        errors = {"list": refusal} if refusal else {}
+        return ImportPage(organisation, functions, text, refusal, errors=errors)
+    return ImportPage(
+        organisation,
+        functions,
+        text,
+        problems=plan.problems,
+        left_out=tuple(row.department for row in plan.left_out),
+        usable=len(plan.placed),
+        skip=lines_to_skip(plan),
+    )
+
+
+def _editing(
+    tree: Sequence[DepartmentNode],
+    change: UUID | None,
+    *,
+    parent: UUID | None,
+    typed: DepartmentForm | None,
+    can_close: bool,
+) -> Editing:
+    node = next((node for node in tree if node.id == change), None)
+    if typed is None and node is not None:
+        above = str(node.parent_id or "")
+        typed = DepartmentForm(node.name, above, node.function, str(node.headcount), uuid4())
+    if typed is None:
+        typed = DepartmentForm("", str(parent or ""), "other", "", uuid4())
+    inside = below(tree, node.id) if node is not None else frozenset()
+    return Editing(
+        node.id if node is not None else None,
+        typed,
+        (("", "Top level"), *_parents(tree, inside)),
+        tuple(FUNCTIONS.items()),
+        can_close=node is not None and can_close,
+    )
+
+
+def _parents(tree: Sequence[DepartmentNode], inside: frozenset[UUID]) -> Options:
+    """The departments that can be a parent, each with its path."""
+    paths: dict[UUID, str] = {}
+    for node in tree:
+        above = paths[node.parent_id] + SEPARATOR if node.parent_id is not None else ""
+        paths[node.id] = above + node.name
+    return tuple((str(node.id), paths[node.id]) for node in tree if node.id not in inside)
