@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -36,15 +36,13 @@ _GIVEN_OUT = (
         _INVITATION.c.kind,
         _INVITATION.c.reference,
         _INVITATION.c.generation,
+        _INVITATION.c.revoked_at.is_not(None),
     )
-    .where(_OF_THE_WAVE, _INVITATION.c.kind.in_(("personal", "shared")), _INVITATION.c.revoked_at.is_(None))
+    .where(_OF_THE_WAVE, _INVITATION.c.kind.in_(("personal", "shared")))
     .order_by(_INVITATION.c.kind.desc(), _INVITATION.c.reference, _INVITATION.c.id)
 )
-_REFERENCES = select(_INVITATION.c.reference).where(_OF_THE_WAVE, _INVITATION.c.reference.is_not(None))
-_COUNTS = (
-    select(_INVITATION.c.department_id, func.count())
-    .where(_OF_THE_WAVE, _INVITATION.c.kind == "personal", _INVITATION.c.revoked_at.is_(None))
-    .group_by(_INVITATION.c.department_id)
+_REFERENCES = select(_INVITATION.c.reference, _INVITATION.c.department_id).where(
+    _OF_THE_WAVE, _INVITATION.c.reference.is_not(None)
 )
 _SPEND = (
     update(_INVITATION)
@@ -79,13 +77,14 @@ class InvitationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to give out. It says nothing about whether it was used."""
+    """A link to give out, or one that was taken back. It says nothing about whether it was used."""
 
     invitation_id: UUID
     department_id: UUID
     kind: str
     reference: str | None
     url: str
+    taken_back: bool
 
 
 def find(session: Session, fingerprint: str, *, lock: bool = False) -> InvitationFacts | None:
@@ -102,7 +101,13 @@ def by_id(session: Session, organisation_id: UUID, invitation_id: UUID) -> Invit
 
 
 def links(
-    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, base_url: str
+    session: Session,
+    *,
+    link_key: bytes,
+    organisation_id: UUID,
+    wave_id: UUID,
+    base_url: str,
+    with_taken_back: bool = False,
 ) -> tuple[Link, ...]:
     """The links of a wave that can be given out, shared ones first, in one statement.
 
@@ -110,8 +115,9 @@ def links(
     """
     rows = _connection(session).execute(_GIVEN_OUT, {"organisation": organisation_id, "wave": wave_id})
     return tuple(
-        Link(id, department_id, kind, reference, address(base_url, kind=kind, token=token))
-        for id, department_id, kind, reference, generation in rows
+        Link(id, department_id, kind, reference, address(base_url, kind=kind, token=token), taken_back)
+        for id, department_id, kind, reference, generation, taken_back in rows
+        if with_taken_back or not taken_back
         for token in [tokens.make_token(link_key, wave_id=wave_id, invitation_id=id, generation=generation)]
     )
 
@@ -121,16 +127,10 @@ def address(base_url: str, *, kind: str, token: str) -> str:
     return f"{base_url}/{'s' if kind == 'shared' else 'r'}/{token}"
 
 
-def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> frozenset[str]:
-    """The references that have a link in the wave, revoked or not, in one statement."""
+def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[str, UUID]:
+    """The references that have a link in the wave, taken back or not, with their department, in one statement."""
     rows = _connection(session).execute(_REFERENCES, {"organisation": organisation_id, "wave": wave_id})
-    return frozenset(reference for (reference,) in rows)
-
-
-def personal_counts(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[UUID, int]:
-    """How many personal links each department has (not how many were used), in one statement."""
-    rows = _connection(session).execute(_COUNTS, {"organisation": organisation_id, "wave": wave_id})
-    return {department_id: count for department_id, count in rows}
+    return {reference: department_id for reference, department_id in rows}
 
 
 # What follows is for this feature's service.
@@ -154,9 +154,7 @@ def revoke(session: Session, *, organisation_id: UUID, invitation_id: UUID, now:
     _connection(session).execute(_REVOKE, told)
 
 
-def reissue(
-    session: Session, *, organisation_id: UUID, invitation_id: UUID, generation: int, fingerprint: str
-) -> None:
+def reissue(session: Session, *, organisation_id: UUID, invitation_id: UUID, generation: int, fingerprint: str) -> None:
     """Gives an invitation its next token."""
     told = {"organisation": organisation_id, "invitation": invitation_id}
     _connection(session).execute(_REISSUE, {**told, "next_generation": generation, "fingerprint": fingerprint})

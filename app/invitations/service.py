@@ -17,6 +17,7 @@ NOT_OPEN = {
     "draft": "Links can be made once the wave is open.",
     "closing": "The wave is closing, so its links lead nowhere now.",
 }
+HOW_MANY = "Give a whole number from 1 to 5,000."
 CLOSED = "The wave has closed, so its links lead nowhere now."
 
 
@@ -48,6 +49,8 @@ def make_shared_links(
     now: datetime,
 ) -> None:
     """Makes the shared links of several departments in one statement; see `make_shared_link`."""
+    if not department_ids:
+        raise InvalidError("There is no department to make a link for.")
     _require_open(session, organisation_id, wave_id, department_ids)
     rows = [
         _row(link_key, organisation_id, wave_id, department, tokens.shared_id(wave_id, department), "shared", None, now)
@@ -73,7 +76,7 @@ def make_personal_links(
     5,000 at once, ConflictError unless the wave is open.
     """
     if not 1 <= len(references) <= MOST_AT_ONCE:
-        raise InvalidError("Give a number from 1 to 5,000.", fields={"count": "Give a number from 1 to 5,000."})
+        raise InvalidError(HOW_MANY, fields={"count": HOW_MANY})
     _require_open(session, organisation_id, wave_id, [department_id])
     ids = [tokens.batch_id(batch, department_id, n) if batch else uuid4() for n in range(len(references))]
     rows = [
@@ -82,6 +85,28 @@ def make_personal_links(
     ]
     queries.add(session, rows)
     return tuple(ids)
+
+
+def make_roster_links(
+    session: Session,
+    *,
+    link_key: bytes,
+    organisation_id: UUID,
+    wave_id: UUID,
+    people: Sequence[tuple[UUID, str]],
+    now: datetime,
+) -> int:
+    """Makes a personal link for each (department, reference) that has none yet and says how many are new."""
+    _require_open(session, organisation_id, wave_id, {department_id for department_id, _ in people})
+    known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
+    rows = [
+        _row(link_key, organisation_id, wave_id, department_id, uuid4(), "personal", reference, now)
+        for department_id, reference in people
+        if reference not in known
+    ]
+    if rows:
+        queries.add(session, rows)
+    return len(rows)
 
 
 def resume_link(
@@ -115,14 +140,13 @@ def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: 
 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, invitation_id: UUID, now: datetime) -> None:
-    """Takes a link back: it leads nowhere from now on. Whether it was used does not show."""
+    """Takes a link back: it leads nowhere, and a draft under it is deleted unread. Answers sent stay sent."""
     _given_out(session, organisation_id, wave_id, invitation_id)
+    keep.delete_draft(session, organisation_id=organisation_id, invitation_id=invitation_id)
     queries.revoke(session, organisation_id=organisation_id, invitation_id=invitation_id, now=now)
 
 
-def reissue(
-    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, invitation_id: UUID
-) -> None:
+def reissue(session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, invitation_id: UUID) -> None:
     """Gives the invitation a new link; the old one leads nowhere. Answers sent stay sent, a draft is deleted unread."""
     invitation = _given_out(session, organisation_id, wave_id, invitation_id)
     generation = invitation.generation + 1

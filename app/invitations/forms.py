@@ -1,0 +1,67 @@
+"""Reading the forms of the page with the links."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.clients.table import decode
+from app.errors import InvalidError
+from app.invitations.service import HOW_MANY
+from app.web.forms import FormData
+
+
+@dataclass(frozen=True)
+class LinksForm:
+    """What was sent. `do` is shared, count, roster, replace or revoke; `batch` names one click."""
+
+    do: str
+    department: str
+    count: str
+    roster: str
+    skip_bad: bool
+    batch: str
+    invitation: str
+
+
+EMPTY = LinksForm("", "", "", "", skip_bad=False, batch="", invitation="")
+
+
+def read_links_form(data: FormData) -> LinksForm:
+    """The form; a file that was chosen takes the place of pasted text. InvalidError for a file that is no text."""
+    file = data.files.get("file", b"")
+    try:
+        roster = decode(file) if file else data.text("roster")
+    except InvalidError as error:
+        raise InvalidError(error.message, fields={"file": error.message}) from None
+    return LinksForm(
+        data.text("do"),
+        data.text("department"),
+        data.text("count"),
+        roster,
+        bool(data.text("skip_bad")),
+        data.text("batch"),
+        data.text("invitation"),
+    )
+
+
+def how_many(form: LinksForm) -> int:
+    """The number of links to make. InvalidError for what is no whole number of at most four digits."""
+    if not (form.count.isascii() and form.count.isdigit() and len(form.count) <= 4):
+        raise InvalidError(HOW_MANY, fields={"count": HOW_MANY})
+    return int(form.count)
+
+
+def chosen_department(form: LinksForm) -> UUID:
+    """The department that was chosen. InvalidError when none was."""
+    id = id_of(form.department)
+    if id is None:
+        sentence = "Choose a department."
+        raise InvalidError(sentence, fields={"department": sentence})
+    return id
+
+
+def id_of(text: str) -> UUID | None:
+    """The id that a field or an address holds, None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
