@@ -1,7 +1,7 @@
 """A release in words: what a cell says on a screen, in the report and to a screen reader.
 
-Pure functions of the document. Screen and report take their texts from here, so that they cannot differ. Nothing here knows a number that is not in
-the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
+Pure functions of the document. Screen and report take their texts from here, so that they cannot differ, and nothing
+here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
 from app.releases.document import Band, Cell, Change, Coverage, Grade, Hidden, NoChange, NoChangeReason, Reason, Scored
@@ -47,8 +47,9 @@ NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
 COVERAGE_WORDS: dict[Coverage, str] = {
     ">= 95 %": "covers at least 95 % of the people",
     "80-95 %": "covers 80 to 95 % of the people",
-    "< 80 %, partial": "partial: covers fewer than 80 % of the people",
+    "< 80 %, partial": "covers fewer than 80 % of the people",
 }
+LOW_COVERAGE: tuple[Coverage, ...] = ("80-95 %", "< 80 %, partial")
 CHANGE_CLASSES = {
     "far-down": "10 points or more down",
     "down": "5 to 9 points down",
@@ -62,6 +63,11 @@ def value_text(cell: Scored) -> str:
     """The printed score: `62`, `≥ 90`, `≤ 10`."""
     sign = {"": "", ">=": "≥\u00a0", "<=": "≤\u00a0"}[cell.bound]
     return f"{sign}{cell.score}"
+
+
+def marked_value(cell: Scored) -> str:
+    """The score as a cell prints it, `~62` where it is rough; a clipped value says so by its own sign."""
+    return f"~{cell.score}" if cell.grade == "D" and not cell.bound else value_text(cell)
 
 
 def spoken_value(cell: Scored) -> str:
@@ -146,7 +152,7 @@ def hidden_text(cell: Hidden) -> str:
 def spoken_cell(cell: Cell) -> str:
     """A cell for those who hear it: `62, developing, 14 answers, up 7`; `not shown, to protect a small group`."""
     if isinstance(cell, Hidden):
-        return _lowered(hidden_text(cell))
+        return within_sentence(hidden_text(cell))
     parts = [spoken_value(cell), band_text(cell).lower().replace("/", " or ")]
     if cell.n is not None:
         parts.append(answers(cell.n))
@@ -154,7 +160,7 @@ def spoken_cell(cell: Cell) -> str:
         parts.append("rough value")
     if cell.coverage == "< 80 %, partial":
         parts.append("partial")
-    if isinstance(cell.change, Change):
+    if is_clear(cell.change):
         parts.append(change_words(cell.change))
     return ", ".join(parts)
 
@@ -162,11 +168,17 @@ def spoken_cell(cell: Cell) -> str:
 def spoken_change(cell: Cell) -> str:
     """The change of a cell for those who hear it: `up 7, from 55 to 62`."""
     if isinstance(cell, Hidden):
-        return _lowered(hidden_text(cell))
+        return within_sentence(hidden_text(cell))
     if isinstance(cell.change, NoChange):
-        return _lowered(change_words(cell.change))
+        return within_sentence(change_words(cell.change))
     return f"{change_words(cell.change)}, from {cell.change.before} to {cell.change.now}"
 
 
-def _lowered(phrase: str) -> str:
-    return phrase[0].lower() + phrase[1:]
+def listed(names: list[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def within_sentence(phrase: str) -> str:
+    """The phrase without a capital at its beginning."""
+    return phrase[:1].lower() + phrase[1:]

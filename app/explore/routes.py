@@ -1,0 +1,84 @@
+"""The heatmap of a wave, one page for each of its rows, and the release as JSON."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app.accounts.access import ClientMember
+from app.clients import queries as clients
+from app.errors import NotFoundError
+from app.explore.headline import headline, row_title
+from app.explore.heatmap import Look, heatmap
+from app.explore.strip import strip
+from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
+from app.releases import store
+from app.waves import queries as waves
+from app.web.access import access
+from app.web.database import ReadSession
+from app.web.views import html
+
+router = APIRouter()
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap", name="explore:heatmap")
+@access("client")
+def heatmap_page(
+    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, view: Look = "scores"
+) -> Response:
+    """The heatmap; before there is a release, a page that says what happens next."""
+    found = store.latest(session, member.organisation_id, wave_id)
+    if found is None:
+        return html(request, _waiting(session, member.organisation_id, wave_id))
+    release = found.document
+    look: Look = "scores" if view == "change" and release.wave.previous_label is None else view
+    page = HeatmapPage(
+        place=_place(session, member.organisation_id, wave_id, release.wave.label),
+        facts=release.wave,
+        number=release.number,
+        sha256=found.sha256,
+        headline=headline(release),
+        heatmap=heatmap(release, look),
+        dimensions=release.dimensions,
+        look=look,
+        statement=release.certificate.statement,
+        notes=release.notes,
+    )
+    return html(request, page)
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap/{row_id}", name="explore:row")
+@access("client")
+def row_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
+    """One row of the heatmap in full."""
+    release = _release(session, member.organisation_id, wave_id).document
+    row = release.row(row_id)
+    if row is None:
+        raise NotFoundError
+    place = _place(session, member.organisation_id, wave_id, release.wave.label)
+    return html(request, RowPage(place, release.wave, row, row_title(release, row), strip(release, row)))
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/release.json", name="explore:json")
+@access("client")
+def release_json(session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """The release's canonical bytes as they are stored, so that their SHA-256 can be checked."""
+    found = _release(session, member.organisation_id, wave_id)
+    return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.StoredRelease:
+    found = store.latest(session, organisation_id, wave_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _place(session: Session, organisation_id: UUID, wave_id: UUID, label: str) -> Place:
+    return Place(organisation_id, clients.organisation(session, organisation_id).name, wave_id, label)
+
+
+def _waiting(session: Session, organisation_id: UUID, wave_id: UUID) -> WaitingPage:
+    wave = waves.wave(session, organisation_id, wave_id)
+    return WaitingPage(_place(session, organisation_id, wave_id, wave.label), wave.state, wave.planned_close)

@@ -1,0 +1,186 @@
+"""One row of a release: its scores as dots and intervals on a line from 0 to 100, its change, its parts, its limits."""
+
+from dataclasses import dataclass
+
+from app.explore.heatmap import groups
+from app.releases import words
+from app.releases.document import Cell, Change, Hidden, NoChange, Release, Row, Scored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One score on its line. Positions are printed points; `interval` and `whole` are None where nothing is printed."""
+
+    id: str
+    name: str
+    definition: str
+    tile: str
+    value: str
+    band: str
+    score: int | None = None
+    interval: tuple[int, int] | None = None
+    whole: int | None = None
+    interval_text: str = ""
+    answered: str = ""
+    change: str = ""
+    change_mark: str = ""
+    compared: str = ""
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The scores of one block under a heading."""
+
+    name: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row below this one: its name, its address, and how many answered."""
+
+    id: str
+    name: str
+    pooled: bool
+    answered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """Everything a row's page says, apart from its heading."""
+
+    panels: tuple[Panel, ...]
+    module: Mark | None
+    module_about: str
+    has_change: bool
+    has_whole: bool
+    parts: tuple[Part, ...]
+    above: Part | None
+    small: tuple[str, ...]
+    not_shown: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def strip(release: Release, row: Row) -> Strip:
+    """The page of a row of the release."""
+    panels = tuple(
+        Panel(group.name, tuple(_mark(release, row, head.id, head.name, head.definition) for head in group.heads))
+        for group in groups(release)
+    )
+    marks = [mark for panel in panels for mark in panel.marks]
+    module = next((head for head in release.modules if head.id == row.module and head.id in row.cells), None)
+    return Strip(
+        panels=panels,
+        module=_mark(release, row, module.id, module.name, "") if module else None,
+        module_about=f"{module.items} questions asked only of this function" if module else "",
+        has_change=release.wave.previous_label is not None,
+        has_whole=row.kind != "organisation" and any(mark.whole is not None for mark in marks),
+        parts=tuple(_part(other) for other in release.rows if other.parent == row.id),
+        above=next((_part(other) for other in release.rows if other.id == row.parent), None),
+        small=tuple(small.name for small in release.small if small.row == row.id and small.name not in row.members),
+        not_shown=_not_shown(release, row),
+        notes=tuple(_notes(release, row)),
+    )
+
+
+def _mark(release: Release, row: Row, column: str, name: str, definition: str) -> Mark:
+    cell = row.cells[column]
+    if isinstance(cell, Hidden):
+        text = words.hidden_text(cell)
+        return Mark(id=column, name=name, definition=definition, tile="not-shown", value="", band="", hidden=text)
+    change = cell.change
+    return Mark(
+        id=column,
+        name=name,
+        definition=definition,
+        tile=words.cell_class(cell),
+        value=words.marked_value(cell),
+        band=words.band_text(cell),
+        score=cell.score,
+        interval=cell.interval,
+        whole=_whole(release, row, column),
+        interval_text=words.interval_text(cell),
+        answered="–" if cell.n is None else str(cell.n),
+        change=words.change_words(change),
+        change_mark=words.change_mark(change),
+        compared=f"{change.before} → {change.now}" if isinstance(change, Change) else "",
+    )
+
+
+def _whole(release: Release, row: Row, column: str) -> int | None:
+    """The organisation's score, to compare with; none on its own page."""
+    if row.kind == "organisation":
+        return None
+    cell = release.organisation.cells.get(column)
+    return cell.score if isinstance(cell, Scored) else None
+
+
+def _part(row: Row) -> Part:
+    told = f"{row.n} of {row.headcount} answered" if row.n is not None else ""
+    return Part(row.id, row.name, row.kind == "pool", told)
+
+
+def _not_shown(release: Release, row: Row) -> tuple[str, ...]:
+    """One sentence for each reason, with the columns that it concerns."""
+    found: dict[str, list[str]] = {}
+    for head in release.dimensions:
+        cell = row.cells[head.id]
+        if isinstance(cell, Hidden):
+            found.setdefault(words.hidden_text(cell), []).append(head.name)
+    everything = len(release.dimensions)
+    return tuple(
+        f"{reason}: {'all questions' if len(names) == everything else words.listed(names)}."
+        for reason, names in found.items()
+    )
+
+
+def _notes(release: Release, row: Row) -> list[str]:
+    """What a reader must know to read the numbers; only what occurs on this page."""
+    cells: list[Cell] = list(row.cells.values())
+    scored = [cell for cell in cells if isinstance(cell, Scored)]
+    least = release.policy.k_intervals
+    notes = []
+    if any(cell.interval is not None for cell in scored):
+        notes.append("The thin line is the 95 % interval: where the score of all staff is likely to lie.")
+    if any(cell.n is None for cell in scored):
+        notes.append(
+            f"Where fewer than {least} people answered, the score is printed to the nearest 5 points, and neither "
+            "their number nor an interval is given, to protect them."
+        )
+    if any(cell.bound for cell in scored):
+        notes.append("Very high and very low scores are not told exactly, to protect the people in the group.")
+    if any(cell.grade == "D" for cell in scored):
+        notes.append("A score with ~ is rough: it could be more than 15 points off.")
+    if row.headcount_corrected:
+        notes.append("The headcount was corrected when the wave closed.")
+    return notes + _coverage_notes(release, row) + _change_notes(release, scored)
+
+
+def _coverage_notes(release: Release, row: Row) -> list[str]:
+    notes = []
+    for coverage in words.LOW_COVERAGE:
+        cells = ((head.name, row.cells[head.id]) for head in release.dimensions)
+        found = [name for name, cell in cells if isinstance(cell, Scored) and cell.coverage == coverage]
+        if found:
+            notes.append(f"{row.name} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}.")
+    return notes
+
+
+def _change_notes(release: Release, scored: list[Scored]) -> list[str]:
+    if release.wave.previous_label is None or not scored:
+        return []
+    notes = []
+    if any(isinstance(cell.change, Change) for cell in scored):
+        notes.append(
+            "Change is measured on the questions that both waves asked, so it can differ from the scores shown here. "
+            "“Seems” means likely; “no clear change” means that we can't tell."
+        )
+    if any(isinstance(cell.change, NoChange) for cell in scored):
+        notes += [f"{name}: {sentence}" for name, sentence in _uncompared(release)]
+    return notes
+
+
+def _uncompared(release: Release) -> list[tuple[str, str]]:
+    names = {head.id: head.name for head in release.dimensions}
+    return [(names.get(key, key), sentence) for key, sentence in release.not_comparable.items()]
