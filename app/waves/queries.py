@@ -207,7 +207,7 @@ def corrections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple
 def locked_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
     """The row of a wave, locked and fresh. NotFoundError when the organisation has none of that id."""
     statement = select(Wave).where(col(Wave.organisation_id) == organisation_id, col(Wave.id) == wave_id)
-    row = session.execute(_locking(statement)).scalar_one_or_none()
+    row: Wave | None = session.execute(_locking(statement)).scalar_one_or_none()
     if row is None:
         raise NotFoundError
     return row
@@ -218,7 +218,8 @@ def locked_assessment(session: Session, organisation_id: UUID, assessment_id: UU
     statement = select(Assessment).where(
         col(Assessment.organisation_id) == organisation_id, col(Assessment.id) == assessment_id
     )
-    return session.execute(_locking(statement)).scalar_one()
+    row: Assessment = session.execute(_locking(statement)).scalar_one()
+    return row
 
 
 def locked_department(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID) -> WaveDepartment:
@@ -228,7 +229,7 @@ def locked_department(session: Session, organisation_id: UUID, wave_id: UUID, de
         col(WaveDepartment.wave_id) == wave_id,
         col(WaveDepartment.department_id) == department_id,
     )
-    row = session.execute(_locking(statement)).scalar_one_or_none()
+    row: WaveDepartment | None = session.execute(_locking(statement)).scalar_one_or_none()
     if row is None:
         raise NotFoundError
     return row
@@ -238,7 +239,7 @@ def add_assessment(session: Session, assessment: Assessment) -> bool:
     """Stores an assessment; False when one of its id is there already, also one stored at the same moment."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Assessment).values(**assessment.model_dump()).on_conflict_do_nothing()
-    return bool(session.connection().execute(statement).rowcount)
+    return session.connection().execute(statement.returning(col(Assessment.id))).first() is not None
 
 
 def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:

@@ -1,0 +1,72 @@
+from itertools import combinations
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.waves.units import Group, Unit, groups
+
+
+def tree(*units: tuple[str, str | None, int]) -> list[Unit]:
+    ids = {name: UUID(int=number) for number, (name, _, _) in enumerate(units, start=1)}
+    return [Unit(ids[name], ids[above] if above else None, name, people) for name, above, people in units]
+
+
+def names(found: tuple[Group, ...]) -> list[str]:
+    return [group.name for group in found]
+
+
+def test_small_departments_are_shown_together():
+    found = groups(tree(("Legal", None, 8), ("HR", None, 6), ("IT", None, 12), ("Ethics", None, 3)))
+    assert names(found) == ["IT", "Legal, HR, Ethics"]
+    assert found[1].pooled
+    assert found[1].members == ("Legal", "HR", "Ethics")
+
+
+def test_a_single_small_department_takes_the_smallest_other_with_it():
+    found = groups(tree(("Operations", None, 30), ("Ethics", None, 3), ("IT", None, 12)))
+    assert names(found) == ["Operations", "Ethics, IT"]
+
+
+def test_a_department_is_split_only_where_every_part_is_large_enough():
+    small = tree(("Finance", None, 2), ("Payables", "Finance", 9), ("Tax", "Finance", 4), ("IT", None, 12))
+    assert names(groups(small)) == ["Finance", "IT"]
+    large = tree(("Finance", None, 2), ("Payables", "Finance", 19), ("Tax", "Finance", 9), ("IT", None, 12))
+    assert names(groups(large)) == ["Finance", "Payables", "Finance itself, Tax", "IT"]
+
+
+def test_an_organisation_of_nine_shows_nothing():
+    assert groups(tree(("All", None, 9))) == ()
+    assert groups([]) == ()
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[Unit]:
+    sizes = draw(st.lists(st.integers(0, 14), min_size=1, max_size=9))
+    units: list[Unit] = []
+    for number, people in enumerate(sizes):
+        above = draw(st.sampled_from([None, *(unit.id for unit in units)]))
+        units.append(Unit(UUID(int=number + 1), above, f"D{number}", people))
+    return units
+
+
+@given(trees())
+def test_no_two_groups_differ_by_fewer_than_ten_people(units: list[Unit]):
+    """Two people are equivalent when the same groups hold them; every class of equivalent people is large enough."""
+    people = {unit.id: unit.headcount for unit in units}
+    shown = [set(group.departments) for group in groups(units)]
+    shown.append(set(people))  # the organisation's total is always shown
+    classes: dict[tuple[bool, ...], int] = {}
+    for unit_id, count in people.items():
+        key = tuple(unit_id in group for group in shown)
+        classes[key] = classes.get(key, 0) + count
+    if sum(people.values()) >= 10:
+        assert all(count == 0 or count >= 10 for count in classes.values())
+    for one, other in combinations(shown, 2):
+        assert one <= other or other <= one or not one & other
+
+
+@given(trees())
+def test_groups_depend_on_tree_and_headcounts_alone(units: list[Unit]):
+    assert groups(units) == groups(list(units))
+    assert all(not set(group.departments) - {unit.id for unit in units} for group in groups(units))
