@@ -22,7 +22,7 @@ SEEDS = {
     "vault-table": ("app/waves/queries.py", "import app.answers.model"),
     "vault-read": ("app/explore/routes.py", "import app.answers.read"),
     "vault-write": ("app/waves/service.py", "import app.answers.write"),
-    "web-process": ("app/reports/routes.py", "import weasyprint"),
+    "web-process": ("app/clients/routes.py", "import weasyprint"),
     "services": ("app/waves/service.py", "import fastapi"),
 }
 
