@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import anyio
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
@@ -28,6 +29,7 @@ from app.web.security import SecurityMiddleware
 from app.web.statics import PREFIX, StaticFiles
 from app.web.templating import Templates
 
+app_router = APIRouter()
 ROUTERS = (
     app.accounts.routes.router,
     app.clients.routes.router,
@@ -64,9 +66,12 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.database = Database(settings.web_database_url or settings.database)
     state.link_key = link_key(settings)
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
-    for router in ROUTERS + ((app.demo.routes.router,) if settings.demo else ()):
+    routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))
+    state.routers = routers
+    state.names = {route.name: route for route in routes_of(application)}
+    for router in routers:
         application.include_router(router)
-    application.add_api_route("/health", health, methods=["GET"], name="health", include_in_schema=False)
+    app.accounts.routes.install(application)
     application.mount(PREFIX, statics, name="static")
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
@@ -74,6 +79,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     return application
 
 
+@app_router.get("/health", name="health")
 @access("public")
 def health(session: ReadSession) -> PlainTextResponse:
     """Says that the web server and its database answer."""
@@ -82,15 +88,13 @@ def health(session: ReadSession) -> PlainTextResponse:
 
 
 def routes_of(application: FastAPI) -> list[APIRoute]:
-    """All routes of the application, static files aside."""
-    return [route for route in application.routes if isinstance(route, APIRoute)]
+    """All routes of the application, static files aside; a GET and a POST of one address are two."""
+    return [route for router in application.state.routers for route in router.routes if isinstance(route, APIRoute)]
 
 
 def _path(application: FastAPI, route: str, params: dict[str, object]) -> str:
     """The address of a route by its name; parameters that are not part of the path become the query."""
-    from urllib.parse import urlencode
-
-    known = next((r for r in routes_of(application) if r.name == route), None)
+    known: APIRoute | None = application.state.names.get(route)
     if known is None:
         raise KeyError(f"no route is named {route}")
     inside = {name: str(value) for name, value in params.items() if name in known.param_convertors}

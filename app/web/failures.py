@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.errors import NotFoundError, PlumblineError
+from app.web import security
 from app.web.views import View, html
 
 log = logging.getLogger("plumbline")
@@ -69,4 +70,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     # The route's name and never the address: an address may hold a survey link.
     route = request.scope.get("route")
     log.error("unexpected error in %s", getattr(route, "name", "an unknown route"), exc_info=error)
-    return failure(request, status=500, message="Nothing was changed. Please try again in a minute.")
+    answer = failure(request, status=500, message="Nothing was changed. Please try again in a minute.")
+    # This answer is made outside of the security middleware.
+    answer.headers.update(security.HEADERS)
+    return answer
