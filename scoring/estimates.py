@@ -53,28 +53,31 @@ class Estimate:
         return None if half is None else (max(0.0, self.mean - half), min(100.0, self.mean + half))
 
 
-def unit(moments: Moments, *, headcount: int) -> Estimate | None:
-    """The mean of one set of people with its own spread; None where nobody has a score.
+def own_spread(moments: Moments) -> Spread:
+    """The spread of one set of people, with n - 1 degrees of freedom; one person has none, which counts as 0."""
+    return Spread(moments.s or 0.0, moments.n - 1)
+
+
+def unit(moments: Moments, *, headcount: int) -> Estimate:
+    """The mean of one set of people with its own spread. ValueError where nobody has a score.
 
     se = s / sqrt(n) * sqrt(1 - n / N), df = n - 1: the roll-up of one stratum. One person has a mean and no spread,
     hence no interval.
     """
-    if not moments.n:
-        return None
-    own = Spread(moments.s or 0.0, moments.n - 1)
-    return roll_up([Part(headcount=headcount, n=moments.n, mean=moments.mean, spread=own)], finite=True)
+    part = Part(headcount=headcount, n=moments.n, mean=moments.mean, spread=own_spread(moments))
+    return roll_up([part], finite=True)
 
 
-def roll_up(parts: Sequence[Part], *, finite: bool) -> Estimate | None:
-    """The mean of several strata, weighted by headcount; None without strata.
+def roll_up(parts: Sequence[Part], *, finite: bool) -> Estimate:
+    """The mean of several strata, weighted by headcount. ValueError without strata, or for one without a score.
 
     mean = sum W m, W = N / sum N; var = sum g, g = W^2 (1 - f) s^2 / n, f = n / N; df = (sum G)^2 / sum (G^2 / df_c)
     with G the sum of g over the strata that share a spread (Satterthwaite; terms with G = 0 are left out).
     `finite` applies 1 - f, for what is said of today's staff; comparisons concern the process behind the answers and
     leave it out. More people than the headcount count as a headcount of as many (P16).
     """
-    if not parts:
-        return None
+    if not parts or not all(part.n for part in parts):
+        raise ValueError("a mean needs strata, and each of them a score")
     heads = [max(part.headcount, part.n) for part in parts]
     everyone = sum(heads)
     variances: dict[int, float] = defaultdict(float)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
 from app.releases.estimate import PlannedColumn, Spreads, Stratum, estimate, finest_common, planned, spreads
-from app.releases.plan import Node, count, strata
+from app.releases.plan import Node, count, plan_column, strata
 from scoring.change import benjamini_hochberg, claim, difference, holm
 from scoring.estimates import Estimate
 from scoring.printed import PrintedScore, printed_p, printed_score
@@ -147,19 +147,26 @@ def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> Planne
     """The anchor column, planned on the strata of the wave's own column so that both nest; None where it is withheld.
 
     Two scores of one dimension differ by the answers of those people for whom they rest on other items; where these
-    are fewer than k in a stratum, the difference would tell of them (P1 c).
+    are fewer than k in a stratum, the difference would tell of them (P1 c). Spreads are told on coarser sets instead.
     """
     own = survey.own[dimension_id]
     if anchors.item_ids == own.column.item_ids:
         return own
-    found = planned(
-        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=own.intervals, k=survey.k
-    )
     others = [own.column, _all_anchors(survey, dimension_id)]
     unlike = [differing(survey.sheets, anchors, other) for other in others if other.item_ids != anchors.item_ids]
+    trees = own.intervals
+    for people in unlike:
+        trees = _coarser(trees, people, survey.k[1])
+    found = planned(anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k)
     leaves = [leaf for root in found.means for leaf in strata(root)]
     withheld = any(0 < count(leaf, people) < survey.k[0] for people in unlike for leaf in leaves)
     return None if withheld else found
+
+
+def _coarser(trees: Sequence[Node], people: Mapping[str, int], k: int) -> tuple[Node, ...]:
+    """The trees on strata with none or at least k of these people; a tree that has fewer is left out."""
+    coarser = (root if not count(root, people) else plan_column(root, people, k=k) for root in trees)
+    return tuple(root for root in coarser if root is not None)
 
 
 def _all_anchors(survey: Survey, dimension_id: str) -> Column:
@@ -199,7 +206,6 @@ def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spr
 def _printed(strata: Sequence[Stratum], spreads: Spreads) -> tuple[Estimate, PrintedScore]:
     """The estimate of these strata with its mean as printed, for a comparison of processes: no finite population."""
     best, _ = estimate(strata, spreads, finite=False)
-    assert best is not None  # every pair has strata
     printed = printed_score(best.mean, n=best.n)
     return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df), printed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.releases.columns import Column, Scores
 from app.releases.plan import Node, nodes, plan_column, strata
-from scoring.estimates import Estimate, Part, Spread, column_spread, roll_up
+from scoring.estimates import Estimate, Part, Spread, column_spread, own_spread, roll_up
 from scoring.moments import Moments
 
 
@@ -90,8 +90,8 @@ def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | 
     return Spreads(groups, column or column_spread(moments for _, moments in groups))
 
 
-def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tuple[Estimate | None, bool]:
-    """The roll-up of these strata, and whether it rests on their own spread.
+def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tuple[Estimate, bool]:
+    """The roll-up of these strata, at least one, and whether it rests on their own spread.
 
     Their own it is where every set that lends its spread lies within them; otherwise the column's spread stands for
     all, because the spread of a part of such a set must not be told.
@@ -99,13 +99,13 @@ def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tu
     held = frozenset[str]().union(*(one.answered for one in strata))
     place = spreads.lenders()
     lenders = [place.get(next(iter(one.answered))) for one in strata]
-    own = bool(strata) and all(lender is not None and spreads.groups[lender][0] <= held for lender in lenders)
+    own = all(lender is not None and spreads.groups[lender][0] <= held for lender in lenders)
     parts = [
         Part(
             headcount=one.headcount,
             n=one.moments.n,
             mean=one.moments.mean,
-            spread=_own_spread(spreads.groups[lender][1]) if own and lender is not None else spreads.column,
+            spread=own_spread(spreads.groups[lender][1]) if own and lender is not None else spreads.column,
             group=lender if own and lender is not None else 0,
         )
         for one, lender in zip(strata, lenders, strict=True)
@@ -113,7 +113,7 @@ def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tu
     return roll_up(parts, finite=finite), own
 
 
-def without_own_spread(strata: Sequence[Stratum], spreads: Spreads) -> Estimate | None:
+def without_own_spread(strata: Sequence[Stratum], spreads: Spreads) -> Estimate:
     """The roll-up of these strata as far as it may be told without their own spread: with the column's (P2).
 
     Without the finite population correction, which would tell how many of a small group gave a valid answer.
@@ -143,7 +143,3 @@ def _plan(trees: Sequence[Node], scores: Scores, k: int) -> tuple[Node, ...]:
     valid = scores.valid()
     planned_trees = (plan_column(one, valid, k=k) for one in trees)
     return tuple(one for one in planned_trees if one is not None)
-
-
-def _own_spread(moments: Moments) -> Spread:
-    return Spread(moments.s or 0.0, moments.n - 1)

@@ -29,9 +29,9 @@ def cell(row: Node, planned: PlannedColumn, *, responses: dict[str, int], change
         return Hidden(reason="small_group")
     node = planned.published.get(row.id)
     strata = planned.strata_of(node) if node else ()
-    best, own = estimate(strata, planned.spreads, finite=True)
-    if best is None:
+    if not strata:
         return Hidden(reason="not_separately")
+    best, own = estimate(strata, planned.spreads, finite=True)
     precision = _precision(best, strata, planned, own=own)
     coverage = _coverage(strata, headcount=row.headcount) if row.children else None
     return _scored(best, precision, coverage=coverage, change=change)
@@ -46,7 +46,7 @@ def _precision(best: Estimate, strata: Sequence[Stratum], planned: PlannedColumn
         return Precision(half_width=half, shown=True)
     # Where all answers are alike the set looks like one whose spread is not told: nothing says that they are alike.
     expected = without_own_spread(strata, planned.spreads)
-    return Precision(half_width=(expected.half_width() if expected else None) or 0.0, shown=False)
+    return Precision(half_width=expected.half_width() or 0.0, shown=False)
 
 
 def _scored(best: Estimate, precision: Precision, *, coverage: Coverage | None, change: Change | NoChange) -> Scored:

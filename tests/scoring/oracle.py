@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections import Counter
+from collections import defaultdict
 
 
 def person_score(answers, reverse, points):
@@ -26,7 +26,7 @@ def roll_up(strata):
     everyone = sum(headcount for headcount, _, _ in strata)
     lenders = {lender: [x for _, scores, of in strata if of == lender for x in scores] for _, _, lender in strata}
     mean = sum(headcount / everyone * statistics.fmean(scores) for headcount, scores, _ in strata)
-    shares = Counter()
+    shares: dict[int, float] = defaultdict(float)
     for headcount, scores, lender in strata:
         s = statistics.stdev(lenders[lender])
         n = len(scores)

@@ -22,9 +22,11 @@ from scoring.printed import (
 
 
 def test_nobody_is_no_cell():
-    assert unit(Moments(), headcount=5) is None
-    assert roll_up([], finite=True) is None
     assert merged([]) == Moments()
+    with pytest.raises(ValueError, match="needs strata"):
+        unit(Moments(), headcount=5)
+    with pytest.raises(ValueError, match="needs strata"):
+        roll_up([], finite=True)
 
 
 def test_one_person_has_a_mean_and_no_interval():
@@ -70,7 +72,7 @@ def test_a_change_without_spread_in_either_wave_has_p_1():
 def test_a_change_with_spread_in_one_wave_uses_its_degrees_of_freedom():
     still = Estimate(n=12, mean=50.0, se=0.0, df=None)
     assert difference(before=still, now=Estimate(n=9, mean=60.0, se=4.0, df=8.0)).df == pytest.approx(8)
-    assert math.isinf(difference(before=still, now=Estimate(n=9, mean=60.0, se=4.0, df=math.inf)).df)
+    assert difference(before=still, now=Estimate(n=9, mean=60.0, se=4.0, df=math.inf)).df == math.inf
 
 
 def test_an_answer_beyond_the_scale_is_refused():

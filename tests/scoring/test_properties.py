@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from scoring.change import benjamini_hochberg, difference, holm
-from scoring.estimates import Part, Spread, column_spread, roll_up, unit
+from scoring.estimates import Part, column_spread, own_spread, roll_up, unit
 from scoring.moments import Moments, merged, moments, moments_by_group
 from scoring.people import half_rule, item_scores, person_scores
 from scoring.student import quantile
@@ -122,8 +122,7 @@ def as_part(stratum, strata):
     headcount, scores, lender = stratum
     everyone = moments(np.array([x for _, others, of in strata if of == lender for x in others]))
     own = moments(np.array(scores))
-    spread = Spread(everyone.s, everyone.n - 1)
-    return Part(headcount=headcount, n=own.n, mean=own.mean, spread=spread, group=lender)
+    return Part(headcount=headcount, n=own.n, mean=own.mean, spread=own_spread(everyone), group=lender)
 
 
 @given(SCORES.filter(lambda x: len(set(x)) > 1), SCORES.filter(lambda x: len(set(x)) > 1))
@@ -137,7 +136,7 @@ def test_a_change_is_tested_as_welch_does(one, other):
 
 
 def as_sample(one: Moments):
-    part = Part(headcount=one.n, n=one.n, mean=one.mean, spread=Spread(one.s, one.n - 1))
+    part = Part(headcount=one.n, n=one.n, mean=one.mean, spread=own_spread(one))
     return roll_up([part], finite=False)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.change import benjamini_hochberg, difference, holm
-from scoring.estimates import LEVEL, Part, Spread, column_spread, roll_up, unit
+from scoring.estimates import LEVEL, Part, Spread, column_spread, own_spread, roll_up, unit
 from scoring.moments import Moments, merged, moments
 from scoring.people import person_scores
 from tests.scoring.fixture import EXPECTED, HEADCOUNTS, REFERENCE, answers
@@ -18,7 +18,7 @@ def scored(wave, department):
 
 
 def without_correction(one):
-    return roll_up([Part(headcount=one.n, n=one.n, mean=one.mean, spread=Spread(one.s, one.n - 1))], finite=False)
+    return roll_up([Part(headcount=one.n, n=one.n, mean=one.mean, spread=own_spread(one))], finite=False)
 
 
 @pytest.mark.parametrize(("wave", "department"), CASES)
@@ -75,7 +75,7 @@ def parts(wave, *, pooled):
             headcount=headcount,
             n=one.n,
             mean=one.mean,
-            spread=Spread((everyone if pooled else one).s, (everyone if pooled else one).n - 1),
+            spread=own_spread(everyone if pooled else one),
             group=0 if pooled else place,
         )
         for place, (headcount, one) in enumerate(found)
@@ -146,4 +146,6 @@ def test_two_waves_of_soldiers_have_the_independent_standard_error():
 
 def test_the_pooled_spread_of_one_set_is_its_own():
     one = scored("Q1", "Finance")
-    assert column_spread([one]) == Spread(pytest.approx(one.s), 7)
+    found = column_spread([one])
+    assert found.s == pytest.approx(one.s)
+    assert found.df == 7

@@ -1,0 +1,81 @@
+"""Disclosure by brute force: random organisations, the ordinary wrong rule, and the rank test that finds every leak."""
+
+import itertools
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.releases.plan import Node, Unit, nodes, tree
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A small organisation: its departments, and each person's department."""
+
+    units: tuple[Unit, ...]
+    people: tuple[str, ...]
+
+    @property
+    def tree(self) -> Node:
+        return tree("Organisation", self.units)
+
+
+def random_organisation(rng: random.Random, *, most: int = 4) -> Organisation:
+    """Three levels, headcounts above the number of people, and people attached to inner nodes."""
+    units, people = [], []
+
+    def add(name, parent, answered, absent):
+        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=answered + absent))
+        people.extend([name] * answered)
+
+    for a in range(rng.randint(1, 3)):
+        add(f"D{a}", None, rng.randint(0, 2), rng.choice([0, 0, 1, 9]))
+        for b in range(rng.randint(1, 3)):
+            add(f"D{a}T{b}", f"D{a}", rng.randint(0, most), rng.choice([0, 1, 2, 9]))
+    return Organisation(tuple(units), tuple(people))
+
+
+def counts(people: Iterable[str]) -> dict[str, int]:
+    """How many people each department has."""
+    found: dict[str, int] = {}
+    for department in people:
+        found[department] = found.get(department, 0) + 1
+    return found
+
+
+def sets_of(published: Iterable[Node], people: Sequence[str], valid: Iterable[int] | None = None) -> list[list[int]]:
+    """Each published set as the places of its people, of the valid ones only if given."""
+    those = range(len(people)) if valid is None else sorted(valid)
+    found = [[place for place in those if people[place] in node.departments] for node in published]
+    return [one for one in found if one]
+
+
+def naive(root: Node, people: Mapping[str, int], k: int) -> list[Node]:
+    """What many tools do: hide every cell with fewer than k, and nothing else."""
+    return [node for node in nodes(root) if sum(people.get(one, 0) for one in node.departments) >= k]
+
+
+def smallest_leak(totals: Sequence[Sequence[float]], owner: Sequence[int], k: int) -> tuple[int, ...] | None:
+    """Fewer than k people of whom some combination of the totals tells, and of nobody else; None if there are none.
+
+    A total is a row of weights on unknowns, and `owner` says whose unknown each column is. A combination tells of
+    `few` alone if it vanishes for all others and not for them: the rank falls when their columns are taken out.
+    """
+    matrix = np.array(totals, dtype=float)
+    if not matrix.size:
+        return None
+    whole, owners = np.linalg.matrix_rank(matrix), np.array(owner)
+    for size in range(1, k):
+        for few in itertools.combinations(sorted(set(owner)), size):
+            rest = matrix[:, ~np.isin(owners, few)]
+            if whole > (np.linalg.matrix_rank(rest) if rest.size else 0):
+                return few
+    return None
+
+
+def leaks(sets: Sequence[Sequence[int]], everyone: Sequence[int], k: int) -> bool:
+    """Whether sums over these sets tell of fewer than k people."""
+    totals = [[float(person in one) for person in everyone] for one in {tuple(one) for one in sets}]
+    return smallest_leak(totals, everyone, k) is not None

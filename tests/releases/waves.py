@@ -1,0 +1,105 @@
+"""Waves to compute releases from: departments, made-up answers, and the questionnaire they answer."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from app.releases.columns import DepartmentAnswers
+from app.releases.compute import PreviousWave, build
+from app.releases.document import Policy, Release, WaveFacts
+from app.releases.plan import Unit
+from surveys.arrange import layout
+from surveys.load import INSTRUMENTS, load_file
+from surveys.model import Form, Instrument
+
+ATR = load_file(INSTRUMENTS / "atr" / "1.0.0")
+DIMENSIONS = tuple(one.id for one in ATR.dimensions)
+POLICY = Policy()
+
+
+def unit(name: str, headcount: int, parent: str | None = None, function: str = "other", id: str | None = None) -> Unit:
+    return Unit(id=id or name.lower(), name=name, parent=parent, function=function, headcount=headcount)
+
+
+def facts(form: Form, previous: PreviousWave | None) -> WaveFacts:
+    return WaveFacts(
+        organisation="Acme",
+        assessment="Readiness",
+        label="2026-Q4",
+        form=form,
+        opened_on="2026-10-01",
+        closed_on="2026-10-15",
+        instrument=ATR.key,
+        instrument_version=ATR.version,
+        instrument_sha256=ATR.sha256,
+        roster_sha256="0" * 64,
+        previous_label=previous.label if previous else None,
+    )
+
+
+def answers(
+    one: Unit,
+    n: int,
+    *,
+    form: Form = "full",
+    seed: int = 0,
+    level: float = 3.5,
+    spread: float = 1.0,
+    missing: float = 0,
+) -> DepartmentAnswers:
+    """`n` people who answer every item near `level`, with a share of missing answers."""
+    rng = np.random.default_rng([seed, *one.id.encode()])
+    item_ids = layout(ATR, form=form, function=one.function).item_ids
+    person = rng.normal(level, spread, size=(n, 1))
+    values = np.clip(np.rint(person + rng.normal(0, 0.5 * spread, size=(n, len(item_ids)))), 1, 5)
+    codes = np.where(rng.random(values.shape) < missing, ord("S"), values + ord("0")).astype(np.uint8)
+    return DepartmentAnswers(item_ids, codes)
+
+
+def set_answers(
+    one: DepartmentAnswers, people: slice | list[int], items: Iterable[str], code: str
+) -> DepartmentAnswers:
+    """The same answers with one code for these people and items."""
+    codes = one.codes.copy()
+    for item in items:
+        codes[people, one.item_ids.index(item)] = ord(code)
+    return DepartmentAnswers(one.item_ids, codes)
+
+
+def items_of(dimension: str, *, anchor: bool | None = None) -> list[str]:
+    return [item.id for item in ATR.dimension(dimension).items if anchor in (None, item.anchor)]
+
+
+def release(
+    units: Iterable[Unit],
+    given: Mapping[str, DepartmentAnswers],
+    *,
+    form: Form = "full",
+    policy: Policy = POLICY,
+    previous: PreviousWave | None = None,
+    corrected: frozenset[str] = frozenset(),
+) -> Release:
+    return build(
+        facts=facts(form, previous),
+        policy=policy,
+        number=1,
+        instrument=ATR,
+        form=form,
+        units=tuple(units),
+        answers=given,
+        corrected=corrected,
+        previous=previous,
+    )
+
+
+def earlier(
+    units: Iterable[Unit],
+    given: Mapping[str, DepartmentAnswers],
+    *,
+    form: Form = "full",
+    instrument: Instrument = ATR,
+    policy: Policy = POLICY,
+) -> PreviousWave:
+    return PreviousWave(
+        label="2026-Q3", form=form, instrument=instrument, units=tuple(units), answers=given, policy=policy
+    )
