@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
+from fastapi.routing import APIRoute
 from jinja2 import meta, nodes
 
-import app.main  # noqa: F401  # imports every feature, and so every view
+import app.main
 from app.web.templating import BASE_NAMES, make_environment
 from app.web.views import View
 
@@ -53,3 +54,17 @@ def test_templates_have_no_inline_style_or_script(name: str) -> None:
     assert " style=" not in source
     assert "<script>" not in source
     assert " onclick=" not in source
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_templates_name_routes_that_exist(name: str) -> None:
+    assert ENVIRONMENT.loader is not None
+    tree = ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0])
+    routers = (*app.main.ROUTERS, app.main.app_router, app.main.app.demo.routes.router)
+    known = {route.name for router in routers for route in router.routes if isinstance(route, APIRoute)}
+    called = {
+        call.args[0].value
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "path" and isinstance(call.args[0], nodes.Const)
+    }
+    assert called - known == set()

@@ -176,7 +176,7 @@ def _answer(
 ) -> None:
     """Those of a department who answer in this wave, each with a personal link of their own."""
     place = {"organisation_id": client.organisation, "wave_id": wave_id}
-    people = round(one.headcount * one.answers * wave.turnout)
+    people = min(one.headcount, round(one.headcount * one.answers * wave.turnout))
     with database.writing() as session:
         made = make_personal_links(
             session,

@@ -26,7 +26,7 @@ def start(request: Request, session: ReadSession) -> Response:
         raise NotFoundError("The demo's data are not here. Stop the service, delete its data directory, start again.")
     organisation_id = memberships[0].organisation_id
     wave = max(waves(session, organisation_id), key=lambda one: one.number)
-    names = {one.department_id: one.name for one in wave_departments(session, organisation_id, wave.id)}
+    departments = wave_departments(session, organisation_id, wave.id)
     state = request.app.state
     made = links(
         session,
@@ -35,5 +35,8 @@ def start(request: Request, session: ReadSession) -> Response:
         wave_id=wave.id,
         base_url=state.settings.base_url,
     )
-    shared = tuple(SurveyLink(names[one.department_id], one.url) for one in made if one.kind == "shared")
-    return html(request, DemoPage(story.CLIENT, wave.label, story.EMAIL, story.PASSWORD, shared))
+    shared = {one.department_id: one.url for one in made if one.kind == "shared"}
+    open_links = tuple(
+        SurveyLink(one.name, shared[one.department_id]) for one in departments if one.department_id in shared
+    )
+    return html(request, DemoPage(story.CLIENT, wave.label, story.EMAIL, story.PASSWORD, open_links))
