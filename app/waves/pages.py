@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from uuid import UUID
 
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from app.waves import checks, headcounts, labels, queries, service, units, views
 from app.waves.forms import NextInput, PlanInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
+from app.web.templating import day
 from app.web.views import View
 from surveys.arrange import layout, minutes, pages
 from surveys.load import latest, load, published
@@ -35,7 +36,7 @@ def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> v
     return views.OrganisationPage(
         organisation=facts,
         step=step,
-        assessments=tuple(_blocks(waves, participation)),
+        assessments=tuple(_blocks(facts, waves, participation)),
         departments=tuple(_top(nodes)),
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
@@ -141,19 +142,39 @@ def headcount_page(
     )
 
 
-def _blocks(waves: Sequence[WaveView], participation: Mapping[UUID, Participation]) -> Iterable[views.AssessmentBlock]:
+def _blocks(
+    facts: OrganisationFacts, waves: Sequence[WaveView], participation: Mapping[UUID, Participation]
+) -> Iterable[views.AssessmentBlock]:
     for _, together in groupby(waves, key=lambda wave: wave.assessment_id):
         lines = tuple(
-            views.WaveLine(wave, views.STATES[wave.state], views.FORM_NAMES[wave.form], participation.get(wave.id))
+            views.WaveLine(
+                wave=wave,
+                state=views.STATES[wave.state],
+                form=views.FORM_NAMES[wave.form],
+                dates=_dates(wave, facts.time_zone),
+                participation=participation.get(wave.id),
+            )
             for wave in together
         )
         yield views.AssessmentBlock(lines[0].wave.assessment_name, lines)
 
 
+def _dates(wave: WaveView, zone: str) -> str:
+    """When a wave was or will be open, in the client's calendar."""
+    end = f"planned to close {day(wave.planned_close)}" if wave.planned_close else ""
+    if wave.opened_at is None:
+        return end or "no closing day"
+    start = labels.today(wave.opened_at, zone)
+    if wave.closed_at is None:
+        return f"since {day(start)}{', ' if end else ''}{end}"
+    last = labels.today(wave.closed_at, zone)
+    return day(start) if start == last else f"{day(start)} to {day(last)}"
+
+
 def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
     """The departments at the top; what follows one before the next top one is below it, depth first."""
     starts = [index for index, node in enumerate(nodes) if node.depth == 0]
-    for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+    for start, end in pairwise([*starts, len(nodes)]):
         yield views.DepartmentLine(nodes[start].name, nodes[start].total_headcount, end - start - 1)
 
 
@@ -226,6 +247,7 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
         wave=wave,
         total=queries.turnout_total(session, facts.id, wave.id),
         progress="settle" if job is None else "failed" if job.state == "failed" else "making",
+        waiting=checks.listed([one.department.name for one in found if one.blocks] or ["none"]),
         overfull=tuple(
             views.OverfullLine(
                 department_id=one.department.department_id,

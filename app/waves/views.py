@@ -30,6 +30,7 @@ class WaveLine:
     wave: WaveView
     state: str
     form: str
+    dates: str
     participation: Participation | None
 
 
@@ -139,13 +140,14 @@ class OverfullLine:
 
 @dataclass(frozen=True)
 class ClosingPage(View):
-    """A wave whose result is being made. `progress` is settle, making or failed."""
+    """A wave whose result is being made. `progress` is settle, making or failed; `waiting` names who must be settled."""
 
     template: ClassVar[str] = "waves/closing.html"
     organisation: OrganisationFacts
     wave: WaveView
     total: Participation
     progress: str
+    waiting: str
     overfull: Sequence[OverfullLine]
 
 
