@@ -11,8 +11,8 @@ from surveys.model import Instrument, Item
 STEP = 25.0
 PERSON_SPREAD = 11.0
 ITEM_SPREAD = 13.0
-NO_EXPERIENCE = 0.12
 DONT_KNOW = 0.08
+NOT_YET = 0.75
 SKIPPED = 0.015
 ATTENTIVE = 0.97
 
@@ -27,7 +27,7 @@ class Person:
         self.dice = random.Random(f"{department.name}/{wave}/{number}")  # noqa: S311
         camp = department.divided * (1 if number % 2 else -1)
         self.temper = camp + self.dice.gauss(0, PERSON_SPREAD)
-        self.experienced = self.dice.random() > NO_EXPERIENCE
+        self.experienced = self.dice.random() > department.inexperienced
 
     def answers(self, instrument: Instrument, page: Page) -> dict[str, str]:
         """What the person sends for a page; skipped items are missing."""
@@ -46,7 +46,7 @@ class Person:
             return str(instrument.attention_answer)
         if dimension is None:
             return self.dice.choice(sorted(answer for answer in offered if answer.isdigit()))
-        if "nx" in offered and not self.experienced and self.dice.random() < 0.6:
+        if "nx" in offered and not self.experienced and self.dice.random() < NOT_YET:
             return "nx"
         if "dk" in offered and self.dice.random() < DONT_KNOW:
             return "dk"

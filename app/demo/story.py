@@ -17,8 +17,8 @@ PASSWORD = "follow the plumb line"  # noqa: S105  # printed on the demo's start 
 
 # What holds for everybody before a department's own level is added.
 DIMENSIONS = {
-    "T1": 58, "T2": 50, "T3": 62, "T4": 55, "T5": 52,
-    "R1": 50, "R2": 56, "R3": 46, "R4": 48, "R5": 54, "R6": 60, "W": 52,
+    "T1": 60, "T2": 49, "T3": 66, "T4": 54, "T5": 50,
+    "R1": 47, "R2": 58, "R3": 42, "R4": 44, "R5": 53, "R6": 63, "W": 50,
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ class Department:
     """A department: people attached to it, the share that answers, and where it lies above or below everybody.
 
     `own` is added to single dimensions; `moves` is added from the wave of that number on, to one dimension or to all
-    ("*"). `divided` is the distance of its two camps from their mean.
+    ("*"). `divided` is the distance of its two camps from their mean, `inexperienced` the share without experience.
     """
 
     name: str
@@ -39,29 +39,30 @@ class Department:
     own: Mapping[str, float] = field(default_factory=dict)
     moves: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     divided: float = 0.0
+    inexperienced: float = 0.12
     renamed: tuple[int, str] | None = None
 
 
-RISE = {"*": 6.0, "T2": 17.0, "R1": 20.0, "R3": 23.0, "R4": 16.0}
+RISE = {"*": 7.0, "T2": 17.0, "R1": 20.0, "R3": 25.0, "R4": 18.0}
 
 DEPARTMENTS = (
-    Department(name="Legal", function="legal", headcount=16, answers=0.85, level=-6,
-               own={"T2": -24, "T3": -4, "R3": 8, "T4": -6}),
-    Department(name="HR", function="hr", headcount=13, answers=0.8, level=2, own={"T5": 8, "R2": -6}),
-    Department(name="Finance", function="finance", headcount=5, answers=0.9, level=-6,
-               moves={2: {"*": 3.0}, 3: RISE}),
-    Department(name="Accounts payable", function="finance", headcount=19, parent="Finance", answers=0.84, level=-4,
-               own={"R2": 10}, moves={2: {"*": 3.0}, 3: RISE}),
-    Department(name="Controlling", function="finance", headcount=14, parent="Finance", answers=0.86, level=-2,
-               own={"T1": 5}, moves={2: {"*": 4.0}, 3: RISE}),
-    Department(name="Tax", function="finance", headcount=6, parent="Finance", answers=0.67, level=-8,
-               moves={3: RISE}),
-    Department(name="Operations", function="operations", headcount=54, answers=0.7, level=0, divided=27,
-               own={"R2": 8, "T5": -8}),
-    Department(name="IT", function="it", headcount=26, answers=0.85, level=13,
-               own={"R1": 12, "T1": 4, "T2": 6}, moves={3: {"R3": 6.0}}),
-    Department(name="Customer service", function="customer_service", headcount=38, answers=0.74, level=3,
-               own={"T5": -10, "W": 6}, moves={3: {"T4": 4.0}}, renamed=(3, "Guest services")),
+    Department(name="Legal", function="legal", headcount=16, answers=0.85, level=-11,
+               own={"T2": -20, "T3": 2, "R3": 12, "T4": -6}),
+    Department(name="HR", function="hr", headcount=13, answers=0.8, level=3, own={"T5": 8, "R2": -6}),
+    Department(name="Finance", function="finance", headcount=7, answers=0.88, level=-8,
+               moves={2: {"*": 2.0}, 3: RISE}),
+    Department(name="Accounts payable", function="finance", headcount=19, parent="Finance", answers=0.84, level=-6,
+               own={"R2": 12}, moves={2: {"*": 2.0}, 3: RISE}),
+    Department(name="Controlling", function="finance", headcount=14, parent="Finance", answers=0.86, level=-3,
+               own={"T1": 5}, moves={2: {"*": 2.0}, 3: RISE}),
+    Department(name="Tax", function="finance", headcount=8, parent="Finance", answers=0.77, level=-10,
+               moves={3: RISE}, inexperienced=0.55),
+    Department(name="Operations", function="operations", headcount=54, answers=0.7, level=-2, divided=27,
+               own={"R2": 8, "T5": -10}),
+    Department(name="IT", function="it", headcount=26, answers=0.85, level=18,
+               own={"R1": 14, "T1": 6, "T2": 6, "T5": -4}, moves={3: {"R3": 6.0}}),
+    Department(name="Customer service", function="customer_service", headcount=38, answers=0.74, level=4,
+               own={"T5": -14, "W": 8, "R4": -4}, moves={3: {"T4": 4.0}}, renamed=(3, "Guest services")),
     Department(name="Internal audit", function="other", headcount=3, answers=1.0, level=-4),
 )  # fmt: skip
 
