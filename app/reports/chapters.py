@@ -1,0 +1,250 @@
+"""The report of one release as a view: everything its template prints, taken from the release and nothing else."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.releases.document import DimensionHead, Release, Row, Scored
+from app.reports import statements, tables
+from app.reports.figures import IntervalPlot, interval_plot
+from app.reports.paper import Paper
+from app.reports.phrases import row_name
+from app.reports.statements import Statement
+from app.reports.tables import Column, Group, ProfileRow, TableRow
+from app.web.templating import day
+from app.web.views import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the table of contents."""
+
+    href: str
+    label: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The chapter on change: a reason why there is none, or the sentences and the table."""
+
+    reason: str | None
+    headline: str
+    confirmed: tuple[str, ...]
+    likely: tuple[str, ...]
+    compared: int
+    previous: str
+    rows: tuple[TableRow, ...]
+    reasons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleScore:
+    """The score of a department's own questions: its name, the value and what it rests on."""
+
+    name: str
+    value: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One row of the heatmap as a strip of cells with the plot beside it; no plot where nothing is shown."""
+
+    title: str
+    previous: str
+    rows: tuple[ProfileRow, ...]
+    plot: IntervalPlot | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentPage:
+    """One page of one row: a message, three sentences, its profile."""
+
+    anchor: str
+    name: str
+    above: str
+    members: str
+    headline: str
+    sentences: tuple[str, ...]
+    profile: Profile
+    module: ModuleScore | None
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """The facts of the last chapter."""
+
+    form: str
+    items: int
+    instrument: str
+    instrument_sha256: str
+    release_number: int
+    release_sha256: str
+    roster_sha256: str
+    scoring: str
+    policy: str
+    k_means: int
+    k_intervals: int
+    certificate: str
+    means_published: int
+    means_hidden: int
+    intervals_published: int
+    smallest_support: int | None
+    notes: tuple[str, ...]
+    not_comparable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportDocument(View):
+    """The whole report. Dates are those of the wave, so the same release gives the same bytes on any day."""
+
+    template: ClassVar[str] = "reports/document.html"
+    paper: Paper
+    title: str
+    client: str
+    assessment: str
+    wave: str
+    period: str
+    form: str
+    closed_on: str
+    result: str
+    contents: tuple[Entry, ...]
+    statements: tuple[Statement, ...]
+    limits: tuple[str, ...]
+    whole: Profile
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    heat: tuple[TableRow, ...]
+    heat_headline: str
+    marks: frozenset[str]
+    changes: Changes
+    turnout: tuple[TableRow, ...]
+    departments: tuple[DepartmentPage, ...]
+    method: Method
+
+
+FORMS = {"full": "full survey", "pulse": "pulse survey"}
+
+
+def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
+    """The report of a release whose canonical bytes have that SHA-256."""
+    wave = release.wave
+    pages = tuple(_page(release, row) for row in release.rows[1:])
+    return ReportDocument(
+        paper=paper,
+        title=f"Trust in AI agents and readiness for them: {wave.organisation}, {wave.label}",
+        client=wave.organisation,
+        assessment=wave.assessment,
+        wave=wave.label,
+        period=f"{day(wave.opened_on)} to {day(wave.closed_on)}",
+        form=FORMS[wave.form],
+        closed_on=wave.closed_on,
+        result=statements.result(release),
+        contents=_contents(pages),
+        statements=statements.summary(release),
+        limits=statements.limits(release),
+        whole=_profile(release, release.organisation),
+        columns=tables.columns(release),
+        groups=tables.groups(release),
+        heat=tables.heat_rows(release),
+        heat_headline=statements.heat_headline(release),
+        marks=tables.occurring(release),
+        changes=_changes(release),
+        turnout=tables.heat_rows(release),
+        departments=pages,
+        method=_method(release, sha256),
+    )
+
+
+def _contents(pages: tuple[DepartmentPage, ...]) -> tuple[Entry, ...]:
+    chapters = (
+        ("summary", "Executive summary"),
+        ("reading", "How to read this report"),
+        ("heatmap", "Heatmap"),
+        ("changes", "What changed"),
+        ("departments", "Department by department"),
+    )
+    return (
+        *(Entry(href=f"#{anchor}", label=label, level=1) for anchor, label in chapters),
+        *(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in pages),
+        Entry(href="#method", label="Method and limits", level=1),
+    )
+
+
+def _changes(release: Release) -> Changes:
+    moved = statements.movements(release)
+    reason = statements.no_comparison(release)
+    return Changes(
+        reason=reason,
+        headline=statements.change_headline(release),
+        confirmed=tuple(
+            statements.movement_sentence(release, m) for m in moved if m.change.confirmation == "confirmed"
+        ),
+        likely=tuple(statements.movement_sentence(release, m) for m in moved if m.change.confirmation == "seems"),
+        compared=statements.compared(release),
+        previous=release.wave.previous_label or "",
+        rows=() if reason else tables.change_rows(release),
+        reasons=tables.change_reasons(release),
+    )
+
+
+def _page(release: Release, row: Row) -> DepartmentPage:
+    above = release.row(row.parent) if row.parent else None
+    return DepartmentPage(
+        anchor=tables.anchor(release, row),
+        name=row_name(release, row),
+        above=above.name if above else release.wave.organisation,
+        members=", ".join(row.members),
+        headline=statements.headline(release, row),
+        sentences=statements.of_row(release, row),
+        profile=_profile(release, row),
+        module=_module(release, row),
+        corrected=row.headcount_corrected,
+    )
+
+
+def _profile(release: Release, row: Row) -> Profile:
+    shown = any(isinstance(row.cells.get(head.id), Scored) for head in release.dimensions)
+    return Profile(
+        title=f"{row_name(release, row)}, {release.wave.label}",
+        previous=release.wave.previous_label or "",
+        rows=tables.profile(release, row),
+        plot=interval_plot(release, row) if shown else None,
+    )
+
+
+def _module(release: Release, row: Row) -> ModuleScore | None:
+    head = next((module for module in release.modules if module.id == row.module), None)
+    if head is None:
+        return None
+    cell = row.cells.get(head.id)
+    value = statements.value(row, cell) if isinstance(cell, Scored) else "not shown, to protect a small group"
+    return ModuleScore(name=head.name, value=value, items=head.items)
+
+
+def _method(release: Release, sha256: str) -> Method:
+    names: dict[str, DimensionHead] = {head.id: head for head in release.dimensions}
+    wave, certificate = release.wave, release.certificate
+    return Method(
+        form=FORMS[wave.form],
+        items=sum(head.items for head in release.dimensions),
+        instrument=f"{wave.instrument} {wave.instrument_version}",
+        instrument_sha256=wave.instrument_sha256,
+        release_number=release.number,
+        release_sha256=sha256,
+        roster_sha256=wave.roster_sha256,
+        scoring=release.method,
+        policy=release.policy.version,
+        k_means=release.policy.k_means,
+        k_intervals=release.policy.k_intervals,
+        certificate=certificate.statement,
+        means_published=certificate.means_published,
+        means_hidden=certificate.means_hidden,
+        intervals_published=certificate.intervals_published,
+        smallest_support=certificate.smallest_support,
+        notes=release.notes,
+        not_comparable=tuple(
+            f"{names[key].name if key in names else key}: {reason}" for key, reason in release.not_comparable.items()
+        ),
+    )

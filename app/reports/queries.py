@@ -1,0 +1,65 @@
+"""Reading report files. Pages get facts; the bytes are read only where they are sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.reports.models import ReportFile
+
+UNDER_WAY = ("waiting", "running")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """A report file as others see it. `state` is waiting, running, done or failed; `step` says what is being done."""
+
+    id: UUID
+    paper: str
+    state: str
+    step: str
+    done_steps: int
+    steps: int
+    error: str | None
+    asked_at: datetime
+    made_at: datetime | None
+
+    @property
+    def under_way(self) -> bool:
+        """True while the worker has to do something for it."""
+        return self.state in UNDER_WAY
+
+
+def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[ReportFacts, ...]:
+    """The reports that were asked for of a release, by paper, in one statement and without their bytes."""
+    columns = (
+        col(ReportFile.id),
+        col(ReportFile.paper),
+        col(ReportFile.state),
+        col(ReportFile.step),
+        col(ReportFile.done_steps),
+        col(ReportFile.steps),
+        col(ReportFile.error),
+        col(ReportFile.asked_at),
+        col(ReportFile.made_at),
+    )
+    statement = (
+        select(*columns)
+        .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.release_id) == release_id)
+        .order_by(col(ReportFile.paper))
+    )
+    return tuple(ReportFacts(**row._mapping) for row in session.execute(statement))
+
+
+def content(session: Session, organisation_id: UUID, release_id: UUID, paper: str) -> tuple[bytes, str] | None:
+    """The finished file of a release on that paper and its SHA-256, or None while there is none."""
+    statement = select(col(ReportFile.content), col(ReportFile.sha256)).where(
+        col(ReportFile.organisation_id) == organisation_id,
+        col(ReportFile.release_id) == release_id,
+        col(ReportFile.paper) == paper,
+        col(ReportFile.state) == "done",
+    )
+    row = session.execute(statement).first()
+    return None if row is None or row[0] is None else (row[0], row[1])

@@ -1,0 +1,93 @@
+"""HTML to PDF with WeasyPrint; imported by the worker only, and only when a report is made (STACK.md 4).
+
+Importing this raises OSError where WeasyPrint's native libraries are missing.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from app.reports.chapters import ReportDocument
+from app.web.statics import ROOT
+from app.web.templating import make_environment
+
+VARIANT = "pdf/ua-1"
+PROGRESS = logging.getLogger("weasyprint.progress")
+
+
+class StaticOnly(URLFetcher):  # type: ignore[misc]  # the library has no types
+    """Fetches files below `static/` and pictures inside the style sheet; everything else ends the rendering."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The file; raises for an address outside of `static/`."""
+        if url.startswith("data:image/svg+xml"):
+            return super().fetch(url, headers)
+        path = Path(url.removeprefix("file://")).resolve()
+        if not (url.startswith("file://") and path.is_relative_to(ROOT)):
+            raise FatalURLFetchingError(f"The report may only read files below static/, not {url}.")
+        return super().fetch(url, headers)
+
+
+def page(document: ReportDocument) -> str:
+    """The report as HTML."""
+    values = {name: getattr(document, name) for name in document.__dataclass_fields__}
+    return make_environment().get_template(document.template).render(values)
+
+
+def pdf(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:
+    """The report as a tagged PDF: the same document gives the same bytes, at any time and in any process.
+
+    `on_progress` is called with each line in which WeasyPrint says what it is doing.
+    """
+    with _fixed_time(document.closed_on), _listening(on_progress):
+        fonts = FontConfiguration()
+        html = weasyprint.HTML(string=page(document), base_url=f"{ROOT.as_uri()}/", url_fetcher=StaticOnly())
+        content: bytes = html.write_pdf(font_config=fonts, pdf_variant=VARIANT)
+        return content
+
+
+@contextmanager
+def _fixed_time(iso_day: str) -> Iterator[None]:
+    """Fonts carry the time at which they were cut down; this variable is how the font tools are told that time."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromisoformat(iso_day).replace(tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+class _Ear(logging.Handler):
+    def __init__(self, on_progress: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self.on_progress = on_progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.on_progress(record.getMessage())
+
+
+@contextmanager
+def _listening(on_progress: Callable[[str], None]) -> Iterator[None]:
+    """Hands WeasyPrint's own lines about its progress on."""
+    ear, level = _Ear(on_progress), PROGRESS.level
+    PROGRESS.addHandler(ear)
+    PROGRESS.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        PROGRESS.removeHandler(ear)
+        PROGRESS.setLevel(level)

@@ -1,0 +1,105 @@
+"""The report of a wave: asked for, watched while it is made, downloaded."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app.accounts.access import ClientMember
+from app.clients import queries as clients
+from app.errors import ConflictError, NotFoundError
+from app.releases import store
+from app.reports import queries, service
+from app.reports.paper import PAPERS, Paper, read_paper
+from app.reports.queries import ReportFacts
+from app.reports.views import File, NoReleasePage, Place, ReportPage
+from app.waves import queries as waves
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+
+router = APIRouter()
+
+SLOW = timedelta(minutes=2)
+HINTS: dict[Paper, str] = {"A4": "for most of the world", "Letter": "for the United States and Canada"}
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:report")
+@access("client")
+def report_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, now: Now) -> Response:
+    """The page of the report; 503 when the worker lacks the library that makes it."""
+    place, state = _place(session, member.organisation_id, wave_id)
+    release = store.latest(session, member.organisation_id, wave_id)
+    if release is None:
+        return html(request, NoReleasePage(place, state))
+    facts = queries.reports(session, member.organisation_id, release.id)
+    known = {fact.paper: fact for fact in facts}
+    files = tuple(_file(paper, known.get(paper), now) for paper in PAPERS)
+    page = ReportPage(place, release.number, any(fact.under_way for fact in facts), files)
+    missing = any(file.error == service.MISSING_LIBRARY for file in files)
+    return html(request, page, status=503 if missing else 200)
+
+
+@router.post("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:ask")
+@access("client")
+def ask(
+    request: Request, session: WriteSession, member: ClientMember, wave_id: UUID, now: Now, form: FormDep
+) -> Response:
+    """Asks for the report of the wave's latest release."""
+    paper = read_paper(form.text("paper"))
+    release = _release(session, member.organisation_id, wave_id)
+    service.ask(session, organisation_id=member.organisation_id, release_id=release.id, paper=paper, now=now)
+    return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id)
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/report.pdf", name="reports:pdf")
+@access("client")
+def report_file(session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4") -> Response:
+    """The PDF, under a name that says whose and of which wave it is."""
+    sheet = read_paper(paper)
+    release = _release(session, member.organisation_id, wave_id)
+    found = queries.content(session, member.organisation_id, release.id, sheet)
+    if found is None:
+        raise ConflictError("This report has not been made yet. Ask for it on the page of the report.")
+    content, sha256 = found
+    wave = release.document.wave
+    name = service.file_name(client=wave.organisation, wave=wave.label, number=release.number, paper=sheet)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "ETag": f'"{sha256}"',
+    }
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.StoredRelease:
+    waves.wave(session, organisation_id, wave_id)
+    found = store.latest(session, organisation_id, wave_id)
+    if found is None:
+        raise NotFoundError("There is no result of this wave yet, so there is nothing to report.")
+    return found
+
+
+def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Place, str]:
+    wave = waves.wave(session, organisation_id, wave_id)
+    name = clients.organisation(session, organisation_id).name
+    place = Place(organisation_id=organisation_id, organisation=name, wave_id=wave_id, wave=wave.label)
+    return place, wave.state
+
+
+def _file(paper: Paper, facts: ReportFacts | None, now: datetime) -> File:
+    return File(
+        paper=paper,
+        title=f"{paper} paper",
+        hint=HINTS[paper],
+        state=facts.state if facts else "none",
+        step=facts.step if facts else "",
+        done=facts.done_steps if facts else 0,
+        current=facts.done_steps + 1 if facts else 0,
+        steps=facts.steps if facts else 0,
+        error=(facts.error or "") if facts else "",
+        slow=bool(facts and facts.under_way and now - facts.asked_at > SLOW),
+    )

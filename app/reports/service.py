@@ -1,0 +1,93 @@
+"""Asking for a report, and what its worker notes about it. The file itself is made in `pdf.py`, in the worker only."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlmodel import Session
+
+from app.errors import NotFoundError
+from app.jobs import service as jobs
+from app.releases import store
+from app.reports.models import ReportFile
+from app.reports.paper import Paper
+
+JOB = "report"
+LONGEST_NAME = 60
+MISSING_LIBRARY = (
+    "Reports need the library Pango, which is not installed where the worker runs. On Debian: "
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
+    "Then try again; everything else goes on working."
+)
+FAILED = "The report could not be made. The results are safe, and nothing else is affected. Try again."
+
+
+def ask(session: Session, *, organisation_id: UUID, release_id: UUID, paper: Paper, now: datetime) -> UUID:
+    """Asks for the report of a release on that paper; asking twice is asking once, and a failed one is tried again.
+
+    Raises NotFoundError when the organisation has no such release.
+    """
+    if store.by_id(session, organisation_id, release_id) is None:
+        raise NotFoundError
+    # The id follows from what is asked for, so that two requests at once cannot make two files.
+    report_id = uuid5(release_id, paper)
+    report = session.get(ReportFile, (organisation_id, report_id), with_for_update=True)
+    if report is None:
+        report = ReportFile(
+            organisation_id=organisation_id, id=report_id, release_id=release_id, paper=paper, asked_at=now
+        )
+        session.add(report)
+    elif report.state == "failed":
+        report.state, report.step, report.done_steps, report.error, report.asked_at = "waiting", "", 0, None, now
+        jobs.retry(session, kind=JOB, subject_id=report_id, now=now)
+    session.flush()
+    jobs.enqueue(session, organisation_id=organisation_id, kind=JOB, subject_id=report_id, now=now)
+    return report_id
+
+
+def begin(session: Session, *, organisation_id: UUID, report_id: UUID, steps: int) -> tuple[UUID, str] | None:
+    """Notes that work has begun; gives the release and the paper, or None when the file is there already."""
+    report = _found(session, organisation_id, report_id)
+    if report.state == "done":
+        return None
+    report.state, report.step, report.done_steps, report.steps, report.error = "running", "", 0, steps, None
+    return report.release_id, report.paper
+
+
+def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done: int, step: str) -> None:
+    """Notes what is being done; `done` steps lie behind."""
+    report = _found(session, organisation_id, report_id)
+    report.done_steps, report.step = done, step
+
+
+def finish(session: Session, *, organisation_id: UUID, report_id: UUID, content: bytes, now: datetime) -> None:
+    """Keeps the file and its SHA-256."""
+    report = _found(session, organisation_id, report_id)
+    report.state, report.step, report.done_steps, report.made_at = "done", "", report.steps, now
+    report.content, report.sha256 = content, hashlib.sha256(content).hexdigest()
+
+
+def note_failure(session: Session, *, organisation_id: UUID, report_id: UUID, error: str) -> None:
+    """Notes that the file could not be made, with a sentence for whoever asked for it."""
+    report = _found(session, organisation_id, report_id)
+    report.state, report.step, report.error = "failed", "", error
+
+
+def file_name(*, client: str, wave: str, number: int, paper: Paper) -> str:
+    """The name under which a report is saved, in plain ASCII: `fernhill-instruments-2026-q3-release1.pdf`."""
+    name = f"{_plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{_plain(wave) or 'wave'}-release{number}"
+    return f"{name}{'' if paper == 'A4' else '-' + paper.lower()}.pdf"
+
+
+def _plain(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+
+
+def _found(session: Session, organisation_id: UUID, report_id: UUID) -> ReportFile:
+    report = session.get(ReportFile, (organisation_id, report_id))
+    if report is None:
+        raise NotFoundError
+    return report
