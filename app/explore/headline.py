@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from app.releases import words
 from app.releases.document import Change, DimensionHead, Index, Release, Row, Scored
 
+MOST_NAMES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -82,6 +84,8 @@ def _level_title(release: Release) -> str:
     lowest = min(cell.score for cell, _ in scored)
     names = [head.name for cell, head in scored if cell.score == lowest]
     cell = next(cell for cell, _ in scored if cell.score == lowest)
+    if len(names) > MOST_NAMES:
+        return f"The lowest scores across {row.name} are {words.value_text(cell)} ({answered(cell, row)})"
     verb = "is" if len(names) == 1 else "are"
     return f"{words.listed(names)} {verb} lowest across {row.name}: {words.value_text(cell)} ({answered(cell, row)})"
 
@@ -142,5 +146,7 @@ def row_title(release: Release, row: Row) -> str:
         return _change_title(max(moved, key=_weight), release)
     cell = min((cell for _, cell in found), key=lambda one: one.score)
     ties = [head.name for head, other in found if other.score == cell.score]
+    if len(ties) > MOST_NAMES:
+        return f"{row.name}: the lowest scores are {words.value_text(cell)} ({answered(cell, row)})"
     verb = "is" if len(ties) == 1 else "are"
     return f"{row.name}: {words.listed(ties)} {verb} lowest, at {words.value_text(cell)} ({answered(cell, row)})"

@@ -119,7 +119,7 @@ def _tile(cell: Cell, head: DimensionHead, row: Row, look: Look, *, first: bool)
     details = _table_details(cell) if look == "table" else _score_details(cell, row)
     return Tile(
         column=head.id,
-        classes=start + words.cell_class(cell),
+        classes=start + ("" if look == "table" else words.cell_class(cell)),
         spoken=words.spoken_cell(cell),
         value=words.marked_value(cell),
         details=tuple(detail for detail in details if detail),
@@ -134,8 +134,8 @@ def _change_tile(cell: Scored, head: DimensionHead, start: str) -> Tile:
         column=head.id,
         classes=start + words.change_class(change),
         spoken=spoken,
-        value=words.signed(change.delta),
-        details=tuple(part for part in (words.change_mark(change), f"{change.before} → {change.now}") if part),
+        value=f"{words.change_mark(change)} {words.signed(change.delta)}".strip(),
+        details=(f"{change.before} → {change.now}",),
     )
 
 
@@ -157,6 +157,8 @@ def _table_details(cell: Scored) -> Iterator[str]:
 def _scale(cells: list[Cell], look: Look) -> tuple[Sign, ...]:
     """The steps of colour that occur, with their limits in numbers."""
     scored = [cell for cell in cells if isinstance(cell, Scored)]
+    if look == "table":
+        return ()
     if look == "change":
         occurring = {words.change_class(cell.change) for cell in scored}
         return tuple(Sign("", key, text) for key, text in words.CHANGE_CLASSES.items() if key in occurring)
@@ -176,13 +178,13 @@ def _cell_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sig
         reasons = {words.change_words(cell.change) for cell in scored if isinstance(cell.change, NoChange)}
     else:
         reasons = set()
-        yield from _value_signs(cells, release)
+        yield from _value_signs(cells, release, look)
     reasons |= {words.hidden_text(cell) for cell in cells if isinstance(cell, Hidden)}
     if reasons:
         yield Sign("", "not-shown", "; ".join(words.within_sentence(reason) for reason in sorted(reasons)))
 
 
-def _value_signs(cells: list[Cell], release: Release) -> Iterator[Sign]:
+def _value_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sign]:
     scored = [cell for cell in cells if isinstance(cell, Scored)]
     if any(cell.grade == "D" and not cell.bound for cell in scored):
         yield Sign("~", "", "rough: could be more than 15 points off")
@@ -190,10 +192,19 @@ def _value_signs(cells: list[Cell], release: Release) -> Iterator[Sign]:
         yield Sign(" ".join(signs), "", "not told more exactly, to protect the people in the group")
     if any(cell.n is None for cell in scored):
         yield Sign("5, 10, …", "", f"fewer than {release.policy.k_intervals} answers: printed to the nearest 5")
-    if any(_has_other_n(cell, row) for row in release.rows for cell in _cells(row, release)):
+    if look == "table":
+        yield from _interval_signs(scored)
+    elif any(_has_other_n(cell, row) for row in release.rows for cell in _cells(row, release)):
         yield Sign("n", "", "how many answered this question, where it is not everybody who answered")
     if any(cell.coverage == "< 80 %, partial" for cell in scored):
         yield Sign("partial", "", "stands for fewer than 80 % of the people")
+
+
+def _interval_signs(scored: list[Scored]) -> Iterator[Sign]:
+    if any(cell.n is not None for cell in scored):
+        yield Sign("n", "", "how many answered this question")
+    if any(cell.interval is None and not cell.everyone for cell in scored):
+        yield Sign("–", "", "no interval is given, to protect the people in the group")
 
 
 def _has_other_n(cell: Cell, row: Row) -> bool:
