@@ -1,4 +1,4 @@
-"""Engines and column types for SQLite and PostgreSQL.
+"""Engines and column types for SQLite and PostgreSQL. Errors hide their parameters: those may be answers.
 
 Two engines: `read` refuses to write, `write` takes SQLite's write lock when it begins, because there a transaction
 that has read and then writes fails at once when another commit came between.
@@ -80,13 +80,18 @@ class Database:
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
             pool_pre_ping=True,
+            hide_parameters=True,
             execution_options=options,
         )
 
     @staticmethod
     def _sqlite(url: str, *, begin: str) -> Engine:
         engine = create_engine(
-            url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"check_same_thread": False}
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
         )
 
         # Any: the driver's connection has no common type across drivers.

@@ -4,11 +4,12 @@ The link in the address is a secret: it appears in no log line.
 """
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import MutableMapping
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from app.errors import PlumblineError
 from app.respond.views import RefusalPage
@@ -27,26 +28,39 @@ UNEXPECTED = (
     "Go back and send it again in a minute."
 )
 
-# Any: FastAPI's own type for a route's handler.
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+# Any: an ASGI scope and its messages have no closer type.
+Scope = MutableMapping[str, Any]
 
 
 class RespondentRoute(APIRoute):
-    """A route whose errors become a kind page. The transaction has been rolled back by then."""
+    """A route whose errors become a page for respondents.
 
-    def get_route_handler(self) -> Handler:
-        """FastAPI's handler inside the net."""
-        handle = super().get_route_handler()
+    They are caught around the whole route and not around its function: the transaction ends in between, so it is
+    rolled back by then, and a commit that fails is caught too.
+    """
 
-        async def kind(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except PlumblineError as error:
-                heading = HEADINGS.get(error.status, "That did not work")
-                return html(request, RefusalPage(heading, error.message), status=error.status)
-            except Exception as error:
-                # The route by its name: the address holds the link.
-                log.error("unexpected error in %s", self.name, exc_info=error)
-                return html(request, RefusalPage("That did not work", UNEXPECTED), status=500)
+    # Any: receive and send are ASGI's, and FastAPI's own signature leaves them open.
+    async def handle(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answers the request; the application's own handlers of errors are kept out."""
+        started = False
 
-        return kind
+        async def noting_send(message: Scope) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await super().handle({**scope, "starlette.exception_handlers": ({}, {})}, receive, noting_send)
+        except HTTPException:
+            raise
+        except Exception as error:
+            if started:
+                raise
+            await self._refusal(Request(scope, receive), error)(scope, receive, send)
+
+    def _refusal(self, request: Request, error: Exception) -> Response:
+        if isinstance(error, PlumblineError):
+            heading = HEADINGS.get(error.status, "That did not work")
+            return html(request, RefusalPage(heading, error.message), status=error.status)
+        log.error("unexpected error in %s", self.name, exc_info=error)
+        return html(request, RefusalPage("That did not work", UNEXPECTED), status=500)

@@ -1,0 +1,77 @@
+"""What the tests of answering need again and again: an open wave, links into it, a look at what was stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.db import Database
+from app.invitations import queries, service
+from tests.cast import Cast
+from tests.world import KEY, plan_wave
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An open wave of the cast's organisation."""
+
+    database: Database
+    cast: Cast
+    wave: UUID
+    now: datetime
+
+    def personal(self, department: str = "Legal", count: int = 1) -> list[str]:
+        """The tokens of new personal links."""
+        with self.database.writing() as session:
+            made = service.make_personal_links(
+                session,
+                link_key=KEY,
+                organisation_id=self.cast.organisation,
+                wave_id=self.wave,
+                department_id=self.cast.departments[department],
+                references=[None] * count,
+                now=self.now,
+            )
+        tokens = self.tokens()
+        return [tokens[id] for id in made]
+
+    def shared(self, department: str = "Legal") -> str:
+        """The token of the shared link of a department."""
+        with self.database.writing() as session:
+            made = service.make_shared_link(
+                session,
+                link_key=KEY,
+                organisation_id=self.cast.organisation,
+                wave_id=self.wave,
+                department_id=self.cast.departments[department],
+                now=self.now,
+            )
+        return self.tokens()[made]
+
+    def tokens(self) -> dict[UUID, str]:
+        """The tokens of all links that are given out, by invitation."""
+        with self.database.reading() as session:
+            found = queries.links(
+                session, link_key=KEY, organisation_id=self.cast.organisation, wave_id=self.wave, base_url=""
+            )
+        return {link.invitation_id: link.url.rsplit("/", 1)[1] for link in found}
+
+    def key(self, department: str) -> str:
+        """The id of a department as the database writes it, for a statement."""
+        id = self.cast.departments[department]
+        return f"'{id.hex}'" if self.database.is_sqlite else f"'{id}'"
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.values(f"SELECT count(*) FROM {table}")[0])
+
+    def values(self, statement: str) -> list[object]:
+        """The first column of what a statement finds."""
+        with self.database.reading() as session:
+            return [row[0] for row in session.connection().execute(text(statement))]
+
+
+def open_stage(database: Database, cast: Cast, now: datetime, *, form: str = "full") -> Stage:
+    """Opens a wave."""
+    return Stage(database, cast, plan_wave(database, cast, now=now, form=form), now)
