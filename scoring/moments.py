@@ -49,8 +49,8 @@ def moments_by_group(scores: Floats, group: Integers, *, groups: int) -> list[Mo
 def merged(parts: Iterable[Moments]) -> Moments:
     """The moments of a union of disjoint sets; the mean is weighted by respondents."""
     present = [part for part in parts if part.n]
+    if len(present) < 2:
+        return present[0] if present else Moments()
     n = sum(part.n for part in present)
-    if not n:
-        return Moments()
     mean = math.fsum(part.n * part.mean for part in present) / n
     return Moments(n, mean, math.fsum(part.m2 + part.n * (part.mean - mean) ** 2 for part in present))

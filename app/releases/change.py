@@ -45,9 +45,14 @@ class Trend:
     before: PlannedColumn
     now: PlannedColumn
     departments_before: frozenset[str]
-    pairs: tuple[Pair, ...]
+    pair_of: Mapping[str, Pair]
     spread_before: Spreads
     spread_now: Spreads
+
+    def pairs_in(self, row: Node) -> list[Pair]:
+        """The pairs that lie within a row, in the same order every time."""
+        found = {id(pair): pair for name in sorted(row.departments) if (pair := self.pair_of.get(name))}
+        return [pair for pair in found.values() if pair.departments <= row.departments]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +83,10 @@ def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
     joined = finest_common(_sets(earlier), _sets(later))
     both = before.tree.departments & now.tree.departments
     then, today = _unions(joined, earlier), _unions(joined, later)
-    pairs = tuple(Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today)
+    pairs = [Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today]
+    pair_of = {name: pair for pair in pairs for name in pair.departments}
     return Trend(
-        earlier, later, before.tree.departments, pairs, _spreads_on(joined, earlier), _spreads_on(joined, later)
+        earlier, later, before.tree.departments, pair_of, _spreads_on(joined, earlier), _spreads_on(joined, later)
     )
 
 
@@ -93,7 +99,7 @@ def compared(row: Node, trend: Trend) -> Compared | NoChange:
     node = trend.now.published.get(row.id)
     if node is None:
         return NoChange(reason="hidden")
-    pairs = [pair for pair in trend.pairs if pair.departments <= row.departments]
+    pairs = trend.pairs_in(row)
     covered = sum(pair.now.headcount for pair in pairs)
     whole = sum(one.headcount for one in trend.now.strata_of(node))
     if not pairs or covered < _LEAST_COVERED * whole:

@@ -21,14 +21,14 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
-    """The sets whose own spread may be used, as departments with answers, and the spread of the column (P2)."""
+    """The sets whose own spread may be used, as departments with answers, and the spread of the column (P2).
+
+    `lender` is the place of the set that lends a department its spread.
+    """
 
     groups: tuple[tuple[frozenset[str], Moments], ...]
     column: Spread
-
-    def lenders(self) -> dict[str, int]:
-        """The place of the set that lends its spread, by department."""
-        return {name: place for place, (held, _) in enumerate(self.groups) for name in held}
+    lender: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def planned(
 def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
     """The spreads of these sets, and of the column: pooled over them unless given."""
     groups = tuple((answered, scores.over(answered)) for one in sets if (answered := scores.answered(one)))
-    return Spreads(groups, column or column_spread(moments for _, moments in groups))
+    lender = {name: place for place, (held, _) in enumerate(groups) for name in held}
+    return Spreads(groups, column or column_spread(moments for _, moments in groups), lender)
 
 
 def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tuple[Estimate, bool]:
@@ -96,10 +97,9 @@ def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tu
     Their own it is where every set that lends its spread lies within them; otherwise the column's spread stands for
     all, because the spread of a part of such a set must not be told.
     """
+    lenders = [spreads.lender.get(next(iter(one.answered))) for one in strata]
     held = frozenset[str]().union(*(one.answered for one in strata))
-    place = spreads.lenders()
-    lenders = [place.get(next(iter(one.answered))) for one in strata]
-    own = all(lender is not None and spreads.groups[lender][0] <= held for lender in lenders)
+    own = all(lender is not None and spreads.groups[lender][0] <= held for lender in set(lenders))
     parts = [
         Part(
             headcount=one.headcount,
@@ -118,7 +118,7 @@ def without_own_spread(strata: Sequence[Stratum], spreads: Spreads) -> Estimate:
 
     Without the finite population correction, which would tell how many of a small group gave a valid answer.
     """
-    return estimate(strata, Spreads((), spreads.column), finite=False)[0]
+    return estimate(strata, Spreads((), spreads.column, {}), finite=False)[0]
 
 
 def finest_common(

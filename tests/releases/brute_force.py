@@ -60,19 +60,32 @@ def naive(root: Node, people: Mapping[str, int], k: int) -> list[Node]:
 def smallest_leak(totals: Sequence[Sequence[float]], owner: Sequence[int], k: int) -> tuple[int, ...] | None:
     """Fewer than k people of whom some combination of the totals tells, and of nobody else; None if there are none.
 
-    A total is a row of weights on unknowns, and `owner` says whose unknown each column is. A combination tells of
-    `few` alone if it vanishes for all others and not for them: the rank falls when their columns are taken out.
+    A total is a row of weights on unknowns, and `owner` says whose unknown each column is. Every set of fewer than k
+    people is tried. A combination that rests on such a set rests on every larger one too, so the sets of k - 1 decide
+    whether there is any.
     """
-    matrix = np.array(totals, dtype=float)
-    if not matrix.size:
+    space, owners, people = _row_space(totals), np.array(owner), sorted(set(owner))
+    if not any(_tells_of(few, space, owners) for few in itertools.combinations(people, min(k - 1, len(people)))):
         return None
-    whole, owners = np.linalg.matrix_rank(matrix), np.array(owner)
-    for size in range(1, k):
-        for few in itertools.combinations(sorted(set(owner)), size):
-            rest = matrix[:, ~np.isin(owners, few)]
-            if whole > (np.linalg.matrix_rank(rest) if rest.size else 0):
-                return few
-    return None
+    every = itertools.chain.from_iterable(itertools.combinations(people, size) for size in range(1, k))
+    return next(few for few in every if _tells_of(few, space, owners))
+
+
+def _row_space(totals: Sequence[Sequence[float]]) -> np.ndarray:
+    """The projection onto all combinations of the totals."""
+    if not totals:
+        return np.zeros((0, 0))
+    _, singular, rows = np.linalg.svd(np.array(totals, dtype=float), full_matrices=False)
+    basis = rows[singular > 1e-9 * max(1.0, singular[0])]
+    return np.asarray(basis.T @ basis)
+
+
+def _tells_of(few: tuple[int, ...], space: np.ndarray, owners: np.ndarray) -> bool:
+    """Whether the projection leaves some combination of these people's unknowns as it is: an eigenvalue of 1."""
+    if not space.size or not few:
+        return False
+    theirs = np.isin(owners, few)
+    return bool(np.linalg.eigvalsh(space[np.ix_(theirs, theirs)])[-1] > 1 - 1e-7)
 
 
 def leaks(sets: Sequence[Sequence[int]], everyone: Sequence[int], k: int) -> bool:

@@ -124,7 +124,7 @@ def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows
         if not isinstance(cell, Scored) or not isinstance(cell.change, Change):
             continue
         assert not hasattr(compared(node, trend), "reason")
-        pairs = [pair for pair in trend.pairs if pair.departments <= node.departments]
+        pairs = trend.pairs_in(node)
         for wave, side, planned in ((before, "before", trend.before), (now, "now", trend.now)):
             strata = [getattr(pair, side) for pair in pairs]
             wave.totals.append(wave.mean(planned.column, [(one.departments, one.headcount) for one in strata]))
@@ -171,12 +171,12 @@ def printed_totals(rng: random.Random) -> tuple[Wave, Wave, bool]:
     found = compute._trends(today, previous, "Acme")[DIMENSION]
     if isinstance(found, Trend):
         collect_change(before, now, second, found, today)
-    return before, now, isinstance(found, Trend) and bool(found.pairs)
+    return before, now, isinstance(found, Trend) and bool(found.pair_of)
 
 
-def test_two_releases_of_120_random_organisations_tell_of_nobody():
+def test_two_releases_of_40_random_organisations_tell_of_nobody():
     rng, with_change, means, squares = random.Random(11), 0, 0, 0
-    for _ in range(120):
+    for _ in range(40):
         *waves, trend = printed_totals(rng)
         with_change += trend
         for wave in waves:
@@ -187,9 +187,9 @@ def test_two_releases_of_120_random_organisations_tell_of_nobody():
             assert smallest_leak(wave.squares, owner_of_products, POLICY.k_intervals) is None
             assert smallest_leak(wave.numbers, everyone, POLICY.k_intervals) is None
             squares += len(wave.squares)
-    assert with_change > 40
-    assert means > 400
-    assert squares > 400
+    assert with_change > 15
+    assert means > 150
+    assert squares > 150
 
 
 def test_the_rank_test_finds_the_answers_that_a_full_and_an_anchor_score_tell_together():
