@@ -1,8 +1,8 @@
 """Runs migrations on the engine that `app.migrations` hands over."""
 
-from app.metadata import metadata
-
 from alembic import context
+
+from app.metadata import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     web_database_url: str = Field(default="", description="A second PostgreSQL login for the web process only.")
     public_url: str = Field(default="", description="The address under which people reach the service.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
-    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     trusted_proxies: str = Field(default="127.0.0.1", description="Proxies whose X-Forwarded-* headers count.")
     secret_key: str = Field(default="", description="64 hexadecimal digits; empty: kept in secret.key.", repr=False)
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="How long a sign-in lasts without a visit.")
