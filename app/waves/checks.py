@@ -39,4 +39,4 @@ def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> t
 
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence lists them: Legal, HR and Finance."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -247,7 +247,7 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
         wave=wave,
         total=queries.turnout_total(session, facts.id, wave.id),
         progress="settle" if job is None else "failed" if job.state == "failed" else "making",
-        waiting=checks.listed([one.department.name for one in found if one.blocks] or ["none"]),
+        waiting=checks.listed([one.department.name for one in found if one.blocks]),
         overfull=tuple(
             views.OverfullLine(
                 department_id=one.department.department_id,

@@ -113,7 +113,7 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
 def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     """All waves of an organisation, the newest assessment first and in it the newest wave, in one statement."""
     ordered = _waves(organisation_id).order_by(
-        col(Assessment.created_at).desc(), col(Assessment.id), col(Wave.number).desc()
+        col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc()
     )
     return tuple(_view(row) for row in session.execute(ordered))
 

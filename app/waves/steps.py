@@ -38,7 +38,7 @@ def next_step(
     if wave.state == "open":
         return _while_open(wave, participation.get(wave.id, Participation(0, 0)), today)
     if wave.state == "closing":
-        return Step(f"{wave.label} takes no more answers.", f"See how far the result of {wave.label} is",
+        return Step(f"{wave.label} takes no more answers; its result is being made.", f"See how {wave.label} closes",
                     "waves:wave", wave.id)  # fmt: skip
     return _when_closed(wave, today)
 

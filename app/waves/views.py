@@ -140,7 +140,7 @@ class OverfullLine:
 
 @dataclass(frozen=True)
 class ClosingPage(View):
-    """A wave whose result is being made. `progress` is settle, making or failed; `waiting` names who must be settled."""
+    """A wave whose result is being made. `progress` is settle, making or failed; `waiting` names what to settle."""
 
     template: ClassVar[str] = "waves/closing.html"
     organisation: OrganisationFacts
