@@ -64,6 +64,7 @@ async def kept_from(request: Request) -> Kept:
         form = await request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE)
     except (MultiPartException, HTTPException):
         return Kept(address, (), lost=True)
+    await form.close()
     items = form.multi_items()
     if any("password" in name for name, _ in items):
         return Kept("/")

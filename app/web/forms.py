@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData as StarletteForm
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -30,9 +31,13 @@ class FormData:
 async def read_form(request: Request) -> FormData:
     """Reads the form of a request; raises InvalidError for one that is broken or far too large."""
     try:
-        form = await request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE)
+        async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE) as form:
+            return await _read(form)
     except (MultiPartException, HTTPException) as error:
         raise InvalidError("The form could not be read. Go back and send it again.") from error
+
+
+async def _read(form: StarletteForm) -> FormData:
     fields: dict[str, str] = {}
     files: dict[str, bytes] = {}
     for name, value in form.multi_items():
