@@ -61,31 +61,26 @@ def smallest_leak(totals: Sequence[Sequence[float]], owner: Sequence[int], k: in
     """Fewer than k people of whom some combination of the totals tells, and of nobody else; None if there are none.
 
     A total is a row of weights on unknowns, and `owner` says whose unknown each column is. Every set of fewer than k
-    people is tried. A combination that rests on such a set rests on every larger one too, so the sets of k - 1 decide
-    whether there is any.
+    people is tried, the small ones first.
     """
-    space, owners, people = _row_space(totals), np.array(owner), sorted(set(owner))
-    if not any(_tells_of(few, space, owners) for few in itertools.combinations(people, min(k - 1, len(people)))):
+    people = sorted(set(owner))
+    if not totals or not people:
         return None
-    every = itertools.chain.from_iterable(itertools.combinations(people, size) for size in range(1, k))
-    return next(few for few in every if _tells_of(few, space, owners))
+    share = _shares(np.array(totals, dtype=float), np.array(owner), people)
+    for size in range(1, min(k, len(people) + 1)):
+        sets = np.array(list(itertools.combinations(range(len(people)), size)))
+        # A combination of length 1 whose part on these people has length 1 rests on nobody else.
+        told = np.linalg.eigvalsh(share[sets].sum(axis=1))[:, -1] > 1 - 1e-7
+        if told.any():
+            return tuple(people[place] for place in sets[told.argmax()])
+    return None
 
 
-def _row_space(totals: Sequence[Sequence[float]]) -> np.ndarray:
-    """The projection onto all combinations of the totals."""
-    if not totals:
-        return np.zeros((0, 0))
-    _, singular, rows = np.linalg.svd(np.array(totals, dtype=float), full_matrices=False)
+def _shares(totals: np.ndarray, owner: np.ndarray, people: Sequence[int]) -> np.ndarray:
+    """For each person the quadratic form that says how much of a combination of the totals rests on them."""
+    _, singular, rows = np.linalg.svd(totals, full_matrices=False)
     basis = rows[singular > 1e-9 * max(1.0, singular[0])]
-    return np.asarray(basis.T @ basis)
-
-
-def _tells_of(few: tuple[int, ...], space: np.ndarray, owners: np.ndarray) -> bool:
-    """Whether the projection leaves some combination of these people's unknowns as it is: an eigenvalue of 1."""
-    if not space.size or not few:
-        return False
-    theirs = np.isin(owners, few)
-    return bool(np.linalg.eigvalsh(space[np.ix_(theirs, theirs)])[-1] > 1 - 1e-7)
+    return np.stack([basis[:, owner == person] @ basis[:, owner == person].T for person in people])
 
 
 def leaks(sets: Sequence[Sequence[int]], everyone: Sequence[int], k: int) -> bool:
