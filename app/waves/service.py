@@ -1,5 +1,8 @@
-"""Planning, opening and closing waves. Every change compares the wave's state under its lock, so that two clicks, two
-tabs or two people at once do a thing once."""
+"""Planning, opening and closing waves.
+
+Every change compares the wave's state under its lock, so that two clicks, two tabs or two people at once do a thing
+once.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime

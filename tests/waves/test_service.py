@@ -36,6 +36,12 @@ def correct(database: Database, cast: Cast, wave_id: UUID, name: str, headcount:
         )
 
 
+def legal_becomes_law(database: Database, cast: Cast) -> None:
+    legal = cast.departments["Legal"]
+    with database.writing() as session:
+        change_department(session, cast.organisation, legal, name="Law", parent_id=None, function="legal", headcount=9)
+
+
 def test_planning_makes_a_draft(database: Database, cast: Cast, clock: Clock):
     wave = stage.wave(database, cast, stage.planned(database, cast, clock()))
     assert (wave.label, wave.form, wave.state, wave.number) == ("2026-Q4", "full", "draft", 1)
@@ -84,9 +90,7 @@ def test_the_closing_day_is_judged_in_the_clients_time_zone(database: Database, 
 
 def test_opening_freezes_departments_questionnaire_layouts_and_policy(database: Database, cast: Cast, clock: Clock):
     wave_id = stage.opened(database, cast, clock())
-    with database.writing() as session:
-        legal_now = {"name": "Law", "parent_id": None, "function": "legal", "headcount": 9}
-        change_department(session, cast.organisation, cast.departments["Legal"], **legal_now)
+    legal_becomes_law(database, cast)
     wave = stage.wave(database, cast, wave_id)
     instrument = latest("atr")
     assert wave.state == "open"
