@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from app.clients.imports import ImportPlan
-from app.clients.rules import LARGEST_HEADCOUNT, read_headcount
+from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, read_headcount
 from app.errors import InvalidError
 from app.web.forms import FormData
 
@@ -57,11 +57,12 @@ def read_department(data: FormData) -> DepartmentForm:
 
 
 def parse_department(form: DepartmentForm) -> DepartmentInput:
-    """The form in its types; raises InvalidError for a headcount or parent that is none.
+    """The form in its types; raises InvalidError with a sentence for each field that can be judged by itself.
 
-    Either is named together with the other; what the service finds is named when these are mended.
+    What depends on the other departments is left to the service.
     """
-    wrong = {}
+    found = {"name": about_name(" ".join(form.name.split())), "function": about_function(form.function)}
+    wrong = {field: text for field, text in found.items() if text is not None}
     headcount = read_headcount(form.headcount)
     if headcount is None:
         typed = f"“{form.headcount[:40]}” is not a headcount. " if form.headcount else ""
