@@ -1,0 +1,251 @@
+"""The report as a real PDF, read back: tags, bookmarks, and every number of the heatmap, no more and no less."""
+
+import hashlib
+import itertools
+import os
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from pypdf import PdfReader
+
+from app.releases.document import Hidden, Release, Scored, digest, dump
+from app.reports.chapters import ReportDocument, build
+from app.reports.paper import Paper
+from app.reports.phrases import row_name
+from app.reports.tables import heat_rows
+from app.web.statics import ROOT
+from tests.reports import builder
+from tests.reports.pdf_reader import Bookmark, bookmarks, elements, opened, page_text, squeezed
+from tests.test_views import names_used
+
+render = pytest.importorskip("app.reports.render", exc_type=OSError)
+
+POINTS_PER_MM = 72 / 25.4
+MAKE = """
+import sys
+from app.releases.document import digest, dump
+from app.reports import render
+from app.reports.chapters import build
+from tests.reports import builder
+
+release = builder.release()
+document = build(release, sha256=digest(dump(release)), paper="Letter")
+sys.stdout.buffer.write(render.pdf(document, on_progress=lambda line: None))
+"""
+
+
+def document(release: Release, paper: Paper = "A4") -> ReportDocument:
+    return build(release, sha256=digest(dump(release)), paper=paper)
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return builder.release()
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    """What the renderer says of its progress."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def made(release: Release, lines: list[str]) -> bytes:
+    content: bytes = render.pdf(document(release), on_progress=lines.append)
+    return content
+
+
+@pytest.fixture(scope="module")
+def reader(made: bytes) -> PdfReader:
+    return opened(made)
+
+
+@pytest.fixture(scope="module")
+def marks(reader: PdfReader) -> list[Bookmark]:
+    return bookmarks(reader)
+
+
+def page_of(marks: list[Bookmark], title: str) -> int:
+    return next(mark.page for mark in marks if mark.title == title)
+
+
+def test_it_has_seven_chapters_and_a_page_for_each_department(
+    release: Release, reader: PdfReader, marks: list[Bookmark]
+) -> None:
+    chapters = [mark.title for mark in marks if mark.level == 1]
+    assert chapters == [
+        "Cover",
+        "Contents",
+        "Executive summary",
+        "How to read this report",
+        "Heatmap",
+        "What changed",
+        "Department by department",
+        "Method and limits",
+    ]
+    pages = [mark for mark in marks if mark.level == 2]
+    assert [mark.title for mark in pages] == [row_name(release, row) for row in release.rows[1:]]
+    first = page_of(marks, "Department by department")
+    assert [mark.page for mark in pages] == list(range(first + 1, first + 1 + len(pages)))
+    assert page_of(marks, "Method and limits") == first + 1 + len(pages)
+    assert 18 <= len(reader.pages) <= 24
+
+
+def test_it_is_tagged_and_says_its_language_and_title(release: Release, reader: PdfReader, made: bytes) -> None:
+    root = reader.root_object
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == document(release).title
+    assert reader.metadata.creation_date is not None
+    assert reader.metadata.creation_date.date().isoformat() == release.wave.closed_on
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+
+
+def test_every_figure_has_an_alternative_text_with_its_values(release: Release, reader: PdfReader) -> None:
+    figures = [element for element in elements(reader) if element.kind == "Figure"]
+    shown = [row for row in release.rows if any(isinstance(cell, Scored) for cell in row.cells.values())]
+    assert len(figures) == len(shown)
+    assert all(figure.alt.startswith("Scores of ") for figure in figures)
+    finance = next(figure.alt for figure in figures if figure.alt.startswith("Scores of Finance from"))
+    assert "Competence 72, strong, 17 answers, up 15, interval 63 to 81" in finance
+
+
+def test_headings_do_not_skip_a_level(reader: PdfReader) -> None:
+    levels = [int(e.kind[1]) for e in elements(reader) if len(e.kind) == 2 and e.kind[0] == "H" and e.kind[1].isdigit()]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert len(levels) > 20
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_cell_of_a_table_is_tied_to_its_head_cells(reader: PdfReader) -> None:
+    found = elements(reader)
+    heads = [element.id for element in found if element.kind == "TH"]
+    assert len(heads) == len(set(heads)) > 100
+    assert all(heads)
+    cells = [element for element in found if element.kind == "TD"]
+    assert len(cells) > 300
+    assert all(cell.headers for cell in cells)
+    assert sum(cell.headers >= 2 for cell in cells) > 300
+
+
+def test_the_heatmap_prints_exactly_the_numbers_of_the_release(
+    release: Release, reader: PdfReader, marks: list[Bookmark]
+) -> None:
+    text = page_text(reader, page_of(marks, "Heatmap"))
+    ordered = (*release.rows[1:], release.rows[0])
+    for row, printed in zip(ordered, heat_rows(release), strict=True):
+        wanted = squeezed(printed.name + printed.n + "".join(c.text + c.mark + c.note for c in printed.cells))
+        assert wanted in text, row.name
+        for cell, one in zip((row.cells[key] for key in builder.IDS), printed.cells, strict=True):
+            assert _says_the_cell(cell, one.text, one.note), (row.name, one)
+
+
+def _says_the_cell(cell: Scored | Hidden, text: str, note: str) -> bool:
+    if isinstance(cell, Hidden):
+        return text == "" and not any(letter.isdigit() for letter in note)
+    bound = {"": "", ">=": "≥", "<=": "≤"}[cell.bound]
+    return squeezed(text) == f"{bound}{cell.score}" and note == ("" if cell.n is None else str(cell.n))
+
+
+def test_a_department_without_answers_has_a_page_without_scores(reader: PdfReader, marks: list[Bookmark]) -> None:
+    text = page_text(reader, page_of(marks, "Procurement"))
+    assert "Nobodyanswered" in text
+    assert text.count("noanswers") == len(builder.IDS)
+    numbers = [word for word in reader.pages[page_of(marks, "Procurement")].extract_text().split() if word.isdigit()]
+    # The page's own number, and the 95 of the column "95 % interval".
+    assert numbers in (["95", str(page_of(marks, "Procurement") + 1)], [str(page_of(marks, "Procurement") + 1), "95"])
+
+
+def test_a_department_page_prints_its_intervals_and_its_module(reader: PdfReader, marks: list[Bookmark]) -> None:
+    text = page_text(reader, page_of(marks, "Finance"))
+    assert "17of21peopleanswered(81%)" in text
+    assert "Competence72▲1763to81+15▲" in text
+    assert "Ownquestions,Finance:59(16answers)" in text
+
+
+def test_the_method_names_the_release_by_its_digest(release: Release, reader: PdfReader, marks: list[Bookmark]) -> None:
+    text = "".join(page_text(reader, page) for page in range(page_of(marks, "Method and limits"), len(reader.pages)))
+    assert digest(dump(release)) in text
+    assert release.wave.instrument_sha256 in text
+    assert squeezed(release.certificate.statement) in text
+    assert "onesource" in text
+    assert "notyetbeentested" in text
+
+
+def test_the_contents_link_to_their_pages(reader: PdfReader, marks: list[Bookmark]) -> None:
+    contents = reader.pages[page_of(marks, "Contents")]
+    links = [a.get_object() for a in contents["/Annots"] if a.get_object()["/Subtype"] == "/Link"]
+    entries = [mark for mark in marks if mark.title not in ("Cover", "Contents")]
+    assert len(links) >= len(entries)
+    text = squeezed(contents.extract_text())
+    assert all(squeezed(f"{mark.title}{mark.page + 1}") in text for mark in entries)
+
+
+def test_only_inter_is_embedded(reader: PdfReader) -> None:
+    names = {
+        str(font.get_object()["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert names
+    assert {name for name in names if "+Inter" not in name} == set()
+
+
+def test_the_renderer_tells_each_step(lines: list[str], made: bytes) -> None:
+    from app.reports.pdf import STEPS
+
+    assert made.startswith(b"%PDF-1.7")
+    for start, _ in STEPS:
+        assert any(line.startswith(start) for line in lines), start
+
+
+def test_the_same_release_gives_the_same_bytes_in_another_process() -> None:
+    made = [_made_elsewhere(seed) for seed in ("1", "2")]
+    assert hashlib.sha256(made[0]).hexdigest() == hashlib.sha256(made[1]).hexdigest()
+    size = opened(made[0]).pages[0].mediabox
+    assert round(float(size.width) / POINTS_PER_MM) == 216
+    assert round(float(size.height) / POINTS_PER_MM) == 279
+
+
+def _made_elsewhere(seed: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE],
+        cwd=Path(__file__).resolve().parent.parent.parent,
+        env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC-{seed}"},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_first_wave_has_a_chapter_that_says_why_nothing_is_compared() -> None:
+    page = render.page(document(builder.first_wave()))
+    assert "This is the first wave, so there is nothing to compare it with yet." in page
+    assert "What changed cannot be told yet" in page
+    assert "Since None" not in page
+
+
+def test_text_from_people_is_escaped() -> None:
+    release = builder.release()
+    wave = replace(release.wave, organisation="<b>&Co</b>")
+    assert "<b>&Co" not in render.page(document(replace(release, wave=wave)))
+
+
+def test_the_report_uses_every_field_of_its_view() -> None:
+    assert names_used(ReportDocument.template) == {field.name for field in fields(ReportDocument)}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/font.woff2", "file:///etc/hostname", f"{ROOT.as_uri()}/../run", "data:text/css,a{}"],
+)
+def test_nothing_outside_the_static_folder_is_fetched(address: str) -> None:
+    with pytest.raises((render.FatalURLFetchingError, ValueError, URLError)):
+        render.StaticOnly().fetch(address)

@@ -1,0 +1,210 @@
+"""Asking for a report, watching it being made, fetching it; and what the page says when it cannot be made."""
+
+import hashlib
+import sys
+from importlib.machinery import ModuleSpec
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.errors import UnavailableError
+from app.jobs import queries as jobs
+from app.releases import store
+from app.reports import queries, service
+from app.reports.pdf import STEPS, Steps, make_report
+from app.reports.queries import ReportFacts
+from app.worker import Worker
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.missing import missing
+from tests.world import World
+
+pytestmark = pytest.mark.lived_in
+
+
+@pytest.fixture
+def release_id(database: Database, cast: Cast, lived_in: World) -> UUID:
+    with database.reading() as session:
+        found = store.latest(session, cast.organisation, lived_in.closed)
+    assert found is not None
+    return found.id
+
+
+@pytest.fixture
+def address(cast: Cast, lived_in: World) -> str:
+    return f"/organisations/{cast.organisation}/waves/{lived_in.closed}/report"
+
+
+@pytest.fixture
+def asked(database: Database, cast: Cast, release_id: UUID, clock: Clock) -> UUID:
+    """A report on A4 that was asked for."""
+    with database.writing() as session:
+        return service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+
+
+def facts(database: Database, cast: Cast, release_id: UUID) -> ReportFacts:
+    with database.reading() as session:
+        (only,) = queries.reports(session, cast.organisation, release_id)
+    return only
+
+
+def note_failure(database: Database, cast: Cast, report_id: UUID, error: str) -> None:
+    with database.writing() as session:
+        service.note_failure(session, organisation_id=cast.organisation, report_id=report_id, error=error)
+
+
+def test_a_report_is_made_in_the_background_and_downloaded(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, clock: Clock
+) -> None:
+    try:
+        import app.reports.render  # noqa: F401  # is the native library here?
+    except OSError as error:
+        missing(f"WeasyPrint's native library is missing: {error}")
+    sign_in(client, "Ada")
+    assert "Make the A4 report" in client.get(address).text
+    assert client.post(address, data={"paper": "A4"}).status_code == 303
+    waiting = client.get(address).text
+    assert "waits for its turn" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "Look again" in waiting
+    assert Worker(database, clock=clock).work_once()
+    ready = client.get(address)
+    assert "Download the A4 report" in ready.text
+    assert "every 2s" not in ready.text
+    file = client.get(f"{address}.pdf?paper=A4")
+    assert file.status_code == 200
+    assert file.headers["content-type"] == "application/pdf"
+    name = "fernhill-instruments-fictional-2026-q3-release1.pdf"
+    assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert file.content.startswith(b"%PDF-")
+    assert file.headers["etag"] == f'"{hashlib.sha256(file.content).hexdigest()}"'
+    assert facts(database, cast, release_id).state == "done"
+
+
+def test_asking_twice_is_asking_once(
+    database: Database, cast: Cast, release_id: UUID, asked: UUID, clock: Clock
+) -> None:
+    with database.writing() as session:
+        again = service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+        job = jobs.job(session, kind="report", subject_id=asked)
+    assert again == asked
+    assert job is not None
+    assert job.state == "waiting"
+    assert facts(database, cast, release_id).state == "waiting"
+
+
+def test_the_steps_on_the_page_are_those_of_the_renderer(
+    client: TestClient, database: Database, cast: Cast, address: str, asked: UUID
+) -> None:
+    with database.writing() as session:
+        service.begin(session, organisation_id=cast.organisation, report_id=asked, steps=len(STEPS))
+    steps = Steps(database, cast.organisation, asked)
+    steps("Step 5 - Creating layout - Page 1")
+    steps("Step 5 - Creating layout - Page 2")
+    sign_in(client, "Ada")
+    page = client.get(address).text
+    assert "Step 5 of 7: laying out the pages." in page
+    assert '<progress value="4" max="7"' in page
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_report_that_takes_long_says_so(client: TestClient, address: str, clock: Clock) -> None:
+    clock.advance(minutes=3)
+    sign_in(client, "Ada")
+    assert "takes longer than usual" in client.get(address).text
+
+
+def test_a_failed_report_says_so_and_can_be_asked_for_again(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, asked: UUID
+) -> None:
+    note_failure(database, cast, asked, service.FAILED)
+    sign_in(client, "Ada")
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "could not be made" in page.text
+    assert "Try again" in page.text
+    assert client.post(address, data={"paper": "A4"}).status_code == 303
+    now = facts(database, cast, release_id)
+    assert (now.state, now.error) == ("waiting", None)
+
+
+def test_a_missing_library_is_named_on_a_page_with_status_503(
+    client: TestClient, database: Database, cast: Cast, address: str, asked: UUID
+) -> None:
+    note_failure(database, cast, asked, service.MISSING_LIBRARY)
+    sign_in(client, "Ada")
+    page = client.get(address)
+    assert page.status_code == 503
+    assert "libpango-1.0-0" in page.text
+    assert "Try again" in page.text
+
+
+class NoPango:
+    """What Python meets where WeasyPrint is installed and its native library is not."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return None
+
+
+def test_the_worker_notes_the_missing_library_for_the_page(
+    database: Database, cast: Cast, release_id: UUID, asked: UUID, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [n for n in sys.modules if n == "weasyprint" or n.startswith("weasyprint.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "app.reports.render", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
+    with pytest.raises(UnavailableError):
+        make_report(database, organisation_id=cast.organisation, report_id=asked, now=clock())
+    noted = facts(database, cast, release_id)
+    assert (noted.state, noted.error) == ("failed", service.MISSING_LIBRARY)
+
+
+@pytest.mark.usefixtures("asked")
+def test_there_is_no_file_before_it_is_made(client: TestClient, address: str) -> None:
+    sign_in(client, "Ada")
+    assert client.get(f"{address}.pdf?paper=A4").status_code == 409
+
+
+def test_an_unknown_paper_is_refused_with_a_sentence(client: TestClient, address: str) -> None:
+    sign_in(client, "Ada")
+    answer = client.post(address, data={"paper": "A0"})
+    assert answer.status_code == 422
+    assert "A4 or Letter" in answer.text
+    assert client.get(f"{address}.pdf?paper=A0").status_code == 422
+
+
+def test_an_open_wave_has_nothing_to_report(client: TestClient, cast: Cast, lived_in: World) -> None:
+    sign_in(client, "Ada")
+    address = f"/organisations/{cast.organisation}/waves/{lived_in.running}/report"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "There is nothing to report yet" in page.text
+    assert client.post(address, data={"paper": "A4"}).status_code == 404
+
+
+def test_a_stranger_can_neither_see_nor_ask(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID
+) -> None:
+    sign_in(client, "Ben")
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"paper": "A4"}).status_code == 404
+    assert client.get(f"{address}.pdf").status_code == 404
+    with database.reading() as session:
+        assert queries.reports(session, cast.organisation, release_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("client_name", "wave", "name"),
+    [
+        ("Fernhill Instruments", "2026-Q3", "fernhill-instruments-2026-q3-release1.pdf"),
+        ("Köhler & Söhne", "2026-Q3", "kohler-sohne-2026-q3-release1.pdf"),
+        ("株式会社", "第三", "client-wave-release1.pdf"),
+        ('a"; filename="x', "Q1\r\nX", "a-filename-x-q1-x-release1.pdf"),
+    ],
+)
+def test_file_names_are_plain_ascii(client_name: str, wave: str, name: str) -> None:
+    assert service.file_name(client=client_name, wave=wave, number=1, paper="A4") == name
