@@ -30,7 +30,13 @@ def names_used(template: str) -> set[str]:
     assert ENVIRONMENT.loader is not None
     source = ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0]
     tree = ENVIRONMENT.parse(source)
-    names = set(meta.find_undeclared_variables(tree))
+    # Jinja takes a macro that a child template imports for a name from outside when a block uses it.
+    imported = {
+        alias[1] if isinstance(alias, tuple) else alias
+        for node in tree.find_all(nodes.FromImport)
+        for alias in node.names
+    }
+    names = meta.find_undeclared_variables(tree) - imported
     for node in tree.find_all((nodes.Extends, nodes.Include)):
         assert isinstance(node.template, nodes.Const), f"{template}: name the template you {type(node).__name__}"
         names |= names_used(node.template.value)

@@ -52,16 +52,7 @@ class Gathered:
     @property
     def units(self) -> tuple[Unit, ...]:
         """The departments as the disclosure plan takes them, in the organisation's order."""
-        return tuple(
-            Unit(
-                id=str(one.department_id),
-                name=one.name,
-                parent=None if one.parent_id is None else str(one.parent_id),
-                function=one.function,
-                headcount=one.headcount,
-            )
-            for one in self.departments
-        )
+        return _units(self.departments)
 
 
 def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
@@ -78,6 +69,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
     with database.writing() as session:
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
         finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
+        _require_same_headcounts(session, organisation_id, wave_id, release)
         if store.latest(session, organisation_id, wave_id) is not None:
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
@@ -113,6 +105,25 @@ def _compute(session: Session, organisation_id: UUID, wave_id: UUID) -> Release:
             str(one.department_id) for one in this.departments if one.headcount != one.planned_headcount
         ),
         previous=None if previous is None else _previous(previous),
+    )
+
+
+def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
+    """Refuses a release when a headcount was corrected while it was computed; the next attempt takes the new one."""
+    if _roster(_units(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
+        raise ConflictError(f"A headcount of {release.wave.label} was corrected; the result is made once more.")
+
+
+def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(
+            id=str(one.department_id),
+            name=one.name,
+            parent=None if one.parent_id is None else str(one.parent_id),
+            function=one.function,
+            headcount=one.headcount,
+        )
+        for one in departments
     )
 
 
