@@ -61,7 +61,7 @@ def _weight(moved: _Moved) -> tuple[bool, int, bool]:
 
 
 def _change_title(moved: _Moved, release: Release) -> str:
-    change, where = moved.change, moved.row.name
+    change, where = moved.change, words.row_name(moved.row)
     sure = change.confirmation == "confirmed"
     verb = {"up": "rose", "down": "fell"} if sure else {"up": "seems to have risen", "down": "seems to have fallen"}
     points = "1 point" if abs(change.delta) == 1 else f"{abs(change.delta)} points"
@@ -85,9 +85,10 @@ def _level_title(release: Release) -> str:
     names = [head.name for cell, head in scored if cell.score == lowest]
     cell = next(cell for cell, _ in scored if cell.score == lowest)
     if len(names) > MOST_NAMES:
-        return f"The lowest scores across {row.name} are {words.value_text(cell)} ({answered(cell, row)})"
+        return f"The lowest scores across {words.row_name(row)} are {words.value_text(cell)} ({answered(cell, row)})"
     verb = "is" if len(names) == 1 else "are"
-    return f"{words.listed(names)} {verb} lowest across {row.name}: {words.value_text(cell)} ({answered(cell, row)})"
+    where = f"across {words.row_name(row)}"
+    return f"{words.listed(names)} {verb} lowest {where}: {words.value_text(cell)} ({answered(cell, row)})"
 
 
 def _standing(release: Release) -> str:
@@ -125,7 +126,7 @@ def _apart(release: Release) -> str:
 
 
 def _where(rows: list[Row]) -> str:
-    return words.listed([f"{row.name} ({words.answers(row.n)})" for row in rows if row.n is not None])
+    return words.listed([f"{words.row_name(row)} ({words.answers(row.n)})" for row in rows if row.n is not None])
 
 
 def row_title(release: Release, row: Row) -> str:
@@ -136,7 +137,7 @@ def row_title(release: Release, row: Row) -> str:
         if head.block != "criterion" and isinstance(cell := row.cells[head.id], Scored)
     ]
     if not found:
-        return f"{row.name}: no score can be shown"
+        return f"{words.row_name(row)}: no score can be shown"
     moved = [
         _Moved(row, head, cell, cell.change)
         for head, cell in found
@@ -147,6 +148,7 @@ def row_title(release: Release, row: Row) -> str:
     cell = min((cell for _, cell in found), key=lambda one: one.score)
     ties = [head.name for head, other in found if other.score == cell.score]
     if len(ties) > MOST_NAMES:
-        return f"{row.name}: the lowest scores are {words.value_text(cell)} ({answered(cell, row)})"
+        return f"{words.row_name(row)}: the lowest scores are {words.value_text(cell)} ({answered(cell, row)})"
     verb = "is" if len(ties) == 1 else "are"
-    return f"{row.name}: {words.listed(ties)} {verb} lowest, at {words.value_text(cell)} ({answered(cell, row)})"
+    lowest = f"{words.row_name(row)}: {words.listed(ties)} {verb} lowest"
+    return f"{lowest}, at {words.value_text(cell)} ({answered(cell, row)})"

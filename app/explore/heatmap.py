@@ -59,6 +59,7 @@ class Sign:
 class Heatmap:
     """The whole table: groups of columns, the departments and pools, the organisation below them, and the legend."""
 
+    caption: str
     groups: tuple[Group, ...]
     lines: tuple[Line, ...]
     organisation: Line
@@ -72,6 +73,7 @@ def heatmap(release: Release, look: Look) -> Heatmap:
     lines = tuple(_line(row, release, look) for row in release.rows)
     shown = [cell for row in release.rows for cell in _cells(row, release)]
     return Heatmap(
+        caption=_caption(release, look),
         groups=groups(release),
         lines=lines[1:],
         organisation=lines[0],
@@ -89,6 +91,14 @@ def groups(release: Release) -> tuple[Group, ...]:
     return tuple(Group(name, heads) for name, heads in found if heads)
 
 
+def _caption(release: Release, look: Look) -> str:
+    if look == "change":
+        return f"Change since {release.wave.previous_label} in points, on the questions that both waves asked."
+    if look == "table":
+        return "Scores from 0 to 100 with their 95 % intervals."
+    return "Scores from 0 to 100, the mean of the people who answered. Higher is more trust, or readier."
+
+
 def _cells(row: Row, release: Release) -> list[Cell]:
     return [row.cells[head.id] for head in release.dimensions]
 
@@ -99,7 +109,7 @@ def _line(row: Row, release: Release, look: Look) -> Line:
     return Line(
         id=row.id,
         kind=row.kind,
-        name=row.name,
+        name=words.row_name(row),
         members=", ".join(row.members),
         depth=min(row.depth, 4),
         answered="–" if row.n is None else str(row.n),
@@ -239,7 +249,7 @@ def _coverage(release: Release, look: Look) -> Iterator[str]:
         for coverage in words.LOW_COVERAGE:
             found = [h.name for h in release.dimensions if _covers(row.cells[h.id]) == coverage]
             if found:
-                yield f"{row.name} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}."
+                yield f"{words.row_name(row)} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}."
 
 
 def _covers(cell: Cell) -> str | None:

@@ -50,6 +50,7 @@ class Part:
 class Strip:
     """Everything a row's page says, apart from its heading."""
 
+    name: str
     panels: tuple[Panel, ...]
     module: Mark | None
     module_about: str
@@ -71,6 +72,7 @@ def strip(release: Release, row: Row) -> Strip:
     marks = [mark for panel in panels for mark in panel.marks]
     module = next((head for head in release.modules if head.id == row.module and head.id in row.cells), None)
     return Strip(
+        name=words.row_name(row),
         panels=panels,
         module=_mark(release, row, module.id, module.name, "") if module else None,
         module_about=f"{module.items} questions asked only of this function" if module else "",
@@ -118,7 +120,7 @@ def _whole(release: Release, row: Row, column: str) -> int | None:
 
 def _part(row: Row) -> Part:
     told = f"{row.n} of {row.headcount} answered" if row.n is not None else ""
-    return Part(row.id, row.name, row.kind == "pool", told)
+    return Part(row.id, words.row_name(row), row.kind == "pool", told)
 
 
 def _not_shown(release: Release, row: Row) -> tuple[str, ...]:
@@ -163,7 +165,7 @@ def _coverage_notes(release: Release, row: Row) -> list[str]:
         cells = ((head.name, row.cells[head.id]) for head in release.dimensions)
         found = [name for name, cell in cells if isinstance(cell, Scored) and cell.coverage == coverage]
         if found:
-            notes.append(f"{row.name} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}.")
+            notes.append(f"{words.row_name(row)} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}.")
     return notes
 
 

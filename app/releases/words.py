@@ -4,7 +4,19 @@ Pure functions of the document. Screen and report take their texts from here, so
 here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
-from app.releases.document import Band, Cell, Change, Coverage, Grade, Hidden, NoChange, NoChangeReason, Reason, Scored
+from app.releases.document import (
+    Band,
+    Cell,
+    Change,
+    Coverage,
+    Grade,
+    Hidden,
+    NoChange,
+    NoChangeReason,
+    Reason,
+    Row,
+    Scored,
+)
 
 MINUS = "\u2212"
 CLEAR_POINTS = 5
@@ -79,6 +91,11 @@ def band_text(cell: Scored) -> str:
     """The band, with its neighbour where the interval crosses the border: `Developing`, `Developing/Strong`."""
     touched = {cell.band, cell.border}
     return "/".join(word for key, word in BAND_WORDS.items() if key in touched)
+
+
+def row_name(row: Row) -> str:
+    """The name of a row; a pool's without the list of its members, which stands beside it."""
+    return row.name.removesuffix(": " + ", ".join(row.members)) if row.members else row.name
 
 
 def people(count: int) -> str:

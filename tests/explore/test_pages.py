@@ -77,7 +77,7 @@ def test_the_heatmap_prints_the_documents_numbers(
     release: Release = stored.document
     for row in release.rows:
         for head in release.dimensions:
-            cell, text = row.cells[head.id], tiles[(row.name, head.id)]
+            cell, text = row.cells[head.id], tiles[(words.row_name(row), head.id)]
             if isinstance(cell, Scored):
                 assert text.split("|")[0].replace("\u00a0", " ") == words.marked_value(cell).replace("\u00a0", " ")
                 assert words.spoken_cell(cell) in text
@@ -90,10 +90,10 @@ def test_a_hidden_cell_of_the_page_has_no_digit(
 ):
     tiles = Tiles(page(ada, address(cast, lived_in.closed) + f"?view={view}")).found
     hidden = [
-        tiles[(row.name, column)]
+        tiles[(words.row_name(row), column)]
         for row in stored.document.rows
         for column, cell in row.cells.items()
-        if isinstance(cell, Hidden) and (row.name, column) in tiles
+        if isinstance(cell, Hidden) and (words.row_name(row), column) in tiles
     ]
     assert all(text.strip("|") and not re.search(r"\d", text) for text in hidden)
 

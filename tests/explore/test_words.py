@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.releases import words
 from app.releases.document import Bound, Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
-from tests.explore.samples import CLIPPED, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP
+from tests.explore.samples import CLIPPED, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, row
 
 SCORES = st.integers(0, 100)
 
@@ -57,6 +57,12 @@ def test_the_printed_value_holds_the_score_and_no_other_number(score: int, bound
 
 def test_the_bands_of_a_border_are_named_from_low_to_high():
     assert words.band_text(replace(PLAIN, band="strong", border="developing")) == "Developing/Strong"
+
+
+def test_a_pool_is_named_without_the_list_of_its_members():
+    pool = replace(row("Finance, small teams: Tax, Audit"), kind="pool", members=("Tax", "Audit"))
+    assert words.row_name(pool) == "Finance, small teams"
+    assert words.row_name(row("Legal: Contracts")) == "Legal: Contracts"
 
 
 @given(st.integers(-100, 100))
