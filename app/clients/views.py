@@ -63,13 +63,12 @@ class DepartmentsPage(View):
 
 @dataclass(frozen=True)
 class ImportPage(View):
-    """The form for a list of departments, and its report when lines are wrong. `refusal` is about the whole list."""
+    """The form for a list of departments, and its report when lines are wrong. `errors` are about the whole list."""
 
     template: ClassVar[str] = "clients/import.html"
     organisation: OrganisationFacts
     functions: tuple[str, ...]
     text: str = ""
-    refusal: str | None = None
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()
     usable: int = 0
@@ -127,7 +126,7 @@ def import_page(
     functions = tuple(label.lower() for label in FUNCTIONS.values())
     if plan is None:
         errors = {"list": refusal} if refusal else {}
-        return ImportPage(organisation, functions, text, refusal, errors=errors)
+        return ImportPage(organisation, functions, text, errors=errors)
     return ImportPage(
         organisation,
         functions,
