@@ -169,19 +169,7 @@ def release(*, number: int = 1, previous: str | None = "2026-Q2") -> Release:
         schema=1,
         number=number,
         method="1",
-        wave=WaveFacts(
-            organisation="Fernhill Instruments (fictional)",
-            assessment="AI agents at work",
-            label="2026-Q3",
-            form="pulse",
-            opened_on="2026-09-07",
-            closed_on="2026-09-28",
-            instrument="atr",
-            instrument_version="1.0.0",
-            instrument_sha256="a1" * 32,
-            roster_sha256="b2" * 32,
-            previous_label=previous,
-        ),
+        wave=_wave(previous),
         policy=Policy(),
         dimensions=tuple(
             DimensionHead(id=i, name=name, short=short, definition=f"{name}, in short: {short}.", block=block, items=2)
@@ -207,6 +195,22 @@ def release(*, number: int = 1, previous: str | None = "2026-Q2") -> Release:
             smallest_support=5,
         ),
         notes=("3 answers of 88 were set aside because they were given too fast to be read.",),
+    )
+
+
+def _wave(previous: str | None) -> WaveFacts:
+    return WaveFacts(
+        organisation="Fernhill Instruments (fictional)",
+        assessment="AI agents at work",
+        label="2026-Q3",
+        form="pulse",
+        opened_on="2026-09-07",
+        closed_on="2026-09-28",
+        instrument="atr",
+        instrument_version="1.0.0",
+        instrument_sha256="a1" * 32,
+        roster_sha256="b2" * 32,
+        previous_label=previous,
     )
 
 

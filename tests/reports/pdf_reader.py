@@ -1,7 +1,7 @@
 """Reads a tagged PDF back: its structure tree, its bookmarks, the text of its pages."""
 
 import io
-import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,6 +32,35 @@ def opened(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
+def inside(node: PdfObject, *keys: str) -> PdfObject:
+    """What lies in a dictionary under these keys, one after the other."""
+    for key in keys:
+        assert isinstance(node, DictionaryObject)
+        found = node[key].get_object()
+        assert found is not None
+        node = found
+    return node
+
+
+def fonts(reader: PdfReader) -> set[str]:
+    """The names of all fonts that pages use."""
+    resources = [inside(page, "/Resources") for page in reader.pages]
+    used = [inside(found, "/Font") for found in resources if "/Font" in _names(found)]
+    return {str(inside(found, name, "/BaseFont")) for found in used for name in _names(found)}
+
+
+def links(reader: PdfReader, page: int) -> int:
+    """How many links a page has."""
+    found = inside(reader.pages[page], "/Annots")
+    assert isinstance(found, ArrayObject)
+    return sum(str(inside(one.get_object(), "/Subtype")) == "/Link" for one in found)
+
+
+def _names(node: PdfObject) -> list[str]:
+    assert isinstance(node, DictionaryObject)
+    return list(node)
+
+
 def elements(reader: PdfReader) -> list[Element]:
     """All elements of the structure tree in reading order."""
     return list(_walk(reader.root_object["/StructTreeRoot"]))
@@ -55,7 +84,8 @@ def _headers(node: DictionaryObject) -> int:
     """How many head cells a cell of a table is tied to."""
     attributes = node.get("/A")
     said = attributes.get_object() if attributes is not None else None
-    return len(said["/Headers"]) if isinstance(said, DictionaryObject) and "/Headers" in said else 0
+    found = said["/Headers"] if isinstance(said, DictionaryObject) and "/Headers" in said else None
+    return len(found) if isinstance(found, ArrayObject) else 0
 
 
 def bookmarks(reader: PdfReader) -> list[Bookmark]:
@@ -74,8 +104,8 @@ def _bookmarks(reader: PdfReader, nodes: object, level: int) -> Iterator[Bookmar
 
 
 def squeezed(text: str) -> str:
-    """The text without white space: where lines break is a matter of the page, not of what it says."""
-    return re.sub(r"\s+", "", text)
+    """The text without white space and control characters: where lines break is a matter of the page."""
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] not in "ZC")
 
 
 def page_text(reader: PdfReader, page: int) -> str:

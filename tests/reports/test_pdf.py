@@ -11,6 +11,7 @@ from urllib.error import URLError
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import BooleanObject, StreamObject
 
 from app.releases.document import Hidden, Release, Scored, digest, dump
 from app.reports.chapters import ReportDocument, build
@@ -19,10 +20,17 @@ from app.reports.phrases import row_name
 from app.reports.tables import heat_rows
 from app.web.statics import ROOT
 from tests.reports import builder
-from tests.reports.pdf_reader import Bookmark, bookmarks, elements, opened, page_text, squeezed
+from tests.reports.pdf_reader import Bookmark, bookmarks, elements, fonts, inside, links, opened, page_text, squeezed
 from tests.test_views import names_used
 
-render = pytest.importorskip("app.reports.render", exc_type=OSError)
+try:
+    from weasyprint.urls import FatalURLFetchingError
+
+    from app.reports import render
+except OSError as error:
+    if os.environ.get("CI"):
+        raise
+    pytest.skip(f"WeasyPrint's native library is missing: {error}", allow_module_level=True)
 
 POINTS_PER_MM = 72 / 25.4
 MAKE = """
@@ -97,14 +105,16 @@ def test_it_has_seven_chapters_and_a_page_for_each_department(
 
 def test_it_is_tagged_and_says_its_language_and_title(release: Release, reader: PdfReader, made: bytes) -> None:
     root = reader.root_object
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en"
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert inside(root, "/MarkInfo", "/Marked") == BooleanObject(True)
+    assert str(inside(root, "/Lang")) == "en"
+    assert inside(root, "/ViewerPreferences", "/DisplayDocTitle") == BooleanObject(True)
     assert reader.metadata is not None
     assert reader.metadata.title == document(release).title
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date().isoformat() == release.wave.closed_on
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    metadata = inside(root, "/Metadata")
+    assert isinstance(metadata, StreamObject)
+    assert b"pdfuaid" in metadata.get_data()
 
 
 def test_every_figure_has_an_alternative_text_with_its_values(release: Release, reader: PdfReader) -> None:
@@ -141,7 +151,10 @@ def test_the_heatmap_prints_exactly_the_numbers_of_the_release(
     text = page_text(reader, page_of(marks, "Heatmap"))
     ordered = (*release.rows[1:], release.rows[0])
     for row, printed in zip(ordered, heat_rows(release), strict=True):
-        wanted = squeezed(printed.name + printed.n + "".join(c.text + c.mark + c.note for c in printed.cells))
+        # The name of the last row is drawn after its cells, together with the rule above it.
+        name = "" if row.kind == "organisation" else printed.name
+        wanted = squeezed(name + printed.n + "".join(c.text + c.mark + c.note for c in printed.cells))
+        assert squeezed(printed.name) in text
         assert wanted in text, row.name
         for cell, one in zip((row.cells[key] for key in builder.IDS), printed.cells, strict=True):
             assert _says_the_cell(cell, one.text, one.note), (row.name, one)
@@ -181,19 +194,14 @@ def test_the_method_names_the_release_by_its_digest(release: Release, reader: Pd
 
 def test_the_contents_link_to_their_pages(reader: PdfReader, marks: list[Bookmark]) -> None:
     contents = reader.pages[page_of(marks, "Contents")]
-    links = [a.get_object() for a in contents["/Annots"] if a.get_object()["/Subtype"] == "/Link"]
     entries = [mark for mark in marks if mark.title not in ("Cover", "Contents")]
-    assert len(links) >= len(entries)
+    assert links(reader, page_of(marks, "Contents")) >= len(entries)
     text = squeezed(contents.extract_text())
     assert all(squeezed(f"{mark.title}{mark.page + 1}") in text for mark in entries)
 
 
 def test_only_inter_is_embedded(reader: PdfReader) -> None:
-    names = {
-        str(font.get_object()["/BaseFont"])
-        for page in reader.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    }
+    names = fonts(reader)
     assert names
     assert {name for name in names if "+Inter" not in name} == set()
 
@@ -247,5 +255,5 @@ def test_the_report_uses_every_field_of_its_view() -> None:
     ["https://example.org/font.woff2", "file:///etc/hostname", f"{ROOT.as_uri()}/../run", "data:text/css,a{}"],
 )
 def test_nothing_outside_the_static_folder_is_fetched(address: str) -> None:
-    with pytest.raises((render.FatalURLFetchingError, ValueError, URLError)):
+    with pytest.raises((FatalURLFetchingError, ValueError, URLError)):
         render.StaticOnly().fetch(address)
