@@ -26,7 +26,7 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}"
-MEND = "Mend these lines and send the list again, or tick the box to leave them out. Nothing was imported."
+MEND = "Mend these lines and send the list again, or tick the box to leave them out."
 
 
 class BadRowsError(InvalidError):

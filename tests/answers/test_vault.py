@@ -77,6 +77,7 @@ def test_a_draft_is_loaded_as_it_was_saved(stage):
     draft = DraftAnswers(DAY, {"T1a": "3", "R2a": "dk"}, {"t1": 12.5, "r2": None})
     with stage.database.writing() as session:
         found = invitations.find(session, token)
+        assert found is not None
         place = {"organisation_id": stage.cast.organisation, "invitation_id": found.id}
         assert write.load_draft(session, **place, token=token) is None
         for _ in range(2):
@@ -88,6 +89,7 @@ def test_drafts_of_a_wave_are_deleted_unread(stage):
     for token in stage.personal(count=3):
         with stage.database.writing() as session:
             found = invitations.find(session, token)
+            assert found is not None
             write.save_draft(
                 session,
                 organisation_id=stage.cast.organisation,

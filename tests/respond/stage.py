@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -66,7 +67,8 @@ class Stage:
         """How many rows a table has."""
         return int(self.values(f"SELECT count(*) FROM {table}")[0])
 
-    def values(self, statement: str) -> list[object]:
+    # Any: a column of whatever type the statement asks for.
+    def values(self, statement: str) -> list[Any]:
         """The first column of what a statement finds."""
         with self.database.reading() as session:
             return [row[0] for row in session.connection().execute(text(statement))]

@@ -63,6 +63,7 @@ def test_two_people_behind_one_shared_link_have_two_links(stage, client):
 def test_a_nonce_that_was_not_given_out_for_this_link_makes_nothing(stage, client):
     token, other = stage.shared("Legal"), stage.shared("HR")
     foreign = forms(client.get(f"/s/{other}").text)[0].hidden["nonce"]
+    again = forms(client.get(f"/s/{token}").text)[0]
     for nonce in (foreign, "", "0" * 32, "0" * 32 + "-" + "0" * 16, "ä-ö"):
         answer = begin(client, token, {"E1": "2", "E2": "1"}, nonce=nonce)
         assert answer.status_code == 422
