@@ -214,7 +214,7 @@ def _interval_signs(scored: list[Scored]) -> Iterator[Sign]:
     if any(cell.n is not None for cell in scored):
         yield Sign("n", "", "how many answered this question")
     if any(cell.interval is None and not cell.everyone for cell in scored):
-        yield Sign("–", "", "no interval is given, to protect the people in the group")
+        yield Sign("–", "", "no interval is given, to protect a small group")
 
 
 def _has_other_n(cell: Cell, row: Row) -> bool:

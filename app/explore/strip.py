@@ -147,8 +147,8 @@ def _notes(release: Release, row: Row) -> list[str]:
         notes.append("The thin line is the 95 % interval: where the score of all staff is likely to lie.")
     if any(cell.n is None for cell in scored):
         notes.append(
-            f"Where fewer than {least} people answered, the score is printed to the nearest 5 points, and neither "
-            "their number nor an interval is given, to protect them."
+            f"Where fewer than {least} people answered, the score is printed to the nearest 5 points. The number of "
+            "answers and the interval are left out there, and wherever they would give those of a small group away."
         )
     if any(cell.bound for cell in scored):
         notes.append("Very high and very low scores are not told exactly, to protect the people in the group.")
