@@ -30,13 +30,17 @@ def names_used(template: str) -> set[str]:
     assert ENVIRONMENT.loader is not None
     source = ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0]
     tree = ENVIRONMENT.parse(source)
-    # Jinja takes a macro that a child template imports for a name from outside when a block uses it.
-    imported = {
+    # Jinja takes what a child template imports or sets at its top for a name from outside when a block uses it.
+    own = {
         alias[1] if isinstance(alias, tuple) else alias
         for node in tree.find_all(nodes.FromImport)
         for alias in node.names
     }
-    names = meta.find_undeclared_variables(tree) - imported
+    own |= {node.name for node in tree.body if isinstance(node, nodes.Macro)}
+    own |= {
+        node.target.name for node in tree.body if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name)
+    }
+    names = meta.find_undeclared_variables(tree) - own
     for node in tree.find_all((nodes.Extends, nodes.Include)):
         assert isinstance(node.template, nodes.Const), f"{template}: name the template you {type(node).__name__}"
         names |= names_used(node.template.value)

@@ -100,6 +100,7 @@ def change_department(
     request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
 ) -> Response:
     """Renames or moves a department, or sets its function and headcount."""
+    service.require_open_department(session, member.organisation_id, department_id)
     typed = forms.read_department(data)
     try:
         given = forms.parse_department(typed)

@@ -130,6 +130,11 @@ def change_department(
     session.flush()
 
 
+def require_open_department(session: Session, organisation_id: UUID, department_id: UUID) -> None:
+    """Raises NotFoundError when there is no such department here, ConflictError when it has been closed."""
+    _open_department(session, organisation_id, department_id)
+
+
 def close_department(session: Session, organisation_id: UUID, department_id: UUID, *, now: datetime) -> None:
     """Takes a department out of later waves; earlier waves keep it. Does nothing when it is closed already.
 
