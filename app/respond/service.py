@@ -113,9 +113,8 @@ def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit
     wave = waves.wave(session, invitation.organisation_id, invitation.wave_id)
     if invitation.spent_on is None:
         _require_open(invitation, wave)
-    departments = waves.wave_departments(session, wave.organisation_id, wave.id)
+    [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     organisation = clients.organisation(session, wave.organisation_id)
-    department = next(d for d in departments if d.department_id == invitation.department_id)
     return Visit(token, invitation, wave, organisation, department, _instrument(wave))
 
 

@@ -118,8 +118,10 @@ def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     return tuple(_view(row) for row in session.execute(ordered))
 
 
-def wave_departments(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[WaveDepartmentFacts, ...]:
-    """The departments that a wave froze, depth first, in one statement; none before it opens."""
+def wave_departments(
+    session: Session, organisation_id: UUID, wave_id: UUID, *, only: UUID | None = None
+) -> tuple[WaveDepartmentFacts, ...]:
+    """The departments that a wave froze, depth first, in one statement; none before it opens. `only`: that one."""
     statement = (
         select(
             col(WaveDepartment.department_id),
@@ -136,6 +138,8 @@ def wave_departments(session: Session, organisation_id: UUID, wave_id: UUID) -> 
         .where(col(WaveDepartment.organisation_id) == organisation_id, col(WaveDepartment.wave_id) == wave_id)
         .order_by(col(WaveDepartment.position))
     )
+    if only is not None:
+        statement = statement.where(col(WaveDepartment.department_id) == only)
     return tuple(
         WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items)})
         for row in session.execute(statement)

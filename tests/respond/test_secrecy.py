@@ -21,8 +21,11 @@ def test_a_draft_is_unreadable_without_its_link(stage, client):
     assert b"answers" not in bytes(ciphertext)
     with stage.database.reading() as session:
         found = invitations.find(session, token)
+        assert found is not None
         place = {"organisation_id": stage.cast.organisation, "invitation_id": found.id}
-        assert write.load_draft(session, **place, token=token).answers == {"T1a": "4", "T1b": "4"}
+        draft = write.load_draft(session, **place, token=token)
+        assert draft is not None
+        assert draft.answers == {"T1a": "4", "T1b": "4"}
         with pytest.raises(ConflictError, match="cannot be opened"):
             write.load_draft(session, **place, token=other)
 
