@@ -49,8 +49,8 @@ def ask(
     request: Request, session: WriteSession, member: ClientMember, wave_id: UUID, now: Now, form: FormDep
 ) -> Response:
     """Asks for the report of the wave's latest release."""
-    paper = read_paper(form.text("paper"))
     release = _release(session, member.organisation_id, wave_id)
+    paper = read_paper(form.text("paper"))
     service.ask(session, organisation_id=member.organisation_id, release_id=release.id, paper=paper, now=now)
     return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id)
 
@@ -59,8 +59,8 @@ def ask(
 @access("client")
 def report_file(session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4") -> Response:
     """The PDF, under a name that says whose and of which wave it is."""
-    sheet = read_paper(paper)
     release = _release(session, member.organisation_id, wave_id)
+    sheet = read_paper(paper)
     found = queries.content(session, member.organisation_id, release.id, sheet)
     if found is None:
         raise ConflictError("This report has not been made yet. Ask for it on the page of the report.")
