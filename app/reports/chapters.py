@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.releases.document import DimensionHead, Release, Row, Scored
-from app.reports import statements, tables
+from app.reports import statements, summary, tables
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
-from app.reports.statements import Statement
+from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.web.templating import day
 from app.web.views import View
@@ -142,8 +142,8 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         closed_on=wave.closed_on,
         result=statements.result(release),
         contents=_contents(pages),
-        statements=statements.summary(release),
-        limits=statements.limits(release),
+        statements=summary.summary(release),
+        limits=summary.limits(release),
         whole=_profile(release, release.organisation),
         columns=tables.columns(release),
         groups=tables.groups(release),

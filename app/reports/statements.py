@@ -8,23 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.releases.document import Change, DimensionHead, Release, Row, Scored
-from app.releases.words import answers, change_words, people, signed, value_text
-from app.reports.phrases import distinct, joined, row_name, sentence_start, within, worded
+from app.releases.words import answers, change_words, people, value_text
+from app.reports.phrases import distinct, joined, sentence_start, within, worded
 
 LOW_RATE = 50
 INDICATIVE_RATE = 30
-BIAS_POINTS = 10
 MOST_NAMES = 3
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One of the five: a printed figure set large, what it is, one sentence with n, and how far to trust it."""
-
-    figure: str
-    label: str
-    sentence: str
-    detail: str
+Ends = list[tuple[DimensionHead, Scored]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +26,6 @@ class Moved:
     head: DimensionHead
     cell: Scored
     change: Change
-
-
-def summary(release: Release) -> tuple[Statement, ...]:
-    """The five statements of the executive summary."""
-    return (_participation(release), _level(release), _extremes(release), _spread(release), _movement(release))
 
 
 def result(release: Release) -> str:
@@ -85,7 +71,7 @@ def answered(row: Row) -> str:
 
 def of_row(release: Release, row: Row) -> tuple[str, str, str]:
     """The three sentences of a department's page: who answered, what stands out, what changed."""
-    return answered(row), _standing(release, row), _row_movement(release, row)
+    return answered(row), standing(release, row), _row_movement(release, row)
 
 
 def headline(release: Release, row: Row) -> str:
@@ -94,7 +80,7 @@ def headline(release: Release, row: Row) -> str:
     if moves:
         first = moves[0]
         return f"{first.head.name} is {comparative(first.change)} than in {release.wave.previous_label}"
-    top, bottom = _ends(release, row)
+    top, bottom = ends_of(release, row)
     if not top:
         return "No score of its own can be shown"
     if top[0][1].score == bottom[0][1].score:
@@ -104,7 +90,7 @@ def headline(release: Release, row: Row) -> str:
 
 def heat_headline(release: Release) -> str:
     """What the heatmap says, without a number."""
-    top, bottom = _ends(release, release.organisation)
+    top, bottom = ends_of(release, release.organisation)
     if not top or top[0][1].score == bottom[0][1].score:
         return "Where trust and readiness stand"
     return f"{top[0][0].name} stands highest, {within(bottom[0][0].name)} lowest"
@@ -128,7 +114,7 @@ def movements(release: Release) -> tuple[Moved, ...]:
     """All marked changes: confirmed before likely ones, then by size."""
     found = (
         Moved(row=row, head=head, cell=cell, change=cell.change)
-        for row, head, cell in _shown(release, release.rows)
+        for row, head, cell in shown(release, release.rows)
         if isinstance(cell.change, Change) and cell.change.confirmation != "none"
     )
     return tuple(sorted(found, key=lambda m: (m.change.confirmation != "confirmed", -abs(m.change.delta))))
@@ -146,7 +132,7 @@ def movement_sentence(release: Release, moved: Moved) -> str:
 
 def compared(release: Release) -> int:
     """How many scores have a difference to the previous wave."""
-    return sum(isinstance(cell.change, Change) for _, _, cell in _shown(release, release.rows))
+    return sum(isinstance(cell.change, Change) for _, _, cell in shown(release, release.rows))
 
 
 def no_comparison(release: Release) -> str | None:
@@ -161,138 +147,9 @@ def no_comparison(release: Release) -> str | None:
     return None
 
 
-def limits(release: Release) -> tuple[str, ...]:
-    """What this report cannot tell, each as one sentence."""
-    return tuple(sentence for sentence in _limits(release) if sentence)
-
-
-def _limits(release: Release) -> Iterator[str]:
-    total = len(release.rows) * len(release.dimensions)
-    hidden = total - sum(1 for _ in _shown(release, release.rows))
-    if hidden:
-        yield f"{hidden} of the heatmap's {total} scores are not shown: a small group is protected, or nobody answered."
-    for holder in release.rows:
-        names = [small.name for small in release.small if small.row == holder.id]
-        if names:
-            verb = "has" if len(names) == 1 else "have"
-            group = row_name(release, holder)
-            yield f"{joined(names)} {verb} no row of their own; their people are counted in “{group}”."
-    weak = [row for row in release.rows if rate_words(row)]
-    if weak:
-        listed = joined([f"{row.name} ({row.n} of {row.headcount})" for row in weak])
-        yield f"Fewer than half of the people answered in {listed}; those who did not may think otherwise."
-    partial = [head.name for head in release.dimensions if _coverage(release.organisation, head) == "< 80 %, partial"]
-    if partial:
-        yield f"The organisation's score covers less than 80 % of the people on {joined(partial)}."
-    coarse = sum(cell.grade == "D" for _, _, cell in _shown(release, release.rows))
-    if coarse:
-        yield f"{coarse} scores carry “~”: their interval reaches more than 15 points to each side."
-    yield "The numbers say what people answered, not why. Two numbers that move together are not cause and effect."
-
-
-def _participation(release: Release) -> Statement:
-    row = release.organisation
-    if row.n is None or row.rate is None:
-        return Statement(figure="–", label="response rate", sentence=answered(row), detail="")
-    bias = round((100 - row.rate) * BIAS_POINTS / 100)
-    shift = "1 point or less" if bias < 2 else f"{bias} points"
-    return Statement(
-        figure=f"{row.rate} %",
-        label="answered",
-        sentence=answered(row),
-        detail=f"If the others think {BIAS_POINTS} points differently, the scores of all staff are {shift} off.",
-    )
-
-
-def _level(release: Release) -> Statement:
-    row = release.organisation
-    trust, readiness = row.trust, row.readiness
-    if row.n is None or trust.score is None or readiness.score is None:
-        return Statement(
-            figure="–",
-            label="trust and readiness",
-            sentence="The trust and readiness indices cannot be shown: too few of their scores are.",
-            detail="",
-        )
-    return Statement(
-        figure=f"{trust.score} · {readiness.score}",
-        label="trust · readiness",
-        sentence=f"Trust stands at {trust.score} and readiness at {readiness.score}, each out of 100 "
-        f"({people(row.n)} answered).",
-        detail=f"That is {_banded(str(trust.band), str(readiness.band))}. An index is the plain mean of its printed "
-        "scores; the heatmap shows what lies beneath.",
-    )
-
-
-def _extremes(release: Release) -> Statement:
-    row = release.organisation
-    top, bottom = _ends(release, row)
-    if not top:
-        return Statement(
-            figure="–", label="highest and lowest", sentence="No score of the organisation can be shown.", detail=""
-        )
-    ends = [
-        f"{head.name} {cell.interval[0]} to {cell.interval[1]}" for head, cell in (top[0], bottom[0]) if cell.interval
-    ]
-    return Statement(
-        figure=f"{value_text(top[0][1])} · {value_text(bottom[0][1])}",
-        label="highest · lowest",
-        sentence=_standing(release, row),
-        detail=f"95 % intervals: {'; '.join(ends)}." if ends else "No interval can be given.",
-    )
-
-
-def _spread(release: Release) -> Statement:
-    parents = {row.parent for row in release.rows}
-    finest = [row for row in release.rows if row.kind != "organisation" and row.id not in parents]
-    widest: tuple[tuple[Row, Scored], tuple[Row, Scored], DimensionHead] | None = None
-    for head in release.dimensions:
-        column = sorted(
-            ((row, cell) for row, other, cell in _shown(release, finest) if other is head), key=lambda e: e[1].score
-        )
-        if len(column) > 1 and (widest is None or _range(column[0], column[-1]) > _range(widest[0], widest[1])):
-            widest = column[0], column[-1], head
-    if widest is None:
-        return Statement(
-            figure="–",
-            label="between departments",
-            sentence="Departments cannot be compared: fewer than two of them can be shown.",
-            detail="",
-        )
-    (low_row, low), (high_row, high), head = widest
-    return Statement(
-        figure=f"{value_text(low)} · {value_text(high)}",
-        label="lowest · highest department",
-        sentence=f"Departments lie furthest apart on {within(head.name)}: {value(low_row, low)} in {low_row.name}, "
-        f"{value(high_row, high)} in {high_row.name}.",
-        detail=_apart(low, high),
-    )
-
-
-def _movement(release: Release) -> Statement:
-    reason = no_comparison(release)
-    if reason is not None:
-        return Statement(figure="–", label="change", sentence=reason, detail="")
-    moved = movements(release)
-    confirmed = sum(m.change.confirmation == "confirmed" for m in moved)
-    detail = (
-        f"Of {compared(release)} comparisons with {release.wave.previous_label}, {confirmed} "
-        f"{'is' if confirmed == 1 else 'are'} confirmed and {len(moved) - confirmed} likely; the others are "
-        "no clear change."
-    )
-    if not moved:
-        sentence = f"Nothing has clearly changed since {release.wave.previous_label} ({_org_basis(release)})."
-        return Statement(figure="0", label="clear changes", sentence=sentence, detail=detail)
-    return Statement(
-        figure=signed(moved[0].change.delta),
-        label="largest confirmed change" if confirmed else "largest likely change",
-        sentence=movement_sentence(release, moved[0]),
-        detail=detail,
-    )
-
-
-def _standing(release: Release, row: Row) -> str:
-    top, bottom = _ends(release, row)
+def standing(release: Release, row: Row) -> str:
+    """The highest and the lowest score of a row, as a sentence."""
+    top, bottom = ends_of(release, row)
     if not top:
         return f"No score of {row.name} is shown, to protect a small group." if row.n else "There is no score to show."
     if top[0][1].score == bottom[0][1].score:
@@ -312,7 +169,7 @@ def _end(row: Row, ends: list[tuple[DimensionHead, Scored]], word: str) -> str:
 
 def _row_movement(release: Release, row: Row) -> str:
     previous = release.wave.previous_label
-    cells = [cell for _, _, cell in _shown(release, [row])]
+    cells = [cell for _, _, cell in shown(release, [row])]
     if previous is None:
         return "This is the first wave, so nothing can be said about change."
     if not cells:
@@ -341,16 +198,16 @@ def _row_movement(release: Release, row: Row) -> str:
     )
 
 
-def _ends(release: Release, row: Row) -> tuple[list[tuple[DimensionHead, Scored]], list[tuple[DimensionHead, Scored]]]:
+def ends_of(release: Release, row: Row) -> tuple[Ends, Ends]:
     """The highest and the lowest printed scores of a row's trust and readiness columns, ties together."""
-    shown = [(head, cell) for _, head, cell in _shown(release, [row]) if head.block != "criterion"]
-    if not shown:
-        return [], []
-    scores = [cell.score for _, cell in shown]
-    return [e for e in shown if e[1].score == max(scores)], [e for e in shown if e[1].score == min(scores)]
+    cells = [(head, cell) for _, head, cell in shown(release, [row]) if head.block != "criterion"]
+    scores = [cell.score for _, cell in cells]
+    highest, lowest = max(scores, default=0), min(scores, default=0)
+    return [e for e in cells if e[1].score == highest], [e for e in cells if e[1].score == lowest]
 
 
-def _shown(release: Release, rows: Iterable[Row]) -> Iterator[tuple[Row, DimensionHead, Scored]]:
+def shown(release: Release, rows: Iterable[Row]) -> Iterator[tuple[Row, DimensionHead, Scored]]:
+    """The cells of these rows that are shown, column by column."""
     for row in rows:
         for head in release.dimensions:
             cell = row.cells.get(head.id)
@@ -361,35 +218,6 @@ def _shown(release: Release, rows: Iterable[Row]) -> Iterator[tuple[Row, Dimensi
 def comparative(change: Change) -> str:
     """The word for the direction of a marked change."""
     return "higher" if change.delta > 0 else "lower"
-
-
-def _coverage(row: Row, head: DimensionHead) -> str | None:
-    cell = row.cells.get(head.id)
-    return cell.coverage if isinstance(cell, Scored) else None
-
-
-def _range(low: tuple[Row, Scored], high: tuple[Row, Scored]) -> int:
-    return high[1].score - low[1].score
-
-
-def _banded(trust: str, readiness: str) -> str:
-    if trust == readiness:
-        return f"the band “{trust}” for both"
-    return f"the band “{trust}” for trust and “{readiness}” for readiness"
-
-
-def _apart(low: Scored, high: Scored) -> str:
-    """How far to trust the distance between two departments."""
-    if low.interval is None or high.interval is None:
-        return "At least one of the two groups is too small for an interval, so the distance is a hint, not a finding."
-    if low.interval[1] < high.interval[0]:
-        return "Their 95 % intervals do not overlap."
-    return "Their 95 % intervals overlap: the distance may be chance."
-
-
-def _org_basis(release: Release) -> str:
-    row = release.organisation
-    return f"{people(row.n)} answered" if row.n is not None else "few people answered"
 
 
 def _changes_are(number: int, previous: str | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from app.releases.document import Change, Hidden, NoChange, Release, Row, Scored
 from app.releases.words import value_text
-from app.reports import statements
+from app.reports import statements, summary
 from tests.reports import builder
 
 CAUSAL = ("because", "caused", "causes", "leads to", "led to", "due to", "drives", "driven", "thanks to", "improved")
@@ -15,12 +15,12 @@ SCORE = re.compile(r"(?:at|against|,|:) (?:[≥≤]\s)?\d+ \(")
 
 
 def every_sentence(release: Release) -> list[str]:
-    summary = statements.summary(release)
+    five = summary.summary(release)
     return [
         statements.result(release),
-        *(s.sentence for s in summary),
-        *(s.detail for s in summary),
-        *statements.limits(release),
+        *(s.sentence for s in five),
+        *(s.detail for s in five),
+        *summary.limits(release),
         *(statements.movement_sentence(release, m) for m in statements.movements(release)),
         *(sentence for row in release.rows for sentence in statements.of_row(release, row)),
         *(statements.headline(release, row) for row in release.rows),
@@ -43,7 +43,7 @@ def test_no_sentence_gives_a_cause(release: Release) -> None:
 
 def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> None:
     release = builder.release()
-    said = [s.sentence for s in statements.summary(release)[1:]]
+    said = [s.sentence for s in summary.summary(release)[1:]]
     said += [statements.movement_sentence(release, m) for m in statements.movements(release)]
     said += [s for row in release.rows for s in statements.of_row(release, row)]
     with_scores = [s for s in said if SCORE.search(s)]
@@ -73,7 +73,7 @@ def test_a_likely_change_is_never_called_confirmed_when_none_is() -> None:
     release = builder.release()
     rows = tuple(replace(row, cells={k: _unconfirmed(c) for k, c in row.cells.items()}) for row in release.rows)
     calm = replace(release, rows=rows)
-    change = statements.summary(calm)[4]
+    change = summary.summary(calm)[4]
     assert change.label == "largest likely change"
     assert " seems " in change.sentence
     assert statements.change_headline(calm) == "No change since 2026-Q2 is confirmed; seven changes are likely"
@@ -86,7 +86,7 @@ def _unconfirmed(cell: Scored | Hidden) -> Scored | Hidden:
 
 
 def test_the_largest_confirmed_change_stands_in_the_summary() -> None:
-    change = statements.summary(builder.release())[4]
+    change = summary.summary(builder.release())[4]
     assert change.figure == "+15"
     assert change.sentence == "Finance: competence is higher than in 2026-Q2, 72 against 57 (17 answers)."
     assert "3 are confirmed and 4 likely" in change.detail
@@ -94,14 +94,14 @@ def test_the_largest_confirmed_change_stands_in_the_summary() -> None:
 
 def test_the_first_wave_says_that_nothing_can_be_compared() -> None:
     release = builder.first_wave()
-    assert "first wave" in statements.summary(release)[4].sentence
+    assert "first wave" in summary.summary(release)[4].sentence
     assert statements.of_row(release, release.rows[1])[2] == (
         "This is the first wave, so nothing can be said about change."
     )
 
 
 def test_clipped_scores_are_said_as_they_are_printed() -> None:
-    spread = statements.summary(builder.release())[3]
+    spread = summary.summary(builder.release())[3]
     assert spread.figure == "25 · ≥\u00a090"
     assert "≥\u00a090 (8 people answered) in Accounts payable" in spread.sentence
     assert "95" not in spread.sentence
@@ -128,7 +128,7 @@ def test_response_rates_below_half_are_low_and_below_three_in_ten_indicative_onl
 
 
 def test_what_cannot_be_told_is_said() -> None:
-    said = " ".join(statements.limits(builder.release()))
+    said = " ".join(summary.limits(builder.release()))
     assert "15 of the heatmap's 120 scores are not shown" in said
     assert "Planning and Tax have no row of their own" in said
     assert "Customer service (12 of 25)" in said
