@@ -62,11 +62,17 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def shared_link(database: Database, cast: Cast, lived_in: World, clock: Clock) -> str:
     """The path of Legal's shared link in the open wave."""
-    place = {"organisation_id": cast.organisation, "wave_id": lived_in.running}
     with database.writing() as session:
-        make_shared_links(session, link_key=KEY, **place, department_ids=[cast.departments["Legal"]], now=clock())
+        make_shared_links(
+            session,
+            link_key=KEY,
+            organisation_id=cast.organisation,
+            wave_id=lived_in.running,
+            department_ids=[cast.departments["Legal"]],
+            now=clock(),
+        )
     with database.reading() as session:
-        made = links(session, link_key=KEY, **place, base_url="")
+        made = links(session, link_key=KEY, organisation_id=cast.organisation, wave_id=lived_in.running, base_url="")
     return next(one.url for one in made if one.kind == "shared")
 
 

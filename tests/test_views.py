@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from jinja2 import meta, nodes
 
+import app.demo.routes
 import app.main
 from app.web.templating import BASE_NAMES, make_environment
 from app.web.views import View
@@ -36,12 +37,13 @@ def names_used(template: str) -> set[str]:
         for node in tree.find_all(nodes.FromImport)
         for alias in node.names
     }
-    own |= {node.name for node in tree.body if isinstance(node, nodes.Macro)}
+    own |= {macro.name for macro in tree.body if isinstance(macro, nodes.Macro)}
     own |= {
         node.target.name for node in tree.body if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name)
     }
     names = meta.find_undeclared_variables(tree) - own
-    for node in tree.find_all((nodes.Extends, nodes.Include)):
+    above: list[nodes.Extends | nodes.Include] = [*tree.find_all(nodes.Extends), *tree.find_all(nodes.Include)]
+    for node in above:
         assert isinstance(node.template, nodes.Const), f"{template}: name the template you {type(node).__name__}"
         names |= names_used(node.template.value)
     return names - GLOBALS
@@ -70,7 +72,7 @@ def test_templates_have_no_inline_style_or_script(name: str) -> None:
 def test_templates_name_routes_that_exist(name: str) -> None:
     assert ENVIRONMENT.loader is not None
     tree = ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0])
-    routers = (*app.main.ROUTERS, app.main.app_router, app.main.app.demo.routes.router)
+    routers = (*app.main.ROUTERS, app.main.app_router, app.demo.routes.router)
     known = {route.name for router in routers for route in router.routes if isinstance(route, APIRoute)}
     called = {
         call.args[0].value

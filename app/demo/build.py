@@ -175,7 +175,6 @@ def _answer(
     database: Database, key: bytes, client: Client, wave: WaveStory, one: Department, *, wave_id: UUID, number: int
 ) -> None:
     """Those of a department who answer in this wave, each with a personal link of their own."""
-    place = {"organisation_id": client.organisation, "wave_id": wave_id}
     people = min(one.headcount, round(one.headcount * one.answers * wave.turnout))
     with database.writing() as session:
         made = make_personal_links(
@@ -188,7 +187,8 @@ def _answer(
             now=wave.opened,
         )
     with database.reading() as session:
-        urls = {link.invitation_id: link.url for link in links(session, link_key=key, **place, base_url="")}
+        found = links(session, link_key=key, organisation_id=client.organisation, wave_id=wave_id, base_url="")
+        urls = {link.invitation_id: link.url for link in found}
     for place_in_line, (invitation, now) in enumerate(zip(made, _times(wave), strict=False)):
         person = Person(one, wave=number, number=place_in_line)
         _send(database, urls[invitation].rsplit("/", 1)[1], person, now)

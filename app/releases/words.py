@@ -94,8 +94,14 @@ def band_text(cell: Scored) -> str:
 
 
 def row_name(row: Row) -> str:
-    """The name of a row; a pool's without the list of its members, which stands beside it."""
-    return row.name.removesuffix(": " + ", ".join(row.members)) if row.members else row.name
+    """The name of a row; a pool's without the list of its members, which stands beside it.
+
+    A pool right below the organisation is named without the organisation: "Small teams".
+    """
+    if not row.members:
+        return row.name
+    name = row.name.removesuffix(": " + ", ".join(row.members))
+    return name.rpartition(", ")[2].capitalize() if row.parent == "organisation" else name
 
 
 def people(count: int) -> str:
