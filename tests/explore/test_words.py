@@ -60,8 +60,9 @@ def test_the_bands_of_a_border_are_named_from_low_to_high():
 
 
 def test_a_pool_is_named_without_the_list_of_its_members():
-    pool = replace(row("Finance, small teams: Tax, Audit"), kind="pool", members=("Tax", "Audit"))
+    pool = replace(row("Finance, small teams: Tax, Audit"), kind="pool", members=("Tax", "Audit"), parent="finance")
     assert words.row_name(pool) == "Finance, small teams"
+    assert words.row_name(replace(pool, parent="organisation")) == "Small teams"
     assert words.row_name(row("Legal: Contracts")) == "Legal: Contracts"
 
 
