@@ -120,7 +120,7 @@ def _wave(
     used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
     by_id = {unit.id: unit for unit in used}
     whole = tree(organisation, used)
-    rows = plan_wave(whole, responses, k=policy.k_means)
+    rows = plan_wave(whole, responses, k=policy.k_means, recorded={unit.id: unit.headcount for unit in units})
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
 
     def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:

@@ -97,16 +97,30 @@ def count(node: Node, people: Mapping[str, int]) -> int:
     return sum(people.get(department, 0) for department in node.departments)
 
 
-def plan_wave(tree: Node, responses: Mapping[str, int], *, k: int = K_MEANS) -> Node:
+def plan_wave(
+    tree: Node, responses: Mapping[str, int], *, k: int = K_MEANS, recorded: Mapping[str, int] | None = None
+) -> Node:
     """Step 1, once for a wave: the rows of a release, on used responses by department.
 
     A department (or the people attached to a department with children) whose headcount is below k is always pooled,
     whatever it answered, and so is one with 1 to k - 1 responses. A department with a headcount of k or more and no
     response stays as a row of its own without answers. With fewer than k responses in all, the organisation alone.
+
+    `recorded` are the headcounts of the roster, the tree's by default. They decide who is small, and answers beyond them
+    do not help a group to k: else a few extra answers would turn a small department into a row of its own.
     """
     if count(tree, responses) < k:
         return replace(tree, children=())
-    return _coarsen(tree, responses, k=k, is_small=lambda node: 0 < node.headcount < k, prefix="pool")
+    if recorded is None:
+        recorded = {one.id: _own_people(one).headcount for one in nodes(tree)}
+    # Somebody answered, so there is at least one, whatever the roster says.
+    people = {one: min(n, max(1, recorded[one])) for one, n in responses.items()}
+    roster = recorded
+
+    def is_small(node: Node) -> bool:
+        return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
+
+    return _coarsen(tree, people, k=k, is_small=is_small, prefix="pool")
 
 
 def plan_column(tree: Node, valid: Mapping[str, int], *, k: int) -> Node | None:

@@ -23,17 +23,17 @@ class Organisation:
 
 
 def random_organisation(rng: random.Random, *, most: int = 4) -> Organisation:
-    """Three levels, headcounts above the number of people, and people attached to inner nodes."""
+    """Three levels, headcounts above and sometimes below the number of people, and people attached to inner nodes."""
     units, people = [], []
 
     def add(name, parent, answered, absent):
-        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=answered + absent))
+        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=max(0, answered + absent)))
         people.extend([name] * answered)
 
     for a in range(rng.randint(1, 3)):
-        add(f"D{a}", None, rng.randint(0, 2), rng.choice([0, 0, 1, 9]))
+        add(f"D{a}", None, rng.randint(0, 2), rng.choice([-1, 0, 0, 1, 9]))
         for b in range(rng.randint(1, 3)):
-            add(f"D{a}T{b}", f"D{a}", rng.randint(0, most), rng.choice([0, 1, 2, 9]))
+            add(f"D{a}T{b}", f"D{a}", rng.randint(0, most), rng.choice([-2, 0, 1, 2, 9]))
     return Organisation(tuple(units), tuple(people))
 
 

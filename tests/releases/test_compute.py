@@ -199,6 +199,13 @@ def test_an_index_stands_with_one_hidden_cell_and_falls_with_two():
     assert two_hidden.readiness.score is not None
 
 
+def test_a_department_below_k_on_the_roster_stays_pooled_however_many_answer():
+    small = (unit("Audit", 3), unit("Legal", 20), unit("IT", 20))
+    found = made(units=small, numbers={"audit": 5, "legal": 12, "it": 9})
+    assert "audit" not in {row.id for row in found.rows}
+    assert [one.name for one in found.small] == ["Audit", "IT"]
+
+
 def test_a_headcount_that_was_too_small_counts_as_the_number_of_people():
     numbers = NUMBERS | {"legal": 14}
     found = release(UNITS, given(numbers=numbers), corrected=frozenset({"legal"}))
