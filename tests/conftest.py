@@ -1,7 +1,7 @@
 """Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast.
 
-`@pytest.mark.lived_in` gives a test a database in which the cast has a closed and an open wave (tests/world.py). It is
-made once for each kind of database and copied; the `cast` and `lived_in` fixtures then are those of the copy.
+A test's database is a copy of one that is made once: an empty one; one with the cast for tests that ask for `cast`; and
+with `@pytest.mark.lived_in` one in which the cast has a closed and an open wave (tests/world.py), for `lived_in`.
 """
 
 import shutil
@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from sqlalchemy import event
@@ -49,6 +49,9 @@ class Clock:
         return self.now
 
 
+Inside = Literal["nothing", "cast", "world"]
+
+
 @dataclass(frozen=True)
 class Template:
     """A database to copy: the file of SQLite, or PostgreSQL's name of it; and who and what is in it."""
@@ -63,36 +66,38 @@ class Templates:
     """The templates of one test process, each made when the first test asks for it."""
 
     folder: Path
-    made: dict[tuple[str, bool], Template]
+    made: dict[tuple[str, Inside], Template]
 
-    def of(self, kind: str, *, lived_in: bool) -> Template:
-        """The template of a kind of database, empty or lived in."""
-        key = (kind, lived_in)
+    def of(self, kind: str, inside: Inside) -> Template:
+        """The template of a kind of database."""
+        key = (kind, inside)
         if key not in self.made:
-            self.made[key] = self._sqlite(lived_in) if kind == "sqlite" else self._postgresql(lived_in)
+            self.made[key] = self._sqlite(inside) if kind == "sqlite" else self._postgresql(inside)
         return self.made[key]
 
-    def _sqlite(self, lived_in: bool) -> Template:
-        path = self.folder / f"lived-in-{lived_in}.db"
-        template = _filled(f"sqlite:///{path}", str(path), lived_in=lived_in)
+    def _sqlite(self, inside: Inside) -> Template:
+        path = self.folder / f"{inside}.db"
+        template = _filled(f"sqlite:///{path}", str(path), inside)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return template
 
-    def _postgresql(self, lived_in: bool) -> Template:
+    def _postgresql(self, inside: Inside) -> Template:
         filled: list[Template] = []
-        name = postgres.template_database(lambda url: filled.append(_filled(url, "", lived_in=lived_in)))
+        name = postgres.template_database(lambda url: filled.append(_filled(url, "", inside)))
         return replace(filled[0], name=name)
 
 
-def _filled(url: str, name: str, *, lived_in: bool) -> Template:
+def _filled(url: str, name: str, inside: Inside) -> Template:
     with closing(Database(url)) as database:
         upgrade(database)
-        if not lived_in:
+        if inside == "nothing":
             return Template(name)
         from tests import world
         from tests.cast import bring_on
 
+        if inside == "cast":
+            return Template(name, bring_on(database, START))
         cast = bring_on(database, A_QUARTER_EARLIER)
         return Template(name, cast, world.build(database, cast, A_QUARTER_EARLIER))
 
@@ -106,7 +111,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
     """What this test's database is a copy of; each test runs on SQLite and on PostgreSQL."""
-    return templates.of(request.param, lived_in=request.node.get_closest_marker("lived_in") is not None)
+    if request.node.get_closest_marker("lived_in") is not None:
+        return templates.of(request.param, "world")
+    return templates.of(request.param, "cast" if "cast" in request.fixturenames else "nothing")
 
 
 @pytest.fixture
@@ -161,11 +168,10 @@ def client(application: "FastAPI") -> "Iterator[TestClient]":
 
 
 @pytest.fixture
-def cast(template: Template, database: Database, clock: Clock) -> "Cast":
+def cast(template: Template) -> "Cast":
     """The cast of departments and people that the tests share."""
-    from tests.cast import bring_on
-
-    return template.cast or bring_on(database, clock())
+    assert template.cast is not None
+    return template.cast
 
 
 @pytest.fixture

@@ -5,13 +5,33 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 
 from app.web.statics import StaticFiles
 
 APP = Path(__file__).resolve().parent.parent
 BASE_NAMES = frozenset({"request_path", "signed_in", "notice", "static", "path"})
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates by their source: one process compiles each once, however many applications it makes."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives back what was compiled from the same source."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was compiled."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class Templates:
@@ -36,7 +56,12 @@ def make_environment() -> Environment:
     """The environment with the features' templates; the report and the tests use it too."""
     loader = ChoiceLoader([FileSystemLoader(folder) for folder in sorted(APP.glob("*/templates"))])
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     environment.filters.update(day=day, moment=moment, thousands=thousands)
     return environment
