@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
@@ -13,38 +12,10 @@ from app.db import Database
 from app.releases import store, words
 from app.releases.document import Hidden, Release, Scored
 from tests.cast import Cast, sign_in
+from tests.explore.tiles import Tiles
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
-
-
-class Tiles(HTMLParser):
-    """The visible and the spoken text of each cell of the heatmap, by the name of its row and the id of its column."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: dict[tuple[str, str], str] = {}
-        self._row, self._column, self._heading = "", "", False
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "tr":
-            self._row = ""
-        if tag in ("td", "th"):
-            self._heading = tag == "th" and given.get("scope") == "row"
-            self._column = given.get("data-column") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "a"):
-            self._heading = False
-
-    def handle_data(self, data: str) -> None:
-        if self._heading:
-            self._row += data.strip()
-        elif self._column and self._row:
-            key = (self._row, self._column)
-            self.found[key] = self.found.get(key, "") + f"{data}|"
 
 
 def address(cast: Cast, wave: object, rest: str = "heatmap") -> str:
