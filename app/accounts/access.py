@@ -1,8 +1,8 @@
 """Who is asking: `CurrentUser` for account routes, `ClientMember` for everything below an organisation.
 
 Nobody signed in raises SignInNeededError (answered with the sign-in form, accounts/routes.py); a signed-in stranger
-gets NotFoundError. Both set `request.state.signed_in`. Neither uses the request's own session: the cookie is looked up
-before a writing request waits for its turn.
+gets NotFoundError. Both set `request.state.signed_in`. Neither uses the request's own session: a route names them
+before its WriteSession, so that a stranger never waits for a turn to write and nobody is looked up during one.
 """
 
 from collections.abc import Callable
@@ -90,7 +90,7 @@ def _look_up(database: Database, token: str, now: datetime) -> queries.Visitor |
 
 
 async def _note_visit(request: Request, sign_in_id: UUID, now: datetime) -> None:
-    """Moves the end of the sign-in. When somebody is writing (this very request, perhaps), the next visit does it."""
+    """Moves the end of the sign-in. When somebody is writing, the next visit does it."""
     lock: anyio.Lock | None = request.app.state.write_lock
     if lock is not None and lock.statistics().locked:
         return

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.web.forms import MAX_FIELDS, MAX_FILE, FormData
 
@@ -62,7 +62,7 @@ async def kept_from(request: Request) -> Kept:
     try:
         # Where a dependency has read the form already, this is that form again.
         form = await request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE)
-    except (MultiPartException, HTTPException):
+    except (MultiPartException, HTTPException, ClientDisconnect):
         return Kept(address, (), lost=True)
     await form.close()
     items = form.multi_items()

@@ -61,7 +61,7 @@ def links_page(
 @router.post(WAVE + "/links", name="invitations:links")
 @access("client")
 def change_links(
-    request: Request, session: WriteSession, member: ClientMember, now: Now, data: FormDep, wave_id: UUID
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
     """Makes links, replaces one, takes one back."""
     typed = forms.EMPTY

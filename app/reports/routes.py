@@ -46,7 +46,7 @@ def report_page(request: Request, session: ReadSession, member: ClientMember, wa
 @router.post("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:ask")
 @access("client")
 def ask(
-    request: Request, session: WriteSession, member: ClientMember, wave_id: UUID, now: Now, form: FormDep
+    request: Request, member: ClientMember, session: WriteSession, wave_id: UUID, now: Now, form: FormDep
 ) -> Response:
     """Asks for the report of the wave's latest release."""
     release = _release(session, member.organisation_id, wave_id)

@@ -37,7 +37,7 @@ def plan_page(request: Request, session: ReadSession, member: ClientMember, now:
 
 @router.post(ORGANISATION + "/assessments/new", name="waves:plan")
 @access("client")
-def plan_assessment(request: Request, session: WriteSession, member: ClientMember, now: Now, data: FormDep) -> Response:
+def plan_assessment(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Makes an assessment with its first wave."""
     typed = forms.read_plan(data)
     try:
@@ -57,7 +57,7 @@ def wave_page(request: Request, session: ReadSession, member: ClientMember, now:
 
 @router.post(WAVE + "/open", name="waves:open")
 @access("client")
-def open_wave(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+def open_wave(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Opens a wave and freezes what it asks."""
     service.open_wave(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
     return _to_wave(request, member, wave_id)
@@ -75,7 +75,7 @@ def close_page(request: Request, session: ReadSession, member: ClientMember, wav
 
 @router.post(WAVE + "/close", name="waves:close")
 @access("client")
-def close_wave(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+def close_wave(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Takes no more answers and has the result made."""
     service.start_closing(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
     return _to_wave(request, member, wave_id)
@@ -83,7 +83,7 @@ def close_wave(request: Request, session: WriteSession, member: ClientMember, no
 
 @router.post(WAVE + "/retry", name="waves:retry")
 @access("client")
-def retry_release(request: Request, session: WriteSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+def retry_release(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Has the result made again after it failed; does nothing when it did not."""
     wave = queries.wave(session, member.organisation_id, wave_id)
     jobs.retry(session, kind=service.RELEASE, subject_id=wave.id, now=now)
@@ -101,8 +101,8 @@ def headcounts_page(request: Request, session: ReadSession, member: ClientMember
 @access("client")
 def set_headcount(
     request: Request,
-    session: WriteSession,
     member: ClientMember,
+    session: WriteSession,
     now: Now,
     data: FormDep,
     wave_id: UUID,
@@ -133,7 +133,7 @@ def set_headcount(
 @router.post(WAVE + "/next", name="waves:next")
 @access("client")
 def prepare_next(
-    request: Request, session: WriteSession, member: ClientMember, now: Now, data: FormDep, wave_id: UUID
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
     """Makes the draft of the wave that follows."""
     typed = forms.read_next(data)

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.db import Database
+from app.web.forms import FormDep
 
 
 async def _read_slot(request: Request) -> AsyncIterator[None]:
@@ -27,8 +28,12 @@ def _read_session(request: Request, _: Annotated[None, Depends(_read_slot, scope
         yield session
 
 
-async def _write_slot(request: Request) -> AsyncIterator[None]:
-    """A place among the writers: on SQLite there is one. Waited for on the event loop, so that no thread is held."""
+async def _write_slot(request: Request, _: FormDep) -> AsyncIterator[None]:
+    """A place among the writers: on SQLite there is one. Waited for on the event loop, so that no thread is held.
+
+    Asked for once the form has arrived whole, in whatever order a route names what it needs: a body that trickles in
+    holds up nobody. FastAPI reads the form once a request and hands the same one to the route.
+    """
     async with request.app.state.write_lock or request.app.state.write_slots:
         yield
 

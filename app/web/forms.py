@@ -9,6 +9,7 @@ from starlette.datastructures import FormData as StarletteForm
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 
 from app.errors import InvalidError
 
@@ -29,11 +30,14 @@ class FormData:
 
 
 async def read_form(request: Request) -> FormData:
-    """Reads the form of a request; raises InvalidError for one that is broken or far too large."""
+    """Reads the form of a request: an empty one where no form was sent, whose body is then left unread.
+
+    Raises InvalidError for a form that is broken, far too large, or cut off because the sender hung up.
+    """
     try:
         async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE) as form:
             return await _read(form)
-    except (MultiPartException, HTTPException) as error:
+    except (MultiPartException, HTTPException, ClientDisconnect) as error:
         raise InvalidError("The form could not be read. Go back and send it again.") from error
 
 
