@@ -19,6 +19,7 @@ from app.settings import Settings
 log = logging.getLogger("plumbline.worker")
 
 PAUSE_SECONDS = 0.25
+PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 RENEW_SECONDS = 60.0
 STOP_SECONDS = 20.0
 GIVEN_UP = "The work failed; the log of the service says why."
@@ -39,10 +40,15 @@ class Worker:
         self.running: JobFacts | None = None
 
     def run(self) -> None:
-        """Works until `stop`; waits a moment when there is nothing to do."""
+        """Works until `stop`; waits a moment when there is nothing to do, longer when the database does not answer."""
         while not self.stopping.is_set():
-            if not self.work_once():
-                self.stopping.wait(PAUSE_SECONDS)
+            try:
+                pause = 0.0 if self.work_once() else PAUSE_SECONDS
+            except Exception:
+                # A database that is being restarted must not end the worker: the rows are there when it is back.
+                log.exception("jobs could not be taken or noted; going on in %.0f seconds", PAUSE_AFTER_TROUBLE_SECONDS)
+                pause = PAUSE_AFTER_TROUBLE_SECONDS
+            self.stopping.wait(pause)
 
     def stop(self) -> None:
         """Asks the loop to end after the job that is running."""
@@ -55,9 +61,11 @@ class Worker:
         if job is None:
             return False
         self.running = job
-        with self._lease_renewed(job):
-            self._do(job)
-        self.running = None
+        try:
+            with self._lease_renewed(job):
+                self._do(job)
+        finally:
+            self.running = None
         return True
 
     def give_back(self) -> None:
@@ -100,8 +108,12 @@ class Renewal:
 
     def _renew(self) -> None:
         while not self.done.wait(RENEW_SECONDS):
-            with self.worker.database.writing() as session:
-                service.extend(session, job_id=self.job.id, worker=self.worker.name, now=self.worker.clock())
+            try:
+                with self.worker.database.writing() as session:
+                    service.extend(session, job_id=self.job.id, worker=self.worker.name, now=self.worker.clock())
+            except Exception:
+                # A lease holds for several renewals, so that the next one may still be in time.
+                log.exception("the lease of a %s job could not be renewed", self.job.kind)
 
 
 def _release(database: Database, job: JobFacts, now: datetime) -> None:

@@ -1,10 +1,14 @@
 """Jobs: rows with leases, worked by one loop."""
 
+import threading
+import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from app import worker as loop
 from app.db import Database
 from app.jobs import queries, service
 from app.jobs.queries import JobFacts
@@ -127,3 +131,118 @@ def test_a_job_given_back_is_due_at_once_and_costs_no_attempt(
     assert (job.state, job.attempts) == ("waiting", 0)
     assert worker.work_once()
     assert workshop.done == [subject]
+
+
+def test_two_people_who_ask_at_the_same_moment_ask_once(database: Database, cast: Cast, clock: Clock) -> None:
+    subject = uuid4()
+    together, errors = threading.Barrier(4), list[BaseException]()
+
+    def ask_too() -> None:
+        try:
+            together.wait(10)
+            ask(database, cast, clock, subject)
+        except Exception as error:  # the thread's: judged below
+            errors.append(error)
+
+    threads = [threading.Thread(target=ask_too) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert errors == []
+    assert state(database, subject) == "waiting"
+
+
+def test_asking_while_another_request_has_just_asked_waits_and_asks_once(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    subject = uuid4()
+    second = threading.Thread(target=ask, args=(database, cast, clock, subject))
+    with database.writing() as session:
+        service.enqueue(session, organisation_id=cast.organisation, kind="work", subject_id=subject, now=clock())
+        second.start()
+        time.sleep(0.3)
+    second.join(30)
+    assert state(database, subject) == "waiting"
+
+
+def test_work_that_kills_its_worker_every_time_is_given_up(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    deadly, harmless = uuid4(), uuid4()
+    ask(database, cast, clock, deadly)
+    for number in range(service.MAX_ATTEMPTS):
+        with database.writing() as session:
+            assert service.take(session, worker=f"killed {number}", now=clock()) is not None
+        clock.now += service.LEASE + timedelta(seconds=1)
+    ask(database, cast, clock, harmless)
+    assert worker.work_once()
+    assert not worker.work_once()
+    assert workshop.done == [harmless]
+    with database.reading() as session:
+        job = queries.job(session, kind="work", subject_id=deadly)
+    assert job is not None
+    assert (job.state, job.error) == ("failed", service.ABANDONED)
+
+
+def test_a_job_that_is_done_can_be_made_due_again(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop
+) -> None:
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    assert worker.work_once()
+    with database.writing() as session:
+        service.retry(session, kind="work", subject_id=subject, now=clock())
+    assert worker.work_once()
+    assert workshop.done == [subject, subject]
+
+
+def broken(*_: object, **__: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("the server closed the connection"))
+
+
+def test_the_worker_goes_on_after_the_database_was_away(
+    database: Database, cast: Cast, clock: Clock, worker: Worker, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "PAUSE_AFTER_TROUBLE_SECONDS", 0.05)
+    monkeypatch.setattr(loop, "PAUSE_SECONDS", 0.02)
+    subject = uuid4()
+    ask(database, cast, clock, subject)
+    take, away = service.take, [True, True]
+
+    def flaky(*args: object, **told: object) -> JobFacts | None:
+        if away:
+            away.pop()
+            broken()
+        return take(*args, **told)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(service, "take", flaky)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not workshop.done and thread.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    worker.stop()
+    thread.join(10)
+    assert workshop.done == [subject]
+
+
+def test_a_lease_goes_on_being_renewed_after_one_renewal_failed(
+    worker: Worker, database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "RENEW_SECONDS", 0.02)
+    renewals, twice = list[None](), threading.Event()
+
+    def extend(*_: object, **__: object) -> None:
+        renewals.append(None)
+        if len(renewals) > 1:
+            twice.set()
+        broken()
+
+    monkeypatch.setattr(service, "extend", extend)
+    ask(database, cast, clock, uuid4())
+    worker.handlers = {"work": lambda *_: twice.wait(5) and None}
+    assert worker.work_once()
+    assert twice.is_set()

@@ -1,10 +1,12 @@
-"""Reading jobs."""
+"""The statements of jobs. Each function runs one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.jobs.models import Job
@@ -32,6 +34,19 @@ def job(session: Session, *, kind: str, subject_id: UUID) -> JobFacts | None:
     """The job of that kind for that thing, or None when it was never asked for."""
     found = row(session, kind=kind, subject_id=subject_id)
     return facts(found) if found else None
+
+
+def states(session: Session, *, kind: str, subject_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The states of the jobs of that kind for these things; no entry for one that was never asked for."""
+    statement = select(Job.subject_id, Job.state).where(Job.kind == kind, col(Job.subject_id).in_(subject_ids))
+    return dict(session.exec(statement).all())
+
+
+def add(session: Session, job: Job) -> None:
+    """Stores a job unless there is one of its kind for its thing, also one stored at the same moment."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Job).values(**job.model_dump()).on_conflict_do_nothing(index_elements=["kind", "subject_id"])
+    session.connection().execute(statement)
 
 
 def row(session: Session, *, kind: str, subject_id: UUID, lock: bool = False) -> Job | None:

@@ -11,35 +11,37 @@ from app.jobs.queries import JobFacts
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 4
+ENDED = ("done", "failed")
+ABANDONED = "The worker ended in the middle of the work, every time it was tried."
 PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1))
 
 
 def enqueue(session: Session, *, organisation_id: UUID, kind: str, subject_id: UUID, now: datetime) -> None:
-    """Asks for a piece of work; asking twice for the same thing is asking once."""
-    if queries.row(session, kind=kind, subject_id=subject_id) is not None:
-        return
-    session.add(
-        Job(id=uuid4(), organisation_id=organisation_id, kind=kind, subject_id=subject_id, next_run_at=now,
-            created_at=now)
-    )  # fmt: skip
-    session.flush()
+    """Asks for a piece of work; asking twice for the same thing, also at the same moment, is asking once."""
+    job = Job(
+        id=uuid4(), organisation_id=organisation_id, kind=kind, subject_id=subject_id, next_run_at=now, created_at=now
+    )
+    queries.add(session, job)
 
 
 def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
-    """Gives a failed job another round of attempts; does nothing for one that is not failed."""
+    """Makes a job that failed or is done due again, with all its attempts; does nothing for one that is under way."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
-    if job is not None and job.state == "failed":
-        job.state, job.attempts, job.error, job.next_run_at = "waiting", 0, None, now
+    if job is not None and job.state in ENDED:
+        job.state, job.attempts, job.error, job.next_run_at, job.finished_at = "waiting", 0, None, now, None
         session.flush()
 
 
 def take(session: Session, *, worker: str, now: datetime) -> JobFacts | None:
     """The next job that is due, leased to `worker`, or None.
 
-    A running job whose lease ran out is due as well: its worker is taken for dead. On PostgreSQL rows that another
-    worker is just taking are passed over; on SQLite the write lock keeps two workers apart.
+    A running job whose lease ran out is due as well: its worker is taken for dead. After the last attempt it is given
+    up, because work that kills its worker would otherwise do so for ever. On PostgreSQL rows that another worker is
+    just taking are passed over; on SQLite the write lock keeps two workers apart.
     """
-    job = queries.next_due(session, now=now)
+    while (job := queries.next_due(session, now=now)) is not None and job.attempts >= MAX_ATTEMPTS:
+        _give_up(job, ABANDONED, now)
+        session.flush()
     if job is None:
         return None
     job.state, job.worker, job.lease_until = "running", worker, now + LEASE
@@ -79,8 +81,12 @@ def fail(session: Session, *, job_id: UUID, worker: str, error: str, now: dateti
     job = queries.by_id(session, job_id)
     if job is None or job.worker != worker:
         return
-    job.worker, job.lease_until, job.error = None, None, error
     if job.attempts >= MAX_ATTEMPTS:
-        job.state, job.finished_at = "failed", now
+        _give_up(job, error, now)
     else:
+        job.worker, job.lease_until, job.error = None, None, error
         job.state, job.next_run_at = "waiting", now + PAUSES[min(job.attempts, len(PAUSES)) - 1]
+
+
+def _give_up(job: Job, error: str, now: datetime) -> None:
+    job.state, job.finished_at, job.worker, job.lease_until, job.error = "failed", now, None, None, error

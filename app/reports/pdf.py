@@ -12,6 +12,7 @@ from app.releases.store import StoredRelease
 from app.reports import service
 from app.reports.chapters import build
 from app.reports.paper import read_paper
+from app.reports.queries import FAILED
 
 log = logging.getLogger("plumbline.reports")
 
@@ -40,7 +41,7 @@ def make_report(database: Database, *, organisation_id: UUID, report_id: UUID, n
     try:
         content = _render(database, organisation_id, release_id, paper, Steps(database, organisation_id, report_id))
     except Exception as error:
-        sentence = error.message if isinstance(error, UnavailableError) else service.FAILED
+        sentence = error.message if isinstance(error, UnavailableError) else FAILED
         with database.writing() as session:
             service.note_failure(session, organisation_id=organisation_id, report_id=report_id, error=sentence)
         raise

@@ -1,15 +1,19 @@
 """Reading report files. Pages get facts; the bytes are read only where they are sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from app.jobs import queries as jobs
 from app.reports.models import ReportFile
 
+JOB = "report"
 UNDER_WAY = ("waiting", "running")
+FAILED = "The report could not be made. The results are safe, and nothing else is affected. Try again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,10 @@ class ReportFacts:
 
 
 def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[ReportFacts, ...]:
-    """The reports that were asked for of a release, by paper, in one statement and without their bytes."""
+    """The reports that were asked for of a release, by paper, in two statements and without their bytes.
+
+    One whose job was given up has failed, whatever its row says: a worker that was killed could not note it.
+    """
     columns = (
         col(ReportFile.id),
         col(ReportFile.paper),
@@ -50,7 +57,20 @@ def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[
         .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.release_id) == release_id)
         .order_by(col(ReportFile.paper))
     )
-    return tuple(ReportFacts(**row._mapping) for row in session.execute(statement))
+    found = tuple(ReportFacts(**row._mapping) for row in session.execute(statement))
+    states = jobs.states(session, kind=JOB, subject_ids=[report.id for report in found])
+    return tuple(
+        replace(report, state="failed", step="", error=FAILED)
+        if report.under_way and states.get(report.id) == "failed"
+        else report
+        for report in found
+    )
+
+
+def add(session: Session, report: ReportFile) -> None:
+    """Stores a report that was asked for unless it is there, also when it is stored at the same moment."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.connection().execute(insert(ReportFile).values(**report.model_dump()).on_conflict_do_nothing())
 
 
 def content(session: Session, organisation_id: UUID, release_id: UUID, paper: str) -> tuple[bytes, str] | None:

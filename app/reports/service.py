@@ -10,18 +10,19 @@ from sqlmodel import Session
 
 from app.errors import NotFoundError
 from app.jobs import service as jobs
+from app.jobs.queries import states
 from app.releases import store
+from app.reports import queries
 from app.reports.models import ReportFile
 from app.reports.paper import Paper
+from app.reports.queries import JOB
 
-JOB = "report"
 LONGEST_NAME = 60
 MISSING_LIBRARY = (
     "Reports need the library Pango, which is not installed where the worker runs. On Debian: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
     "Then try again; everything else goes on working."
 )
-FAILED = "The report could not be made. The results are safe, and nothing else is affected. Try again."
 
 
 def ask(session: Session, *, organisation_id: UUID, release_id: UUID, paper: Paper, now: datetime) -> UUID:
@@ -33,17 +34,17 @@ def ask(session: Session, *, organisation_id: UUID, release_id: UUID, paper: Pap
         raise NotFoundError
     # The id follows from what is asked for, so that two requests at once cannot make two files.
     report_id = uuid5(release_id, paper)
-    report = session.get(ReportFile, (organisation_id, report_id), with_for_update=True)
-    if report is None:
-        report = ReportFile(
-            organisation_id=organisation_id, id=report_id, release_id=release_id, paper=paper, asked_at=now
-        )
-        session.add(report)
-    elif report.state == "failed":
-        report.state, report.step, report.done_steps, report.error, report.asked_at = "waiting", "", 0, None, now
-        jobs.retry(session, kind=JOB, subject_id=report_id, now=now)
-    session.flush()
+    queries.add(
+        session,
+        ReportFile(organisation_id=organisation_id, id=report_id, release_id=release_id, paper=paper, asked_at=now),
+    )
+    report = _found(session, organisation_id, report_id, lock=True)
     jobs.enqueue(session, organisation_id=organisation_id, kind=JOB, subject_id=report_id, now=now)
+    given_up = states(session, kind=JOB, subject_ids=[report_id]).get(report_id) == "failed"
+    if report.state == "failed" or (given_up and report.state != "done"):
+        report.state, report.step, report.done_steps, report.error, report.asked_at = "waiting", "", 0, None, now
+        session.flush()
+        jobs.retry(session, kind=JOB, subject_id=report_id, now=now)
     return report_id
 
 
@@ -86,8 +87,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
 
 
-def _found(session: Session, organisation_id: UUID, report_id: UUID) -> ReportFile:
-    report = session.get(ReportFile, (organisation_id, report_id))
+def _found(session: Session, organisation_id: UUID, report_id: UUID, *, lock: bool = False) -> ReportFile:
+    report = session.get(ReportFile, (organisation_id, report_id), with_for_update=lock, populate_existing=lock)
     if report is None:
         raise NotFoundError
     return report

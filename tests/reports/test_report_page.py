@@ -2,6 +2,9 @@
 
 import hashlib
 import sys
+import threading
+import time
+from datetime import timedelta
 from importlib.machinery import ModuleSpec
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from starlette.testclient import TestClient
 from app.db import Database
 from app.errors import UnavailableError
 from app.jobs import queries as jobs
+from app.jobs.service import LEASE, MAX_ATTEMPTS, take
 from app.releases import store
 from app.reports import queries, service
 from app.reports.pdf import STEPS, Steps, make_report
@@ -119,7 +123,7 @@ def test_a_report_that_takes_long_says_so(client: TestClient, address: str, cloc
 def test_a_failed_report_says_so_and_can_be_asked_for_again(
     client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, asked: UUID
 ) -> None:
-    note_failure(database, cast, asked, service.FAILED)
+    note_failure(database, cast, asked, queries.FAILED)
     sign_in(client, "Ada")
     page = client.get(address)
     assert page.status_code == 200
@@ -128,6 +132,48 @@ def test_a_failed_report_says_so_and_can_be_asked_for_again(
     assert client.post(address, data={"paper": "A4"}).status_code == 303
     now = facts(database, cast, release_id)
     assert (now.state, now.error) == ("waiting", None)
+
+
+def test_a_report_whose_worker_was_killed_every_time_shows_as_failed_and_can_be_asked_for_again(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, asked: UUID, clock: Clock
+) -> None:
+    for number in range(MAX_ATTEMPTS + 1):
+        with database.writing() as session:
+            taken = take(session, worker=f"killed {number}", now=clock())
+            assert (taken is None) == (number == MAX_ATTEMPTS)
+            if taken:
+                service.begin(session, organisation_id=cast.organisation, report_id=asked, steps=len(STEPS))
+        clock.now += LEASE + timedelta(seconds=1)
+    assert facts(database, cast, release_id).state == "failed"
+    sign_in(client, "Ada")
+    page = client.get(address).text
+    assert "could not be made" in page
+    assert "every 2s" not in page
+    assert client.post(address, data={"paper": "A4"}).status_code == 303
+    assert facts(database, cast, release_id).state == "waiting"
+    with database.reading() as session:
+        job = jobs.job(session, kind="report", subject_id=asked)
+    assert job is not None
+    assert (job.state, job.attempts) == ("waiting", 0)
+
+
+def test_two_people_who_ask_at_the_same_moment_ask_once(
+    database: Database, cast: Cast, release_id: UUID, clock: Clock
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+
+    def ask() -> None:
+        with database.writing() as session:
+            service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+
+    second = threading.Thread(target=ask)
+    with database.writing() as session:
+        service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+        second.start()
+        time.sleep(0.3)
+    second.join(30)  # an error in the thread would fail the test as a warning
+    assert facts(database, cast, release_id).state == "waiting"
 
 
 def test_a_missing_library_is_named_on_a_page_with_status_503(
