@@ -149,6 +149,11 @@ def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | 
     return column(now.instrument, dimension_id, common)
 
 
+def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
+    """The column of all anchors that a wave asked, None where it is withheld to protect a small group (P1 c)."""
+    return _anchor_column(survey, dimension_id, _all_anchors(survey, dimension_id))
+
+
 def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
     """The anchor column, planned on the strata of the wave's own column so that both nest; None where it is withheld.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.releases.change import Compared, Refusal, Survey, Trend, compared, family, trend
+from app.releases.change import Compared, Refusal, Survey, Trend, anchor_column, compared, family, trend
 from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
 from app.releases.document import (
     Cell,
@@ -55,6 +55,7 @@ class _Wave:
     units: Mapping[str, Unit]
     responses: dict[str, int]
     rows: Node
+    anchors: Mapping[str, PlannedColumn | None]
     modules: Mapping[str, PlannedColumn]
     module_of: Mapping[str, str]
 
@@ -129,7 +130,9 @@ def _wave(
     own = {one.id: plan(one, [rows]) for one in columns}
     asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
     survey = Survey(instrument, form, wave_sheets, whole, own, k)
-    return _Wave(survey, by_id, responses, rows, asked, module_of)
+    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
+    anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
+    return _Wave(survey, by_id, responses, rows, anchors, asked, module_of)
 
 
 def _with_headcount(unit: Unit, responses: int) -> Unit:
@@ -240,6 +243,7 @@ def _row(
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
         cells=cells | _module_cell(node, wave, changes),
+        anchors={one: _anchor_cell(node, wave, one, changes) for one in wave.anchors},
         module=None if module is None else wave.modules[module].column.id,
     )
 
@@ -257,6 +261,13 @@ def _module_cell(node: Node, wave: _Wave, changes: Changes) -> dict[str, Cell]:
     module = wave.modules[key]
     change = changes[node.id, module.column.id]
     return {module.column.id: cell(node, module, responses=wave.responses, change=change)}
+
+
+def _anchor_cell(node: Node, wave: _Wave, dimension_id: str, changes: Changes) -> Cell:
+    column = wave.anchors[dimension_id]
+    if column is None:
+        return Hidden(reason="withheld")
+    return cell(node, column, responses=wave.responses, change=changes[node.id, dimension_id], mean_only=True)
 
 
 def _dimension_heads(wave: _Wave) -> tuple[DimensionHead, ...]:
@@ -297,10 +308,11 @@ def _small(wave: _Wave) -> tuple[Small, ...]:
 def _certificate(
     wave: _Wave, policy: Policy, rows: Sequence[Row], trends: Mapping[str, Trend | Refusal]
 ) -> Certificate:
-    cells = [one for row in rows for one in row.cells.values()]
+    cells = [one for row in rows for one in (*row.cells.values(), *row.anchors.values())]
     shown = [one for one in cells if isinstance(one, Scored)]
     anchors = [side for one in trends.values() if isinstance(one, Trend) for side in (one.before, one.now)]
-    columns = [*wave.survey.own.values(), *wave.modules.values(), *anchors]
+    stored = [one for one in wave.anchors.values() if one is not None]
+    columns = [*wave.survey.own.values(), *stored, *wave.modules.values(), *anchors]
     supports = [one.moments.n for column in columns for one in column.strata()]
     return Certificate(
         statement=(

@@ -6,7 +6,7 @@ A value that must not be shown has no place in here: `Hidden` carries a reason a
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -98,7 +98,8 @@ class Row:
     the id of the row above, None for the organisation. `headcount` counts everybody below; `n` is the number of used
     responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
     `departments` are the ids of all departments whose people the row holds, `members` the names of a pool's units.
-    `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`).
+    `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`). `anchors` maps dimension
+    ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are those already.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Row:
     trust: Index
     readiness: Index
     cells: dict[str, Cell]
+    anchors: dict[str, Cell] = field(default_factory=dict)
     module: str | None = None
 
 

@@ -20,6 +20,7 @@ from app.releases import document, store
 from app.releases.compute import DepartmentAnswers, PreviousWave, Unit, build
 from app.releases.document import Policy, Release, WaveFacts
 from app.releases.models import ReleaseRecord
+from app.waves import headcounts
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
@@ -70,6 +71,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
         finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
         _require_same_headcounts(session, organisation_id, wave_id, release)
+        _require_settled_headcounts(session, organisation_id, wave_id, release)
         if store.latest(session, organisation_id, wave_id) is not None:
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
@@ -112,6 +114,16 @@ def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: U
     """Refuses a release when a headcount was corrected while it was computed; the next attempt takes the new one."""
     if _roster(_units(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
         raise ConflictError(f"A headcount of {release.wave.label} was corrected; the result is made once more.")
+
+
+def _require_settled_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
+    """Refuses a release while a department has far more answers than people (MEASUREMENT.md section 9, P16).
+
+    The job is due again when the last of them is settled (`waves.service`).
+    """
+    if found := headcounts.blocking(session, organisation_id, wave_id):
+        names = ", ".join(one.department.name for one in found)
+        raise ConflictError(f"The headcount of {names} in {release.wave.label} has to be settled first.")
 
 
 def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:

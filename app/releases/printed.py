@@ -21,8 +21,19 @@ class Precision:
     everyone: bool = False
 
 
-def cell(row: Node, planned: PlannedColumn, *, responses: dict[str, int], change: Change | NoChange) -> Scored | Hidden:
-    """What a release says of a row in a column, or why it says nothing."""
+def cell(
+    row: Node,
+    planned: PlannedColumn,
+    *,
+    responses: dict[str, int],
+    change: Change | NoChange,
+    mean_only: bool = False,
+) -> Scored | Hidden:
+    """What a release says of a row in a column, or why it says nothing.
+
+    `mean_only` is for a column beside another one of the same dimension: two numbers of answers would tell, by their
+    difference, how many people answered the one and not the other.
+    """
     if row.kind != "organisation" and not count(row, responses):
         return Hidden(reason="no_answers")
     if not any(row.departments <= root.departments for root in planned.means):
@@ -32,6 +43,7 @@ def cell(row: Node, planned: PlannedColumn, *, responses: dict[str, int], change
     if not strata:
         return Hidden(reason="not_separately")
     best, own = estimate(strata, planned.spreads, finite=True)
+    own = own and not mean_only
     precision = _precision(best, strata, planned, own=own)
     coverage = _coverage(strata, headcount=row.headcount) if row.children else None
     return _scored(best, precision, coverage=coverage, change=change)

@@ -279,11 +279,23 @@ def test_a_release_holds_whole_numbers_only():
 
 def test_the_certificate_counts_what_is_shown():
     found = made()
-    assert (found.certificate.means_published, found.certificate.means_hidden) == (7 * 12 + 4, 0)
+    dimensions, modules = 7 * 12, 4
+    assert (found.certificate.means_published, found.certificate.means_hidden) == (2 * dimensions + modules, 0)
     shown = [one for row in found.rows for one in row.cells.values() if isinstance(one, Scored) and one.interval]
     assert found.certificate.intervals_published == len(shown) > 0
     assert found.certificate.smallest_support == 5
     assert "fewer than 5 people can be recovered from the means" in found.certificate.statement
+
+
+def test_a_full_wave_stores_its_anchor_scores_without_numbers_of_people():
+    full = made()
+    pulse = release(UNITS, given(form="pulse"), form="pulse")
+    for row in full.rows:
+        assert row.anchors.keys() == {head.id for head in full.dimensions}
+        for one in row.anchors.values():
+            assert isinstance(one, Scored)
+            assert (one.n, one.interval) == (None, None)
+    assert all(row.anchors == {} for row in pulse.rows)
 
 
 def test_a_stricter_policy_pools_more():

@@ -101,10 +101,10 @@ def random_wave(rng: random.Random, organisation: Organisation, *, form: str) ->
     return Wave(organisation, answers)
 
 
-def collect(wave: Wave, printed: Release, planned: PlannedColumn) -> None:
-    """Every mean, interval and number of people that the release prints of the wave's own column."""
+def collect(wave: Wave, printed: Release, planned: PlannedColumn, *, anchors: bool = False) -> None:
+    """Every mean, interval and number of people that the release prints of the wave's own or anchor column."""
     for row in printed.rows:
-        cell = row.cells[DIMENSION]
+        cell = (row.anchors if anchors else row.cells)[DIMENSION]
         if not isinstance(cell, Scored):
             continue
         strata = planned.strata_of(planned.published[row.id])
@@ -168,6 +168,10 @@ def printed_totals(rng: random.Random) -> tuple[Wave, Wave, bool]:
     then, today = plan(before, form_before), plan(now, form_now)
     collect(before, first, then.survey.own[DIMENSION])
     collect(now, second, today.survey.own[DIMENSION])
+    for wave, printed, made in ((before, first, then), (now, second, today)):
+        stored = made.anchors.get(DIMENSION)
+        if stored is not None:
+            collect(wave, printed, stored, anchors=True)
     found = compute._trends(today, previous, "Acme")[DIMENSION]
     if isinstance(found, Trend):
         collect_change(before, now, second, found, today)
