@@ -75,7 +75,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     application.mount(PREFIX, statics, name="static")
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
-    application.add_middleware(SecurityMiddleware, base_url=settings.base_url, secure=settings.secure)
+    application.add_middleware(
+        SecurityMiddleware, base_url=settings.base_url, secure=settings.secure, refuse=failures.refuse_foreign
+    )
     return application
 
 

@@ -16,11 +16,11 @@ from tests.test_serving import free_port
 START_SECONDS = 30.0
 
 
-def live_settings(database_url: str, folder: Path) -> Settings:
-    """The settings of a service on a free port of this machine."""
+def live_settings(database_url: str, folder: Path, *, name: str = "127.0.0.1") -> Settings:
+    """The settings of a service on a free port of this machine, which is known to browsers by `name`."""
     port = free_port()
     return read_settings(
-        data_dir=folder, database_url=database_url, port=port, secret_key=SECRET, public_url=f"http://127.0.0.1:{port}"
+        data_dir=folder, database_url=database_url, port=port, secret_key=SECRET, public_url=f"http://{name}:{port}"
     )
 
 

@@ -145,7 +145,12 @@ def test_another_site_cannot_send_a_form_for_somebody(application: FastAPI, clie
 
 def test_an_origin_of_another_site_is_refused_where_the_browser_sends_no_fetch_headers(application: FastAPI) -> None:
     with TestClient(application, cookies={"plumbline": "x"}, follow_redirects=False) as client:
-        assert client.post("/sign-out", headers={"Origin": "http://evil.example"}).status_code == 403
+        for origin in ("http://evil.example", "null", "", "http://testserver.evil.example"):
+            refused = client.post("/sign-out", headers={"Origin": origin})
+            assert refused.status_code == 403, origin
+            assert "<h1>That is not possible</h1>" in refused.text
+            assert "did not come from a page of this service" in refused.text
+            assert "default-src 'none'" in refused.headers["content-security-policy"]
         assert client.post("/sign-out", headers={"Origin": "http://testserver"}).status_code != 403
         assert client.post("/sign-out").status_code == 403
 
@@ -155,6 +160,6 @@ def test_every_answer_carries_the_security_headers(client: TestClient, cast: Cas
     for path in ("/", "/health", "/nowhere", "/organisations/x", "/s/none", "/static/none"):
         headers = client.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"], path
-        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["referrer-policy"] == "strict-origin", path
         assert headers["x-content-type-options"] == "nosniff", path
         assert "server" not in headers, path

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from app.db import Database
 from app.invitations.queries import links
 from app.invitations.service import make_shared_links
+from app.waves import service as waves
 from app.worker import Worker
-from tests.browser import accessibility_violations, launched_browser
+from tests import world
+from tests.browser import ELSEWHERE, accessibility_violations, launched_browser
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Clock
 from tests.live import live_settings, served
@@ -21,7 +25,18 @@ from tests.world import KEY, World
 pytestmark = pytest.mark.lived_in
 
 ColorScheme = Literal["light", "dark"]
-LOOKS: tuple[tuple[ColorScheme, int], ...] = (("light", 320), ("dark", 1280))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the pages are looked at."""
+
+    scheme: ColorScheme
+    width: int
+    scripts: bool
+
+
+LOOKS = (Look("light", 320, scripts=True), Look("dark", 1280, scripts=False))
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +61,10 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def context(browser: Browser, scripts: bool) -> Iterator[BrowserContext]:
-    """A fresh browser profile, with and without JavaScript."""
-    opened = browser.new_context(java_script_enabled=scripts)
+    """A fresh browser profile, with and without our scripts."""
+    opened = browser.new_context()
+    if not scripts:
+        block_scripts(opened)
     yield opened
     opened.close()
 
@@ -74,6 +91,11 @@ def shared_link(database: Database, cast: Cast, lived_in: World, clock: Clock) -
     with database.reading() as session:
         made = links(session, link_key=KEY, organisation_id=cast.organisation, wave_id=lived_in.running, base_url="")
     return next(one.url for one in made if one.kind == "shared")
+
+
+def block_scripts(context: BrowserContext) -> None:
+    """Lets no script of ours load; all are files, the policy allows no others. Axe can still look at the pages."""
+    context.route(re.compile(r"\.js$"), lambda route: route.abort())
 
 
 def sign_in(page: Page, address: str) -> None:
@@ -109,30 +131,59 @@ def console_paths(cast: Cast, world: World) -> list[str]:
     ]
 
 
-def check(page: Page, place: str, *, scripts: bool) -> list[str]:
+def check(page: Page, place: str) -> list[str]:
     """What is wrong with the page that is open: axe's findings, and text wider than the window."""
-    found = [f"{place}: {one}" for one in accessibility_violations(page)] if scripts else []
-    if scripts:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{place}: {wide} px wider than the window"] if wide > 0 else []
-    return found
+    found = [f"{place}: {one}" for one in accessibility_violations(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{place}: {wide} px wider than the window"] if wide > 0 else [])
 
 
+@pytest.fixture
+def more_waves(database: Database, cast: Cast, clock: Clock) -> dict[str, UUID]:
+    """A wave that is planned, and one that waits at its closing for a headcount to be settled."""
+    with database.writing() as session:
+        draft = waves.plan_assessment(
+            session,
+            organisation_id=cast.organisation,
+            name="Only planned",
+            instrument="atr",
+            label="2027-Q1",
+            form="full",
+            planned_close=None,
+            now=clock(),
+        )
+    settling = world.plan_wave(database, cast, now=clock(), label="2026-Q5", name="To be settled")
+    world.answer(database, cast, settling, counts={"Ethics": 6}, now=clock())
+    with database.writing() as session:
+        waves.start_closing(session, organisation_id=cast.organisation, wave_id=settling, now=clock())
+    return {"draft": draft, "settling": settling}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
-    browser: Browser, address: str, cast: Cast, lived_in: World
+    browser: Browser, address: str, cast: Cast, lived_in: World, more_waves: dict[str, UUID], look: Look
 ) -> None:
+    context = browser.new_context(color_scheme=look.scheme, viewport={"width": look.width, "height": 800})
+    if not look.scripts:
+        block_scripts(context)
+    page = context.new_page()
+    organisation = f"/organisations/{cast.organisation}"
     wrong: list[str] = []
-    for scheme, width in LOOKS:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
-        page = context.new_page()
-        page.goto(f"{address}/sign-in")
-        wrong += check(page, f"{scheme} /sign-in", scripts=True)
-        sign_in(page, address)
-        for path in console_paths(cast, lived_in):
-            page.goto(address + path)
-            assert page.locator("h1").count() == 1, path
-            wrong += check(page, f"{scheme} {path}", scripts=True)
-        context.close()
+    for path in ("/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}"):
+        page.goto(address + path)
+        wrong += check(page, path)
+    sign_in(page, address)
+    others = [f"{organisation}/waves/{wave}{rest}" for wave in more_waves.values() for rest in ("", "/headcounts")]
+    for path in console_paths(cast, lived_in) + others:
+        page.goto(address + path)
+        assert page.locator("h1").count() == 1, path
+        wrong += check(page, path)
+    for path in (f"{organisation}/departments/import", f"{organisation}/assessments/new", "/organisations/new"):
+        page.goto(address + path)
+        page.locator("main form button").first.click()
+        assert page.get_by_role("alert").count() >= 1, path
+        wrong += check(page, f"{path} with errors")
+    context.close()
     assert wrong == [], "\n".join(wrong)
 
 
@@ -141,18 +192,18 @@ def test_somebody_answers_everything_behind_a_shared_link(
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address + shared_link)
-    wrong = check(page, "welcome", scripts=scripts)
+    wrong = check(page, "welcome")
     for step in range(40):
         if page.get_by_role("button", name="Send my answers").count():
             break
         _answer_all(page)
-        wrong += check(page, f"page {step}", scripts=scripts)
+        wrong += check(page, f"page {step}")
         _go_on(page)
-    wrong += check(page, "overview", scripts=scripts)
+    wrong += check(page, "overview")
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url(re.compile(r"/thanks$"))
     assert "Thank you" in page.inner_text("h1")
-    wrong += check(page, "thanks", scripts=scripts)
+    wrong += check(page, "thanks")
     page.go_back()
     page.goto(page.url.removesuffix("/thanks"))
     assert "Thank you" in page.inner_text("h1")
@@ -179,6 +230,30 @@ def test_a_report_is_asked_for_and_its_progress_is_shown(
         page.get_by_role("link", name=re.compile("download", re.IGNORECASE)).first.click()
     path = download.value.path()
     assert path.read_bytes().startswith(b"%PDF-")
+
+
+def test_forms_are_taken_over_plain_http_from_a_name_on_the_network_and_no_link_leaves_its_page(
+    browser: Browser, database_url: str, tmp_path: Path, clock: Clock, shared_link: str
+) -> None:
+    seen: list[Request] = []
+    with served(live_settings(database_url, tmp_path / "data", name=ELSEWHERE), clock) as address:
+        page = browser.new_page()
+        page.on("request", lambda request: seen.append(request))  # Playwright marks its listeners
+        sign_in(page, address)
+        assert page.evaluate("window.isSecureContext") is False
+        page.goto(address + shared_link)
+        _answer_all(page)
+        _go_on(page)
+        page.locator("#page code").wait_for()
+        _answer_all(page)
+        _go_on(page)
+        assert "/r/" in page.url
+        headers = [request.all_headers() for request in seen]
+        page.close()
+    sent = [one for one, request in zip(headers, seen, strict=True) if request.method == "POST"]
+    assert [one["origin"] for one in sent] == [address] * 3
+    assert not any("sec-fetch-site" in one for one in sent)
+    assert {one["referer"] for one in headers if "referer" in one} <= {f"{address}/"}
 
 
 def _answer_all(page: Page) -> None:

@@ -50,6 +50,16 @@ def failure(request: Request, *, status: int, message: str) -> Response:
     return html(request, FailurePage(HEADINGS.get(status, "That did not work"), message), status=status)
 
 
+def refuse_foreign(request: Request) -> Response:
+    """The answer to a form that does not come from one of our own pages (web/security.py)."""
+    return failure(
+        request,
+        status=403,
+        message="What you sent did not come from a page of this service, so nothing was done. "
+        "Open the page again and send it from there.",
+    )
+
+
 async def _domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PlumblineError)  # registered for this class
     return failure(request, status=error.status, message=error.message)

@@ -1,9 +1,11 @@
 """Headers on every answer, and refusal of requests that another site made the browser send."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -15,8 +17,10 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A survey link is a secret: no other site may learn the address a person came from.
-    "Referrer-Policy": "no-referrer",
+    # A survey link is a secret: nobody may learn the address a person came from, neither another site nor, with the
+    # requests for style sheets, the access log of a proxy. Not "no-referrer": browsers then send forms with the origin
+    # "null", and over plain http that origin is all that tells our own pages from those of another site.
+    "Referrer-Policy": "strict-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -24,10 +28,11 @@ HEADERS = {
 
 
 class SecurityMiddleware:
-    """Adds the headers, and refuses writes that do not come from our own pages."""
+    """Adds the headers, and refuses writes that do not come from our own pages, with the page that `refuse` makes."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, base_url: str, secure: bool, refuse: Callable[[Request], Response]) -> None:
         self.app = app
+        self.refuse = refuse
         self.origin = urlsplit(base_url)
         self.headers = dict(HEADERS)
         if secure:
@@ -47,12 +52,7 @@ class SecurityMiddleware:
             await send(message)
 
         if scope["method"] not in SAFE_METHODS and not self._is_ours(Headers(scope=scope)):
-            refusal = PlainTextResponse(
-                "This request did not come from a page of this service, so nothing was done. "
-                "Open the page again and send it from there.",
-                status_code=403,
-            )
-            await refusal(scope, receive, send_with_headers)
+            await self.refuse(Request(scope))(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
 
@@ -67,4 +67,6 @@ class SecurityMiddleware:
         origin = headers.get("origin")
         if origin is None:
             return "cookie" not in headers
-        return urlsplit(origin).netloc in (headers.get("host"), self.origin.netloc)
+        # The origin "null" has no host: a page that hides where it comes from is none of ours.
+        host = urlsplit(origin).netloc
+        return bool(host) and host in (headers.get("host"), self.origin.netloc)
