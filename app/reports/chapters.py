@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.releases.document import DimensionHead, Release, Row, Scored
-from app.reports import statements, summary, tables
+from app.reports import beside, statements, summary, tables
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
+from app.reports.statements import MovedRow
 from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.web.templating import day
@@ -29,8 +30,8 @@ class Changes:
 
     reason: str | None
     headline: str
-    confirmed: tuple[str, ...]
-    likely: tuple[str, ...]
+    confirmed: tuple[MovedRow, ...]
+    likely: tuple[MovedRow, ...]
     compared: int
     previous: str
     rows: tuple[TableRow, ...]
@@ -58,13 +59,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentPage:
-    """One page of one row: a message, three sentences, its profile."""
+    """One page of one row: a message, who answered, three sentences, its profile."""
 
     anchor: str
     name: str
     above: str
     members: str
     headline: str
+    answered: str
     sentences: tuple[str, ...]
     profile: Profile
     module: ModuleScore | None
@@ -173,15 +175,12 @@ def _contents(pages: tuple[DepartmentPage, ...]) -> tuple[Entry, ...]:
 
 
 def _changes(release: Release) -> Changes:
-    moved = statements.movements(release)
     reason = statements.no_comparison(release)
     return Changes(
         reason=reason,
         headline=statements.change_headline(release),
-        confirmed=tuple(
-            statements.movement_sentence(release, m) for m in moved if m.change.confirmation == "confirmed"
-        ),
-        likely=tuple(statements.movement_sentence(release, m) for m in moved if m.change.confirmation == "seems"),
+        confirmed=statements.moved_rows(release, "confirmed"),
+        likely=statements.moved_rows(release, "seems"),
         compared=statements.compared(release),
         previous=release.wave.previous_label or "",
         rows=() if reason else tables.change_rows(release),
@@ -196,8 +195,9 @@ def _page(release: Release, row: Row) -> DepartmentPage:
         name=row_name(release, row),
         above=above.name if above else release.wave.organisation,
         members=", ".join(row.members),
-        headline=statements.headline(release, row),
-        sentences=statements.of_row(release, row),
+        headline=beside.page_headline(release, row),
+        answered=statements.answered(row),
+        sentences=beside.page_sentences(release, row),
         profile=_profile(release, row),
         module=_module(release, row),
         corrected=row.headcount_corrected,

@@ -12,7 +12,7 @@ from app.reports.phrases import row_name
 WIDTH = 52.0
 EDGE = 3.0
 HEAD = 9.0
-STEP = 8.0
+STEP = 9.2
 GAP = 3.0
 TICK = 2.1
 ENDS = (0, 40, 55, 70, 85, 100)
@@ -101,7 +101,7 @@ def _note(release: Release, row: Row) -> str:
     cells = [cell for head in release.dimensions if isinstance(cell := row.cells.get(head.id), Scored)]
     parts = []
     if any(cell.interval for cell in cells):
-        parts.append("Filled points: scores, with their 95 % intervals as lines.")
+        parts.append("Filled points: scores, with their 95 % intervals as lines, unless narrower than the point.")
     if any(not cell.interval for cell in cells):
         parts.append("Hollow points: scores without an interval.")
     if row.kind != "organisation":

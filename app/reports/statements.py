@@ -7,9 +7,9 @@ confirmed, no causal verb at all, and what cannot be told is said. Nothing here 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.releases.document import Change, DimensionHead, Release, Row, Scored
+from app.releases.document import Change, Confirmation, DimensionHead, Release, Row, Scored
 from app.releases.words import answers, change_words, people, value_text
-from app.reports.phrases import distinct, joined, sentence_start, within, worded
+from app.reports.phrases import distinct, joined, row_name, sentence_start, within, worded
 
 LOW_RATE = 50
 INDICATIVE_RATE = 30
@@ -26,6 +26,15 @@ class Moved:
     head: DimensionHead
     cell: Scored
     change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """The marked changes of one row in one direction: `Finance`, `is higher on`, and each score now against then."""
+
+    who: str
+    verb: str
+    items: tuple[str, ...]
 
 
 def result(release: Release) -> str:
@@ -69,23 +78,26 @@ def answered(row: Row) -> str:
     return f"{row.n} of {people(row.headcount)} answered{rate}.{tail}"
 
 
-def of_row(release: Release, row: Row) -> tuple[str, str, str]:
-    """The three sentences of a department's page: who answered, what stands out, what changed."""
-    return answered(row), standing(release, row), _row_movement(release, row)
-
-
-def headline(release: Release, row: Row) -> str:
-    """What a department's page says, without a number."""
-    moves = [m for m in movements(release) if m.row is row and m.change.confirmation == "confirmed"]
-    if moves:
-        first = moves[0]
-        return f"{first.head.name} is {comparative(first.change)} than in {release.wave.previous_label}"
+def own_headline(release: Release, row: Row) -> str:
+    """The ends of a row's scores, without a number."""
     top, bottom = ends_of(release, row)
     if not top:
         return "No score of its own can be shown"
     if top[0][1].score == bottom[0][1].score:
         return "All scores are alike"
     return f"{top[0][0].name} stands highest, {within(bottom[0][0].name)} lowest"
+
+
+def moved_headline(release: Release, row: Row) -> str | None:
+    """What has changed in a row for certain, without a score; None where nothing is confirmed."""
+    moves = [m for m in movements(release) if m.row is row and m.change.confirmation == "confirmed"]
+    if not moves:
+        return None
+    first, previous = moves[0], release.wave.previous_label
+    if len(moves) == 1 or len({comparative(m.change) for m in moves}) > 1:
+        return f"{first.head.name} is {comparative(first.change)} than in {previous}"
+    number = sentence_start(worded(len(moves)))
+    return f"{number} scores are {comparative(first.change)} than in {previous}, {within(first.head.name)} most of all"
 
 
 def heat_headline(release: Release) -> str:
@@ -124,10 +136,34 @@ def movement_sentence(release: Release, moved: Moved) -> str:
     """One change in words: confirmed ones are higher or lower, the others seem so."""
     verb = "is" if moved.change.confirmation == "confirmed" else "seems"
     return (
-        f"{moved.row.name}: {within(moved.head.name)} {verb} {comparative(moved.change)} than in "
+        f"{_who(release, moved.row)}: {within(moved.head.name)} {verb} {comparative(moved.change)} than in "
         f"{release.wave.previous_label}, {moved.change.now} against {moved.change.before} "
         f"({basis(moved.row, moved.cell)})."
     )
+
+
+def moved_rows(release: Release, confirmation: Confirmation) -> tuple[MovedRow, ...]:
+    """The changes of one confirmation, together by row and direction, the organisation first."""
+    found: dict[tuple[str, str], list[Moved]] = {}
+    moved = [m for m in movements(release) if m.change.confirmation == confirmation]
+    for one in sorted(moved, key=lambda m: m.row.kind != "organisation"):
+        found.setdefault((one.row.id, comparative(one.change)), []).append(one)
+    verb = "is" if confirmation == "confirmed" else "seems"
+    return tuple(
+        MovedRow(
+            who=_who(release, group[0].row),
+            verb=f"{verb} {direction} on",
+            items=tuple(
+                f"{within(m.head.name)}, {m.change.now} against {m.change.before} ({basis(m.row, m.cell)})"
+                for m in group
+            ),
+        )
+        for (_, direction), group in found.items()
+    )
+
+
+def _who(release: Release, row: Row) -> str:
+    return "The whole organisation" if row.kind == "organisation" else row_name(release, row)
 
 
 def compared(release: Release) -> int:
@@ -151,10 +187,20 @@ def standing(release: Release, row: Row) -> str:
     """The highest and the lowest score of a row, as a sentence."""
     top, bottom = ends_of(release, row)
     if not top:
-        return f"No score of {row.name} is shown, to protect a small group." if row.n else "There is no score to show."
+        return (
+            f"No score of {row_name(release, row)} is shown, to protect a small group."
+            if row.n
+            else "There is no score to show."
+        )
     if top[0][1].score == bottom[0][1].score:
         return f"All scores shown stand at {value(row, top[0][1])}."
     return f"{_end(row, top, 'highest')}, {within(_end(row, bottom, 'lowest'))}."
+
+
+def _bases(row: Row, cells: list[Scored]) -> list[str]:
+    """What these scores rest on, each number of people once."""
+    numbers = {cell.n for cell in cells} - {None}
+    return distinct(basis(row, cell) for cell in cells if cell.n is not None or row.n not in numbers)
 
 
 def _end(row: Row, ends: list[tuple[DimensionHead, Scored]], word: str) -> str:
@@ -163,11 +209,12 @@ def _end(row: Row, ends: list[tuple[DimensionHead, Scored]], word: str) -> str:
         names = f"{sentence_start(worded(len(ends)))} dimensions, {within(first)} among them,"
     else:
         names = joined([first, *(within(head.name) for head, _ in ends[1:])])
-    bases = joined(distinct(basis(row, cell) for _, cell in ends))
+    bases = joined(_bases(row, [cell for _, cell in ends]))
     return f"{names} {'stands' if len(ends) == 1 else 'stand'} {word} at {value_text(ends[0][1])} ({bases})"
 
 
-def _row_movement(release: Release, row: Row) -> str:
+def row_movement(release: Release, row: Row) -> str:
+    """What changed in a row since the wave before: the largest marked change with its scores, the others by name."""
     previous = release.wave.previous_label
     cells = [cell for _, _, cell in shown(release, [row])]
     if previous is None:
@@ -179,23 +226,28 @@ def _row_movement(release: Release, row: Row) -> str:
         return f"No change since {previous} can be given: {joined(reasons)}."
     moved = [m for m in movements(release) if m.row is row]
     if not moved:
-        return (
-            f"Nothing has clearly changed since {previous} ({people(row.n)} answered)."
-            if row.n
-            else (f"Nothing has clearly changed since {previous}.")
-        )
-    others = len(moved) - 1
-    more = (
-        f" {sentence_start(worded(others))} more {'score is' if others == 1 else 'scores are'} marked."
-        if others
-        else ""
-    )
+        who = f" ({people(row.n)} answered)" if row.n else ""
+        return f"Nothing has clearly changed since {previous}{who}."
     first = moved[0]
     verb = "is" if first.change.confirmation == "confirmed" else "seems"
     return (
         f"{first.head.name} {verb} {comparative(first.change)} than in {previous}: {first.change.now} against "
-        f"{first.change.before} ({basis(row, first.cell)}).{more}"
+        f"{first.change.before} ({basis(row, first.cell)}).{_others(moved)}"
     )
+
+
+def _others(moved: list[Moved]) -> str:
+    """The names of a row's further marked changes: `Also higher: competence. Seems higher: purpose.`"""
+    first, rest = moved[0], moved[1:]
+    parts: dict[str, list[str]] = {}
+    for one in rest:
+        word = comparative(one.change)
+        if one.change.confirmation != "confirmed":
+            start = f"{'Also seems' if first.change.confirmation != 'confirmed' else 'Seems'} {word}"
+        else:
+            start = f"Also {word}" if word == comparative(first.change) else sentence_start(word)
+        parts.setdefault(start, []).append(within(one.head.name))
+    return "".join(f" {start}: {', '.join(names)}." for start, names in parts.items())
 
 
 def ends_of(release: Release, row: Row) -> tuple[Ends, Ends]:

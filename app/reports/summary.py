@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.releases.document import DimensionHead, Release, Row, Scored
 from app.releases.words import people, signed, value_text
+from app.reports.beside import apart
 from app.reports.phrases import joined, row_name, within
 from app.reports.statements import (
     answered,
@@ -58,7 +59,7 @@ def _limits(release: Release) -> Iterator[str]:
             yield f"{joined(names)} {verb} no row of their own; their people are counted in “{group}”."
     weak = [row for row in release.rows if rate_words(row)]
     if weak:
-        listed = joined([f"{row.name} ({row.n} of {row.headcount})" for row in weak])
+        listed = joined([f"{row_name(release, row)} ({row.n} of {row.headcount})" for row in weak])
         yield f"Fewer than half of the people answered in {listed}; those who did not may think otherwise."
     partial = [head.name for head in release.dimensions if _coverage(release.organisation, head) == "< 80 %, partial"]
     if partial:
@@ -142,9 +143,9 @@ def _spread(release: Release) -> Statement:
     return Statement(
         figure=f"{value_text(low)} · {value_text(high)}",
         label="lowest · highest department",
-        sentence=f"Departments lie furthest apart on {within(head.name)}: {value(low_row, low)} in {low_row.name}, "
-        f"{value(high_row, high)} in {high_row.name}.",
-        detail=_apart(low, high),
+        sentence=f"Departments lie furthest apart on {within(head.name)}: {value(low_row, low)} in "
+        f"{row_name(release, low_row)}, {value(high_row, high)} in {row_name(release, high_row)}.",
+        detail=_how_far(low, high),
     )
 
 
@@ -185,11 +186,12 @@ def _banded(trust: str, readiness: str) -> str:
     return f"the band “{trust}” for trust and “{readiness}” for readiness"
 
 
-def _apart(low: Scored, high: Scored) -> str:
+def _how_far(low: Scored, high: Scored) -> str:
     """How far to trust the distance between two departments."""
-    if low.interval is None or high.interval is None:
+    clear = apart(low, high)
+    if clear is None:
         return "At least one of the two groups is too small for an interval, so the distance is a hint, not a finding."
-    if low.interval[1] < high.interval[0]:
+    if clear:
         return "Their 95 % intervals do not overlap."
     return "Their 95 % intervals overlap: the distance may be chance."
 

@@ -1,13 +1,14 @@
 """The sentences of the report say what the release prints: with n, without causes, without what is hidden."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from app.releases.document import Change, Hidden, NoChange, Release, Row, Scored
 from app.releases.words import value_text
-from app.reports import statements, summary
+from app.reports import beside, statements, summary
 from tests.reports import builder
 
 CAUSAL = ("because", "caused", "causes", "leads to", "led to", "due to", "drives", "driven", "thanks to", "improved")
@@ -22,8 +23,15 @@ def every_sentence(release: Release) -> list[str]:
         *(s.detail for s in five),
         *summary.limits(release),
         *(statements.movement_sentence(release, m) for m in statements.movements(release)),
-        *(sentence for row in release.rows for sentence in statements.of_row(release, row)),
-        *(statements.headline(release, row) for row in release.rows),
+        *(
+            item
+            for sort in ("confirmed", "seems")
+            for row in statements.moved_rows(release, sort)
+            for item in row.items
+        ),
+        *(statements.answered(row) for row in release.rows),
+        *(sentence for row in release.rows for sentence in beside.page_sentences(release, row)),
+        *(beside.page_headline(release, row) for row in release.rows),
         statements.heat_headline(release),
         statements.change_headline(release),
     ]
@@ -45,7 +53,7 @@ def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> Non
     release = builder.release()
     said = [s.sentence for s in summary.summary(release)[1:]]
     said += [statements.movement_sentence(release, m) for m in statements.movements(release)]
-    said += [s for row in release.rows for s in statements.of_row(release, row)]
+    said += [s for row in release.rows for s in beside.page_sentences(release, row)]
     with_scores = [s for s in said if SCORE.search(s)]
     assert len(with_scores) > 20
     for sentence in with_scores:
@@ -56,7 +64,7 @@ def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> Non
 def test_headlines_carry_no_number_but_the_wave() -> None:
     release = builder.release()
     for row in release.rows:
-        assert not re.search(r"\d", statements.headline(release, row).replace("2026-Q2", "")), row.name
+        assert not re.search(r"\d", beside.page_headline(release, row).replace("2026-Q2", "")), row.name
 
 
 def test_higher_and_lower_need_a_confirmed_change() -> None:
@@ -95,7 +103,7 @@ def test_the_largest_confirmed_change_stands_in_the_summary() -> None:
 def test_the_first_wave_says_that_nothing_can_be_compared() -> None:
     release = builder.first_wave()
     assert "first wave" in summary.summary(release)[4].sentence
-    assert statements.of_row(release, release.rows[1])[2] == (
+    assert beside.page_sentences(release, release.rows[1])[-1] == (
         "This is the first wave, so nothing can be said about change."
     )
 
@@ -109,8 +117,9 @@ def test_clipped_scores_are_said_as_they_are_printed() -> None:
 
 def test_a_row_without_answers_has_no_number_in_its_sentences() -> None:
     release = builder.release()
-    said = statements.of_row(release, row_of(release, "procurement"))
-    assert said[0] == "Nobody answered."
+    procurement = row_of(release, "procurement")
+    said = (statements.answered(procurement), *beside.page_sentences(release, procurement))
+    assert said == ("Nobody answered.", "There is no score to show.")
     assert not re.search(r"\d", " ".join(said))
 
 
@@ -137,23 +146,107 @@ def test_what_cannot_be_told_is_said() -> None:
 
 def test_ties_are_named_together() -> None:
     release = builder.release()
-    legal = statements.of_row(release, row_of(release, "legal"))[1]
+    legal = statements.standing(release, row_of(release, "legal"))
     assert legal == (
         "Guardrails and governance stands highest at 60 (7 people answered), "
         "transparency and predictability stands lowest at ≤\u00a010 (7 people answered)."
     )
-    pool = statements.of_row(release, row_of(release, "pool:finance"))[1]
+    pool = statements.standing(release, row_of(release, "pool:finance"))
     assert "Competence and change commitment and efficacy stand highest at 65 (9 people answered)" in pool
 
 
 def test_every_number_in_a_sentence_about_a_row_is_printed_in_the_release() -> None:
     release = builder.release()
+    whole = {number for c in release.organisation.cells.values() for number in re.findall(r"\d+", _text(c))}
     for row in release.rows:
-        allowed = {str(row.n), str(row.headcount), str(row.rate), "2026", "2"}
+        allowed = whole | {str(row.n), str(row.headcount), str(row.rate), "2026", "2"}
         for cell in row.cells.values():
             if isinstance(cell, Scored):
                 allowed |= {str(cell.n), *re.findall(r"\d+", value_text(cell))}
             if isinstance(cell, Scored) and isinstance(cell.change, Change):
                 allowed |= {str(cell.change.before), str(cell.change.now)}
-        found = set(re.findall(r"\d+", " ".join(statements.of_row(release, row))))
+        found = set(re.findall(r"\d+", " ".join(beside.page_sentences(release, row))))
         assert found <= allowed, row.name
+
+
+def _text(cell: Scored | Hidden) -> str:
+    return value_text(cell) if isinstance(cell, Scored) else ""
+
+
+def _placed(release: Release, row_id: str, scores: Mapping[str, tuple[int, tuple[int, int] | None]]) -> Release:
+    """The release with these scores and intervals in one row, and with 50 (45 to 55) everywhere in the organisation."""
+    whole = release.organisation
+    plain = {
+        k: replace(c, score=50, interval=(45, 55), bound="") for k, c in whole.cells.items() if isinstance(c, Scored)
+    }
+    one = row_of(release, row_id)
+    own: dict[str, Scored | Hidden] = {
+        k: replace(plain[k], score=score, interval=interval, change=NoChange(reason="new"))
+        for k, (score, interval) in scores.items()
+    }
+    changed = {whole.id: replace(whole, cells={**plain}), one.id: replace(one, cells=own)}
+    return replace(release, rows=tuple(changed.get(row.id, row) for row in release.rows))
+
+
+def _is_score(cell: Scored | Hidden) -> bool:
+    return isinstance(cell, Scored)
+
+
+def test_a_page_says_which_scores_stand_clearly_apart_from_the_whole() -> None:
+    scores = {"T1": (20, (12, 28)), "T2": (30, (22, 38)), "T3": (48, (40, 56))}
+    release = _placed(builder.release(), "legal", scores)
+    legal = row_of(release, "legal")
+    assert beside.page_headline(release, legal) == "Every score stands below that of the whole organisation"
+    said = beside.page_sentences(release, legal)
+    assert said[0] == "Two of its three scores stand clearly below the organisation's, none clearly above."
+    assert said[1].startswith("Competence lies furthest from the whole organisation: 20 (")
+    assert said[1].endswith("against 50; the intervals do not overlap.")
+
+
+def test_a_page_with_scores_on_both_sides_says_so() -> None:
+    scores = {"T1": (20, (12, 28)), "T2": (80, (72, 88)), "T3": (48, (40, 56))}
+    release = _placed(builder.release(), "legal", scores)
+    said = beside.page_sentences(release, row_of(release, "legal"))
+    assert said[0] == "Of its three scores, one stands clearly above the organisation's and one clearly below."
+
+
+def test_where_all_scores_are_clear_the_page_says_all() -> None:
+    scores = {"T1": (70, (62, 78)), "T2": (80, (72, 88)), "T3": (90, (85, 95))}
+    release = _placed(builder.release(), "legal", scores)
+    said = beside.page_sentences(release, row_of(release, "legal"))
+    assert said[0] == "All three scores stand clearly above the organisation's."
+
+
+def test_a_distance_without_an_interval_only_seems() -> None:
+    release = _placed(builder.release(), "legal", {"T1": (20, None), "T2": (35, None)})
+    legal = row_of(release, "legal")
+    assert beside.headline(release, legal) is None
+    said = beside.page_sentences(release, legal)
+    assert "seems to lie furthest" in said[0]
+    assert "clearly" not in " ".join(said)
+    assert said[0].endswith("without an interval this can't be told from chance.")
+
+
+def test_overlapping_intervals_may_be_chance() -> None:
+    release = _placed(builder.release(), "legal", {"T1": (44, (38, 50)), "T2": (50, (44, 56))})
+    said = beside.page_sentences(release, row_of(release, "legal"))
+    assert said[0].endswith("; the intervals overlap, so this may be chance.")
+
+
+def test_the_pages_of_one_report_do_not_read_alike() -> None:
+    release = builder.release()
+    pages = [
+        beside.page_sentences(release, row) for row in release.rows[1:] if any(_is_score(c) for c in row.cells.values())
+    ]
+    assert len({said[0] for said in pages}) == len(pages)
+
+
+def test_changes_stand_together_by_row_with_the_organisation_first() -> None:
+    release = builder.release()
+    rows = [*statements.moved_rows(release, "confirmed"), *statements.moved_rows(release, "seems")]
+    moved = statements.movements(release)
+    assert sum(len(row.items) for row in rows) == len(moved)
+    assert {row.verb.split()[0] for row in statements.moved_rows(release, "seems")} == {"seems"}
+    finance = next(row for row in rows if row.who == "Finance")
+    assert finance.verb == "is higher on"
+    assert finance.items[0] == "competence, 72 against 57 (17 answers)"
