@@ -243,6 +243,10 @@ def test_a_lease_goes_on_being_renewed_after_one_renewal_failed(
 
     monkeypatch.setattr(service, "extend", extend)
     ask(database, cast, clock, uuid4())
-    worker.handlers = {"work": lambda *_: twice.wait(5) and None}
+
+    def until_renewed_twice(*_: object) -> None:
+        twice.wait(5)
+
+    worker.handlers = {"work": until_renewed_twice}
     assert worker.work_once()
     assert twice.is_set()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.clients.rules import read_headcount
 from app.errors import InvalidError
 from app.web.forms import FormData
 
@@ -49,9 +50,9 @@ def day_of(text: str) -> date | None:
 
 
 def headcount_of(data: FormData) -> int:
-    """The headcount that was typed; InvalidError for anything but a whole number."""
-    text = data.text("headcount").replace(" ", "").replace("\u202f", "").replace(",", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        sentence = "Give the headcount as a whole number, for example 12."
+    """The headcount that was typed, read as the import reads it; InvalidError for anything but a whole number."""
+    headcount = read_headcount(data.text("headcount"))
+    if headcount is None:
+        sentence = "Give the headcount as a whole number of people, for example 12."
         raise InvalidError(sentence, fields={"headcount": sentence})
-    return int(text)
+    return headcount

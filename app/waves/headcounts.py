@@ -19,12 +19,17 @@ class Overfull:
 
 
 def overfull(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Overfull, ...]:
-    """The departments whose headcount is to be corrected, in the order of the tree, in two statements."""
+    """The departments whose headcount is to be settled, in the order of the tree, in two statements.
+
+    One that was settled is not named again, whatever its number is now: whether it still is too full would tell how
+    many people answered.
+    """
     responses = queries.turnout_by_department(session, organisation_id, wave_id)
     return tuple(
-        Overfull(department, n, blocks=far_above(n, department.headcount) and not department.headcount_confirmed)
+        Overfull(department, n, blocks=far_above(n, department.headcount))
         for department in queries.wave_departments(session, organisation_id, wave_id)
         if (n := responses.get(department.department_id, 0)) > department.headcount
+        and not department.headcount_confirmed
     )
 
 

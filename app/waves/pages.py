@@ -21,8 +21,6 @@ from surveys.arrange import layout, minutes, pages
 from surveys.load import latest, load, published
 from surveys.model import FORMS, Form, Instrument
 
-MIN_SHOWN = 5
-
 
 def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
     """The overview of a client."""
@@ -30,9 +28,7 @@ def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> v
     nodes = clients.departments(session, organisation_id)
     waves = queries.waves(session, organisation_id)
     participation = queries.participation(session, organisation_id)
-    step = next_step(
-        departments=len(nodes), waves=waves, participation=participation, today=labels.today(now, facts.time_zone)
-    )
+    step = next_step(departments=len(nodes), waves=waves, participation=participation, now=now, zone=facts.time_zone)
     return views.OrganisationPage(
         organisation=facts,
         step=step,
@@ -124,9 +120,11 @@ def headcount_page(
     """The headcounts of a wave; `typed` and `errors` are by department."""
     departments = queries.wave_departments(session, organisation_id, wave_id)
     names = {department.department_id: department.name for department in departments}
+    view = queries.wave(session, organisation_id, wave_id)
+    changeable = _changeable(session, view)
     return views.HeadcountsPage(
         organisation=clients.organisation(session, organisation_id),
-        wave=queries.wave(session, organisation_id, wave_id),
+        wave=view,
         lines=tuple(
             views.HeadcountLine(
                 department_id=d.department_id,
@@ -135,11 +133,21 @@ def headcount_page(
                 planned=d.planned_headcount,
                 value=(typed or {}).get(d.department_id, str(d.headcount)),
                 error=(errors or {}).get(d.department_id),
+                changeable=changeable is None or d.department_id in changeable,
             )
             for d in departments
         ),
         corrections=tuple(_corrections(session, organisation_id, wave_id, names)),
     )
+
+
+def _changeable(session: Session, wave: WaveView) -> set[UUID] | None:
+    """The departments whose headcount may be changed, None for all: while a wave closes only those too full."""
+    if wave.state == "open":
+        return None
+    if wave.state != "closing":
+        return set()
+    return {one.department.department_id for one in headcounts.overfull(session, wave.organisation_id, wave.id)}
 
 
 def _blocks(
@@ -153,6 +161,7 @@ def _blocks(
                 form=views.FORM_NAMES[wave.form],
                 dates=_dates(wave, facts.time_zone),
                 participation=participation.get(wave.id),
+                too_few=wave.closed_at is not None and participation[wave.id].few,
             )
             for wave in together
         )
@@ -230,14 +239,17 @@ def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID
 
 
 def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[units.Group, ...]:
-    """A corrected headcount may merge groups and never splits one, so that a correction can't narrow what is seen."""
-    return units.groups([
-        units.Unit(d.department_id, d.parent_id, d.name, min(d.headcount, d.planned_headcount)) for d in departments
-    ])  # fmt: skip
+    """The groups as they were when the wave opened, without those that a corrected headcount leaves too small.
+
+    Grouping anew by the corrected headcounts would let one take the difference of two groupings.
+    """
+    groups = units.groups([units.Unit(d.department_id, d.parent_id, d.name, d.planned_headcount) for d in departments])
+    return units.still_large(groups, {d.department_id: d.headcount for d in departments})
 
 
 def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.ClosingPage:
     found = headcounts.overfull(session, facts.id, wave.id)
+    waiting = [one.department.name for one in found if one.blocks]
     job = jobs.job(session, kind=service.RELEASE, subject_id=wave.id)
     departments = queries.wave_departments(session, facts.id, wave.id) if found else ()
     # A count is said only of a department that stands alone in the turnout; of others it would tell of a few people.
@@ -246,8 +258,8 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
         organisation=facts,
         wave=wave,
         total=queries.turnout_total(session, facts.id, wave.id),
-        progress="settle" if job is None else "failed" if job.state == "failed" else "making",
-        waiting=checks.listed([one.department.name for one in found if one.blocks]),
+        progress="settle" if waiting else "failed" if job is not None and job.state == "failed" else "making",
+        waiting=checks.listed(waiting),
         overfull=tuple(
             views.OverfullLine(
                 department_id=one.department.department_id,
@@ -264,12 +276,12 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
 def _small(nodes: Sequence[DepartmentNode]) -> Iterable[str]:
     """A sentence for each set of departments that can't be shown alone even if everybody answers."""
     shown = units.groups(
-        [units.Unit(node.id, node.parent_id, node.name, node.headcount) for node in nodes], minimum=MIN_SHOWN
+        [units.Unit(node.id, node.parent_id, node.name, node.headcount) for node in nodes], minimum=queries.MIN_SHOWN
     )
     if nodes and not shown:
-        yield f"There are fewer than {MIN_SHOWN} people in all, so no result can be shown."
+        yield f"There are fewer than {queries.MIN_SHOWN} people in all, so no result can be shown."
         return
-    small = {node.id: node for node in nodes if 0 < node.total_headcount < MIN_SHOWN}
+    small = {node.id: node for node in nodes if 0 < node.total_headcount < queries.MIN_SHOWN}
     by_group: dict[units.Group | None, list[str]] = {}
     for node in small.values():
         if node.parent_id not in small:
@@ -281,7 +293,7 @@ def _small(nodes: Sequence[DepartmentNode]) -> Iterable[str]:
 
 def _small_sentence(group: units.Group | None, names: Sequence[str]) -> str:
     several = len(names) > 1
-    few = f"{checks.listed(names)} {'have' if several else 'has'} fewer than {MIN_SHOWN} people"
+    few = f"{checks.listed(names)} {'have' if several else 'has'} fewer than {queries.MIN_SHOWN} people"
     whose = "their" if several else "its"
     if group is None:
         return f"{few}: {whose} answers are shown only as part of the whole organisation."

@@ -15,6 +15,7 @@ from app.errors import NotFoundError
 from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
 
 FINISHED = ("closed", "shared")
+MIN_SHOWN = 5
 
 Table = TypeVar("Table")
 
@@ -89,6 +90,11 @@ class Participation:
     def rate(self) -> int:
         """Response rate in whole per cent, at most 100; 0 where nobody was asked."""
         return min(100, round(100 * self.responses / self.headcount)) if self.headcount else 0
+
+    @property
+    def few(self) -> bool:
+        """True for so few that a closed wave does not say their number; while it is open the total is live (P10)."""
+        return self.responses < MIN_SHOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ def close_wave(request: Request, member: ClientMember, session: WriteSession, no
 def retry_release(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Has the result made again after it failed; does nothing when it did not."""
     wave = queries.wave(session, member.organisation_id, wave_id)
-    jobs.retry(session, kind=service.RELEASE, subject_id=wave.id, now=now)
+    if wave.state == "closing":
+        jobs.retry(session, kind=service.RELEASE, subject_id=wave.id, now=now)
     return _to_wave(request, member, wave_id)
 
 

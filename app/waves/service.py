@@ -143,11 +143,17 @@ def correct_headcount(
 ) -> None:
     """Sets the headcount in force of a department (its own people, its children's not) and records who did it.
 
-    InvalidError for a number that can't be; ConflictError unless the wave is open or closing.
+    While the wave is closing, one correction settles a department that is named as too full; see `_require_named`.
+    InvalidError for a number that can't be; ConflictError unless the wave is open, or closing and the department named.
     """
     wave = _correctable(session, organisation_id, wave_id)
     row = queries.locked_department(session, organisation_id, wave_id, department_id)
+    closing = wave.state == "closing"
+    if closing:
+        _require_named(session, row)
     _check_headcount(session, row, headcount)
+    if closing and headcount <= row.headcount:
+        raise _field("headcount", f"More people answered in {row.name} than {row.headcount}. Give a larger number.")
     if row.headcount == headcount:
         return
     session.add(
@@ -161,7 +167,7 @@ def correct_headcount(
             at=now,
         )
     )
-    row.headcount, row.headcount_confirmed = headcount, False
+    row.headcount, row.headcount_confirmed = headcount, closing
     session.flush()
     _make_release_when_settled(session, wave, now)
 
@@ -169,9 +175,17 @@ def correct_headcount(
 def confirm_headcount(
     session: Session, *, organisation_id: UUID, wave_id: UUID, department_id: UUID, now: datetime
 ) -> None:
-    """Says that a headcount is right although far more people answered. ConflictError unless open or closing."""
+    """Says that a headcount is right although more people answered; said twice it is said once.
+
+    ConflictError unless the wave is closing and the department is or was named as too full.
+    """
     wave = _correctable(session, organisation_id, wave_id)
     row = queries.locked_department(session, organisation_id, wave_id, department_id)
+    if wave.state != "closing":
+        raise ConflictError(f"{wave.label} is open. Headcounts are confirmed when it closes, where that is needed.")
+    if row.headcount_confirmed:
+        return
+    _require_named(session, row)
     row.headcount_confirmed = True
     session.flush()
     _make_release_when_settled(session, wave, now)
@@ -193,7 +207,8 @@ def prepare_next(
 ) -> UUID:
     """Makes the draft that follows a closed wave and gives its id; asked again, it gives the draft that is there.
 
-    ConflictError when the wave is not closed or has been followed; InvalidError for a wrong label or form.
+    ConflictError when the wave is not closed, or has been followed by another one; InvalidError for a wrong label or
+    form.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state not in FINISHED:
@@ -201,12 +216,12 @@ def prepare_next(
     assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
     others = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
     newest = max(others, key=lambda other: other.number)
-    if newest.number > wave.number:
-        if newest.state == "draft":
-            return newest.id
-        raise ConflictError(f"{newest.label} follows {wave.label} already.")
-    _check_form(form)
     checked = labels.checked(label)
+    if newest.number > wave.number:
+        if newest.state == "draft" and newest.label == checked:
+            return newest.id
+        raise ConflictError(f"{newest.label} follows {wave.label} already, so {checked} was not prepared.")
+    _check_form(form)
     if checked in {other.label for other in others}:
         raise _field("label", f"This assessment already has a wave {checked}. Give this one another label.")
     return _add_wave(session, assessment, number=wave.number + 1, label=checked, form=form, close=None, now=now)
@@ -319,6 +334,20 @@ def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave
     return wave
 
 
+def _require_named(session: Session, row: WaveDepartment) -> None:
+    """While a wave closes, only a department that is named as too full may be changed, upwards and once.
+
+    Each other change would show whether the department is named then, and so, step by step, how many people of a
+    small department answered (MEASUREMENT.md section 9, P10).
+    """
+    named = headcounts.overfull(session, row.organisation_id, row.wave_id)
+    if row.department_id not in {one.department.department_id for one in named}:
+        raise ConflictError(
+            f"The headcount of {row.name} can no longer be changed. While a wave closes, a headcount is corrected "
+            "once, and only where more people answered than it says."
+        )
+
+
 def _check_headcount(session: Session, row: WaveDepartment, headcount: int) -> None:
     departments = queries.wave_departments(session, row.organisation_id, row.wave_id)
     least = 0 if any(other.parent_id == row.department_id for other in departments) else 1
@@ -332,3 +361,5 @@ def _make_release_when_settled(session: Session, wave: Wave, now: datetime) -> N
     if wave.state != "closing" or headcounts.blocking(session, wave.organisation_id, wave.id):
         return
     jobs.enqueue(session, organisation_id=wave.organisation_id, kind=RELEASE, subject_id=wave.id, now=now)
+    # An attempt from before the last headcount was settled may have been given up.
+    jobs.retry(session, kind=RELEASE, subject_id=wave.id, now=now)

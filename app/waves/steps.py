@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,9 +23,17 @@ class Step:
 
 
 def next_step(
-    *, departments: int, waves: Sequence[WaveView], participation: Mapping[UUID, Participation], today: date
+    *,
+    departments: int,
+    waves: Sequence[WaveView],
+    participation: Mapping[UUID, Participation],
+    now: datetime,
+    zone: str,
 ) -> Step:
-    """From importing departments to preparing the next quarter. `waves` are all, the newest of an assessment first."""
+    """From importing departments to preparing the next quarter, in the client's time zone.
+
+    `waves` are all, the newest of an assessment first.
+    """
     if not waves:
         if not departments:
             return Step("Begin with the departments and how many people each has.", "Import departments",
@@ -36,11 +44,11 @@ def next_step(
     if wave.state == "draft":
         return Step(f"{wave.label} is planned and not open yet.", f"Open {wave.label}", "waves:wave", wave.id)
     if wave.state == "open":
-        return _while_open(wave, participation.get(wave.id, Participation(0, 0)), today)
+        return _while_open(wave, participation.get(wave.id, Participation(0, 0)), labels.today(now, zone))
     if wave.state == "closing":
         return Step(f"{wave.label} takes no more answers; its result is being made.", f"See how {wave.label} closes",
                     "waves:wave", wave.id)  # fmt: skip
-    return _when_closed(wave, today)
+    return _when_closed(wave, labels.today(now, zone), zone)
 
 
 def _while_open(wave: WaveView, so_far: Participation, today: date) -> Step:
@@ -53,7 +61,7 @@ def _while_open(wave: WaveView, so_far: Participation, today: date) -> Step:
     return Step(f"{told}.", "Watch the turnout", "waves:wave", wave.id)
 
 
-def _when_closed(wave: WaveView, today: date) -> Step:
-    if wave.closed_at is not None and labels.quarter(today) > labels.quarter(wave.closed_at.date()):
+def _when_closed(wave: WaveView, today: date, zone: str) -> Step:
+    if wave.closed_at is not None and labels.quarter(today) > labels.quarter(labels.today(wave.closed_at, zone)):
         return Step(f"The quarter after {wave.label} has begun.", "Prepare the next wave", "waves:wave", wave.id)
     return Step(f"The result of {wave.label} is there.", "See the heatmap", "explore:heatmap", wave.id)

@@ -4,7 +4,7 @@ The same three steps as the plan of a release (MEASUREMENT.md 4.3), with headcou
 added to or subtracted from the groups shown, no set of fewer people than the minimum can be told apart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,6 +49,32 @@ def groups(units: Sequence[Unit], *, minimum: int = MIN_TURNOUT_GROUP) -> tuple[
     top = tuple(_node(unit, units) for unit in units if unit.parent_id is None)
     root = _Node("", 0, (), sum(node.people for node in top), top)
     return tuple(_parts(root, depth=0, minimum=minimum)) if root.people >= minimum else ()
+
+
+def still_large(
+    groups: Sequence[Group], headcounts: Mapping[UUID, int], *, minimum: int = MIN_TURNOUT_GROUP
+) -> tuple[Group, ...]:
+    """The groups without those that a correction left with fewer than `minimum` people, and without their neighbours.
+
+    With a group go all that are parts of the same group, or the missing one would follow by subtraction. What is left
+    is always a part of the same groups, so that no correction shows anything new.
+    """
+    ancestors: list[tuple[UUID, ...]] = []
+    within: list[tuple[tuple[UUID, ...], ...]] = []
+    for group in groups:
+        del ancestors[group.depth :]
+        within.append(tuple(ancestors))
+        ancestors.append(group.departments)
+    broken = {
+        around
+        for group, around in zip(groups, within, strict=True)
+        if sum(headcounts[department] for department in group.departments) < minimum
+    }
+    return tuple(
+        group
+        for group, around in zip(groups, within, strict=True)
+        if not any(around[:length] in broken for length in range(len(around) + 1))
+    )
 
 
 def _node(unit: Unit, units: Sequence[Unit]) -> _Node:

@@ -25,13 +25,14 @@ FORM_NAMES: Final = {"full": "Full questionnaire", "pulse": "Pulse"}
 
 @dataclass(frozen=True)
 class WaveLine:
-    """A wave in the list of its assessment, in words."""
+    """A wave in the list of its assessment, in words. `too_few`: it has closed and must not say how few answered."""
 
     wave: WaveView
     state: str
     form: str
     dates: str
     participation: Participation | None
+    too_few: bool
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class HeadcountLine:
     planned: int
     value: str
     error: str | None
+    changeable: bool
 
 
 @dataclass(frozen=True)

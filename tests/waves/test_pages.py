@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
@@ -33,6 +34,12 @@ def text(client: "TestClient", url: str, status: int = 200) -> str:
     answer = client.get(url)
     assert answer.status_code == status, answer.text
     return unescape(answer.text)
+
+
+def turnout(client: "TestClient", url: str) -> set[str]:
+    """What the table of turnout has a line for."""
+    table = text(client, url).partition('id="units"')[2]
+    return set(re.findall(r'<th scope="row">(?:<em>)?([^<]+)', table))
 
 
 def test_the_overview_leads_from_the_plan_to_the_next_wave(
@@ -190,7 +197,7 @@ def test_too_many_answers_name_the_department_and_offer_the_correction(
     assert "The result is being made" in text(ada, address(cast, wave_id))
 
 
-@pytest.mark.parametrize("typed", ["", "many", "-3", "4.5", "0", "9" * 12])
+@pytest.mark.parametrize("typed", ["", "many", "-3", "4.5", "1,5", "1,200", "0", "9" * 12])
 def test_a_wrong_headcount_stays_on_the_page_with_its_sentence(
     ada: "TestClient", cast: Cast, database: Database, clock: Clock, typed: str
 ):
@@ -199,6 +206,52 @@ def test_a_wrong_headcount_stays_on_the_page_with_its_sentence(
     assert answer.status_code == 422
     assert f'value="{typed}"' in answer.text
     assert "whole number" in answer.text
+
+
+def test_while_a_wave_closes_only_departments_that_are_too_full_have_a_field(
+    ada: "TestClient", cast: Cast, database: Database, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    stage.answered(database, cast, wave_id, DAY, {"Legal": 13})
+    assert text(ada, address(cast, wave_id, "headcounts")).count('name="headcount"') == len(cast.departments)
+    stage.closing(database, cast, wave_id, clock())
+    page = text(ada, address(cast, wave_id, "headcounts"))
+    assert page.count('name="headcount"') == 1
+    assert 'aria-label="Headcount of Legal"' in page
+    refusal = ada.post(address(cast, wave_id, "headcounts", cast.departments["Ethics"]), data={"headcount": "2"})
+    assert refusal.status_code == 409
+    assert "The headcount of Ethics can no longer be changed" in refusal.text
+
+
+def test_a_closed_wave_with_fewer_than_five_answers_does_not_say_how_many(
+    ada: "TestClient", cast: Cast, database: Database, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    stage.answered(database, cast, wave_id, DAY, {"Legal": 3})
+    for step in (stage.closing, stage.closed):
+        step(database, cast, wave_id, clock())
+        page, overview = text(ada, address(cast, wave_id)), text(ada, f"/organisations/{cast.organisation}")
+        assert "fewer than 5 of 105 people" in page
+        assert "fewer than 5<span" in overview
+        for told in (page, overview):
+            assert "3 of 105" not in told
+            assert "3 %" not in told
+
+
+def test_an_answer_of_one_small_department_cannot_be_found_by_correcting_another(
+    ada: "TestClient", cast: Cast, database: Database, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    clock.advance(days=1)
+    sign_in(ada, "Ada")
+    before = turnout(ada, address(cast, wave_id))
+    assert before
+    for name, headcount in (("IT", 9), ("Operations", 9), ("Customer service", 4), ("Tax", 1), ("IT", 40)):
+        ada.post(address(cast, wave_id, "headcounts", cast.departments[name]), data={"headcount": str(headcount)})
+        assert turnout(ada, address(cast, wave_id)) <= before
+    for name, headcount in (("Operations", 30), ("Customer service", 25), ("Tax", 4)):
+        ada.post(address(cast, wave_id, "headcounts", cast.departments[name]), data={"headcount": str(headcount)})
+    assert turnout(ada, address(cast, wave_id)) == before
 
 
 def test_a_correction_is_recorded_with_the_name_of_who_made_it(
@@ -242,6 +295,9 @@ def test_one_button_prepares_the_next_wave_and_a_second_click_changes_nothing(
     assert first.headers["location"] == second.headers["location"]
     assert "2027-Q1 is ready to open" in text(ada, first.headers["location"])
     assert "2027-Q1</a> follows" in text(ada, address(cast, wave_id))
+    other = ada.post(address(cast, wave_id, "next"), data={"label": "2027-Q2", "form": "pulse"})
+    assert other.status_code == 409
+    assert "2027-Q1 follows 2026-Q4 already" in other.text
 
 
 def test_a_wrong_label_of_the_next_wave_is_told_at_its_field(

@@ -8,7 +8,10 @@ from app.clients.service import add_department, change_department
 from app.db import Database
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.jobs import queries as jobs
+from app.jobs import service as job_service
+from app.releases.make import make_release
 from app.waves import headcounts, queries, service
+from app.worker import Worker
 from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import Cast
@@ -34,6 +37,23 @@ def correct(database: Database, cast: Cast, wave_id: UUID, name: str, headcount:
             user_id=cast.ada,
             now=now(),
         )
+
+
+def confirm(database: Database, cast: Cast, wave_id: UUID, name: str, now: Clock) -> None:
+    with database.writing() as session:
+        service.confirm_headcount(
+            session,
+            organisation_id=cast.organisation,
+            wave_id=wave_id,
+            department_id=cast.departments[name],
+            now=now(),
+        )
+
+
+def named(database: Database, cast: Cast, wave_id: UUID) -> list[str]:
+    """The departments that the page of a closing wave names as too full."""
+    with database.reading() as session:
+        return [one.department.name for one in headcounts.overfull(session, cast.organisation, wave_id)]
 
 
 def legal_becomes_law(database: Database, cast: Cast) -> None:
@@ -258,6 +278,71 @@ def test_a_headcount_can_be_confirmed_as_it_is(database: Database, cast: Cast, c
     assert release_job(database, wave_id) is not None
 
 
+def test_while_a_wave_closes_no_headcount_tells_how_many_of_a_small_department_answered(
+    database: Database, cast: Cast, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    stage.answered(database, cast, wave_id, DAY, {"Ethics": 2, "Legal": 13, "IT": 14})
+    stage.closing(database, cast, wave_id, clock())
+    for name, headcount in (("Ethics", 1), ("Ethics", 4), ("Tax", 3)):
+        with pytest.raises(ConflictError, match=f"headcount of {name} can no longer be changed"):
+            correct(database, cast, wave_id, name, headcount, clock)
+    for headcount in (7, 8):
+        with pytest.raises(InvalidError, match="Give a larger number"):
+            correct(database, cast, wave_id, "Legal", headcount, clock)
+    assert named(database, cast, wave_id) == ["Legal", "IT"]
+
+
+def test_a_correction_while_closing_settles_the_department_whatever_its_number(
+    database: Database, cast: Cast, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    stage.answered(database, cast, wave_id, DAY, {"Legal": 13, "Ethics": 6})
+    stage.closing(database, cast, wave_id, clock())
+    correct(database, cast, wave_id, "Ethics", 4, clock)
+    assert named(database, cast, wave_id) == ["Legal"]
+    for again in (5, 6):
+        with pytest.raises(ConflictError, match="can no longer be changed"):
+            correct(database, cast, wave_id, "Ethics", again, clock)
+
+
+def test_headcounts_are_confirmed_only_where_the_wave_names_them(database: Database, cast: Cast, clock: Clock):
+    wave_id = stage.opened(database, cast, clock())
+    with pytest.raises(ConflictError, match="confirmed when it closes"):
+        confirm(database, cast, wave_id, "Legal", clock)
+    stage.answered(database, cast, wave_id, DAY, {"Legal": 13})
+    stage.closing(database, cast, wave_id, clock())
+    with pytest.raises(ConflictError, match="can no longer be changed"):
+        confirm(database, cast, wave_id, "Ethics", clock)
+    confirm(database, cast, wave_id, "Legal", clock)
+    confirm(database, cast, wave_id, "Legal", clock)
+    assert release_job(database, wave_id) is not None
+
+
+def test_no_release_is_made_before_the_headcounts_are_settled_and_then_it_is(
+    database: Database, cast: Cast, clock: Clock
+):
+    wave_id = stage.opened(database, cast, clock())
+    stage.answered(database, cast, wave_id, DAY, {"Legal": 13})
+    stage.closing(database, cast, wave_id, clock())
+    with pytest.raises(ConflictError, match="headcount of Legal in 2026-Q4 has to be settled first"):
+        make_release(database, organisation_id=cast.organisation, wave_id=wave_id, now=clock())
+    assert stage.wave(database, cast, wave_id).state == "closing"
+    # An attempt that began before the department was too full ends as a failed job.
+    with database.writing() as session:
+        job_service.enqueue(session, organisation_id=cast.organisation, kind="release", subject_id=wave_id, now=clock())
+    worker = Worker(database, clock=clock)
+    for _ in range(job_service.MAX_ATTEMPTS):
+        assert worker.work_once()
+        clock.advance(minutes=2)
+    job = release_job(database, wave_id)
+    assert job is not None
+    assert job.state == "failed"
+    confirm(database, cast, wave_id, "Legal", clock)
+    assert worker.work_once()
+    assert stage.wave(database, cast, wave_id).state == "closed"
+
+
 def test_a_correction_keeps_the_planned_headcount_and_happens_once(database: Database, cast: Cast, clock: Clock):
     wave_id = stage.opened(database, cast, clock())
     correct(database, cast, wave_id, "Tax", 5, clock)
@@ -317,6 +402,8 @@ def test_preparing_twice_gives_the_same_draft(database: Database, cast: Cast, cl
     second = stage.followed(database, cast, first, clock())
     assert stage.followed(database, cast, first, clock(), form="full") == second
     assert stage.wave(database, cast, second).form == "pulse"
+    with pytest.raises(ConflictError, match="2027-Q1 follows 2026-Q4 already, so 2027-Q2 was not prepared"):
+        stage.followed(database, cast, first, clock(), label="2027-Q2")
 
 
 def test_a_wave_is_followed_only_once_and_only_when_closed(database: Database, cast: Cast, clock: Clock):

@@ -4,7 +4,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.waves.units import Group, Unit, groups
+from app.waves.units import Group, Unit, groups, still_large
 
 
 def tree(*units: tuple[str, str | None, int]) -> list[Unit]:
@@ -70,3 +70,13 @@ def test_no_two_groups_differ_by_fewer_than_ten_people(units: list[Unit]):
 def test_groups_depend_on_tree_and_headcounts_alone(units: list[Unit]):
     assert groups(units) == groups(list(units))
     assert all(not set(group.departments) - {unit.id for unit in units} for group in groups(units))
+
+
+def test_a_group_that_a_correction_leaves_too_small_goes_with_its_neighbours():
+    units = tree(("Finance", None, 2), ("Payables", "Finance", 19), ("Tax", "Finance", 12), ("IT", None, 12))
+    ids = {unit.name: unit.id for unit in units}
+    planned = {unit.id: unit.headcount for unit in units}
+    found = groups(units)
+    assert names(still_large(found, planned)) == names(found)
+    assert names(still_large(found, planned | {ids["Payables"]: 9})) == ["Finance", "IT"]
+    assert still_large(found, planned | {ids["IT"]: 9}) == ()
