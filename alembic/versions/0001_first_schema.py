@@ -263,6 +263,12 @@ def upgrade() -> None:
             name=op.f("fk_invitation_organisation_id_wave_id_department_id"),
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "wave_id",
+            "reference",
+            name=op.f("uq_invitation_organisation_id_wave_id_reference"),
+        ),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_invitation_token_sha256")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Utc
@@ -15,7 +15,8 @@ class Invitation(SQLModel, table=True):
     `kind` is "personal" (once, for one person), "shared" (an entrance for a department, never spent) or "resume"
     (made by an entrance at the first saved page). The link itself is not stored: it is made again from the key, the
     wave, this id and `generation`; `token_sha256` finds the invitation from a link. `reference` is what the roster
-    calls the person. `spent_on` is a day, not a time, so that the order of arrival is not kept.
+    calls the person, who has one link in a wave; links without a reference are as many as wanted. `spent_on` is a day,
+    not a time, so that the order of arrival is not kept.
     """
 
     __tablename__ = "invitation"
@@ -25,6 +26,7 @@ class Invitation(SQLModel, table=True):
             ["wave_department.organisation_id", "wave_department.wave_id", "wave_department.department_id"],
         ),
         Index(None, "organisation_id", "wave_id", "department_id", "kind", "spent_on"),
+        UniqueConstraint("organisation_id", "wave_id", "reference"),
     )
 
     organisation_id: UUID = Field(primary_key=True)

@@ -56,8 +56,8 @@ _REISSUE = (
     .values(generation=bindparam("next_generation"), token_sha256=bindparam("fingerprint"), revoked_at=None)
 )
 _ADD = {
-    "sqlite": sqlite.insert(_INVITATION).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_INVITATION).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_INVITATION).on_conflict_do_nothing().returning(_INVITATION.c.id),
+    "postgresql": postgresql.insert(_INVITATION).on_conflict_do_nothing().returning(_INVITATION.c.id),
 }
 
 
@@ -136,10 +136,14 @@ def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dic
 # What follows is for this feature's service.
 
 
-def add(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Stores invitations; those whose id is there already stay as they are."""
+def add(session: Session, rows: Sequence[Mapping[str, object]]) -> frozenset[UUID]:
+    """Stores invitations and gives the ids of those that are new.
+
+    One whose id is there already, or whose reference has a link in the wave, changes nothing; one that another
+    transaction is storing at this moment is waited for.
+    """
     connection = _connection(session)
-    connection.execute(_ADD[connection.dialect.name], [dict(row) for row in rows])
+    return frozenset(connection.execute(_ADD[connection.dialect.name], [dict(row) for row in rows]).scalars())
 
 
 def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: date) -> bool:

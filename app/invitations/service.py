@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -73,7 +74,7 @@ def make_personal_links(
     """Makes a personal link for each reference (None: without one) and gives the ids of their invitations.
 
     `batch` names one click: asked twice with the same, the links are made once. Raises InvalidError for more than
-    5,000 at once, ConflictError unless the wave is open.
+    5,000 at once, ConflictError unless the wave is open and for a reference that has a link already.
     """
     if not 1 <= len(references) <= MOST_AT_ONCE:
         raise InvalidError(HOW_MANY, fields={"count": HOW_MANY})
@@ -83,7 +84,10 @@ def make_personal_links(
         _row(link_key, organisation_id, wave_id, department_id, id, "personal", reference, now)
         for id, reference in zip(ids, references, strict=True)
     ]
-    queries.add(session, rows)
+    new = queries.add(session, rows)
+    taken = [row["reference"] for row in rows if row["id"] not in new and row["reference"] is not None]
+    if taken and batch is None:
+        raise ConflictError(f"“{taken[0]}” has a link in this wave already.")
     return tuple(ids)
 
 
@@ -96,17 +100,24 @@ def make_roster_links(
     people: Sequence[tuple[UUID, str]],
     now: datetime,
 ) -> int:
-    """Makes a personal link for each (department, reference) that has none yet and says how many are new."""
+    """Makes a personal link for each (department, reference) that has none yet and says how many are new.
+
+    Raises ConflictError for somebody who has a link in another department, perhaps made at this very moment.
+    """
     _require_open(session, organisation_id, wave_id, {department_id for department_id, _ in people})
     known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
     rows = [
         _row(link_key, organisation_id, wave_id, department_id, uuid4(), "personal", reference, now)
-        for department_id, reference in people
+        # In one order, so that two rosters that are imported at once cannot wait for each other.
+        for department_id, reference in sorted(people, key=itemgetter(1))
         if reference not in known
     ]
-    if rows:
-        queries.add(session, rows)
-    return len(rows)
+    new = queries.add(session, rows) if rows else frozenset()
+    known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
+    elsewhere = [reference for department_id, reference in people if known[reference] != department_id]
+    if elsewhere:
+        raise ConflictError(f"“{elsewhere[0]}” has a link in another department of this wave. Send the list again.")
+    return len(new)
 
 
 def resume_link(

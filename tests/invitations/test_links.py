@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.errors import ConflictError
 from app.invitations import queries, service
 from app.invitations.roster import links_as_csv
 from app.waves import service as waves
@@ -142,6 +144,60 @@ def test_a_roster_sent_again_adds_only_who_is_new(stage, ada):
     moved = send_roster(ada, stage, "department,reference\nHR,p-1\n")
     assert moved.status_code == 422
     assert "“p-1” has a link in Legal already" in moved.text
+
+
+def make_links(session, stage, people):
+    return service.make_roster_links(
+        session,
+        link_key=KEY,
+        organisation_id=stage.cast.organisation,
+        wave_id=stage.wave,
+        people=[(stage.cast.departments[name], reference) for name, reference in people],
+        now=stage.now,
+    )
+
+
+def while_another_sends(stage, first, second):
+    """What the second roster gave, which was sent while the first one was being stored."""
+
+    def send():
+        with stage.database.writing() as session:
+            return make_links(session, stage, second)
+
+    with ThreadPoolExecutor(1) as pool:
+        with stage.database.writing() as session:
+            assert make_links(session, stage, first) == len(first)
+            waiting = pool.submit(send)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        return waiting.result(timeout=20)
+
+
+def test_a_roster_sent_twice_at_once_makes_one_link_for_each_person(stage):
+    people = [("Legal", "p-1"), ("HR", "p-2"), ("Legal", "p-3")]
+    assert while_another_sends(stage, people, [*reversed(people), ("HR", "p-0")]) == 1
+    assert sorted(link.reference or "" for link in own_links(stage)) == ["p-0", "p-1", "p-2", "p-3"]
+
+
+def test_two_rosters_at_once_that_put_somebody_into_two_departments_are_not_both_taken(stage):
+    with pytest.raises(ConflictError, match="“p-1” has a link in another department"):
+        while_another_sends(stage, [("Legal", "p-1")], [("HR", "p-1"), ("HR", "p-2")])
+    assert [link.reference for link in own_links(stage)] == ["p-1"]
+
+
+def test_a_second_link_for_a_reference_is_refused_by_its_name(stage):
+    place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave, "now": stage.now, "link_key": KEY}
+
+    def make(department, references):
+        with stage.database.writing() as session:
+            department_id = stage.cast.departments[department]
+            return service.make_personal_links(session, **place, department_id=department_id, references=references)
+
+    assert len(make("Legal", ["p-1", None, None])) == 3
+    for again in (["p-2", "p-1"], ["p-3", "p-3"]):
+        with pytest.raises(ConflictError, match="has a link in this wave already"):
+            make("HR", again)
+    assert stage.count("invitation") == 3
 
 
 def test_the_links_can_be_had_as_csv_that_no_spreadsheet_takes_for_formulas(stage, ada):
