@@ -143,7 +143,9 @@ def save_page(
 
     What was answered before and is not sent again stays, unless `clear`: so an old tab takes nothing away. What was
     left out is asked about once, when the page is sent for the first time. Answers are checked before (forms.py).
+    Raises GoneError when the wave closes in this moment.
     """
+    _hold_open(session, visit)
     before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
     here = {item.id for item in page.items}
     kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
@@ -167,6 +169,7 @@ def send(session: Session, visit: Visit, *, now: datetime) -> bool:
     False when the answers had been sent already; nothing changes then. Raises InvalidError when there is no answer to
     send, GoneError when the wave closes in this moment.
     """
+    _hold_open(session, visit)
     draft = load_draft(session, visit, lock=True)
     if draft is None or not draft.answers:
         raise InvalidError("You have not answered anything yet, so there is nothing to send.")
@@ -211,6 +214,16 @@ def _require_open(invitation: InvitationFacts, wave: WaveView) -> None:
     if wave.state == "draft":
         raise ConflictError(NOT_OPEN)
     if wave.state != "open":
+        raise GoneError(CLOSED)
+
+
+def _hold_open(session: Session, visit: Visit) -> None:
+    """Keeps the wave open until this transaction ends. GoneError when it is not open any more.
+
+    Comes before the draft is locked: the worker that deletes the drafts of a closing wave takes its locks in this order
+    too, so neither waits for the other for ever, and no draft is saved behind the worker's back.
+    """
+    if not waves.is_open(session, visit.wave.organisation_id, visit.wave.id):
         raise GoneError(CLOSED)
 
 

@@ -1,6 +1,7 @@
 """Staff answer through the pages: page by page, resumed, looked over, sent once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
 import pytest
@@ -262,6 +263,23 @@ def test_a_closed_wave_takes_no_answers(stage, client, clock):
         assert answer.status_code == 410
         assert "This survey has closed" in answer.text
     assert stage.count("answer_sheet") == 0
+
+
+def test_what_arrives_in_the_moment_of_closing_is_not_kept(stage, client):
+    [begun, token], shared = stage.personal(count=2), stage.shared()
+    client.post(f"/r/{begun}/t1", data={"T1a": "4"})
+    first = forms(client.get(f"/s/{shared}").text)[0].hidden | {"E1": "1"}
+    requests = [(f"/r/{token}/t1", {"T1a": "4"}), (f"/s/{shared}", first), (f"/r/{begun}/send", {})]
+    with ThreadPoolExecutor(len(requests)) as pool:
+        with stage.database.writing() as session:
+            waves.start_closing(session, organisation_id=stage.cast.organisation, wave_id=stage.wave, now=stage.now)
+            sent = [pool.submit(client.post, path, data=data) for path, data in requests]
+            assert wait(sent, timeout=0.7).done == set()
+        answers = [one.result(timeout=30) for one in sent]
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert all("This survey has closed" in answer.text for answer in answers)
+    assert stage.values("SELECT kind FROM invitation ORDER BY kind") == ["personal", "personal", "shared"]
+    assert (stage.count("draft"), stage.count("answer_sheet")) == (1, 0)
 
 
 def test_a_link_that_was_used_says_thank_you_after_the_wave_has_closed(stage, client, clock):

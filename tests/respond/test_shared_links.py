@@ -32,7 +32,7 @@ def test_opening_a_shared_link_makes_nothing(stage, client):
     assert stage.count("draft") == 0
 
 
-def test_the_first_saved_page_shows_ones_own_link_once(stage, client):
+def test_the_first_saved_page_shows_ones_own_link_and_later_pages_do_not(stage, client):
     answer = begin(client, stage.shared(), {"E1": "1", "E2": "1"})
     assert answer.status_code == 303
     first = client.get(answer.headers["location"]).text
@@ -40,6 +40,7 @@ def test_the_first_saved_page_shows_ones_own_link_once(stage, client):
     robot = Robot(client)
     second = robot.submit(forms(first)[0])
     assert "<code>" not in second.text
+    assert "Later pages do not show it." in client.get(answer.headers["location"]).text
     assert forms(client.get(f"/r/{own_token(answer)}/context").text)[0].checked == {"E1": "1", "E2": "1"}
 
 
