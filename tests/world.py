@@ -41,13 +41,21 @@ class World:
     running: UUID
 
 
-def plan_wave(database: Database, cast: Cast, *, now: datetime, form: str = "pulse", label: str = "2026-Q3") -> UUID:
+def plan_wave(
+    database: Database,
+    cast: Cast,
+    *,
+    now: datetime,
+    form: str = "pulse",
+    label: str = "2026-Q3",
+    name: str = "Readiness",
+) -> UUID:
     """Plans an assessment with its first wave and opens it."""
     with database.writing() as session:
         wave = waves.plan_assessment(
             session,
             organisation_id=cast.organisation,
-            name="Readiness",
+            name=name,
             instrument="atr",
             label=label,
             form=form,
