@@ -27,7 +27,11 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class LinksPage(View):
-    """All links of a wave; the personal ones of one department at a time (`chosen`). Nothing says who has answered."""
+    """All links of a wave; the personal ones of one department at a time (`chosen`).
+
+    The page itself does not say who has answered. But whoever sees a personal link can open it, and finds there what is
+    saved and not yet sent, or the thanks for answers that were (docs/privacy.md).
+    """
 
     template: ClassVar[str] = "invitations/links.html"
     organisation: OrganisationFacts

@@ -1,4 +1,4 @@
-"""Consultants make links, import rosters, replace links and take them back; who has answered never shows."""
+"""Consultants make links, import rosters, replace links and take them back; the page never says who has answered."""
 
 import csv
 import io
