@@ -8,12 +8,13 @@ from contextlib import closing, contextmanager
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.commands import commands as account_commands
 from app.db import Database
-from app.errors import PlumblineError
+from app.errors import PlumblineError, SettingError
 from app.migrations import upgrade
-from app.settings import Settings, read_settings
+from app.settings import Settings, key_is_missing, link_key, make_data_dir, read_settings
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -22,7 +23,7 @@ cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 def open_database() -> Iterator[tuple[Settings, Database]]:
     """The settings and the migrated database of this installation."""
     settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_dir(settings)
     with closing(Database(settings.database)) as database:
         upgrade(database)
         yield settings, database
@@ -44,6 +45,8 @@ def serve() -> None:
     from app.serve import supervise
 
     with open_database() as (settings, database):
+        _require_link_key(settings, database)
+        _require_web_login(settings)
         first_link = _first_link(settings, database)
     notes = [f"Create the first account (the link works once): {first_link}"] if first_link else []
     sys.exit(supervise(settings, notes=notes))
@@ -56,21 +59,42 @@ def demo() -> None:
     from app.serve import supervise
 
     settings = read_settings(demo=True, data_dir=os.environ.get("PLUMBLINE_DATA_DIR", "demo-data"))
+    make_data_dir(settings)
     prepare(settings, say=typer.echo)
+    with closing(Database(settings.database)) as database:
+        _require_link_key(settings, database)
     sys.exit(supervise(settings, notes=[f"The demo's start page: {settings.base_url}/demo"]))
 
 
-@cli.command(hidden=True)
-def web(fd: Annotated[int, typer.Option()], core: Annotated[int, typer.Option()] = -1) -> None:
-    """Run one web process on a socket that `serve` opened."""
-    from app.serve import run_web
+@cli.command()
+def new_key() -> None:
+    """Make a new secret.key when the old one is lost for good: links that were sent no longer work."""
+    settings = read_settings()
+    if not key_is_missing(settings):
+        raise SettingError("There is a key already, so none was made.")
+    link_key(settings)
+    typer.echo("There is a new key. Links of open waves no longer work: replace each on the page of survey links.")
 
+
+@cli.command(hidden=True)
+def web(
+    fd: Annotated[int, typer.Option()],
+    parent: Annotated[int, typer.Option()],
+    core: Annotated[int, typer.Option()] = -1,
+) -> None:
+    """Run one web process on a socket that `serve` opened."""
+    from app.serve import end_with, run_web
+
+    end_with(parent)
     run_web(_child_settings(), fd=fd, core=core)
 
 
 @cli.command(hidden=True)
-def worker() -> None:
+def worker(parent: Annotated[int, typer.Option()]) -> None:
     """Run the worker process."""
+    from app.serve import end_with
+
+    end_with(parent)
     from app.main import utc_now
     from app.worker import run_worker
 
@@ -90,6 +114,33 @@ def main() -> None:
 def _child_settings() -> Settings:
     """The settings as the supervisor checked them; it hands its own down through the environment."""
     return read_settings()
+
+
+def _require_link_key(settings: Settings, database: Database) -> None:
+    """Refuses to go on with a new key while a wave is open, whose links were made with another one."""
+    from app.waves.queries import any_open
+
+    if not key_is_missing(settings):
+        return
+    with database.reading() as session:
+        if any_open(session):
+            raise SettingError(
+                f"{settings.data_dir / 'secret.key'} is missing, and a wave is open whose links were made with it. Put "
+                "the file back from a backup, or give PLUMBLINE_SECRET_KEY as before. If the key is lost for good, "
+                "./run new-key makes another; links that were sent then no longer work."
+            )
+
+
+def _require_web_login(settings: Settings) -> None:
+    """Tries the second login, so that a wrong one is named at once and not by a service that does not start."""
+    if not settings.web_database_url:
+        return
+    try:
+        with closing(Database(settings.web_database_url)) as database, database.reading() as session:
+            session.connection()
+    except OperationalError as error:
+        told = " ".join(str(error.orig).split())
+        raise SettingError(f"PLUMBLINE_WEB_DATABASE_URL: the database cannot be reached ({told}).") from None
 
 
 def _first_link(settings: Settings, database: Database) -> str | None:

@@ -23,6 +23,9 @@ SQLModel.metadata.naming_convention = {
 # Threads of a web process, and sessions at once. Looking up who is asking needs a second connection for a moment.
 POOL_SIZE = 8
 
+# A database that can't be reached is told within this time; an address may set another, "?connect_timeout=30".
+CONNECT_SECONDS = 5
+
 
 class Utc(TypeDecorator[datetime]):
     """An aware time in UTC. SQLite gives naive times back; a naive time is refused on the way in."""
@@ -81,6 +84,7 @@ class Database:
             max_overflow=POOL_SIZE,
             pool_pre_ping=True,
             hide_parameters=True,
+            connect_args={} if "connect_timeout=" in url else {"connect_timeout": CONNECT_SECONDS},
             execution_options=options,
         )
 

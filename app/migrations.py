@@ -32,7 +32,8 @@ def upgrade(database: Database, revision: str = "head") -> None:
                 config.attributes["connection"] = connection
                 command.upgrade(config, revision)
     except OperationalError as error:
-        raise SettingError(f"PLUMBLINE_DATABASE_URL: the database cannot be reached ({error.orig}).") from None
+        told = " ".join(str(error.orig).split())
+        raise SettingError(f"PLUMBLINE_DATABASE_URL: the database cannot be reached ({told}).") from None
 
 
 def downgrade(database: Database, revision: str) -> None:

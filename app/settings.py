@@ -2,16 +2,22 @@
 
 import os
 import secrets
+from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.errors import SettingError
 
 SECRET_BYTES = 32
+HIGHEST_PORT = 65_535
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
 
 
 class Settings(BaseSettings):
@@ -43,10 +49,43 @@ class Settings(BaseSettings):
 
     @field_validator("database_url", "web_database_url")
     @classmethod
-    def _database_is_known(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError("give postgresql://user:password@host/name, or leave it empty for SQLite")
+    def _database_is_known(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        known = ("postgresql://",) if info.field_name == "web_database_url" else ("sqlite:///", "postgresql://")
+        if not value.startswith(known):
+            raise ValueError("give postgresql://user:password@host/name, or leave it empty")
+        try:
+            port = make_url(value).port
+        except (ValueError, ArgumentError):
+            raise ValueError(
+                "this is not an address of a database: the port may not be a number, or the password may have a "
+                "character that has to be written as %40 (@), %2F (/) or %3A (:)"
+            ) from None
+        if port is not None and not 1 <= port <= HIGHEST_PORT:
+            raise ValueError(f"the port has to be a number from 1 to {HIGHEST_PORT}")
         return value
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("give the address to listen on, for example 127.0.0.1")
+        return value.strip()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        named = [one.strip() for one in value.split(",")] if value.strip() else []
+        for one in named:
+            try:
+                ip_network("0.0.0.0/0" if one == "*" else one)
+            except ValueError:
+                raise ValueError(
+                    f"“{one}” is neither an address (192.0.2.7), nor a network (192.0.2.0/24), nor *; "
+                    "separate several with commas"
+                ) from None
+        return ",".join(named)
 
     @field_validator("secret_key")
     @classmethod
@@ -59,10 +98,25 @@ class Settings(BaseSettings):
             raise ValueError("give 64 hexadecimal digits, or leave it empty to keep the key in secret.key")
         return value
 
+    @model_validator(mode="after")
+    def _settings_fit_together(self) -> Self:
+        if self.web_database_url and not self.database_url.startswith("postgresql://"):
+            raise ValueError(
+                "PLUMBLINE_WEB_DATABASE_URL: this is a second login to the PostgreSQL database that "
+                "PLUMBLINE_DATABASE_URL names, so set that one too"
+            )
+        if self.host in EVERYWHERE and not self.public_url:
+            raise ValueError(
+                f"PLUMBLINE_PUBLIC_URL: with PLUMBLINE_HOST={self.host} say under which address people reach the "
+                f"service, because survey links begin with it; for example http://192.0.2.7:{self.port}"
+            )
+        return self
+
     @property
     def base_url(self) -> str:
         """The address that links begin with, without a slash at the end."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def secure(self) -> bool:
@@ -86,8 +140,27 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         first = error.errors()[0]
-        name = "PLUMBLINE_" + str(first["loc"][0]).upper()
-        raise SettingError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        # What is wrong between two settings names them itself.
+        name = f"PLUMBLINE_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise SettingError(f"{name}{first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Makes the data directory, for its owner only, unless it is there; SettingError when it can't be used."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError:
+        raise SettingError(f"PLUMBLINE_DATA_DIR: {folder} is a file. Give the path of a folder.") from None
+    except OSError as error:
+        raise SettingError(f"PLUMBLINE_DATA_DIR: the folder {folder} cannot be made ({error.strerror}).") from None
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise SettingError(f"PLUMBLINE_DATA_DIR: this user may not write in {folder}.")
+
+
+def key_is_missing(settings: Settings) -> bool:
+    """True when there is neither the setting nor the file, so that `link_key` would make a new key."""
+    return not settings.secret_key and not _key_file(settings).exists()
 
 
 def link_key(settings: Settings) -> bytes:
@@ -97,17 +170,44 @@ def link_key(settings: Settings) -> bytes:
     """
     if settings.secret_key:
         return bytes.fromhex(settings.secret_key)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = settings.data_dir / "secret.key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _kept_key(path)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(SECRET_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    path = _key_file(settings)
+    if not path.exists():
+        make_data_dir(settings)
+        _keep_new_key(path)
     return _kept_key(path)
+
+
+def _key_file(settings: Settings) -> Path:
+    return settings.data_dir / "secret.key"
+
+
+def _keep_new_key(path: Path) -> None:
+    """Writes a new key beside its place and moves it there whole; one that is there meanwhile stays.
+
+    A half-written or forgotten key would make every survey link worthless, so file and folder are on the disk first.
+    """
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(new, path)  # unlike a rename, a link never replaces what is there
+        finally:
+            new.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise SettingError(
+            f"PLUMBLINE_DATA_DIR: the file {path} cannot be made ({error.strerror}). "
+            "Use another folder, or set PLUMBLINE_SECRET_KEY."
+        ) from None
 
 
 def _kept_key(path: Path) -> bytes:

@@ -124,6 +124,11 @@ def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     return tuple(_view(row) for row in session.execute(ordered))
 
 
+def any_open(session: Session) -> bool:
+    """True while a wave of any organisation takes answers; in one statement."""
+    return session.execute(select(col(Wave.id)).where(col(Wave.state) == "open").limit(1)).first() is not None
+
+
 def wave_departments(
     session: Session, organisation_id: UUID, wave_id: UUID, *, only: UUID | None = None
 ) -> tuple[WaveDepartmentFacts, ...]:
