@@ -148,7 +148,7 @@ def test_pages_are_kept_by_no_cache_and_set_no_cookie(stage, client):
     for path in (f"/r/{token}", f"/r/{token}/t1", f"/r/{token}/send", f"/s/{stage.shared()}"):
         answer = client.get(path)
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "strict-origin"
         assert "set-cookie" not in answer.headers
 
 
@@ -163,7 +163,7 @@ def test_a_page_costs_a_fixed_number_of_statements(stage, client, application):
     with recorded(application.state.database) as seen:
         client.post(f"/r/{token}/t1", data=data)
     writing = [statement for statement in seen if not statement.startswith(("BEGIN", "COMMIT"))]
-    assert len(writing) == 6, writing
+    assert len(writing) == 7, writing
     assert len([statement for statement in seen if "INSERT INTO draft" in statement]) == 1
 
 
