@@ -106,8 +106,8 @@ def plan_wave(
     whatever it answered, and so is one with 1 to k - 1 responses. A department with a headcount of k or more and no
     response stays as a row of its own without answers. With fewer than k responses in all, the organisation alone.
 
-    `recorded` are the headcounts of the roster, the tree's by default. They decide who is small, and answers beyond them
-    do not help a group to k: else a few extra answers would turn a small department into a row of its own.
+    `recorded` are the headcounts of the roster, the tree's by default. They decide who is small, and answers beyond
+    them do not help a group to k: else a few extra answers would make a small department a row of its own.
     """
     if count(tree, responses) < k:
         return replace(tree, children=())
