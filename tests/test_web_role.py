@@ -1,0 +1,108 @@
+"""A second PostgreSQL login for the web processes, with the rights that docs/operations.md gives it and no others."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.main import create_app
+from app.settings import Settings
+from tests.cast import Cast, sign_in
+from tests.conftest import SAME_ORIGIN, Clock, Template, Templates
+from tests.robot import Robot
+from tests.world import World
+
+OPERATIONS = Path(__file__).parent.parent / "docs" / "operations.md"
+ROLE = "plumbline_web"
+
+pytestmark = pytest.mark.lived_in
+
+
+@pytest.fixture
+def template(templates: Templates) -> Template:
+    """PostgreSQL only: SQLite has no logins."""
+    return templates.of("postgresql", "world")
+
+
+@pytest.fixture
+def web_url(database: Database, database_url: str) -> Iterator[str]:
+    """The address of the database for a login made and given its rights by the statements of the documentation."""
+    name, password = f"{ROLE}_{secrets.token_hex(4)}", secrets.token_hex(8)
+    create, grants = re.findall(r"```sql\n(.*?)```", OPERATIONS.read_text(), flags=re.DOTALL)
+    with database.write.begin() as connection:
+        connection.exec_driver_sql(create.replace(ROLE, name).replace("choose one", password))
+        connection.exec_driver_sql(grants.replace(ROLE, name))
+    yield make_url(database_url).set(username=name, password=password).render_as_string(hide_password=False)
+    with database.write.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {name}")
+        connection.exec_driver_sql(f"DROP ROLE {name}")
+
+
+@pytest.fixture
+def client(settings: Settings, web_url: str, clock: Clock) -> Iterator[TestClient]:
+    """A browser at an application that has the second login only."""
+    application = create_app(settings.model_copy(update={"web_database_url": web_url}), clock=clock)
+    with TestClient(application, headers=SAME_ORIGIN, follow_redirects=False) as opened:
+        yield opened
+
+
+def sheets(database: Database) -> int:
+    """How many answer sheets there are, as the owner of the database sees it."""
+    with database.read.connect() as connection:
+        found: int = connection.execute(text("SELECT count(*) FROM answer_sheet")).scalar_one()
+    return found
+
+
+def test_with_the_login_of_the_web_a_survey_is_answered_and_sent_and_the_console_works(
+    client: TestClient, database: Database, cast: Cast, lived_in: World
+) -> None:
+    sign_in(client, "Ada")
+    wave = f"/organisations/{cast.organisation}/waves/{lived_in.running}"
+    department = str(cast.departments["HR"])
+    made = client.post(f"{wave}/links", data={"do": "shared", "department": department})
+    assert made.status_code == 303, made.text
+    link = re.search(r"http://testserver(/s/[a-z2-7]+)", client.get(f"{wave}/links").text)
+    assert link is not None
+    before = sheets(database)
+    walk = Robot(client).answer(link[1])
+    assert walk.thanked, walk.text
+    assert sheets(database) == before + 1
+
+    closed = f"/organisations/{cast.organisation}/waves/{lived_in.closed}"
+    for page in (f"/organisations/{cast.organisation}", wave, closed, f"{closed}/heatmap", f"{closed}/report"):
+        assert client.get(page).status_code == 200, page
+    assert client.post(f"{closed}/report", data={"paper": "A4"}).status_code == 303
+    changed = client.post(f"{wave}/headcounts/{department}", data={"headcount": "7"})
+    assert changed.status_code == 303
+    assert client.post(f"{wave}/close").status_code == 303
+    assert "takes no more answers" in client.get(wave).text
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT count(*) FROM answer_sheet",
+        "SELECT codes FROM answer_sheet",
+        "UPDATE answer_sheet SET flags = 0",
+        "DELETE FROM answer_sheet",
+        "INSERT INTO release SELECT * FROM release",
+        "UPDATE release SET number = 2",
+        "DELETE FROM release",
+        "UPDATE alembic_version SET version_num = '0000'",
+        "CREATE TABLE copied (n int)",
+    ],
+)
+def test_the_login_of_the_web_may_neither_read_answers_nor_touch_results(web_url: str, statement: str) -> None:
+    with (
+        closing(Database(web_url)) as web,
+        pytest.raises(ProgrammingError, match="permission denied"),
+        web.write.begin() as connection,
+    ):
+        connection.exec_driver_sql(statement)
