@@ -62,6 +62,7 @@ def page_sentences(release: Release, row: Row) -> tuple[str, ...]:
     found = distances(release, row)
     if not found and not any(shown(release, [row])):
         return (standing(release, row),)
+    # In the first wave the chapter on change says once that there is none; no page repeats it.
     said = (_count(found), _furthest(row, found), standing(release, row), row_movement(release, row))
     return tuple(sentence for sentence in said if sentence)
 

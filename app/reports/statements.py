@@ -214,11 +214,14 @@ def _end(row: Row, ends: list[tuple[DimensionHead, Scored]], word: str) -> str:
 
 
 def row_movement(release: Release, row: Row) -> str:
-    """What changed in a row since the wave before: the largest marked change with its scores, the others by name."""
+    """What changed in a row since the wave before: the largest marked change with its scores, the others by name.
+
+    Nothing is said in the first wave.
+    """
     previous = release.wave.previous_label
     cells = [cell for _, _, cell in shown(release, [row])]
     if previous is None:
-        return "This is the first wave, so nothing can be said about change."
+        return ""
     if not cells:
         return "Nothing can be said about change."
     if not any(isinstance(cell.change, Change) for cell in cells):
