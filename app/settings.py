@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         if not value:
             return value
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        # Reading a port that is no number raises ValueError with a sentence of its own.
+        is_host = parts.hostname and parts.port != 0
+        if parts.scheme not in ("http", "https") or not is_host or parts.path.strip("/") or parts.query:
             raise ValueError("give an address such as https://plumbline.example, without a path")
         return f"{parts.scheme}://{parts.netloc}"
 

@@ -23,6 +23,7 @@ CONFIGURATION = Path(__file__).parent.parent / "docs" / "configuration.md"
         ("PLUMBLINE_PORT", "70000", "PLUMBLINE_PORT"),
         ("PLUMBLINE_PUBLIC_URL", "plumbline.example", "https://plumbline.example"),
         ("PLUMBLINE_PUBLIC_URL", "https://plumbline.example/app", "without a path"),
+        ("PLUMBLINE_PUBLIC_URL", "https://plumbline.example:abc", "Port could not be cast"),
         ("PLUMBLINE_DATABASE_URL", "mysql://x", "postgresql://"),
         ("PLUMBLINE_SECRET_KEY", "short", "64 hexadecimal digits"),
         ("PLUMBLINE_LOG_LEVEL", "loud", "PLUMBLINE_LOG_LEVEL"),

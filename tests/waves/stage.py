@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.db import Database
+from app.jobs import queries as jobs
 from app.waves import queries, service
 from app.waves.queries import WaveView
 from tests.cast import Cast
@@ -68,3 +69,8 @@ def followed(
 def wave(database: Database, cast: Cast, wave_id: UUID) -> WaveView:
     with database.reading() as session:
         return queries.wave(session, cast.organisation, wave_id)
+
+
+def release_job(database: Database, wave_id: UUID) -> jobs.JobFacts | None:
+    with database.reading() as session:
+        return jobs.job(session, kind="release", subject_id=wave_id)
