@@ -53,6 +53,7 @@ class _Wave:
 
     survey: Survey
     units: Mapping[str, Unit]
+    recorded: Mapping[str, int]
     responses: dict[str, int]
     rows: Node
     anchors: Mapping[str, PlannedColumn | None]
@@ -121,7 +122,8 @@ def _wave(
     used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
     by_id = {unit.id: unit for unit in used}
     whole = tree(organisation, used)
-    rows = plan_wave(whole, responses, k=policy.k_means, recorded={unit.id: unit.headcount for unit in units})
+    recorded = {unit.id: unit.headcount for unit in units}
+    rows = plan_wave(whole, responses, k=policy.k_means, recorded=recorded)
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
 
     def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
@@ -132,7 +134,7 @@ def _wave(
     survey = Survey(instrument, form, wave_sheets, whole, own, k)
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
-    return _Wave(survey, by_id, responses, rows, anchors, asked, module_of)
+    return _Wave(survey, by_id, recorded, responses, rows, anchors, asked, module_of)
 
 
 def _with_headcount(unit: Unit, responses: int) -> Unit:
@@ -226,6 +228,7 @@ def _row(
     }
     module = wave.module_of.get(node.id)
     n = _printed_n(node, wave)
+    headcount = _printed_headcount(node, wave)
     held = node.departments if not node.children else frozenset({node.id})
     return Row(
         id=node.id,
@@ -233,9 +236,9 @@ def _row(
         name=node.name,
         parent=parent,
         depth=depth,
-        headcount=node.headcount,
+        headcount=headcount,
         n=n,
-        rate=None if n is None else printed_rate(n, node.headcount),
+        rate=None if n is None else printed_rate(n, headcount),
         departments=tuple(one for one in wave.units if one in node.departments),
         members=node.members,
         function=_function(node, wave.units),
@@ -246,6 +249,15 @@ def _row(
         anchors={one: _anchor_cell(node, wave, one, changes) for one in wave.anchors},
         module=None if module is None else wave.modules[module].column.id,
     )
+
+
+def _printed_headcount(node: Node, wave: _Wave) -> int:
+    """The people of a row: those of the roster, or as many as answered where that is more.
+
+    Taken for the row as a whole: with the larger number of each department, the headcount of a pool would tell how
+    many of a small member answered.
+    """
+    return max(sum(wave.recorded[one] for one in node.departments), count(node, wave.responses))
 
 
 def _printed_n(node: Node, wave: _Wave) -> int | None:

@@ -99,7 +99,8 @@ class Row:
     responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
     `departments` are the ids of all departments whose people the row holds, `members` the names of a pool's units.
     `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`). `anchors` maps dimension
-    ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are those already.
+    ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are
+    those already.
     """
 
     id: str

@@ -206,6 +206,13 @@ def test_a_department_below_k_on_the_roster_stays_pooled_however_many_answer():
     assert [one.name for one in found.small] == ["Audit", "IT"]
 
 
+def test_the_headcount_of_a_pool_does_not_tell_who_of_it_answered_beyond_the_roster():
+    small = (unit("Audit", 3), unit("Tax", 9), unit("IT", 20))
+    found = made(units=small, numbers={"audit": 4, "tax": 6, "it": 9})
+    pool = next(row for row in found.rows if row.kind == "pool")
+    assert (pool.n, pool.headcount) == (10, 12)
+
+
 def test_a_headcount_that_was_too_small_counts_as_the_number_of_people():
     numbers = NUMBERS | {"legal": 14}
     found = release(UNITS, given(numbers=numbers), corrected=frozenset({"legal"}))
