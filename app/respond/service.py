@@ -30,7 +30,7 @@ SEND = "send"
 LONGEST_SECONDS = 3600.0
 
 UNKNOWN = (
-    "This link leads nowhere. Perhaps it was not copied whole, or it was replaced by a newer one. "
+    "Perhaps it was not copied whole, or it was replaced by a newer one. "
     "Open it again from the message or poster it came with, or ask there for a new one. "
     "Answers that were sent are safe."
 )

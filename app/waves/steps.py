@@ -64,4 +64,4 @@ def _while_open(wave: WaveView, so_far: Participation, today: date) -> Step:
 def _when_closed(wave: WaveView, today: date, zone: str) -> Step:
     if wave.closed_at is not None and labels.quarter(today) > labels.quarter(labels.today(wave.closed_at, zone)):
         return Step(f"The quarter after {wave.label} has begun.", "Prepare the next wave", "waves:wave", wave.id)
-    return Step(f"The result of {wave.label} is there.", "See the heatmap", "explore:heatmap", wave.id)
+    return Step(f"The result of {wave.label} is ready.", "See the heatmap", "explore:heatmap", wave.id)

@@ -93,7 +93,7 @@ def test_what_is_left_out_is_asked_about_once(stage, client):
     [token] = stage.personal()
     robot = Robot(client, nothing)
     first = robot.submit(forms(robot.open(f"/r/{token}/t1").text)[0])
-    assert "4 statements are not answered" in first.text
+    assert "4 of these are not answered" in first.text
     assert first.text.count("Not answered yet") == 4
     second = robot.submit(forms(first.text)[0])
     assert robot.addresses[-1].endswith(f"/r/{token}/t2")

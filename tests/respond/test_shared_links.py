@@ -98,5 +98,5 @@ def test_a_form_that_is_sent_again_after_the_answers_were_sent_says_thank_you(st
 def test_what_is_left_out_on_the_first_page_is_asked_about_with_ones_own_link(stage, client):
     answer = begin(client, stage.shared(), {"E1": "1"})
     page = client.get(answer.headers["location"]).text
-    assert "One statement is not answered" in page
+    assert "One of these is not answered" in page
     assert "This is your own link" in page
