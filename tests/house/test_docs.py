@@ -1,0 +1,26 @@
+"""The documentation leads somewhere: every link and picture that it names in this repository exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def broken_links(text: str, folder: Path) -> list[str]:
+    """The links to files that are not there; addresses on the web are not looked up."""
+    return [link for link in LINK.findall(text) if "://" not in link and not (folder / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_of_the_documentation_leads_to_a_file(page: Path) -> None:
+    assert broken_links(page.read_text(), page.parent) == []
+
+
+def test_a_link_to_nothing_is_found(tmp_path: Path) -> None:
+    (tmp_path / "there.md").write_text("x")
+    text = "[a](there.md) ![b](missing.png) [c](https://example.org/x) [d](there.md#part)"
+    assert broken_links(text, tmp_path) == ["missing.png"]
