@@ -30,7 +30,9 @@ def service(
     database_url: str, folder: Path, port: int, *, command: str = "serve", **more: str
 ) -> Iterator[subprocess.Popen[str]]:
     """`python -m app serve` with its output, ended by force if a test leaves it running."""
-    environment = os.environ | {
+    # Compiled files may be written: each process would otherwise compile the whole program again.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = kept | {
         "PLUMBLINE_DATA_DIR": str(folder),
         "PLUMBLINE_DATABASE_URL": database_url,
         "PLUMBLINE_PORT": str(port),
