@@ -55,7 +55,7 @@ def serve() -> None:
 @cli.command()
 def demo() -> None:
     """Make a plainly fictional client with three closed waves and an open one, and serve it."""
-    from app.demo.build import prepare
+    from app.demo.prepare import prepare
     from app.serve import supervise
 
     settings = read_settings(demo=True, data_dir=os.environ.get("PLUMBLINE_DATA_DIR", "demo-data"))

@@ -5,13 +5,14 @@ from contextlib import closing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database
 from app.errors import SettingError
 from app.metadata import metadata
-from app.migrations import current, downgrade, upgrade
+from app.migrations import ROOT, current, downgrade, revisions, upgrade
 from tests.cast import Cast, bring_on
 from tests.conftest import Clock
 
@@ -19,6 +20,12 @@ from tests.conftest import Clock
 def test_the_migrated_database_is_what_the_models_say(database: Database) -> None:
     with database.read.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_names_of_the_migrations_begin_with_their_revision() -> None:
+    scripts = ScriptDirectory(str(ROOT / "alembic"))
+    assert scripts.get_current_head() == revisions()[-1]
+    assert {script.revision for script in scripts.walk_revisions()} == set(revisions())
 
 
 def test_migrations_run_up_down_and_up_again_with_data_in_the_tables(database: Database, clock: Clock) -> None:

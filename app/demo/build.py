@@ -1,27 +1,19 @@
 """Makes the demo by doing what people do: accounts, departments, waves, answers, closing, with a moved clock."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-from app.accounts.queries import any_user, user_by_email
 from app.accounts.service import create_user
 from app.clients.service import add_department, change_department, create_organisation
 from app.db import Database
 from app.demo import story
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
-from app.errors import SettingError
 from app.invitations.queries import links
 from app.invitations.service import make_personal_links, make_shared_links
-from app.migrations import upgrade
 from app.respond import service as respond
-from app.settings import Settings, link_key, read_settings
 from app.waves import service as waves
 from app.worker import Worker
 
@@ -39,25 +31,6 @@ class Client:
     departments: Mapping[str, UUID]
 
 
-def prepare(settings: Settings, *, say: Say) -> None:
-    """Makes the demo's data unless they are there already.
-
-    In SQLite they are made beside the data directory and moved there when they are complete, so that an interrupted
-    start leaves nothing half made. Raises SettingError for a PostgreSQL database with users of its own in it.
-    """
-    if settings.is_sqlite and not settings.database_url:
-        _prepare_folder(settings, say)
-        return
-    with closing(Database(settings.database)) as database:
-        upgrade(database)
-        with database.reading() as session:
-            found = any_user(session)
-        if found and not _is_demo(database):
-            raise SettingError("PLUMBLINE_DATABASE_URL: this database is in use. Give the demo an empty one.")
-        if not found:
-            build(database, link_key(settings), say=say)
-
-
 def build(database: Database, key: bytes, *, say: Say) -> Client:
     """Makes the whole story in a migrated, empty database."""
     client = _found(database)
@@ -68,32 +41,6 @@ def build(database: Database, key: bytes, *, say: Say) -> Client:
         wave_id = _plan(database, client, wave, after=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     return client
-
-
-def _prepare_folder(settings: Settings, say: Say) -> None:
-    folder = settings.data_dir
-    if (folder / "plumbline.db").exists():
-        with closing(Database(settings.database)) as database:
-            upgrade(database)
-            if not _is_demo(database):
-                raise SettingError(f"PLUMBLINE_DATA_DIR: {folder} holds other data. Give the demo a folder of its own.")
-        return
-    making = Path(f"{folder}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700, parents=True)
-    there = read_settings(**settings.model_dump() | {"data_dir": making})
-    with closing(Database(there.database)) as database:
-        upgrade(database)
-        build(database, link_key(there), say=say)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in sorted(making.iterdir(), key=lambda made: made.name == "plumbline.db"):
-        os.replace(path, folder / path.name)
-    making.rmdir()
-
-
-def _is_demo(database: Database) -> bool:
-    with database.reading() as session:
-        return user_by_email(session, story.EMAIL) is not None
 
 
 def _found(database: Database) -> Client:

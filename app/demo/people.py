@@ -35,7 +35,8 @@ class Person:
 
     def _answer(self, instrument: Instrument, page: Page) -> Iterator[tuple[str, str]]:
         dimension_of = {item.id: dimension.id for dimension in instrument.dimensions for item in dimension.items}
-        for item in page.items:
+        # The link decides the order of the items on a page; the answers must not depend on it.
+        for item in sorted(page.items, key=lambda one: one.id):
             offered = allowed(instrument, item)
             if self.dice.random() < SKIPPED:
                 continue

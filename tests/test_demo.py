@@ -1,0 +1,99 @@
+"""The demo: its story is in its releases, and it is the same story each time it is made."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.accounts.queries import memberships, user_by_email
+from app.db import Database
+from app.demo import prepare, story
+from app.demo.story import WAVES
+from app.errors import SettingError
+from app.main import create_app
+from app.migrations import upgrade
+from app.releases import store
+from app.releases.document import Change, Release, Scored
+from app.settings import Settings, read_settings
+from app.waves.queries import WaveView, waves
+from tests.cast import Cast
+from tests.conftest import SAME_ORIGIN, SECRET
+
+SCORES: dict[str, list[tuple[str, ...]]] = {}
+
+
+@pytest.fixture
+def demo(database_url: str, tmp_path: Path) -> Iterator[tuple[Settings, Database]]:
+    """The demo, made in an empty database."""
+    settings = read_settings(
+        demo=True, data_dir=tmp_path, database_url=database_url, secret_key=SECRET, public_url="http://testserver"
+    )
+    prepare.prepare(settings, say=lambda _: None)
+    with closing(Database(settings.database)) as database:
+        yield settings, database
+
+
+def all_waves(database: Database) -> tuple[UUID, list[WaveView]]:
+    with database.reading() as session:
+        user = user_by_email(session, story.EMAIL)
+        assert user is not None
+        organisation = memberships(session, user.id)[0].organisation_id
+        return organisation, sorted(waves(session, organisation), key=lambda wave: wave.number)
+
+
+def releases(database: Database) -> list[Release]:
+    organisation, found = all_waves(database)
+    with database.reading() as session:
+        stored = [store.latest(session, organisation, wave.id) for wave in found]
+    return [one.document for one in stored if one is not None]
+
+
+def cell(release: Release, name: str, dimension: str) -> Scored:
+    row = next(row for row in release.rows if row.name == name)
+    found = row.cells[dimension]
+    assert isinstance(found, Scored)
+    return found
+
+
+def test_the_demo_tells_its_story_and_its_start_page_leads_into_it(demo: tuple[Settings, Database]) -> None:
+    settings, database = demo
+    first, second, third = releases(database)
+    assert [wave.state for wave in all_waves(database)[1]] == ["closed", "closed", "closed", "open"]
+    rise = cell(third, "Finance", "R3").change
+    assert isinstance(rise, Change)
+    assert (rise.direction, rise.confirmation) == ("up", "confirmed")
+    for release in (first, second, third):
+        scores = {head.id: cell(release, "Legal", head.id).score for head in release.dimensions}
+        assert scores["T2"] == min(scores.values()) < 40
+        assert {one.name for one in release.small} == {"HR", "Internal audit"}
+    names = [{row.name for row in release.rows} for release in (second, third)]
+    assert "Customer service" in names[0]
+    assert "Guest services" in names[1]
+
+    with TestClient(create_app(settings), headers=SAME_ORIGIN) as client:
+        page = client.get("/demo").text
+        assert page.count("http://testserver/s/") >= len(story.DEPARTMENTS)
+        signed_in = client.post("/sign-in", data={"email": story.EMAIL, "password": story.PASSWORD})
+        assert story.CLIENT.split(" (")[0] in signed_in.text
+    told = [tuple(str(one) for row in release.rows for one in row.cells.values()) for release in releases(database)]
+    assert len(told) == len(WAVES) - 1
+    assert SCORES.setdefault("told", told) == told, "the demo made before told another story"
+
+
+def test_the_demo_is_never_made_in_a_database_that_is_in_use(
+    tmp_path: Path, database: Database, database_url: str, cast: Cast
+) -> None:
+    settings = read_settings(demo=True, data_dir=tmp_path / "x", database_url=database_url, secret_key=SECRET)
+    with pytest.raises(SettingError, match="in use"):
+        prepare.prepare(settings, say=lambda _: None)
+
+
+def test_a_data_folder_that_holds_other_data_is_refused(tmp_path: Path) -> None:
+    settings = read_settings(demo=True, data_dir=tmp_path)
+    with closing(Database(settings.database)) as database:
+        upgrade(database)
+    with pytest.raises(SettingError, match="holds other data"):
+        prepare.prepare(settings, say=lambda _: None)
