@@ -95,7 +95,7 @@ def worker(parent: Annotated[int, typer.Option()]) -> None:
     from app.serve import end_with
 
     end_with(parent)
-    from app.main import utc_now
+    from app.clock import utc_now
     from app.worker import run_worker
 
     settings = _child_settings()
@@ -118,10 +118,10 @@ def _child_settings() -> Settings:
 
 def _require_link_key(settings: Settings, database: Database) -> None:
     """Refuses to go on with a new key while a wave is open, whose links were made with another one."""
-    from app.waves.queries import any_open
-
     if not key_is_missing(settings):
         return
+    from app.waves.queries import any_open
+
     with database.reading() as session:
         if any_open(session):
             raise SettingError(
@@ -147,7 +147,7 @@ def _first_link(settings: Settings, database: Database) -> str | None:
     """A one-time link for the first consultant, None once there is a user."""
     from app.accounts.queries import any_user
     from app.accounts.service import make_start_link
-    from app.main import utc_now
+    from app.clock import utc_now
 
     with database.writing() as session:
         if any_user(session):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 
 import anyio
@@ -20,6 +20,7 @@ import app.invitations.routes
 import app.reports.routes
 import app.respond.routes
 import app.waves.routes
+from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.settings import Settings, link_key
 from app.web import failures
@@ -39,11 +40,6 @@ ROUTERS = (
     app.explore.routes.router,
     app.reports.routes.router,
 )
-
-
-def utc_now() -> datetime:
-    """The real clock."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
