@@ -1,6 +1,6 @@
 """Makes the demo by doing what people do: accounts, departments, waves, answers, closing, with a moved clock."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from app.clients.service import add_department, change_department, create_organi
 from app.db import Database
 from app.demo import story
 from app.demo.people import Person
+from app.demo.prepare import Say
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
 from app.invitations.queries import links
 from app.invitations.service import make_personal_links, make_shared_links
@@ -18,8 +19,6 @@ from app.waves import service as waves
 from app.worker import Worker
 
 SECONDS_AN_ITEM = 6.0
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
