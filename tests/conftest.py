@@ -1,25 +1,21 @@
 """Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast.
 
-A test's database is a copy of one that is made once: an empty one; one with the cast for tests that ask for `cast`; and
-with `@pytest.mark.lived_in` one in which the cast has a closed and an open wave (tests/world.py), for `lived_in`.
+What a test finds in its database: nothing; the cast for tests that ask for `cast`; and with `@pytest.mark.lived_in` the
+cast with a closed and an open wave (tests/world.py), for `lived_in`. Where it finds it is told in tests/places.py.
 """
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import event
 
 from app.db import Database
-from app.migrations import upgrade
-from app.settings import Settings, read_settings
-from tests import postgres
+from app.settings import Settings
+from tests.places import SECRET, START, Place, Places, Template, Templates, own_place
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,10 +24,9 @@ if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.world import World
 
+__all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
+
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-SECRET = "5e" * 32
-START = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
-A_QUARTER_EARLIER = START - timedelta(days=97)
 
 
 class Clock:
@@ -49,63 +44,16 @@ class Clock:
         return self.now
 
 
-Inside = Literal["nothing", "cast", "world"]
-
-
-@dataclass(frozen=True)
-class Template:
-    """A database to copy: the file of SQLite, or PostgreSQL's name of it; and who and what is in it."""
-
-    name: str
-    cast: "Cast | None" = None
-    world: "World | None" = None
-
-
-@dataclass
-class Templates:
-    """The templates of one test process, each made when the first test asks for it."""
-
-    folder: Path
-    made: dict[tuple[str, Inside], Template]
-
-    def of(self, kind: str, inside: Inside) -> Template:
-        """The template of a kind of database."""
-        key = (kind, inside)
-        if key not in self.made:
-            self.made[key] = self._sqlite(inside) if kind == "sqlite" else self._postgresql(inside)
-        return self.made[key]
-
-    def _sqlite(self, inside: Inside) -> Template:
-        path = self.folder / f"{inside}.db"
-        template = _filled(f"sqlite:///{path}", str(path), inside)
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return template
-
-    def _postgresql(self, inside: Inside) -> Template:
-        filled: list[Template] = []
-        name = postgres.template_database(lambda url: filled.append(_filled(url, "", inside)))
-        return replace(filled[0], name=name)
-
-
-def _filled(url: str, name: str, inside: Inside) -> Template:
-    with closing(Database(url)) as database:
-        upgrade(database)
-        if inside == "nothing":
-            return Template(name)
-        from tests import world
-        from tests.cast import bring_on
-
-        if inside == "cast":
-            return Template(name, bring_on(database, START))
-        cast = bring_on(database, A_QUARTER_EARLIER)
-        return Template(name, cast, world.build(database, cast, A_QUARTER_EARLIER))
-
-
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """The databases that tests get copies of."""
-    return Templates(tmp_path_factory.mktemp("templates"), {})
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Places:
+    """The databases that tests share one after the other."""
+    return Places(tmp_path_factory.mktemp("places"), templates)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -117,31 +65,35 @@ def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
 
 
 @pytest.fixture
-def database_url(template: Template, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated database of this test's own."""
-    if template.name.endswith(".db"):
-        path = tmp_path / "plumbline.db"
-        shutil.copy(template.name, path)
-        yield f"sqlite:///{path}"
+def place(request: pytest.FixtureRequest, template: Template, places: Places, tmp_path: Path) -> Iterator[Place]:
+    """Where this test's database is: put back to the template, or a copy of its own."""
+    if request.node.get_closest_marker("own_database") is not None:
+        with own_place(template, tmp_path) as own:
+            yield own
+            own.leave()
         return
-    url = postgres.fresh_database(template.name)
-    yield url
-    postgres.drop_database(url)
+    shared = places.of(template)
+    shared.put_back(template)
+    yield shared
+    shared.leave()
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def database_url(place: Place) -> str:
+    """The URL of a migrated database that no other test uses meanwhile."""
+    return place.url
+
+
+@pytest.fixture
+def settings(place: Place) -> Settings:
     """The settings of a test service."""
-    return read_settings(
-        data_dir=tmp_path / "data", database_url=database_url, public_url="http://testserver", secret_key=SECRET
-    )
+    return place.settings
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(place: Place) -> Database:
     """The database, opened."""
-    with closing(Database(settings.database)) as opened:
-        yield opened
+    return place.database
 
 
 @pytest.fixture
@@ -151,11 +103,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def application(settings: Settings, clock: Clock) -> "FastAPI":
-    """The application on the test database."""
-    from app.main import create_app
-
-    return create_app(settings, clock=clock)
+def application(place: Place, clock: Clock) -> "FastAPI":
+    """The application on the test database, with the test's clock."""
+    place.application.state.clock = clock
+    return place.application
 
 
 @pytest.fixture

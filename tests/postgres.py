@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -43,6 +45,9 @@ FAST_AND_FORGETFUL = (
     "shared_buffers=64MB",
     "listen_addresses=",
 )
+
+EMPTY_BINARY_COPY = 21  # the header and the trailer of COPY's binary format
+RESETS_BEFORE_VACUUM = 40
 
 _numbers = itertools.count(1)
 _run = f"plumbline_test_{os.getpid()}_{secrets.token_hex(4)}"
@@ -86,6 +91,52 @@ def template_database(fill: Callable[[str], None]) -> str:
 def drop_database(url: str) -> None:
     """Drop a database that `fresh_database` made, whoever is still connected to it."""
     _drop(str(make_url(url).database))
+
+
+@dataclass(frozen=True)
+class Content:
+    """The rows of a database, table by table, in PostgreSQL's own format; `tables` names the empty ones too."""
+
+    tables: tuple[str, ...]
+    rows: dict[str, bytes]
+
+
+def content(database: str) -> Content:
+    """Reads what is in a database that nobody is using."""
+    with closing(psycopg.connect(_url(database))) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        rows = {}
+        for (name,) in names:
+            with connection.cursor().copy(
+                sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
+            ) as out:
+                rows[name] = b"".join(map(bytes, out))
+    full = {name: data for name, data in rows.items() if len(data) > EMPTY_BINARY_COPY}
+    return Content(tuple(rows), full)
+
+
+def put_back(url: str, what: Content) -> None:
+    """Replaces all rows of a database; its schema has to be that of `what`. Foreign keys and triggers stand aside."""
+    connection = _open_for_putting_back(url)
+    with connection.transaction():
+        for name in what.tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for name, rows in what.rows.items():
+            copy = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
+            with connection.cursor().copy(copy) as into:
+                into.write(rows)
+    if next(_numbers) % RESETS_BEFORE_VACUUM == 0:
+        connection.execute("VACUUM")
+
+
+@functools.cache
+def _open_for_putting_back(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection that stays open. A test that left a lock behind is told instead of waited for."""
+    connection = psycopg.connect(url, autocommit=True)
+    connection.execute("SET session_replication_role = replica")
+    connection.execute("SET lock_timeout = '5s'")
+    atexit.register(connection.close)
+    return connection
 
 
 def _drop(name: str) -> None:

@@ -16,6 +16,8 @@ from app.migrations import ROOT, current, downgrade, revisions, upgrade
 from tests.cast import Cast, bring_on
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.own_database
+
 
 def test_the_migrated_database_is_what_the_models_say(database: Database) -> None:
     with database.read.connect() as connection:

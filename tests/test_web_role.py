@@ -22,7 +22,7 @@ from tests.world import World
 OPERATIONS = Path(__file__).parent.parent / "docs" / "operations.md"
 ROLE = "plumbline_web"
 
-pytestmark = pytest.mark.lived_in
+pytestmark = [pytest.mark.lived_in, pytest.mark.own_database]
 
 
 @pytest.fixture

@@ -117,9 +117,9 @@ def _tokens(database: Database, cast: Cast, wave: UUID, name: str, count: int, n
 def _send(database: Database, token: str, dice: random.Random, shift: int, now: datetime) -> None:
     with database.writing() as session:
         visit = respond.enter(session, token, lock=True)
-        for page in visit.pages:
-            answers = {item.id: _choice(allowed(visit.instrument, item), dice, shift) for item in page.items}
-            respond.save_page(session, visit, page, answers=answers, go="next", seconds=30.0, now=now)
+        items = [item for page in visit.pages for item in page.items]
+        answers = {item.id: _choice(allowed(visit.instrument, item), dice, shift) for item in items}
+        respond.save_pages(session, visit, answers, seconds={page.key: 30.0 for page in visit.pages}, now=now)
         respond.send(session, visit, now=now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlmodel import Session, col
 
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
@@ -119,22 +119,13 @@ def memberships(session: Session, user_id: UUID) -> tuple[MembershipFacts, ...]:
 
 def role(session: Session, *, user_id: UUID, organisation_id: UUID) -> str | None:
     """The user's role in the organisation, None for a stranger."""
-    found: str | None = session.connection().scalar(
-        select(col(Membership.role)).where(
-            col(Membership.organisation_id) == organisation_id, col(Membership.user_id) == user_id
-        )
-    )
+    found: str | None = session.connection().scalar(_ROLE, {"organisation": organisation_id, "user": user_id})
     return found
 
 
 def visitor(session: Session, *, token_sha256: str, now: datetime) -> Visitor | None:
     """Who holds the cookie with this hash; None when it is unknown, expired or revoked, or its user disabled."""
-    found = (
-        select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at))
-        .join(User, col(User.id) == col(SignIn.user_id))
-        .where(col(SignIn.token_sha256) == token_sha256, *_in_force(now), col(User.disabled_at).is_(None))
-    )
-    row = session.connection().execute(found).first()
+    row = session.connection().execute(_VISITOR, {"token_sha256": token_sha256, "now": now}).first()
     return Visitor(*row) if row else None
 
 
@@ -215,5 +206,20 @@ def delete_old_failures(session: Session, *, before: datetime) -> None:
     session.connection().execute(delete(FailedSignIn).where(col(FailedSignIn.at) <= before))
 
 
-def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _in_force(now: "datetime | BindParameter[datetime]") -> tuple[ColumnElement[bool], ...]:
     return (col(SignIn.revoked_at).is_(None), col(SignIn.expires_at) > now)
+
+
+# Built once, because every page asks: building a statement costs more than running it.
+_ROLE = select(col(Membership.role)).where(
+    col(Membership.organisation_id) == bindparam("organisation"), col(Membership.user_id) == bindparam("user")
+)
+_VISITOR = (
+    select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at))
+    .join(User, col(User.id) == col(SignIn.user_id))
+    .where(
+        col(SignIn.token_sha256) == bindparam("token_sha256"),
+        *_in_force(bindparam("now")),
+        col(User.disabled_at).is_(None),
+    )
+)

@@ -143,16 +143,9 @@ def _answer(
 def _send(database: Database, token: str, person: Person, now: datetime) -> None:
     with database.writing() as session:
         visit = respond.enter(session, token, lock=True)
-        for page in visit.pages:
-            respond.save_page(
-                session,
-                visit,
-                page,
-                answers=person.answers(visit.instrument, page),
-                go="next",
-                seconds=SECONDS_AN_ITEM * len(page.items),
-                now=now,
-            )
+        answers = {item: one for page in visit.pages for item, one in person.answers(visit.instrument, page).items()}
+        seconds = {page.key: SECONDS_AN_ITEM * len(page.items) for page in visit.pages}
+        respond.save_pages(session, visit, answers, seconds=seconds, now=now)
         respond.send(session, visit, now=now)
 
 

@@ -151,16 +151,19 @@ def save_page(
     kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
     given = {} if go == "clear" else dict(answers)
     after = replace(before, answers=kept | given, seconds=_timed(before, page, seconds))
-    write.save_draft(
-        session,
-        organisation_id=visit.invitation.organisation_id,
-        invitation_id=visit.invitation.id,
-        wave_id=visit.wave.id,
-        token=visit.token,
-        draft=after,
-    )
+    _save(session, visit, after)
     asking = page.key not in before.seconds and not here <= after.answers.keys()
     return _step(visit, page, go, asking=asking)
+
+
+def save_pages(
+    session: Session, visit: Visit, answers: Mapping[str, str], *, seconds: Mapping[str, float | None], now: datetime
+) -> None:
+    """Saves the answers to many pages at once, with the seconds spent on each page by its key: what `save_page` would
+    have left after the last of them. Raises GoneError when the wave closes in this moment.
+    """
+    _hold_open(session, visit)
+    _save(session, visit, DraftAnswers(visit.today(now), dict(answers), dict(seconds)))
 
 
 def send(session: Session, visit: Visit, *, now: datetime) -> bool:
@@ -196,6 +199,17 @@ def send(session: Session, visit: Visit, *, now: datetime) -> bool:
         day=day,
     )
     return True
+
+
+def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
+    write.save_draft(
+        session,
+        organisation_id=visit.invitation.organisation_id,
+        invitation_id=visit.invitation.id,
+        wave_id=visit.wave.id,
+        token=visit.token,
+        draft=draft,
+    )
 
 
 def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:

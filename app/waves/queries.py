@@ -110,7 +110,8 @@ class CorrectionFacts:
 
 def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
     """A wave of the organisation, in one statement. NotFoundError when it has none of that id."""
-    row = session.execute(_waves(organisation_id).where(col(Wave.id) == wave_id)).one_or_none()
+    found = session.connection().execute(_WAVE, {"organisation_id": organisation_id, "wave_id": wave_id})
+    row = found.one_or_none()
     if row is None:
         raise NotFoundError
     return _view(row)
@@ -118,10 +119,8 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
 
 def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     """All waves of an organisation, the newest assessment first and in it the newest wave, in one statement."""
-    ordered = _waves(organisation_id).order_by(
-        col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc()
-    )
-    return tuple(_view(row) for row in session.execute(ordered))
+    found = session.connection().execute(_WAVES, {"organisation_id": organisation_id})
+    return tuple(_view(row) for row in found)
 
 
 def any_open(session: Session) -> bool:
@@ -133,28 +132,9 @@ def wave_departments(
     session: Session, organisation_id: UUID, wave_id: UUID, *, only: UUID | None = None
 ) -> tuple[WaveDepartmentFacts, ...]:
     """The departments that a wave froze, depth first, in one statement; none before it opens. `only`: that one."""
-    statement = (
-        select(
-            col(WaveDepartment.department_id),
-            col(WaveDepartment.parent_id),
-            col(WaveDepartment.name),
-            col(WaveDepartment.function),
-            col(WaveDepartment.planned_headcount),
-            col(WaveDepartment.headcount),
-            col(WaveDepartment.headcount_confirmed),
-            col(WaveDepartment.position),
-            col(WaveDepartment.layout_items),
-            col(WaveDepartment.layout_sha256),
-        )
-        .where(col(WaveDepartment.organisation_id) == organisation_id, col(WaveDepartment.wave_id) == wave_id)
-        .order_by(col(WaveDepartment.position))
-    )
-    if only is not None:
-        statement = statement.where(col(WaveDepartment.department_id) == only)
-    return tuple(
-        WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items)})
-        for row in session.execute(statement)
-    )
+    keys = {"organisation_id": organisation_id, "wave_id": wave_id}
+    found = session.connection().execute(*((_DEPARTMENTS, keys) if only is None else (_ONE, {**keys, "only": only})))
+    return tuple(WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items)}) for row in found)
 
 
 def turnout_total(session: Session, organisation_id: UUID, wave_id: UUID) -> Participation:
@@ -272,7 +252,7 @@ def add_response(session: Session, organisation_id: UUID, wave_id: UUID, departm
     )
 
 
-def _waves(organisation_id: UUID) -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
     return (
         select(
             col(Wave.organisation_id),
@@ -297,7 +277,29 @@ def _waves(organisation_id: UUID) -> Select[*tuple[Any, ...]]:  # Any: the colum
             (col(Assessment.organisation_id) == col(Wave.organisation_id))
             & (col(Assessment.id) == col(Wave.assessment_id)),
         )
-        .where(col(Wave.organisation_id) == organisation_id)
+        .where(col(Wave.organisation_id) == bindparam("organisation_id"))
+    )
+
+
+def _departments() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+    return (
+        select(
+            col(WaveDepartment.department_id),
+            col(WaveDepartment.parent_id),
+            col(WaveDepartment.name),
+            col(WaveDepartment.function),
+            col(WaveDepartment.planned_headcount),
+            col(WaveDepartment.headcount),
+            col(WaveDepartment.headcount_confirmed),
+            col(WaveDepartment.position),
+            col(WaveDepartment.layout_items),
+            col(WaveDepartment.layout_sha256),
+        )
+        .where(
+            col(WaveDepartment.organisation_id) == bindparam("organisation_id"),
+            col(WaveDepartment.wave_id) == bindparam("wave_id"),
+        )
+        .order_by(col(WaveDepartment.position))
     )
 
 
@@ -335,8 +337,16 @@ def _count(insert: Callable[[type[Turnout]], Any]) -> Any:  # Any: the two datab
     )
 
 
-# Built once: building a statement costs more than running it. The shared lock makes closing wait for answers that are
-# being stored, so that none can arrive after the release was made.
+# Built once: building a statement costs more than running it.
+_WAVE = _waves().where(col(Wave.id) == bindparam("wave_id"))
+_WAVES = _waves().order_by(
+    col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc()
+)
+_DEPARTMENTS = _departments()
+_ONE = _DEPARTMENTS.where(col(WaveDepartment.department_id) == bindparam("only"))
+
+# The shared lock makes closing wait for answers that are being stored, so that none can arrive after the release
+# was made.
 _OPEN = (
     select(col(Wave.state))
     .where(col(Wave.organisation_id) == bindparam("organisation_id"), col(Wave.id) == bindparam("wave_id"))

@@ -37,7 +37,7 @@ def test_a_consultant_signs_in_and_out(client, cast):
 
 
 def test_the_cookie_cannot_be_used_after_signing_out(client, cast):
-    sign_in(client, "Ada")
+    attempt(client, password=PASSWORD)
     token = client.cookies["plumbline"]
     client.post("/sign-out")
     client.cookies.set("plumbline", token)
@@ -45,7 +45,7 @@ def test_the_cookie_cannot_be_used_after_signing_out(client, cast):
 
 
 def test_the_cookie_is_not_in_the_database(client, cast, database):
-    sign_in(client, "Ada")
+    attempt(client, password=PASSWORD)
     with database.reading() as session:
         stored = session.connection().exec_driver_sql("SELECT token_sha256 FROM sign_in").scalar_one()
     assert stored == service.fingerprint(client.cookies["plumbline"])
@@ -86,7 +86,7 @@ def test_thirty_failures_from_one_place_lock_it_for_all_addresses(client, cast):
 def test_a_right_password_forgets_the_failures(client, cast, database):
     for _ in range(4):
         attempt(client)
-    sign_in(client, "Ada")
+    assert attempt(client, password=PASSWORD).status_code == 303
     with database.reading() as session:
         left = session.connection().exec_driver_sql("SELECT count(*) FROM failed_sign_in").scalar_one()
     assert left == 4, "those of the caller's address stay"
@@ -205,7 +205,7 @@ def test_a_hash_with_old_parameters_is_made_again(client, cast, database, monkey
     old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with database.writing() as session:
         service._user(session, cast.ada).password_hash = old
-    sign_in(client, "Ada")
+    assert attempt(client, password=PASSWORD).status_code == 303
     with database.reading() as session:
         found = queries.credentials(session, ADA)
     assert found is not None

@@ -75,6 +75,7 @@ def test_tokens_and_answers_appear_in_no_log(stage, client, caplog):
     assert "T1a" not in told
 
 
+@pytest.mark.own_database
 def test_what_the_database_refuses_is_logged_without_the_answers(stage, client, caplog):
     [token] = stage.personal()
     Robot(client, always("4")).answer(f"/r/{token}", send=False)
