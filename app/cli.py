@@ -1,27 +1,34 @@
-"""The command line: serve, demo, user ..., and the two processes that `serve` starts."""
+"""The command line: serve, demo, user ...
 
-import logging
+What is heavy is imported where it is needed: each word loads this, and `./run --help` should not wait for a database.
+"""
+
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
-from sqlalchemy.exc import OperationalError
 
 from app.accounts.commands import commands as account_commands
-from app.db import Database
 from app.errors import PlumblineError, SettingError
-from app.migrations import upgrade
-from app.settings import Settings, key_is_missing, link_key, make_data_dir, read_settings
+
+if TYPE_CHECKING:
+    from app.db import Database
+    from app.serve import Child
+    from app.settings import Settings
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
 
 @contextmanager
-def open_database() -> Iterator[tuple[Settings, Database]]:
+def open_database() -> "Iterator[tuple[Settings, Database]]":
     """The settings and the migrated database of this installation."""
+    from app.db import Database
+    from app.migrations import upgrade
+    from app.settings import make_data_dir, read_settings
+
     settings = read_settings()
     make_data_dir(settings)
     with closing(Database(settings.database)) as database:
@@ -36,11 +43,11 @@ cli.add_typer(account_commands(open_database), name="user", help="Add, list, res
 def start(context: typer.Context) -> None:
     """Plumbline: which work a department may hand to AI agents, and what to fix first."""
     if context.invoked_subcommand is None:
-        serve()
+        serve(context)
 
 
 @cli.command()
-def serve() -> None:
+def serve(context: typer.Context) -> None:
     """Serve the web pages and work on what they ask for, until Ctrl-C."""
     from app.serve import supervise
 
@@ -49,26 +56,30 @@ def serve() -> None:
         _require_web_login(settings)
         first_link = _first_link(settings, database)
     notes = [f"Create the first account (the link works once): {first_link}"] if first_link else []
-    sys.exit(supervise(settings, notes=notes))
+    sys.exit(supervise(settings, context.obj, notes=notes))
 
 
 @cli.command()
-def demo() -> None:
+def demo(context: typer.Context) -> None:
     """Make a plainly fictional client with three closed waves and an open one, and serve it."""
+    from app.db import Database
     from app.demo.prepare import prepare
     from app.serve import supervise
+    from app.settings import make_data_dir, read_settings
 
     settings = read_settings(demo=True, data_dir=os.environ.get("PLUMBLINE_DATA_DIR", "demo-data"))
     make_data_dir(settings)
     prepare(settings, say=typer.echo)
     with closing(Database(settings.database)) as database:
         _require_link_key(settings, database)
-    sys.exit(supervise(settings, notes=[f"The demo's start page: {settings.base_url}/demo"]))
+    sys.exit(supervise(settings, context.obj, notes=[f"The demo's start page: {settings.base_url}/demo"]))
 
 
 @cli.command()
 def new_key() -> None:
     """Make a new secret.key when the old one is lost for good: links that were sent no longer work."""
+    from app.settings import key_is_missing, link_key, read_settings
+
     settings = read_settings()
     if not key_is_missing(settings):
         raise SettingError("There is a key already, so none was made.")
@@ -76,48 +87,21 @@ def new_key() -> None:
     typer.echo("There is a new key. Links of open waves no longer work: replace each on the page of survey links.")
 
 
-@cli.command(hidden=True)
-def web(
-    fd: Annotated[int, typer.Option()],
-    parent: Annotated[int, typer.Option()],
-    core: Annotated[int, typer.Option()] = -1,
-) -> None:
-    """Run one web process on a socket that `serve` opened."""
-    from app.serve import end_with, run_web
+def main(children: "list[Child]") -> None:
+    """Runs the command line; a refusal is one sentence and exit code 1, never a stack trace.
 
-    end_with(parent)
-    run_web(_child_settings(), fd=fd, core=core)
-
-
-@cli.command(hidden=True)
-def worker(parent: Annotated[int, typer.Option()]) -> None:
-    """Run the worker process."""
-    from app.serve import end_with
-
-    end_with(parent)
-    from app.clock import utc_now
-    from app.worker import run_worker
-
-    settings = _child_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    run_worker(settings, clock=utc_now)
-
-
-def main() -> None:
-    """Runs the command line; a refusal is one sentence and exit code 1, never a stack trace."""
+    `children` are the processes of a service that is about to start (app/serve.py).
+    """
     try:
-        cli(prog_name="./run")
+        cli(prog_name="./run", obj=children)
     except PlumblineError as error:
         sys.exit(error.message)
 
 
-def _child_settings() -> Settings:
-    """The settings as the supervisor checked them; it hands its own down through the environment."""
-    return read_settings()
-
-
-def _require_link_key(settings: Settings, database: Database) -> None:
+def _require_link_key(settings: "Settings", database: "Database") -> None:
     """Refuses to go on with a new key while a wave is open, whose links were made with another one."""
+    from app.settings import key_is_missing
+
     if not key_is_missing(settings):
         return
     from app.waves.queries import any_open
@@ -131,10 +115,14 @@ def _require_link_key(settings: Settings, database: Database) -> None:
             )
 
 
-def _require_web_login(settings: Settings) -> None:
+def _require_web_login(settings: "Settings") -> None:
     """Tries the second login, so that a wrong one is named at once and not by a service that does not start."""
     if not settings.web_database_url:
         return
+    from sqlalchemy.exc import OperationalError
+
+    from app.db import Database
+
     try:
         with closing(Database(settings.web_database_url)) as database, database.reading() as session:
             session.connection()
@@ -143,7 +131,7 @@ def _require_web_login(settings: Settings) -> None:
         raise SettingError(f"PLUMBLINE_WEB_DATABASE_URL: the database cannot be reached ({told}).") from None
 
 
-def _first_link(settings: Settings, database: Database) -> str | None:
+def _first_link(settings: "Settings", database: "Database") -> str | None:
     """A one-time link for the first consultant, None once there is a user."""
     from app.accounts.queries import any_user
     from app.accounts.service import make_start_link

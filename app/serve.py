@@ -1,6 +1,10 @@
-"""`serve` as processes: a supervisor that holds the socket, the web processes and the worker."""
+"""`serve` as processes: a supervisor that holds the socket, the web processes and the worker.
 
-import ctypes
+A process of the service loads its program and then waits for its orders, so that the first web process can load while
+the supervisor looks after the database. Loading is most of a start, and this module is what has to be loaded before it
+begins: whatever is not needed for starting a process is imported where it is needed.
+"""
+
 import errno
 import gc
 import os
@@ -10,14 +14,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from types import FrameType
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import TYPE_CHECKING, Literal
 
-from app.errors import SettingError
-from app.settings import HIGHEST_PORT, Settings, link_key
+from app.errors import PlumblineError, SettingError
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 STOP_SECONDS = 25.0
 START_SECONDS = 30.0
@@ -25,34 +30,81 @@ FIRST_FREE_PORT = 1024  # those below are for root
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 PORT_TROUBLE = (errno.EADDRINUSE, errno.EACCES)
+CHUNK = 65_536
+
+# A program that is loaded: it takes the settings, the descriptor of the open socket, and its core (-1: any).
+Run = Callable[["Settings", int, int], None]
 
 
 class Stopping(Exception):  # noqa: N818  # not an error: somebody asked the service to stop
     """Ctrl-C or SIGTERM reached the supervisor."""
 
 
-def supervise(settings: Settings, *, notes: Sequence[str]) -> int:
-    """Runs the service until Ctrl-C or SIGTERM, or until one of its processes ends; returns the exit code.
+class Child:
+    """A process of the service, seen by the supervisor: it loads its program and does nothing more before `begin`.
 
-    Raises SettingError when the address cannot be listened on.
+    When the supervisor goes away without a word, the process ends.
     """
-    # Made here, by one process, before several need it.
-    link_key(settings)
-    listener = _listen(settings)
-    children: list[subprocess.Popen[bytes]] = []
-    for number in STOP_SIGNALS:
-        signal.signal(number, _stop)
+
+    def __init__(self, program: Literal["web", "worker"]) -> None:
+        self.line, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.serve", program, str(theirs.fileno()), str(os.getpid())],
+                pass_fds=[theirs.fileno()],
+                # Ctrl-C in a terminal reaches the whole group; the supervisor alone decides who stops when.
+                start_new_session=True,
+            )
+
+    def begin(self, settings: "Settings", *, listener: socket.socket, core: int = -1) -> None:
+        """Hands over the socket and the settings that the supervisor has checked."""
+        import json
+
+        orders = json.dumps({"settings": settings.model_dump(mode="json"), "core": core}).encode()
+        # A process that has died meanwhile is found by those who wait for its answer.
+        with self.line, suppress(OSError):
+            socket.send_fds(self.line, [orders], [listener.fileno()])
+
+    def stop(self) -> None:
+        """Asks it to finish what it is doing; one that was not told to begin ends at once."""
+        self.line.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+
+
+@contextmanager
+def processes(*, ahead: bool) -> Iterator[list[Child]]:
+    """The processes of the service: none yet or, `ahead`, a web process that loads. After the block all end."""
+    children: list[Child] = []
     try:
-        _start(settings, listener, children)
-        _wait_until_it_answers(settings, children, listener)
-        print(f"Plumbline is ready: {settings.base_url}", *notes, "Stop it with Ctrl-C.", sep="\n", flush=True)
-        return _watch(children)
-    except Stopping:
-        return 0
+        if ahead:
+            children.append(Child("web"))
+        yield children
     finally:
         _ignore_more_signals()
         _end(children)
-        listener.close()
+
+
+def supervise(settings: "Settings", children: list[Child], *, notes: Sequence[str]) -> int:
+    """Runs the service until Ctrl-C or SIGTERM, or until one of its processes ends; returns the exit code.
+
+    `children` come from `processes`, which ends them. Raises SettingError when the address cannot be listened on.
+    """
+    from app.settings import link_key
+
+    # Made here, by one process, before several need it.
+    link_key(settings)
+    with _listen(settings) as listener:
+        try:
+            for number in STOP_SIGNALS:
+                signal.signal(number, _stop)
+            _start(settings, listener, children)
+            print(f"Plumbline is ready: {settings.base_url}", *notes, "Stop it with Ctrl-C.", sep="\n", flush=True)
+            return _watch(children)
+        except Stopping:
+            return 0
+        finally:
+            _ignore_more_signals()
 
 
 def end_with(parent: int) -> None:
@@ -61,6 +113,8 @@ def end_with(parent: int) -> None:
     Linux tells it with a signal; elsewhere a thread looks every second.
     """
     if sys.platform == "linux":
+        import ctypes
+
         ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
         if os.getppid() != parent:  # it was gone before we asked
             sys.exit(1)
@@ -68,14 +122,43 @@ def end_with(parent: int) -> None:
         threading.Thread(target=stop_when_alone, args=(parent,), daemon=True).start()
 
 
-def stop_when_alone(parent: int) -> None:
-    """Sends this process SIGTERM once `parent` is no longer its parent."""
+def stop_when_alone(parent: int, *, pause: float = 1.0) -> None:
+    """Sends this process SIGTERM once `parent` is no longer its parent; looks every `pause` seconds."""
     while os.getppid() == parent:
-        time.sleep(1.0)
+        time.sleep(pause)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def run_web(settings: Settings, *, fd: int, core: int) -> None:
+def main(words: Sequence[str]) -> None:
+    """A process of the service: its program (web or worker), the descriptor of its line, the supervisor's id."""
+    program, line, parent = words
+    end_with(int(parent))
+    # What a program loads stays loaded: to look for garbage in it again and again only takes time.
+    gc.disable()
+    run = _loaded_web() if program == "web" else _loaded_worker()
+    try:
+        run(*_orders(int(line)))
+    except PlumblineError as error:
+        sys.exit(error.message)
+
+
+def _orders(line: int) -> tuple["Settings", int, int]:
+    """Waits for the settings, the descriptor of the open socket and the core; no word from the supervisor ends it."""
+    import json
+
+    from app.settings import read_settings
+
+    with socket.socket(fileno=line) as ours:
+        said, descriptors, _, _ = socket.recv_fds(ours, CHUNK, 1)
+        if not said:
+            sys.exit(0)
+        while more := ours.recv(CHUNK):
+            said += more
+    orders = json.loads(said)
+    return read_settings(**orders["settings"]), descriptors[0], orders["core"]
+
+
+def _loaded_web() -> Run:
     """One web process on an open socket, kept on one processor core.
 
     Threads on several cores fight for the interpreter's lock: on one core a process answers twice as many requests.
@@ -84,27 +167,47 @@ def run_web(settings: Settings, *, fd: int, core: int) -> None:
 
     from app.main import create_app
 
-    if core >= 0 and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {core})
-    config = uvicorn.Config(
-        create_app(settings),
-        fd=fd,
-        # An access log would keep survey links.
-        access_log=False,
-        log_level=settings.log_level,
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=10,
-        lifespan="on",
-    )
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    uvicorn.Server(config).run()
+    def run(settings: "Settings", listener: int, core: int) -> None:
+        if core >= 0 and hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {core})
+        config = uvicorn.Config(
+            create_app(settings),
+            fd=listener,
+            # An access log would keep survey links.
+            access_log=False,
+            log_level=settings.log_level,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
+            timeout_graceful_shutdown=10,
+            lifespan="on",
+        )
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(20_000, 20, 50)
+        uvicorn.Server(config).run()
+
+    return run
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _loaded_worker() -> Run:
+    """The worker process."""
+    import logging
+
+    from app.clock import utc_now
+    from app.worker import run_worker
+
+    def run(settings: "Settings", listener: int, _core: int) -> None:
+        os.close(listener)
+        gc.freeze()
+        gc.enable()
+        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+        run_worker(settings, clock=utc_now)
+
+    return run
+
+
+def _listen(settings: "Settings") -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         with ExitStack() as undo:
@@ -115,11 +218,10 @@ def _listen(settings: Settings) -> socket.socket:
             undo.pop_all()
     except OSError as error:
         raise SettingError(_about_address(settings, error)) from None
-    listener.set_inheritable(True)
     return listener
 
 
-def _about_address(settings: Settings, error: OSError) -> str:
+def _about_address(settings: "Settings", error: OSError) -> str:
     """Whether the host or the port is to blame, and what to do."""
     if error.errno in PORT_TROUBLE and not isinstance(error, socket.gaierror):
         return (
@@ -133,73 +235,71 @@ def _about_address(settings: Settings, error: OSError) -> str:
 
 
 def _another_port(port: int) -> int:
+    from app.settings import HIGHEST_PORT
+
     return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else 8000
 
 
-def _start(settings: Settings, listener: socket.socket, children: list[subprocess.Popen[bytes]]) -> None:
+def _start(settings: "Settings", listener: socket.socket, children: list[Child]) -> None:
     """One web process for SQLite (one writer at a time), one for each core on PostgreSQL; and the worker.
 
-    Each is added to `children` as soon as it runs, so that none is forgotten when the start is broken off.
+    The others come when the first web process answers, which they would keep from loading. Each is added to `children`
+    as soon as it runs, so that none is forgotten when the start is broken off.
     """
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [-1]
-    web = [("web", "--fd", str(listener.fileno()), "--core", str(core)) for core in cores]
-    commands = (web[:1] if settings.is_sqlite else web) + [("worker",)]
-    environment = {**os.environ, **_handed_down(settings)}
-    for words in commands:
-        children.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "app", *words, "--parent", str(os.getpid())],
-                env=environment,
-                pass_fds=[listener.fileno()],
-                # Ctrl-C in a terminal reaches the whole group; the supervisor alone decides who stops when.
-                start_new_session=True,
-            )
-        )
+    if not children:
+        children.append(Child("web"))
+    children[0].begin(settings, listener=listener, core=cores[0])
+    _wait_until_it_answers(children, listener)
+    children.append(Child("worker"))
+    children[-1].begin(settings, listener=listener)
+    for core in () if settings.is_sqlite else cores[1:]:
+        children.append(Child("web"))
+        children[-1].begin(settings, listener=listener, core=core)
 
 
-def _handed_down(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, so that the processes have what the supervisor checked."""
-    values = settings.model_dump(mode="json", exclude_defaults=True)
-    return {f"PLUMBLINE_{name.upper()}": str(value) for name, value in values.items()}
-
-
-def _wait_until_it_answers(
-    settings: Settings, children: Sequence[subprocess.Popen[bytes]], listener: socket.socket
-) -> None:
+def _wait_until_it_answers(children: Sequence[Child], listener: socket.socket) -> None:
     address = listener.getsockname()
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104  # compared, not bound
-    host = f"[{host}]" if ":" in host else host
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and all(child.poll() is None for child in children):
-        try:
-            with urlopen(f"http://{host}:{address[1]}/health", timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)
+    while time.monotonic() < deadline and all(child.process.poll() is None for child in children):
+        if _answers(host, address[1]):
+            return
+        time.sleep(0.02)
     raise SettingError("The service did not start; the lines above say why.")
 
 
-def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for child in children:
-            if child.poll() is not None:
-                print("A process of the service ended, so the service stops.", file=sys.stderr, flush=True)
-                return 1
-        time.sleep(0.5)
+def _answers(host: str, port: int) -> bool:
+    """Whether the service is well. The socket is open already: a request waits in it for the first process."""
+    from http import HTTPStatus
+    from http.client import HTTPConnection, HTTPException
+
+    try:
+        with closing(HTTPConnection(host, port, timeout=1)) as connection:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
 
 
-def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+def _watch(children: Sequence[Child]) -> int:
+    while all(child.process.poll() is None for child in children):
+        time.sleep(0.25)
+    print("A process of the service ended, so the service stops.", file=sys.stderr, flush=True)
+    return 1
+
+
+def _end(children: Sequence[Child]) -> None:
     """Asks every process to finish what it is doing, and ends those that do not."""
     for child in children:
-        if child.poll() is None:
-            child.terminate()
+        child.stop()
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
+            child.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            child.process.kill()
+            child.process.wait()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -211,3 +311,7 @@ def _ignore_more_signals() -> None:
     """Somebody who presses Ctrl-C twice must not break off the stopping, which ends after `STOP_SECONDS` anyhow."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

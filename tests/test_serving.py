@@ -1,4 +1,8 @@
-"""The service as processes: it starts with one command, says what to do next, and stops cleanly."""
+"""The service as processes: it starts with one command, says what to do next, and stops cleanly.
+
+Starting a real one takes seconds, so each that is started here is asked for several things, and what the command line
+refuses before it starts anything is tested within this process.
+"""
 
 import os
 import re
@@ -6,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,8 +19,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from app import cli, db, serve
+from app.demo import prepare
+from app.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 60.0
+LOOK_SECONDS = 0.02
 
 
 def free_port() -> int:
@@ -26,9 +36,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def service(
-    database_url: str, folder: Path, port: int, *, command: str = "serve", **more: str
-) -> Iterator[subprocess.Popen[str]]:
+def service(database_url: str, folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """`python -m app serve` with its output, ended by force if a test leaves it running."""
     # Compiled files may be written: each process would otherwise compile the whole program again.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -36,10 +44,9 @@ def service(
         "PLUMBLINE_DATA_DIR": str(folder),
         "PLUMBLINE_DATABASE_URL": database_url,
         "PLUMBLINE_PORT": str(port),
-        **more,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", command],
+        [sys.executable, "-m", "app", "serve"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -75,41 +82,13 @@ def children_of(pid: int) -> list[int]:
     return [int(one) for one in found.stdout.split()]
 
 
-def test_an_empty_service_prints_a_link_that_creates_the_first_account_and_stops_on_request(
-    database_url: str, tmp_path: Path
-) -> None:
-    port = free_port()
-    with service(database_url, tmp_path / "data", port) as process:
-        printed = lines_until(process, "Stop it with Ctrl-C")
-        link = re.search(rf"http://127\.0\.0\.1:{port}/start/\S+", printed)
-        assert link is not None, printed
-        with urlopen(link[0], timeout=10) as page:
-            assert "password" in page.read().decode()
-        children = children_of(process.pid)
-        assert len(children) >= 2
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
-
-
-def test_the_service_ends_with_an_error_when_one_of_its_processes_dies(database_url: str, tmp_path: Path) -> None:
-    port = free_port()
-    with service(database_url, tmp_path / "data", port) as process:
-        lines_until(process, "Stop it with Ctrl-C")
-        children = children_of(process.pid)
-        os.kill(children[-1], signal.SIGKILL)
-        assert process.wait(30) == 1
-    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
-
-
-def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with service("", tmp_path / "data", port) as process:
-            assert "PLUMBLINE_PORT=" in lines_until(process, "cannot be used")
-            assert process.wait(30) == 1
+def first_child_of(process: subprocess.Popen[str]) -> int:
+    """The process that a service starts before anything else, as soon as it is there."""
+    while process.poll() is None:
+        if children := children_of(process.pid):
+            return children[0]
+        time.sleep(LOOK_SECONDS)
+    pytest.fail("the service ended before it started a process")
 
 
 def all_gone(pids: list[int], seconds: float = 20.0) -> bool:
@@ -118,7 +97,7 @@ def all_gone(pids: list[int], seconds: float = 20.0) -> bool:
     while any(is_running(pid) for pid in pids):
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.1)
+        time.sleep(LOOK_SECONDS)
     return True
 
 
@@ -127,6 +106,72 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """The environment of a command line within this process: SQLite in a folder of the test's own, a free port."""
+    monkeypatch.setenv("PLUMBLINE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PLUMBLINE_PORT", str(free_port()))
+    for name in ("PLUMBLINE_DATABASE_URL", "PLUMBLINE_WEB_DATABASE_URL", "PLUMBLINE_SECRET_KEY", "PLUMBLINE_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def answer_to(word: str, monkeypatch: pytest.MonkeyPatch) -> object:
+    """What `./run WORD` ends with, within this process: an exit code, or the sentence of a refusal (then it is 1)."""
+    monkeypatch.setattr(sys, "argv", ["app", word])
+    with pytest.raises(SystemExit) as ended:
+        cli.main([])
+    return ended.value.code
+
+
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, list[str]]]:
+    """Has the command line note with what it would start a service, instead of starting it."""
+    noted: list[tuple[Settings, list[str]]] = []
+
+    def supervise(settings: Settings, children: list[serve.Child], *, notes: list[str]) -> int:
+        noted.append((settings, notes))
+        return len(children)
+
+    monkeypatch.setattr(serve, "supervise", supervise)
+    return noted
+
+
+def test_an_empty_service_prints_a_link_for_the_first_account_and_stops_once_and_quietly(tmp_path: Path) -> None:
+    port = free_port()
+    with service("", tmp_path / "data", port) as process:
+        printed = lines_until(process, "Stop it with Ctrl-C")
+        link = re.search(rf"http://127\.0\.0\.1:{port}/start/\S+", printed)
+        assert link is not None, printed
+        with urlopen(link[0], timeout=10) as page:
+            assert "password" in page.read().decode()
+        children = children_of(process.pid)
+        assert len(children) == 2
+        # Whoever asks twice is not to break off the stopping.
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            process.send_signal(number)
+            time.sleep(LOOK_SECONDS)
+        assert process.wait(30) == 0
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
+    assert all_gone(children, seconds=0)
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+def test_on_postgresql_each_core_has_a_web_process_and_the_service_ends_when_one_dies(
+    database_url: str, tmp_path: Path
+) -> None:
+    with service(database_url, tmp_path / "data", free_port()) as process:
+        printed = lines_until(process, "Stop it with Ctrl-C")
+        assert "/start/" in printed
+        children = children_of(process.pid)
+        assert len(children) == len(os.sched_getaffinity(0)) + 1
+        os.kill(children[-1], signal.SIGKILL)
+        assert process.wait(30) == 1
+        assert process.stdout is not None
+        assert "A process of the service ended" in process.stdout.read()
+    assert all_gone(children, seconds=0)
 
 
 def test_a_supervisor_that_is_killed_leaves_nothing_running(tmp_path: Path) -> None:
@@ -139,8 +184,31 @@ def test_a_supervisor_that_is_killed_leaves_nothing_running(tmp_path: Path) -> N
         assert all_gone(children)
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_start_that_is_broken_off_leaves_nothing_running_and_says_nothing(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    with service("", tmp_path / "data", free_port()) as process:
+        child = first_child_of(process)
+        process.send_signal(number)
+        printed, _ = process.communicate(timeout=30)
+        assert process.returncode == code
+    assert printed == ""
+    assert all_gone([child])
+
+
+def test_a_process_that_is_not_told_to_begin_ends_quietly(
+    environment: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    child = serve.Child("web")
+    child.line.close()
+    assert child.process.wait(30) == 0
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_process_whose_parent_is_gone_stops_also_where_nothing_tells_it() -> None:
-    child = "import os, sys; from app.serve import stop_when_alone; stop_when_alone(int(sys.argv[1]))"
+    child = "import os, sys; from app.serve import stop_when_alone; stop_when_alone(int(sys.argv[1]), pause=0.05)"
     parent = (
         "import os, subprocess, sys; "
         f"print(subprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())]).pid, flush=True); "
@@ -151,23 +219,25 @@ def test_a_process_whose_parent_is_gone_stops_also_where_nothing_tells_it() -> N
     ) as process:
         assert process.stdout is not None
         pid = int(process.stdout.readline())
-        time.sleep(1.5)
+        time.sleep(0.4)
         assert is_running(pid)
         process.kill()
     assert all_gone([pid])
 
 
-def test_asking_twice_to_stop_stops_once_and_quietly(tmp_path: Path) -> None:
-    with service("", tmp_path / "data", free_port()) as process:
-        lines_until(process, "Stop it with Ctrl-C")
-        children = children_of(process.pid)
-        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
-            process.send_signal(number)
-            time.sleep(0.02)
-        assert process.wait(30) == 0
-        assert process.stdout is not None
-        assert "Traceback" not in process.stdout.read()
-    assert all_gone(children, seconds=1.0)
+def test_a_refusal_is_one_line_and_exit_code_1_and_leaves_nothing_running(tmp_path: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with service("", tmp_path / "data", port) as process:
+            child = first_child_of(process)
+            printed, _ = process.communicate(timeout=60)
+            assert process.returncode == 1
+    assert printed.startswith(f"PLUMBLINE_PORT: 127.0.0.1:{port} cannot be used")
+    assert "PLUMBLINE_PORT=" in printed
+    assert printed.count("\n") == 1
+    assert all_gone([child], seconds=0)
 
 
 @pytest.mark.parametrize(
@@ -179,45 +249,63 @@ def test_asking_twice_to_stop_stops_once_and_quietly(tmp_path: Path) -> None:
         ("PLUMBLINE_DATABASE_URL", "postgresql://u:pw@h:abc/x", "the port may not be a number"),
     ],
 )
-def test_a_setting_that_cannot_work_is_one_sentence_and_exit_code_1(
-    tmp_path: Path, name: str, value: str, words: str
+def test_a_setting_that_cannot_work_is_one_sentence(
+    environment: pytest.MonkeyPatch, name: str, value: str, words: str
 ) -> None:
-    with service("", tmp_path / "data", free_port(), **{name: value}) as process:
-        printed, _ = process.communicate(timeout=60)
-        assert process.returncode == 1
-    assert printed.startswith(f"{name}: ")
-    assert words in printed
-    assert printed.count("\n") == 1
+    environment.setenv(name, value)
+    told = str(answer_to("serve", environment))
+    assert told.startswith(f"{name}: ")
+    assert words in told
+    assert "\n" not in told
 
 
-def test_a_database_that_does_not_answer_is_told_within_ten_seconds(tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_is_told_in_time(environment: pytest.MonkeyPatch) -> None:
+    assert db.CONNECT_SECONDS <= 5  # the service tries once
+    environment.setattr(db, "CONNECT_SECONDS", 2)
     with closing(socket.socket()) as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
+        environment.setenv("PLUMBLINE_DATABASE_URL", f"postgresql://u:pw@127.0.0.1:{silent.getsockname()[1]}/x")
+        # One that waits for longer finds the port closed, so that this test ends.
+        rescue = threading.Timer(8, silent.shutdown, [socket.SHUT_RDWR])
+        rescue.start()
         began = time.monotonic()
-        url = f"postgresql://u:pw@127.0.0.1:{silent.getsockname()[1]}/x"
-        with service(url, tmp_path / "data", free_port()) as process:
-            printed, _ = process.communicate(timeout=60)
-            assert process.returncode == 1
-        assert time.monotonic() - began < 10
-    assert printed.startswith("PLUMBLINE_DATABASE_URL: the database cannot be reached")
-    assert "pw" not in printed
-    assert printed.count("\n") == 1
+        told = str(answer_to("serve", environment))
+        assert time.monotonic() - began < 4
+        rescue.cancel()
+    assert told.startswith("PLUMBLINE_DATABASE_URL: the database cannot be reached")
+    assert "pw" not in told
+    assert "\n" not in told
 
 
 @pytest.mark.lived_in
-def test_a_lost_key_is_not_replaced_while_a_wave_is_open_unless_one_says_so(database_url: str, tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    with service(database_url, folder, free_port()) as process:
-        printed, _ = process.communicate(timeout=60)
-        assert process.returncode == 1
-    assert "secret.key is missing" in printed
-    assert "./run new-key" in printed
-    assert not (folder / "secret.key").exists()
-    with service(database_url, folder, free_port(), command="new-key") as process:
-        assert "There is a new key" in process.communicate(timeout=60)[0]
-    with service(database_url, folder, free_port(), command="new-key") as process:
-        assert "There is a key already" in process.communicate(timeout=60)[0]
-        assert process.returncode == 1
-    with service(database_url, folder, free_port()) as process:
-        lines_until(process, "Stop it with Ctrl-C")
+def test_a_lost_key_is_not_replaced_while_a_wave_is_open_unless_one_says_so(
+    environment: pytest.MonkeyPatch, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services = started(environment)
+    environment.setenv("PLUMBLINE_DATABASE_URL", database_url)
+    told = str(answer_to("serve", environment))
+    assert "secret.key is missing" in told
+    assert "./run new-key" in told
+    assert not (tmp_path / "data" / "secret.key").exists()
+    assert services == []
+    assert answer_to("new-key", environment) == 0
+    assert "There is a new key" in capsys.readouterr().out
+    assert "There is a key already" in str(answer_to("new-key", environment))
+    assert answer_to("serve", environment) == 0
+    assert len(services) == 1
+
+
+def test_the_demo_is_served_once_its_data_are_there_and_its_start_page_is_named(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = started(environment)
+    environment.setenv("PLUMBLINE_SECRET_KEY", "5e" * 32)
+    prepared: list[Settings] = []
+    environment.setattr(prepare, "prepare", lambda settings, *, say: prepared.append(settings))
+    assert answer_to("demo", environment) == 0
+    [(settings, notes)] = services
+    assert prepared == [settings]
+    assert settings.demo
+    assert settings.data_dir == tmp_path / "data"
+    assert notes == [f"The demo's start page: {settings.base_url}/demo"]

@@ -1,18 +1,23 @@
-"""The command line for accounts: `./run user add`, `reset`, `list`, `disable`."""
+"""The command line for accounts: `./run user add`, `reset`, `list`, `disable`.
+
+Each word of the command line loads this, so what is heavy is imported where it is needed.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.accounts import queries, service
-from app.db import Database
 from app.errors import ConflictError, NotFoundError
-from app.settings import Settings
 
-OpenDatabase = Callable[[], AbstractContextManager[tuple[Settings, Database]]]
+if TYPE_CHECKING:
+    from app.accounts.queries import UserFacts
+    from app.db import Database
+    from app.settings import Settings
+
+OpenDatabase = Callable[[], "AbstractContextManager[tuple[Settings, Database]]"]
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's e-mail address.")]
 Name = Annotated[str, typer.Option("--name", help="The user's name, as colleagues see it.")]
@@ -37,6 +42,8 @@ def commands(open_database: OpenDatabase) -> typer.Typer:
     @user.command(name="list")
     def list_users() -> None:
         """List all accounts."""
+        from app.accounts import queries
+
         with open_database() as (_, database), database.reading() as session:
             for line in _lines(queries.users(session)):
                 typer.echo(line)
@@ -44,6 +51,8 @@ def commands(open_database: OpenDatabase) -> typer.Typer:
     @user.command()
     def disable(email: Email) -> None:
         """Shut an account and end its sign-ins; what the user made stays."""
+        from app.accounts import service
+
         with open_database() as (_, database), database.writing() as session:
             service.disable_user(session, email=email, now=datetime.now(UTC))
         typer.echo(f"{email.strip().lower()} can't sign in any more.")
@@ -51,7 +60,9 @@ def commands(open_database: OpenDatabase) -> typer.Typer:
     return user
 
 
-def _add(settings: Settings, database: Database, *, email: str, name: str) -> str:
+def _add(settings: "Settings", database: "Database", *, email: str, name: str) -> str:
+    from app.accounts import service
+
     now = datetime.now(UTC)
     with database.writing() as session:
         user_id = service.create_user(session, email=email, name=name, now=now)
@@ -59,7 +70,9 @@ def _add(settings: Settings, database: Database, *, email: str, name: str) -> st
     return _link(settings, token, email)
 
 
-def _reset(settings: Settings, database: Database, *, email: str) -> str:
+def _reset(settings: "Settings", database: "Database", *, email: str) -> str:
+    from app.accounts import queries, service
+
     with database.writing() as session:
         user = queries.user_by_email(session, email)
         if user is None:
@@ -70,21 +83,21 @@ def _reset(settings: Settings, database: Database, *, email: str) -> str:
     return _link(settings, token, email)
 
 
-def _link(settings: Settings, token: str, email: str) -> str:
+def _link(settings: "Settings", token: str, email: str) -> str:
     return (
         f"With this link {email.strip().lower()} chooses a password. It works once and lasts 24 hours:\n"
         f"{settings.base_url}/start/{token}"
     )
 
 
-def _lines(users: tuple[queries.UserFacts, ...]) -> list[str]:
+def _lines(users: "tuple[UserFacts, ...]") -> list[str]:
     if not users:
         return ["There is no account yet. Start ./run and open the link that it prints."]
     width = max(len(user.email) for user in users)
     return [f"{user.email:<{width}}  {_state(user):<20}  {user.name}" for user in users]
 
 
-def _state(user: queries.UserFacts) -> str:
+def _state(user: "UserFacts") -> str:
     if user.disabled_at is not None:
         return "disabled"
     return "can sign in" if user.has_password else "waits for its link"
