@@ -1,11 +1,12 @@
 """Figures as geometry: where the dots and lines of a drawing stand. Coordinates come from printed values only.
 
 Lengths are millimetres on paper, so that a figure lines up with the table beside it; the template does no arithmetic.
+All strokes of one kind are one path: each element of a drawing costs the renderer as much as a cell of a table.
 """
 
 from dataclasses import dataclass
 
-from app.releases.document import Cell, Hidden, Release, Row, Scored
+from app.releases.document import Cell, DimensionHead, Hidden, Release, Row, Scored
 from app.releases.words import interval_text, spoken_cell
 from app.reports.phrases import row_name
 
@@ -16,74 +17,77 @@ STEP = 9.2
 GAP = 3.0
 TICK = 2.1
 ENDS = (0, 40, 55, 70, 85, 100)
+# How far the pen moves to set a dot with a round end: too short to be seen, long enough to be drawn everywhere.
+SPECK = 0.01
 NOTHING = Hidden(reason="withheld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A vertical line of the axis at the border of a band, with its number."""
+class Label:
+    """The number at a line of the axis."""
 
     x: float
-    label: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """One dimension: the dot, the ends of its interval, and the whole organisation from `above` to `below`."""
-
-    y: float
-    above: float
-    below: float
-    x: float | None
-    low: float | None
-    high: float | None
-    other: float | None
+    text: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalPlot:
-    """Scores of one row by dimension, as dots with 95 % intervals; `title` says everything that can be seen."""
+    """Scores of one row by dimension, as dots with 95 % intervals; `title` says everything that can be seen.
+
+    The rest are path data: lines of the `axis`, strokes of the `whole` organisation, `intervals`, and places of dots,
+    `filled` for scores with an interval and `hollow` for those without. A path of nothing is empty.
+    """
 
     title: str
     note: str
     height: float
-    lines: tuple[Line, ...]
-    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+    axis: str
+    whole: str
+    intervals: str
+    filled: str
+    hollow: str
     width: float = WIDTH
-    head: float = HEAD - 2
     label_y: float = HEAD - 3.2
 
 
 def interval_plot(release: Release, row: Row) -> IntervalPlot:
     """The plot of a row; other rows than the organisation carry the organisation's score as a stroke."""
-    marks: list[Mark] = []
+    places, height = _places(release)
+    own = [(row.cells.get(head.id, NOTHING), y) for head, y in places]
+    scores = [(cell, y) for cell, y in own if isinstance(cell, Scored)]
+    whole = [] if row.kind == "organisation" else [(release.organisation.cells.get(head.id), y) for head, y in places]
+    return IntervalPlot(
+        title=_title(release, row),
+        note=_note(release, row),
+        height=height,
+        labels=tuple(Label(x=_x(end), text=end) for end in ENDS),
+        axis="".join(f"M{_x(end)} {HEAD - 2}V{height}" for end in ENDS),
+        whole="".join(
+            f"M{_x(cell.score)} {round(y - TICK, 2)}V{round(y + TICK, 2)}"
+            for cell, y in whole
+            if isinstance(cell, Scored)
+        ),
+        intervals="".join(f"M{_x(c.interval[0])} {y}H{_x(c.interval[1])}" for c, y in scores if c.interval),
+        filled="".join(_dot(cell, y) for cell, y in scores if cell.interval),
+        hollow="".join(_dot(cell, y) for cell, y in scores if not cell.interval),
+    )
+
+
+def _places(release: Release) -> tuple[list[tuple[DimensionHead, float]], float]:
+    """Each dimension with the height at which its marks stand, and where the drawing ends."""
+    places: list[tuple[DimensionHead, float]] = []
     y, block = HEAD, ""
     for head in release.dimensions:
         y += GAP if block and head.block != block else 0
         block = head.block
-        whole = None if row.kind == "organisation" else release.organisation.cells.get(head.id)
-        marks.append(_mark(row.cells.get(head.id, NOTHING), whole, y + STEP / 2))
+        places.append((head, round(y + STEP / 2, 2)))
         y += STEP
-    return IntervalPlot(
-        title=_title(release, row),
-        note=_note(release, row),
-        height=round(y, 1),
-        lines=tuple(Line(x=_x(end), label=end) for end in ENDS),
-        marks=tuple(marks),
-    )
+    return places, round(y, 1)
 
 
-def _mark(cell: Cell, whole: Cell | None, y: float) -> Mark:
-    interval = cell.interval if isinstance(cell, Scored) else None
-    return Mark(
-        y=round(y, 2),
-        above=round(y - TICK, 2),
-        below=round(y + TICK, 2),
-        x=_x(cell.score) if isinstance(cell, Scored) else None,
-        low=_x(interval[0]) if interval else None,
-        high=_x(interval[1]) if interval else None,
-        other=_x(whole.score) if isinstance(whole, Scored) else None,
-    )
+def _dot(cell: Scored, y: float) -> str:
+    return f"M{_x(cell.score)} {y}h{SPECK}"
 
 
 def _title(release: Release, row: Row) -> str:

@@ -215,7 +215,7 @@ def test_the_renderer_tells_each_step(lines: list[str], made: bytes) -> None:
 
 
 def test_the_same_release_gives_the_same_bytes_in_another_process(made: bytes) -> None:
-    # This process has made another report already, with other fonts and words; the other one starts from nothing.
+    # This process has made another report already, with other words and the same fonts; the other starts from nothing.
     assert made
     with _making_elsewhere(seed="1") as other:
         here: bytes = render.pdf(document(builder.little(), paper="Letter"), on_progress=lambda line: None)

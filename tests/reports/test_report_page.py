@@ -4,6 +4,7 @@ import hashlib
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from importlib.machinery import ModuleSpec
 from uuid import UUID
@@ -16,13 +17,13 @@ from app.errors import UnavailableError
 from app.jobs import queries as jobs
 from app.jobs.service import LEASE, MAX_ATTEMPTS, take
 from app.releases import store
-from app.reports import queries, service
+from app.reports import pdf, queries, service
+from app.reports.chapters import ReportDocument
 from app.reports.pdf import STEPS, Steps, make_report
 from app.reports.queries import ReportFacts
 from app.worker import Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
-from tests.missing import missing
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
@@ -59,13 +60,23 @@ def note_failure(database: Database, cast: Cast, report_id: UUID, error: str) ->
         service.note_failure(session, organisation_id=cast.organisation, report_id=report_id, error=error)
 
 
+def drawn(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:
+    """Stands for the renderer: a file as large as a report. The real one works in tests/test_one_document.py."""
+    for start, _ in STEPS:
+        on_progress(start)
+    return b"%PDF-1.7\n" + document.title.encode() + bytes(range(256)) * 1000
+
+
 def test_a_report_is_made_in_the_background_and_downloaded(
-    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, clock: Clock
+    client: TestClient,
+    database: Database,
+    cast: Cast,
+    address: str,
+    release_id: UUID,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    try:
-        import app.reports.render  # noqa: F401  # is the native library here?
-    except OSError as error:
-        missing(f"WeasyPrint's native library is missing: {error}")
+    monkeypatch.setattr(pdf, "_pdf", lambda: drawn)
     sign_in(client, "Ada")
     assert "Make the A4 report" in client.get(address).text
     assert client.post(address, data={"paper": "A4"}).status_code == 303
@@ -82,9 +93,11 @@ def test_a_report_is_made_in_the_background_and_downloaded(
     assert file.headers["content-type"] == "application/pdf"
     name = "fernhill-instruments-fictional-2026-q3-release1.pdf"
     assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
-    assert file.content.startswith(b"%PDF-")
+    assert file.content.startswith(b"%PDF-1.7\nTrust in AI agents and readiness for them: Fernhill Instruments")
+    assert file.content.endswith(bytes(range(256)) * 1000)
     assert file.headers["etag"] == f'"{hashlib.sha256(file.content).hexdigest()}"'
-    assert facts(database, cast, release_id).state == "done"
+    done = facts(database, cast, release_id)
+    assert (done.state, done.done_steps) == ("done", len(STEPS))
 
 
 def test_asking_twice_is_asking_once(
@@ -157,12 +170,11 @@ def test_a_report_whose_worker_was_killed_every_time_shows_as_failed_and_can_be_
     assert (job.state, job.attempts) == ("waiting", 0)
 
 
+# SQLite has one writer at a time.
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
 def test_two_people_who_ask_at_the_same_moment_ask_once(
     database: Database, cast: Cast, release_id: UUID, clock: Clock
 ) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
-
     def ask() -> None:
         with database.writing() as session:
             service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
