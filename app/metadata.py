@@ -4,11 +4,14 @@ from sqlmodel import SQLModel
 
 import app.accounts.models
 import app.answers.model
+import app.approval.models
 import app.clients.models
+import app.comments.models
 import app.invitations.models
 import app.jobs.models
 import app.releases.models
 import app.reports.models
+import app.retention.models
 import app.waves.models  # noqa: F401  # imported for their tables
 
 metadata = SQLModel.metadata

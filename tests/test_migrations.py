@@ -15,6 +15,7 @@ from app.metadata import metadata
 from app.migrations import ROOT, current, downgrade, revisions, upgrade
 from tests.cast import Cast, bring_on
 from tests.conftest import Clock
+from tests.world import World, begin
 
 pytestmark = pytest.mark.own_database
 
@@ -71,3 +72,30 @@ def test_every_constraint_and_index_has_a_name_from_the_convention(database: Dat
 def test_the_read_engine_refuses_to_write(database: Database, cast: Cast) -> None:
     with pytest.raises(DBAPIError), database.reading() as session:
         session.connection().execute(text("UPDATE organisation SET name = 'mine'"))
+
+
+@pytest.mark.lived_in
+def test_a_lived_in_database_goes_down_to_the_first_schema_and_up_again_with_its_data(
+    database: Database, cast: Cast, clock: Clock, lived_in: World
+) -> None:
+    begin(database, cast, lived_in.running, "HR", now=clock())
+    told = (
+        "SELECT count(*) FROM draft",
+        "SELECT count(*) FROM answer_sheet",
+        "SELECT count(*) FROM invitation WHERE spent",
+        "SELECT count(*) FROM invitation WHERE NOT spent",
+        "SELECT sha256 FROM release",
+        "SELECT sum(responses) FROM turnout",
+    )
+
+    def tell() -> list[object]:
+        with database.read.connect() as connection:
+            return [connection.exec_driver_sql(one).scalar_one() for one in told]
+
+    before = tell()
+    assert all(before)
+    downgrade(database, "0001")
+    with database.read.connect() as connection:
+        assert current(connection) == "0001"
+    upgrade(database)
+    assert tell() == before

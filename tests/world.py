@@ -75,6 +75,13 @@ def answer(
             _send(database, token, random.Random(f"{name}/{number}"), shift, now)
 
 
+def begin(database: Database, cast: Cast, wave: UUID, name: str, *, now: datetime) -> str:
+    """Lets one person of a department save and not send; gives the token of the link."""
+    [token] = _tokens(database, cast, wave, name, 1, now)
+    _send(database, token, random.Random(name), 0, now, send=False)
+    return token
+
+
 def close(database: Database, cast: Cast, wave: UUID, *, now: datetime) -> None:
     """Closes the wave and lets a worker make its release."""
     with database.writing() as session:
@@ -114,13 +121,14 @@ def _tokens(database: Database, cast: Cast, wave: UUID, name: str, count: int, n
     return [one.url.rsplit("/", 1)[1] for one in found if one.invitation_id in set(made)]
 
 
-def _send(database: Database, token: str, dice: random.Random, shift: int, now: datetime) -> None:
+def _send(database: Database, token: str, dice: random.Random, shift: int, now: datetime, *, send: bool = True) -> None:
     with database.writing() as session:
         visit = respond.enter(session, token, lock=True)
         items = [item for page in visit.pages for item in page.items]
         answers = {item.id: _choice(allowed(visit.instrument, item), dice, shift) for item in items}
         respond.save_pages(session, visit, answers, seconds={page.key: 30.0 for page in visit.pages}, now=now)
-        respond.send(session, visit, now=now)
+        if send:
+            respond.send(session, visit, now=now)
 
 
 def _choice(offered: frozenset[str], dice: random.Random, shift: int) -> str:

@@ -1,4 +1,4 @@
-"""The tables of the vault: drafts under way and answer sheets."""
+"""The tables of the vault: drafts under way, answer sheets, and comments, cut loose from the sheets."""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -46,3 +46,27 @@ class AnswerSheet(SQLModel, table=True):
     day: date
     flags: int
     codes: bytes
+
+
+class Comment(SQLModel, table=True):
+    """What somebody wrote, cut loose from their answers and from their other comment: no day, no language, no order.
+
+    `question` is the id of the question; `themes_only` says that its words may be counted and never be shown.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "wave_id", "department_id"],
+            ["wave_department.organisation_id", "wave_department.wave_id", "wave_department.department_id"],
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    wave_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    department_id: UUID
+    question: str
+    body: str
+    themes_only: bool

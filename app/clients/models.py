@@ -21,7 +21,11 @@ class Organisation(SQLModel, table=True):
 
 
 class Department(SQLModel, table=True):
-    """A node of the organisation's tree. `headcount` counts the people attached to it, its children's not."""
+    """A node of the organisation's tree. `headcount` counts the people attached to it, its children's not.
+
+    `pool` names the group of departments of the same parent with which it is always shown together, None for none: a
+    name that stays the same over the quarters.
+    """
 
     __tablename__ = "department"
     __table_args__ = (
@@ -35,5 +39,6 @@ class Department(SQLModel, table=True):
     function: str
     headcount: int
     position: int
+    pool: str | None = Field(default=None)
     created_at: datetime = Field(sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)

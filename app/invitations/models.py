@@ -1,6 +1,6 @@
 """The table of invitations."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
@@ -15,8 +15,8 @@ class Invitation(SQLModel, table=True):
     `kind` is "personal" (once, for one person), "shared" (an entrance for a department, never spent) or "resume"
     (made by an entrance at the first saved page). The link itself is not stored: it is made again from the key, the
     wave, this id and `generation`; `token_sha256` finds the invitation from a link. `reference` is what the roster
-    calls the person, who has one link in a wave; links without a reference are as many as wanted. `spent_on` is a day,
-    not a time, so that the order of arrival is not kept.
+    calls the person, who has one link in a wave; links without a reference are as many as wanted. `spent` says that
+    the answers were sent and nothing of when: a day would lead to the sheet of whoever was alone on it.
     """
 
     __tablename__ = "invitation"
@@ -25,7 +25,7 @@ class Invitation(SQLModel, table=True):
             ["organisation_id", "wave_id", "department_id"],
             ["wave_department.organisation_id", "wave_department.wave_id", "wave_department.department_id"],
         ),
-        Index(None, "organisation_id", "wave_id", "department_id", "kind", "spent_on"),
+        Index(None, "organisation_id", "wave_id", "department_id", "kind", "spent"),
         UniqueConstraint("organisation_id", "wave_id", "reference"),
     )
 
@@ -38,5 +38,5 @@ class Invitation(SQLModel, table=True):
     generation: int = Field(default=1)
     token_sha256: str = Field(unique=True)
     created_at: datetime = Field(sa_type=Utc)
-    spent_on: date | None = Field(default=None)
+    spent: bool = Field(default=False)
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)

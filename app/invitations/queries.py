@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, select, update
@@ -22,7 +22,7 @@ _FACTS = (
     _INVITATION.c.department_id,
     _INVITATION.c.kind,
     _INVITATION.c.generation,
-    _INVITATION.c.spent_on,
+    _INVITATION.c.spent,
     _INVITATION.c.revoked_at,
 )
 _FIND = select(*_FACTS).where(_INVITATION.c.token_sha256 == bindparam("fingerprint"))
@@ -46,8 +46,8 @@ _REFERENCES = select(_INVITATION.c.reference, _INVITATION.c.department_id).where
 )
 _SPEND = (
     update(_INVITATION)
-    .where(_THIS, _INVITATION.c.spent_on.is_(None), _INVITATION.c.revoked_at.is_(None))
-    .values(spent_on=bindparam("day"))
+    .where(_THIS, _INVITATION.c.spent.is_(False), _INVITATION.c.revoked_at.is_(None))
+    .values(spent=True)
 )
 _REVOKE = update(_INVITATION).where(_THIS).values(revoked_at=bindparam("now"))
 _REISSUE = (
@@ -71,7 +71,7 @@ class InvitationFacts:
     department_id: UUID
     kind: str
     generation: int
-    spent_on: date | None
+    spent: bool
     revoked_at: datetime | None
 
 
@@ -146,9 +146,9 @@ def add(session: Session, rows: Sequence[Mapping[str, object]]) -> frozenset[UUI
     return frozenset(connection.execute(_ADD[connection.dialect.name], [dict(row) for row in rows]).scalars())
 
 
-def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: date) -> bool:
+def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as used; False when it was, or may not be."""
-    told = {"organisation": organisation_id, "invitation": invitation_id, "day": day}
+    told = {"organisation": organisation_id, "invitation": invitation_id}
     return _connection(session).execute(_SPEND, told).rowcount == 1
 
 

@@ -1,7 +1,7 @@
 """Making invitations and their links, finding one by its link, using it up, taking it back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from operator import itemgetter
 from uuid import UUID, uuid4
 
@@ -145,9 +145,9 @@ def find(session: Session, token: str, *, lock: bool = False) -> InvitationFacts
     return None if tidied is None else queries.find(session, tokens.fingerprint(tidied), lock=lock)
 
 
-def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID, day: date) -> bool:
+def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:
     """Uses an invitation up; False when it was spent already or was taken back."""
-    return queries.spend(session, organisation_id=organisation_id, invitation_id=invitation_id, day=day)
+    return queries.spend(session, organisation_id=organisation_id, invitation_id=invitation_id)
 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, invitation_id: UUID, now: datetime) -> None:
@@ -211,6 +211,6 @@ def _row(
         "generation": 1,
         "token_sha256": tokens.fingerprint(token),
         "created_at": now,
-        "spent_on": None,
+        "spent": False,
         "revoked_at": None,
     }

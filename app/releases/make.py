@@ -46,8 +46,6 @@ class Gathered:
     def policy(self) -> Policy:
         """The disclosure policy that the wave froze."""
         frozen = self.wave.policy
-        if frozen is None:
-            raise ConflictError(f"{self.wave.label} was never opened, so there is nothing to release.")
         return Policy(version=frozen.version, k_means=frozen.k_means, k_intervals=frozen.k_intervals)
 
     @property

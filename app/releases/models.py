@@ -1,4 +1,4 @@
-"""The table of releases: written once by the worker, never changed (the database refuses)."""
+"""The tables of results: written once by the worker, never changed (the database refuses)."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -20,6 +20,43 @@ class ReleaseRecord(SQLModel, table=True):
 
     organisation_id: UUID = Field(primary_key=True)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
+    wave_id: UUID
+    number: int
+    made_at: datetime = Field(sa_type=Utc)
+    sha256: str
+    document: bytes
+
+
+class LedgerRecord(SQLModel, table=True):
+    """What a release told of whom, exactly: for the audit of the next release of the wave, and for the worker alone.
+
+    `entries` is what `releases.ledger` writes: the finest sets of each column with their numbers of valid answers.
+    Deleted together with the answer sheets.
+    """
+
+    __tablename__ = "release_ledger"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "release_id"], ["release.organisation_id", "release.id"]),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    release_id: UUID = Field(primary_key=True)
+    wave_id: UUID
+    entries: bytes
+
+
+class SupplementRecord(SQLModel, table=True):
+    """Supplement `number` of a release: its reviewed comments, with an audit of their own (P18)."""
+
+    __tablename__ = "supplement"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "release_id"], ["release.organisation_id", "release.id"]),
+        UniqueConstraint("organisation_id", "release_id", "number"),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    release_id: UUID
     wave_id: UUID
     number: int
     made_at: datetime = Field(sa_type=Utc)

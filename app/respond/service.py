@@ -64,7 +64,7 @@ class Visit:
     @property
     def spent(self) -> bool:
         """True once the answers were sent."""
-        return self.invitation.spent_on is not None
+        return self.invitation.spent
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -111,7 +111,7 @@ def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False
 def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit:
     """The visit of an invitation; raises as `enter` does."""
     wave = waves.wave(session, invitation.organisation_id, invitation.wave_id)
-    if invitation.spent_on is None:
+    if not invitation.spent:
         _require_open(invitation, wave)
     [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     organisation = clients.organisation(session, wave.organisation_id)
@@ -178,7 +178,7 @@ def send(session: Session, visit: Visit, *, now: datetime) -> bool:
         raise InvalidError("You have not answered anything yet, so there is nothing to send.")
     day = visit.today(now)
     place = {"organisation_id": visit.wave.organisation_id, "invitation_id": visit.invitation.id}
-    if not invitations.spend(session, **place, day=day):
+    if not invitations.spend(session, **place):
         return False
     write.submit_sheet(
         session,

@@ -26,6 +26,7 @@ class Wave(SQLModel, table=True):
     """One run of an assessment: draft, open, closing, closed, shared.
 
     Opening freezes `instrument_version`, `instrument_sha256` and `policy`. `number` counts the assessment's waves.
+    `deleted_at` is when the answers were deleted at the end of their retention; what was released stays.
     """
 
     __tablename__ = "wave"
@@ -49,6 +50,7 @@ class Wave(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Utc)
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
+    deleted_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class WaveDepartment(SQLModel, table=True):
@@ -56,7 +58,7 @@ class WaveDepartment(SQLModel, table=True):
 
     `planned_headcount` is that of the opening, `headcount` the one in force; they differ after a correction.
     `headcount_confirmed` says that a person confirmed it although far more people answered.
-    `pool` leaves room for pools named before launch.
+    `pool` names the group of departments of one parent with which it is shown together, None for none.
     """
 
     __tablename__ = "wave_department"

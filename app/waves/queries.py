@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.errors import NotFoundError
+from app.waves import policy
 from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
+from app.waves.policy import Policy
 
 FINISHED = ("closed", "shared")
 MIN_SHOWN = 5
@@ -21,17 +23,9 @@ Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The privacy policy that a wave freezes: how many answers a mean and an interval need (MEASUREMENT.md 4.4)."""
-
-    version: str
-    k_means: int
-    k_intervals: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WaveView:
-    """A wave. `instrument` is the questionnaire's key; version, hash and policy are None until it opens.
+    """A wave. `instrument` is the questionnaire's key; version and hash are None until it opens,
+    and until then `policy` may be changed. `deleted_at`: its answers were deleted at the end of their retention.
 
     `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
     assessment before this one, None where there is none.
@@ -48,11 +42,12 @@ class WaveView:
     instrument: str
     instrument_version: str | None
     instrument_sha256: str | None
-    policy: Policy | None
+    policy: Policy
     planned_close: date | None
     opened_at: datetime | None
     closed_at: datetime | None
     previous_wave_id: UUID | None
+    deleted_at: datetime | None = None
 
     @property
     def finished(self) -> bool:
@@ -270,6 +265,7 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
             col(Wave.planned_close),
             col(Wave.opened_at),
             col(Wave.closed_at),
+            col(Wave.deleted_at),
             _previous().label("previous_wave_id"),
         )
         .join(
@@ -321,7 +317,7 @@ def _previous() -> ScalarSelect[UUID]:
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> WaveView:  # Any: the columns of `_waves`
-    return WaveView(**{**row._mapping, "policy": Policy(**row.policy) if row.policy else None})
+    return WaveView(**{**row._mapping, "policy": policy.read(row.policy)})
 
 
 def _locking(statement: Select[Table]) -> Select[Table]:

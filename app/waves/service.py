@@ -5,6 +5,7 @@ once.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
@@ -13,15 +14,15 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
-from app.waves import checks, headcounts, labels, queries
+from app.waves import checks, headcounts, labels, policy, queries
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
+from app.waves.policy import Policy, stored
 from app.waves.queries import FINISHED, WaveView
 from surveys.arrange import layout
 from surveys.load import InstrumentError, latest
 from surveys.model import FORMS, Form, Instrument
 
 RELEASE = "release"
-POLICY = {"version": "1", "k_means": 5, "k_intervals": 10}
 MAX_NAME = 80
 MAX_HEADCOUNT = 1_000_000
 WAVES_FROM_FULL_TO_FULL = 4
@@ -111,7 +112,7 @@ def open_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, now: da
     if missing:
         raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
     session.add_all(_frozen(wave, position, node, instrument) for position, node in enumerate(departments))
-    wave.state, wave.opened_at, wave.policy = "open", now, dict(POLICY)
+    wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
     session.flush()
 
@@ -224,7 +225,22 @@ def prepare_next(
     _check_form(form)
     if checked in {other.label for other in others}:
         raise _field("label", f"This assessment already has a wave {checked}. Give this one another label.")
-    return _add_wave(session, assessment, number=wave.number + 1, label=checked, form=form, close=None, now=now)
+    made = _add_wave(session, assessment, number=wave.number + 1, label=checked, form=form, close=None, now=now)
+    before = policy.read(wave.policy)
+    kept = replace(
+        before, version=policy.VERSION, retention_months=before.retention_months or Policy().retention_months
+    )
+    set_policy(session, organisation_id=organisation_id, wave_id=made, policy=kept)
+    return made
+
+
+def set_policy(session: Session, *, organisation_id: UUID, wave_id: UUID, policy: Policy) -> None:
+    """Chooses the privacy policy of a draft. ConflictError once the wave has opened: what was promised stays."""
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state != "draft":
+        raise ConflictError(f"{wave.label} has opened, so its privacy policy can no longer be changed.")
+    wave.policy = stored(policy)
+    session.flush()
 
 
 def count_response(session: Session, *, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:

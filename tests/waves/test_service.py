@@ -7,6 +7,7 @@ from app.clients.service import add_department, change_department
 from app.db import Database
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.waves import queries, service
+from app.waves.policy import Policy
 from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import Cast
@@ -76,7 +77,7 @@ def test_opening_freezes_departments_questionnaire_layouts_and_policy(database: 
     assert wave.state == "open"
     assert wave.opened_at == clock()
     assert (wave.instrument_version, wave.instrument_sha256) == (instrument.version, instrument.sha256)
-    assert wave.policy == queries.Policy(version="1", k_means=5, k_intervals=10)
+    assert wave.policy == Policy()
     with database.reading() as session:
         frozen = queries.wave_departments(session, cast.organisation, wave_id)
     assert [d.position for d in frozen] == list(range(len(cast.departments)))

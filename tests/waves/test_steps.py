@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from app.waves.policy import Policy
 from app.waves.queries import Participation, WaveView
 from app.waves.steps import Step, next_step
 
@@ -28,7 +29,7 @@ def a_wave(
         instrument="atr",
         instrument_version=None,
         instrument_sha256=None,
-        policy=None,
+        policy=Policy(),
         planned_close=close,
         opened_at=None,
         closed_at=closed_at if finished else None,
