@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,9 +50,15 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
+@cache
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """All nodes of a module; each source is read once, whatever the number of rules."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def function_lengths(source: str) -> dict[str, int]:
     """Lines of each function, from `def` to its last line, by name and line."""
-    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTIONS))
+    functions = (node for node in nodes(source) if isinstance(node, FUNCTIONS))
     return {
         f"{node.name} (line {node.lineno})": (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions
     }
@@ -72,7 +79,7 @@ def long_module(source: str) -> list[str]:
 def sql_words(source: str) -> list[str]:
     """Where a module takes SQL's words from SQLAlchemy or SQLModel, by import or through the package's name."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in SQL_PACKAGES:
             found += [f"line {node.lineno}: {alias.name}" for alias in node.names if alias.name in SQL_WORDS]
         if isinstance(node, ast.Attribute) and node.attr in SQL_WORDS and isinstance(node.value, ast.Name):
@@ -82,7 +89,7 @@ def sql_words(source: str) -> list[str]:
 
 def commits(source: str) -> list[str]:
     """Calls of `commit`: a transaction belongs to the request or the job, not to what it calls."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(source) if isinstance(node, ast.Call))
     return [
         f"line {c.lineno}: commit()" for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "commit"
     ]
@@ -108,7 +115,7 @@ def unexplained_any(source: str) -> list[str]:
         isinstance(node, ast.ImportFrom)
         and node.module == "typing"
         and any(alias.name == "Any" for alias in node.names)
-        for node in ast.walk(ast.parse(source))
+        for node in nodes(source)
     )
     return ["Any is used and no comment says why"] if imported and not re.search(r"#.*\bAny\b", source) else []
 
@@ -116,7 +123,7 @@ def unexplained_any(source: str) -> list[str]:
 def reaches_inside(source: str, *, feature: str) -> list[str]:
     """Imports of another feature's routes, forms or views: its face is service and queries."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ImportFrom):
             names = [f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
