@@ -1,35 +1,22 @@
 """Survey links. A link's token follows from the key outside the database, so no link is ever stored (DESIGN.md 4.2)."""
 
-import base64
 import hashlib
 import hmac
-import re
 import secrets
 from uuid import UUID
 
-TOKEN_LENGTH = 26  # base32 letters of 5 bits: 130 bits
+from app import tokens
+from app.tokens import fingerprint, tidy
+
+__all__ = ["batch_id", "fingerprint", "is_our_nonce", "make_nonce", "make_token", "resume_id", "shared_id", "tidy"]
+
 NONCE_BYTES = 16
 NONCE_MARK = 16
 
-_TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
-
 
 def make_token(link_key: bytes, *, wave_id: UUID, invitation_id: UUID, generation: int) -> str:
-    """The token of an invitation: the first 130 bits of HMAC-SHA256 in base32, lower case."""
-    told = f"{wave_id}|{invitation_id}|{generation}"
-    digest = hmac.digest(link_key, told.encode(), "sha256")
-    return base64.b32encode(digest)[:TOKEN_LENGTH].decode().lower()
-
-
-def fingerprint(token: str) -> str:
-    """What the database stores in the token's place: its SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def tidy(token: str) -> str | None:
-    """The token as it was made, whatever the case in which somebody typed it; None when it can't be one."""
-    lower = token.strip().lower()
-    return lower if _TOKEN.fullmatch(lower) else None
+    """The token of an invitation."""
+    return tokens.make(link_key, wave_id=wave_id, id=invitation_id, generation=generation)
 
 
 def make_nonce(link_key: bytes, *, shared_id: UUID) -> str:
