@@ -1,7 +1,7 @@
 """A release from the answers of a wave: pure, and the same bytes for the same answers in whatever order they come."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.releases.change import Compared, Refusal, Survey, Trend, anchor_column, compared, family, trend
@@ -138,13 +138,7 @@ def _wave(
 
 
 def _with_headcount(unit: Unit, responses: int) -> Unit:
-    return Unit(
-        id=unit.id,
-        name=unit.name,
-        parent=unit.parent,
-        function=unit.function,
-        headcount=max(unit.headcount, responses),
-    )
+    return replace(unit, headcount=max(unit.headcount, responses))
 
 
 def _exceeded(units: Sequence[Unit], responses: Mapping[str, int]) -> frozenset[str]:

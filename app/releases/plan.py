@@ -6,7 +6,7 @@ and numbers of answers, never on what was answered, so that nothing can be learn
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -18,13 +18,17 @@ K_MEANS: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children."""
+    """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
+
+    `pool` names the group of departments of the same parent with which it is always shown, chosen before launch.
+    """
 
     id: str
     name: str
     parent: str | None
     function: str
     headcount: int
+    pool: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class Node:
     """A set of people that is published, or would be: the organisation, a department with all below it, or a pool.
 
     `departments` are the departments whose people it holds and `headcount` counts them all; `members` names the
-    departments that a pool is made of.
+    departments that a pool is made of. `group` is the name of the pool that was chosen for a department.
     """
 
     id: str
@@ -42,6 +46,7 @@ class Node:
     headcount: int
     members: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
+    group: str | None = None
 
 
 def tree(organisation: str, units: Sequence[Unit]) -> Node:
@@ -74,6 +79,7 @@ def _subtree(unit: Unit, below: Mapping[str | None, Sequence[Unit]]) -> Node:
         departments=frozenset({unit.id}).union(*(child.departments for child in children)),
         headcount=unit.headcount + sum(child.headcount for child in children),
         children=children,
+        group=unit.pool,
     )
 
 
@@ -105,6 +111,7 @@ def plan_wave(
     A department (or the people attached to a department with children) whose headcount is below k is always pooled,
     whatever it answered, and so is one with 1 to k - 1 responses. A department with a headcount of k or more and no
     response stays as a row of its own without answers. With fewer than k responses in all, the organisation alone.
+    Departments of one parent with the same `pool` are one row, so that it stays the same row over the quarters.
 
     `recorded` are the headcounts of the roster, the tree's by default. They decide who is small, and answers beyond
     them do not help a group to k: else a few extra answers would make a small department a row of its own.
@@ -120,7 +127,7 @@ def plan_wave(
     def is_small(node: Node) -> bool:
         return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
 
-    return _coarsen(tree, people, k=k, is_small=is_small, prefix="pool")
+    return _coarsen(tree, people, _Rule(k, is_small, lambda node: node.group, "pool"))
 
 
 def plan_column(tree: Node, valid: Mapping[str, int], *, k: int) -> Node | None:
@@ -131,38 +138,112 @@ def plan_column(tree: Node, valid: Mapping[str, int], *, k: int) -> Node | None:
     """
     if count(tree, valid) < k:
         return None
-    return _coarsen(tree, valid, k=k, is_small=lambda _: False, prefix="merged")
+    return _coarsen(tree, valid, _Rule(k, lambda _: False, lambda _: None, "merged"))
 
 
-def _coarsen(node: Node, people: Mapping[str, int], *, k: int, is_small: Callable[[Node], bool], prefix: str) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a tree is coarsened: who is pooled whatever they answered, and with whom; `prefix` begins the pools' ids."""
+
+    k: int
+    is_small: Callable[[Node], bool]
+    group: Callable[[Node], str | None]
+    prefix: str
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A pool under way: the group's name ("" for small teams without one), its parts in order, its people."""
+
+    names: tuple[str, ...]
+    parts: list[Node]
+    people: int
+    short: bool
+
+    def take(self, other: "_Pool") -> None:
+        """Takes another pool's people in. The pool of small teams comes last in its name."""
+        self.names = tuple(sorted({*self.names, *other.names}, key=lambda name: (not name, name)))
+        self.parts += other.parts
+        self.people += other.people
+
+
+def _coarsen(node: Node, people: Mapping[str, int], rule: _Rule) -> Node:
     """The finest tree below a node that has at least k people, so that every stratum has 0 or at least k.
 
-    The pool of a parent is everybody of the parent who is in none of its published children. What is missing to k
-    is filled up with the smallest other child; ties go by the organisation's own order, never by a score.
+    A pool is everybody of its parts; together with its published children they are everybody of the parent. A pool that
+    misses k joins the smallest other pool; without one it takes in the smallest published child. Ties go by the
+    organisation's own order, never by a score.
     """
     if not node.children:
         return node
     own = _own_people(node)
     parts = (*node.children, own) if own.departments else node.children
     sizes = {part.id: count(part, people) for part in parts}
-    # A node's own people are never a row by themselves: they are in the pool as soon as one of them counts.
-    pooled = {part.id for part in parts if is_small(part) or 0 < sizes[part.id] < (math.inf if part is own else k)}
+    pools = _begun(parts, own, sizes, rule)
+    pooled = {part.id for pool in pools for part in pool.parts}
     rest = sorted(
         (child for child in node.children if child.id not in pooled and sizes[child.id]), key=lambda c: sizes[c.id]
     )
-    while pooled and rest and sum(sizes[part] for part in pooled) < k:
-        pooled.add(rest.pop(0).id)
-    silent = any(child.id not in pooled and not sizes[child.id] for child in node.children)
-    if not rest and not silent:
+    while short := [pool for pool in pools if pool.short]:
+        if len(pools) > 1:
+            _join(short[0], pools, rule.k)
+        elif rest:
+            child = rest.pop(0)
+            pools[0].take(_Pool(("",), [child], sizes[child.id], short=False))
+            pools[0].short = pools[0].people < rule.k
+        else:
+            break
+    pooled = {part.id for pool in pools for part in pool.parts}
+    if len(pools) <= 1 and all(child.id in pooled for child in node.children):
         return replace(node, children=())
     children = [
-        _coarsen(child, people, k=k, is_small=is_small, prefix=prefix)
-        if sizes[child.id]
-        else replace(child, children=())
+        _coarsen(child, people, rule) if sizes[child.id] else replace(child, children=())
         for child in node.children
         if child.id not in pooled
     ]
-    return replace(node, children=(*children, *_pool(node, own, pooled, prefix)))
+    return replace(node, children=(*children, *_named(node, own, pools, rule.prefix)))
+
+
+def _begun(parts: Sequence[Node], own: Node, sizes: Mapping[str, int], rule: _Rule) -> list[_Pool]:
+    """The pools that a node's parts call for, before any of them is filled up: those with a name, then the small teams.
+
+    A node's own people are never a row by themselves: they are in a pool as soon as one of them counts. A group of one
+    is no group.
+    """
+    chosen: dict[str, list[Node]] = {}
+    for part in parts:
+        if (name := rule.group(part)) is not None:
+            chosen.setdefault(name, []).append(part)
+    groups = {name: members for name, members in chosen.items() if len(members) > 1}
+    grouped = {part.id for members in groups.values() for part in members}
+    small = [
+        part
+        for part in parts
+        if part.id not in grouped
+        and (rule.is_small(part) or 0 < sizes[part.id] < (math.inf if part is own else rule.k))
+    ]
+    pools = []
+    for name, members in (*groups.items(), ("", small)):
+        size = sum(sizes[part.id] for part in members)
+        # A group of k or more people of whom none answered is told as such, as a department is.
+        silent = bool(name) and not size and not rule.is_small(_joined(members))
+        if members:
+            pools.append(_Pool((name,), list(members), size, short=size < rule.k and not silent))
+    return pools
+
+
+def _joined(parts: Sequence[Node]) -> Node:
+    """Parts as one set of people."""
+    held = frozenset[str]().union(*(part.departments for part in parts))
+    return Node(id="", kind="pool", name="", departments=held, headcount=sum(part.headcount for part in parts))
+
+
+def _join(short: _Pool, pools: list[_Pool], k: int) -> None:
+    """Lets a pool that misses k join the smallest other pool of the same parent."""
+    pools.remove(short)
+    smallest = min(pools, key=lambda pool: pool.people)
+    smallest.take(short)
+    smallest.short = smallest.people < k
 
 
 def _own_people(node: Node) -> Node:
@@ -176,22 +257,20 @@ def _own_people(node: Node) -> Node:
     )
 
 
-def _pool(node: Node, own: Node, pooled: Collection[str], prefix: str) -> tuple[Node, ...]:
-    """The pool of a node, named after it: none, or one."""
-    if not pooled:
-        return ()
-    inside = [child for child in node.children if child.id in pooled]
-    members = tuple(child.name for child in inside)
-    central = own.id in pooled
-    names = [*(["central"] if central else []), *([f"small teams: {', '.join(members)}"] if members else [])]
-    parts = [*inside, *([own] if central else [])]
-    return (
-        Node(
-            id=f"{prefix}:{node.id}",
+def _named(node: Node, own: Node, pools: Sequence[_Pool], prefix: str) -> Iterator[Node]:
+    """The pools of a node as nodes: named as was chosen, or after the parent and what they hold."""
+    order = {child.id: place for place, child in enumerate(node.children)}
+    for number, pool in enumerate(pools, start=1):
+        inside = sorted((part for part in pool.parts if part is not own), key=lambda part: order[part.id])
+        central = len(inside) < len(pool.parts)
+        chosen = [name for name in pool.names if name]
+        loose = [part.name for part in inside if not chosen or part.group not in chosen]
+        small = [*(["central"] if central else []), *([f"small teams: {', '.join(loose)}"] if loose else [])]
+        yield Node(
+            id=f"{prefix}:{node.id}" if not chosen else f"{prefix}:{node.id}:{number}",
             kind="pool",
-            name=f"{node.name}, {' and '.join(names)}",
-            departments=frozenset[str]().union(*(part.departments for part in parts)),
-            headcount=sum(part.headcount for part in parts),
-            members=members,
-        ),
-    )
+            name=" and ".join([*chosen, *small]) if chosen else f"{node.name}, {' and '.join(small)}",
+            departments=_joined(pool.parts).departments,
+            headcount=sum(part.headcount for part in pool.parts),
+            members=tuple(part.name for part in inside),
+        )

@@ -23,11 +23,16 @@ class Organisation:
 
 
 def random_organisation(rng: random.Random, *, most: int = 4) -> Organisation:
-    """Three levels, headcounts above and sometimes below the number of people, and people attached to inner nodes."""
+    """Three levels, headcounts above and sometimes below the number of people, and people attached to inner nodes.
+
+    In every second organisation some departments belong to a pool that was chosen before launch.
+    """
     units, people = [], []
+    pools = rng.choice([(None,), (None, "Back office", "Front office")])
 
     def add(name, parent, answered, absent):
-        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=max(0, answered + absent)))
+        headcount, pool = max(0, answered + absent), rng.choice(pools)
+        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool))
         people.extend([name] * answered)
 
     for a in range(rng.randint(1, 3)):

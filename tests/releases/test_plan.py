@@ -7,12 +7,11 @@ from tests.releases.brute_force import counts, leaks, naive, random_organisation
 
 
 def units(**departments):
-    """Departments from `name=headcount` or `name=(parent, headcount)`."""
+    """Departments from `name=headcount`, `name=(parent, headcount)` or `name=(parent, headcount, pool)`."""
+    given = {name: value if isinstance(value, tuple) else (None, value) for name, value in departments.items()}
     return tuple(
-        Unit(id=name, name=name, parent=parent, function="other", headcount=headcount)
-        for name, (parent, headcount) in (
-            (name, value if isinstance(value, tuple) else (None, value)) for name, value in departments.items()
-        )
+        Unit(id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool[0] if pool else None)
+        for name, (parent, headcount, *pool) in given.items()
     )
 
 
@@ -59,6 +58,55 @@ def test_people_attached_to_the_parent_can_be_a_pool_by_themselves():
     departments = units(Finance=8, AP=("Finance", 9), Tax=("Finance", 6))
     found = plan_wave(tree("Acme", departments), {"Finance": 7, "AP": 8, "Tax": 6})
     assert [one.name for one in strata(found)] == ["AP", "Tax", "Finance, central"]
+
+
+def test_a_chosen_pool_is_one_row_whoever_answers():
+    departments = units(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), IT=14, Ops=20)
+    for answered in ({"Legal": 9, "HR": 8}, {"Legal": 5, "HR": 0}, {"Legal": 1, "HR": 4}, {}):
+        found = plan_wave(tree("Acme", departments), {"IT": 14, "Ops": 20, **answered})
+        assert [one.name for one in found.children] == ["IT", "Ops", "Back office"]
+        assert found.children[-1].members == ("Legal", "HR")
+        assert found.children[-1].kind == "pool"
+
+
+def test_small_teams_join_a_chosen_pool_before_a_department_loses_its_row():
+    departments = units(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), Ethics=3, IT=14)
+    found = plan_wave(tree("Acme", departments), {"Legal": 9, "HR": 8, "Ethics": 3, "IT": 14})
+    assert [one.name for one in found.children] == ["IT", "Back office and small teams: Ethics"]
+    assert found.children[-1].members == ("Legal", "HR", "Ethics")
+
+
+def test_a_chosen_pool_that_misses_k_joins_the_smallest_pool_of_its_parent():
+    departments = units(
+        A=(None, 6, "One"), B=(None, 6, "One"), C=(None, 9, "Two"), D=(None, 9, "Two"),
+        E=(None, 7, "Three"), F=(None, 7, "Three"), IT=14,
+    )  # fmt: skip
+    found = plan_wave(tree("Acme", departments), {"A": 1, "B": 2, "C": 9, "D": 9, "E": 7, "F": 4, "IT": 14})
+    assert [one.name for one in found.children] == ["IT", "Two", "One and Three"]
+    assert found.children[-1].members == ("A", "B", "E", "F")
+    assert len({one.id for one in nodes(found)}) == 4
+
+
+def test_several_pools_are_rows_side_by_side_and_the_parents_own_people_are_small_teams():
+    departments = units(
+        Finance=6,
+        AP=("Finance", 4, "Desk"),
+        AR=("Finance", 4, "Desk"),
+        Tax=("Finance", 3),
+        Planning=("Finance", 9),
+        IT=8,
+    )
+    people = {"Finance": 5, "AP": 4, "AR": 3, "Tax": 2, "Planning": 9, "IT": 8}
+    found = plan_wave(tree("Acme", departments), people)
+    assert [one.name for one in strata(found)] == [
+        "Planning", "Desk", "Finance, central and small teams: Tax", "IT",
+    ]  # fmt: skip
+
+
+def test_a_pool_of_one_department_is_none():
+    departments = units(Legal=(None, 9, "Back office"), IT=14)
+    found = plan_wave(tree("Acme", departments), {"Legal": 9, "IT": 14})
+    assert [one.name for one in found.children] == ["Legal", "IT"]
 
 
 @pytest.mark.parametrize("answered", [0, 1, 4])
