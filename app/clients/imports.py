@@ -6,12 +6,14 @@ name where that is unique, else by its path; parents may come later in the list.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from app.clients.pools import import_problems
 from app.clients.queries import DepartmentNode
+from app.clients.rules import fold
 
 DEEPEST = 12
 SEPARATOR: Final = " / "
@@ -21,13 +23,17 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One department of a list. `line` is where it stands; `parent` is a name, a path, or empty for the top level."""
+    """One department of a list. `line` is where it stands; `parent` is a name, a path, or empty for the top level.
+
+    `pool` is the name of a pool, empty for none, None where the list says nothing of pools.
+    """
 
     line: int
     department: str
     parent: str
     function: str
     headcount: int
+    pool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,18 @@ class Placed:
 
     @property
     def is_change(self) -> bool:
-        """True for a department that is there already and gets another function or headcount."""
-        return self.known is not None and (self.known.function, self.known.headcount) != (
-            self.row.function,
-            self.row.headcount,
-        )
+        """True for a department that is there already and gets another function, headcount or pool."""
+        if self.known is None:
+            return False
+        row, pool = self.row, self.known.pool
+        return (self.known.function, self.known.headcount, pool) != (row.function, row.headcount, self.pool)
+
+    @property
+    def pool(self) -> str | None:
+        """The pool that the department will be in."""
+        if self.row.pool is None:
+            return None if self.known is None else self.known.pool
+        return self.row.pool or None
 
 
 @dataclass(frozen=True)
@@ -74,13 +87,8 @@ class ImportPlan:
 
     @property
     def changed(self) -> int:
-        """How many departments get another headcount or function."""
+        """How many departments get another headcount, function or pool."""
         return sum(place.is_change for place in self.placed)
-
-
-def fold(text: str) -> str:
-    """A name as it is compared: upper and lower case and runs of white space make no difference."""
-    return " ".join(text.split()).casefold()
 
 
 def split_path(text: str) -> Path:
@@ -107,7 +115,10 @@ def plan_import(
     places = _Places(rows, tree)
     places.settle()
     nodes = dict(zip(paths(tree).values(), tree, strict=True))
-    problems = sorted((*known_problems, *places.problems), key=lambda problem: problem.line)
+    problems = sorted(
+        (*known_problems, *places.problems, *_pool_problems(rows, places.found, nodes)),
+        key=lambda problem: problem.line,
+    )
     bad = {problem.line for problem in problems}
     there = set(nodes)
     placed, left_out = [], []
@@ -120,6 +131,19 @@ def plan_import(
         there.add(path)
         placed.append(Placed(rows[index], path, nodes.get(path)))
     return ImportPlan(tuple(placed), tuple(problems), tuple(sorted(left_out, key=lambda row: row.line)))
+
+
+def _pool_problems(
+    rows: Sequence[ImportRow], found: Mapping[int, Path], nodes: Mapping[Path, DepartmentNode]
+) -> Iterator[Problem]:
+    """What is wrong with the pools of the rows that have a place."""
+    given = {path: rows[index].pool or "" for index, path in found.items() if rows[index].pool is not None}
+    after: dict[Path, str | None] = dict.fromkeys(found.values())
+    after.update({path: node.pool for path, node in nodes.items()})
+    after.update(given)
+    lines = {path: rows[index].line for index, path in found.items()}
+    for path, message in import_problems(after, given):
+        yield Problem(lines[path], message)
 
 
 class _Places:

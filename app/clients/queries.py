@@ -1,6 +1,6 @@
 """What clients read from their tables. Every function runs one statement, whatever the size of the tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +21,7 @@ _DEPARTMENTS = (
         col(Department.name),
         col(Department.function),
         col(Department.headcount),
+        col(Department.pool),
     )
     .where(col(Department.organisation_id) == bindparam("organisation"), col(Department.closed_at).is_(None))
     .order_by(col(Department.position), col(Department.id))
@@ -51,7 +52,8 @@ class DepartmentNode:
     """An open department in its tree.
 
     `headcount` counts the people attached to it, `total_headcount` those of everything below it too; `depth` is 0 at
-    the top; `position` is its place in the whole list, depth first, from 0.
+    the top; `position` is its place in the whole list, depth first, from 0. `pool` names the departments of the same
+    parent with which it is always shown together, None for none.
     """
 
     id: UUID
@@ -62,6 +64,7 @@ class DepartmentNode:
     total_headcount: int
     depth: int
     position: int
+    pool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class _Row:
     name: str
     function: str
     headcount: int
+    pool: str | None
 
 
 def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
@@ -135,6 +139,18 @@ def update_departments(session: Session, organisation_id: UUID, changes: Sequenc
     session.connection().execute(changed, rows)
 
 
+def set_pools(session: Session, organisation_id: UUID, pools: Mapping[UUID, str | None]) -> None:
+    """Puts departments into pools, or takes them out (None)."""
+    if not pools:
+        return
+    changed = (
+        update(Department)
+        .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
+        .values(pool=bindparam("new_pool"))
+    )
+    session.connection().execute(changed, [{"department": key, "new_pool": pool} for key, pool in pools.items()])
+
+
 def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
     """Rows in the order of brothers, as a list depth first with totals. No recursion: a tree may be deep."""
     children: dict[UUID | None, list[_Row]] = {}
@@ -148,7 +164,9 @@ def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
         waiting.extend((child, depth + 1) for child in reversed(children.get(row.id, [])))
     totals = _totals(row for row, _ in reversed(order))
     return tuple(
-        DepartmentNode(row.id, row.parent_id, row.name, row.function, row.headcount, totals[row.id], depth, position)
+        DepartmentNode(
+            row.id, row.parent_id, row.name, row.function, row.headcount, totals[row.id], depth, position, row.pool
+        )
         for position, (row, depth) in enumerate(order)
     )
 

@@ -17,6 +17,11 @@ _WORDS = {
 }
 
 
+def fold(text: str) -> str:
+    """A name as it is compared: upper and lower case and runs of white space make no difference."""
+    return " ".join(text.split()).casefold()
+
+
 def about_name(name: str, example: str = "Accounts payable") -> str | None:
     """What is wrong with a name; None when it will do."""
     if not name:

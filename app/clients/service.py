@@ -2,7 +2,7 @@
 
 import functools
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,10 +13,11 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.service import add_member
 from app.clients import queries
-from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, fold, paths, plan_import
+from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, plan_import
 from app.clients.models import Department, Organisation
+from app.clients.pools import about_pool, lonely, pools, proposed_name
 from app.clients.queries import DepartmentNode
-from app.clients.rules import about_function, about_headcount, about_name
+from app.clients.rules import about_function, about_headcount, about_name, fold
 from app.errors import ConflictError, InvalidError, NotFoundError
 
 MOST_DEPARTMENTS = 2000
@@ -28,6 +29,13 @@ class Imported:
 
     added: int
     changed: int
+
+
+@dataclass(frozen=True)
+class Together:
+    """With which department another one is to be shown together: with its pool, or in a new one; None for neither."""
+
+    department_id: UUID | None
 
 
 @functools.cache
@@ -115,8 +123,10 @@ def change_department(
     parent_id: UUID | None,
     function: str,
     headcount: int,
+    together: Together | None = None,
 ) -> None:
-    """Renames or moves a department, or sets its function and headcount. Waves that have opened keep what they froze.
+    """Renames or moves a department, or sets its function, headcount and pool. Waves that have opened keep what they
+    froze. A department that moves leaves its pool; `together` None otherwise leaves the pool as it is.
 
     Raises InvalidError with a sentence for each field, ConflictError for a closed one, NotFoundError for none.
     """
@@ -125,9 +135,12 @@ def change_department(
     tree = queries.departments(session, organisation_id)
     name = " ".join(name.split())
     _check(tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount)
-    department.name, department.parent_id = name, parent_id
+    _check_together(tree, parent_id, together)
+    department.name, department.parent_id, moved = name, parent_id, department.parent_id != parent_id
     department.function, department.headcount = function, headcount
     session.flush()
+    if moved or together is not None:
+        _show_together(session, organisation_id, department_id, together or Together(None))
 
 
 def require_open_department(session: Session, organisation_id: UUID, department_id: UUID) -> None:
@@ -152,12 +165,42 @@ def close_department(session: Session, organisation_id: UUID, department_id: UUI
         )
     department.closed_at = department.closed_at or now
     session.flush()
+    _dissolve_lonely(session, organisation_id)
+
+
+def name_pool(session: Session, organisation_id: UUID, *, name: str, members: Collection[UUID]) -> None:
+    """Shows these departments together from the next wave on that opens, under a name. A pool of that name may be
+    there if all its departments are among them; departments that were in other pools leave those.
+
+    Raises InvalidError, field `pool`, when they are no departments of one parent or the name will not do.
+    """
+    queries.lock_tree(session, organisation_id)
+    tree = queries.departments(session, organisation_id)
+    if not set(members) <= {node.id for node in tree}:
+        raise NotFoundError
+    name = " ".join(name.split())
+    about = about_pool(tree, name, members)
+    if about is not None:
+        raise InvalidError(about, fields={"pool": about})
+    queries.set_pools(session, organisation_id, dict.fromkeys(members, name))
+    _dissolve_lonely(session, organisation_id)
+
+
+def rename_pool(session: Session, organisation_id: UUID, department_id: UUID, *, name: str) -> None:
+    """Gives the pool of a department another name. Raises InvalidError, field `pool`, for a name that will not do."""
+    name_pool(session, organisation_id, name=name, members=_pool_of(session, organisation_id, department_id))
+
+
+def dissolve_pool(session: Session, organisation_id: UUID, department_id: UUID) -> None:
+    """Shows the departments of this one's pool on their own again where they can be. Waves that have opened keep it."""
+    members = _pool_of(session, organisation_id, department_id)
+    queries.set_pools(session, organisation_id, dict.fromkeys(members, None))
 
 
 def import_departments(
     session: Session, organisation_id: UUID, rows: Sequence[ImportRow], *, now: datetime
 ) -> Imported:
-    """Adds the departments of a list and updates function and headcount of those that are there; removes none.
+    """Adds the departments of a list and updates function, headcount and pool of those there are; removes none.
 
     Raises InvalidError naming each line that can't be imported; then nothing has been changed.
     """
@@ -177,7 +220,8 @@ def import_departments(
 def _write(
     session: Session, organisation_id: UUID, plan: ImportPlan, tree: Sequence[DepartmentNode], *, now: datetime
 ) -> None:
-    ids: dict[Path, UUID] = {path: node_id for node_id, path in paths(tree).items()}
+    there = dict(zip(paths(tree).values(), tree, strict=True))
+    ids: dict[Path, UUID] = {path: node.id for path, node in there.items()}
     queries.update_departments(
         session,
         organisation_id,
@@ -205,6 +249,25 @@ def _write(
             )
         )
     session.flush()
+    _write_pools(session, organisation_id, plan, there, ids)
+
+
+def _write_pools(
+    session: Session,
+    organisation_id: UUID,
+    plan: ImportPlan,
+    there: Mapping[Path, DepartmentNode],
+    ids: Mapping[Path, UUID],
+) -> None:
+    """Puts the departments of a list into their pools; a pool is spelled as it was spelled first."""
+    names = {(path[:-1], fold(node.pool)): node.pool for path, node in there.items() if node.pool}
+    chosen: dict[UUID, str | None] = {}
+    for place in plan.placed:
+        if place.row.pool is not None:
+            name = " ".join(place.row.pool.split())
+            chosen[ids[place.path]] = names.setdefault((place.path[:-1], fold(name)), name) if name else None
+    queries.set_pools(session, organisation_id, chosen)
+    _dissolve_lonely(session, organisation_id)
 
 
 def _about_row(row: ImportRow) -> list[str]:
@@ -268,6 +331,50 @@ def _height(tree: Sequence[DepartmentNode], department_id: UUID | None) -> int:
     inside = below(tree, department_id)
     depths = [node.depth for node in tree if node.id in inside]
     return max(depths) - min(depths) if depths else 0
+
+
+def _check_together(tree: Sequence[DepartmentNode], parent_id: UUID | None, together: Together | None) -> None:
+    if together is None or together.department_id is None:
+        return
+    other = next((node for node in tree if node.id == together.department_id), None)
+    if other is None or other.parent_id != parent_id:
+        told = f"{other.name} lies below another parent" if other else "That department is not there any more"
+        about = f"{told}. Only departments of the same parent can be shown together."
+        raise InvalidError(about, fields={"together": about})
+
+
+def _show_together(session: Session, organisation_id: UUID, department_id: UUID, together: Together) -> None:
+    """Puts a department into the pool of another one, made if need be, or takes it out of its own."""
+    tree = queries.departments(session, organisation_id)
+    nodes = {node.id: node for node in tree}
+    this = nodes[department_id]
+    other = None if together.department_id in (None, department_id) else nodes[together.department_id]
+    if other is None or other.pool is None or other.pool != this.pool or other.parent_id != this.parent_id:
+        name = None if other is None else other.pool or _new_name(tree, other, this)
+        queries.set_pools(session, organisation_id, dict.fromkeys({department_id, (other or this).id}, name))
+    _dissolve_lonely(session, organisation_id)
+
+
+def _new_name(tree: Sequence[DepartmentNode], *members: DepartmentNode) -> str:
+    taken = {node.name for node in tree} | {node.pool for node in tree if node.pool}
+    ordered = sorted(members, key=lambda node: node.position)
+    return proposed_name([node.name for node in ordered], taken)
+
+
+def _pool_of(session: Session, organisation_id: UUID, department_id: UUID) -> tuple[UUID, ...]:
+    """The departments of a department's pool; NotFoundError when it is in none."""
+    queries.lock_tree(session, organisation_id)
+    for pool in pools(queries.departments(session, organisation_id)):
+        ids = tuple(node.id for node in pool.members)
+        if department_id in ids:
+            return ids
+    raise NotFoundError
+
+
+def _dissolve_lonely(session: Session, organisation_id: UUID) -> None:
+    """Takes departments out of pools in which they are alone: one department is no pool."""
+    alone = lonely(queries.departments(session, organisation_id))
+    queries.set_pools(session, organisation_id, dict.fromkeys(alone, None))
 
 
 def _open_department(session: Session, organisation_id: UUID, department_id: UUID) -> Department:

@@ -18,6 +18,7 @@ HEADINGS: Final = {
     "parent": ("parent", "parentdepartment", "parentpath", "belongsto"),
     "function": ("function",),
     "headcount": ("headcount", "headcounts", "people", "employees", "staff"),
+    "pool": ("pool", "showntogether"),
 }
 NEEDED: Final = ("department", "function", "headcount")
 EXAMPLE: Final = "department,parent,function,headcount"
@@ -134,7 +135,8 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
         _about_function(name, value("function")) if function is None else None,
         _about_headcount(name, value("headcount")) if headcount is None else None,
     ]
-    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0)
+    pool = " ".join(value("pool").split()) if "pool" in columns else None
+    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool)
     return row, " ".join(text for text in wrong if text) or None
 
 

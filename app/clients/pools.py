@@ -1,0 +1,112 @@
+"""Named pools: departments of one parent that are always shown together. Pure: the rules, and their sentences.
+
+A pool is named before launch and keeps its name over the quarters, so that what is compared stays the same set of
+teams (MEASUREMENT.md section 9, P4).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.clients.queries import DepartmentNode
+from app.clients.rules import fold
+
+LONGEST_POOL_NAME: Final = 60
+FEWEST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A named pool: its parent (None: the top level) and its departments, in the order of the tree."""
+
+    name: str
+    parent_id: UUID | None
+    members: tuple[DepartmentNode, ...]
+
+
+def pools(tree: Iterable[DepartmentNode]) -> tuple[Pool, ...]:
+    """The named pools of a tree, in the order of their first departments."""
+    found: dict[tuple[UUID | None, str], list[DepartmentNode]] = {}
+    for node in tree:
+        if node.pool is not None:
+            found.setdefault((node.parent_id, fold(node.pool)), []).append(node)
+    return tuple(Pool(members[0].pool or "", parent, tuple(members)) for (parent, _), members in found.items())
+
+
+def about_pool_name(name: str, names_of_departments: Iterable[str]) -> str | None:
+    """What is wrong with the name of a pool; None when it will do."""
+    if not name:
+        return "Give the pool a name, for example Small staff teams."
+    if len(name) > LONGEST_POOL_NAME:
+        return f"The name of the pool has {len(name)} characters. Use at most {LONGEST_POOL_NAME}."
+    if not name.isprintable():
+        return "The name of the pool has a line break or another invisible character in it. Type it again."
+    if fold(name) in {fold(other) for other in names_of_departments}:
+        return f"There is a department called {name}. Give the pool another name, so that nobody mistakes it."
+    return None
+
+
+def about_pool(tree: Sequence[DepartmentNode], name: str, members: Collection[UUID]) -> str | None:
+    """What speaks against showing these departments together under a name; None when nothing does.
+
+    A pool of that name may be there already if all its departments are among the members.
+    """
+    chosen = [node for node in tree if node.id in members]
+    if len(chosen) < FEWEST:
+        return "A pool needs at least two departments."
+    parents = {node.parent_id for node in chosen}
+    if len(parents) > 1:
+        return f"{_listed(chosen)} do not lie below the same parent, so they can't be shown together."
+    about = about_pool_name(name, (node.name for node in tree))
+    if about is not None:
+        return about
+    there = [pool for pool in pools(tree) if pool.parent_id in parents and fold(pool.name) == fold(name)]
+    if any(node.id not in members for pool in there for node in pool.members):
+        return f"There is a pool called {name} in the same place already. Give this one another name."
+    return None
+
+
+def lonely(tree: Iterable[DepartmentNode]) -> tuple[UUID, ...]:
+    """The departments that are alone in their pool, because the others moved, closed or left it."""
+    return tuple(pool.members[0].id for pool in pools(tree) if len(pool.members) < FEWEST)
+
+
+def import_problems(
+    after: Mapping[tuple[str, ...], str | None], given: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What speaks against the pools of a list: the path of a department, and a sentence.
+
+    `after` has the pool of every department by its folded path, as it would be after the import; `given` the names
+    that the list gives, by the path of their department.
+    """
+    names = {path[-1] for path in after}
+    sizes: dict[tuple[tuple[str, ...], str], int] = {}
+    for path, pool in after.items():
+        if pool:
+            sizes[path[:-1], fold(pool)] = sizes.get((path[:-1], fold(pool)), 0) + 1
+    for path, name in given.items():
+        about = about_pool_name(name, names) if name else None
+        if about is None and name and sizes[path[:-1], fold(name)] < FEWEST:
+            about = (
+                f"The pool “{name}” would have only one department. Give it to another department of the same parent "
+                "too, or leave it empty."
+            )
+        if about is not None:
+            yield path, about
+
+
+def proposed_name(names: Sequence[str], taken: Collection[str]) -> str:
+    """A name for a pool of these departments, shortened to what fits, that is not among the names taken."""
+    told = f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(told) > LONGEST_POOL_NAME:
+        told = f"{names[0]} and {len(names) - 1} more"
+    if len(told) > LONGEST_POOL_NAME:
+        told = "Small teams"
+    used = {fold(one) for one in taken}
+    candidates = (told, *(f"{told[: LONGEST_POOL_NAME - 4]} {number}" for number in range(2, len(used) + 3)))
+    return next(one for one in candidates if fold(one) not in used)
+
+
+def _listed(nodes: Sequence[DepartmentNode]) -> str:
+    return f"{', '.join(node.name for node in nodes[:-1])} and {nodes[-1].name}"
