@@ -8,7 +8,10 @@ from typing import ClassVar, Final
 
 from app.answers.write import DraftAnswers
 from app.respond.forms import PageForm
-from app.respond.service import SEND, Visit
+from app.respond.service import LANGUAGE, SEND, Visit
+from app.waves import labels
+from app.waves.promise import Promise
+from app.waves.promise import promise as promised
 from app.web.views import View
 from surveys.arrange import Page
 from surveys.model import Instrument, Item
@@ -46,17 +49,6 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Promise:
-    """Who sees what, from the privacy policy that the wave froze."""
-
-    organisation: str
-    k_means: int
-    k_intervals: int
-    small: bool
-    closes: date | None
-
-
-@dataclass(frozen=True)
 class Invited:
     """What somebody should know before they start."""
 
@@ -64,6 +56,7 @@ class Invited:
     department: str
     pages: int
     minutes: int
+    closes: date | None
 
 
 @dataclass(frozen=True)
@@ -143,6 +136,7 @@ class OverviewPage(View):
     answered: int
     count: int
     pages: tuple[LookedOver, ...]
+    before_sending: str
     trouble: str | None
 
 
@@ -232,7 +226,12 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
         for page in visit.pages
     )
     return OverviewPage(
-        visit.token, sum(p.answered for p in pages), sum(len(p.questions) for p in pages), pages, trouble
+        visit.token,
+        sum(p.answered for p in pages),
+        sum(len(p.questions) for p in pages),
+        pages,
+        promise(visit).before_sending,
+        trouble,
     )
 
 
@@ -248,13 +247,25 @@ def overview_part(page: OverviewPage) -> OverviewPart:
 
 def promise(visit: Visit) -> Promise:
     """Who sees what; the frozen policy decides."""
-    policy = visit.wave.policy
-    small = visit.department.headcount < SMALL_DEPARTMENT
-    return Promise(visit.organisation.name, policy.k_means, policy.k_intervals, small, visit.wave.planned_close)
+    wave, zone = visit.wave, visit.organisation.time_zone
+    return promised(
+        wave.policy,
+        organisation=visit.organisation.name,
+        small=visit.department.headcount < SMALL_DEPARTMENT,
+        language=LANGUAGE,
+        closed_on=None if wave.closed_at is None else labels.today(wave.closed_at, zone),
+        deleted_on=None if wave.deleted_at is None else labels.today(wave.deleted_at, zone),
+    )
 
 
 def _invited(visit: Visit) -> Invited:
-    return Invited(visit.organisation.name, visit.department.name, len(visit.pages), visit.minutes_from(0))
+    return Invited(
+        visit.organisation.name,
+        visit.department.name,
+        len(visit.pages),
+        visit.minutes_from(0),
+        visit.wave.planned_close,
+    )
 
 
 def _questions(

@@ -248,6 +248,28 @@ def test_the_promise_says_what_the_wave_froze(stage, client):
     assert "needs at least 10" in page
     assert "within about 20 points of 100" in page
     assert "within about 20 points of 100" not in client.get(f"/r/{many}").text
+    assert "Answers are deleted 12 months after the survey closes." in page
+    assert "Whoever gave you a personal link" in page
+    assert "Comments are read" not in page
+
+
+def test_before_sending_the_page_says_that_answers_cannot_be_taken_back(stage, client):
+    [token] = stage.personal()
+    Robot(client).answer(f"/r/{token}", send=False)
+    before, button, _ = client.get(f"/r/{token}/send").text.partition("Send my answers")
+    assert "can’t be taken back or changed" in before
+    assert "nobody can find them" in before
+    assert button
+    thanks = client.post(f"/r/{token}/send", follow_redirects=True).text
+    assert "Your answers can’t be taken back" in thanks
+    assert "A result needs answers from at least 5 people." in thanks
+
+
+def test_the_thanks_name_the_day_of_deletion_once_the_wave_has_closed(stage, client, clock):
+    [token] = stage.personal()
+    Robot(client).answer(f"/r/{token}")
+    close(stage, clock)
+    assert f"Answers are deleted on 5 October {clock().year + 1}." in client.get(f"/r/{token}/thanks").text
 
 
 def test_a_closed_wave_takes_no_answers(stage, client, clock):

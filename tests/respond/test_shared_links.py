@@ -57,9 +57,8 @@ def test_a_double_click_makes_one_link(stage, client):
 def test_the_welcome_says_who_can_read_what_is_not_yet_sent(stage, client):
     [token] = stage.personal()
     for address in (f"/r/{token}", f"/s/{stage.shared()}"):
-        assert (
-            "whoever has the link could read it, and that includes whoever sent it to you" in client.get(address).text
-        )
+        page = client.get(address).text
+        assert "Whoever has your link can open it, and that includes whoever sent it to you" in page
 
 
 def test_two_people_behind_one_shared_link_have_two_links(stage, client):

@@ -1,0 +1,80 @@
+"""The promise follows from the policy: each choice has its sentence, and none says what the policy does not."""
+
+from dataclasses import fields
+from datetime import date
+from itertools import product
+from string import Formatter
+
+import pytest
+
+from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS, Policy, chosen
+from app.waves.promise import WORDINGS, Line, Promise, Wording, deletion_day, promise
+
+PLACES = {"organisation", "k", "k_intervals", "k_comments", "months", "deleted_on", "gone_on"}
+
+
+def told(policy: Policy, *, small: bool = False, closed_on: date | None = None, deleted_on: date | None = None) -> str:
+    made = promise(policy, organisation="Fernhill {k}", small=small, closed_on=closed_on, deleted_on=deleted_on)
+    return " ".join(f"{line.heading} {line.text}" for line in made.seen + made.kept)
+
+
+def sentences(wording: Wording) -> list[str]:
+    """Every sentence of a wording with its places still open."""
+    found: list[str] = []
+    for field in fields(wording):
+        value = getattr(wording, field.name)
+        parts = value.values() if field.name in ("mode", "link") else [value]
+        for part in parts:
+            found += [part.heading, part.text] if isinstance(part, Line) else [part] if isinstance(part, str) else []
+    return found
+
+
+@pytest.mark.parametrize(("mode", "k", "comments", "months"),
+                         list(product(MODES, SMALLEST_GROUPS, (False, True), RETENTION_MONTHS)))  # fmt: skip
+def test_every_choice_is_in_the_promise(mode, k, comments, months):
+    text = told(chosen(mode=mode, k=k, comments=comments, retention_months=months), small=True)
+    assert f"at least {k} people" in text
+    assert f"deleted {months} months after" in text
+    assert ("Comments are read before they are shown." in text) is comments
+    assert ("There is no list of people." in text) is (mode == "anonymous")
+    assert ("personal link" in text) is (mode == "confidential")
+    assert (f"In a group of {k} to 9 people" in text) is (k < 10)
+    assert "Fernhill {k}" in text
+
+
+def test_a_group_of_ten_or_more_reads_nothing_about_small_groups():
+    assert "to 9 people" not in told(Policy())
+
+
+def test_a_policy_from_before_deletion_was_promised_promises_none():
+    text = told(Policy(version="1", retention_months=None), closed_on=date(2026, 11, 22))
+    assert "deleted on" not in text
+    assert "months after" not in text
+
+
+def test_once_closed_the_day_of_deletion_is_said_and_once_deleted_that_it_is_done():
+    assert "Answers are deleted on 22 November 2027." in told(Policy(), closed_on=date(2026, 11, 22))
+    gone = told(Policy(), closed_on=date(2026, 11, 22), deleted_on=date(2027, 11, 23))
+    assert "The answers were deleted on 23 November 2027." in gone
+    assert "Answers are deleted on" not in gone
+
+
+def test_the_day_of_deletion_exists_in_its_month():
+    assert deletion_day(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert deletion_day(date(2027, 11, 30), 3) == date(2028, 2, 29)
+    assert deletion_day(date(2026, 12, 31), 12) == date(2027, 12, 31)
+    assert deletion_day(date(2026, 1, 15), 36) == date(2029, 1, 15)
+
+
+def test_a_language_that_nobody_translated_gets_english_and_says_so():
+    made: Promise = promise(Policy(), organisation="Fernhill", small=False, language="xx")
+    assert made.language == "en"
+    assert made == promise(Policy(), organisation="Fernhill", small=False)
+
+
+@pytest.mark.parametrize("language", WORDINGS)
+def test_a_wording_has_sentences_for_every_mode_and_no_unknown_places(language):
+    wording = WORDINGS[language]
+    assert wording.mode.keys() == wording.link.keys() == MODES.keys()
+    for sentence in sentences(wording):
+        assert {place for _, place, _, _ in Formatter().parse(sentence) if place is not None} <= PLACES
