@@ -6,6 +6,7 @@ read without the link (DESIGN.md 4.3). Nothing in here gives answer sheets back.
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +38,8 @@ _LOAD = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
 _LOAD_LOCKED = _LOAD.with_for_update()
 _DELETE = delete(_DRAFT).where(_THIS_DRAFT)
 _SUBMIT = insert(_SHEET).inline()
+_COMMENT = SQLModel.metadata.tables[model.Comment.__tablename__]
+_SUBMIT_COMMENT = insert(_COMMENT).inline()
 _KEY = [_DRAFT.c.organisation_id, _DRAFT.c.invitation_id]
 _SQLITE_INSERT = sqlite.insert(_DRAFT)
 _POSTGRESQL_INSERT = postgresql.insert(_DRAFT)
@@ -50,17 +53,27 @@ _SAVE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wrote to one question. `themes_only`: its words may be counted and never be shown."""
+
+    body: str
+    themes_only: bool = False
+
+
 @dataclass(frozen=True)
 class DraftAnswers:
     """What a respondent has saved so far.
 
     `answers` maps item ids to the words of `surveys.codes`; `seconds` maps keys of pages that were sent to the time
-    spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page.
+    spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page;
+    `remarks` maps ids of `surveys.comments` to what was written.
     """
 
     started: date
     answers: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float | None] = field(default_factory=dict)
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
 
 
 def load_draft(
@@ -135,6 +148,30 @@ def submit_sheet(
     )
 
 
+def submit_comments(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, department_id: UUID, remarks: Mapping[str, Remark]
+) -> None:
+    """Stores what one person wrote, each remark as a row with a random id, cut loose from the sheet and the others.
+
+    They are stored in a random order, so that not even that tells which belong together. White space alone is nothing.
+    """
+    written = [(question, one) for question, one in remarks.items() if one.body.strip()]
+    secrets.SystemRandom().shuffle(written)
+    for question, one in written:
+        session.connection().execute(
+            _SUBMIT_COMMENT,
+            {
+                "organisation_id": organisation_id,
+                "wave_id": wave_id,
+                "id": uuid4(),
+                "department_id": department_id,
+                "question": question,
+                "body": one.body.strip(),
+                "themes_only": one.themes_only,
+            },
+        )
+
+
 def _place(organisation_id: UUID, invitation_id: UUID) -> bytes:
     """What a ciphertext is bound to: moved to another invitation's row it can't be read."""
     return organisation_id.bytes + b"|" + invitation_id.bytes
@@ -145,7 +182,12 @@ def _cipher(token: str) -> AESGCM:
 
 
 def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
-    told = {"answers": dict(draft.answers), "seconds": dict(draft.seconds), "started": draft.started.isoformat()}
+    told = {
+        "answers": dict(draft.answers),
+        "seconds": dict(draft.seconds),
+        "started": draft.started.isoformat(),
+        "remarks": {question: [one.body, one.themes_only] for question, one in draft.remarks.items()},
+    }
     nonce = os.urandom(NONCE_BYTES)
     return nonce + _cipher(token).encrypt(nonce, json.dumps(told, separators=(",", ":")).encode(), place)
 
@@ -158,4 +200,5 @@ def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
             "What was saved under this link cannot be opened with it. Ask the people who sent you the link for a new "
             "one; nobody else can read what you saved."
         ) from None
-    return DraftAnswers(date.fromisoformat(told["started"]), told["answers"], told["seconds"])
+    remarks = {question: Remark(*one) for question, one in told.get("remarks", {}).items()}
+    return DraftAnswers(date.fromisoformat(told["started"]), told["answers"], told["seconds"], remarks)

@@ -5,13 +5,13 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from app.errors import InvalidError
+from app.errors import InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
-from app.respond import service, views
+from app.respond import comments, service, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
-from app.respond.service import SEND, Step, Visit
+from app.respond.service import COMMENTS, SEND, Step, Visit
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -97,6 +97,33 @@ def thanks(request: Request, session: ReadSession, token: str, late: str = "") -
     return html(request, views.ThanksPage(views.promise(visit), bool(late)))
 
 
+@router.get("/r/{token}/comments", name="respond:comments")
+@access("link")
+def own_words(request: Request, session: ReadSession, token: str, names: str = "") -> Response:
+    """Two questions to answer in one's own words. `names`: say what in them seems to name somebody."""
+    visit = _writing(service.enter(session, token))
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=visit.token)
+    return html(request, comments.page(visit, service.load_draft(session, visit), warning=bool(names)))
+
+
+@router.post("/r/{token}/comments", name="respond:write")
+@access("link")
+def write(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
+    """Saves what was written. Names are asked about once; whoever wrote them may leave them."""
+    visit = _writing(service.enter(session, token, lock=True))
+    if visit.spent:
+        return _too_late(request, visit)
+    form = comments.read_remarks(data)
+    if form.errors:
+        draft = service.load_draft(session, visit)
+        return html(request, comments.page(visit, draft, typed=form.remarks, errors=form.errors), status=422)
+    service.save_remarks(session, visit, form.remarks, now=now)
+    if form.go == "next" and form.found and not form.warned:
+        return see_other(request, "respond:comments", token=visit.token, names=1)
+    return see_other(request, "respond:page", token=visit.token, page=service.beside(visit, COMMENTS, form.go))
+
+
 @router.get("/r/{token}/{page}", name="respond:page")
 @access("link")
 def question(
@@ -134,6 +161,13 @@ def _save(session: Session, visit: Visit, index: int, form: PageForm, now: datet
     )
 
 
+def _writing(visit: Visit) -> Visit:
+    """The visit, where its survey asks for comments; NotFoundError where it does not."""
+    if not visit.wave.policy.comments:
+        raise NotFoundError(service.NO_SUCH_PAGE)
+    return visit
+
+
 def _go(request: Request, visit: Visit, step: Step, **more: object) -> Response:
     """Sends the browser to the page after this one; the overview is the page whose key is "send"."""
     return see_other(request, "respond:page", **_address(visit, step), **more)
@@ -148,6 +182,8 @@ def _part(request: Request, session: Session, visit: Visit, step: Step, shown: s
     draft = service.load_draft(session, visit)
     if step.key == SEND:
         answer = html(request, views.overview_part(views.overview(visit, draft)))
+    elif step.key == COMMENTS:
+        answer = html(request, comments.part(comments.page(visit, draft)))
     else:
         page = views.question(visit, visit.index(step.key), draft, shown=shown, asking=step.asking)
         answer = html(request, views.question_part(page))

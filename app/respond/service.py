@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app.answers import write
-from app.answers.write import DraftAnswers
+from app.answers.write import DraftAnswers, Remark
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
@@ -27,6 +27,7 @@ from surveys.model import Form, Instrument
 
 LANGUAGE = "en"
 SEND = "send"
+COMMENTS = "comments"
 LONGEST_SECONDS = 3600.0
 
 UNKNOWN = (
@@ -42,6 +43,7 @@ CLOSED = (
     "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
     "Answers that were saved and not sent are deleted without anybody having read them."
 )
+NO_SUCH_PAGE = "There is no such page in this survey. Open your link again; what you saved is safe."
 NOT_OPEN = "This survey has not opened yet. Keep the link and open it again later."
 
 
@@ -77,7 +79,13 @@ class Visit:
         for index, page in enumerate(self.pages):
             if page.key == key:
                 return index
-        raise NotFoundError("There is no such page in this survey. Open your link again; what you saved is safe.")
+        raise NotFoundError(NO_SUCH_PAGE)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all pages in their order; the comments, where they are asked for, come last before sending."""
+        comments = (COMMENTS,) if self.wave.policy.comments else ()
+        return (*(page.key for page in self.pages), *comments, SEND)
 
     def minutes_from(self, index: int) -> int:
         """How long the pages from this one on take, in whole minutes."""
@@ -156,49 +164,70 @@ def save_page(
     return _step(visit, page, go, asking=asking)
 
 
-def save_pages(
-    session: Session, visit: Visit, answers: Mapping[str, str], *, seconds: Mapping[str, float | None], now: datetime
-) -> None:
-    """Saves the answers to many pages at once, with the seconds spent on each page by its key: what `save_page` would
-    have left after the last of them. Raises GoneError when the wave closes in this moment.
+def save_remarks(session: Session, visit: Visit, remarks: Mapping[str, Remark], *, now: datetime) -> None:
+    """Puts what was written in place of what was saved before. It is checked before (comments.py).
+
+    Raises GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
-    _save(session, visit, DraftAnswers(visit.today(now), dict(answers), dict(seconds)))
+    before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
+    _save(session, visit, replace(before, remarks={key: one for key, one in remarks.items() if one.body}))
+
+
+def save_pages(
+    session: Session,
+    visit: Visit,
+    answers: Mapping[str, str],
+    *,
+    seconds: Mapping[str, float | None],
+    now: datetime,
+    remarks: Mapping[str, Remark] | None = None,
+) -> None:
+    """Saves the answers to many pages at once, with the seconds spent on each page by its key, and what was written:
+    what `save_page` and `save_remarks` would have left after the last of them.
+
+    Raises GoneError when the wave closes in this moment.
+    """
+    _hold_open(session, visit)
+    _save(session, visit, DraftAnswers(visit.today(now), dict(answers), dict(seconds), dict(remarks or {})))
 
 
 def send(session: Session, visit: Visit, *, now: datetime) -> bool:
-    """Stores the sheet, uses the invitation up, deletes the draft and counts the response: all or nothing.
+    """Stores sheet and comments, uses the invitation up, deletes the draft, counts the response: all or nothing.
 
     False when the answers had been sent already; nothing changes then. Raises InvalidError when there is no answer to
     send, GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
     draft = load_draft(session, visit, lock=True)
-    if draft is None or not draft.answers:
+    if draft is None or not (draft.answers or draft.remarks):
         raise InvalidError("You have not answered anything yet, so there is nothing to send.")
     day = visit.today(now)
     place = {"organisation_id": visit.wave.organisation_id, "invitation_id": visit.invitation.id}
     if not invitations.spend(session, **place):
         return False
+    _submit(session, visit, draft, day)
+    write.delete_draft(session, **place)
+    return True
+
+
+def _submit(session: Session, visit: Visit, draft: DraftAnswers, day: date) -> None:
+    department = {
+        "organisation_id": visit.wave.organisation_id,
+        "wave_id": visit.wave.id,
+        "department_id": visit.department.department_id,
+    }
     write.submit_sheet(
         session,
-        organisation_id=visit.wave.organisation_id,
-        wave_id=visit.wave.id,
-        department_id=visit.department.department_id,
+        **department,
         codes=_codes(visit, draft),
         language=LANGUAGE,
         day=day,
         flags=_flags(visit, draft),
     )
-    write.delete_draft(session, **place)
-    running.count_response(
-        session,
-        organisation_id=visit.wave.organisation_id,
-        wave_id=visit.wave.id,
-        department_id=visit.department.department_id,
-        day=day,
-    )
-    return True
+    if visit.wave.policy.comments:
+        write.submit_comments(session, **department, remarks=draft.remarks)
+    running.count_response(session, **department, day=day)
 
 
 def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
@@ -212,14 +241,18 @@ def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
     )
 
 
+def beside(visit: Visit, key: str, go: str) -> str:
+    """The key of the page after that of `key`, or with `go` "back" of the one before."""
+    at = visit.keys.index(key)
+    return visit.keys[max(at - 1, 0)] if go == "back" else visit.keys[at + 1]
+
+
 def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:
     if go == "clear":
         return Step(page.key)
     if go == "next" and asking:
         return Step(page.key, asking=True)
-    keys = [p.key for p in visit.pages] + [SEND]
-    at = keys.index(page.key)
-    return Step(keys[max(at - 1, 0)] if go == "back" else keys[at + 1])
+    return Step(beside(visit, page.key, go))
 
 
 def _require_open(invitation: InvitationFacts, wave: WaveView) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from app.answers.write import DraftAnswers
+from app.respond.comments import Written, written
 from app.respond.forms import PageForm
 from app.respond.service import LANGUAGE, SEND, Visit
 from app.waves import labels
@@ -136,6 +137,7 @@ class OverviewPage(View):
     answered: int
     count: int
     pages: tuple[LookedOver, ...]
+    written: tuple[Written, ...]
     before_sending: str
     trouble: str | None
 
@@ -230,6 +232,7 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
         sum(p.answered for p in pages),
         sum(len(p.questions) for p in pages),
         pages,
+        written(visit, draft),
         promise(visit).before_sending,
         trouble,
     )

@@ -1,4 +1,4 @@
-// After htmx has put the next page in place: focus its heading, say what was saved; say so when a page was not saved.
+// Warns of names while somebody writes. After htmx has put the next page in place: focus its heading, say what was saved; say so when a page was not saved.
 (() => {
   const part = id => document.getElementById(id);
 
@@ -9,6 +9,28 @@
     scrollTo(0, 0);
     page.querySelector("h1")?.focus({ preventScroll: true });
     part("status").textContent = page.dataset.said ?? "";
+  });
+
+  // The patterns are the server's own; they travel with the page, so that there is one place for them.
+  const saying = text => {
+    const found = (JSON.parse(text.form.dataset.names)).filter(([, source]) => new RegExp(source).test(text.value));
+    const words = [...new Set(found.map(([word]) => word))];
+    if (words.length) text.form.elements.warned.value = "yes";
+    const over = text.value.trim().length - text.dataset.longest;
+    return [
+      words.length ? `There seems to be ${words.join(" and ")} in this. Please take it out if it tells who somebody is.` : "",
+      over > 0 ? `${over} characters too long.` : "",
+    ].join(" ").trim();
+  };
+  let pause;
+  document.addEventListener("input", ({ target }) => {
+    if (!target.dataset.longest) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const said = saying(target);
+      const place = part(`${target.id}-found`);
+      if (place.textContent !== said) place.textContent = said;
+    }, 400);
   });
 
   const notSaved = () => {
