@@ -37,11 +37,14 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("wave_id", sa.Uuid(), nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=False),
-        sa.Column("decision", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("themes_only", sa.Boolean(), nullable=False),
+        sa.Column("masked", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decision", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("theme", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("decided_at", app.db.Utc(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", app.db.Utc(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "wave_id"],
             ["wave.organisation_id", "wave.id"],
@@ -49,6 +52,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_comment_review_user_id")),
         sa.PrimaryKeyConstraint("organisation_id", "wave_id", "comment_id", name=op.f("pk_comment_review")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "review_link",
