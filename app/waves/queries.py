@@ -59,7 +59,8 @@ class WaveView:
 class WaveDepartmentFacts:
     """A department as a wave froze it. Headcounts count the people attached to it, its children's not.
 
-    `position` orders the departments depth first, each parent before its children.
+    `position` orders the departments depth first, each parent before its children. `pool` names the departments of the
+    same parent with which it is always shown together, None for none.
     """
 
     department_id: UUID
@@ -72,6 +73,7 @@ class WaveDepartmentFacts:
     position: int
     layout_items: tuple[str, ...]
     layout_sha256: str
+    pool: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,7 @@ def _departments() -> Select[*tuple[Any, ...]]:  # Any: the columns have no comm
             col(WaveDepartment.headcount),
             col(WaveDepartment.headcount_confirmed),
             col(WaveDepartment.position),
+            col(WaveDepartment.pool),
             col(WaveDepartment.layout_items),
             col(WaveDepartment.layout_sha256),
         )
