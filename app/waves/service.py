@@ -336,6 +336,7 @@ def _frozen(wave: Wave, position: int, node: clients.DepartmentNode, instrument:
         planned_headcount=node.headcount,
         headcount=node.headcount,
         position=position,
+        pool=node.pool,
         layout_items=list(columns.item_ids),
         layout_sha256=columns.sha256,
     )
