@@ -11,9 +11,12 @@ from types import FrameType
 from uuid import uuid4
 
 from app.db import Database
+from app.errors import PlumblineError
 from app.jobs import service
 from app.jobs.queries import JobFacts
-from app.releases.make import make_release
+from app.releases.document import Occasion
+from app.releases.make import make_again, make_release
+from app.releases.service import OCCASIONS, again
 from app.settings import Settings
 
 log = logging.getLogger("plumbline.worker")
@@ -78,11 +81,12 @@ class Worker:
     def _do(self, job: JobFacts) -> None:
         try:
             self.handlers[job.kind](self.database, job, self.clock())
-        except Exception:
+        except Exception as error:
             # Whatever it was: the row says that it failed, and the next job must not wait for it.
             log.exception("job %s failed, attempt %d", job.kind, job.attempts)
+            told = error.message if isinstance(error, PlumblineError) else GIVEN_UP
             with self.database.writing() as session:
-                service.fail(session, job_id=job.id, worker=self.name, error=GIVEN_UP, now=self.clock())
+                service.fail(session, job_id=job.id, worker=self.name, error=told, now=self.clock())
             return
         with self.database.writing() as session:
             service.finish(session, job_id=job.id, worker=self.name, now=self.clock())
@@ -120,6 +124,13 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
     make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
 
+def _release_again(occasion: Occasion) -> Handler:
+    def again(database: Database, job: JobFacts, now: datetime) -> None:
+        make_again(database, organisation_id=job.organisation_id, wave_id=job.subject_id, occasion=occasion, now=now)
+
+    return again
+
+
 def _report(database: Database, job: JobFacts, now: datetime) -> None:
     # Imported when the first report is asked for: WeasyPrint takes half a second and needs native libraries.
     from app.reports.pdf import make_report
@@ -127,7 +138,11 @@ def _report(database: Database, job: JobFacts, now: datetime) -> None:
     make_report(database, organisation_id=job.organisation_id, report_id=job.subject_id, now=now)
 
 
-HANDLERS: dict[str, Handler] = {"release": _release, "report": _report}
+HANDLERS: dict[str, Handler] = {
+    "release": _release,
+    **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
+    "report": _report,
+}
 
 
 def run_worker(settings: Settings, *, clock: Clock) -> None:

@@ -1,12 +1,22 @@
 """Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
-from app.releases.estimate import PlannedColumn, Spreads, Stratum, estimate, finest_common, planned, spreads
+from app.releases.estimate import (
+    NOTHING_TOLD,
+    PlannedColumn,
+    Spreads,
+    Stratum,
+    Told,
+    estimate,
+    finest_common,
+    planned,
+    spreads,
+)
 from app.releases.plan import Node, count, plan_column, strata
 from scoring.change import benjamini_hochberg, claim, difference, holm
 from scoring.estimates import Estimate
@@ -27,6 +37,7 @@ class Survey:
     tree: Node
     own: Mapping[str, PlannedColumn]
     k: tuple[int, int]
+    told: Callable[[str], Told] = lambda _: NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,11 @@ def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | 
     return column(now.instrument, dimension_id, common)
 
 
+def ledger_id(dimension_id: str) -> str:
+    """What the ledger calls the anchor column of a dimension."""
+    return f"{dimension_id}:anchors"
+
+
 def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
     """The column of all anchors that a wave asked, None where it is withheld to protect a small group (P1 c)."""
     return _anchor_column(survey, dimension_id, _all_anchors(survey, dimension_id))
@@ -168,7 +184,10 @@ def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> Planne
     trees = own.intervals
     for people in unlike:
         trees = _coarser(trees, people, survey.k[1])
-    found = planned(anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k)
+    told = survey.told(ledger_id(dimension_id))
+    found = planned(
+        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k, told=told
+    )
     leaves = [leaf for root in found.means for leaf in strata(root)]
     withheld = any(0 < count(leaf, people) < survey.k[0] for people in unlike for leaf in leaves)
     return None if withheld else found

@@ -1,12 +1,13 @@
 """A release from the answers of a wave: pure, and the same bytes for the same answers in whatever order they come."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from app.releases.change import Compared, Refusal, Survey, Trend, anchor_column, compared, family, trend
-from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
+from app.releases.change import Compared, Refusal, Trend, compared, family, trend
+from app.releases.columns import DepartmentAnswers
 from app.releases.document import (
+    Approval,
     Cell,
     Certificate,
     Change,
@@ -14,6 +15,7 @@ from app.releases.document import (
     Hidden,
     ModuleHead,
     NoChange,
+    Occasion,
     Policy,
     Release,
     Row,
@@ -21,8 +23,9 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
-from app.releases.estimate import PlannedColumn, planned
-from app.releases.plan import ORGANISATION, Node, Unit, count, nodes, plan_wave, tree
+from app.releases.ledger import Ledger
+from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
+from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey
 from app.releases.printed import block_index, cell
 from scoring.printed import printed_rate
 from surveys.model import Form, Instrument
@@ -35,30 +38,13 @@ METHOD: Final = "1"
 Changes = Mapping[tuple[str, str], Change | NoChange]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviousWave:
-    """The wave to compare with: what it asked, its departments as it froze them, and its used answer sheets."""
-
-    label: str
-    form: Form
-    instrument: Instrument
-    units: tuple[Unit, ...]
-    answers: Mapping[str, DepartmentAnswers]
-    policy: Policy
-
-
 @dataclass(frozen=True, slots=True)
-class _Wave:
-    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
+class Made:
+    """A release, and the plans from which it was made: of its wave and of the comparison with the wave before."""
 
-    survey: Survey
-    units: Mapping[str, Unit]
-    recorded: Mapping[str, int]
-    responses: dict[str, int]
-    rows: Node
-    anchors: Mapping[str, PlannedColumn | None]
-    modules: Mapping[str, PlannedColumn]
-    module_of: Mapping[str, str]
+    release: Release
+    wave: PlannedWave
+    trends: Mapping[str, Trend | Refusal]
 
 
 def build(
@@ -72,21 +58,26 @@ def build(
     answers: Mapping[str, DepartmentAnswers],
     corrected: frozenset[str],
     previous: PreviousWave | None,
-) -> Release:
+    told: Ledger = NOTHING,
+    occasion: Occasion = "closed",
+    approvals: tuple[Approval, ...] = (),
+) -> Made:
     """Score, plan and print one wave.
 
     `answers` has the used answer sheets by department id; a department without any may be missing. `corrected` are
     the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
     ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
-    policy with k_intervals below k_means.
+    policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
+    only merges.
     """
-    wave = _wave(facts.organisation, instrument, form, units, answers, policy)
+    wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, first=previous is None)
     rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))
-    return Release(
+    release = Release(
         schema=SCHEMA,
         number=number,
+        occasion=occasion,
         method=METHOD,
         wave=facts,
         policy=policy,
@@ -98,85 +89,31 @@ def build(
         not_comparable={one: found.sentence for one, found in trends.items() if isinstance(found, Refusal)},
         certificate=_certificate(wave, policy, rows, trends),
         notes=tuple(_notes(wave, policy, rows)),
+        approvals=approvals,
     )
-
-
-def _wave(
-    organisation: str,
-    instrument: Instrument,
-    form: Form,
-    units: Sequence[Unit],
-    answers: Mapping[str, DepartmentAnswers],
-    policy: Policy,
-) -> _Wave:
-    """Plan a wave: its rows, and every column on them."""
-    k = (policy.k_means, policy.k_intervals)
-    if k[0] > k[1]:
-        raise ValueError(f"the policy shows intervals from {k[1]} people but means only from {k[0]}")
-    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
-        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
-    columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
-    every = [*columns, *modules.values()]
-    wave_sheets = sheets(answers, [item for one in every for item in one.items])
-    responses = wave_sheets.responses()
-    used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
-    by_id = {unit.id: unit for unit in used}
-    whole = tree(organisation, used)
-    recorded = {unit.id: unit.headcount for unit in units}
-    rows = plan_wave(whole, responses, k=policy.k_means, recorded=recorded)
-    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
-
-    def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
-        return planned(column, scores(wave_sheets, column), for_means=on, for_intervals=None, k=k)
-
-    own = {one.id: plan(one, [rows]) for one in columns}
-    asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
-    survey = Survey(instrument, form, wave_sheets, whole, own, k)
-    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
-    anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
-    return _Wave(survey, by_id, recorded, responses, rows, anchors, asked, module_of)
-
-
-def _with_headcount(unit: Unit, responses: int) -> Unit:
-    return replace(unit, headcount=max(unit.headcount, responses))
+    return Made(release, wave, trends)
 
 
 def _exceeded(units: Sequence[Unit], responses: Mapping[str, int]) -> frozenset[str]:
     return frozenset(unit.id for unit in units if responses.get(unit.id, 0) > unit.headcount)
 
 
-def _function(node: Node, units: Mapping[str, Unit]) -> str | None:
-    """What a row's people do: a department's function, a pool's where all its departments share one."""
-    if node.kind == "unit":
-        return units[node.id].function
-    shared = {units[one].function for one in node.departments}
-    return shared.pop() if node.kind == "pool" and len(shared) == 1 else None
-
-
-def _module_key(node: Node, units: Mapping[str, Unit], instrument: Instrument) -> str | None:
-    function = _function(node, units)
-    return None if function is None else instrument.functions.get(function)
-
-
-def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Node]:
-    """The topmost rows that are asked this module. A module is told of these and what is below, never further up."""
-    if module_of.get(node.id) == key:
-        yield node
-        return
-    for child in node.children:
-        yield from _topmost(child, key, module_of)
-
-
-def _trends(wave: _Wave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
+def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
     if previous is None:
         return {}
-    before = _wave(
-        organisation, previous.instrument, previous.form, previous.units, previous.answers, previous.policy
+    before = plan_survey(
+        organisation,
+        previous.instrument,
+        previous.form,
+        previous.units,
+        previous.answers,
+        previous.policy,
+        told=previous.told,
     ).survey
     return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
 
 
-def _changes(wave: _Wave, trends: Mapping[str, Trend | Refusal], *, first: bool) -> Changes:
+def _changes(wave: PlannedWave, trends: Mapping[str, Trend | Refusal], *, first: bool) -> Changes:
     """The change of every row and dimension. Two families of tests: all departments and pools, and the organisation."""
     found: dict[tuple[str, str], Change | NoChange] = {}
     families: tuple[dict[tuple[str, str], Compared], dict[tuple[str, str], Compared]] = ({}, {})
@@ -201,12 +138,12 @@ def _compared(row: Node, found: Trend | Refusal | None, *, first: bool) -> Compa
     return NoChange(reason=found.reason) if isinstance(found, Refusal) else compared(row, found)
 
 
-def _rows(wave: _Wave, changes: Changes, corrected: frozenset[str]) -> Iterator[Row]:
+def _rows(wave: PlannedWave, changes: Changes, corrected: frozenset[str]) -> Iterator[Row]:
     yield from _rows_below(wave.rows, wave, changes, corrected, parent=None, depth=0)
 
 
 def _rows_below(
-    node: Node, wave: _Wave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+    node: Node, wave: PlannedWave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
 ) -> Iterator[Row]:
     yield _row(node, wave, changes, corrected, parent=parent, depth=depth)
     for child in node.children:
@@ -214,7 +151,7 @@ def _rows_below(
 
 
 def _row(
-    node: Node, wave: _Wave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+    node: Node, wave: PlannedWave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
 ) -> Row:
     cells: dict[str, Cell] = {
         one: cell(node, column, responses=wave.responses, change=changes[node.id, one])
@@ -235,7 +172,7 @@ def _row(
         rate=None if n is None else printed_rate(n, headcount),
         departments=tuple(one for one in wave.units if one in node.departments),
         members=node.members,
-        function=_function(node, wave.units),
+        function=function_of(node, wave.units),
         headcount_corrected=bool(held & corrected),
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
@@ -245,7 +182,7 @@ def _row(
     )
 
 
-def _printed_headcount(node: Node, wave: _Wave) -> int:
+def _printed_headcount(node: Node, wave: PlannedWave) -> int:
     """The people of a row: those of the roster, or as many as answered where that is more.
 
     Taken for the row as a whole: with the larger number of each department, the headcount of a pool would tell how
@@ -254,13 +191,13 @@ def _printed_headcount(node: Node, wave: _Wave) -> int:
     return max(sum(wave.recorded[one] for one in node.departments), count(node, wave.responses))
 
 
-def _printed_n(node: Node, wave: _Wave) -> int | None:
+def _printed_n(node: Node, wave: PlannedWave) -> int | None:
     """The used responses of a row, None where there are none or, for the organisation, too few to say."""
     n = count(node, wave.responses)
     return n if n >= wave.survey.k[0] else None
 
 
-def _module_cell(node: Node, wave: _Wave, changes: Changes) -> dict[str, Cell]:
+def _module_cell(node: Node, wave: PlannedWave, changes: Changes) -> dict[str, Cell]:
     key = wave.module_of.get(node.id)
     if key is None:
         return {}
@@ -269,14 +206,14 @@ def _module_cell(node: Node, wave: _Wave, changes: Changes) -> dict[str, Cell]:
     return {module.column.id: cell(node, module, responses=wave.responses, change=change)}
 
 
-def _anchor_cell(node: Node, wave: _Wave, dimension_id: str, changes: Changes) -> Cell:
+def _anchor_cell(node: Node, wave: PlannedWave, dimension_id: str, changes: Changes) -> Cell:
     column = wave.anchors[dimension_id]
     if column is None:
         return Hidden(reason="withheld")
     return cell(node, column, responses=wave.responses, change=changes[node.id, dimension_id], mean_only=True)
 
 
-def _dimension_heads(wave: _Wave) -> tuple[DimensionHead, ...]:
+def _dimension_heads(wave: PlannedWave) -> tuple[DimensionHead, ...]:
     return tuple(
         DimensionHead(
             id=one.id,
@@ -290,7 +227,7 @@ def _dimension_heads(wave: _Wave) -> tuple[DimensionHead, ...]:
     )
 
 
-def _module_heads(wave: _Wave) -> tuple[ModuleHead, ...]:
+def _module_heads(wave: PlannedWave) -> tuple[ModuleHead, ...]:
     """The modules that some row was asked."""
     modules = wave.survey.instrument.modules
     return tuple(
@@ -302,7 +239,7 @@ def _module_heads(wave: _Wave) -> tuple[ModuleHead, ...]:
     )
 
 
-def _small(wave: _Wave) -> tuple[Small, ...]:
+def _small(wave: PlannedWave) -> tuple[Small, ...]:
     """The departments without a row of their own, and the rows that hold them."""
     rows = {one.id: one for one in nodes(wave.rows)}
     holders = {department: one.id for one in nodes(wave.rows) for department in one.departments}
@@ -312,7 +249,7 @@ def _small(wave: _Wave) -> tuple[Small, ...]:
 
 
 def _certificate(
-    wave: _Wave, policy: Policy, rows: Sequence[Row], trends: Mapping[str, Trend | Refusal]
+    wave: PlannedWave, policy: Policy, rows: Sequence[Row], trends: Mapping[str, Trend | Refusal]
 ) -> Certificate:
     cells = [one for row in rows for one in (*row.cells.values(), *row.anchors.values())]
     shown = [one for one in cells if isinstance(one, Scored)]
@@ -334,7 +271,7 @@ def _certificate(
     )
 
 
-def _notes(wave: _Wave, policy: Policy, rows: Sequence[Row]) -> Iterator[str]:
+def _notes(wave: PlannedWave, policy: Policy, rows: Sequence[Row]) -> Iterator[str]:
     """What a reader has to know of this release as a whole, in sentences."""
     if rows[0].n is None:
         yield f"Fewer than {policy.k_means} people answered. Nothing is shown, to protect them."

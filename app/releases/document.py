@@ -21,6 +21,8 @@ RowKind = Literal["organisation", "unit", "pool"]
 Block = Literal["trust", "readiness", "criterion"]
 Coverage = Literal[">= 95 %", "80-95 %", "< 80 %, partial"]
 Confirmation = Literal["none", "seems", "confirmed"]
+Occasion = Literal["closed", "headcounts", "departments"]
+Mode = Literal["confidential", "anonymous"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +157,29 @@ class ModuleHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The disclosure policy that the wave froze when it opened."""
+    """The privacy policy that the wave froze when it opened (`waves.policy`), as far as a reader has to know it.
+
+    `retention_months` is None in releases of waves that promised no deletion.
+    """
 
     version: str = "1"
     k_means: int = 5
     k_intervals: int = 10
+    k_comments: int = 10
+    mode: Mode = "confidential"
+    comments: bool = False
+    retention_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What a reader of the wave's papers decided: for whom they read, their name, the day, and of which version."""
+
+    reader: str
+    name: str
+    decision: Literal["approved", "objected"]
+    decided_on: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +214,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """Release `number` of a wave. `rows` come in the order of the department tree, the organisation first."""
+    """Release `number` of a wave. `rows` come in the order of the department tree, the organisation first.
+
+    `occasion` says why it was made: the wave closed, or afterwards headcounts were corrected or departments moved.
+    """
 
     schema: int
     number: int
@@ -209,6 +232,8 @@ class Release:
     not_comparable: dict[str, str]
     certificate: Certificate
     notes: tuple[str, ...]
+    occasion: Occasion = "closed"
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def organisation(self) -> Row:

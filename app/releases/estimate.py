@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.releases.columns import Column, Scores
 from app.releases.plan import Node, nodes, plan_column, strata
 from scoring.estimates import Estimate, Part, Spread, column_spread, own_spread, roll_up
 from scoring.moments import Moments
+
+Told = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]
+NOTHING_TOLD: Final[Told] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class PlannedColumn:
     spreads: Spreads
     published: Mapping[str, Node]
     by_leaf: Mapping[str, Stratum]
+    spread_sets: tuple[frozenset[str], ...]
 
     def strata_of(self, node: Node) -> tuple[Stratum, ...]:
         """The strata of a published node in which somebody has a score."""
@@ -68,20 +73,22 @@ def planned(
     for_means: Sequence[Node],
     for_intervals: Sequence[Node] | None,
     k: tuple[int, int],
+    told: Told = NOTHING_TOLD,
 ) -> PlannedColumn:
     """Plan a column on the strata of these trees with k answers for means and for intervals.
 
     Step 3 is planned on step 2, or on trees of its own that are coarser, where the column has to nest in another one.
+    `told` are the column's strata for means and for intervals in the wave's first release.
     """
-    means = _plan(for_means, scores, k[0])
-    intervals = _plan(means if for_intervals is None else for_intervals, scores, k[1])
+    means = _plan(for_means, scores, k[0], told[0])
+    intervals = _plan(means if for_intervals is None else for_intervals, scores, k[1], told[1])
     sets = [one.departments for root in intervals for one in strata(root)]
     if for_intervals is not None:
         sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
     published = {node.id: node for root in means for node in nodes(root)}
     leaves = {leaf.id: stratum(leaf, scores) for root in means for leaf in strata(root)}
     by_leaf = {name: one for name, one in leaves.items() if one.answered}
-    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, by_leaf)
+    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, by_leaf, tuple(sets))
 
 
 def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
@@ -139,7 +146,7 @@ def finest_common(
     return [frozenset(one) for one in distinct.values()]
 
 
-def _plan(trees: Sequence[Node], scores: Scores, k: int) -> tuple[Node, ...]:
+def _plan(trees: Sequence[Node], scores: Scores, k: int, told: Sequence[frozenset[str]]) -> tuple[Node, ...]:
     valid = scores.valid()
-    planned_trees = (plan_column(one, valid, k=k) for one in trees)
+    planned_trees = (plan_column(one, valid, k=k, told=told) for one in trees)
     return tuple(one for one in planned_trees if one is not None)

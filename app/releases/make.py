@@ -1,11 +1,11 @@
-"""Makes release 1 of a wave from its answer sheets. Run by the worker alone; the one reader of the vault."""
+"""Makes the releases of a wave from its answer sheets. Run by the worker alone; the one reader of the vault."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,10 +16,10 @@ from app.answers.read import DepartmentSheets, sheets
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
-from app.releases import document, store
-from app.releases.compute import DepartmentAnswers, PreviousWave, Unit, build
-from app.releases.document import Policy, Release, WaveFacts
-from app.releases.models import ReleaseRecord
+from app.releases import ledger, planning, store
+from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
+from app.releases.document import Occasion, Policy, Release, WaveFacts
+from app.releases.ledger import Ledger
 from app.waves import headcounts
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
@@ -46,7 +46,7 @@ class Gathered:
     def policy(self) -> Policy:
         """The disclosure policy that the wave froze."""
         frozen = self.wave.policy
-        return Policy(version=frozen.version, k_means=frozen.k_means, k_intervals=frozen.k_intervals)
+        return Policy(**asdict(frozen))
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -55,7 +55,7 @@ class Gathered:
 
 
 def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
-    """Reads, computes and stores the release of a closing wave, deletes its drafts unread and closes it.
+    """Reads, computes and stores the first release of a closing wave, deletes its drafts unread and closes it.
 
     Does nothing when the release is there already. The computation lies between a reading and a writing transaction,
     so that nobody waits for it; a closing wave takes no answers, so nothing changes in between.
@@ -63,49 +63,115 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
     with database.reading() as session:
         if store.latest(session, organisation_id, wave_id) is not None:
             return
-        release = _compute(session, organisation_id, wave_id)
-    raw = document.dump(release)
+        made = _first(session, organisation_id, wave_id)
     with database.writing() as session:
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
         finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
-        _require_same_headcounts(session, organisation_id, wave_id, release)
-        _require_settled_headcounts(session, organisation_id, wave_id, release)
+        _require_same_headcounts(session, organisation_id, wave_id, made.release)
+        _require_settled_headcounts(session, organisation_id, wave_id, made.release)
         if store.latest(session, organisation_id, wave_id) is not None:
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
-        session.add(
-            ReleaseRecord(
-                organisation_id=organisation_id,
-                id=uuid4(),
-                wave_id=wave_id,
-                number=release.number,
-                made_at=now,
-                sha256=document.digest(raw),
-                document=raw,
-            )
-        )
+        store.add(session, made.release, planning.ledger(made.wave), _place(organisation_id, wave_id), now=now)
 
 
-def _compute(session: Session, organisation_id: UUID, wave_id: UUID) -> Release:
+def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occasion: Occasion, now: datetime) -> None:
+    """Makes the next release of a closed wave, with the headcounts or the departments as they are now.
+
+    Its strata are those of the first release or unions of them, so that both together tell nothing that the first did
+    not (P11). ConflictError when the wave is not closed, when its answers were deleted, or when the first release was
+    made before there was a ledger.
+    """
+    with database.reading() as session:
+        before = store.latest(session, organisation_id, wave_id)
+        told = store.first_ledger(session, organisation_id, wave_id)
+        this = _gather(session, organisation_id, wave_id)
+        if before is None or not this.wave.finished:
+            raise ConflictError(f"{this.wave.label} has no result yet, so it cannot be made again.")
+        if this.wave.deleted_at is not None or told is None:
+            raise ConflictError(f"The answers of {this.wave.label} are no longer there, so its result stays as it is.")
+        units = _units_now(session, this) if occasion == "departments" else this.units
+        made = _made(session, this, units, number=before.number + 1, occasion=occasion, told=told)
+    policy = this.policy
+    valid = planning.valid_answers(made.wave)
+    after = planning.ledger(made.wave)
+    ledger.require_safe(told, after, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
+    with database.writing() as session:
+        waves.hold(session, organisation_id, wave_id)
+        newest = store.latest(session, organisation_id, wave_id)
+        if newest is None or newest.number == before.number:
+            store.add(session, made.release, after, _place(organisation_id, wave_id), now=now)
+
+
+def _place(organisation_id: UUID, wave_id: UUID) -> store.Place:
+    return store.Place(organisation_id, wave_id)
+
+
+def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> Made:
     this = _gather(session, organisation_id, wave_id)
     if this.wave.state != "closing":
         raise ConflictError(f"{this.wave.label} is {this.wave.state}; a release is made while a wave is closing.")
-    before = this.wave.previous_wave_id
+    return _made(session, this, this.units, number=1, occasion="closed", told=planning.NOTHING)
+
+
+def _made(
+    session: Session, this: Gathered, units: tuple[Unit, ...], *, number: int, occasion: Occasion, told: Ledger
+) -> Made:
+    organisation_id, before = this.wave.organisation_id, this.wave.previous_wave_id
     previous = None if before is None else _gather(session, organisation_id, before)
+    told_before = None if before is None else store.first_ledger(session, organisation_id, before)
     organisation = clients.organisation(session, organisation_id)
     return build(
-        facts=_facts(this, organisation.name, ZoneInfo(organisation.time_zone), previous),
+        facts=_facts(this, units, organisation.name, ZoneInfo(organisation.time_zone), previous),
         policy=this.policy,
-        number=1,
+        number=number,
         instrument=this.instrument,
         form=this.form,
-        units=this.units,
+        units=units,
         answers=this.answers,
         corrected=frozenset(
             str(one.department_id) for one in this.departments if one.headcount != one.planned_headcount
         ),
-        previous=None if previous is None else _previous(previous),
+        previous=None if previous is None else _previous(previous, told_before or planning.NOTHING),
+        told=told,
+        occasion=occasion,
     )
+
+
+def _units_now(session: Session, this: Gathered) -> tuple[Unit, ...]:
+    """The wave's departments at their places in today's tree, under today's names and pools.
+
+    Those that were closed since stay where the wave had them, or come to the top where that is gone too. Departments
+    that are new took no part. The headcounts are the wave's own.
+    """
+    today = {str(one.id): one for one in clients.departments(session, this.wave.organisation_id)}
+    known = {unit.id for unit in this.units}
+    units = []
+    for unit in this.units:
+        node = today.get(unit.id)
+        if node is None:
+            units.append(unit)
+            continue
+        parent = None if node.parent_id is None else str(node.parent_id)
+        while parent is not None and parent not in known:  # a new level in between holds nobody who answered
+            above = today[parent].parent_id
+            parent = None if above is None else str(above)
+        units.append(replace(unit, name=node.name, parent=parent, pool=node.pool))
+    return _rooted(units)
+
+
+def _rooted(units: list[Unit]) -> tuple[Unit, ...]:
+    """The departments, those whose ancestors form a ring (one was moved below a closed one) put to the top."""
+    parent = {unit.id: unit.parent for unit in units}
+
+    def circles(one: str) -> bool:
+        seen, above = {one}, parent[one]
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parent[above]
+        return above is not None
+
+    return tuple(replace(unit, parent=None) if circles(unit.id) else unit for unit in units)
 
 
 def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
@@ -132,6 +198,7 @@ def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:
             parent=None if one.parent_id is None else str(one.parent_id),
             function=one.function,
             headcount=one.headcount,
+            pool=one.pool,
         )
         for one in departments
     )
@@ -153,7 +220,7 @@ def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswer
     return DepartmentAnswers(items, np.frombuffer(found.codes, dtype=np.uint8).reshape(found.count, len(items)))
 
 
-def _previous(gathered: Gathered) -> PreviousWave:
+def _previous(gathered: Gathered, told: Ledger) -> PreviousWave:
     return PreviousWave(
         label=gathered.wave.label,
         form=gathered.form,
@@ -161,10 +228,13 @@ def _previous(gathered: Gathered) -> PreviousWave:
         units=gathered.units,
         answers=gathered.answers,
         policy=gathered.policy,
+        told=told,
     )
 
 
-def _facts(this: Gathered, organisation: str, zone: ZoneInfo, previous: Gathered | None) -> WaveFacts:
+def _facts(
+    this: Gathered, units: tuple[Unit, ...], organisation: str, zone: ZoneInfo, previous: Gathered | None
+) -> WaveFacts:
     return WaveFacts(
         organisation=organisation,
         assessment=this.wave.assessment_name,
@@ -175,7 +245,7 @@ def _facts(this: Gathered, organisation: str, zone: ZoneInfo, previous: Gathered
         instrument=this.instrument.key,
         instrument_version=this.instrument.version,
         instrument_sha256=this.instrument.sha256,
-        roster_sha256=_roster(this.units),
+        roster_sha256=_roster(units),
         previous_label=None if previous is None else previous.wave.label,
     )
 

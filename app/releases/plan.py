@@ -104,7 +104,12 @@ def count(node: Node, people: Mapping[str, int]) -> int:
 
 
 def plan_wave(
-    tree: Node, responses: Mapping[str, int], *, k: int = K_MEANS, recorded: Mapping[str, int] | None = None
+    tree: Node,
+    responses: Mapping[str, int],
+    *,
+    k: int = K_MEANS,
+    recorded: Mapping[str, int] | None = None,
+    told: Sequence[frozenset[str]] = (),
 ) -> Node:
     """Step 1, once for a wave: the rows of a release, on used responses by department.
 
@@ -115,6 +120,9 @@ def plan_wave(
 
     `recorded` are the headcounts of the roster, the tree's by default. They decide who is small, and answers beyond
     them do not help a group to k: else a few extra answers would make a small department a row of its own.
+
+    `told` are the strata of the wave's first release. A later one may only merge them (P11): departments that were told
+    of together stay together, whatever the tree is now.
     """
     if count(tree, responses) < k:
         return replace(tree, children=())
@@ -127,28 +135,33 @@ def plan_wave(
     def is_small(node: Node) -> bool:
         return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
 
-    return _coarsen(tree, people, _Rule(k, is_small, lambda node: node.group, "pool"))
+    return _coarsen(tree, people, _Rule(k, is_small, lambda node: node.group, "pool", tuple(told)))
 
 
-def plan_column(tree: Node, valid: Mapping[str, int], *, k: int) -> Node | None:
+def plan_column(tree: Node, valid: Mapping[str, int], *, k: int, told: Sequence[frozenset[str]] = ()) -> Node | None:
     """Steps 2 and 3, once for a column each: the finest tree on the strata of `tree` whose strata have 0 or k answers.
 
     `valid` has the column's valid answers by department. None where the whole tree has fewer than k: then nothing of
-    the column is published. Strata without any answer are left as they are, and count for nothing.
+    the column is published. Strata without any answer are left as they are, and count for nothing. `told` are the
+    strata of the same column and kind in the wave's first release, which a later one may only merge.
     """
     if count(tree, valid) < k:
         return None
-    return _coarsen(tree, valid, _Rule(k, lambda _: False, lambda _: None, "merged"))
+    return _coarsen(tree, valid, _Rule(k, lambda _: False, lambda _: None, "merged", tuple(told)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How a tree is coarsened: who is pooled whatever they answered, and with whom; `prefix` begins the pools' ids."""
+    """How a tree is coarsened: who is pooled whatever they answered, and with whom; `prefix` begins the pools' ids.
+
+    `told` are sets that were told of as one before and must not be cut.
+    """
 
     k: int
     is_small: Callable[[Node], bool]
     group: Callable[[Node], str | None]
     prefix: str
+    told: tuple[frozenset[str], ...]
 
 
 @dataclass(slots=True)
@@ -229,6 +242,25 @@ def _begun(parts: Sequence[Node], own: Node, sizes: Mapping[str, int], rule: _Ru
         silent = bool(name) and not size and not rule.is_small(_joined(members))
         if members:
             pools.append(_Pool((name,), list(members), size, short=size < rule.k and not silent))
+    return _uncut(pools, parts, sizes, rule)
+
+
+def _uncut(pools: list[_Pool], parts: Sequence[Node], sizes: Mapping[str, int], rule: _Rule) -> list[_Pool]:
+    """The pools, joined so far that none of the sets that were told of before lies in two parts or pools."""
+    for told in rule.told:
+        touched = [part for part in parts if part.departments & told]
+        if len(touched) < 2:
+            continue
+        ids = {part.id for part in touched}
+        meeting = [pool for pool in pools if ids & {part.id for part in pool.parts}]
+        held = {part.id for pool in meeting for part in pool.parts}
+        whole = meeting[0] if meeting else _Pool(("",), [], 0, short=False)
+        for pool in meeting[1:]:
+            whole.take(pool)
+        loose = [part for part in touched if part.id not in held]
+        whole.take(_Pool(("",), loose, sum(sizes[part.id] for part in loose), short=False))
+        whole.short = 0 < whole.people < rule.k or (not whole.people and rule.is_small(_joined(whole.parts)))
+        pools = [pool for pool in pools if pool not in meeting] + [whole]
     return pools
 
 

@@ -1,14 +1,16 @@
-"""Reading releases: everybody who shows a number reads here."""
+"""Releases in the database: everybody who shows a number reads here; the worker alone adds one, with its ledger."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
-from app.releases import document
+from app.releases import document, ledger
 from app.releases.document import Release
-from app.releases.models import ReleaseRecord
+from app.releases.ledger import Ledger
+from app.releases.models import LedgerRecord, ReleaseRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,58 @@ class StoredRelease:
     sha256: str
     raw: bytes
     document: Release
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a release belongs."""
+
+    organisation_id: UUID
+    wave_id: UUID
+
+
+def add(session: Session, release: Release, told: Ledger, place: Place, *, now: datetime) -> UUID:
+    """Stores a release with what it tells of; returns its id."""
+    raw, release_id = document.dump(release), uuid4()
+    session.add(
+        ReleaseRecord(
+            organisation_id=place.organisation_id,
+            id=release_id,
+            wave_id=place.wave_id,
+            number=release.number,
+            made_at=now,
+            sha256=document.digest(raw),
+            document=raw,
+        )
+    )
+    session.flush()
+    entries = ledger.dump(told)
+    session.add(
+        LedgerRecord(
+            organisation_id=place.organisation_id, release_id=release_id, wave_id=place.wave_id, entries=entries
+        )
+    )
+    session.flush()
+    return release_id
+
+
+def first_ledger(session: Session, organisation_id: UUID, wave_id: UUID) -> Ledger | None:
+    """What the first release of a wave told of; None where it was deleted or never kept. For the worker alone."""
+    statement = (
+        select(LedgerRecord.entries)
+        .join(
+            ReleaseRecord,
+            and_(
+                col(ReleaseRecord.organisation_id) == col(LedgerRecord.organisation_id),
+                col(ReleaseRecord.id) == col(LedgerRecord.release_id),
+            ),
+        )
+        .where(LedgerRecord.organisation_id == organisation_id, LedgerRecord.wave_id == wave_id)
+        .order_by(col(ReleaseRecord.number))
+        .limit(1)
+    )
+    kept = session.exec(statement).first()
+    return None if kept is None else ledger.load(kept)
 
 
 def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRelease | None:

@@ -192,6 +192,11 @@ def corrections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple
     return tuple(CorrectionFacts(**row._mapping) for row in session.execute(statement))
 
 
+def hold(session: Session, organisation_id: UUID, wave_id: UUID) -> None:
+    """Keeps a wave as it is, and others who hold it waiting, until this transaction ends."""
+    locked_wave(session, organisation_id, wave_id)
+
+
 # What follows is for this feature's service alone: rows, locked until the transaction ends. SQLite has no such lock and
 # needs none, because its write sessions come one after the other.
 

@@ -13,6 +13,7 @@ from app.releases.columns import Column, DepartmentAnswers, dimension_columns
 from app.releases.document import Change, Policy, Release, Scored
 from app.releases.estimate import PlannedColumn
 from app.releases.plan import nodes
+from app.releases.planning import PlannedWave, plan_survey
 from tests.releases.brute_force import Organisation, random_organisation, smallest_leak
 from tests.releases.waves import ATR, earlier, items_of, release
 
@@ -115,7 +116,7 @@ def collect(wave: Wave, printed: Release, planned: PlannedColumn, *, anchors: bo
     wave.squares.extend(wave.spread(planned.column, held) for held, _ in planned.spreads.groups)
 
 
-def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows: compute._Wave) -> None:
+def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows: PlannedWave) -> None:
     """The anchor scores of both waves that the later release prints."""
     for node in nodes(rows.rows):
         row = printed.row(node.id)
@@ -135,8 +136,8 @@ def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows
         wave.squares.extend(wave.spread(planned.column, held) for held, _ in (*spreads.groups, *planned.spreads.groups))
 
 
-def plan(wave: Wave, form: str) -> compute._Wave:
-    return compute._wave("Acme", ATR, form, wave.organisation.units, wave.answers, POLICY)  # type: ignore[arg-type]
+def plan(wave: Wave, form: str) -> PlannedWave:
+    return plan_survey("Acme", ATR, form, wave.organisation.units, wave.answers, POLICY)  # type: ignore[arg-type]
 
 
 def changed(rng: random.Random, organisation: Organisation) -> Organisation:

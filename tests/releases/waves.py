@@ -89,7 +89,7 @@ def release(
         answers=given,
         corrected=corrected,
         previous=previous,
-    )
+    ).release
 
 
 def earlier(

@@ -1,0 +1,154 @@
+"""A wave with everything planned of which a release may tell: its rows, its columns on them, and the ledger of both."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.releases.change import Survey, anchor_column, ledger_id
+from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
+from app.releases.document import Policy
+from app.releases.estimate import PlannedColumn, Told, planned
+from app.releases.ledger import Entry, Ledger, entry
+from app.releases.plan import Node, Unit, count, nodes, plan_wave, strata, tree
+from surveys.model import Form, Instrument
+
+NOTHING = Ledger(())
+RESPONSES = "responses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousWave:
+    """The wave to compare with: what it asked, its departments, its answer sheets, and what its first release told.
+
+    Without a ledger it is planned anew, which gives the same strata as long as no headcount was corrected since.
+    """
+
+    label: str
+    form: Form
+    instrument: Instrument
+    units: tuple[Unit, ...]
+    answers: Mapping[str, DepartmentAnswers]
+    policy: Policy
+    told: Ledger = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWave:
+    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
+
+    survey: Survey
+    units: Mapping[str, Unit]
+    recorded: Mapping[str, int]
+    responses: dict[str, int]
+    rows: Node
+    anchors: Mapping[str, PlannedColumn | None]
+    modules: Mapping[str, PlannedColumn]
+    module_of: Mapping[str, str]
+
+    def columns(self) -> dict[str, PlannedColumn]:
+        """All columns of which a release tells, by what the ledger calls them."""
+        anchors = {ledger_id(name): one for name, one in self.anchors.items() if one is not None}
+        return {**self.survey.own, **anchors, **{one.column.id: one for one in self.modules.values()}}
+
+
+def plan_survey(
+    organisation: str,
+    instrument: Instrument,
+    form: Form,
+    units: Sequence[Unit],
+    answers: Mapping[str, DepartmentAnswers],
+    policy: Policy,
+    *,
+    told: Ledger = NOTHING,
+) -> PlannedWave:
+    """Plan a wave: its rows, and every column on them.
+
+    ValueError for answers of a department that is not among the units, and for a policy with k_intervals below k_means.
+    """
+    k = (policy.k_means, policy.k_intervals)
+    if k[0] > k[1]:
+        raise ValueError(f"the policy shows intervals from {k[1]} people but means only from {k[0]}")
+    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
+        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
+    columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
+    every = [*columns, *modules.values()]
+    wave_sheets = sheets(answers, [item for one in every for item in one.items])
+    responses = wave_sheets.responses()
+    used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
+    by_id = {unit.id: unit for unit in used}
+    whole = tree(organisation, used)
+    recorded = {unit.id: unit.headcount for unit in units}
+    sets = plan_wave(whole, responses, k=policy.k_means, recorded=recorded, told=told.told(RESPONSES, "responses"))
+    rows = _with_people(sets, recorded, responses)
+    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
+
+    def told_of(column_id: str) -> Told:
+        return told.told(column_id, "means"), told.told(column_id, "spreads")
+
+    def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
+        return planned(
+            column, scores(wave_sheets, column), for_means=on, for_intervals=None, k=k, told=told_of(column.id)
+        )
+
+    own = {one.id: plan(one, [rows]) for one in columns}
+    asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
+    survey = Survey(instrument, form, wave_sheets, whole, own, k, told_of)
+    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
+    anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
+    return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of)
+
+
+def _with_headcount(unit: Unit, responses: int) -> Unit:
+    return replace(unit, headcount=max(unit.headcount, responses))
+
+
+def _with_people(row: Node, recorded: Mapping[str, int], responses: Mapping[str, int]) -> Node:
+    """The rows with the headcounts by which they weigh: those of the roster, or as many as answered where that is more.
+
+    Taken for a finest row as a whole: with the larger number of each department, the weight of a pool would tell how
+    many of a small member answered.
+    """
+    if not row.children:
+        return replace(row, headcount=max(sum(recorded[one] for one in row.departments), count(row, responses)))
+    children = tuple(_with_people(child, recorded, responses) for child in row.children)
+    return replace(row, children=children, headcount=sum(child.headcount for child in children))
+
+
+def function_of(node: Node, units: Mapping[str, Unit]) -> str | None:
+    """What a row's people do: a department's function, a pool's where all its departments share one."""
+    if node.kind == "unit":
+        return units[node.id].function
+    shared = {units[one].function for one in node.departments}
+    return shared.pop() if node.kind == "pool" and len(shared) == 1 else None
+
+
+def _module_key(node: Node, units: Mapping[str, Unit], instrument: Instrument) -> str | None:
+    function = function_of(node, units)
+    return None if function is None else instrument.functions.get(function)
+
+
+def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Node]:
+    """The topmost rows that are asked this module. A module is told of these and what is below, never further up."""
+    if module_of.get(node.id) == key:
+        yield node
+        return
+    for child in node.children:
+        yield from _topmost(child, key, module_of)
+
+
+def ledger(wave: PlannedWave) -> Ledger:
+    """Everything that the release of this wave tells of: the strata of its rows and of each column."""
+    rows = [entry(RESPONSES, "responses", one.departments, count(one, wave.responses)) for one in strata(wave.rows)]
+    return Ledger((*rows, *(one for name, column in wave.columns().items() for one in _entries(name, column))))
+
+
+def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
+    """The numbers of valid answers by what the ledger calls the column, and by department."""
+    return {RESPONSES: wave.responses, **{name: one.scores.valid() for name, one in wave.columns().items()}}
+
+
+def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:
+    for root in column.means:
+        for leaf in strata(root):
+            yield entry(name, "means", leaf.departments, column.scores.over(leaf.departments).n)
+    for held in column.spread_sets:
+        yield entry(name, "spreads", held, column.scores.over(held).n)
