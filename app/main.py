@@ -16,6 +16,7 @@ import app.accounts.routes
 import app.clients.routes
 import app.demo.routes
 import app.explore.routes
+import app.forecast.routes
 import app.invitations.routes
 import app.reports.routes
 import app.respond.routes
@@ -38,6 +39,7 @@ ROUTERS = (
     app.invitations.routes.router,
     app.respond.routes.router,
     app.explore.routes.router,
+    app.forecast.routes.router,
     app.reports.routes.router,
 )
 

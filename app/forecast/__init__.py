@@ -1,0 +1,1 @@
+"""What a wave will show, told before it opens."""

@@ -1,0 +1,189 @@
+"""The lines of the forecast: how probably each department will be shown, and with whom otherwise. Pure arithmetic."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from app.clients.pools import Pool, pools, proposed_name
+from app.clients.queries import DepartmentNode
+from app.forecast.views import Line, Outlook, Proposal, Word
+from scoring.arrays import Flags
+from scoring.merges import Merge, lowered, merges
+from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
+
+OFTEN: Final = 0.5
+SELDOM: Final = 0.005
+
+
+def outlook(
+    organisation: str, nodes: Sequence[DepartmentNode], turnout: Sequence[float], *, k: int, k_intervals: int
+) -> Outlook:
+    """The forecast for departments, depth first, with the turnout expected of each (0 to 1)."""
+    places = {node.id: place for place, node in enumerate(nodes)}
+    named = pools(nodes)
+    group = {node.id: number for number, pool in enumerate(named) for node in pool.members}
+    tree = Tree(
+        parent=tuple(-1 if node.parent_id is None else places[node.parent_id] for node in nodes),
+        headcount=tuple(node.headcount for node in nodes),
+        group=tuple(group.get(node.id, -1) for node in nodes),
+    )
+    responses = draw(tree.headcount, turnout)
+    found = plans(tree, responses, k=k, k_intervals=k_intervals)
+    teller = _Teller(organisation, nodes, named, found, k)
+    low = draw(tree.headcount, lowered(turnout))
+    kinds = {function: number for number, function in enumerate(dict.fromkeys(node.function for node in nodes))}
+    merged = merges(tree, [kinds[node.function] for node in nodes], responses, low, k=k)
+    return Outlook(
+        lines=tuple(teller.lines()),
+        proposals=tuple(_proposals(nodes, named, merged, tree.totals(responses), tree.totals(low), k)),
+        nothing=_percent(responses.sum(axis=1) < k),
+    )
+
+
+class _Teller:
+    """Puts the plans of all draws into words."""
+
+    def __init__(
+        self, organisation: str, nodes: Sequence[DepartmentNode], named: Sequence[Pool], found: Plans, k: int
+    ) -> None:
+        self.organisation, self.nodes, self.named, self.found, self.k = organisation, nodes, named, found, k
+        self.levels = {level.parent: level for level in found.levels}
+        self.level_of = {one: level for level in found.levels for one in level.children}
+        self.shared = {level.parent: together(level) for level in found.levels}
+        self.last = self._last()
+
+    def lines(self) -> Iterator[Line]:
+        """The departments in their order; after the last one below a parent come that parent's pools."""
+        for place in range(len(self.nodes)):
+            yield self._department(place)
+            for parent in self.last.get(place, ()):
+                yield from self._pools(self.levels[parent])
+
+    def _last(self) -> dict[int, list[int]]:
+        """The parents whose departments end with a line, the deepest first."""
+        ends: dict[int, list[int]] = {}
+        above: list[int] = []
+        whole = len(self.nodes)
+        for place, node in enumerate(self.nodes):
+            while len(above) > node.depth:
+                ends.setdefault(place - 1, []).append(above.pop())
+            above.append(place)
+        if self.nodes:
+            ends.setdefault(whole - 1, []).extend((*reversed(above), whole))
+        return {end: [one for one in parents if one in self.levels] for end, parents in ends.items()}
+
+    def _department(self, place: int) -> Line:
+        node, answers = self.nodes[place], self.found.answers[:, place]
+        seen = self.found.row[:, place] & (answers >= self.k)
+        share = float(seen.mean())
+        always = node.pool is not None or (0 < node.total_headcount < self.k)
+        nobody = node.total_headcount == 0
+        return Line(
+            name=node.name,
+            depth=node.depth,
+            pooled=False,
+            people=node.total_headcount,
+            answers=round(float(answers.mean())),
+            shown=None if always or nobody else _percent(seen),
+            word="nobody here" if nobody else "always pooled" if always else _word(share),
+            interval=None if always or nobody else _percent(self.found.interval[:, place]),
+            otherwise="" if nobody or share > 1 - SELDOM else self._otherwise(place),
+        )
+
+    def _otherwise(self, place: int) -> str:
+        """With whom a department is shown, most often, when it is not shown on its own."""
+        level, node = self.level_of[place], self.nodes[place]
+        at = level.children.index(place)
+        pooled = level.shown & (level.pool[:, at] >= 0)
+        above = self.organisation if node.parent_id is None else self.nodes[level.parent].name
+        if pooled.mean() <= (~level.shown).mean():
+            return f"only as part of {above}" if node.parent_id else "only as part of the whole organisation"
+        if node.pool is not None:
+            pool = next(pool for pool in self.named if node in pool.members)
+            return f"in the pool “{pool.name}”"
+        often = np.flatnonzero(self.shared[level.parent][at] >= OFTEN)
+        names = [self.nodes[level.children[one]].name for one in often if one != at]
+        central = float((level.own[pooled] == level.pool[pooled, at]).mean()) >= OFTEN
+        names += [f"the people of {above} itself"] if central else []
+        return f"with {_listed(names)}" if names else "with the smallest department beside it"
+
+    def _pools(self, level: Level) -> Iterator[Line]:
+        """The pools of a parent that are named, and that of its small teams where it is likely to be there."""
+        for number in range(level.stands.shape[1]):
+            stands = level.stands[:, number]
+            named = number < len(level.groups)
+            if not named and stands.mean() < OFTEN:
+                continue
+            yield self._pool(level, number, stands, named=named)
+
+    def _pool(self, level: Level, number: int, stands: Flags, *, named: bool) -> Line:
+        inside = (level.pool[stands] == number).mean(axis=0) >= OFTEN if stands.any() else np.zeros(0, dtype=bool)
+        names = [self.nodes[level.children[one]].name for one in np.flatnonzero(inside)]
+        whole = level.parent == len(self.nodes)
+        above = self.organisation if whole else self.nodes[level.parent].name
+        central = bool(stands.any()) and float((level.own[stands] == number).mean()) >= OFTEN
+        members = [self.nodes[level.children[one]] for one in np.flatnonzero(inside)]
+        if named:
+            pool = self.named[level.groups[number]]
+            members = members or list(pool.members)
+            title = pool.name
+        else:
+            title = f"{above}, {'central' if central and not names else 'small teams'}"
+        people = sum(one.total_headcount for one in members)
+        people += self.nodes[level.parent].headcount if central and not whole else 0
+        told = [one.name for one in members] + ([f"the people of {above} itself"] if central and members else [])
+        seen = stands & (level.people[:, number] >= self.k)
+        return Line(
+            name=title,
+            depth=0 if whole else self.nodes[level.parent].depth + 1,
+            pooled=True,
+            people=people,
+            answers=round(float(level.people[stands, number].mean())) if stands.any() else 0,
+            shown=_percent(seen),
+            word=_word(float(seen.mean())),
+            interval=_percent(level.interval[:, number]),
+            otherwise=_listed(told),
+        )
+
+
+def _proposals(
+    nodes: Sequence[DepartmentNode],
+    named: Sequence[Pool],
+    merged: Sequence[Merge],
+    totals: Counts,
+    low: Counts,
+    k: int,
+) -> Iterator[Proposal]:
+    taken = {node.name for node in nodes} | {pool.name for pool in named}
+    for merge in merged:
+        members = tuple(nodes[one] for one in merge.members)
+        joins = named[merge.group].name if merge.group >= 0 else None
+        name = joins or proposed_name([node.name for node in members], taken)
+        taken.add(name)
+        yield Proposal(
+            name=name,
+            joins=joins,
+            members=members,
+            people=sum(node.total_headcount for node in members),
+            answers=round(float(totals[:, merge.members].sum(axis=1).mean())),
+            surely=_percent(low[:, merge.members].sum(axis=1) >= k),
+        )
+
+
+def _word(share: float) -> Word:
+    if share >= 0.95:
+        return "almost certain"
+    if share >= 0.7:
+        return "likely"
+    return "uncertain" if share >= 0.3 else "unlikely"
+
+
+def _percent(flags: Flags) -> int:
+    """A share of the draws in whole per cent; 0 and 100 only where it is so in every draw."""
+    share = 100 * float(flags.mean())
+    return round(share) if share in (0, 100) else min(99, max(1, round(share)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,84 @@
+"""The page of this room, and the lines on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from app.clients.queries import DepartmentNode, OrganisationFacts
+from app.forecast.turnout import HIGHEST, LOWEST, Turnout
+from app.waves.queries import WaveView
+from app.web.views import View
+
+Word = Literal["almost certain", "likely", "uncertain", "unlikely", "always pooled", "nobody here"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A department, or (`pooled`) several that are shown together.
+
+    `shown` and `interval` are whole per cent, None where the question does not arise; `answers` are the expected ones.
+    `otherwise` says with whom it is shown when it is not shown on its own.
+    """
+
+    name: str
+    depth: int
+    pooled: bool
+    people: int
+    answers: int
+    shown: int | None
+    word: Word
+    interval: int | None
+    otherwise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """Departments to show together; `joins` is the name of the pool that is there already, None for a new one.
+
+    `surely` is the chance, in per cent, that they reach the smallest group together also when ten points fewer answer.
+    """
+
+    name: str
+    joins: str | None
+    members: tuple[DepartmentNode, ...]
+    people: int
+    answers: int
+    surely: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """All lines in the order of the tree, each pool after the departments of its parent, and what might be merged.
+
+    `nothing` is the chance, in per cent, that so few answer that nothing at all is shown.
+    """
+
+    lines: tuple[Line, ...]
+    proposals: tuple[Proposal, ...]
+    nothing: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A proposal as a form: `members` are its departments as the form sends them, `name` what was typed."""
+
+    proposal: Proposal
+    members: str
+    name: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ForecastPage(View):
+    """What a wave will show if so many answer. `k` and `k_intervals` are the smallest groups of its policy."""
+
+    template: ClassVar[str] = "forecast/forecast.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    title: str
+    turnout: Turnout
+    lines: Sequence[Line]
+    offers: Sequence[Offer]
+    nothing: int
+    lowest: int = LOWEST
+    highest: int = HIGHEST
