@@ -11,7 +11,7 @@ from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
-from app.waves import checks, headcounts, labels, queries, service, units, views
+from app.waves import checks, headcounts, labels, queries, service, small, units, views
 from app.waves.forms import NextInput, PlanInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
@@ -200,7 +200,7 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
         blockers=checks.blockers(nodes, instrument),
-        small=tuple(_small(nodes)),
+        small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
     )
 
 
@@ -271,38 +271,6 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
             for one in found
         ),
     )
-
-
-def _small(nodes: Sequence[DepartmentNode]) -> Iterable[str]:
-    """A sentence for each set of departments that can't be shown alone even if everybody answers."""
-    shown = units.groups(
-        [units.Unit(node.id, node.parent_id, node.name, node.headcount) for node in nodes], minimum=queries.MIN_SHOWN
-    )
-    if nodes and not shown:
-        yield f"There are fewer than {queries.MIN_SHOWN} people in all, so no result can be shown."
-        return
-    small = {node.id: node for node in nodes if 0 < node.total_headcount < queries.MIN_SHOWN}
-    by_group: dict[units.Group | None, list[str]] = {}
-    for node in small.values():
-        if node.parent_id not in small:
-            holding = [group for group in shown if node.id in group.departments]
-            by_group.setdefault(min(holding, key=lambda g: len(g.departments), default=None), []).append(node.name)
-    for group, names in by_group.items():
-        yield _small_sentence(group, names)
-
-
-def _small_sentence(group: units.Group | None, names: Sequence[str]) -> str:
-    several = len(names) > 1
-    few = f"{checks.listed(names)} {'have' if several else 'has'} fewer than {queries.MIN_SHOWN} people"
-    whose = "their" if several else "its"
-    if group is None:
-        return f"{few}: {whose} answers are shown only as part of the whole organisation."
-    if not group.pooled:
-        return f"{few}: {whose} answers are shown only as part of {group.name}."
-    others = [member for member in group.members if member not in names]
-    if not others:
-        return f"{few} each: their answers are shown only together."
-    return f"{few}: {whose} answers are shown only together with those of {checks.listed(others)}."
 
 
 def _corrections(
