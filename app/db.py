@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event, inspect
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
+
+from app.errors import UnavailableError
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -22,6 +25,17 @@ SQLModel.metadata.naming_convention = {
 
 # Threads of a web process, and sessions at once. Looking up who is asking needs a second connection for a moment.
 POOL_SIZE = 8
+
+# The tables from which answers, drafts and lists of people are deleted. After that PostgreSQL writes them anew: a plain
+# VACUUM frees the place of a deleted row and leaves its bytes there until something else needs the room (tried).
+HOLDING_PEOPLE = ("draft", "invitation", "answer_sheet", "comment", "comment_review", "release_ledger")
+
+# Whoever sends answers waits while a table is written anew; when somebody else holds the table, a dump for example, it
+# is left and tried again later, because everybody would queue behind this wait.
+LOCK_SECONDS = 2
+
+# A file of SQLite that is larger is vacuumed through a temporary file and not in memory.
+VACUUM_IN_MEMORY_BYTES = 256_000_000
 
 # A database that can't be reached is told within this time; an address may set another, "?connect_timeout=30".
 CONNECT_SECONDS = 5
@@ -75,6 +89,45 @@ class Database:
         with Session(self.write) as session, session.begin():
             yield session
 
+    def forget_deleted(self, *, everything: bool = False) -> None:
+        """Writes anew what lies on the disk, so that the database's files hold nothing of what was deleted.
+
+        On PostgreSQL the tables of `HOLDING_PEOPLE`, or `everything`: all tables, after a client was deleted. For the
+        worker, outside any transaction. Raises UnavailableError when others kept the database busy; nothing is
+        lost then, and the call is to be repeated. What backups and archives of the write-ahead log hold stays there.
+        """
+        if self.is_sqlite:
+            self._rewrite_file()
+        else:
+            self._rewrite_tables(everything=everything)
+
+    def _rewrite_file(self) -> None:
+        """SQLite: `secure_delete` leaves remains where pages were split (tried), so the file is written anew."""
+        connection = self.write.raw_connection()
+        try:
+            cursor = connection.cursor()
+            size = _number(cursor, "PRAGMA page_count") * _number(cursor, "PRAGMA page_size")
+            cursor.execute(f"PRAGMA temp_store = {'FILE' if size > VACUUM_IN_MEMORY_BYTES else 'MEMORY'}")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA temp_store = MEMORY")
+            busy = _number(cursor, "PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+        finally:
+            connection.close()
+        if busy:
+            raise UnavailableError("The database was busy; what was deleted is still in its write-ahead log.")
+
+    def _rewrite_tables(self, *, everything: bool) -> None:
+        with self.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+            try:
+                for table in inspect(connection).get_table_names() if everything else HOLDING_PEOPLE:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+            except OperationalError as error:
+                raise UnavailableError("A table was in use; what was deleted still lies in its file.") from error
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+
     @staticmethod
     def _postgresql(url: str, *, read_only: bool) -> Engine:
         options = {"postgresql_readonly": True} if read_only else {}
@@ -107,6 +160,8 @@ class Database:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA secure_delete = ON")
+            cursor.execute("PRAGMA temp_store = MEMORY")
             if begin == "BEGIN":
                 cursor.execute("PRAGMA query_only = ON")
             cursor.close()
@@ -116,3 +171,9 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _number(cursor: Any, statement: str) -> int:  # Any: the driver's cursor has no common type across drivers
+    """The first number that a statement gives."""
+    found: int = cursor.execute(statement).fetchone()[0]
+    return found

@@ -157,10 +157,16 @@ def upgrade() -> None:
         "invitation",
         ["organisation_id", "wave_id", "department_id", "kind", "spent"],
     )
+    # The last job of a client wipes what its deletion left on the disk, when there is no client any more.
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_job_organisation_id"), type_="foreignkey")
     _refuse_changes_of_supplements()
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM job WHERE organisation_id NOT IN (SELECT id FROM organisation)")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_foreign_key(batch_op.f("fk_job_organisation_id"), "organisation", ["organisation_id"], ["id"])
     op.add_column("invitation", sa.Column("spent_on", sa.Date(), nullable=True))
     op.execute("UPDATE invitation SET spent_on = CURRENT_DATE WHERE spent")
     op.drop_index(op.f("ix_invitation_organisation_id_wave_id_department_id_kind_spent"), table_name="invitation")

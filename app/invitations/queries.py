@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from app.answers.rewriting import rewrite
 from app.invitations import models, tokens
 
 _INVITATION = SQLModel.metadata.tables[models.Invitation.__tablename__]
@@ -55,6 +56,25 @@ _REISSUE = (
     .where(_THIS)
     .values(generation=bindparam("next_generation"), token_sha256=bindparam("fingerprint"), revoked_at=None)
 )
+_NAMED = and_(_ORGANISATION, _INVITATION.c.reference == bindparam("called"))
+_ENTRIES = (
+    select(
+        _INVITATION.c.id,
+        _INVITATION.c.wave_id,
+        _INVITATION.c.department_id,
+        _INVITATION.c.kind,
+        _INVITATION.c.generation,
+        _INVITATION.c.created_at,
+        _INVITATION.c.spent,
+        _INVITATION.c.revoked_at,
+    )
+    .where(_NAMED)
+    .order_by(_INVITATION.c.created_at, _INVITATION.c.id)
+)
+_FORGET = update(_INVITATION).where(_NAMED).values(reference=None)
+_LISTED = select(func.count()).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
+_DELETE_PERSONAL = delete(_INVITATION).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
+_DELETE_ALL = delete(_INVITATION).where(_OF_THE_WAVE)
 _ADD = {
     "sqlite": sqlite.insert(_INVITATION).on_conflict_do_nothing().returning(_INVITATION.c.id),
     "postgresql": postgresql.insert(_INVITATION).on_conflict_do_nothing().returning(_INVITATION.c.id),
@@ -85,6 +105,20 @@ class Link:
     reference: str | None
     url: str
     taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """All that is stored of a person in one wave's roster, but for the reference and the fingerprint of the link."""
+
+    invitation_id: UUID
+    wave_id: UUID
+    department_id: UUID
+    kind: str
+    generation: int
+    created_at: datetime
+    spent: bool
+    revoked_at: datetime | None
 
 
 def find(session: Session, fingerprint: str, *, lock: bool = False) -> InvitationFacts | None:
@@ -133,6 +167,21 @@ def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dic
     return {reference: department_id for reference, department_id in rows}
 
 
+def entries(session: Session, *, organisation_id: UUID, reference: str) -> tuple[RosterEntry, ...]:
+    """What is stored under a reference in all rosters of an organisation, in one statement.
+
+    It tells whether answers were sent: for the person who asks what is stored about them, and for no page.
+    """
+    rows = _connection(session).execute(_ENTRIES, {"organisation": organisation_id, "called": reference})
+    return tuple(RosterEntry(*row) for row in rows)
+
+
+def listed(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
+    """How many personal links a wave has, in one statement."""
+    found: int = _connection(session).execute(_LISTED, {"organisation": organisation_id, "wave": wave_id}).scalar_one()
+    return found
+
+
 # What follows is for this feature's service.
 
 
@@ -162,6 +211,30 @@ def reissue(session: Session, *, organisation_id: UUID, invitation_id: UUID, gen
     """Gives an invitation its next token."""
     told = {"organisation": organisation_id, "invitation": invitation_id}
     _connection(session).execute(_REISSUE, {**told, "next_generation": generation, "fingerprint": fingerprint})
+
+
+def shuffle(session: Session, *, organisation_id: UUID, wave_id: UUID, opened_at: datetime) -> None:
+    """Deletes the invitations of a wave and inserts them again in random order, all dated to the wave's opening."""
+    rewrite(
+        session,
+        _INVITATION,
+        organisation_id=organisation_id,
+        wave_id=wave_id,
+        new_ids=False,
+        instead={"created_at": opened_at},
+    )
+
+
+def forget(session: Session, *, organisation_id: UUID, reference: str) -> int:
+    """Takes a reference from all invitations of an organisation and says from how many; their links go on working."""
+    told = {"organisation": organisation_id, "called": reference}
+    return _connection(session).execute(_FORGET, told).rowcount
+
+
+def delete_of_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, personal_only: bool) -> int:
+    """Deletes invitations of a wave and says how many."""
+    statement = _DELETE_PERSONAL if personal_only else _DELETE_ALL
+    return _connection(session).execute(statement, {"organisation": organisation_id, "wave": wave_id}).rowcount
 
 
 def _connection(session: Session) -> Connection:

@@ -125,12 +125,13 @@ def resume_link(
 ) -> tuple[InvitationFacts, str]:
     """The respondent's own invitation and token behind a shared link: the same for the same nonce, made when new.
 
-    Raises ConflictError for a nonce that was not given out for this shared link.
+    It is dated to the wave's opening: the moment would tell when somebody began to answer. Raises ConflictError for a nonce that was not given out for this shared link.
     """
     if not tokens.is_our_nonce(link_key, shared_id=shared.id, nonce=nonce):
         raise ConflictError("This form does not belong to this link. Open the link again and send the page from there.")
     id = tokens.resume_id(link_key, shared_id=shared.id, nonce=nonce)
-    row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, "resume", None, now)
+    made_at = waves.wave(session, shared.organisation_id, shared.wave_id).opened_at or now
+    row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, "resume", None, made_at)
     queries.add(session, [row])
     token = tokens.make_token(link_key, wave_id=shared.wave_id, invitation_id=id, generation=1)
     made = find(session, token, lock=True)
@@ -170,6 +171,46 @@ def reissue(session: Session, *, link_key: bytes, organisation_id: UUID, wave_id
         generation=generation,
         fingerprint=tokens.fingerprint(token),
     )
+
+
+def shuffle(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
+    """Deletes the invitations of a closing wave and inserts them again in random order, under the ids that they had.
+
+    The order in which links were used up, and in which people came through a shared link, is gone then. What it was
+    stays in the database's files until `Database.forget_deleted`.
+    """
+    opened_at = waves.wave(session, organisation_id, wave_id).opened_at
+    assert opened_at is not None  # a wave that closes has been opened
+    queries.shuffle(session, organisation_id=organisation_id, wave_id=wave_id, opened_at=opened_at)
+
+
+def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
+    """Deletes the personal links of a closed wave with all they say of people, and gives their number.
+
+    Answers and results are not touched: nothing leads from them to a link. ConflictError while the links are needed.
+    """
+    wave = waves.wave(session, organisation_id, wave_id)
+    if not wave.finished:
+        raise ConflictError(f"{wave.label} is not closed yet, so its links are still needed. Close it first.")
+    return queries.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=True)
+
+
+def delete_invitations(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
+    """Deletes all invitations of a wave at the end of its retention, and gives their number."""
+    return queries.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=False)
+
+
+def forget_person(session: Session, *, organisation_id: UUID, reference: str) -> dict[str, int]:
+    """Takes a person's reference out of all rosters and deletes, unread, what they saved and did not send.
+
+    Gives how many rows of each table. Their links go on working, without a name; answers that were sent stay.
+    """
+    found = queries.entries(session, organisation_id=organisation_id, reference=reference)
+    drafts = sum(
+        keep.delete_draft(session, organisation_id=organisation_id, invitation_id=one.invitation_id) for one in found
+    )
+    forgotten = queries.forget(session, organisation_id=organisation_id, reference=reference)
+    return {"invitation": forgotten, "draft": drafts}
 
 
 def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitation_id: UUID) -> InvitationFacts:

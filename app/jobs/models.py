@@ -13,14 +13,15 @@ class Job(SQLModel, table=True):
     """One piece of work for one thing: `kind` names the work, `subject_id` the thing, so that nothing is done twice.
 
     `state` is waiting, running, done or failed. A running job belongs to `worker` until `lease_until`; after that
-    anybody may take it. A failed attempt waits until `next_run_at`.
+    anybody may take it. A failed attempt waits until `next_run_at`. No foreign key: the last job of a client runs when
+    the client has been deleted.
     """
 
     __tablename__ = "job"
     __table_args__ = (UniqueConstraint("kind", "subject_id"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    organisation_id: UUID = Field(foreign_key="organisation.id")
+    organisation_id: UUID
     kind: str
     subject_id: UUID
     state: str = Field(default="waiting", index=True)

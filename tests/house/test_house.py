@@ -20,6 +20,7 @@ SQL_ON_PURPOSE = {
     "app/releases/store.py": "it is the queries of releases: everybody reads a release there and nowhere else",
     "app/answers/write.py": "the vault writes sheets in bulk with prebuilt statements",
     "app/answers/read.py": "the vault reads a wave in one statement, column by column",
+    "app/answers/rewriting.py": "the vault and the invitations move rows about without reading them",
     "app/answers/keep.py": "the vault deletes what it no longer keeps in one statement",
 }
 
