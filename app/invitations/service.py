@@ -125,7 +125,8 @@ def resume_link(
 ) -> tuple[InvitationFacts, str]:
     """The respondent's own invitation and token behind a shared link: the same for the same nonce, made when new.
 
-    It is dated to the wave's opening: the moment would tell when somebody began to answer. Raises ConflictError for a nonce that was not given out for this shared link.
+    It is dated to the wave's opening: the moment would tell when somebody began to answer. Raises ConflictError for a
+    nonce that was not given out for this shared link.
     """
     if not tokens.is_our_nonce(link_key, shared_id=shared.id, nonce=nonce):
         raise ConflictError("This form does not belong to this link. Open the link again and send the page from there.")
