@@ -53,6 +53,10 @@ class Sheets:
         missing = self.answers.shape[1] - 1
         return self.answers[:, [self.position.get(item.id, missing) for item in items]]
 
+    def asked(self, item: Item) -> bool:
+        """Whether anybody was asked this item."""
+        return item.id in self.position
+
     def responses(self) -> dict[str, int]:
         """The number of answer sheets by department."""
         return self.by_department(np.ones(self.department.size, dtype=np.bool_))
@@ -123,9 +127,13 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
 
 def scores(sheets: Sheets, column: Column) -> Scores:
     """The moments of a column by department."""
-    people = person_scores(sheets.of(column.items), reverse=_reversed(column), points=column.points)
-    found = moments_by_group(people, sheets.department, groups=len(sheets.departments))
+    found = moments_by_group(people_scores(sheets, column), sheets.department, groups=len(sheets.departments))
     return Scores(dict(zip(sheets.departments, found, strict=True)))
+
+
+def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
+    """Each person's score, shape (people,), NaN for those without one."""
+    return person_scores(sheets.of(column.items), reverse=_reversed(column), points=column.points)
 
 
 def differing(sheets: Sheets, one: Column, other: Column) -> dict[str, int]:

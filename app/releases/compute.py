@@ -24,6 +24,7 @@ from app.releases.document import (
     WaveFacts,
 )
 from app.releases.ledger import Ledger
+from app.releases.margins import margins
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
 from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey
 from app.releases.printed import block_index, cell
@@ -90,6 +91,7 @@ def build(
         certificate=_certificate(wave, policy, rows, trends),
         notes=tuple(_notes(wave, policy, rows)),
         approvals=approvals,
+        margins=margins(wave),
     )
     return Made(release, wave, trends)
 

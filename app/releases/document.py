@@ -15,7 +15,7 @@ Bound = Literal["", "<=", ">="]
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
 Reason = Literal["small_group", "not_separately", "no_answers", "withheld"]
-NoChangeReason = Literal["first_wave", "not_comparable", "hidden", "other_members", "new", "withheld"]
+NoChangeReason = Literal["first_wave", "not_comparable", "hidden", "other_members", "new", "withheld", "margin"]
 Direction = Literal["up", "down", "none"]
 RowKind = Literal["organisation", "unit", "pool"]
 Block = Literal["trust", "readiness", "criterion"]
@@ -122,6 +122,24 @@ class Row:
     cells: dict[str, Cell]
     anchors: dict[str, Cell] = field(default_factory=dict)
     module: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginGroup:
+    """All people of the organisation who gave one of the answers in `name`: their number and their cells."""
+
+    name: str
+    n: int
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """What the people of the organisation say by one attribute, whatever their department; no groups where withheld."""
+
+    id: str
+    question: str
+    groups: tuple[MarginGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +252,7 @@ class Release:
     notes: tuple[str, ...]
     occasion: Occasion = "closed"
     approvals: tuple[Approval, ...] = ()
+    margins: tuple[Margin, ...] = ()
 
     @property
     def organisation(self) -> Row:

@@ -43,6 +43,7 @@ class PlannedWave:
     anchors: Mapping[str, PlannedColumn | None]
     modules: Mapping[str, PlannedColumn]
     module_of: Mapping[str, str]
+    told: Ledger
 
     def columns(self) -> dict[str, PlannedColumn]:
         """All columns of which a release tells, by what the ledger calls them."""
@@ -71,7 +72,7 @@ def plan_survey(
         raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
-    wave_sheets = sheets(answers, [item for one in every for item in one.items])
+    wave_sheets = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
     responses = wave_sheets.responses()
     used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
     by_id = {unit.id: unit for unit in used}
@@ -94,7 +95,7 @@ def plan_survey(
     survey = Survey(instrument, form, wave_sheets, whole, own, k, told_of)
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
-    return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of)
+    return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of, told)
 
 
 def _with_headcount(unit: Unit, responses: int) -> Unit:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from app.releases.document import Change, Coverage, Hidden, Index, NoChange, Scored
 from app.releases.estimate import PlannedColumn, Stratum, estimate, without_own_spread
 from app.releases.plan import Node, count
-from scoring.estimates import Estimate
+from scoring.estimates import Estimate, Part, Spread, roll_up
 from scoring.grades import band, border_band, grade
+from scoring.moments import Moments
 from scoring.printed import index, printed_interval, printed_score
 
 
@@ -85,6 +86,13 @@ def _coverage(strata: Sequence[Stratum], *, headcount: int) -> Coverage:
     if share >= Fraction(95, 100):
         return ">= 95 %"
     return "80-95 %" if share >= Fraction(80, 100) else "< 80 %, partial"
+
+
+def plain_cell(moments: Moments, spread: Spread, *, change: NoChange) -> Scored:
+    """A cell of people who are no set of departments: their plain mean, with the precision that the column's spread
+    gives; neither n nor interval."""
+    best = roll_up([Part(headcount=moments.n, n=moments.n, mean=moments.mean, spread=spread, group=0)], finite=False)
+    return _scored(best, Precision(half_width=best.half_width() or 0.0, shown=False), coverage=None, change=change)
 
 
 def block_index(cells: Sequence[Scored | Hidden]) -> Index:

@@ -55,6 +55,7 @@ NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
     "other_members": "The group had other members in the wave before",
     "new": "New in this wave",
     "withheld": "No comparison, to protect a small group",
+    "margin": "Compared by department only",
 }
 COVERAGE_WORDS: dict[Coverage, str] = {
     ">= 95 %": "covers at least 95 % of the people",

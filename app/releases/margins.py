@@ -1,0 +1,125 @@
+"""Secondary attributes: plain margins of the whole organisation beside the departments (measurement design, P9).
+
+A margin is what all people of the organisation who gave one answer, for example "I lead a team", say together. Beside
+the departments it could single somebody out: the one person of a department who leads a team is what is left of it. A
+margin is told only where no such difference rests on fewer people than a cross-cut needs.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.releases.columns import Sheets, people_scores
+from app.releases.document import Cell, Hidden, Margin, MarginGroup, NoChange
+from app.releases.estimate import PlannedColumn
+from app.releases.plan import strata
+from app.releases.planning import RESPONSES, PlannedWave
+from app.releases.printed import plain_cell
+from scoring.moments import Moments, moments_by_group
+from surveys.model import Instrument, Item
+
+Counts = npt.NDArray[np.int64]
+Categories = npt.NDArray[np.uint8]
+Grouping = tuple[tuple[int, ...], ...]
+
+ROLE_SCALE: Final = "role"
+
+
+def attribute(instrument: Instrument) -> Item | None:
+    """The context question whose answers are told as margins: the role level that people gave."""
+    return next((item for item in instrument.context if item.scale == ROLE_SCALE), None)
+
+
+def margins(wave: PlannedWave) -> tuple[Margin, ...]:
+    """The margins of a wave: at most one, of the role level, in the finest groups that may be told.
+
+    All of it needs as many people as an interval does. Where even leaders and all others may not be told apart, the
+    margin has no groups.
+    """
+    instrument, sheets = wave.survey.instrument, wave.survey.sheets
+    item = attribute(instrument)
+    if item is None or not sheets.asked(item):
+        return ()
+    given = sheets.of([item])[:, 0]
+    k = wave.survey.k[1]
+    points = instrument.scales[item.scale].points
+    everyone = np.ones(given.size, dtype=np.bool_)
+    rows = wave.told.told(RESPONSES, "responses") or [one.departments for one in strata(wave.rows)]
+    for grouping in _groupings(len(points)):
+        groups = _grouped(given, grouping)
+        table = counted(sheets, rows, groups, everyone, len(grouping))
+        if is_safe(table, k) and (table.sum(axis=0)[1:] >= k).all():
+            labels = [" or ".join(f"“{points[place].label}”" for place in group) for group in grouping]
+            cells = [_cells(wave, column, groups, len(grouping)) for column in wave.survey.own.values()]
+            told = tuple(
+                MarginGroup(name=name, n=int(n), cells=dict(zip(wave.survey.own, line, strict=True)))
+                for name, n, line in zip(labels, table.sum(axis=0)[1:], zip(*cells, strict=True), strict=True)
+            )
+            return (Margin(id=item.id, question=item.text, groups=told),)
+    return (Margin(id=item.id, question=item.text, groups=()),)
+
+
+def is_safe(table: Counts, k: int) -> bool:
+    """Whether the plain margins of an attribute may be told beside the strata: `table` is people, strata x categories.
+
+    Exact: for every division of the categories into two groups, the sum over the strata of the smaller group is 0 or at
+    least k.
+    """
+    categories = range(table.shape[1])
+    for size in range(1, table.shape[1] // 2 + 1):
+        for group in combinations(categories, size):
+            others = [one for one in categories if one not in group]
+            smaller = np.minimum(table[:, list(group)].sum(axis=1), table[:, others].sum(axis=1)).sum()
+            if 0 < smaller < k:
+                return False
+    return True
+
+
+def counted(
+    sheets: Sheets, sets: Sequence[frozenset[str]], groups: Categories, people: npt.NDArray[np.bool_], size: int
+) -> Counts:
+    """How many of these people are in each set of departments and group: shape (sets, 1 + size).
+
+    Column 0 has those who did not say.
+    """
+    place = {name: number for number, held in enumerate(sets) for name in held}
+    stratum = np.array([place.get(name, len(sets)) for name in sheets.departments], dtype=np.int64)
+    cell = stratum[sheets.department[people]] * (size + 1) + groups[people]
+    found = np.bincount(cell, minlength=(len(sets) + 1) * (size + 1)).reshape(-1, size + 1)
+    return found[: len(sets)].astype(np.int64)
+
+
+def _groupings(points: int) -> Iterator[Grouping]:
+    """Divisions of neighbouring answers into groups, the finest first; the highest answers are joined first."""
+    for size in range(points, 1, -1):
+        for ends in combinations(range(1, points), size - 1):
+            edges = (0, *ends, points)
+            yield tuple(tuple(range(start, end)) for start, end in pairwise(edges))
+
+
+def _grouped(given: Categories, grouping: Grouping) -> Categories:
+    """Each person's group, from 1; 0 for no answer."""
+    of = np.zeros(256, dtype=np.uint8)
+    for number, group in enumerate(grouping, start=1):
+        of[[place + 1 for place in group]] = number
+    return of[given]
+
+
+def _cells(wave: PlannedWave, column: PlannedColumn, groups: Categories, size: int) -> list[Cell]:
+    """A dimension's cells of the groups: their means as printed, or nothing of any of them."""
+    scores = people_scores(wave.survey.sheets, column.column)
+    scored = ~np.isnan(scores)
+    sets = wave.told.told(column.column.id, "means") or [one.departments for one in column.strata()]
+    table = counted(wave.survey.sheets, sets, groups, scored, size)
+    k = wave.survey.k[1]
+    if not column.means or not is_safe(table, k) or (table.sum(axis=0)[1:] < k).any():
+        return [Hidden(reason="withheld")] * size
+    found = moments_by_group(scores, groups.astype(np.intp), groups=size + 1)[1:]
+    return [_cell(moments, column) for moments in found]
+
+
+def _cell(moments: Moments, column: PlannedColumn) -> Cell:
+    return plain_cell(moments, column.spreads.column, change=NoChange(reason="margin"))
