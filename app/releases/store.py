@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_
+from sqlalchemy import and_, delete
 from sqlmodel import Session, col, select
 
 from app.releases import document, ledger
 from app.releases.document import Release
 from app.releases.ledger import Ledger
-from app.releases.models import LedgerRecord, ReleaseRecord
+from app.releases.models import LedgerRecord, ReleaseRecord, SupplementRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,30 @@ def first_ledger(session: Session, organisation_id: UUID, wave_id: UUID) -> Ledg
     )
     kept = session.exec(statement).first()
     return None if kept is None else ledger.load(kept)
+
+
+def delete_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> int:
+    """Deletes what the releases of a wave told of exactly, together with its answers; gives their number."""
+    statement = delete(LedgerRecord).where(
+        col(LedgerRecord.organisation_id) == organisation_id, col(LedgerRecord.wave_id) == wave_id
+    )
+    return session.connection().execute(statement).rowcount
+
+
+def every(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, UUID, int, bytes], ...]:
+    """All releases of an organisation as (id, wave, number, canonical bytes), in one statement: for its export."""
+    columns = (col(ReleaseRecord.id), col(ReleaseRecord.wave_id), col(ReleaseRecord.number), col(ReleaseRecord.document))
+    statement = select(*columns).where(col(ReleaseRecord.organisation_id) == organisation_id)
+    rows = session.connection().execute(statement.order_by(col(ReleaseRecord.made_at), col(ReleaseRecord.number)))
+    return tuple((id, wave_id, number, bytes(raw)) for id, wave_id, number, raw in rows)
+
+
+def supplements(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, int, bytes], ...]:
+    """All supplements of an organisation as (wave, number, canonical bytes), in one statement: for its export."""
+    columns = (col(SupplementRecord.wave_id), col(SupplementRecord.number), col(SupplementRecord.document))
+    statement = select(*columns).where(col(SupplementRecord.organisation_id) == organisation_id)
+    rows = session.connection().execute(statement.order_by(col(SupplementRecord.made_at)))
+    return tuple((wave_id, number, bytes(raw)) for wave_id, number, raw in rows)
 
 
 def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRelease | None:

@@ -94,6 +94,16 @@ class Participation:
         return self.responses < MIN_SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class KeptWave:
+    """A closed wave whose answers are still kept, and for how many months after it closed; None: no promise."""
+
+    organisation_id: UUID
+    id: UUID
+    closed_at: datetime
+    retention_months: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionFacts:
     """One change of a wave's headcount."""
@@ -123,6 +133,15 @@ def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
 def any_open(session: Session) -> bool:
     """True while a wave of any organisation takes answers; in one statement."""
     return session.execute(select(col(Wave.id)).where(col(Wave.state) == "open").limit(1)).first() is not None
+
+
+def kept(session: Session) -> tuple[KeptWave, ...]:
+    """The closed waves of all organisations whose answers were not deleted yet, in one statement."""
+    rows = session.connection().execute(_KEPT)
+    return tuple(
+        KeptWave(organisation_id, id, closed_at, policy.read(promised).retention_months)
+        for organisation_id, id, closed_at, promised in rows
+    )
 
 
 def wave_departments(
@@ -208,6 +227,16 @@ def locked_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
     if row is None:
         raise NotFoundError
     return row
+
+
+def note_deletion(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime) -> bool:
+    """Notes that the answers of a closed wave are deleted, and holds the wave; False when they were deleted before."""
+    row = locked_wave(session, organisation_id, wave_id)
+    if row.deleted_at is not None or row.state not in FINISHED:
+        return False
+    row.deleted_at = now
+    session.flush()
+    return True
 
 
 def locked_assessment(session: Session, organisation_id: UUID, assessment_id: UUID) -> Assessment:
@@ -345,6 +374,9 @@ def _count(insert: Callable[[type[Turnout]], Any]) -> Any:  # Any: the two datab
 _WAVE = _waves().where(col(Wave.id) == bindparam("wave_id"))
 _WAVES = _waves().order_by(
     col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc()
+)
+_KEPT = select(col(Wave.organisation_id), col(Wave.id), col(Wave.closed_at), col(Wave.policy)).where(
+    col(Wave.state).in_(FINISHED), col(Wave.deleted_at).is_(None), col(Wave.closed_at).is_not(None)
 )
 _DEPARTMENTS = _departments()
 _ONE = _DEPARTMENTS.where(col(WaveDepartment.department_id) == bindparam("only"))
