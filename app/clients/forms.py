@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from app.clients.imports import ImportPlan
 from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, read_headcount
+from app.clients.service import Together
 from app.errors import InvalidError
 from app.web.forms import FormData
 
@@ -21,13 +22,17 @@ class OrganisationForm:
 
 @dataclass(frozen=True)
 class DepartmentForm:
-    """A department as typed. `parent` is an id, or empty for the top level; `form` as in OrganisationForm."""
+    """A department as typed. `parent` is an id, or empty for the top level; `form` as in OrganisationForm.
+
+    `together` is the id of a department with which it is to be shown, empty for none, None where that was not asked.
+    """
 
     name: str
     parent: str
     function: str
     headcount: str
     form: UUID
+    together: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class DepartmentInput:
     parent_id: UUID | None
     function: str
     headcount: int
+    together: Together | None
 
 
 def read_organisation(data: FormData) -> OrganisationForm:
@@ -53,6 +59,7 @@ def read_department(data: FormData) -> DepartmentForm:
         function=data.text("function"),
         headcount=data.text("headcount"),
         form=_form_id(data),
+        together=data.text("together") if "together" in data.fields else None,
     )
 
 
@@ -70,9 +77,12 @@ def parse_department(form: DepartmentForm) -> DepartmentInput:
     parent_id = _id(form.parent)
     if form.parent and parent_id is None:
         wrong["parent"] = "Choose a parent from the list, or the top level."
+    together = None if form.together is None else Together(_id(form.together))
+    if together is not None and form.together and together.department_id is None:
+        wrong["together"] = "Choose a department from the list, or none."
     if wrong or headcount is None:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
-    return DepartmentInput(form.name, parent_id, form.function, headcount)
+    return DepartmentInput(form.name, parent_id, form.function, headcount, together)
 
 
 def lines_to_skip(plan: ImportPlan) -> str:

@@ -25,6 +25,8 @@ NOTICES = {
     "added": "The department has been added.",
     "changed": "The change is saved. Waves that have opened keep the departments as they were.",
     "closed": "The department has been closed. Earlier waves keep it.",
+    "renamed": "The pool has its new name. Waves that have opened keep the old one.",
+    "dissolved": "The pool is dissolved. Waves that have opened keep it.",
 }
 
 
@@ -112,6 +114,7 @@ def change_department(
             parent_id=given.parent_id,
             function=given.function,
             headcount=given.headcount,
+            together=given.together,
         )
     except InvalidError as error:
         return _refused(request, session, member.organisation_id, error, typed=typed, change=department_id)
@@ -126,6 +129,24 @@ def close_department(
     """Takes a department out of later waves."""
     service.close_department(session, member.organisation_id, department_id, now=now)
     return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="closed")
+
+
+@router.post(DEPARTMENTS + "/{department_id}/pool", name="clients:pool")
+@access("client")
+def change_pool(
+    request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
+) -> Response:
+    """Renames the pool that a department is in, or dissolves it."""
+    try:
+        if data.text("dissolve"):
+            service.dissolve_pool(session, member.organisation_id, department_id)
+        else:
+            service.rename_pool(session, member.organisation_id, department_id, name=data.text("name"))
+    except InvalidError as error:
+        page = _page(session, member.organisation_id, pool=(department_id, data.text("name"), error.message))
+        return html(request, page, status=error.status)
+    done = "dissolved" if data.text("dissolve") else "renamed"
+    return see_other(request, "clients:departments", organisation_id=member.organisation_id, done=done)
 
 
 @router.get(DEPARTMENTS + "/import", name="clients:import")
@@ -173,10 +194,11 @@ def _page(
     parent: UUID | None = None,
     typed: forms.DepartmentForm | None = None,
     errors: dict[str, str] | None = None,
+    pool: tuple[UUID, str, str] | None = None,
 ) -> DepartmentsPage:
     organisation = queries.organisation(session, organisation_id)
     tree = queries.departments(session, organisation_id)
-    return departments_page(organisation, tree, change=change, parent=parent, typed=typed, errors=errors)
+    return departments_page(organisation, tree, change=change, parent=parent, typed=typed, errors=errors, pool=pool)
 
 
 def _refused(
@@ -202,4 +224,4 @@ def _notice(request: Request) -> str | None:
     added, changed = (request.query_params.get(name, "") for name in ("added", "changed"))
     if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed)):
         return None
-    return f"Departments added: {int(added)}. Headcount or function changed: {int(changed)}."
+    return f"Departments added: {int(added)}. Headcount, function or pool changed: {int(changed)}."

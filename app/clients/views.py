@@ -1,6 +1,6 @@
 """The pages of clients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from app.clients.forms import DepartmentForm, OrganisationForm, lines_to_skip
 from app.clients.functions import FUNCTIONS
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
+from app.clients.pools import pools
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.clients.service import below, time_zones
 from app.web.views import View
@@ -36,6 +37,7 @@ class DepartmentLine:
     total_headcount: int
     depth: int
     has_children: bool
+    pool: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,19 @@ class Editing:
     parents: Options
     functions: Options
     can_close: bool = False
+    together: Options = ()
+
+
+@dataclass(frozen=True)
+class PoolForm:
+    """A named pool with the form of its name, under the id of its first department."""
+
+    id: UUID
+    name: str
+    value: str
+    above: str | None
+    members: str
+    error: str | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,7 @@ class DepartmentsPage(View):
     headcount: int
     editing: Editing
     errors: dict[str, str]
+    pools: tuple[PoolForm, ...]
 
 
 @dataclass(frozen=True)
@@ -96,8 +112,12 @@ def departments_page(
     parent: UUID | None = None,
     typed: DepartmentForm | None = None,
     errors: dict[str, str] | None = None,
+    pool: tuple[UUID, str, str] | None = None,
 ) -> DepartmentsPage:
-    """The tree with the form for `change`, or for a new department below `parent`; `typed` goes before the rest."""
+    """The tree with the form for `change`, or for a new department below `parent`; `typed` goes before the rest.
+
+    `pool` is a refused name of a pool: a department in it, the name, and the sentence.
+    """
     with_children = {node.parent_id for node in tree}
     lines = tuple(
         DepartmentLine(
@@ -108,11 +128,13 @@ def departments_page(
             node.total_headcount,
             node.depth,
             node.id in with_children,
+            node.pool,
         )
         for node in tree
     )
     editing = _editing(tree, change, parent=parent, typed=typed, can_close=change not in with_children)
-    return DepartmentsPage(organisation, lines, sum(node.headcount for node in tree), editing, errors or {})
+    headcount = sum(node.headcount for node in tree)
+    return DepartmentsPage(organisation, lines, headcount, editing, errors or {}, tuple(_pools(tree, pool)))
 
 
 def import_page(
@@ -149,7 +171,7 @@ def _editing(
     node = next((node for node in tree if node.id == change), None)
     if typed is None and node is not None:
         above = str(node.parent_id or "")
-        typed = DepartmentForm(node.name, above, node.function, str(node.headcount), uuid4())
+        typed = DepartmentForm(node.name, above, node.function, str(node.headcount), uuid4(), _shown_with(tree, node))
     if typed is None:
         typed = DepartmentForm("", str(parent or ""), "other", "", uuid4())
     inside = below(tree, node.id) if node is not None else frozenset()
@@ -159,7 +181,41 @@ def _editing(
         (("", "Top level"), *_parents(tree, inside)),
         tuple(FUNCTIONS.items()),
         can_close=node is not None and can_close,
+        together=() if node is None else tuple(_together(tree, node)),
     )
+
+
+def _shown_with(tree: Sequence[DepartmentNode], node: DepartmentNode) -> str:
+    """The id of another department of the same pool, as `_together` offers it."""
+    mine = next((pool.members for pool in pools(tree) if node in pool.members), ())
+    return next((str(other.id) for other in mine if other.id != node.id), "")
+
+
+def _together(tree: Sequence[DepartmentNode], node: DepartmentNode) -> Iterator[tuple[str, str]]:
+    """With whom a department can be shown together: a pool of its parent, or another department, as a new pool."""
+    brothers = [other for other in tree if other.parent_id == node.parent_id and other.id != node.id]
+    if not brothers:
+        return
+    yield "", "On its own, where enough people answer"
+    for pool in pools(brothers):
+        yield str(pool.members[0].id), f"In the pool {pool.name}: {', '.join(one.name for one in pool.members)}"
+    for other in brothers:
+        if other.pool is None:
+            yield str(other.id), f"With {other.name}, as a new pool"
+
+
+def _pools(tree: Sequence[DepartmentNode], refused: tuple[UUID, str, str] | None) -> Iterator[PoolForm]:
+    names = {node.id: node.name for node in tree}
+    for pool in pools(tree):
+        wrong = refused is not None and refused[0] in {node.id for node in pool.members}
+        yield PoolForm(
+            id=pool.members[0].id,
+            name=pool.name,
+            value=refused[1] if refused and wrong else pool.name,
+            above=names[pool.parent_id] if pool.parent_id else None,
+            members=", ".join(node.name for node in pool.members),
+            error=refused[2] if refused and wrong else None,
+        )
 
 
 def _parents(tree: Sequence[DepartmentNode], inside: frozenset[UUID]) -> Options:

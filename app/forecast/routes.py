@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember
 from app.errors import InvalidError
-from app.forecast import forms, service
+from app.forecast import forms, pages, service
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import ReadSession, WriteSession
@@ -29,7 +29,7 @@ def forecast_page(
         return see_other(request, "waves:wave", organisation_id=member.organisation_id, wave_id=wave_id)
     if done == "merged":
         request.state.notice = "They are shown together from now on. The forecast counts with it."
-    page = service.page(session, member.organisation_id, wave_id, percent=forms.percent(turnout))
+    page = pages.page(session, member.organisation_id, wave_id, percent=forms.percent(turnout))
     return html(request, page)
 
 
@@ -41,9 +41,10 @@ def accept_proposal(
     """Shows the departments of a proposal together under the name that was typed."""
     typed = forms.read_accepted(data)
     try:
-        service.accept(session, organisation_id=member.organisation_id, wave_id=wave_id, accepted=typed)
+        where = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+        service.accept(session, **where, name=typed.name, members=typed.members)
     except InvalidError as error:
-        page = service.page(
+        page = pages.page(
             session, member.organisation_id, wave_id, percent=typed.turnout, typed=typed, error=error.message
         )
         return html(request, page, status=error.status)
