@@ -10,6 +10,7 @@ from datetime import datetime
 from types import FrameType
 from uuid import uuid4
 
+from app.comments.make import make_supplement, propose
 from app.db import Database
 from app.errors import PlumblineError
 from app.jobs import service
@@ -122,6 +123,11 @@ class Renewal:
 
 def _release(database: Database, job: JobFacts, now: datetime) -> None:
     make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+    propose(database, organisation_id=job.organisation_id, wave_id=job.subject_id)
+
+
+def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
+    make_supplement(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
 
 def _release_again(occasion: Occasion) -> Handler:

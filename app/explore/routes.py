@@ -13,7 +13,8 @@ from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
 from app.explore.strip import strip
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
-from app.releases import store
+from app.explore.written import written
+from app.releases import store, supplement
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import ReadSession
@@ -52,12 +53,21 @@ def heatmap_page(
 @access("client")
 def row_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
     """One row of the heatmap in full."""
-    release = _release(session, member.organisation_id, wave_id).document
+    found = _release(session, member.organisation_id, wave_id)
+    release = found.document
     row = release.row(row_id)
     if row is None:
         raise NotFoundError
-    place = _place(session, member.organisation_id, wave_id, release.wave.label)
-    return html(request, RowPage(place, release.wave, row, row_title(release, row), strip(release, row)))
+    told = supplement.latest(session, member.organisation_id, found.id)
+    page = RowPage(
+        place=_place(session, member.organisation_id, wave_id, release.wave.label),
+        facts=release.wave,
+        row=row,
+        title=row_title(release, row),
+        strip=strip(release, row),
+        written=written(release, row, told.document if told else None),
+    )
+    return html(request, page)
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/release.json", name="explore:json")

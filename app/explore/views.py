@@ -1,14 +1,17 @@
 """The pages of this feature."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.strip import Strip
-from app.releases.document import DimensionHead, Row, WaveFacts
+from app.explore.written import WrittenHere
+from app.releases.document import Approval, Certificate, DimensionHead, Policy, Row, WaveFacts
+from app.waves.promise import Line
 from app.web.views import View
 
 
@@ -49,6 +52,43 @@ class RowPage(View):
     row: Row
     title: str
     strip: Strip
+    written: WrittenHere | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One of a wave's releases: why it was made, in words."""
+
+    number: int
+    made_at: datetime
+    occasion: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Making the result once more: the choices, where it can be done; what it waits for; what went wrong."""
+
+    occasions: Mapping[str, str]
+    waiting: bool = False
+    problem: str = ""
+    closed_for_good: str = ""
+
+
+@dataclass(frozen=True)
+class CertificatePage(View):
+    """How a wave's newest release protects people: its certificate, the promise, and the releases before it."""
+
+    template: ClassVar[str] = "explore/certificate.html"
+    place: Place
+    facts: WaveFacts
+    certificate: Certificate
+    policy: Policy
+    promise: tuple[Line, ...]
+    approvals: tuple[Approval, ...]
+    editions: tuple[Edition, ...]
+    time_zone: str
+    again: Again
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ SEEDS = {
     "vault-table": ("app/waves/queries.py", "import app.answers.model"),
     "vault-read": ("app/explore/routes.py", "import app.answers.read"),
     "vault-write": ("app/waves/service.py", "import app.answers.write"),
+    "vault-comments": ("app/comments/service.py", "import app.answers.comments"),
+    "supplement-audit": ("app/comments/audit.py", "import app.releases.plan"),
     "web-process": ("app/clients/routes.py", "import weasyprint"),
     "services": ("app/waves/service.py", "import fastapi"),
 }

@@ -18,6 +18,8 @@ LONG_ON_PURPOSE: dict[str, str] = {}
 SQL_ON_PURPOSE = {
     "app/migrations.py": "reads the one table that belongs to Alembic",
     "app/releases/store.py": "it is the queries of releases: everybody reads a release there and nowhere else",
+    "app/releases/supplement.py": "it is the queries of supplements, as store.py is those of releases",
+    "app/answers/comments.py": "the vault gives the words of comments away once, with prebuilt statements",
     "app/answers/write.py": "the vault writes sheets in bulk with prebuilt statements",
     "app/answers/read.py": "the vault reads a wave in one statement, column by column",
     "app/answers/rewriting.py": "the vault and the invitations move rows about without reading them",

@@ -1,0 +1,153 @@
+"""Gathers what the pages of the review show. Each runs a fixed number of statements."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.access import Member
+from app.answers import masking
+from app.clients import queries as clients
+from app.comments import queries, service, views
+from app.comments.compose import K_THEMES
+from app.comments.queries import Review
+from app.comments.ruling import Ruling
+from app.jobs import queries as jobs
+from app.releases import supplement
+from app.waves import queries as waves
+from app.waves.queries import WaveView
+from app.web.views import View
+from surveys.comments import QUESTIONS, question
+
+KEYS: Final = {"publish": "s", "themes": "t", "withhold": "w"}
+DECIDED: Final = {"": "Not decided", "publish": "Shown", "themes": "Theme only", "withhold": "Withheld"}
+UNDER_WAY: Final = ("waiting", "running")
+
+
+def queue(session: Session, member: Member, wave_id: UUID) -> View:
+    """All comments of a wave under review, or why there is nothing to review."""
+    wave = waves.wave(session, member.organisation_id, wave_id)
+    place = _place(session, member, wave)
+    found = queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id)
+    if not found:
+        return views.WaitingPage(place, *_nothing(wave))
+    told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
+    names = _names(session, found)
+    return views.QueuePage(
+        place=place,
+        state=_state(session, wave_id, found, news=service.is_news(told, found)),
+        decided=_decided(found),
+        count=len(found),
+        k=wave.policy.k_comments,
+        k_themes=K_THEMES,
+        groups=tuple(_groups(service.in_order(found, member.user_id), names)),
+        published=None if told is None else _published(told),
+    )
+
+
+def comment(
+    session: Session,
+    member: Member,
+    wave_id: UUID,
+    comment_id: UUID,
+    *,
+    typed: Ruling | None = None,
+    errors: Mapping[str, str] | None = None,
+    replaced: str = "",
+) -> views.CommentPage:
+    """One comment, with what was typed when it has to be sent again. NotFoundError when there is none of that id."""
+    wave = waves.wave(session, member.organisation_id, wave_id)
+    this = queries.review(session, organisation_id=member.organisation_id, wave_id=wave_id, comment_id=comment_id)
+    found = queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id)
+    told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
+    text = typed.text if typed and typed.text is not None else this.body
+    return views.CommentPage(
+        place=_place(session, member, wave),
+        comment_id=comment_id,
+        question=question(this.question).text,
+        decided_count=_decided(found),
+        count=len(found),
+        pieces=masking.pieces(this.body),
+        text=text,
+        open="text" in (errors or {}),
+        removed=any(mask for _, mask in masking.pieces(this.masked)),
+        themes_only=this.themes_only,
+        theme=typed.theme if typed else this.theme,
+        themes=tuple(sorted({one.theme for one in found if one.theme and one.question == this.question})),
+        frozen=told is not None,
+        decision=this.decision,
+        decided=DECIDED[this.decision],
+        by=_names(session, [this]).get(this.user_id, ""),
+        replaced=DECIDED.get(replaced, "") if replaced else "",
+        seen=typed.seen if typed else service.stamp(this),
+        choices=tuple(views.Choice(one, service.DECISIONS[one], KEYS[one]) for one in service.offered(this, told=told)),
+        errors=dict(errors or {}),
+    )
+
+
+def _place(session: Session, member: Member, wave: WaveView) -> views.Place:
+    organisation = clients.organisation(session, member.organisation_id)
+    return views.Place(member.organisation_id, organisation.name, wave.id, wave.label)
+
+
+def _nothing(wave: WaveView) -> tuple[str, str]:
+    if not wave.policy.comments:
+        return "This wave did not ask for comments", "Whether it does is chosen while a wave is a draft."
+    if wave.deleted_at is not None:
+        return "The comments of this wave were deleted", "Their time was over. What was published stays."
+    if not wave.finished:
+        return (
+            "Comments are reviewed when the wave is closed",
+            "Until then nobody can read them, and nobody is told how many there are.",
+        )
+    return "Nobody wrote a comment", "There is nothing to review."
+
+
+def _state(session: Session, wave_id: UUID, found: Sequence[Review], *, news: bool) -> str:
+    job = jobs.job(session, kind=service.KIND, subject_id=wave_id)
+    if job is not None and job.state in UNDER_WAY:
+        return "making"
+    if _decided(found) < len(found):
+        return "decide"
+    if not news:
+        return "published"
+    return "failed" if job is not None and job.state == "failed" else "publish"
+
+
+def _decided(found: Iterable[Review]) -> int:
+    return sum(bool(one.decision) for one in found)
+
+
+def _names(session: Session, found: Iterable[Review]) -> dict[UUID | None, str]:
+    """Who decided, by id: a statement for each person, and there are few."""
+    users = {one.user_id: accounts.user(session, one.user_id) for one in found if one.user_id is not None}
+    return {user_id: user.name if user else "somebody" for user_id, user in users.items()}
+
+
+def _groups(found: Sequence[Review], names: Mapping[UUID | None, str]) -> Iterator[views.Group]:
+    for asked in QUESTIONS:
+        here = [one for one in found if one.question == asked.id]
+        themes = Counter(one.theme for one in here if one.theme and one.decision in ("publish", "themes"))
+        lines = tuple(_line(one, names) for one in sorted(here, key=lambda one: bool(one.decision)))
+        if lines:
+            yield views.Group(asked.text, lines, tuple(themes.most_common()))
+
+
+def _line(one: Review, names: Mapping[UUID | None, str]) -> views.Line:
+    return views.Line(
+        comment_id=one.comment_id,
+        pieces=masking.pieces(one.body),
+        decision=one.decision,
+        decided=DECIDED[one.decision],
+        theme=one.theme,
+        themes_only=one.themes_only,
+        by=names.get(one.user_id, ""),
+    )
+
+
+def _published(told: supplement.StoredSupplement) -> views.Published:
+    certificate = told.document.certificate
+    return views.Published(told.number, told.sha256, certificate.shown, certificate.statement)
