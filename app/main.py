@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 
 import app.accounts.routes
 import app.clients.routes
+import app.comments.routes
 import app.demo.routes
 import app.explore.routes
 import app.forecast.routes
@@ -39,6 +40,7 @@ ROUTERS = (
     app.invitations.routes.router,
     app.respond.routes.router,
     app.explore.routes.router,
+    app.comments.routes.router,
     app.forecast.routes.router,
     app.reports.routes.router,
 )
