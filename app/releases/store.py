@@ -89,7 +89,8 @@ def delete_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> in
 
 def every(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, UUID, int, bytes], ...]:
     """All releases of an organisation as (id, wave, number, canonical bytes), in one statement: for its export."""
-    columns = (col(ReleaseRecord.id), col(ReleaseRecord.wave_id), col(ReleaseRecord.number), col(ReleaseRecord.document))
+    record = ReleaseRecord
+    columns = (col(record.id), col(record.wave_id), col(record.number), col(record.document))
     statement = select(*columns).where(col(ReleaseRecord.organisation_id) == organisation_id)
     rows = session.connection().execute(statement.order_by(col(ReleaseRecord.made_at), col(ReleaseRecord.number)))
     return tuple((id, wave_id, number, bytes(raw)) for id, wave_id, number, raw in rows)
@@ -112,6 +113,16 @@ def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRele
         .limit(1)
     )
     return _stored(session.exec(statement).first())
+
+
+def every(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:
+    """All releases of a wave, the newest first."""
+    statement = (
+        select(ReleaseRecord)
+        .where(ReleaseRecord.organisation_id == organisation_id, ReleaseRecord.wave_id == wave_id)
+        .order_by(col(ReleaseRecord.number).desc())
+    )
+    return tuple(found for record in session.exec(statement) if (found := _stored(record)) is not None)
 
 
 def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRelease | None:
