@@ -19,6 +19,7 @@ import app.demo.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
+import app.papers.routes
 import app.reports.routes
 import app.respond.routes
 import app.waves.routes
@@ -43,6 +44,7 @@ ROUTERS = (
     app.comments.routes.router,
     app.forecast.routes.router,
     app.reports.routes.router,
+    app.papers.routes.router,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.clients.rules import read_headcount
 from app.errors import InvalidError
+from app.waves.policy import Policy, chosen
 from app.web.forms import FormData
 
 
@@ -20,6 +21,16 @@ class PlanInput:
 
 
 @dataclass(frozen=True)
+class PolicyInput:
+    """The privacy policy as it was chosen, still as text."""
+
+    mode: str
+    k: str
+    comments: bool
+    retention_months: str
+
+
+@dataclass(frozen=True)
 class NextInput:
     """The next wave as it was typed."""
 
@@ -31,6 +42,26 @@ def read_plan(data: FormData) -> PlanInput:
     """The plan as it was sent."""
     names = ("name", "instrument", "label", "form", "planned_close")
     return PlanInput(**{name: data.text(name) for name in names})
+
+
+def read_policy(data: FormData) -> PolicyInput:
+    """The choices of a policy as they were sent."""
+    return PolicyInput(data.text("mode"), data.text("k"), bool(data.text("comments")), data.text("retention_months"))
+
+
+def choices_of(policy: Policy) -> PolicyInput:
+    """The choices that lead to a policy, as the form shows them."""
+    return PolicyInput(policy.mode, str(policy.k_means), policy.comments, str(policy.retention_months or ""))
+
+
+def policy_of(typed: PolicyInput) -> Policy:
+    """The policy of these choices; InvalidError has a sentence for each that is not offered."""
+    return chosen(
+        mode=typed.mode,
+        k=_whole(typed.k),
+        comments=typed.comments,
+        retention_months=_whole(typed.retention_months),
+    )
 
 
 def read_next(data: FormData) -> NextInput:
@@ -56,3 +87,8 @@ def headcount_of(data: FormData) -> int:
         sentence = "Give the headcount as a whole number of people, for example 12."
         raise InvalidError(sentence, fields={"headcount": sentence})
     return headcount
+
+
+def _whole(text: str) -> int:
+    """A short whole number; 0, which no choice offers, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -11,8 +11,8 @@ from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
-from app.waves import checks, headcounts, labels, queries, service, small, units, views
-from app.waves.forms import NextInput, PlanInput
+from app.waves import approvals, checks, headcounts, labels, promised, queries, service, small, units, views
+from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
 from app.web.templating import day
@@ -45,6 +45,7 @@ def plan(
     *,
     now: datetime,
     typed: PlanInput | None = None,
+    policy: PolicyInput | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> views.PlanPage:
     """The form for a new assessment, filled with what is likely or with what was typed."""
@@ -57,6 +58,7 @@ def plan(
         errors=errors or {},
         instruments=tuple((key, latest(key).name) for key in keys),
         forms=_form_choices(latest(keys[0])),
+        promised=promised.of_plan(facts, policy, errors or {}),
     )
 
 
@@ -201,6 +203,8 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
         people=sum(node.headcount for node in nodes),
         blockers=checks.blockers(nodes, instrument),
         small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
+        promised=promised.of_wave(facts, wave),
+        decisions=approvals.decisions(session, facts.id, wave.id),
     )
 
 

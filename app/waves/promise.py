@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 
 from app.waves.policy import Mode, Policy
-from app.web.templating import day
 
 FIRST_LANGUAGE: Final = "en"
 GROUP_WITHOUT_GUESSES: Final = 10
@@ -132,7 +131,7 @@ ENGLISH: Final = Wording(
     "can find them among the others.",
     afterwards="Your link now leads to this page only. Your answers can’t be taken back, because nobody can find them "
     "among the others.",
-    day=day,
+    day=lambda day: f"{day.day} {day:%B %Y}",
 )
 
 WORDINGS: Final[Mapping[str, Wording]] = {FIRST_LANGUAGE: ENGLISH}

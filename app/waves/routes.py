@@ -9,10 +9,12 @@ from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
-from app.waves import forms, pages, queries, service
+from app.waves import forms, pages, planning, promised, queries, service
+from app.waves.approvals import ObjectionError
+from app.waves.policy import Policy
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep
+from app.web.forms import FormData, FormDep
 from app.web.views import html, see_other
 
 router = APIRouter()
@@ -31,19 +33,21 @@ def organisation_page(request: Request, session: ReadSession, member: ClientMemb
 @router.get(ORGANISATION + "/assessments/new", name="waves:plan")
 @access("client")
 def plan_page(request: Request, session: ReadSession, member: ClientMember, now: Now) -> Response:
-    """The form for a new assessment."""
-    return html(request, pages.plan(session, member.organisation_id, now=now))
+    """The form for a new assessment; with choices in the address it shows the promise that they lead to."""
+    sent = FormData(dict(request.query_params))
+    typed, policy = (forms.read_plan(sent), forms.read_policy(sent)) if "mode" in sent.fields else (None, None)
+    return html(request, pages.plan(session, member.organisation_id, now=now, typed=typed, policy=policy))
 
 
 @router.post(ORGANISATION + "/assessments/new", name="waves:plan")
 @access("client")
 def plan_assessment(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Makes an assessment with its first wave."""
-    typed = forms.read_plan(data)
+    typed, policy = forms.read_plan(data), forms.read_policy(data)
     try:
-        wave_id = _plan(session, member, now, typed)
+        wave_id = _plan(session, member, now, typed, policy)
     except InvalidError as error:
-        page = pages.plan(session, member.organisation_id, now=now, typed=typed, errors=error.fields)
+        page = pages.plan(session, member.organisation_id, now=now, typed=typed, policy=policy, errors=error.fields)
         return html(request, page, status=error.status)
     return _to_wave(request, member, wave_id)
 
@@ -55,11 +59,40 @@ def wave_page(request: Request, session: ReadSession, member: ClientMember, now:
     return html(request, pages.wave(session, member.organisation_id, wave_id, now=now))
 
 
+@router.get(WAVE + "/promise", name="waves:promise")
+@access("client")
+def promise_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """What the people of a wave are promised; chosen while it is a draft, only read from then on."""
+    return html(request, promised.page(session, member.organisation_id, wave_id))
+
+
+@router.post(WAVE + "/promise", name="waves:promise")
+@access("client")
+def set_promise(
+    request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID
+) -> Response:
+    """Keeps the choices of a draft; the draft's page then shows the promise that results."""
+    typed = forms.read_policy(data)
+    try:
+        policy = forms.policy_of(typed)
+        service.set_policy(session, organisation_id=member.organisation_id, wave_id=wave_id, policy=policy)
+    except InvalidError as error:
+        page = promised.page(session, member.organisation_id, wave_id, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return _to_wave(request, member, wave_id)
+
+
 @router.post(WAVE + "/open", name="waves:open")
 @access("client")
-def open_wave(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
-    """Opens a wave and freezes what it asks."""
-    service.open_wave(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
+def open_wave(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Opens a wave and freezes what it asks. An objection to its papers is shown first, and once."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    try:
+        service.open_wave(session, **place, now=now, despite_objections=bool(data.text("despite")))
+    except ObjectionError as error:
+        return html(request, promised.objections(session, **place, found=error.objections), status=error.status)
     return _to_wave(request, member, wave_id)
 
 
@@ -155,20 +188,34 @@ def prepare_next(
     return _to_wave(request, member, next_id)
 
 
-def _plan(session: WriteSession, member: ClientMember, now: Now, typed: forms.PlanInput) -> UUID:
-    """Plans what was typed; InvalidError has the sentences of all fields, that of an unreadable day among them."""
-    fields: dict[str, str] = {}
-    close = None
+def _plan(
+    session: WriteSession, member: ClientMember, now: Now, typed: forms.PlanInput, chosen: forms.PolicyInput
+) -> UUID:
+    """Plans what was typed; InvalidError has the sentences of all fields, those that could not be read among them."""
+    unread: dict[str, str] = {}
+    close, policy = None, Policy()
     try:
         close = forms.day_of(typed.planned_close)
     except InvalidError as error:
-        fields = error.fields
+        unread |= error.fields
+    try:
+        policy = forms.policy_of(chosen)
+    except InvalidError as error:
+        unread |= error.fields
     told = {"name": typed.name, "instrument": typed.instrument, "label": typed.label, "form": typed.form}
-    if fields:
-        wrong = service.plan_faults(session, member.organisation_id, **told, close=None, now=now) | fields
+    if unread:
+        wrong = planning.plan_faults(session, member.organisation_id, **told, close=close, now=now) | unread
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
     return service.plan_assessment(
-        session, organisation_id=member.organisation_id, **told, planned_close=close, now=now
+        session,
+        organisation_id=member.organisation_id,
+        name=typed.name,
+        instrument=typed.instrument,
+        label=typed.label,
+        form=typed.form,
+        planned_close=close,
+        policy=policy,
+        now=now,
     )
 
 

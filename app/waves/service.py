@@ -4,7 +4,6 @@ Every change compares the wave's state under its lock, so that two clicks, two t
 once.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -14,16 +13,17 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
-from app.waves import checks, headcounts, labels, policy, queries
+from app.waves import approvals, checks, headcounts, labels, policy, queries
+from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
+from app.waves.planning import check_form, plan_faults, questionnaire, wrong_field
 from app.waves.policy import Policy, stored
 from app.waves.queries import FINISHED, WaveView
 from surveys.arrange import layout
-from surveys.load import InstrumentError, latest
-from surveys.model import FORMS, Form, Instrument
+from surveys.model import Form, Instrument
 
 RELEASE = "release"
-MAX_NAME = 80
+DEFAULT_POLICY = Policy()
 MAX_HEADCOUNT = 1_000_000
 WAVES_FROM_FULL_TO_FULL = 4
 
@@ -38,6 +38,7 @@ def plan_assessment(
     form: str,
     planned_close: date | None,
     now: datetime,
+    policy: Policy = DEFAULT_POLICY,
 ) -> UUID:
     """Makes an assessment with its first wave, a draft, and gives the wave's id.
 
@@ -58,46 +59,23 @@ def plan_assessment(
         created_at=now,
     )
     if queries.add_assessment(session, assessment):
-        return _add_wave(session, assessment, number=1, label=checked_label, form=form, close=planned_close, now=now)
+        return _add_wave(
+            session, assessment, number=1, label=checked_label, form=form, close=planned_close, policy=policy, now=now
+        )
     there = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
-    wanted = (instrument, checked_label, form, planned_close, "draft")
+    wanted = (instrument, checked_label, form, planned_close, policy, "draft")
     if len(there) == 1 and wanted == _plan_of(there[0]):
         return there[0].id
-    raise _field("name", f"There is already an assessment called {checked_name}. Give this one another name.")
+    raise wrong_field("name", f"There is already an assessment called {checked_name}. Give this one another name.")
 
 
-def plan_faults(
-    session: Session,
-    organisation_id: UUID,
-    *,
-    name: str,
-    instrument: str,
-    label: str,
-    form: str,
-    close: date | None,
-    now: datetime,
-) -> dict[str, str]:
-    """What is wrong with a plan: a sentence for each field, in the order of the page."""
-    wrong: dict[str, str] = {}
-    checks_in_order: tuple[Callable[[], object], ...] = (
-        lambda: _check_name(name),
-        lambda: questionnaire(instrument),
-        lambda: labels.checked(label),
-        lambda: _check_form(form),
-        lambda: _check_close(session, organisation_id, close, now),
-    )
-    for check in checks_in_order:
-        try:
-            check()
-        except InvalidError as error:
-            wrong |= error.fields
-    return wrong
-
-
-def open_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+def open_wave(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime, despite_objections: bool = False
+) -> None:
     """Opens a draft and freezes what it asks: departments, questionnaire, layouts, privacy policy.
 
-    Does nothing when it is open already. ConflictError says what is missing.
+    Does nothing when it is open already. ConflictError says what is missing; ObjectionError has the objections to the
+    wave's papers, unless somebody has read them and wants to go on.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "open":
@@ -111,6 +89,8 @@ def open_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, now: da
     missing = checks.blockers(departments, instrument)
     if missing:
         raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
+    if not despite_objections and (against := approvals.objections(session, organisation_id, wave_id)):
+        raise ObjectionError(wave.label, against)
     session.add_all(_frozen(wave, position, node, instrument) for position, node in enumerate(departments))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
@@ -154,7 +134,9 @@ def correct_headcount(
         _require_named(session, row)
     _check_headcount(session, row, headcount)
     if closing and headcount <= row.headcount:
-        raise _field("headcount", f"More people answered in {row.name} than {row.headcount}. Give a larger number.")
+        raise wrong_field(
+            "headcount", f"More people answered in {row.name} than {row.headcount}. Give a larger number."
+        )
     if row.headcount == headcount:
         return
     session.add(
@@ -222,16 +204,16 @@ def prepare_next(
         if newest.state == "draft" and newest.label == checked:
             return newest.id
         raise ConflictError(f"{newest.label} follows {wave.label} already, so {checked} was not prepared.")
-    _check_form(form)
+    check_form(form)
     if checked in {other.label for other in others}:
-        raise _field("label", f"This assessment already has a wave {checked}. Give this one another label.")
-    made = _add_wave(session, assessment, number=wave.number + 1, label=checked, form=form, close=None, now=now)
+        raise wrong_field("label", f"This assessment already has a wave {checked}. Give this one another label.")
     before = policy.read(wave.policy)
     kept = replace(
-        before, version=policy.VERSION, retention_months=before.retention_months or Policy().retention_months
+        before, version=policy.VERSION, retention_months=before.retention_months or DEFAULT_POLICY.retention_months
     )
-    set_policy(session, organisation_id=organisation_id, wave_id=made, policy=kept)
-    return made
+    return _add_wave(
+        session, assessment, number=wave.number + 1, label=checked, form=form, close=None, policy=kept, now=now
+    )
 
 
 def set_policy(session: Session, *, organisation_id: UUID, wave_id: UUID, policy: Policy) -> None:
@@ -253,14 +235,6 @@ def count_response(session: Session, *, organisation_id: UUID, wave_id: UUID, de
     queries.add_response(session, organisation_id, wave_id, department_id, day)
 
 
-def questionnaire(key: str) -> Instrument:
-    """The newest published version of a questionnaire. InvalidError, field `instrument`, when there is none."""
-    try:
-        return latest(key)
-    except InstrumentError as error:
-        raise _field("instrument", str(error)) from None
-
-
 def next_form(waves_of_assessment: tuple[WaveView, ...]) -> Form:
     """The form to propose for the next wave: full when there was none or four waves ago, else pulse (1.6)."""
     newest = max((wave.number for wave in waves_of_assessment), default=0)
@@ -268,37 +242,20 @@ def next_form(waves_of_assessment: tuple[WaveView, ...]) -> Form:
     return "full" if last_full is None or newest + 1 - last_full >= WAVES_FROM_FULL_TO_FULL else "pulse"
 
 
-def _check_name(name: str) -> None:
-    length = len(" ".join(name.split()))
-    if not length:
-        raise _field("name", "Give the assessment a name, for example “Agent readiness”.")
-    if length > MAX_NAME:
-        raise _field("name", f"The name has {length} characters. Use at most {MAX_NAME}.")
-
-
-def _check_form(form: str) -> None:
-    if form not in FORMS:
-        raise _field("form", "Choose the full questionnaire or the pulse.")
-
-
-def _check_close(session: Session, organisation_id: UUID, close: date | None, now: datetime) -> None:
-    day = labels.today(now, clients.organisation(session, organisation_id).time_zone)
-    if close is not None and close <= day:
-        raise _field("planned_close", "The closing day must lie in the future. Choose a later day, or leave it empty.")
-    if close is not None and close.year > day.year + 1:
-        raise _field("planned_close", f"{close.year} is far away. Choose a day within the next year.")
-
-
-def _field(name: str, sentence: str) -> InvalidError:
-    return InvalidError(sentence, fields={name: sentence})
-
-
-def _plan_of(wave: WaveView) -> tuple[str, str, str, date | None, str]:
-    return wave.instrument, wave.label, wave.form, wave.planned_close, wave.state
+def _plan_of(wave: WaveView) -> tuple[str, str, str, date | None, Policy, str]:
+    return wave.instrument, wave.label, wave.form, wave.planned_close, wave.policy, wave.state
 
 
 def _add_wave(
-    session: Session, assessment: Assessment, *, number: int, label: str, form: str, close: date | None, now: datetime
+    session: Session,
+    assessment: Assessment,
+    *,
+    number: int,
+    label: str,
+    form: str,
+    close: date | None,
+    policy: Policy,
+    now: datetime,
 ) -> UUID:
     wave_id = uuid4()
     session.add(
@@ -310,6 +267,7 @@ def _add_wave(
             label=label,
             form=form,
             planned_close=close,
+            policy=stored(policy),
             created_at=now,
         )
     )
@@ -369,9 +327,9 @@ def _check_headcount(session: Session, row: WaveDepartment, headcount: int) -> N
     departments = queries.wave_departments(session, row.organisation_id, row.wave_id)
     least = 0 if any(other.parent_id == row.department_id for other in departments) else 1
     if not least <= headcount <= MAX_HEADCOUNT:
-        raise _field("headcount", f"Give the headcount of {row.name} as a whole number from {least} to 1,000,000.")
+        raise wrong_field("headcount", f"Give the headcount of {row.name} as a whole number from {least} to 1,000,000.")
     if headcount + sum(d.headcount for d in departments if d.department_id != row.department_id) < 1:
-        raise _field("headcount", "The organisation would have no people left.")
+        raise wrong_field("headcount", "The organisation would have no people left.")
 
 
 def _make_release_when_settled(session: Session, wave: Wave, now: datetime) -> None:

@@ -7,8 +7,11 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
+from app.waves.approvals import Decision
 from app.waves.checks import Blocker
-from app.waves.forms import NextInput, PlanInput
+from app.waves.forms import NextInput, PlanInput, PolicyInput
+from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS
+from app.waves.promise import Promise
 from app.waves.queries import Participation, WaveView
 from app.waves.steps import Step
 from app.web.views import View
@@ -20,6 +23,7 @@ STATES: Final = {
     "closed": "Closed",
     "shared": "Shared",
 }
+MODE_CHOICES: Final = tuple((mode, text.partition(": ")[0], text.partition(": ")[2]) for mode, text in MODES.items())
 FORM_NAMES: Final = {"full": "Full questionnaire", "pulse": "Pulse"}
 
 
@@ -66,6 +70,21 @@ class OrganisationPage(View):
 
 
 @dataclass(frozen=True)
+class Promised:
+    """What people are promised: the choices as they stand in the form, and the promise that results from what is kept.
+
+    `modes` are (mode, name, what it means), `sizes` the smallest groups and `months` the times of keeping to choose.
+    """
+
+    typed: PolicyInput
+    promise: Promise
+    errors: Mapping[str, str]
+    modes: Sequence[tuple[str, str, str]] = MODE_CHOICES
+    sizes: Sequence[int] = SMALLEST_GROUPS
+    months: Sequence[int] = RETENTION_MONTHS
+
+
+@dataclass(frozen=True)
 class PlanPage(View):
     """Planning an assessment. `forms` are (form, name, what it takes)."""
 
@@ -75,6 +94,7 @@ class PlanPage(View):
     errors: Mapping[str, str]
     instruments: Sequence[tuple[str, str]]
     forms: Sequence[tuple[str, str, str]]
+    promised: Promised
 
 
 @dataclass(frozen=True)
@@ -91,6 +111,28 @@ class DraftPage(View):
     people: int
     blockers: Sequence[Blocker]
     small: Sequence[str]
+    promised: Promised
+    decisions: Sequence[Decision]
+
+
+@dataclass(frozen=True)
+class PromisePage(View):
+    """What the people of a wave are promised: to be chosen while it is a draft, to be read from then on."""
+
+    template: ClassVar[str] = "waves/promise.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    promised: Promised
+
+
+@dataclass(frozen=True)
+class ObjectionsPage(View):
+    """Somebody objects to the papers of the wave that is about to open; asked once, people decide."""
+
+    template: ClassVar[str] = "waves/objections.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    objections: Sequence[Decision]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 DAY = date(2026, 10, 5)
-PLAN = {"name": "Agent readiness", "instrument": "atr", "label": "2026-Q4", "form": "full", "planned_close": ""}
+POLICY = {"mode": "confidential", "k": "5", "retention_months": "12"}
+PLAN = {"name": "Agent readiness", "instrument": "atr", "label": "2026-Q4", "form": "full", "planned_close": "", **POLICY}
 
 
 @pytest.fixture

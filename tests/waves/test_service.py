@@ -6,7 +6,7 @@ import pytest
 from app.clients.service import add_department, change_department
 from app.db import Database
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
-from app.waves import queries, service
+from app.waves import planning, queries, service
 from app.waves.policy import Policy
 from surveys.arrange import layout
 from surveys.load import latest
@@ -45,7 +45,7 @@ def test_another_plan_of_the_same_name_is_refused(database: Database, cast: Cast
 
 def test_every_wrong_field_of_a_plan_gets_its_sentence(database: Database, cast: Cast, clock: Clock):
     with database.reading() as session:
-        wrong = service.plan_faults(
+        wrong = planning.plan_faults(
             session,
             cast.organisation,
             name=" ",
@@ -65,8 +65,8 @@ def test_the_closing_day_is_judged_in_the_clients_time_zone(database: Database, 
     told = {"name": "A", "instrument": "atr", "label": "2026-Q4", "form": "full"}
     with database.reading() as session:
         tomorrow = DAY + timedelta(days=1)
-        assert service.plan_faults(session, cast.organisation, **told, close=tomorrow, now=clock())
-        assert not service.plan_faults(session, cast.organisation, **told, close=DAY + timedelta(days=2), now=clock())
+        assert planning.plan_faults(session, cast.organisation, **told, close=tomorrow, now=clock())
+        assert not planning.plan_faults(session, cast.organisation, **told, close=DAY + timedelta(days=2), now=clock())
 
 
 def test_opening_freezes_departments_questionnaire_layouts_and_policy(database: Database, cast: Cast, clock: Clock):

@@ -1,0 +1,119 @@
+"""Making review links, finding and taking them back, and recording what their readers decide."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app import tokens
+from app.approval import queries
+from app.approval.models import ReviewDecision, ReviewLink
+from app.approval.queries import LinkFacts
+from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+
+DECISIONS: Final = ("approved", "objected")
+MOST_LINKS = 50
+MAX_NAME = 80
+MAX_REMARK = 2000
+UNKNOWN = "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
+TAKEN_BACK = "This link was taken back. What was decided with it stays recorded. Ask for a new link if you need one."
+
+
+def make_link(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, reader: str, now: datetime
+) -> UUID:
+    """Makes the review link of one reader and gives its id; asked again for the same reader, it is the same link.
+
+    InvalidError without a reader; ConflictError when a wave has more links than anybody can oversee.
+    """
+    name = _text("reader", reader, most=MAX_NAME, missing="Say whom the link is for, for example “Works council”.")
+    there = [link for link in queries.links(session, organisation_id, wave_id) if link.revoked_at is None]
+    for link in there:
+        if link.reader.casefold() == name.casefold():
+            return link.id
+    if len(there) >= MOST_LINKS:
+        raise ConflictError(f"There are {MOST_LINKS} review links already. Take back those that nobody needs.")
+    id = uuid4()
+    session.add(
+        ReviewLink(
+            organisation_id=organisation_id,
+            id=id,
+            wave_id=wave_id,
+            reader=name,
+            token_sha256=tokens.fingerprint(tokens.make(link_key, wave_id=wave_id, id=id, generation=1)),
+            created_at=now,
+        )
+    )
+    session.flush()
+    return id
+
+
+def token_of(link: LinkFacts, link_key: bytes) -> str:
+    """The token of a link, made again from the key: it is stored nowhere."""
+    return tokens.make(link_key, wave_id=link.wave_id, id=link.id, generation=link.generation)
+
+
+def enter(session: Session, token: str) -> LinkFacts:
+    """The review link that a token belongs to. NotFoundError for an unknown one, GoneError for one taken back."""
+    tidied = tokens.tidy(token)
+    link = None if tidied is None else queries.find(session, tokens.fingerprint(tidied))
+    if link is None:
+        raise NotFoundError(UNKNOWN)
+    if link.revoked_at is not None:
+        raise GoneError(TAKEN_BACK)
+    return link
+
+
+def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> None:
+    """Takes a review link back; what was decided with it stays. NotFoundError when the wave has no such link."""
+    if not queries.revoke(session, organisation_id=organisation_id, wave_id=wave_id, link_id=link_id, now=now):
+        raise NotFoundError("There is no such link for this wave.")
+
+
+def decide(
+    session: Session, *, link: LinkFacts, name: str, decision: str, remark: str, papers_sha256: str, now: datetime
+) -> None:
+    """Records an approval or an objection to the papers of that hash. The same sent twice is recorded once.
+
+    InvalidError has a sentence for each field that is wrong.
+    """
+    _check(name, decision, remark)
+    row = ReviewDecision(
+        organisation_id=link.organisation_id,
+        wave_id=link.wave_id,
+        link_id=link.id,
+        name=" ".join(name.split()),
+        decision=decision,
+        remark=remark.strip(),
+        papers_sha256=papers_sha256,
+        decided_at=now,
+    )
+    mine = [one for one in queries.decisions(session, link.organisation_id, link.wave_id) if one.link_id == link.id]
+    told = (row.name, row.decision, row.remark, row.papers_sha256)
+    if mine and (mine[0].name, mine[0].decision, mine[0].remark, mine[0].papers_sha256) == told:
+        return
+    session.add(row)
+    session.flush()
+
+
+def _check(name: str, decision: str, remark: str) -> None:
+    wrong: dict[str, str] = {}
+    try:
+        _text("name", name, most=MAX_NAME, missing="Give your name: it is recorded with the decision.")
+    except InvalidError as error:
+        wrong |= error.fields
+    if decision not in DECISIONS:
+        wrong["decision"] = "Choose whether you approve or object."
+    if len(remark) > MAX_REMARK:
+        wrong["remark"] = f"The remark has {len(remark)} characters. Use at most {MAX_REMARK}."
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+
+
+def _text(field: str, typed: str, *, most: int, missing: str) -> str:
+    tidied = " ".join(typed.split())
+    sentence = missing if not tidied else f"This has {len(tidied)} characters. Use at most {most}."
+    if not 0 < len(tidied) <= most:
+        raise InvalidError(sentence, fields={field: sentence})
+    return tidied

@@ -1,0 +1,73 @@
+"""The questionnaire as it is asked, to be read: its pages in their order, then the modules, each with its answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.waves.approvals import Papers
+from surveys.arrange import Page, layout, minutes, pages
+from surveys.model import Instrument, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions one after the other that offer the same answers."""
+
+    answers: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the questionnaire. `module`: only departments with this work are asked."""
+
+    title: str
+    stem: str
+    module: bool
+    asked: tuple[Asked, ...]
+
+
+def sections(papers: Papers) -> tuple[Section, ...]:
+    """Every page that somebody of the wave is asked, once: those for all, then the modules."""
+    found: dict[tuple[str, str], Page] = {}
+    for function in _functions(papers):
+        for page in pages(papers.instrument, form=papers.form, function=function, seed=b""):
+            found.setdefault((page.key, page.title), page)
+    told = [_section(papers.instrument, page) for page in found.values()]
+    return tuple(sorted(told, key=lambda section: section.module))
+
+
+def length(papers: Papers) -> tuple[int, str]:
+    """How many questions somebody is asked at most, and how long that takes, in words."""
+    functions = _functions(papers)
+    questions = max(
+        len(layout(papers.instrument, form=papers.form, function=function).item_ids) for function in functions
+    )
+    taken = {minutes(pages(papers.instrument, form=papers.form, function=function, seed=b"")) for function in functions}
+    low, high = min(taken), max(taken)
+    return questions, f"about {high} minutes" if low == high else f"{low} to {high} minutes"
+
+
+def _functions(papers: Papers) -> tuple[str, ...]:
+    """The functions of the wave's departments; of a client that has none yet, every function."""
+    return tuple(sorted(papers.functions & papers.instrument.functions.keys() or papers.instrument.functions))
+
+
+def _section(instrument: Instrument, page: Page) -> Section:
+    texts = tuple(
+        Asked(answers, tuple(item.text for item in items))
+        for answers, items in groupby(_ordered(instrument, page), key=lambda item: _answers(instrument, item))
+    )
+    return Section(page.title, page.stem, page.key == "module", texts)
+
+
+def _ordered(instrument: Instrument, page: Page) -> Iterator[Item]:
+    """The items in the order of the questionnaire: on the screen their order differs from person to person."""
+    there = {item.id for item in page.items}
+    return (item for item in instrument.items() if item.id in there)
+
+
+def _answers(instrument: Instrument, item: Item) -> str:
+    labels = [point.label for point in instrument.scales[item.scale].points]
+    apart = [instrument.extra[code] for code, offered in (("nx", item.allow_nx), ("dk", item.allow_dk)) if offered]
+    return " · ".join(labels + apart)

@@ -1,0 +1,115 @@
+"""The pages of the papers: those behind a review link, and the consultant's page with the links."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from app.approval.queries import LinkFacts
+from app.clients.queries import OrganisationFacts
+from app.explore.headline import Headline
+from app.explore.heatmap import Heatmap
+from app.papers.forms import NOTHING, DecisionInput
+from app.papers.questions import Section
+from app.papers.service import Reading
+from app.releases.document import DimensionHead
+from app.waves.approvals import Decision
+from app.waves.queries import WaveView
+from app.web.views import View
+from surveys.comments import CommentQuestion
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A review link on the consultant's page: whom it is for, its address, and what was decided with it last."""
+
+    id: UUID
+    reader: str
+    url: str
+    made_at: datetime
+    taken_back: bool
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class ConsolePage(View):
+    """The review links of a wave and every decision. `making`: links can still be made."""
+
+    template: ClassVar[str] = "papers/console.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    lines: Sequence[LinkLine]
+    decisions: Sequence[Decision]
+    making: bool
+    typed: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StartPage(View):
+    """What a reader finds behind their link: the papers, the policy in short, and the decision."""
+
+    template: ClassVar[str] = "papers/start.html"
+    reading: Reading
+    minutes: str
+    questions: int
+    decisions: Sequence[Decision]
+    deciding: bool
+    typed: DecisionInput = NOTHING
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class QuestionnairePage(View):
+    """Every question with its answers, module by module, and the questions for comments where they are asked."""
+
+    template: ClassVar[str] = "papers/questionnaire.html"
+    reading: Reading
+    sections: Sequence[Section]
+    comments: Sequence[CommentQuestion]
+
+
+@dataclass(frozen=True)
+class PromisePaper(View):
+    """The promise, word for word as respondents read it, and the settings behind it."""
+
+    template: ClassVar[str] = "papers/promise.html"
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class AssessmentPaper(View):
+    """The draft of a data protection impact assessment, to be completed by the person responsible."""
+
+    template: ClassVar[str] = "papers/assessment.html"
+    reading: Reading
+    decisions: Sequence[Decision]
+
+
+@dataclass(frozen=True)
+class InformationPaper(View):
+    """The information sheet for the works council, to be completed by the client."""
+
+    template: ClassVar[str] = "papers/information.html"
+    reading: Reading
+    minutes: str
+    questions: int
+    dimensions: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SamplePaper(View):
+    """A heatmap of made-up numbers of a made-up organisation."""
+
+    template: ClassVar[str] = "papers/sample.html"
+    reading: Reading
+    headline: Headline
+    heatmap: Heatmap
+    dimensions: Sequence[DimensionHead]
+
+
+def link_line(link: LinkFacts, url: str, decisions: Sequence[Decision]) -> LinkLine:
+    """One line of the consultant's page."""
+    latest = next((one for one in decisions if one.link_id == link.id), None)
+    return LinkLine(link.id, link.reader, url, link.created_at, link.revoked_at is not None, latest)

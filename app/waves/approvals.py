@@ -1,0 +1,170 @@
+"""What a privacy officer or a works council is asked to approve of a wave, and what they decided.
+
+`decisions` is what the certificate and the report may quote.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.approval import queries as approval
+from app.clients import queries as clients
+from app.clients.queries import OrganisationFacts
+from app.errors import ConflictError
+from app.waves import labels, queries
+from app.waves.policy import stored
+from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
+from app.waves.queries import WaveView
+from surveys.load import latest, load
+from surveys.model import Form, Instrument, Module
+
+# Counts the versions of the texts around the promise (the draft of an impact assessment, the information sheet).
+PAPERS_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What the papers of a wave are made from. `modules` are those that its departments are asked.
+
+    `small`: the wave has a department of fewer than ten people. `sha256` names this version of the papers.
+    """
+
+    wave: WaveView
+    organisation: OrganisationFacts
+    instrument: Instrument
+    form: Form
+    modules: tuple[Module, ...]
+    functions: frozenset[str]
+    departments: int
+    people: int
+    small: bool
+    promise: Promise
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision. `decision` is "approved" or "objected", `reader` whom the review link was made for.
+
+    `decided_on` is the day in the client's time zone. `current`: the papers have not changed since. `newest`: no later
+    one was taken with the same link, so that this one counts.
+    """
+
+    name: str
+    reader: str
+    decision: str
+    remark: str
+    decided_on: date
+    current: bool
+    newest: bool
+    link_id: UUID
+
+
+class ObjectionError(ConflictError):
+    """Somebody objects to the papers of the wave that is to be opened. People decide: it can be opened all the same."""
+
+    def __init__(self, label: str, objections: tuple[Decision, ...]) -> None:
+        names = " and ".join(one.reader for one in objections)
+        super().__init__(f"{label} has not been opened: there is an objection from {names}.")
+        self.objections = objections
+
+
+def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
+    """What the papers of a wave are made from, in three statements: until it opens, things as they are now."""
+    wave = queries.wave(session, organisation_id, wave_id)
+    organisation = clients.organisation(session, organisation_id)
+    functions, headcounts = _departments(session, wave)
+    instrument = load(wave.instrument, wave.instrument_version) if wave.instrument_version else latest(wave.instrument)
+    form: Form = "full" if wave.form == "full" else "pulse"
+    modules = _modules(instrument, form, functions)
+    small = any(0 < headcount < GROUP_WITHOUT_GUESSES for headcount in headcounts)
+    return Papers(
+        wave=wave,
+        organisation=organisation,
+        instrument=instrument,
+        form=form,
+        modules=modules,
+        functions=functions,
+        departments=len(headcounts),
+        people=sum(headcounts),
+        small=small,
+        promise=promise_of(wave, organisation, small=small),
+        sha256=_digest(wave, instrument, modules),
+    )
+
+
+def promise_of(wave: WaveView, organisation: OrganisationFacts, *, small: bool) -> Promise:
+    """The promise of a wave as it reads today."""
+    zone = organisation.time_zone
+    return promise(
+        wave.policy,
+        organisation=organisation.name,
+        small=small,
+        closed_on=None if wave.closed_at is None else labels.today(wave.closed_at, zone),
+        deleted_on=None if wave.deleted_at is None else labels.today(wave.deleted_at, zone),
+    )
+
+
+def decisions(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Decision, ...]:
+    """Every decision about a wave, the newest first, in four statements. NotFoundError for an unknown wave."""
+    return of_papers(session, papers(session, organisation_id, wave_id))
+
+
+def of_papers(session: Session, about: Papers) -> tuple[Decision, ...]:
+    """The decisions about the wave of these papers, the newest first, in one statement."""
+    found: list[Decision] = []
+    for one in approval.decisions(session, about.wave.organisation_id, about.wave.id):
+        found.append(
+            Decision(
+                name=one.name,
+                reader=one.reader,
+                decision=one.decision,
+                remark=one.remark,
+                decided_on=labels.today(one.decided_at, about.organisation.time_zone),
+                current=one.papers_sha256 == about.sha256,
+                newest=all(one.link_id != later.link_id for later in found),
+                link_id=one.link_id,
+            )
+        )
+    return tuple(found)
+
+
+def objections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Decision, ...]:
+    """The objections that their readers have not taken back by a later approval."""
+    found = decisions(session, organisation_id, wave_id)
+    return tuple(one for one in found if one.newest and one.decision == "objected")
+
+
+def _departments(session: Session, wave: WaveView) -> tuple[frozenset[str], tuple[int, ...]]:
+    """The functions and headcounts of the departments: as the wave froze them, or as they are until it opens."""
+    frozen = queries.wave_departments(session, wave.organisation_id, wave.id)
+    if frozen:
+        return frozenset(one.function for one in frozen), tuple(one.headcount for one in frozen)
+    nodes = clients.departments(session, wave.organisation_id)
+    return frozenset(node.function for node in nodes), tuple(node.headcount for node in nodes)
+
+
+def _modules(instrument: Instrument, form: Form, functions: frozenset[str]) -> tuple[Module, ...]:
+    """The modules that are asked, in the order of the questionnaire; the pulse has none (MEASUREMENT.md 1.6)."""
+    if form == "pulse":
+        return ()
+    asked = {instrument.functions[function] for function in functions if function in instrument.functions}
+    return tuple(module for key, module in instrument.modules.items() if key in asked)
+
+
+def _digest(wave: WaveView, instrument: Instrument, modules: tuple[Module, ...]) -> str:
+    """The SHA-256 of what was read. Names, dates and headcounts may change without a new decision."""
+    told = {
+        "papers": PAPERS_VERSION,
+        "policy": stored(wave.policy),
+        "promise": asdict(promise(wave.policy, organisation="", small=True)),
+        "questionnaire": [instrument.key, instrument.version, instrument.sha256],
+        "form": wave.form,
+        "modules": [module.function for module in modules],
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
