@@ -87,7 +87,7 @@ def delete_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> in
     return session.connection().execute(statement).rowcount
 
 
-def every(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, UUID, int, bytes], ...]:
+def documents(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, UUID, int, bytes], ...]:
     """All releases of an organisation as (id, wave, number, canonical bytes), in one statement: for its export."""
     record = ReleaseRecord
     columns = (col(record.id), col(record.wave_id), col(record.number), col(record.document))
