@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from app.jobs.queries import JobFacts
 from app.releases.document import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
+from app.retention import work as retention
 from app.settings import Settings
 
 log = logging.getLogger("plumbline.worker")
@@ -26,6 +27,7 @@ PAUSE_SECONDS = 0.25
 PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 RENEW_SECONDS = 60.0
 STOP_SECONDS = 20.0
+SWEEP_EVERY = timedelta(hours=1)
 GIVEN_UP = "The work failed; the log of the service says why."
 
 Clock = Callable[[], datetime]
@@ -42,11 +44,13 @@ class Worker:
         self.name = f"{os.getpid()}-{uuid4().hex[:8]}"
         self.stopping = threading.Event()
         self.running: JobFacts | None = None
+        self.sweep_at: datetime | None = None
 
     def run(self) -> None:
         """Works until `stop`; waits a moment when there is nothing to do, longer when the database does not answer."""
         while not self.stopping.is_set():
             try:
+                self.sweep_once()
                 pause = 0.0 if self.work_once() else PAUSE_SECONDS
             except Exception:
                 # A database that is being restarted must not end the worker: the rows are there when it is back.
@@ -57,6 +61,13 @@ class Worker:
     def stop(self) -> None:
         """Asks the loop to end after the job that is running."""
         self.stopping.set()
+
+    def sweep_once(self) -> None:
+        """Looks every hour, and at the start, which answers have been kept for long enough."""
+        now = self.clock()
+        if self.sweep_at is None or self.sweep_at <= now:
+            retention.sweep(self.database, now)
+            self.sweep_at = now + SWEEP_EVERY
 
     def work_once(self) -> bool:
         """Takes one job and does it; False when nothing is due."""
@@ -122,6 +133,8 @@ class Renewal:
 
 
 def _release(database: Database, job: JobFacts, now: datetime) -> None:
+    # First, so that neither the result nor a proposed comment can depend on the order in which answers came.
+    retention.unlink(database, job, now)
     make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
     propose(database, organisation_id=job.organisation_id, wave_id=job.subject_id)
 
@@ -148,6 +161,7 @@ HANDLERS: dict[str, Handler] = {
     "release": _release,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     "report": _report,
+    **retention.KINDS,
 }
 
 

@@ -42,6 +42,12 @@ def states(session: Session, *, kind: str, subject_ids: Collection[UUID]) -> dic
     return dict(session.exec(statement).all())
 
 
+def failed(session: Session, *, kinds: Collection[str]) -> tuple[JobFacts, ...]:
+    """The jobs of these kinds that were given up."""
+    statement = select(Job).where(Job.state == "failed", col(Job.kind).in_(kinds))
+    return tuple(facts(found) for found in session.exec(statement))
+
+
 def add(session: Session, job: Job) -> None:
     """Stores a job unless there is one of its kind for its thing, also one stored at the same moment."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -1,0 +1,194 @@
+"""What is deleted, when, and by whom: at the close of a wave, at the end of its retention, when somebody asks for it.
+
+Each deletion leaves a record that outlives it, and asks the worker to write the database's files anew.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.answers import keep
+from app.clients import queries as clients
+from app.comments import queries as comments
+from app.errors import ConflictError, InvalidError
+from app.invitations import queries as invited
+from app.invitations import service as invitations
+from app.jobs import queries as asked
+from app.jobs import service as jobs
+from app.releases import store
+from app.retention import queries
+from app.retention.models import DeletionRecord
+from app.waves import queries as waves
+from app.waves.queries import KeptWave
+
+RETENTION: Final = "retention"
+CLIENT: Final = "client"
+WIPE: Final = "wipe"
+WIPE_EVERYTHING: Final = "wipe_everything"
+
+
+def unlink(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Shuffles the answers, comments and invitations of a closing wave, and deletes its drafts unread: once.
+
+    Everything in the caller's one transaction, before the result is made: whatever comes later can depend neither on
+    the order in which answers came nor on whose they were (DESIGN.md 4.5). Does nothing unless the wave is closing.
+    """
+    wave = waves.locked_wave(session, organisation_id, wave_id)
+    if wave.state != "closing" or asked.job(session, kind=WIPE, subject_id=wave_id) is not None:
+        return
+    keep.delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
+    keep.rewrite_answers(session, organisation_id=organisation_id, wave_id=wave_id)
+    invitations.shuffle(session, organisation_id=organisation_id, wave_id=wave_id)
+    _wipe(session, organisation_id, wave_id, now)
+
+
+def due(session: Session, *, now: datetime) -> tuple[KeptWave, ...]:
+    """The closed waves whose answers were promised to be deleted by now, in one statement."""
+    return tuple(
+        wave
+        for wave in waves.kept(session)
+        if wave.retention_months is not None and months_after(wave.closed_at, wave.retention_months) <= now
+    )
+
+
+def ask(session: Session, found: Iterable[KeptWave], *, now: datetime) -> None:
+    """Has the worker delete the answers of these waves; asked again it is asked once, unless it failed."""
+    for wave in found:
+        jobs.enqueue(session, organisation_id=wave.organisation_id, kind=RETENTION, subject_id=wave.id, now=now)
+        jobs.retry(session, kind=RETENTION, subject_id=wave.id, now=now)
+
+
+def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Deletes the answers of a wave at the end of its retention, in the caller's transaction; twice is once.
+
+    Sheets, comments and what was noted on them, drafts, invitations and ledgers go; what was released stays, and can no
+    longer be made again. Raises ConflictError before the promised time.
+    """
+    wave = waves.wave(session, organisation_id, wave_id)
+    months = wave.policy.retention_months
+    if months is None or wave.closed_at is None or months_after(wave.closed_at, months) > now:
+        raise ConflictError(f"The answers of {wave.label} are still to be kept.")
+    if not waves.note_deletion(session, organisation_id, wave_id, now=now):
+        return
+    counts = {
+        **keep.delete_answers(session, organisation_id=organisation_id, wave_id=wave_id),
+        "comment_review": comments.delete_reviews(session, organisation_id=organisation_id, wave_id=wave_id),
+        "release_ledger": store.delete_ledgers(session, organisation_id, wave_id),
+        "invitation": invitations.delete_invitations(session, organisation_id=organisation_id, wave_id=wave_id),
+    }
+    reason = f"{months} months after the wave closed, as its privacy policy promised"
+    _record(session, organisation_id, "answers", counts, reason, user_id=None, now=now, wave_label=wave.label)
+    _wipe(session, organisation_id, wave_id, now)
+
+
+def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, user_id: UUID, now: datetime) -> None:
+    """Deletes the personal links of a closed wave, and with them the list of people; results are not touched."""
+    label = waves.wave(session, organisation_id, wave_id).label
+    gone = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
+    if gone:
+        counts, reason = {"invitation": gone}, "asked for on the page with the links"
+        _record(session, organisation_id, "roster", counts, reason, user_id=user_id, now=now, wave_label=label)
+        _wipe(session, organisation_id, uuid4(), now)
+
+
+def erase_person(session: Session, *, organisation_id: UUID, reference: str, user_id: UUID, now: datetime) -> None:
+    """Takes a person's reference out of all rosters of a client; the record does not name them.
+
+    Raises InvalidError, field `reference`, when no roster holds it. What they saved and did not send is deleted unread
+    and not counted in the record: it would say that they had begun.
+    """
+    person(session, organisation_id=organisation_id, reference=reference)
+    counts = invitations.forget_person(session, organisation_id=organisation_id, reference=reference)
+    reason = "asked for on the page of people"
+    told = {"invitation": counts["invitation"]}
+    _record(session, organisation_id, "person", told, reason, user_id=user_id, now=now)
+    _wipe(session, organisation_id, uuid4(), now)
+
+
+def person(session: Session, *, organisation_id: UUID, reference: str) -> tuple[invited.RosterEntry, ...]:
+    """What is stored under a reference; InvalidError, field `reference`, when nothing is."""
+    if not reference:
+        raise _at_reference("Write what the list of people calls this person.")
+    found = invited.entries(session, organisation_id=organisation_id, reference=reference)
+    if not found:
+        raise _at_reference(
+            f"Nothing is stored under “{reference[:60]}”. Write it exactly as in the list, capital letters too."
+        )
+    return found
+
+
+def ask_to_delete_client(session: Session, *, organisation_id: UUID, typed: str, user_id: UUID, now: datetime) -> None:
+    """Has the worker delete a client, after its name was typed; asked again it is asked once, unless it failed.
+
+    The worker does it, because the login of the web may not touch answers and results. The record is there from now on
+    and gets its counts when it is done. Raises InvalidError, field `name`, for another name.
+    """
+    name = clients.organisation(session, organisation_id).name
+    if " ".join(typed.split()) != " ".join(name.split()):
+        sentence = f"Type the name as it is written here: {name}"
+        raise InvalidError(sentence, fields={"name": sentence})
+    if queries.client_record(session, organisation_id) is None:
+        _record(session, organisation_id, CLIENT, {}, "end of contract", user_id=user_id, now=now)
+    jobs.enqueue(session, organisation_id=organisation_id, kind=CLIENT, subject_id=organisation_id, now=now)
+    jobs.retry(session, kind=CLIENT, subject_id=organisation_id, now=now)
+
+
+def delete_client(session: Session, *, organisation_id: UUID, now: datetime) -> None:
+    """Deletes everything of a client in the caller's transaction and completes the record; twice is once."""
+    record = queries.client_record(session, organisation_id)
+    if record is None or record.counts:
+        return
+    # Whoever is sending answers at this moment is waited for; whoever comes after finds nothing.
+    for wave in waves.waves(session, organisation_id):
+        waves.locked_wave(session, organisation_id, wave.id)
+    session.expunge(record)
+    counts = queries.delete_everything(session, organisation_id)
+    record.counts, record.deleted_at = counts, now
+    session.merge(record)
+    jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE_EVERYTHING, subject_id=uuid4(), now=now)
+
+
+def months_after(moment: datetime, months: int) -> datetime:
+    """The same day of the month so many months later, or the month's last day where it has no such day."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def _record(
+    session: Session,
+    organisation_id: UUID,
+    what: str,
+    counts: dict[str, int],
+    reason: str,
+    *,
+    user_id: UUID | None,
+    now: datetime,
+    wave_label: str = "",
+) -> None:
+    session.add(
+        DeletionRecord(
+            organisation_id=organisation_id,
+            organisation_name=clients.organisation(session, organisation_id).name,
+            wave_label=wave_label,
+            what=what,
+            counts=counts,
+            reason=reason,
+            user_id=user_id,
+            deleted_at=now,
+        )
+    )
+    session.flush()
+
+
+def _wipe(session: Session, organisation_id: UUID, subject_id: UUID, now: datetime) -> None:
+    """Has the worker write the database's files anew, once this transaction is committed."""
+    jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE, subject_id=subject_id, now=now)
+    jobs.retry(session, kind=WIPE, subject_id=subject_id, now=now)
+
+
+def _at_reference(sentence: str) -> InvalidError:
+    return InvalidError(sentence, fields={"reference": sentence})

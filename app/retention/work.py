@@ -1,0 +1,58 @@
+"""The worker's part of retention: what is due every day, and what was asked for. Each piece is safe to do twice."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from app.db import Database
+from app.jobs import queries as asked
+from app.jobs import service as jobs
+from app.jobs.queries import JobFacts
+from app.retention import service
+
+Work = Callable[[Database, JobFacts, datetime], None]
+
+
+def sweep(database: Database, now: datetime) -> None:
+    """Asks for the deletion of answers whose time is over, and once more for wiping that failed.
+
+    Any number of workers may do it at any time: a wave has one job for this, whoever asks. A day that no worker ran is
+    made up for by the next.
+    """
+    with database.reading() as session:
+        found = service.due(session, now=now)
+        unfinished = asked.failed(session, kinds=(service.WIPE, service.WIPE_EVERYTHING))
+    if not found and not unfinished:
+        return
+    with database.writing() as session:
+        service.ask(session, found, now=now)
+        for job in unfinished:
+            jobs.retry(session, kind=job.kind, subject_id=job.subject_id, now=now)
+
+
+def unlink(database: Database, job: JobFacts, now: datetime) -> None:
+    """Shuffles a closing wave, before its result is made."""
+    with database.writing() as session:
+        service.unlink(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+
+
+def _delete_answers(database: Database, job: JobFacts, now: datetime) -> None:
+    with database.writing() as session:
+        service.delete_answers(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+
+
+def _delete_client(database: Database, job: JobFacts, now: datetime) -> None:
+    with database.writing() as session:
+        service.delete_client(session, organisation_id=job.organisation_id, now=now)
+
+
+def _wipe(database: Database, job: JobFacts, now: datetime) -> None:
+    database.forget_deleted(everything=job.kind == service.WIPE_EVERYTHING)
+
+
+KINDS: Final[dict[str, Work]] = {
+    service.RETENTION: _delete_answers,
+    service.CLIENT: _delete_client,
+    service.WIPE: _wipe,
+    service.WIPE_EVERYTHING: _wipe,
+}
