@@ -118,24 +118,17 @@ class _Teller:
             yield self._pool(level, number, stands, named=named)
 
     def _pool(self, level: Level, number: int, stands: Flags, *, named: bool) -> Line:
-        inside = (level.pool[stands] == number).mean(axis=0) >= OFTEN if stands.any() else np.zeros(0, dtype=bool)
-        names = [self.nodes[level.children[one]].name for one in np.flatnonzero(inside)]
+        """A pool as it usually is: with the departments and the central people that it most often holds."""
         whole = level.parent == len(self.nodes)
-        above = self.organisation if whole else self.nodes[level.parent].name
-        central = bool(stands.any()) and float((level.own[stands] == number).mean()) >= OFTEN
-        members = [self.nodes[level.children[one]] for one in np.flatnonzero(inside)]
-        if named:
-            pool = self.named[level.groups[number]]
-            members = members or list(pool.members)
-            title = pool.name
-        else:
-            title = f"{above}, {'central' if central and not names else 'small teams'}"
-        people = sum(one.total_headcount for one in members)
-        people += self.nodes[level.parent].headcount if central and not whole else 0
-        told = [one.name for one in members] + ([f"the people of {above} itself"] if central and members else [])
+        inside, central = _usual(level, number)
+        members = [self.nodes[level.children[one]] for one in inside]
+        if named and not members:
+            members = list(self.named[level.groups[number]].members)
+        own = [] if not central else [f"the people of {self.nodes[level.parent].name} itself"]
+        people = sum(one.total_headcount for one in members) + (self.nodes[level.parent].headcount if central else 0)
         seen = stands & (level.people[:, number] >= self.k)
         return Line(
-            name=title,
+            name=self.named[level.groups[number]].name if named else self._small_teams(level.parent, members, central),
             depth=0 if whole else self.nodes[level.parent].depth + 1,
             pooled=True,
             people=people,
@@ -143,8 +136,25 @@ class _Teller:
             shown=_percent(seen),
             word=_word(float(seen.mean())),
             interval=_percent(level.interval[:, number]),
-            otherwise=_listed(told),
+            members=_listed([*(one.name for one in members), *own]) if members else "",
         )
+
+    def _small_teams(self, parent: int, members: Sequence[DepartmentNode], central: bool) -> str:
+        """The name of a pool that nobody named, as the release words it."""
+        kinds = [*(["central"] if central else []), *(["small teams"] if members else [])]
+        above = self.organisation if parent == len(self.nodes) else self.nodes[parent].name
+        return f"{above}, {_listed(kinds)}"
+
+
+def _usual(level: Level, number: int) -> tuple[tuple[int, ...], bool]:
+    """The places of the children that a pool most often holds, and whether the parent's own people are in it."""
+    stands = level.stands[:, number]
+    if not stands.any():
+        return (), False
+    held = np.column_stack([level.pool[stands] == number, level.own[stands] == number])
+    sets, times = np.unique(np.packbits(held, axis=1), axis=0, return_counts=True)
+    usual = np.unpackbits(sets[times.argmax()], count=held.shape[1]).astype(bool)
+    return tuple(int(one) for one in np.flatnonzero(usual[:-1])), bool(usual[-1])
 
 
 def _proposals(

@@ -17,7 +17,7 @@ class Line:
     """A department, or (`pooled`) several that are shown together.
 
     `shown` and `interval` are whole per cent, None where the question does not arise; `answers` are the expected ones.
-    `otherwise` says with whom it is shown when it is not shown on its own.
+    `otherwise` says with whom it is shown when it is not shown on its own; `members` are the departments of a pool.
     """
 
     name: str
@@ -28,7 +28,8 @@ class Line:
     shown: int | None
     word: Word
     interval: int | None
-    otherwise: str
+    otherwise: str = ""
+    members: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
