@@ -117,7 +117,7 @@ def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> Made:
 def _made(
     session: Session, this: Gathered, units: tuple[Unit, ...], *, number: int, occasion: Occasion, told: Ledger
 ) -> Made:
-    organisation_id, before = this.wave.organisation_id, this.wave.previous_wave_id
+    organisation_id, before = this.wave.organisation_id, _before(session, this.wave)
     previous = None if before is None else _gather(session, organisation_id, before)
     told_before = None if before is None else store.first_ledger(session, organisation_id, before)
     organisation = clients.organisation(session, organisation_id)
@@ -136,6 +136,14 @@ def _made(
         told=told,
         occasion=occasion,
     )
+
+
+def _before(session: Session, wave: WaveView) -> UUID | None:
+    """The wave to compare with; None too where its answers were deleted at the end of their retention (P17)."""
+    before = wave.previous_wave_id
+    if before is None or waves.wave(session, wave.organisation_id, before).deleted_at is not None:
+        return None
+    return before
 
 
 def _units_now(session: Session, this: Gathered) -> tuple[Unit, ...]:

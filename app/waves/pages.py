@@ -104,11 +104,20 @@ def closed(
         wave=wave,
         form=views.FORM_NAMES[wave.form],
         total=queries.turnout_total(session, facts.id, wave.id),
+        uncompared=_uncompared(wave, siblings),
         follower=min(later, key=lambda sibling: sibling.number, default=None),
         forms=_form_choices(latest(wave.instrument)),
         typed=typed or NextInput(service.next_form(siblings), label),
         errors=errors or {},
     )
+
+
+def _uncompared(wave: WaveView, siblings: Sequence[WaveView]) -> str | None:
+    """The wave before, when its answers had been deleted by the time this one closed, so that nothing was compared."""
+    for before in siblings:
+        if before.id == wave.previous_wave_id and before.deleted_at and wave.closed_at:
+            return before.label if before.deleted_at <= wave.closed_at else None
+    return None
 
 
 def headcount_page(

@@ -196,13 +196,15 @@ class ClosingPage(View):
 
 @dataclass(frozen=True)
 class ClosedPage(View):
-    """A closed wave: its result, and the next one."""
+    """A closed wave: its result, and the next one. `uncompared` is the label of the wave before when its answers had
+    been deleted before this one closed."""
 
     template: ClassVar[str] = "waves/closed.html"
     organisation: OrganisationFacts
     wave: WaveView
     form: str
     total: Participation
+    uncompared: str | None
     follower: WaveView | None
     forms: Sequence[tuple[str, str, str]]
     typed: NextInput
