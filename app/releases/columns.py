@@ -53,10 +53,6 @@ class Sheets:
         missing = self.answers.shape[1] - 1
         return self.answers[:, [self.position.get(item.id, missing) for item in items]]
 
-    def asked(self, item: Item) -> bool:
-        """Whether anybody was asked this item."""
-        return item.id in self.position
-
     def responses(self) -> dict[str, int]:
         """The number of answer sheets by department."""
         return self.by_department(np.ones(self.department.size, dtype=np.bool_))

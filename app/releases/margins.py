@@ -5,7 +5,7 @@ the departments it could single somebody out: the one person of a department who
 margin is told only where no such difference rests on fewer people than a cross-cut needs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -24,6 +24,7 @@ from surveys.model import Instrument, Item
 Counts = npt.NDArray[np.int64]
 Categories = npt.NDArray[np.uint8]
 Grouping = tuple[tuple[int, ...], ...]
+"""Groups of answers, 1..P, in their order; 0 in the first group stands for people who did not say."""
 
 ROLE_SCALE: Final = "role"
 
@@ -41,22 +42,22 @@ def margins(wave: PlannedWave) -> tuple[Margin, ...]:
     """
     instrument, sheets = wave.survey.instrument, wave.survey.sheets
     item = attribute(instrument)
-    if item is None or not sheets.asked(item):
+    given = None if item is None else sheets.of([item])[:, 0]
+    if item is None or given is None or not given.any():
         return ()
-    given = sheets.of([item])[:, 0]
     k = wave.survey.k[1]
-    points = instrument.scales[item.scale].points
+    labels = {point.value: f"“{point.label}”" for point in instrument.scales[item.scale].points}
     everyone = np.ones(given.size, dtype=np.bool_)
     rows = wave.told.told(RESPONSES, "responses") or [one.departments for one in strata(wave.rows)]
-    for grouping in _groupings(len(points)):
+    for grouping in _groupings(len(labels)):
         groups = _grouped(given, grouping)
         table = counted(sheets, rows, groups, everyone, len(grouping))
         if is_safe(table, k) and (table.sum(axis=0)[1:] >= k).all():
-            labels = [" or ".join(f"“{points[place].label}”" for place in group) for group in grouping]
+            names = [_name(group, labels) for group in grouping]
             cells = [_cells(wave, column, groups, len(grouping)) for column in wave.survey.own.values()]
             told = tuple(
                 MarginGroup(name=name, n=int(n), cells=dict(zip(wave.survey.own, line, strict=True)))
-                for name, n, line in zip(labels, table.sum(axis=0)[1:], zip(*cells, strict=True), strict=True)
+                for name, n, line in zip(names, table.sum(axis=0)[1:], zip(*cells, strict=True), strict=True)
             )
             return (Margin(id=item.id, question=item.text, groups=told),)
     return (Margin(id=item.id, question=item.text, groups=()),)
@@ -83,7 +84,7 @@ def counted(
 ) -> Counts:
     """How many of these people are in each set of departments and group: shape (sets, 1 + size).
 
-    Column 0 has those who did not say.
+    Column 0 has those who are in no group.
     """
     place = {name: number for number, held in enumerate(sets) for name in held}
     stratum = np.array([place.get(name, len(sets)) for name in sheets.departments], dtype=np.int64)
@@ -93,18 +94,29 @@ def counted(
 
 
 def _groupings(points: int) -> Iterator[Grouping]:
-    """Divisions of neighbouring answers into groups, the finest first; the highest answers are joined first."""
+    """Divisions of neighbouring answers into groups, the finest first; the highest answers are joined first.
+
+    Each first without those who did not say, then with them in the first group: a few people left out would be told by
+    the difference of the organisation and the groups.
+    """
     for size in range(points, 1, -1):
-        for ends in combinations(range(1, points), size - 1):
-            edges = (0, *ends, points)
-            yield tuple(tuple(range(start, end)) for start, end in pairwise(edges))
+        for ends in combinations(range(2, points + 1), size - 1):
+            groups = tuple(tuple(range(start, end)) for start, end in pairwise((1, *ends, points + 1)))
+            yield groups
+            yield ((0, *groups[0]), *groups[1:])
+
+
+def _name(group: tuple[int, ...], labels: Mapping[int, str]) -> str:
+    """A group's answers as people gave them."""
+    told = " or ".join(labels[value] for value in group if value)
+    return f"{told}, or did not say" if 0 in group else told
 
 
 def _grouped(given: Categories, grouping: Grouping) -> Categories:
-    """Each person's group, from 1; 0 for no answer."""
+    """Each person's group, from 1; 0 for people who are in none because they did not say."""
     of = np.zeros(256, dtype=np.uint8)
     for number, group in enumerate(grouping, start=1):
-        of[[place + 1 for place in group]] = number
+        of[list(group)] = number
     return of[given]
 
 

@@ -48,6 +48,22 @@ def test_nine_leaders_in_all_are_not_told_apart():
     assert groups(with_leaders((2, 3, 4))) == []
 
 
+def test_a_few_who_did_not_say_are_counted_with_those_who_lead_nobody():
+    given = with_leaders((6, 10, 20))
+    given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
+    assert groups(given) == [
+        ("“I do not lead a team”, or did not say", 76),
+        ("“I lead a team” or “I lead other managers, or I am an executive”", 36),
+    ]
+    given["it"] = set_answers(given["it"], slice(20, 34), ["E2"], "S")
+    assert groups(given)[0] == ("“I do not lead a team”", 62)
+
+
+def test_a_wave_that_nobody_told_their_role_has_no_margin():
+    given = {one.id: set_answers(answers(one, 9), slice(None), ["E2"], "S") for one in UNITS}
+    assert release(UNITS, given).margins == ()
+
+
 def test_a_department_of_leaders_but_one_gives_that_one_away_and_is_refused():
     assert not is_safe(np.array([[0, 1, 11], [0, 40, 0], [0, 60, 0]]), 10)
     assert groups(with_leaders((11, 0, 0))) == []
