@@ -302,6 +302,8 @@ def _about_brothers(
     for node in tree:
         if node.id != department_id and node.parent_id == parent_id and fold(node.name) == fold(name):
             return f"There is a department {node.name} in the same place already. Choose another name."
+        if node.pool is not None and fold(node.pool) == fold(name):
+            return f"There is a pool called {node.pool}. Give the department another name, so that nobody mistakes it."
     return None
 
 
