@@ -25,7 +25,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of the heatmap. `depth` is 1 for the uppermost departments, 0 for the organisation."""
+    """One row of the heatmap. `depth` is 1 for the uppermost departments, 0 for the organisation.
+
+    `asked` is None for people who are no set of departments: how many there are of them nobody counted.
+    """
 
     id: str
     kind: str
@@ -33,7 +36,7 @@ class Line:
     members: str
     depth: int
     answered: str
-    asked: int
+    asked: int | None
     corrected: bool
     tiles: tuple[Tile, ...]
 
@@ -57,12 +60,16 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heatmap:
-    """The whole table: groups of columns, the departments and pools, the organisation below them, and the legend."""
+    """The whole table: groups of columns, the departments and pools, the organisation below them, and the legend.
+
+    `margins` are lines of the whole organisation by role level, or a single one that says why there are none.
+    """
 
     caption: str
     groups: tuple[Group, ...]
     lines: tuple[Line, ...]
     organisation: Line
+    margins: tuple[Line, ...]
     scale: tuple[Sign, ...]
     signs: tuple[Sign, ...]
     remarks: tuple[str, ...]
@@ -77,10 +84,16 @@ def heatmap(release: Release, look: Look) -> Heatmap:
         groups=groups(release),
         lines=lines[1:],
         organisation=lines[0],
+        margins=tuple(_margins(release, look)),
         scale=_scale(shown, look),
         signs=tuple((*_cell_signs(shown, release, look), *_row_signs(release, lines))),
-        remarks=tuple((*_uncompared(release, look), *_coverage(release, look))),
+        remarks=tuple((*_uncompared(release, look), *_coverage(release, look), *_untold(release))),
     )
+
+
+def _untold(release: Release) -> Iterator[str]:
+    if any(not margin.groups for margin in release.margins):
+        yield "Role levels are not shown, to protect small groups."
 
 
 def groups(release: Release) -> tuple[Group, ...]:
@@ -117,6 +130,28 @@ def _line(row: Row, release: Release, look: Look) -> Line:
         corrected=row.headcount_corrected,
         tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
     )
+
+
+def _margins(release: Release, look: Look) -> Iterator[Line]:
+    """The organisation by role level: means only, so there is nothing of them among changes."""
+    if look == "change":
+        return
+    firsts = {group.heads[0].id for group in groups(release)}
+    row = release.organisation
+    for margin in release.margins:
+        for group in margin.groups:
+            cells = [(head, group.cells[head.id]) for head in release.dimensions]
+            yield Line(
+                id="",
+                kind="margin",
+                name=group.name,
+                members="",
+                depth=1,
+                answered=str(group.n),
+                asked=None,
+                corrected=False,
+                tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
+            )
 
 
 def _tile(cell: Cell, head: DimensionHead, row: Row, look: Look, *, first: bool) -> Tile:

@@ -8,17 +8,20 @@ from sqlmodel import Session
 
 from app.accounts.access import ClientMember
 from app.clients import queries as clients
-from app.errors import NotFoundError
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.explore.certificate import certificate
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
 from app.explore.strip import strip
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
 from app.explore.written import written
+from app.releases import service as release_service
 from app.releases import store, supplement
 from app.waves import queries as waves
 from app.web.access import access
-from app.web.database import ReadSession
-from app.web.views import html
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
 
 router = APIRouter()
 
@@ -70,16 +73,43 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
     return html(request, page)
 
 
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:certificate")
+@access("client")
+def certificate_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """How the result protects people, what it was made from, and the releases before it."""
+    return html(request, certificate(session, member.organisation_id, wave_id))
+
+
+@router.post("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:again")
+@access("client")
+def again(
+    request: Request, form: FormDep, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID
+) -> Response:
+    """Has the result made once more, with the headcounts or departments as they are now."""
+    occasion = form.text("occasion")
+    try:
+        release_service.ask_again(
+            session, organisation_id=member.organisation_id, wave_id=wave_id, occasion=occasion, now=now
+        )
+    except (InvalidError, ConflictError) as error:
+        page = certificate(session, member.organisation_id, wave_id, problem=error.message)
+        return html(request, page, status=error.status)
+    return see_other(request, "explore:certificate", organisation_id=member.organisation_id, wave_id=wave_id)
+
+
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/release.json", name="explore:json")
 @access("client")
-def release_json(session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
-    """The release's canonical bytes as they are stored, so that their SHA-256 can be checked."""
-    found = _release(session, member.organisation_id, wave_id)
+def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, number: int | None = None) -> Response:
+    """A release's canonical bytes as they are stored, so that their SHA-256 can be checked; the newest by default."""
+    found = _release(session, member.organisation_id, wave_id, number=number)
     return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.StoredRelease:
-    found = store.latest(session, organisation_id, wave_id)
+def _release(
+    session: Session, organisation_id: UUID, wave_id: UUID, *, number: int | None = None
+) -> store.StoredRelease:
+    every = store.of_wave(session, organisation_id, wave_id)
+    found = next((one for one in every if number in (None, one.number)), None)
     if found is None:
         raise NotFoundError
     return found

@@ -115,7 +115,7 @@ def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRele
     return _stored(session.exec(statement).first())
 
 
-def every(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:
+def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:
     """All releases of a wave, the newest first."""
     statement = (
         select(ReleaseRecord)

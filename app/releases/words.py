@@ -13,6 +13,7 @@ from app.releases.document import (
     Hidden,
     NoChange,
     NoChangeReason,
+    Occasion,
     Reason,
     Row,
     Scored,
@@ -56,6 +57,11 @@ NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
     "new": "New in this wave",
     "withheld": "No comparison, to protect a small group",
     "margin": "Compared by department only",
+}
+OCCASION_WORDS: dict[Occasion, str] = {
+    "closed": "made when the wave closed",
+    "headcounts": "made again, with the headcounts as they had been corrected",
+    "departments": "made again, with the departments as they were arranged that day",
 }
 COVERAGE_WORDS: dict[Coverage, str] = {
     ">= 95 %": "covers at least 95 % of the people",

@@ -52,7 +52,12 @@ def test_the_heatmap_prints_the_documents_numbers(
             if isinstance(cell, Scored):
                 assert text.split("|")[0].replace("\u00a0", " ") == words.marked_value(cell).replace("\u00a0", " ")
                 assert words.spoken_cell(cell) in text
-    assert len(tiles) == len(release.rows) * len(release.dimensions)
+    for group in (group for margin in release.margins for group in margin.groups):
+        for head in release.dimensions:
+            cell, text = group.cells[head.id], tiles[(group.name, head.id)]
+            assert text.split("|")[0] == words.marked_value(cell) if isinstance(cell, Scored) else "Not shown" in text
+    lines = len(release.rows) + sum(len(margin.groups) for margin in release.margins)
+    assert len(tiles) == lines * len(release.dimensions)
 
 
 @pytest.mark.parametrize("view", ["scores", "table"])
