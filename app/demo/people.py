@@ -15,6 +15,7 @@ DONT_KNOW = 0.08
 NOT_YET = 0.75
 SKIPPED = 0.015
 ATTENTIVE = 0.97
+LEADERS_CONFIDENCE = 6.0
 
 
 class Person:
@@ -27,6 +28,9 @@ class Person:
         self.dice = random.Random(f"{department.name}/{wave}/{number}")  # noqa: S311
         camp = department.divided * (1 if number % 2 else -1)
         self.temper = camp + self.dice.gauss(0, PERSON_SPREAD)
+        # Most lead nobody; those who lead are more confident than those whom they lead.
+        [self.role] = self.dice.choices((1, 2, 3), weights=(76, 18, 6))
+        self.temper += LEADERS_CONFIDENCE * (self.role > 1)
         self.experienced = self.dice.random() > department.inexperienced
 
     def answers(self, instrument: Instrument, page: Page) -> dict[str, str]:
@@ -45,6 +49,8 @@ class Person:
     def _choice(self, instrument: Instrument, item: Item, offered: frozenset[str], dimension: str | None) -> str:
         if item.id == instrument.attention.id and self.dice.random() < ATTENTIVE:
             return str(instrument.attention_answer)
+        if item.scale == "role":
+            return str(self.role)
         if dimension is None:
             return self.dice.choice(sorted(answer for answer in offered if answer.isdigit()))
         if "nx" in offered and not self.experienced and self.dice.random() < NOT_YET:
