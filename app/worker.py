@@ -161,6 +161,7 @@ HANDLERS: dict[str, Handler] = {
     "release": _release,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     "report": _report,
+    "supplement": _supplement,
     **retention.KINDS,
 }
 
