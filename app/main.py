@@ -22,6 +22,7 @@ import app.invitations.routes
 import app.papers.routes
 import app.reports.routes
 import app.respond.routes
+import app.retention.routes
 import app.waves.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
@@ -44,6 +45,7 @@ ROUTERS = (
     app.comments.routes.router,
     app.forecast.routes.router,
     app.reports.routes.router,
+    app.retention.routes.router,
     app.papers.routes.router,
 )
 

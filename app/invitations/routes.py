@@ -113,6 +113,7 @@ def _page(request: Request, session: Session, organisation_id: UUID, wave_id: UU
             link for link in found if chosen and link.kind == "personal" and link.department_id == chosen.department_id
         ),
         batch=secrets.token_hex(8),
+        listed=queries.listed(session, organisation_id=organisation_id, wave_id=wave_id) if wave.finished else 0,
     )
 
 

@@ -27,7 +27,8 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class LinksPage(View):
-    """All links of a wave; the personal ones of one department at a time (`chosen`).
+    """All links of a wave; the personal ones of one department at a time (`chosen`). `listed`: how many personal links
+    of a closed wave are still stored.
 
     The page itself does not say who has answered. But whoever sees a personal link can open it, and finds there what is
     saved and not yet sent, or the thanks for answers that were (docs/privacy.md).
@@ -41,6 +42,7 @@ class LinksPage(View):
     chosen: DepartmentLine | None
     personal: tuple[Link, ...]
     batch: str
+    listed: int
     typed: LinksForm = EMPTY
     errors: Mapping[str, str] = field(default_factory=dict)
     bad_rows: tuple[BadRow, ...] = ()

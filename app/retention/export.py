@@ -1,0 +1,98 @@
+"""Files to take away: all that is stored about a person, and a client's papers at the end of a contract. Pure."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+LEFT_OUT: Final = (
+    "Answers that were sent. They carry no name and no link, so nobody can tell which are this person's, "
+    "and they cannot be listed here, changed or deleted one by one. Whoever sent them was told so before."
+)
+READ_ME: Final = """What Plumbline holds of {client}, as of {day}.
+
+departments.csv   the departments as they are now, with headcounts
+waves.csv         the waves with their dates and the privacy policy that each promised
+releases/         each result as the canonical document; its SHA-256 is printed in the reports
+supplements/      the comments that were published after review
+reports/          the reports that were made, as PDF
+
+Not in here: answer sheets, drafts, lists of people and links. Nobody can take answers out of Plumbline.
+"""
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is stored of a person in one wave. `saved_and_not_sent`: a draft is there, which only the link opens."""
+
+    assessment: str
+    wave: str
+    wave_state: str
+    department: str
+    kind_of_link: str
+    link_made_at: datetime
+    links_made: int
+    link_taken_back_at: datetime | None
+    answers_sent: bool
+    saved_and_not_sent: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file of the client's archive."""
+
+    name: str
+    content: bytes
+
+
+def person_as_json(*, organisation: str, reference: str, entries: Iterable[Entry], now: datetime) -> bytes:
+    """Every field that is stored under a reference, but for the fingerprint of the link, as readable JSON."""
+    told = {
+        "about": "All that is stored under this reference in the lists of people of this organisation",
+        "organisation": organisation,
+        "reference": reference,
+        "exported_at": now.isoformat(),
+        "entries": [_plain(entry) for entry in entries],
+        "not_included": LEFT_OUT,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2).encode()
+
+
+def table(headings: Row, rows: Iterable[Row]) -> bytes:
+    """A CSV file in UTF-8 with its mark, in which no cell can be taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_safe("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def archive(client: str, papers: Iterable[Paper], *, now: datetime) -> bytes:
+    """A ZIP file of the papers with a note on what they are; the same papers give the same bytes at the same time."""
+    out = io.BytesIO()
+    note = Paper("READ-ME.txt", READ_ME.format(client=client, day=f"{now:%Y-%m-%d}").encode())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for paper in (note, *papers):
+            file.writestr(zipfile.ZipInfo(paper.name, date_time=now.timetuple()[:6]), paper.content)
+    return out.getvalue()
+
+
+def file_name(text: str) -> str:
+    """A name as part of a file's name: letters of any kind, digits and dashes."""
+    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+    return "-".join(words)[:80] or "unnamed"
+
+
+def _plain(entry: Entry) -> Mapping[str, object]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(entry).items()}
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

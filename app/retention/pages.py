@@ -1,0 +1,194 @@
+"""Gathers what the pages and files of retention show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.answers import keep
+from app.clients import queries as clients
+from app.invitations.queries import RosterEntry
+from app.jobs import queries as jobs
+from app.releases import store
+from app.reports import queries as reports
+from app.retention import export, queries, service, views, words
+from app.retention.export import Entry, Paper
+from app.retention.queries import DeletionFacts
+from app.waves import queries as waves
+
+
+def people(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    reference: str = "",
+    found: Iterable[RosterEntry] = (),
+    errors: Mapping[str, str] | None = None,
+) -> views.PeoplePage:
+    """The page of people, with what was found under a reference."""
+    names = _names(session, organisation_id)
+    return views.PeoplePage(
+        organisation=clients.organisation(session, organisation_id),
+        reference=reference,
+        errors=errors or {},
+        entries=tuple(
+            views.EntryLine(
+                one.wave_id, names[one.wave_id][1], _department(session, organisation_id, one), _link_state(one)
+            )
+            for one in found
+        ),
+    )
+
+
+def person_file(
+    session: Session, organisation_id: UUID, *, reference: str, found: tuple[RosterEntry, ...], now: datetime
+) -> bytes:
+    """All that is stored under a reference, for the person who asked."""
+    names = _names(session, organisation_id)
+    ids = [one.invitation_id for one in found]
+    begun = keep.have_drafts(session, organisation_id=organisation_id, invitation_ids=ids)
+    entries = [
+        Entry(
+            assessment=names[one.wave_id][0],
+            wave=names[one.wave_id][1],
+            wave_state=names[one.wave_id][2],
+            department=_department(session, organisation_id, one),
+            kind_of_link=one.kind,
+            link_made_at=one.created_at,
+            links_made=one.generation,
+            link_taken_back_at=one.revoked_at,
+            answers_sent=one.spent,
+            saved_and_not_sent=one.invitation_id in begun,
+        )
+        for one in found
+    ]
+    organisation = clients.organisation(session, organisation_id).name
+    return export.person_as_json(organisation=organisation, reference=reference, entries=entries, now=now)
+
+
+def client(
+    session: Session, organisation_id: UUID, *, typed: str = "", errors: Mapping[str, str] | None = None
+) -> views.DeleteClientPage:
+    """The page that ends a contract."""
+    known = waves.waves(session, organisation_id)
+    job = jobs.job(session, kind=service.CLIENT, subject_id=organisation_id)
+    documents = store.documents(session, organisation_id)
+    return views.DeleteClientPage(
+        organisation=clients.organisation(session, organisation_id),
+        state="none" if job is None else "failed" if job.state == "failed" else "waiting",
+        departments=len(clients.departments(session, organisation_id)),
+        waves=len(known),
+        running=", ".join(wave.label for wave in known if wave.state in ("open", "closing")),
+        releases=len(documents),
+        reports=sum(
+            fact.state == "done" for id, _, _, _ in documents for fact in reports.reports(session, organisation_id, id)
+        ),
+        typed=typed,
+        errors=errors or {},
+    )
+
+
+def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tuple[str, bytes]:
+    """A client's papers as a ZIP file with its name: departments, waves, results and reports, and no answers."""
+    organisation = clients.organisation(session, organisation_id)
+    names = {id: export.file_name(f"{assessment} {label}") for id, (assessment, label, _) in
+             _names(session, organisation_id).items()}  # fmt: skip
+    documents = store.documents(session, organisation_id)
+    of_release = {id: f"{names[wave_id]}-release-{number}" for id, wave_id, number, _ in documents}
+    papers = [
+        Paper("departments.csv", _departments(session, organisation_id)),
+        Paper("waves.csv", _waves(session, organisation_id)),
+        *(Paper(f"releases/{of_release[id]}.json", raw) for id, _, _, raw in documents),
+        *(
+            Paper(f"supplements/{names[wave_id]}-supplement-{number}.json", raw)
+            for wave_id, number, raw in store.supplements(session, organisation_id)
+        ),
+        *(
+            Paper(f"reports/{of_release[release_id]}-{paper}.pdf", content)
+            for release_id, paper, content in _reports(session, organisation_id, of_release)
+        ),
+    ]
+    name = f"plumbline-{export.file_name(organisation.name)}-{now:%Y-%m-%d}.zip"
+    return name, export.archive(organisation.name, papers, now=now)
+
+
+def deletions(session: Session, user_id: UUID) -> views.DeletionsPage:
+    """What was deleted by a user and at their clients."""
+    own = [one.organisation_id for one in accounts.memberships(session, user_id)]
+    return views.DeletionsPage(lines(session, queries.records(session, user_id=user_id, organisation_ids=own)))
+
+
+def lines(session: Session, records: Iterable[DeletionFacts]) -> tuple[views.DeletionLine, ...]:
+    """Records of deletions in words."""
+    found = tuple(records)
+    known = {id: accounts.user(session, id) for id in {one.user_id for one in found} if id is not None}
+    people = {id: user.name for id, user in known.items() if user is not None}
+    return tuple(
+        views.DeletionLine(
+            at=one.deleted_at,
+            organisation=one.organisation_name,
+            what=words.what(one),
+            counts=words.counts(one),
+            reason=one.reason,
+            by=words.BY_ITSELF if one.user_id is None else people.get(one.user_id, "somebody"),
+            done=bool(one.counts),
+        )
+        for one in found
+    )
+
+
+def _names(session: Session, organisation_id: UUID) -> dict[UUID, tuple[str, str, str]]:
+    """Assessment, label and state of each wave."""
+    return {wave.id: (wave.assessment_name, wave.label, wave.state) for wave in waves.waves(session, organisation_id)}
+
+
+def _department(session: Session, organisation_id: UUID, entry: RosterEntry) -> str:
+    [department] = waves.wave_departments(session, organisation_id, entry.wave_id, only=entry.department_id)
+    return department.name
+
+
+def _link_state(entry: RosterEntry) -> str:
+    return "a link was given out" if entry.revoked_at is None else "the link was taken back"
+
+
+def _departments(session: Session, organisation_id: UUID) -> bytes:
+    nodes = clients.departments(session, organisation_id)
+    by_id = {node.id: node.name for node in nodes}
+    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount)
+            for node in nodes]  # fmt: skip
+    return export.table(("department", "parent", "function", "headcount"), rows)
+
+
+def _waves(session: Session, organisation_id: UUID) -> bytes:
+    known = waves.waves(session, organisation_id)
+    promised = list(asdict(known[0].policy)) if known else []
+    headings = ("assessment", "wave", "form", "state", "opened", "closed", "answers deleted", *promised)
+    rows = [
+        (
+            w.assessment_name,
+            w.label,
+            w.form,
+            w.state,
+            w.opened_at,
+            w.closed_at,
+            w.deleted_at,
+            *asdict(w.policy).values(),
+        )
+        for w in known
+    ]
+    return export.table(headings, rows)
+
+
+def _reports(
+    session: Session, organisation_id: UUID, release_ids: Iterable[UUID]
+) -> tuple[tuple[UUID, str, bytes], ...]:
+    """The reports that are made, as (release, paper, PDF)."""
+    return tuple(
+        (release_id, fact.paper, content[0])
+        for release_id in release_ids
+        for fact in reports.reports(session, organisation_id, release_id)
+        if (content := reports.content(session, organisation_id, release_id, fact.paper)) is not None
+    )
