@@ -86,8 +86,10 @@ def _theme_faults(
     supplement: Supplement, theme: str, counts: list[ThemeCount], release: Release, written: Mapping[str, int]
 ) -> Iterator[str]:
     sets = {row.id: frozenset(row.departments) for row in release.rows}
-    shown = {sets[one.row]: one.comments for one in counts if one.row in sets}
-    if len(shown) != len(counts):
+    # An organisation with one department has two rows of the same people: what is told twice must be the same.
+    told = {(sets.get(one.row), one.comments) for one in counts}
+    shown = {people: comments for people, comments in told if people is not None}
+    if len(shown) != len(told):
         yield f"{theme}: a set of people is told twice, or is no row of the release"
         return
     for people, comments in shown.items():

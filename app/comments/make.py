@@ -60,7 +60,7 @@ def make_supplement(database: Database, *, organisation_id: UUID, wave_id: UUID,
         if not found or any(not one.decision for one in found):
             raise ConflictError("Comments are published when all of them are decided.")
         before = supplement.latest_of_wave(session, organisation_id, wave_id)
-        if before is not None and before.release_id == release.id and not is_news(before, found):
+        if not is_news(before, found, release.id):
             return
         made = _compose(session, release, found, before)
         supplement.store(

@@ -16,7 +16,7 @@ from app.comments.compose import K_THEMES
 from app.comments.queries import Review
 from app.comments.ruling import Ruling
 from app.jobs import queries as jobs
-from app.releases import supplement
+from app.releases import store, supplement
 from app.waves import queries as waves
 from app.waves.queries import WaveView
 from app.web.views import View
@@ -35,10 +35,11 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
     if not found:
         return views.WaitingPage(place, *_nothing(wave))
     told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
+    release = store.latest(session, member.organisation_id, wave_id)
     names = _names(session, found)
     return views.QueuePage(
         place=place,
-        state=_state(session, wave_id, found, news=service.is_news(told, found)),
+        state=_state(session, wave_id, found, news=release is None or service.is_news(told, found, release.id)),
         decided=_decided(found),
         count=len(found),
         k=wave.policy.k_comments,

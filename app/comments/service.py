@@ -16,7 +16,7 @@ from app.comments.queries import Review
 from app.comments.ruling import Ruling
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
-from app.releases import supplement
+from app.releases import store, supplement
 from app.releases.supplement import StoredSupplement
 from app.waves import queries as waves
 from surveys.comments import QUESTIONS
@@ -80,15 +80,18 @@ def ask(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime
     if not found or missing:
         said = "There are no comments." if not found else f"{missing} of {len(found)} comments are not decided yet."
         raise ConflictError(said)
-    if not is_news(supplement.latest_of_wave(session, organisation_id, wave_id), found):
+    release = store.latest(session, organisation_id, wave_id)
+    if release is None or not is_news(supplement.latest_of_wave(session, organisation_id, wave_id), found, release.id):
         raise ConflictError("No decision has changed since the comments were published last.")
     jobs.enqueue(session, organisation_id=organisation_id, kind=KIND, subject_id=wave_id, now=now)
     jobs.retry(session, kind=KIND, subject_id=wave_id, now=now)
 
 
-def is_news(told: StoredSupplement | None, found: Sequence[Review]) -> bool:
-    """True when something was decided after the supplement was made, or there is none."""
-    return told is None or any(one.decided_at is not None and one.decided_at > told.made_at for one in found)
+def is_news(told: StoredSupplement | None, found: Sequence[Review], release_id: UUID) -> bool:
+    """True when there is no supplement of the release yet, or something was decided after it was made."""
+    if told is None or told.release_id != release_id:
+        return True
+    return any(one.decided_at is not None and one.decided_at > told.made_at for one in found)
 
 
 def in_order(found: Sequence[Review], user_id: UUID) -> tuple[Review, ...]:
