@@ -63,7 +63,7 @@ def decisions(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[D
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> bool:
     """Takes a link back, once; False when the wave has no such link."""
-    told = {"organisation_id": organisation_id, "wave_id": wave_id, "link_id": link_id, "now": now}
+    told = {"organisation": organisation_id, "wave": wave_id, "link": link_id, "now": now}
     if session.connection().execute(_REVOKE, told).rowcount:
         return True
     return any(link.id == link_id for link in links(session, organisation_id, wave_id))
@@ -114,9 +114,9 @@ _DECISIONS = (
 _REVOKE = (
     update(ReviewLink)
     .where(
-        col(ReviewLink.organisation_id) == bindparam("organisation_id"),
-        col(ReviewLink.wave_id) == bindparam("wave_id"),
-        col(ReviewLink.id) == bindparam("link_id"),
+        col(ReviewLink.organisation_id) == bindparam("organisation"),
+        col(ReviewLink.wave_id) == bindparam("wave"),
+        col(ReviewLink.id) == bindparam("link"),
         col(ReviewLink.revoked_at).is_(None),
     )
     .values(revoked_at=bindparam("now"))

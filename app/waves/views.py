@@ -10,7 +10,7 @@ from app.clients.queries import OrganisationFacts
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
 from app.waves.forms import NextInput, PlanInput, PolicyInput
-from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS
+from app.waves.policy import RETENTION_MONTHS, SMALLEST_GROUPS
 from app.waves.promise import Promise
 from app.waves.queries import Participation, WaveView
 from app.waves.steps import Step
@@ -23,7 +23,14 @@ STATES: Final = {
     "closed": "Closed",
     "shared": "Shared",
 }
-MODE_CHOICES: Final = tuple((mode, text.partition(": ")[0], text.partition(": ")[2]) for mode, text in MODES.items())
+MODE_CHOICES: Final = (
+    (
+        "confidential",
+        "Confidential",
+        "Personal links, each for one person, or one link for a department. No answer says whose it is.",
+    ),
+    ("anonymous", "Anonymous link", "One link for each department, and no list of people at all."),
+)
 FORM_NAMES: Final = {"full": "Full questionnaire", "pulse": "Pulse"}
 
 
