@@ -102,7 +102,7 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
     """Opens the wave, lets people answer, and closes it if it is over."""
     place = {"organisation_id": client.organisation, "wave_id": wave_id}
     with database.writing() as session:
-        waves.open_wave(session, **place, now=wave.opened)
+        waves.open_wave(session, organisation_id=client.organisation, wave_id=wave_id, now=wave.opened)
         if wave.closed is None:
             every = list(client.departments.values())
             make_shared_links(session, link_key=key, **place, department_ids=every, now=wave.opened)

@@ -10,7 +10,7 @@ from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.strip import Strip
 from app.explore.written import WrittenHere
-from app.releases.document import Approval, Certificate, DimensionHead, Policy, Row, WaveFacts
+from app.releases.document import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.waves.promise import Line
 from app.web.views import View
 
@@ -69,7 +69,7 @@ class Edition:
 class Again:
     """Making the result once more: the choices, where it can be done; what it waits for; what went wrong."""
 
-    occasions: Mapping[str, str]
+    occasions: Mapping[Occasion, str]
     waiting: bool = False
     problem: str = ""
     closed_for_good: str = ""

@@ -15,6 +15,7 @@ from app.releases.document import (
     Hidden,
     ModuleHead,
     NoChange,
+    NoChangeReason,
     Occasion,
     Policy,
     Release,
@@ -62,6 +63,7 @@ def build(
     told: Ledger = NOTHING,
     occasion: Occasion = "closed",
     approvals: tuple[Approval, ...] = (),
+    nothing_before: NoChangeReason = "first_wave",
 ) -> Made:
     """Score, plan and print one wave.
 
@@ -69,11 +71,11 @@ def build(
     the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
     ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
     policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
-    only merges.
+    only merges. `nothing_before` says why there is no previous wave.
     """
     wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told)
     trends = _trends(wave, previous, facts.organisation)
-    changes = _changes(wave, trends, first=previous is None)
+    changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
     rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))
     release = Release(
         schema=SCHEMA,
@@ -115,28 +117,30 @@ def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str)
     return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
 
 
-def _changes(wave: PlannedWave, trends: Mapping[str, Trend | Refusal], *, first: bool) -> Changes:
+def _changes(
+    wave: PlannedWave, trends: Mapping[str, Trend | Refusal], *, nothing_before: NoChangeReason | None
+) -> Changes:
     """The change of every row and dimension. Two families of tests: all departments and pools, and the organisation."""
     found: dict[tuple[str, str], Change | NoChange] = {}
     families: tuple[dict[tuple[str, str], Compared], dict[tuple[str, str], Compared]] = ({}, {})
     for row in nodes(wave.rows):
         for dimension in wave.survey.own:
-            one = _compared(row, trends.get(dimension), first=first)
+            one = _compared(row, trends.get(dimension), nothing_before)
             if isinstance(one, NoChange):
                 found[row.id, dimension] = one
             else:
                 families[row.id == ORGANISATION][row.id, dimension] = one
         for module in wave.modules.values():
             # Module items are no anchors: a module is asked in the full form only and has no trend.
-            found[row.id, module.column.id] = NoChange(reason="first_wave" if first else "not_comparable")
+            found[row.id, module.column.id] = NoChange(reason=nothing_before or "not_comparable")
     for members in families:
         found.update(zip(members, family(list(members.values())), strict=True))
     return found
 
 
-def _compared(row: Node, found: Trend | Refusal | None, *, first: bool) -> Compared | NoChange:
-    if first or found is None:
-        return NoChange(reason="first_wave")
+def _compared(row: Node, found: Trend | Refusal | None, nothing_before: NoChangeReason | None) -> Compared | NoChange:
+    if nothing_before is not None or found is None:
+        return NoChange(reason=nothing_before or "not_comparable")
     return NoChange(reason=found.reason) if isinstance(found, Refusal) else compared(row, found)
 
 

@@ -15,7 +15,9 @@ Bound = Literal["", "<=", ">="]
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
 Reason = Literal["small_group", "not_separately", "no_answers", "withheld"]
-NoChangeReason = Literal["first_wave", "not_comparable", "hidden", "other_members", "new", "withheld", "margin"]
+NoChangeReason = Literal[
+    "first_wave", "not_comparable", "hidden", "other_members", "new", "withheld", "margin", "deleted"
+]
 Direction = Literal["up", "down", "none"]
 RowKind = Literal["organisation", "unit", "pool"]
 Block = Literal["trust", "readiness", "criterion"]

@@ -18,9 +18,9 @@ from app.db import Database
 from app.errors import ConflictError
 from app.releases import ledger, planning, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
-from app.releases.document import Occasion, Policy, Release, WaveFacts
+from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
-from app.waves import headcounts
+from app.waves import approvals, headcounts
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
@@ -135,6 +135,23 @@ def _made(
         previous=None if previous is None else _previous(previous, told_before or planning.NOTHING),
         told=told,
         occasion=occasion,
+        approvals=_approvals(session, this.wave),
+        nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
+    )
+
+
+def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
+    """What the readers of the wave's papers decided, each reader's last word."""
+    return tuple(
+        Approval(
+            reader=one.reader,
+            name=one.name,
+            decision="approved" if one.decision == "approved" else "objected",
+            decided_on=one.decided_on.isoformat(),
+            current=one.current,
+        )
+        for one in approvals.decisions(session, wave.organisation_id, wave.id)
+        if one.newest
     )
 
 

@@ -43,7 +43,7 @@ def margins(wave: PlannedWave) -> tuple[Margin, ...]:
     instrument, sheets = wave.survey.instrument, wave.survey.sheets
     item = attribute(instrument)
     given = None if item is None else sheets.of([item])[:, 0]
-    if item is None or given is None or not given.any():
+    if item is None or given is None or not given.any() or given.size < wave.survey.k[0]:
         return ()
     k = wave.survey.k[1]
     labels = {point.value: f"“{point.label}”" for point in instrument.scales[item.scale].points}

@@ -56,6 +56,7 @@ NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
     "other_members": "The group had other members in the wave before",
     "new": "New in this wave",
     "withheld": "No comparison, to protect a small group",
+    "deleted": "Not compared: the answers of the wave before were deleted, as was promised",
     "margin": "Compared by department only",
 }
 OCCASION_WORDS: dict[Occasion, str] = {

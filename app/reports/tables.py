@@ -166,6 +166,8 @@ SHORT_HIDDEN: dict[Reason, str] = {
 }
 SHORT_REASONS: dict[NoChangeReason, str] = {
     "first_wave": "first",
+    "deleted": "deleted",
+    "margin": "–",
     "not_comparable": "questions",
     "hidden": "hidden",
     "other_members": "members",
