@@ -6,6 +6,7 @@ teams (MEASUREMENT.md section 9, P4).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -97,15 +98,14 @@ def import_problems(
 
 
 def proposed_name(names: Sequence[str], taken: Collection[str]) -> str:
-    """A name for a pool of these departments, shortened to what fits, that is not among the names taken."""
+    """A name for a pool of these departments, shortened to what fits, that is not among the folded names taken."""
     told = f"{', '.join(names[:-1])} and {names[-1]}"
     if len(told) > LONGEST_POOL_NAME:
         told = f"{names[0]} and {len(names) - 1} more"
     if len(told) > LONGEST_POOL_NAME:
         told = "Small teams"
-    used = {fold(one) for one in taken}
-    candidates = (told, *(f"{told[: LONGEST_POOL_NAME - 4]} {number}" for number in range(2, len(used) + 3)))
-    return next(one for one in candidates if fold(one) not in used)
+    numbered = (f"{told[: LONGEST_POOL_NAME - 5]} {number}" for number in range(2, len(taken) + 3))
+    return next(one for one in chain((told,), numbered) if fold(one) not in taken)
 
 
 def _listed(nodes: Sequence[DepartmentNode]) -> str:

@@ -358,7 +358,7 @@ def _show_together(session: Session, organisation_id: UUID, department_id: UUID,
 
 
 def _new_name(tree: Sequence[DepartmentNode], *members: DepartmentNode) -> str:
-    taken = {node.name for node in tree} | {node.pool for node in tree if node.pool}
+    taken = {fold(node.name) for node in tree} | {fold(node.pool) for node in tree if node.pool}
     ordered = sorted(members, key=lambda node: node.position)
     return proposed_name([node.name for node in ordered], taken)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.clients.pools import Pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
+from app.clients.rules import fold
 from app.forecast.views import Line, Outlook, Proposal, Word
 from scoring.arrays import Flags
 from scoring.merges import Merge, lowered, merges
@@ -36,7 +37,7 @@ def outlook(
     merged = merges(tree, [kinds[node.function] for node in nodes], responses, low, k=k)
     return Outlook(
         lines=tuple(teller.lines()),
-        proposals=tuple(_proposals(nodes, named, merged, tree.totals(responses), tree.totals(low), k)),
+        proposals=tuple(_proposals(nodes, named, merged, teller, tree.totals(responses), tree.totals(low))),
         nothing=_percent(responses.sum(axis=1) < k),
     )
 
@@ -52,11 +53,12 @@ class _Teller:
         self.level_of = {one: level for level in found.levels for one in level.children}
         self.shared = {level.parent: together(level) for level in found.levels}
         self.last = self._last()
+        self.departments = [self._department(place) for place in range(len(nodes))]
 
     def lines(self) -> Iterator[Line]:
         """The departments in their order; after the last one below a parent come that parent's pools."""
-        for place in range(len(self.nodes)):
-            yield self._department(place)
+        for place in range(len(self.departments)):
+            yield self.departments[place]
             for parent in self.last.get(place, ()):
                 yield from self._pools(self.levels[parent])
 
@@ -127,8 +129,9 @@ class _Teller:
         own = [] if not central else [f"the people of {self.nodes[level.parent].name} itself"]
         people = sum(one.total_headcount for one in members) + (self.nodes[level.parent].headcount if central else 0)
         seen = stands & (level.people[:, number] >= self.k)
+        title = self.named[level.groups[number]].name if named else self._small_teams(level.parent, members, central)
         return Line(
-            name=self.named[level.groups[number]].name if named else self._small_teams(level.parent, members, central),
+            name=title,
             depth=0 if whole else self.nodes[level.parent].depth + 1,
             pooled=True,
             people=people,
@@ -136,7 +139,7 @@ class _Teller:
             shown=_percent(seen),
             word=_word(float(seen.mean())),
             interval=_percent(level.interval[:, number]),
-            members=_listed([*(one.name for one in members), *own]) if members else "",
+            members=_members([one.name for one in members], own, title),
         )
 
     def _small_teams(self, parent: int, members: Sequence[DepartmentNode], central: bool) -> str:
@@ -144,6 +147,12 @@ class _Teller:
         kinds = [*(["central"] if central else []), *(["small teams"] if members else [])]
         above = self.organisation if parent == len(self.nodes) else self.nodes[parent].name
         return f"{above}, {_listed(kinds)}"
+
+
+def _members(names: Sequence[str], own: Sequence[str], title: str) -> str:
+    """Who is in a pool, unless its title says it already."""
+    told = _listed([*names, *own])
+    return told if names and told != title else ""
 
 
 def _usual(level: Level, number: int) -> tuple[tuple[int, ...], bool]:
@@ -161,23 +170,24 @@ def _proposals(
     nodes: Sequence[DepartmentNode],
     named: Sequence[Pool],
     merged: Sequence[Merge],
+    teller: _Teller,
     totals: Counts,
     low: Counts,
-    k: int,
 ) -> Iterator[Proposal]:
-    taken = {node.name for node in nodes} | {pool.name for pool in named}
+    taken = {fold(node.name) for node in nodes} | {fold(pool.name) for pool in named}
     for merge in merged:
         members = tuple(nodes[one] for one in merge.members)
         joins = named[merge.group].name if merge.group >= 0 else None
         name = joins or proposed_name([node.name for node in members], taken)
-        taken.add(name)
+        taken.add(fold(name))
         yield Proposal(
             name=name,
             joins=joins,
             members=members,
             people=sum(node.total_headcount for node in members),
             answers=round(float(totals[:, merge.members].sum(axis=1).mean())),
-            surely=_percent(low[:, merge.members].sum(axis=1) >= k),
+            surely=_percent(low[:, merge.members].sum(axis=1) >= teller.k),
+            alone=tuple(teller.departments[one].shown for one in merge.members),
         )
 
 

@@ -28,7 +28,7 @@ def forecast_page(
     if waves.wave(session, member.organisation_id, wave_id).state != "draft":
         return see_other(request, "waves:wave", organisation_id=member.organisation_id, wave_id=wave_id)
     if done == "merged":
-        request.state.notice = "They are shown together from now on. The forecast counts with it."
+        request.state.notice = "They are shown together from now on, and the forecast counts them so."
     page = pages.page(session, member.organisation_id, wave_id, percent=forms.percent(turnout))
     return html(request, page)
 

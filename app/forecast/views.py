@@ -37,6 +37,7 @@ class Proposal:
     """Departments to show together; `joins` is the name of the pool that is there already, None for a new one.
 
     `surely` is the chance, in per cent, that they reach the smallest group together also when ten points fewer answer.
+    `alone` are the chances, in per cent, that each is shown on its own as things stand, None where it never is.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Proposal:
     people: int
     answers: int
     surely: int
+    alone: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

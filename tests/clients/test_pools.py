@@ -253,10 +253,10 @@ def test_the_page_renames_and_dissolves_a_pool(client, cast, database):
 
 def test_a_proposed_name_fits_and_is_new():
     assert proposed_name(["Legal", "HR"], ()) == "Legal and HR"
-    assert proposed_name(["Legal", "HR"], ["legal and  hr"]) == "Legal and HR 2"
+    assert proposed_name(["Legal", "HR"], ["legal and hr"]) == "Legal and HR 2"
     long = proposed_name([f"Department number {number}" for number in range(9)], ())
     assert long == "Department number 0 and 8 more"
-    assert proposed_name(["x" * 100, "y"], ["Small teams", "Small teams 2"]) == "Small teams 3"
+    assert proposed_name(["x" * 100, "y"], ["small teams", "small teams 2"]) == "Small teams 3"
     assert len(long) <= LONGEST_POOL_NAME
     assert about_pool_name(long, ()) is None
 
