@@ -19,6 +19,10 @@ NOT_OPEN = {
     "closing": "The wave is closing, so its links lead nowhere now.",
 }
 HOW_MANY = "Give a whole number from 1 to 5,000."
+NO_LIST = (
+    "People were promised that there is no list of them in this wave, so there are no personal links and no roster. "
+    "Give each department its shared link."
+)
 CLOSED = "The wave has closed, so its links lead nowhere now."
 
 
@@ -74,11 +78,12 @@ def make_personal_links(
     """Makes a personal link for each reference (None: without one) and gives the ids of their invitations.
 
     `batch` names one click: asked twice with the same, the links are made once. Raises InvalidError for more than
-    5,000 at once, ConflictError unless the wave is open and for a reference that has a link already.
+    5,000 at once, ConflictError unless the wave is open, in a wave without a list of people, and for a reference that
+    has a link already.
     """
     if not 1 <= len(references) <= MOST_AT_ONCE:
         raise InvalidError(HOW_MANY, fields={"count": HOW_MANY})
-    _require_open(session, organisation_id, wave_id, [department_id])
+    _require_open(session, organisation_id, wave_id, [department_id], personal=True)
     ids = [tokens.batch_id(batch, department_id, n) if batch else uuid4() for n in range(len(references))]
     rows = [
         _row(link_key, organisation_id, wave_id, department_id, id, "personal", reference, now)
@@ -102,9 +107,10 @@ def make_roster_links(
 ) -> int:
     """Makes a personal link for each (department, reference) that has none yet and says how many are new.
 
-    Raises ConflictError for somebody who has a link in another department, perhaps made at this very moment.
+    Raises ConflictError for somebody who has a link in another department, perhaps made at this very moment, and in a
+    wave without a list of people.
     """
-    _require_open(session, organisation_id, wave_id, {department_id for department_id, _ in people})
+    _require_open(session, organisation_id, wave_id, {department_id for department_id, _ in people}, personal=True)
     known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
     rows = [
         _row(link_key, organisation_id, wave_id, department_id, uuid4(), "personal", reference, now)
@@ -223,10 +229,14 @@ def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitatio
     return invitation
 
 
-def _require_open(session: Session, organisation_id: UUID, wave_id: UUID, departments: Iterable[UUID]) -> None:
+def _require_open(
+    session: Session, organisation_id: UUID, wave_id: UUID, departments: Iterable[UUID], *, personal: bool = False
+) -> None:
     wave = waves.wave(session, organisation_id, wave_id)
     if wave.state != "open":
         raise ConflictError(NOT_OPEN.get(wave.state, CLOSED))
+    if personal and wave.policy.mode == "anonymous":
+        raise ConflictError(NO_LIST)
     wanted = set(departments)
     if wanted and wanted - {d.department_id for d in waves.wave_departments(session, organisation_id, wave_id)}:
         raise NotFoundError("There is no such department in this wave.")

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 10, 5)
 POLICY = {"mode": "confidential", "k": "5", "retention_months": "12"}
-PLAN = {"name": "Agent readiness", "instrument": "atr", "label": "2026-Q4", "form": "full", "planned_close": "", **POLICY}
+PLAN = {
+    "name": "Agent readiness",
+    "instrument": "atr",
+    "label": "2026-Q4",
+    "form": "full",
+    "planned_close": "",
+    **POLICY,
+}
 
 
 @pytest.fixture
