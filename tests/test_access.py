@@ -53,6 +53,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "invitation_id": uuid4(),
+        "comment_id": uuid4(),
     }
 
 
@@ -93,8 +94,8 @@ def test_the_member_reaches_the_same_addresses(
     for route in of_class(application, "client"):
         for method, path in requests(route, addresses):
             status, _ = send(client, method, path)
-            unknown_link = "{invitation_id}" in route.path
-            assert status in ((404, 409) if unknown_link else (200, 303, 409, 422)), f"{method} {path}: {status}"
+            unknown = "{invitation_id}" in route.path or "{comment_id}" in route.path
+            assert status in ((404, 409) if unknown else (200, 303, 409, 422)), f"{method} {path}: {status}"
 
 
 def test_a_member_of_another_client_cannot_reach_through_an_organisation_of_their_own(

@@ -49,6 +49,13 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
     )
 
 
+def following(session: Session, member: Member, wave_id: UUID, *, after: UUID | None) -> Review | None:
+    """The next comment for this member to decide on. NotFoundError for a wave that is not the organisation's."""
+    waves.wave(session, member.organisation_id, wave_id)
+    found = queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id)
+    return service.following(found, member.user_id, after=after)
+
+
 def comment(
     session: Session,
     member: Member,

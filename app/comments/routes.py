@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import ClientMember
-from app.comments import pages, queries, service
+from app.comments import pages, service
 from app.comments.forms import read_ruling
 from app.errors import InvalidError
 from app.web.access import access
@@ -33,9 +33,7 @@ def following(
 ) -> Response:
     """Leads to the next comment without a decision, or to the list when all are decided."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
-    found = service.following(
-        queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id), member.user_id, after=after
-    )
+    found = pages.following(session, member, wave_id, after=after)
     if found is None:
         return see_other(request, "comments:queue", **place)
     return see_other(request, "comments:comment", **place, comment_id=found.comment_id)
