@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.accounts.service import create_user
-from app.clients.service import add_department, change_department, create_organisation
+from app.answers.write import Remark
+from app.clients.service import add_department, change_department, create_organisation, name_pool
+from app.comments import service as comments
+from app.comments.queries import reviews
+from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import story
+from app.demo import story, voices
 from app.demo.people import Person
 from app.demo.prepare import Say
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -16,6 +20,7 @@ from app.invitations.queries import links
 from app.invitations.service import make_personal_links, make_shared_links
 from app.respond import service as respond
 from app.waves import service as waves
+from app.waves.policy import Policy
 from app.worker import Worker
 
 SECONDS_AN_ITEM = 6.0
@@ -38,6 +43,8 @@ def build(database: Database, key: bytes, *, say: Say) -> Client:
         say(f"Making the demo: wave {wave.label} ...")
         _rename(database, client, number)
         wave_id = _plan(database, client, wave, after=wave_id)
+        read_on = wave.opened - timedelta(days=3)
+        approve(database, key, organisation_id=client.organisation, wave_id=wave_id, now=read_on)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     return client
 
@@ -59,6 +66,8 @@ def _found(database: Database) -> Client:
                 headcount=one.headcount,
                 now=now,
             )
+        for name, members in story.POOLS.items():
+            name_pool(session, organisation, name=name, members=[known[one] for one in members])
     return Client(organisation, user, known)
 
 
@@ -102,6 +111,8 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
     """Opens the wave, lets people answer, and closes it if it is over."""
     place = {"organisation_id": client.organisation, "wave_id": wave_id}
     with database.writing() as session:
+        if wave.comments:
+            waves.set_policy(session, **place, policy=Policy(comments=True))
         waves.open_wave(session, organisation_id=client.organisation, wave_id=wave_id, now=wave.opened)
         if wave.closed is None:
             every = list(client.departments.values())
@@ -112,9 +123,27 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
         return
     with database.writing() as session:
         waves.start_closing(session, **place, now=wave.closed)
-    closed = wave.closed
-    while Worker(database, clock=lambda: closed).work_once():
+    _work(database, wave.closed)
+    if wave.comments:
+        _review(database, client, wave_id=wave_id, now=wave.closed + timedelta(days=2))
+
+
+def _work(database: Database, now: datetime) -> None:
+    while Worker(database, clock=lambda: now).work_once():
         pass
+
+
+def _review(database: Database, client: Client, *, wave_id: UUID, now: datetime) -> None:
+    """The consultant decides on every comment and has them published."""
+    rulings = voices.rulings()
+    place = {"organisation_id": client.organisation, "wave_id": wave_id}
+    with database.writing() as session:
+        for one in reviews(session, organisation_id=client.organisation, wave_id=wave_id):
+            voice = rulings[one.masked]
+            ruling = Ruling(voice.decision, None, voice.theme, "")
+            comments.decide(session, **place, comment_id=one.comment_id, ruling=ruling, user_id=client.user, now=now)
+        comments.ask(session, **place, now=now)
+    _work(database, now)
 
 
 def _answer(
@@ -137,15 +166,16 @@ def _answer(
         urls = {link.invitation_id: link.url for link in found}
     for place_in_line, (invitation, now) in enumerate(zip(made, _times(wave), strict=False)):
         person = Person(one, wave=number, number=place_in_line)
-        _send(database, urls[invitation].rsplit("/", 1)[1], person, now)
+        written = voices.remarks(one.name, place_in_line) if wave.comments else {}
+        _send(database, urls[invitation].rsplit("/", 1)[1], person, written, now)
 
 
-def _send(database: Database, token: str, person: Person, now: datetime) -> None:
+def _send(database: Database, token: str, person: Person, written: Mapping[str, Remark], now: datetime) -> None:
     with database.writing() as session:
         visit = respond.enter(session, token, lock=True)
         answers = {item: one for page in visit.pages for item, one in person.answers(visit.instrument, page).items()}
         seconds = {page.key: SECONDS_AN_ITEM * len(page.items) for page in visit.pages}
-        respond.save_pages(session, visit, answers, seconds=seconds, now=now)
+        respond.save_pages(session, visit, answers, seconds=seconds, now=now, remarks=written)
         respond.send(session, visit, now=now)
 
 

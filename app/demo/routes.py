@@ -4,6 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts import queries as accounts
+from app.approval import queries as approval
+from app.approval.service import token_of
 from app.demo import story
 from app.demo.views import DemoPage, SurveyLink
 from app.errors import NotFoundError
@@ -39,4 +41,15 @@ def start(request: Request, session: ReadSession) -> Response:
     open_links = tuple(
         SurveyLink(one.name, shared[one.department_id]) for one in departments if one.department_id in shared
     )
-    return html(request, DemoPage(story.CLIENT, wave.label, story.EMAIL, story.PASSWORD, open_links))
+    [review, *_] = approval.links(session, organisation_id, wave.id)
+    address = f"{state.settings.base_url}/review/{token_of(review, state.link_key)}"
+    page = DemoPage(
+        client=story.CLIENT,
+        wave=wave.label,
+        email=story.EMAIL,
+        password=story.PASSWORD,
+        links=open_links,
+        reader=review.reader,
+        review=address,
+    )
+    return html(request, page)

@@ -13,6 +13,9 @@ ZONE = "Europe/Lisbon"
 ASSESSMENT = "Agent readiness 2026"
 CONSULTANT = "Demo Consultant"
 EMAIL = "demo@plumbline.example"
+READER = "Privacy officer"
+PRIVACY_OFFICER = "Iris Sample (fictional)"
+REMARK = "Approved for the questions and rules as they are. Please ask me again when one of them changes."
 PASSWORD = "follow the plumb line"  # noqa: S105  # printed on the demo's start page on purpose
 
 # What holds for everybody before a department's own level is added.
@@ -67,15 +70,20 @@ DEPARTMENTS = (
 )  # fmt: skip
 
 
+# Departments that are always shown together, under a name: the small one keeps its neighbour over the quarters.
+POOLS = {"People and audit": ("HR", "Internal audit")}
+
+
 @dataclass(frozen=True, kw_only=True)
 class WaveStory:
-    """One wave: when it opened, and when it closed (None: it is still open)."""
+    """One wave: when it opened, when it closed (None: it is still open), and whether it asked for comments."""
 
     label: str
     form: str
     opened: datetime
     closed: datetime | None
     turnout: float = 1.0
+    comments: bool = False
 
 
 def _at(month: int, day: int, hour: int) -> datetime:
@@ -86,6 +94,7 @@ FOUNDED = _at(1, 12, 9)
 WAVES = (
     WaveStory(label="2026-Q1", form="full", opened=_at(2, 2, 8), closed=_at(2, 20, 18), turnout=0.93),
     WaveStory(label="2026-Q2", form="pulse", opened=_at(5, 4, 8), closed=_at(5, 22, 18), turnout=0.99),
-    WaveStory(label="2026-Q3", form="pulse", opened=_at(8, 31, 8), closed=_at(9, 18, 18), turnout=1.05),
+    WaveStory(label="2026-Q3", form="pulse", opened=_at(8, 31, 8), closed=_at(9, 18, 18), turnout=1.05,
+              comments=True),
     WaveStory(label="2026-Q4", form="pulse", opened=_at(11, 9, 8), closed=None, turnout=0.45),
 )

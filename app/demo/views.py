@@ -16,7 +16,7 @@ class SurveyLink:
 
 @dataclass(frozen=True)
 class DemoPage(View):
-    """What there is to try, the consultant's sign-in, and the survey links of the open wave."""
+    """What there is to try, the consultant's sign-in, the survey links of the open wave, and its review link."""
 
     template: ClassVar[str] = "demo/start.html"
     client: str
@@ -24,3 +24,5 @@ class DemoPage(View):
     email: str
     password: str
     links: tuple[SurveyLink, ...]
+    reader: str
+    review: str
