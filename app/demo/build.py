@@ -13,6 +13,7 @@ from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
 from app.demo import story, voices
+from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.prepare import Say
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
