@@ -154,7 +154,7 @@ def headcount_page(
 
 def _changeable(session: Session, wave: WaveView) -> set[UUID] | None:
     """The departments whose headcount may be changed, None for all: while a wave closes only those too full."""
-    if wave.state == "open":
+    if wave.state == "open" or (wave.finished and wave.deleted_at is None):
         return None
     if wave.state != "closing":
         return set()

@@ -125,7 +125,9 @@ def correct_headcount(
     """Sets the headcount in force of a department (its own people, its children's not) and records who did it.
 
     While the wave is closing, one correction settles a department that is named as too full; see `_require_named`.
-    InvalidError for a number that can't be; ConflictError unless the wave is open, or closing and the department named.
+    After the close a correction changes nothing by itself: it is there for the next release, if somebody asks for one.
+    InvalidError for a number that can't be; ConflictError for a draft, for a wave whose answers were deleted, and while
+    it is closing for a department that is not named.
     """
     wave = _correctable(session, organisation_id, wave_id)
     row = queries.locked_department(session, organisation_id, wave_id, department_id)
@@ -304,8 +306,8 @@ def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "draft":
         raise ConflictError("The wave is not open yet. Change the headcount of the department itself.")
-    if wave.state in FINISHED:
-        raise ConflictError(f"{wave.label} is closed and its result is made. Headcounts can no longer be changed.")
+    if wave.deleted_at is not None:
+        raise ConflictError(f"The answers of {wave.label} were deleted, so its headcounts stay as they are.")
     return wave
 
 
