@@ -103,17 +103,19 @@ def _plan(database: Database, client: Client, wave: WaveStory, *, after: UUID | 
                 planned_close=None,
                 now=now,
             )
-        return waves.prepare_next(
+        prepared = waves.prepare_next(
             session, organisation_id=client.organisation, wave_id=after, form=wave.form, label=wave.label, now=now
         )
+        if wave.comments:
+            asking = Policy(comments=True)
+            waves.set_policy(session, organisation_id=client.organisation, wave_id=prepared, policy=asking)
+        return prepared
 
 
 def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wave_id: UUID, number: int) -> None:
     """Opens the wave, lets people answer, and closes it if it is over."""
     place = {"organisation_id": client.organisation, "wave_id": wave_id}
     with database.writing() as session:
-        if wave.comments:
-            waves.set_policy(session, **place, policy=Policy(comments=True))
         waves.open_wave(session, organisation_id=client.organisation, wave_id=wave_id, now=wave.opened)
         if wave.closed is None:
             every = list(client.departments.values())
