@@ -44,8 +44,6 @@ def build(database: Database, key: bytes, *, say: Say) -> Client:
         say(f"Making the demo: wave {wave.label} ...")
         _rename(database, client, number)
         wave_id = _plan(database, client, wave, after=wave_id)
-        read_on = wave.opened - timedelta(days=3)
-        approve(database, key, organisation_id=client.organisation, wave_id=wave_id, now=read_on)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     return client
 
@@ -116,6 +114,7 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
     """Opens the wave, lets people answer, and closes it if it is over."""
     place = {"organisation_id": client.organisation, "wave_id": wave_id}
     with database.writing() as session:
+        approve(session, key, **place, now=wave.opened - timedelta(days=3))
         waves.open_wave(session, organisation_id=client.organisation, wave_id=wave_id, now=wave.opened)
         if wave.closed is None:
             every = list(client.departments.values())
