@@ -52,6 +52,7 @@ class _Teller:
         self.levels = {level.parent: level for level in found.levels}
         self.level_of = {one: level for level in found.levels for one in level.children}
         self.shared = {level.parent: together(level) for level in found.levels}
+        self.expected = found.answers.mean(axis=0)
         self.last = self._last()
         self.departments = [self._department(place) for place in range(len(nodes))]
 
@@ -123,9 +124,10 @@ class _Teller:
         """A pool as it usually is: with the departments and the central people that it most often holds."""
         whole = level.parent == len(self.nodes)
         inside, central = _usual(level, number)
+        if named and not inside:
+            group = self.named[level.groups[number]].members
+            inside = tuple(at for at, one in enumerate(level.children) if self.nodes[one] in group)
         members = [self.nodes[level.children[one]] for one in inside]
-        if named and not members:
-            members = list(self.named[level.groups[number]].members)
         own = [] if not central else [f"the people of {self.nodes[level.parent].name} itself"]
         people = sum(one.total_headcount for one in members) + (self.nodes[level.parent].headcount if central else 0)
         seen = stands & (level.people[:, number] >= self.k)
@@ -135,12 +137,17 @@ class _Teller:
             depth=0 if whole else self.nodes[level.parent].depth + 1,
             pooled=True,
             people=people,
-            answers=round(float(level.people[stands, number].mean())) if stands.any() else 0,
+            answers=self._answers(level, inside, central=central),
             shown=_percent(seen),
             word=_word(float(seen.mean())),
             interval=_percent(level.interval[:, number]),
             members=_members([one.name for one in members], own, title),
         )
+
+    def _answers(self, level: Level, inside: Sequence[int], *, central: bool) -> int:
+        """How many answers to expect of these children, and of the parent's own people (`central`)."""
+        own = self.expected[level.parent] - sum(self.expected[one] for one in level.children) if central else 0.0
+        return round(float(sum(self.expected[level.children[one]] for one in inside) + own))
 
     def _small_teams(self, parent: int, members: Sequence[DepartmentNode], central: bool) -> str:
         """The name of a pool that nobody named, as the release words it."""
