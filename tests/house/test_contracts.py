@@ -26,6 +26,7 @@ SEEDS = {
     "supplement-audit": ("app/comments/audit.py", "import app.releases.plan"),
     "web-process": ("app/clients/routes.py", "import weasyprint"),
     "services": ("app/waves/service.py", "import fastapi"),
+    "auditor": ("app/releases/support.py", "import app.releases.plan"),
 }
 
 

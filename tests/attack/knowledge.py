@@ -1,0 +1,144 @@
+"""What an output tells, as facts about sums of single answers: collected from a release's JSON and from any text.
+
+The attacker reads the numbers and knows the method: which rows a mean counts and with what weights. For the rows of a
+release it works these out from the document alone: the rows inside a row, and what they leave, by printed headcount.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from tests.attack.insider import Insider, Strata
+
+Document = Mapping[str, Any]  # Any: it is whatever JSON says
+Kind = Literal["means", "spreads", "numbers", "participation"]
+Method = Callable[[str, str], Strata | None]
+"""The strata of a row's mean in a column, by the row's id; None where the document says all there is to know."""
+
+KINDS: tuple[Kind, ...] = ("means", "spreads", "numbers", "participation")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sum over people of weights times unknowns lies between two bounds.
+
+    The unknowns are a person's answers in `column` (means), their products (spreads), whether they have a score there
+    (numbers), or that they took part. `weights` are those of each person.
+    """
+
+    row: str
+    column: str
+    kind: Kind
+    weights: Mapping[int, Fraction]
+    low: float = float("-inf")
+    high: float = float("inf")
+
+
+def collect(document: Document, insider: Insider, *, family: str, method: Method | None = None) -> list[Fact]:
+    """Everything that a release's JSON tells of one family: both scores of a dimension, or a module."""
+    facts = []
+    for row in document["rows"]:
+        if row["n"] is not None:
+            everybody = dict.fromkeys(insider.within(row["departments"]), Fraction(1))
+            facts.append(Fact(row["name"], "cells", "participation", everybody, row["n"], row["n"]))
+    for column in insider.columns:
+        facts += _of_column(document, insider, family, column, method)
+    return facts
+
+
+def _of_column(document: Document, insider: Insider, family: str, column: str, method: Method | None) -> Iterator[Fact]:
+    shown = {row["id"]: row for row in document["rows"] if (_cell(row, family, column) or {}).get("kind") == "scored"}
+    for row in shown.values():
+        cell = _cell(row, family, column)
+        assert cell is not None
+        strata = method(row["id"], column) if method else None
+        weights = _weights(insider, strata or _strata(row, document, shown, insider, column), column)
+        low, high = printed_bounds(cell, n=len(weights))
+        yield Fact(row["name"], column, "means", weights, low, high)
+        if cell["n"] is not None or cell["interval"] is not None or cell["everyone"]:
+            alike = dict.fromkeys(weights, Fraction(1))
+            yield Fact(row["name"], column, "spreads", alike)
+            everybody = dict.fromkeys(insider.within(row["departments"]), Fraction(1))
+            number = len(weights) if cell["n"] is None else cell["n"]
+            yield Fact(row["name"], column, "numbers", everybody, number, number)
+
+
+def _cell(row: Mapping[str, Any], family: str, column: str) -> Mapping[str, Any] | None:
+    if column == "anchors":
+        found: Mapping[str, Any] | None = row["anchors"].get(family)
+    else:
+        found = row["cells"].get(family if column == "cells" else column)
+    return found
+
+
+def _strata(
+    row: Mapping[str, Any], document: Document, shown: Mapping[str, Any], insider: Insider, column: str
+) -> Strata:
+    """The finest sets of a row by headcount: the shown rows inside it, and what they leave of each, as one set each."""
+    sets = list(_finest(row, document, shown, insider, column))
+    everyone = sum(headcount for _, headcount in sets) or 1
+    return [(held, Fraction(headcount, everyone)) for held, headcount in sets]
+
+
+def _finest(
+    row: Mapping[str, Any], document: Document, shown: Mapping[str, Any], insider: Insider, column: str
+) -> Iterator[tuple[frozenset[str], int]]:
+    below = [one for one in document["rows"] if one["parent"] == row["id"]]
+    hidden = [one for one in below if one["id"] not in shown and insider.scored(one["departments"], column)]
+    for one in below:
+        if one["id"] in shown:
+            yield from _finest(one, document, shown, insider, column)
+    rest = [row] if not below else hidden
+    if rest:
+        yield frozenset().union(*(one["departments"] for one in rest)), sum(one["headcount"] for one in rest)
+
+
+def _weights(insider: Insider, strata: Strata, column: str) -> dict[int, Fraction]:
+    found: dict[int, Fraction] = {}
+    for departments, weight in strata:
+        those = insider.scored(departments, column)
+        for one in those:
+            found[one] = found.get(one, Fraction(0)) + weight / len(those)
+    return {one: weight for one, weight in found.items() if weight}
+
+
+def printed_bounds(cell: Mapping[str, Any], *, n: int) -> tuple[float, float]:
+    """Between which means a printed score lies: half a step each way, or beyond a clipped end."""
+    value, bound = float(cell["score"]), cell["bound"]
+    if value != int(value):
+        return value, value
+    if bound:
+        return (value, 100.0) if bound == ">=" else (0.0, value)
+    half = 0.5 if n >= 10 else 2.5
+    return max(0.0, value - half), min(100.0, value + half)
+
+
+_NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+
+
+def finer_numbers(text: str, document: Document) -> list[float]:
+    """Numbers of a page, a file or a PDF's text that say a printed score of the document with more digits."""
+    scores = {
+        cell["score"]
+        for row in document["rows"]
+        for cell in (*row["cells"].values(), *row["anchors"].values())
+        if cell["kind"] == "scored"
+    }
+    found = [float(one) for one in _NUMBER.findall(text)]
+    return [one for one in found if any(abs(one - score) <= 5 for score in scores) and one != int(one)]
+
+
+def sharpened(facts: Iterable[Fact], text: str) -> list[Fact]:
+    """The facts with what a text adds: lines "row, column: value" give an exact mean instead of a printed one."""
+    exact = {
+        (row.strip(), column.strip()): float(value)
+        for row, column, value in re.findall(r"^(.+), (\w+): ([\d.]+)$", text, re.MULTILINE)
+    }
+    return [
+        Fact(one.row, one.column, one.kind, one.weights, exact[one.row, one.column], exact[one.row, one.column])
+        if one.kind == "means" and (one.row, one.column) in exact
+        else one
+        for one in facts
+    ]

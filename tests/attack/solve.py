@@ -1,0 +1,232 @@
+"""Three ways to solve for a few people: exactly, within the printed roundings, and by what remains of exact values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+from tests.attack.insider import Insider, Points
+from tests.attack.knowledge import Fact
+
+PRIME = 2_147_483_647
+STEP = 25.0
+"""One step of a 5-point scale, in points: what is known of a few people to within less is a find."""
+
+Matrix = npt.NDArray[np.int64]
+Class = tuple[Matrix, list[int]]
+
+
+@dataclass(frozen=True)
+class Find:
+    """A set of too few people of whom something is told, and how."""
+
+    way: str
+    people: tuple[int, ...]
+
+
+def solved(facts: Sequence[Fact], insider: Insider, *, k: int) -> Find | None:
+    """Fewer than k people on whom some combination of the facts rests, single answers unknown; None if there are none.
+
+    Exact but for a prime: ranks modulo 2^31 - 1, which are those over the rationals unless the prime divides one of a
+    few determinants. People with the same weights in every fact are one class: a combination rests on all of them or
+    on none. Classes of k people and more cannot be rested on; what they leave is searched completely.
+    """
+    classes = _classes(facts, insider)
+    big = [block for block, people in classes.values() if len(people) >= k]
+    small = [(block, people) for block, people in classes.values() if len(people) < k]
+    if not small:
+        return None
+    kept = _null_rows(np.hstack(big)) if big else np.eye(len(facts), dtype=np.int64)
+    if not len(kept):
+        return None
+    blocks = sorted(small, key=lambda one: -len(one[1]))
+    return _rests_on_few(kept, blocks, (), k)
+
+
+def _rests_on_few(kept: Matrix, blocks: Sequence[Class], touched: tuple[Class, ...], k: int) -> Find | None:
+    """Whether one of the kept combinations rests on fewer than k people, those of the touched classes among them.
+
+    Takes the classes one after the other, as not rested on, which leaves fewer combinations, or as rested on.
+    """
+    if sum(len(people) for _, people in touched) >= k or not all(_times(kept, block).any() for block, _ in touched):
+        return None
+    open_ones = [one for one in blocks if _times(kept, one[0]).any()]
+    if not open_ones:
+        return Find("solved", tuple(sorted(one for _, people in touched for one in people))) if touched else None
+    first, rest = open_ones[0], open_ones[1:]
+    without = _times(_null_rows(_times(kept, first[0])), kept)
+    found = _rests_on_few(without, rest, touched, k) if len(without) else None
+    return found or _rests_on_few(kept, rest, (*touched, first), k)
+
+
+def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
+    """The people with equal weights in all facts: these, facts by unknowns, and who they are."""
+    found: dict[bytes, Class] = {}
+    for person in insider.people:
+        block = np.zeros((len(facts), _unknowns(facts, insider)), dtype=np.int64)
+        for place, fact in enumerate(facts):
+            if weight := fact.weights.get(person):
+                for unknown, factor in _factors(fact, insider, person):
+                    block[place, unknown] = _modular(weight * factor)
+        if block.any():
+            found.setdefault(block.tobytes(), (block, []))[1].append(person)
+    return found
+
+
+def _unknowns(facts: Sequence[Fact], insider: Insider) -> int:
+    items = len(insider.items)
+    return items * items if any(one.kind == "spreads" for one in facts) else max(items, len(insider.columns))
+
+
+def _factors(fact: Fact, insider: Insider, person: int) -> list[tuple[int, Fraction]]:
+    if fact.kind in ("numbers", "participation"):
+        return [(list(insider.columns).index(fact.column), Fraction(1))]
+    used = insider.used(person, fact.column)
+    if fact.kind == "means":
+        return [(item, Fraction(1, len(used))) for item in used]
+    items = len(insider.items)
+    return [(one * items + other, Fraction(1, len(used) ** 2)) for one in used for other in used]
+
+
+def _modular(value: Fraction) -> int:
+    return value.numerator * pow(value.denominator, -1, PRIME) % PRIME
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    """The product modulo the prime, column by column so that no sum of products overflows."""
+    total = np.zeros((one.shape[0], other.shape[1]), dtype=np.int64)
+    for inner in range(one.shape[1]):
+        total = (total + one[:, inner : inner + 1] * other[inner : inner + 1, :] % PRIME) % PRIME
+    return total
+
+
+def _null_rows(matrix: Matrix) -> Matrix:
+    """A basis of the combinations of rows that vanish."""
+    rows = matrix.shape[0]
+    work = np.hstack([np.unique(matrix, axis=1), np.eye(rows, dtype=np.int64)])
+    width, rank = work.shape[1] - rows, 0
+    for column in range(width):
+        pivots = np.flatnonzero(work[rank:, column])
+        if not pivots.size:
+            continue
+        pivot = rank + int(pivots[0])
+        work[[rank, pivot]] = work[[pivot, rank]]
+        work[rank] = work[rank] * pow(int(work[rank, column]), -1, PRIME) % PRIME
+        below = work[rank + 1 :]
+        below[:] = (below - below[:, column : column + 1] * work[rank] % PRIME) % PRIME
+        rank += 1
+        if rank == rows:
+            break
+    return work[rank:, width:]
+
+
+def pinned(facts: Sequence[Fact], insider: Insider, points: Points, *, k: int, most: int = 8) -> Find | None:
+    """Fewer than k people whose total score the printed roundings fix to within less than one step of the answer scale.
+
+    All answers lie between 0 and 100 points and every fact between its bounds: two linear programs a set. A set does
+    not count as found where k people who hold it would leave as little: if the exact totals of every answer of some k
+    people were published, which the rule allows, nearly unanimous answers would fix each of theirs (4.2, 4.4).
+    """
+    means = [one for one in facts if one.kind == "means"]
+    classes = [people for _, people in _classes(means, insider).values()] if means else []
+    for people in sorted(classes, key=len)[:most]:
+        chosen = tuple(people[: min(len(people), k - 1)]) if len(people) < k else (people[0],)
+        for column in insider.columns:
+            allowed = _allowed(chosen, column, insider, points, k=k)
+            if allowed and _width(means, insider, classes, chosen, column) < min(STEP, allowed) - 1e-6:
+                return Find(f"pinned in {column}", chosen)
+    return None
+
+
+def _allowed(chosen: Sequence[int], column: str, insider: Insider, points: Points, *, k: int) -> float:
+    """How far the total of these people stays open when k people with them have the total of each answer published."""
+    if not all(insider.used(one, column) for one in chosen):
+        return 0.0
+    width = 0.0
+    for item in insider.columns[column]:
+        others = sorted(points[one, item] for one in insider.people if one not in chosen and insider.valid[one, item])
+        own = sum(points[one, item] for one in chosen if insider.valid[one, item])
+        room = 100.0 * sum(insider.valid[one, item] for one in chosen)
+        rest = k - len(chosen)
+        low, high = own + sum(others[:rest]), room - own + sum(100 - one for one in others[-rest:])
+        width += min(room, low, high) / len(insider.columns[column])
+    return width
+
+
+def _width(
+    means: Sequence[Fact], insider: Insider, classes: Sequence[list[int]], chosen: Sequence[int], column: str
+) -> float:
+    """The length of the interval in which the total of the chosen people's scores lies."""
+    groups = [list(chosen), *([one for one in people if one not in chosen] for people in classes)]
+    items, groups = len(insider.items), [one for one in groups if one]
+    target = np.zeros(len(groups) * items)
+    lines, bounds = [], []
+    for item in insider.columns[column]:
+        target[item] = 1 / len(insider.used(chosen[0], column)) if insider.valid[chosen[0], item] else 0.0
+    for fact in means:
+        line = np.zeros(len(groups) * items)
+        for place, people in enumerate(groups):
+            weight = float(fact.weights.get(people[0], 0))
+            for item, factor in _factors(fact, insider, people[0]) if weight else ():
+                line[place * items + item] = weight * float(factor)
+        lines += [line, -line]
+        bounds += [fact.high + 1e-9, -fact.low + 1e-9]
+    box = [(0.0, 100.0 * len(people)) for people in groups for _ in range(items)]
+    low, high = (
+        linprog(sign * target, A_ub=np.array(lines), b_ub=bounds, bounds=box, method="highs").fun for sign in (1, -1)
+    )
+    assert low is not None, "the true answers satisfy every fact, so there is a solution"
+    assert high is not None
+    return float(-high - low)
+
+
+def remainders(facts: Sequence[Fact], insider: Insider, *, k: int) -> Find | None:
+    """Fewer than k people of whom an unrounded mean tells a remainder, because their answers count in other fractions.
+
+    With n people who answered all 4 questions a total moves in steps of 25 / 4 points, that of somebody who answered 3
+    in steps of 25 / 3: the part that does not fit the others' steps is theirs alone.
+    """
+    for fact in facts:
+        if fact.kind != "means" or fact.high - fact.low > 1e-6:
+            continue
+        steps: dict[Fraction, list[int]] = defaultdict(list)
+        for person, weight in fact.weights.items():
+            steps[weight * Fraction(25, len(insider.used(person, fact.column)))].append(person)
+        for step, people in steps.items():
+            others = [one for one in steps if one != step]
+            if others and len(people) < k and (step / _common(others)).denominator > 1:
+                return Find(f"remainder in {fact.row}", tuple(people))
+    return None
+
+
+def _common(steps: Iterable[Fraction]) -> Fraction:
+    """The largest step of which all of these are multiples."""
+    found = Fraction(0)
+    for one in steps:
+        bottom = found.denominator * one.denominator
+        found = Fraction(gcd(found.numerator * one.denominator, one.numerator * found.denominator), bottom)
+    return found
+
+
+def attack(
+    facts: Sequence[Fact], insider: Insider, points: Points, *, k_means: int, k_intervals: int
+) -> Mapping[str, Find]:
+    """Every way, on every kind of number; what was found by way."""
+    found = {}
+    for kind in ("means", "spreads", "numbers", "participation"):
+        of_kind = [one for one in facts if one.kind == kind]
+        k = k_intervals if kind in ("spreads", "numbers") else k_means
+        if of_kind and (one := solved(of_kind, insider, k=k)):
+            found[kind] = one
+    for way, one in (
+        ("rounding", pinned(facts, insider, points, k=k_means)),
+        ("remainders", remainders(facts, insider, k=k_means)),
+    ):
+        if one:
+            found[way] = one
+    return found
