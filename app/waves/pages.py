@@ -256,7 +256,9 @@ def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[units.G
 
     Grouping anew by the corrected headcounts would let one take the difference of two groupings.
     """
-    groups = units.groups([units.Unit(d.department_id, d.parent_id, d.name, d.planned_headcount) for d in departments])
+    groups = units.groups(
+        [units.Unit(d.department_id, d.parent_id, d.name, d.planned_headcount, d.pool) for d in departments]
+    )
     return units.still_large(groups, {d.department_id: d.headcount for d in departments})
 
 

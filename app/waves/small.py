@@ -10,7 +10,9 @@ from app.waves.checks import listed
 
 def sentences(nodes: Sequence[DepartmentNode], *, k: int) -> Iterator[str]:
     """A sentence for each named pool and for each set of departments with fewer than k people."""
-    shown = units.groups([units.Unit(node.id, node.parent_id, node.name, node.headcount) for node in nodes], minimum=k)
+    shown = units.groups(
+        [units.Unit(node.id, node.parent_id, node.name, node.headcount, node.pool) for node in nodes], minimum=k
+    )
     if nodes and not shown:
         yield f"There are fewer than {k} people in all, so no result can be shown."
         return
@@ -25,12 +27,11 @@ def sentences(nodes: Sequence[DepartmentNode], *, k: int) -> Iterator[str]:
             continue
         holding = [group for group in shown if node.id in group.departments]
         by_group.setdefault(min(holding, key=lambda g: len(g.departments), default=None), []).append(node.name)
-    pooled_names = {node.name for node in nodes if node.id in settled}
     for group, names in by_group.items():
-        yield _sentence(group, names, k, pooled_names)
+        yield _sentence(group, names, k)
 
 
-def _sentence(group: units.Group | None, names: Sequence[str], k: int, elsewhere: set[str]) -> str:
+def _sentence(group: units.Group | None, names: Sequence[str], k: int) -> str:
     several = len(names) > 1
     few = f"{listed(names)} {'have' if several else 'has'} fewer than {k} people"
     whose = "their" if several else "its"
@@ -39,8 +40,6 @@ def _sentence(group: units.Group | None, names: Sequence[str], k: int, elsewhere
     if not group.pooled:
         return f"{few}: {whose} answers are shown only as part of {group.name}."
     others = [member for member in group.members if member not in names]
-    if elsewhere & set(others):
-        return f"{few}: {whose} answers are shown only together with those of others."
     if not others:
         return f"{few} each: their answers are shown only together."
     return f"{few}: {whose} answers are shown only together with those of {listed(others)}."

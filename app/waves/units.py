@@ -13,12 +13,13 @@ MIN_TURNOUT_GROUP = 10
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department and the people attached to it, its children's not."""
+    """A department and the people attached to it, its children's not; `pool` names those it is always shown with."""
 
     id: UUID
     parent_id: UUID | None
     name: str
     headcount: int
+    pool: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class _Node:
     ids: tuple[UUID, ...]
     people: int
     children: tuple["_Node", ...]
+    members: tuple[str, ...] = ()
 
 
 def groups(units: Sequence[Unit], *, minimum: int = MIN_TURNOUT_GROUP) -> tuple[Group, ...]:
     """The groups to show, parents before their parts; none where the organisation has fewer than `minimum` people."""
-    top = tuple(_node(unit, units) for unit in units if unit.parent_id is None)
+    top = _below(None, units)
     root = _Node("", 0, (), sum(node.people for node in top), top)
     return tuple(_parts(root, depth=0, minimum=minimum)) if root.people >= minimum else ()
 
@@ -77,8 +79,28 @@ def still_large(
     )
 
 
+def _below(parent_id: UUID | None, units: Sequence[Unit]) -> tuple[_Node, ...]:
+    """The departments below a parent. Those of a named pool are one node without parts: they are one row of the result,
+    so a count of their own would tell, by subtraction, of the others."""
+    found: dict[tuple[str | None, UUID | None], list[Unit]] = {}
+    for unit in units:
+        if unit.parent_id == parent_id:
+            found.setdefault((unit.pool, None if unit.pool else unit.id), []).append(unit)
+    return tuple(
+        _node(together[0], units) if len(together) == 1 else _pooled([_node(one, units) for one in together])
+        for together in found.values()
+    )
+
+
+def _pooled(nodes: Sequence[_Node]) -> _Node:
+    """The departments of a named pool as one node."""
+    ids = tuple(node_id for node in nodes for node_id in node.ids)
+    names = tuple(node.name for node in nodes)
+    return _Node(", ".join(names), 0, ids, sum(node.people for node in nodes), (), names)
+
+
 def _node(unit: Unit, units: Sequence[Unit]) -> _Node:
-    children = tuple(_node(child, units) for child in units if child.parent_id == unit.id)
+    children = _below(unit.id, units)
     ids = (unit.id, *(child_id for child in children for child_id in child.ids))
     people = unit.headcount + sum(child.people for child in children)
     return _Node(unit.name, unit.headcount, ids, people, children)
@@ -95,7 +117,7 @@ def _parts(parent: _Node, *, depth: int, minimum: int) -> Iterator[Group]:
         return
     for node in parent.children:
         if node in left:
-            yield Group(node.name, depth, False, (), node.ids)
+            yield Group(node.name, depth, bool(node.members), node.members, node.ids)
             yield from _parts(node, depth=depth + 1, minimum=minimum)
     if _people(parent, pool):
         yield _pool(parent, [node for node in parent.children if node in pool], depth)
@@ -107,6 +129,8 @@ def _people(parent: _Node, pool: Sequence[_Node]) -> int:
 
 def _pool(parent: _Node, pool: Sequence[_Node], depth: int) -> Group:
     itself = (parent.ids[0],) if parent.own else ()
-    names = ((f"{parent.name} itself",) if parent.own else ()) + tuple(node.name for node in pool)
+    names = ((f"{parent.name} itself",) if parent.own else ()) + tuple(
+        name for node in pool for name in (node.members or (node.name,))
+    )
     ids = (*itself, *(node_id for node in pool for node_id in node.ids))
     return Group(", ".join(names), depth, len(names) > 1, names, ids)

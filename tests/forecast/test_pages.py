@@ -242,3 +242,31 @@ def test_the_forecast_is_read_with_a_fixed_number_of_statements(
                     now=clock.now,
                 )
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_planned_wave_names_its_pools_before_it_opens(
+    client: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    wave = stage.planned(database, cast, clock.now)
+    with database.writing() as session:
+        members = [cast.departments["IT"], cast.departments["Ethics"]]
+        name_pool(session, cast.organisation, name="Staff teams", members=members)
+    page = told(client, f"/organisations/{cast.organisation}/waves/{wave}")
+    assert "IT and Ethics are always shown together, as “Staff teams”." in page
+    assert "Ethics has fewer than 5" not in page
+    assert "Tax has fewer than 5 people: its answers are shown only together with those of Finance itself." in page
+
+
+def test_the_turnout_of_an_open_wave_counts_a_pool_as_one(
+    client: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.writing() as session:
+        members = [cast.departments["IT"], cast.departments["Operations"]]
+        name_pool(session, cast.organisation, name="Machines", members=members)
+    wave = stage.opened(database, cast, clock.now)
+    clock.advance(days=1)
+    sign_in(client, "Ada")
+    page = told(client, f"/organisations/{cast.organisation}/waves/{wave}")
+    assert "Operations and IT" in page
+    assert "Customer service" in page

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 from uuid import UUID
 
@@ -35,6 +36,22 @@ def test_a_department_is_split_only_where_every_part_is_large_enough():
     assert names(groups(large)) == ["Finance", "Payables", "Finance itself, Tax", "IT"]
 
 
+def test_the_departments_of_a_named_pool_are_one_group_however_large_they_are():
+    units = tree(("Legal", None, 18), ("HR", None, 13), ("Audit", None, 3), ("IT", None, 12), ("Vetting", "HR", 11))
+    found = groups([replace(unit, pool="Staff" if unit.name in ("HR", "Audit") else None) for unit in units])
+    assert names(found) == ["Legal", "HR, Audit", "IT"]
+    assert found[1].pooled
+    assert found[1].members == ("HR", "Audit")
+    assert {unit.id for unit in units if unit.name in ("HR", "Audit", "Vetting")} == set(found[1].departments)
+
+
+def test_a_named_pool_that_is_too_small_is_shown_with_others():
+    units = tree(("Legal", None, 18), ("HR", None, 4), ("Audit", None, 3), ("IT", None, 12))
+    found = groups([replace(unit, pool="Staff" if unit.name in ("HR", "Audit") else None) for unit in units])
+    assert names(found) == ["Legal", "HR, Audit, IT"]
+    assert found[1].members == ("HR", "Audit", "IT")
+
+
 def test_an_organisation_of_nine_shows_nothing():
     assert groups(tree(("All", None, 9))) == ()
     assert groups([]) == ()
@@ -46,7 +63,9 @@ def trees(draw: st.DrawFn) -> list[Unit]:
     units: list[Unit] = []
     for number, people in enumerate(sizes):
         above = draw(st.sampled_from([None, *(unit.id for unit in units)]))
-        units.append(Unit(UUID(int=number + 1), above, f"D{number}", people))
+        units.append(
+            Unit(UUID(int=number + 1), above, f"D{number}", people, draw(st.sampled_from([None, "one", "two"])))
+        )
     return units
 
 
