@@ -1,0 +1,210 @@
+"""The end of a contract: the papers first, then everything of the client is deleted, and a record stays."""
+
+import csv
+import io
+import json
+import zipfile
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import inspect, text
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.releases import store
+from app.reports import queries as reports
+from app.reports import service as reporting
+from app.retention import export, queries, words
+from app.worker import Worker
+from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
+from tests.conftest import Clock
+from tests.places import START
+from tests.retention import raw
+from tests.world import World
+
+pytestmark = pytest.mark.lived_in
+
+
+@pytest.fixture
+def ada(client: TestClient) -> TestClient:
+    return sign_in(client, "Ada")
+
+
+def page(cast: Cast) -> str:
+    return f"/organisations/{cast.organisation}/delete"
+
+
+def work(database: Database, clock: Clock) -> None:
+    while Worker(database, clock=clock).work_once():
+        pass
+
+
+def mentioned(database: Database, cast: Cast) -> dict[str, int]:
+    """How many rows of each table name the cast's organisation."""
+    key = cast.organisation.hex if database.is_sqlite else str(cast.organisation)
+    found = {}
+    with database.reading() as session:
+        seen = inspect(session.connection())
+        for table in seen.get_table_names():
+            column = "id" if table == "organisation" else "organisation_id"
+            if column in {one["name"] for one in seen.get_columns(table)}:
+                statement = text(f"SELECT count(*) FROM {table} WHERE {column} = :key")
+                found[table] = int(session.connection().execute(statement, {"key": key}).scalar_one())
+    return found
+
+
+def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
+) -> None:
+    with database.writing() as session:
+        release = store.latest(session, cast.organisation, lived_in.closed)
+        assert release is not None
+        reporting.ask(session, organisation_id=cast.organisation, release_id=release.id, paper="A4", now=clock())
+        session.connection().execute(
+            text("UPDATE report_file SET state = 'done', content = :content, sha256 = 'x'"), {"content": b"%PDF-1.7 a"}
+        )
+        [asked] = reports.reports(session, cast.organisation, release.id)
+    assert asked.state == "done"
+    answer = ada.get(f"/organisations/{cast.organisation}/export.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    assert 'filename="plumbline-Fernhill-Instruments-fictional-2026-10-05.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert set(files) == {
+        "READ-ME.txt",
+        "departments.csv",
+        "waves.csv",
+        "releases/Readiness-2026-Q3-release-1.json",
+        "reports/Readiness-2026-Q3-release-1-A4.pdf",
+    }
+    assert files["releases/Readiness-2026-Q3-release-1.json"] == release.raw
+    assert files["reports/Readiness-2026-Q3-release-1-A4.pdf"] == b"%PDF-1.7 a"
+    departments = list(csv.DictReader(io.StringIO(files["departments.csv"].decode("utf-8-sig"))))
+    assert {(row["department"], row["parent"], row["headcount"]) for row in departments} >= {("Tax", "Finance", "4")}
+    assert len(departments) == len(cast.departments)
+    waves = list(csv.DictReader(io.StringIO(files["waves.csv"].decode("utf-8-sig"))))
+    assert [(row["wave"], row["state"], row["retention_months"]) for row in waves] == [
+        ("2026-Q4", "open", "12"),
+        ("2026-Q3", "closed", "12"),
+    ]
+    for id in raw.ids(database, "SELECT id FROM answer_sheet")[:5]:
+        assert not any(str(id).encode() in content or id.hex.encode() in content for content in files.values())
+
+
+def test_the_page_says_what_is_deleted_and_that_a_wave_is_open(ada: TestClient, cast: Cast) -> None:
+    told = ada.get(page(cast)).text
+    for words_ in ("10 departments and 2 waves", "2026-Q4 is not closed", "one result", "Copies in backups stay"):
+        assert words_ in told, words_
+
+
+def test_without_the_name_nothing_is_deleted(ada: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
+    before = mentioned(database, cast)
+    for typed in ("", "x", "Fernhill", ORGANISATION.lower(), OTHER_ORGANISATION, "<i>"):
+        answer = ada.post(page(cast), data={"name": typed})
+        assert answer.status_code == 422
+        assert 'id="name-error"' in answer.text
+        assert "<i>" not in answer.text
+    work(database, clock)
+    assert mentioned(database, cast) == before
+
+
+def test_a_client_is_deleted_with_everything_and_a_record_stays(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
+) -> None:
+    before = mentioned(database, cast)
+    assert all(before[table] for table in ("answer_sheet", "release", "turnout", "membership", "invitation"))
+    with database.reading() as session:
+        others = session.connection().execute(text("SELECT count(*) FROM organisation")).scalar_one()
+    assert b"Accounts payable" in raw.files(database)
+
+    for _ in range(2):
+        asked = ada.post(page(cast), data={"name": f" {ORGANISATION} "})
+        assert asked.status_code == 303
+    assert "Under way" in ada.get("/deletions").text
+    assert "is being deleted" in ada.get(page(cast)).text
+    clock.advance(minutes=1)
+    work(database, clock)
+
+    after = mentioned(database, cast)
+    assert {table for table, n in after.items() if n} == {"deletion_record", "job"}
+    with database.reading() as session:
+        [record] = queries.records(session)
+        left = session.connection().execute(text("SELECT count(*) FROM organisation")).scalar_one()
+        kinds = list(session.connection().execute(text("SELECT kind FROM job")).scalars())
+    assert left == others - 1
+    assert kinds == ["wipe_everything"]
+    assert (record.what, record.organisation_name, record.user_id) == ("client", ORGANISATION, cast.ada)
+    assert record.deleted_at == clock()
+    assert {table: record.counts[table] for table in ("answer_sheet", "release", "organisation")} == {
+        "answer_sheet": before["answer_sheet"],
+        "release": 1,
+        "organisation": 1,
+    }
+    assert b"Accounts payable" not in raw.files(database)
+    assert ada.get(page(cast)).status_code == 404
+    told = ada.get("/deletions").text
+    for word in (ORGANISATION, "The whole client", "end of contract", "Ada", f"{before['wave']} waves"):
+        assert word in told.replace("&#39;", "'"), word
+    assert ada.get("/").status_code == 200
+    assert ada.get(f"/organisations/{cast.organisation}/waves/{lived_in.closed}").status_code == 404
+
+
+def test_a_deletion_that_fails_deletes_nothing_and_can_be_asked_for_again(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = mentioned(database, cast)
+    real = queries.delete_everything
+
+    def fail_at_the_end(*arguments):
+        real(*arguments)
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "delete_everything", fail_at_the_end)
+        ada.post(page(cast), data={"name": ORGANISATION})
+        for _ in range(4):
+            work(database, clock)
+            clock.advance(minutes=2)
+    kept = mentioned(database, cast)
+    assert {**kept, "job": 0, "deletion_record": 0} == {**before, "job": 0, "deletion_record": 0}
+    assert "was tried and failed; nothing was deleted" in ada.get(page(cast)).text
+    assert ada.post(page(cast), data={"name": ORGANISATION}).status_code == 303
+    work(database, clock)
+    assert mentioned(database, cast)["organisation"] == 0
+
+
+def test_colleagues_and_strangers_do_not_see_the_records_of_others(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    ada.post(page(cast), data={"name": ORGANISATION})
+    work(database, clock)
+    for name in ("Ben", "Cleo"):
+        told = sign_in(ada, name).get("/deletions").text
+        assert "Nothing was deleted yet" in told
+        assert ORGANISATION not in told
+
+
+def test_few_answers_are_not_counted_out() -> None:
+    def told(**counts: int) -> str:
+        return words.counts(queries.DeletionFacts(uuid4(), "x", "w", "answers", counts, "r", None, START))
+
+    assert told(answer_sheet=3, release=1) == "fewer than 10 answer sheets, 1 release"
+    assert told(answer_sheet=1234, turnout=9) == "1,234 answer sheets"
+    assert told() == "nothing was stored"
+
+
+def test_no_cell_of_a_table_is_a_formula_and_names_make_safe_file_names() -> None:
+    assert export.table(("a",), [("=1+1",), (None,), ("Zoë",)]).decode("utf-8-sig").split("\r\n")[:4] == [
+        "a",
+        "'=1+1",
+        '""',
+        "Zoë",
+    ]
+    assert export.file_name("../a/b: c") == "a-b-c"
+    assert export.file_name("///") == "unnamed"
+
+
+def test_the_release_in_the_archive_is_json(ada: TestClient, cast: Cast) -> None:
+    content = ada.get(f"/organisations/{cast.organisation}/export.zip").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert json.loads(archive.read("releases/Readiness-2026-Q3-release-1.json"))
