@@ -364,13 +364,14 @@ def _new_name(tree: Sequence[DepartmentNode], *members: DepartmentNode) -> str:
 
 
 def _pool_of(session: Session, organisation_id: UUID, department_id: UUID) -> tuple[UUID, ...]:
-    """The departments of a department's pool; NotFoundError when it is in none."""
+    """The departments of a department's pool; ConflictError when it is in none."""
     queries.lock_tree(session, organisation_id)
+    department = _open_department(session, organisation_id, department_id)
     for pool in pools(queries.departments(session, organisation_id)):
         ids = tuple(node.id for node in pool.members)
         if department_id in ids:
             return ids
-    raise NotFoundError
+    raise ConflictError(f"{department.name} is in no pool any more, so nothing was changed.")
 
 
 def _dissolve_lonely(session: Session, organisation_id: UUID) -> None:

@@ -17,7 +17,7 @@ from app.clients.service import (
     name_pool,
     rename_pool,
 )
-from app.errors import InvalidError, NotFoundError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.waves import queries as waves
 from tests.cast import sign_in
 from tests.clients.test_tree import change, node
@@ -127,7 +127,7 @@ def test_a_pool_is_renamed_and_dissolved_through_any_of_its_departments(database
     with database.writing() as session:
         dissolve_pool(session, cast.organisation, cast.departments["HR"])
     assert pooled(database, cast) == {}
-    with database.writing() as session, pytest.raises(NotFoundError):
+    with database.writing() as session, pytest.raises(ConflictError, match="HR is in no pool any more"):
         dissolve_pool(session, cast.organisation, cast.departments["HR"])
 
 
@@ -248,7 +248,7 @@ def test_the_page_renames_and_dissolves_a_pool(client, cast, database):
     gone = client.post(pool, data={"name": "People teams", "dissolve": "yes"})
     assert "The pool is dissolved" in client.get(gone.headers["location"]).text
     assert pooled(database, cast) == {}
-    assert client.post(pool, data={"name": "People teams"}).status_code == 404
+    assert client.post(pool, data={"name": "People teams"}).status_code == 409
 
 
 def test_a_proposed_name_fits_and_is_new():
