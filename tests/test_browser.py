@@ -176,6 +176,10 @@ def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
         wrong += check(page, path)
     sign_in(page, address)
     others = [f"{organisation}/waves/{wave}{rest}" for wave in more_waves.values() for rest in ("", "/headcounts")]
+    others += [
+        f"{organisation}/waves/{more_waves['draft']}/forecast",
+        f"{organisation}/departments?change={cast.departments['HR']}",
+    ]
     for path in console_paths(cast, lived_in) + others:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
