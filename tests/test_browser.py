@@ -122,6 +122,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         closed,
         running,
         f"{running}/links",
+        f"{running}/promise",
+        f"{running}/papers",
         f"{running}/close",
         f"{closed}/heatmap",
         f"{closed}/heatmap?view=change",
@@ -131,6 +133,17 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/heatmap",
         "/nowhere",
     ]
+
+
+def review_paths(page: Page, console: str) -> list[str]:
+    """Makes a review link on the page with the papers of a wave and gives the addresses behind it."""
+    page.goto(console)
+    page.fill("[name=reader]", "Works council")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_label("Review link for Works council").input_value()
+    path = f"/review/{link.rsplit('/', 1)[1]}"
+    papers = ("questionnaire", "promise", "impact-assessment", "information", "sample")
+    return [path, *(f"{path}/{paper}" for paper in papers)]
 
 
 def check(page: Page, place: str) -> list[str]:
@@ -180,7 +193,8 @@ def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
         f"{organisation}/waves/{more_waves['draft']}/forecast",
         f"{organisation}/departments?change={cast.departments['HR']}",
     ]
-    for path in console_paths(cast, lived_in) + others:
+    papers = f"{organisation}/waves/{more_waves['draft']}/papers"
+    for path in [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
         wrong += check(page, path)

@@ -84,9 +84,9 @@ ENGLISH: Final = Wording(
     "allow a guess at that person’s view, to within about 20 points of 100.",
     comments=Line(
         "Comments are read before they are shown.",
-        "Somebody chosen by {organisation} reads each comment by itself, without your answers, and decides whether it "
-        "is shown. Comments are shown in random order, and only for groups in which at least {k_comments} people "
-        "answered and at least {k_comments} comments were written. Your words can still give you away: write no names.",
+        "Somebody chosen by {organisation} reads each by itself, without your answers, and decides whether it is "
+        "shown: in random order, and only for groups in which at least {k_comments} people answered and {k_comments} "
+        "comments were written. Your words can still give you away: write no names.",
     ),
     mode={
         "confidential": Line(
@@ -108,7 +108,8 @@ ENGLISH: Final = Wording(
     recorded=Line(
         "You are not recorded.",
         "With your answers this service keeps your department, the role you choose, the language and the day you send "
-        "them. It keeps no name, no network address, no device and no hour, and sets no cookie.",
+        "them. It keeps no name, no network address, no device and no hour, and sets no cookie. Whoever runs it could "
+        "read stored answers by department, and would find no names.",
     ),
     link={
         "confidential": Line(
