@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings
-from tests.cast import Cast, sign_in
+from app.worker import Worker
+from tests.cast import ORGANISATION, Cast, sign_in
 from tests.conftest import SAME_ORIGIN, Clock, Template, Templates
 from tests.robot import Robot
 from tests.world import World
@@ -85,6 +86,25 @@ def test_with_the_login_of_the_web_a_survey_is_answered_and_sent_and_the_console
     assert "takes no more answers" in client.get(wave).text
 
 
+def test_with_the_login_of_the_web_people_are_forgotten_and_a_client_is_asked_to_be_deleted(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
+) -> None:
+    sign_in(client, "Ada")
+    here = f"/organisations/{cast.organisation}"
+    roster = {"do": "roster", "roster": "department,reference\nLegal,p-1\n"}
+    assert client.post(f"{here}/waves/{lived_in.running}/links", data=roster).status_code == 303
+    for do, status in (("find", 200), ("save", 200), ("erase", 303)):
+        assert client.post(f"{here}/people", data={"do": do, "reference": "p-1"}).status_code == status, do
+    assert client.post(f"{here}/waves/{lived_in.closed}/roster/delete").status_code == 303
+    assert client.get(f"{here}/export.zip").status_code == 200
+    assert client.post(f"{here}/delete", data={"name": ORGANISATION}).status_code == 303
+    assert "Under way" in client.get("/deletions").text
+    while Worker(database, clock=clock).work_once():
+        pass
+    assert sheets(database) == 0
+    assert "The whole client" in client.get("/deletions").text
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -101,6 +121,13 @@ def test_with_the_login_of_the_web_a_survey_is_answered_and_sent_and_the_console
         "UPDATE release SET number = 2",
         "DELETE FROM release",
         "UPDATE alembic_version SET version_num = '0000'",
+        "INSERT INTO release_ledger SELECT * FROM release_ledger",
+        "DELETE FROM release_ledger",
+        "INSERT INTO supplement SELECT * FROM supplement",
+        "DELETE FROM supplement",
+        "UPDATE deletion_record SET counts = '{}'",
+        "DELETE FROM deletion_record",
+        "TRUNCATE deletion_record",
         "CREATE TABLE copied (n int)",
     ],
 )
