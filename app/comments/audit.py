@@ -38,7 +38,8 @@ def certified(supplement: Supplement) -> Supplement:
         statement=(
             f"Each comment stands in one place only, in a random order, among at least {supplement.k} of a group of "
             f"which at least {supplement.k} people answered. Themes are counted from {supplement.k_themes} comments "
-            f"on, and no difference of two counts tells of fewer than {supplement.k_themes} comments."
+            f"on; what is left between two counts is none, or {supplement.k_themes} and more, out of at least "
+            f"{supplement.k} comments."
         ),
         shown=sum(len(one.comments) for one in shown),
         smallest_comments=min((len(one.comments) for one in shown), default=None),

@@ -7,7 +7,10 @@
 
   takeOut.hidden = false;
   takeOut.addEventListener("click", () => {
-    const { selectionStart: start, selectionEnd: end } = text;
+    const { selectionStart, selectionEnd } = text;
+    const selected = text.value.slice(selectionStart, selectionEnd);
+    const start = selectionStart + selected.length - selected.trimStart().length;
+    const end = selectionEnd - selected.length + selected.trimEnd().length;
     if (start < end) text.setRangeText(MARK, start, end, "end");
     text.focus();
   });

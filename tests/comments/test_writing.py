@@ -51,6 +51,14 @@ def test_the_page_comes_last_before_sending_and_leads_back(client: TestClient, s
     assert back.headers["location"] not in (f"/r/{other}/send", f"/r/{other}/comments")
 
 
+def test_htmx_gets_the_part_of_the_page_and_its_address(client: TestClient, token: str) -> None:
+    before = client.post(f"/r/{token}/comments", data={"go": "back"}).headers["location"]
+    for _ in range(2):  # what was left out is asked about once
+        part = client.post(before, data={"go": "next"}, headers={"HX-Request": "true"})
+    assert part.headers["HX-Push-Url"] == f"/r/{token}/comments"
+    assert part.text.lstrip().startswith('<main id="page" data-title="In your own words"')
+
+
 def test_what_is_written_is_kept_encrypted_and_shown_again(client: TestClient, stage: Stage, token: str) -> None:
     said = "More time to practise.\r\nAnd clear rules <b>first</b>"
     sent = client.post(f"/r/{token}/comments", data={NEEDED: said, f"{NEEDED}-themes": "yes", "go": "next"})
