@@ -20,6 +20,7 @@ from app.waves import labels, queries
 from app.waves.policy import stored
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
+from surveys import comments
 from surveys.load import latest, load
 from surveys.model import Form, Instrument, Module
 
@@ -164,6 +165,7 @@ def _digest(wave: WaveView, instrument: Instrument, modules: tuple[Module, ...])
         "policy": stored(wave.policy),
         "promise": asdict(promise(wave.policy, organisation="", small=True)),
         "questionnaire": [instrument.key, instrument.version, instrument.sha256],
+        "comments": comments.VERSION if wave.policy.comments else None,
         "form": wave.form,
         "modules": [module.function for module in modules],
     }
