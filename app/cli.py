@@ -87,6 +87,19 @@ def new_key() -> None:
     typer.echo("There is a new key. Links of open waves no longer work: replace each on the page of survey links.")
 
 
+@cli.command()
+def deletions() -> None:
+    """List what was deleted: answers whose time was over, lists of people, single persons, whole clients."""
+    from app.retention import pages, queries, words
+
+    with open_database() as (_, database), database.reading() as session:
+        lines = pages.lines(session, queries.records(session))
+    for line in lines:
+        typer.echo(words.told(line))
+    if not lines:
+        typer.echo("Nothing was deleted yet.")
+
+
 def main(children: "list[Child]") -> None:
     """Runs the command line; a refusal is one sentence and exit code 1, never a stack trace.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.retention.queries import DeletionFacts
+from app.retention.views import DeletionLine
 
 BY_ITSELF: Final = "the service, by itself"
 FEWEST: Final = 10
@@ -50,3 +51,9 @@ def _count(table: str, n: int) -> str:
     if table in FEW_ARE_NOT_COUNTED and n < FEWEST:
         return f"fewer than {FEWEST} {many}"
     return f"{n:,} {one if n == 1 else many}"
+
+
+def told(line: DeletionLine) -> str:
+    """A deletion on one line, for the command line."""
+    how_much = line.counts if line.done else "under way"
+    return f"{line.at:%Y-%m-%d %H:%M} UTC  {line.organisation}: {line.what} ({how_much}); {line.reason}; by {line.by}"

@@ -14,7 +14,7 @@ from app.db import Database
 from app.releases import store
 from app.reports import queries as reports
 from app.reports import service as reporting
-from app.retention import export, queries, words
+from app.retention import export, pages, queries, words
 from app.worker import Worker
 from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
 from tests.conftest import Clock
@@ -145,6 +145,10 @@ def test_a_client_is_deleted_with_everything_and_a_record_stays(
     told = ada.get("/deletions").text
     for word in (ORGANISATION, "The whole client", "end of contract", "Ada", f"{before['wave']} waves"):
         assert word in told.replace("&#39;", "'"), word
+    with database.reading() as session:
+        [line] = map(words.told, pages.lines(session, queries.records(session)))
+    assert line.startswith(f"2026-10-05 08:01 UTC  {ORGANISATION}: The whole client (")
+    assert line.endswith("; end of contract; by Ada")
     assert ada.get("/").status_code == 200
     assert ada.get(f"/organisations/{cast.organisation}/waves/{lived_in.closed}").status_code == 404
 
