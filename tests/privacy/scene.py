@@ -1,0 +1,169 @@
+"""A client while a wave is open: a wave closed before, one planned, people who answer and people who watch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from app.accounts import service as accounts
+from app.answers.write import Remark
+from app.approval import queries as review_links
+from app.approval import service as approval
+from app.clients import service as clients
+from app.db import Database
+from app.invitations import queries as links
+from app.invitations import service as invitations
+from app.papers import service as papers
+from app.releases import store
+from app.respond import service as respond
+from app.respond.service import COMMENTS
+from app.waves import policy
+from app.waves import service as waves
+from surveys.codes import allowed
+from tests.cast import Cast, sign_in
+from tests.privacy.walk import Addresses, Values, addresses
+from tests.world import KEY, World, begin
+from tests.world import answer as let_answer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.testclient import TestClient
+
+# How many people of each department get a link to answer with; beside them stand the links of those who only watch.
+WHO_ANSWERS = {
+    "Legal": 6,
+    "HR": 4,
+    "Finance": 1,
+    "Accounts payable": 6,
+    "Planning": 4,
+    "Tax": 3,
+    "Operations": 12,
+    "IT": 6,
+    "Customer service": 6,
+    "Ethics": 2,
+}
+POOLS = {"Staff teams": ("Legal", "HR"), "Money teams": ("Planning", "Tax")}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`running` is open and asks for comments, `closed` has a release, `draft` is planned.
+
+    `own` has the tokens of those who answer, by department; no address of theirs is among those that others fetch.
+    """
+
+    database: Database
+    cast: Cast
+    closed: UUID
+    running: UUID
+    draft: UUID
+    own: dict[str, list[str]]
+    bystanders: tuple[str, ...]
+
+    def save(self, token: str, points: str, now: datetime, *, words: str = "") -> None:
+        """Saves the same answer to every question under somebody's link."""
+        with self.database.writing() as session:
+            visit = respond.enter(session, token, lock=True)
+            asked = [item for page in visit.pages for item in page.items]
+            offered = {
+                item.id: sorted(one for one in allowed(visit.instrument, item) if one.isdigit()) for item in asked
+            }
+            answers = {item: points if points in choices else choices[0] for item, choices in offered.items()}
+            remarks = {"helps": Remark(words)} if words else {}
+            respond.save_pages(session, visit, answers, seconds={}, now=now, remarks=remarks)
+
+    def send(self, token: str, now: datetime) -> None:
+        """Sends what was saved."""
+        with self.database.writing() as session:
+            assert respond.send(session, respond.enter(session, token, lock=True), now=now)
+
+
+def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene:
+    """Makes the scene in a lived-in database."""
+    place = {"organisation_id": cast.organisation}
+    with database.writing() as session:
+        for name, members in POOLS.items():
+            clients.name_pool(session, cast.organisation, name=name, members={cast.departments[m] for m in members})
+        ids = [_planned(session, cast, name, now) for name in ("In our words", "Next year")]
+        waves.open_wave(session, **place, wave_id=ids[0], now=now)
+        invitations.make_shared_links(
+            session,
+            link_key=KEY,
+            **place,
+            wave_id=ids[0],
+            department_ids=list(cast.departments.values()),
+            now=now,
+        )
+        for wave_id in ids:
+            papers.make_link(session, link_key=KEY, **place, wave_id=wave_id, reader="Works council", now=now)
+    own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
+    bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
+    let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
+    return Scene(database, cast, world.closed, ids[0], ids[1], own, bystanders)
+
+
+def everything(application: "FastAPI", scene: Scene) -> Addresses:
+    """All addresses that anybody but the person who answers may fetch around this client."""
+    with scene.database.writing() as session:
+        start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
+    with scene.database.reading() as session:
+        release = store.latest(session, scene.cast.organisation, scene.closed)
+        shared = [
+            link.url.rsplit("/", 1)[1]
+            for link in links.links(
+                session, link_key=KEY, organisation_id=scene.cast.organisation, wave_id=scene.running, base_url=""
+            )
+            if link.kind == "shared"
+        ]
+        review = [
+            approval.token_of(link, KEY)
+            for wave in (scene.running, scene.draft)
+            for link in review_links.links(session, scene.cast.organisation, wave)
+        ]
+        keys = respond.enter(session, scene.bystanders[0]).keys
+    assert release is not None
+    named = {
+        "organisation_id": [scene.cast.organisation],
+        "wave_id": [scene.running, scene.closed, scene.draft],
+        "row_id": [*(row.id for row in release.document.rows), "nowhere"],
+        "comment_id": [uuid4()],
+        "page": [key for key in keys if key != COMMENTS],
+    }
+    tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], "review": review, "start": [start]}
+    of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
+    only = {row.id: scene.closed for row in release.document.rows}
+    return addresses(application, Values(named, tokens, of_sizes, only))
+
+
+def signed_in(client: "TestClient") -> "TestClient":
+    """The client's consultant with a session that has just begun."""
+    client.cookies.clear()
+    return sign_in(client, "Ada")
+
+
+def _planned(session, cast: Cast, name: str, now: datetime) -> UUID:
+    wave = waves.plan_assessment(
+        session,
+        organisation_id=cast.organisation,
+        name=name,
+        instrument="atr",
+        label="2026-Q4",
+        form="pulse",
+        planned_close=None,
+        now=now,
+    )
+    chosen = policy.chosen(mode="confidential", k=5, comments=True, retention_months=12)
+    waves.set_policy(session, organisation_id=cast.organisation, wave_id=wave, policy=chosen)
+    return wave
+
+
+def _personal(database: Database, cast: Cast, wave: UUID, name: str, count: int, now: datetime) -> list[str]:
+    place = {"link_key": KEY, "organisation_id": cast.organisation, "wave_id": wave}
+    with database.writing() as session:
+        references = [f"{name.lower()}-{uuid4().hex[:8]}" for _ in range(count)]
+        made = invitations.make_personal_links(
+            session, **place, department_id=cast.departments[name], references=references, now=now
+        )
+    with database.reading() as session:
+        found = {link.invitation_id: link.url for link in links.links(session, **place, base_url="")}
+    return [found[id].rsplit("/", 1)[1] for id in made]
