@@ -52,7 +52,7 @@ _WORDS: Final[Mapping[Kind, str]] = {
     "participation": "numbers of responses",
 }
 PARTICIPATION: Final = "participation"
-"""The family and kind of what is told of numbers of responses."""
+"""The family and the kind of what is told of numbers of responses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ class Told:
 
     `items` are the items asked for the column, `release` the place of the release among those audited under whose
     departments the set is named, `row` how it is called. `change` marks the sets on which two waves are compared.
-    `weights` are the departments' weights for each scored person, all alike by default.
+    `answers` are those to the context question that a margin's group gave. `weights` are the departments' weights for
+    each scored person, all alike by default.
     """
 
     family: str
@@ -71,7 +72,18 @@ class Told:
     items: frozenset[str] = frozenset()
     release: int = 0
     change: bool = False
+    answers: frozenset[int] | None = None
     weights: Mapping[str, Number] | None = None
+
+    def weights_in(self, people: People) -> dict[str, Number]:
+        """The weight of each place for each of its scored people."""
+        return {
+            place: self.weights[name] if self.weights else 1
+            for place, names in people.departments.items()
+            if (name := names[self.release]) is not None
+            and name in self.departments
+            and (self.answers is None or people.answers.get(place, 0) in self.answers)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +173,7 @@ def _gathered(documents: Sequence[Release], people: People, told: Sequence[Told]
                     found[family.id, kind][of_items].append(statement)
     for one in told:
         column = 0 if one.kind == PARTICIPATION else people.families[one.family].pattern(one.items)
-        weights = {
-            place: one.weights[department] if one.weights else 1
-            for place, names in people.departments.items()
-            if (department := names[one.release]) in one.departments and department is not None
-        }
-        found[one.family, one.kind][column].append(_Statement(one.row, weights))
+        found[one.family, one.kind][column].append(_Statement(one.row, one.weights_in(people)))
     return found
 
 
@@ -338,15 +345,23 @@ def _name(found: Support, statements: Sequence[_Statement], held: Mapping[int, M
 
 
 def _unexplained(documents: Sequence[Release], people: People, told: Sequence[Told]) -> Iterator[str]:
-    """What is printed of answers or sets that nobody named: a column, or a change of the new release."""
+    """What is printed of answers or people that nobody named: a column, or of the new release a group or a change."""
     for release in documents:
         for name in {name for row in release.rows for name in (*row.cells, *row.anchors)} - people.families.keys():
             yield f"{name}: nothing says on which answers this column rests"
+    known = {one.row for one in told if one.answers is not None}
+    for group in (group for margin in documents[-1].margins for group in margin.groups):
+        if group.name not in known:
+            yield f"{group.name}: nothing says who is in this group"
+    yield from _unexplained_changes(documents[-1], [one for one in told if one.release == len(documents) - 1])
+
+
+def _unexplained_changes(release: Release, told: Sequence[Told]) -> Iterator[str]:
     sets = defaultdict(list)
     for one in told:
-        if one.change and one.release == len(documents) - 1:
+        if one.change:
             sets[one.family].append(one.departments)
-    for row in documents[-1].rows:
+    for row in release.rows:
         for column, cell in row.cells.items():
             compared = isinstance(cell, Scored) and isinstance(cell.change, Change)
             if compared and not any(one <= set(row.departments) for one in sets[column]):

@@ -1,15 +1,19 @@
 """What the auditor is handed of a wave: its answer sheets, counted, and what its documents do not show."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Literal
 
 from app.releases.audit import PARTICIPATION, Told
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import DepartmentAnswers, dimension_columns, module_columns, sheets
+from app.releases.document import Release, Scored
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
 from app.releases.membership import Family, People, membership
 from surveys.model import Form, Instrument, asked
+
+Which = Literal["before", "now"]
 
 
 def families(instrument: Instrument, form: Form) -> tuple[Family, ...]:
@@ -31,35 +35,55 @@ def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, for
     """The used answer sheets of a wave, counted."""
     columns = [*dimension_columns(instrument, form), *module_columns(instrument, form).values()]
     items = [item for one in columns for item in one.items]
-    found = sheets(answers, items)
+    role = next((item for item in instrument.context if item.scale == "role"), None)
+    found = sheets(answers, [*items, *([role] if role else [])])
     return membership(
         departments=found.departments,
         department=found.department,
         items=[item.id for item in items],
         valid=found.of(items) > 0,
         families=families(instrument, form),
+        answers=found.of([role])[:, 0] if role else None,
     )
 
 
 def told_in(ledger: Ledger, instrument: Instrument, form: Form, *, release: int = 0) -> Iterator[Told]:
-    """Every stratum that the ledger of a release names: rows, means and the sets that lend their spread."""
+    """Every stratum of means and every set that lends its spread, as the ledger of a release names them.
+
+    Numbers of responses are not among them: a document shows all that it tells of these.
+    """
     columns: dict[str, tuple[str, frozenset[str]]] = {}
     for one in families(instrument, form):
         columns[one.id] = one.id, one.columns["cells"]
         columns[ledger_id(one.id)] = one.id, one.columns.get("anchors", frozenset())
     for entry in ledger.entries:
-        row = f"the set of {', '.join(entry.departments)}"
-        held = frozenset(entry.departments)
-        if entry.kind == "responses":
-            yield Told(family=PARTICIPATION, kind=PARTICIPATION, row=row, departments=held, release=release)
-        else:
+        if entry.kind != "responses":
+            row = f"the set of {', '.join(entry.departments)}"
+            held = frozenset(entry.departments)
             family, items = columns[entry.column]
             yield Told(family=family, kind=entry.kind, items=items, row=row, departments=held, release=release)
 
 
-def compared(
-    trends: Mapping[str, Trend | Refusal], *, side: Literal["before", "now"], release: int = 0
-) -> Iterator[Told]:
+def margins(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
+    """What the margins of a release tell of the groups that gave some answers to the context question.
+
+    `place` is the release's among those audited.
+    """
+    everybody = frozenset(release.organisation.departments)
+    items = {one.id: one.columns["cells"] for one in families(instrument, form)}
+    for margin in release.margins:
+        points = instrument.scales[instrument.item(margin.id).scale].points
+        for group in margin.groups:
+            given = {point.value for point in points if f"“{point.label}”" in group.name}
+            answers = frozenset(given | ({0} if group.name.endswith("or did not say") else set()))
+            of_group = partial(Told, row=group.name, departments=everybody, answers=answers, release=place)
+            yield of_group(family=PARTICIPATION, kind="participation")
+            for column, cell in group.cells.items():
+                if isinstance(cell, Scored):
+                    yield of_group(family=column, kind="means", items=items[column])
+
+
+def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int = 0) -> Iterator[Told]:
     """The sets on which the changes of a release rest: of the wave before, or of its own.
 
     `release` is the place of the release among those of that wave under whose departments the sets are named.

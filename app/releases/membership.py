@@ -5,7 +5,7 @@ told apart by any published number, so the auditor takes them together. What was
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,13 +39,15 @@ class People:
 
     A *place* is a set of people who belong together in every release: `departments` has, for each place, the
     department under which each release counted it, None for a release that came before it was counted. `used` has the
-    number of people of a place, and `patterns[family][place]` how many of them gave which valid answers.
+    number of people of a place, and `patterns[family][place]` how many of them gave which valid answers. Where a
+    context question is told beside the departments, `answers` has a place's answer to it, 0 for none.
     """
 
     families: Mapping[str, Family]
     departments: Mapping[str, tuple[str | None, ...]]
     used: Mapping[str, int]
     patterns: Mapping[str, Mapping[str, Mapping[int, int]]]
+    answers: Mapping[str, int] = field(default_factory=dict)
 
     def places(self, departments: Iterable[str], *, release: int) -> frozenset[str]:
         """The places that a release counted under these departments."""
@@ -60,23 +62,30 @@ def membership(
     items: Sequence[str],
     valid: npt.NDArray[np.bool_],
     families: Iterable[Family],
+    answers: npt.NDArray[np.uint8] | None = None,
 ) -> People:
     """Count the answer sheets of one release.
 
     `department` has each person's place in `departments`, `valid` (people, items) whether the answer counts. ValueError
     where the shapes do not fit, or for a family of more than 60 items. An item that is missing in `items` counts as
-    left out by everybody.
+    left out by everybody. `answers` has each person's answer to the context question that is told beside departments.
     """
     if valid.shape != (department.size, len(items)):
         raise ValueError(f"answers {valid.shape} do not fit {department.size} people and {len(items)} items")
     position = {item: place for place, item in enumerate(items)}
     found = {family.id: family for family in families}
-    sizes = np.bincount(department, minlength=len(departments)).tolist()
+    given = np.zeros(department.size, dtype=np.intp) if answers is None else answers.astype(np.intp)
+    values, value = np.unique(given, return_inverse=True)
+    # Every department is there with its first answer, if nobody's, so that it is known.
+    crossed = [(name, int(one)) for name in departments for one in (values if values.size else [0])]
+    places = [name if answers is None else f"{name}, answer {one}" for name, one in crossed]
+    place = department * max(1, values.size) + value
     return People(
         families=found,
-        departments={name: (name,) for name in departments},
-        used=dict(zip(departments, sizes, strict=True)),
-        patterns={one.id: _patterns(one, departments, department, position, valid) for one in found.values()},
+        departments={one: (name,) for one, (name, _) in zip(places, crossed, strict=True)},
+        used=dict(zip(places, np.bincount(place, minlength=len(places)).tolist(), strict=True)),
+        patterns={one.id: _patterns(one, places, place, position, valid) for one in found.values()},
+        answers={one: answer for one, (_, answer) in zip(places, crossed, strict=True)},
     )
 
 
@@ -117,15 +126,17 @@ def joined(releases: Sequence[People], *, moved: Sequence[Mapping[str, str]] = (
         earlier = releases[number - 1] if number else None
         for name in dict.fromkeys([*people.used, *(earlier.used if earlier else ())]):
             place = name if number == 0 else f"{name}, since release {number + 1}"
+            at_home = (people if name in people.used else releases[number - 1]).departments[name][0] or name
             departments[place] = tuple(
-                None if later < number else _moved(moved, later).get(name, name) for later in range(len(releases))
+                None if later < number else _moved(moved, later).get(at_home, at_home) for later in range(len(releases))
             )
             used[place] = people.used.get(name, 0) - (earlier.used.get(name, 0) if earlier else 0)
             for family in last.families:
                 patterns[family][place] = _grown(people, earlier, family, name)
     if lost := [place for place, count in used.items() if count < 0]:
         raise ConflictError(f"People of {lost[0]} whom an earlier release counted are missing from a later one.")
-    return People(families=last.families, departments=departments, used=used, patterns=patterns)
+    answers = {place: last.answers.get(place.split(", since release ")[0], 0) for place in departments}
+    return People(families=last.families, departments=departments, used=used, patterns=patterns, answers=answers)
 
 
 def _moved(moved: Sequence[Mapping[str, str]], release: int) -> Mapping[str, str]:

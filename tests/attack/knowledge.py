@@ -95,6 +95,76 @@ def _finest(
         yield frozenset().union(*(one["departments"] for one in rest)), sum(one["headcount"] for one in rest)
 
 
+@dataclass(frozen=True)
+class Side:
+    """One of two waves that are compared: its release, who answered, and how its anchor column is called."""
+
+    document: Document
+    insider: Insider
+    family: str
+
+    @property
+    def column(self) -> str:
+        """The column of the anchors: the cells themselves where the form has nothing else."""
+        return "anchors" if "anchors" in self.insider.columns else "cells"
+
+    def sets(self) -> list[tuple[frozenset[str], int]]:
+        """The finest sets of the anchor column with their headcounts; none where the organisation has no score."""
+        shown = {
+            row["id"]: row
+            for row in self.document["rows"]
+            if (_cell(row, self.family, self.column) or {}).get("kind") == "scored"
+        }
+        root = self.document["rows"][0]
+        found = _finest(root, self.document, shown, self.insider, self.column) if root["id"] in shown else ()
+        return list(dict.fromkeys(found))
+
+
+def changes(now: Side, before: Side) -> tuple[list[Fact], list[Fact]]:
+    """What the changes printed in the later release tell of its own wave and of the wave before.
+
+    Both anchor scores of a row are printed, on the groups of overlapping sets of both waves that lie inside the row.
+    """
+    joined = _joined([held for side in (now, before) for held, _ in side.sets()])
+    both = [one for one in joined if all(_holds(side, one) for side in (now, before))]
+    own: list[Fact] = []
+    earlier: list[Fact] = []
+    for row in now.document["rows"]:
+        change = (row["cells"].get(now.family) or {}).get("change")
+        if change is None or change["kind"] != "change":
+            continue
+        inside = [one for one in both if one <= set(row["departments"])]
+        for side, facts, value in ((now, own, change["now"]), (before, earlier, change["before"])):
+            strata = _weighted(side, inside)
+            weights = _weights(side.insider, strata, side.column)
+            facts.append(Fact(f"change of {row['name']}", side.column, "means", weights, *_around(value, len(weights))))
+    return own, earlier
+
+
+def _holds(side: Side, group: frozenset[str]) -> bool:
+    return group <= {unit.id for unit in side.insider.units} and any(held <= group for held, _ in side.sets())
+
+
+def _weighted(side: Side, groups: Iterable[frozenset[str]]) -> Strata:
+    heads = {group: sum(count for held, count in side.sets() if held <= group) for group in groups}
+    everyone = sum(heads.values()) or 1
+    return [(group, Fraction(count, everyone)) for group, count in heads.items()]
+
+
+def _joined(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = []
+    for one in sets:
+        meeting = [other for other in found if other & one]
+        found = [other for other in found if not other & one] + [one.union(*meeting)]
+    return found
+
+
+def _around(value: int, n: int) -> tuple[float, float]:
+    """The bounds of a score whose clipping is not marked: at the ends it may have been clipped."""
+    lowest, highest, half = (5, 95, 0.5) if n >= 10 else (10, 90, 2.5)
+    return (0.0 if value <= lowest else value - half), (100.0 if value >= highest else value + half)
+
+
 def _weights(insider: Insider, strata: Strata, column: str) -> dict[int, Fraction]:
     found: dict[int, Fraction] = {}
     for departments, weight in strata:

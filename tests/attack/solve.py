@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -168,7 +168,7 @@ def _width(
     lines, bounds = [], []
     for item in insider.columns[column]:
         target[item] = 1 / len(insider.used(chosen[0], column)) if insider.valid[chosen[0], item] else 0.0
-    for fact in means:
+    for fact in (one for one in means if isfinite(one.low) and isfinite(one.high)):
         line = np.zeros(len(groups) * items)
         for place, people in enumerate(groups):
             weight = float(fact.weights.get(people[0], 0))

@@ -8,8 +8,10 @@ import numpy as np
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made, PreviousWave, build
 from app.releases.document import Policy
+from app.releases.ledger import Ledger
 from app.releases.membership import Family, People, membership
 from app.releases.plan import Unit
+from app.releases.planning import NOTHING
 from surveys.model import Form
 from tests.attack.insider import Insider, Points
 from tests.releases.waves import ATR, facts, items_of
@@ -139,18 +141,21 @@ def quarter_later(rng: random.Random, before: World, *, form: Form) -> World:
     return World(units, department, answered(rng, len(department), rng.choice([0.0, 0.1, 0.3])), form)
 
 
-def released(one: World, policy: Policy, *, previous: PreviousWave | None = None) -> Made:
-    """The real release of a world."""
+def released(
+    one: World, policy: Policy, *, previous: PreviousWave | None = None, told: Ledger = NOTHING, number: int = 1
+) -> Made:
+    """The real release of a world; `told` is the ledger of the first one, for a later one."""
     return build(
         facts=facts(one.form, previous),
         policy=policy,
-        number=1,
+        number=number,
         instrument=ATR,
         form=one.form,
         units=one.units,
         answers=one.answers,
         corrected=frozenset(),
         previous=previous,
+        told=told,
     )
 
 
