@@ -94,7 +94,6 @@ FOUNDED = _at(1, 12, 9)
 WAVES = (
     WaveStory(label="2026-Q1", form="full", opened=_at(2, 2, 8), closed=_at(2, 20, 18), turnout=0.93),
     WaveStory(label="2026-Q2", form="pulse", opened=_at(5, 4, 8), closed=_at(5, 22, 18), turnout=0.99),
-    WaveStory(label="2026-Q3", form="pulse", opened=_at(8, 31, 8), closed=_at(9, 18, 18), turnout=1.05,
-              comments=True),
+    WaveStory(label="2026-Q3", form="pulse", opened=_at(8, 31, 8), closed=_at(9, 18, 18), turnout=1.05, comments=True),
     WaveStory(label="2026-Q4", form="pulse", opened=_at(11, 9, 8), closed=None, turnout=0.45),
 )

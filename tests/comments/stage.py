@@ -76,20 +76,17 @@ class Stage:
 def open_stage(database: Database, cast: Cast, now: datetime, *, comments: bool = True) -> Stage:
     """Plans and opens the wave."""
     with database.writing() as session:
-        place = {
-            "organisation_id": cast.organisation,
-            "wave_id": waves.plan_assessment(
-                session,
-                organisation_id=cast.organisation,
-                name="Readiness",
-                instrument="atr",
-                label="2026-Q3",
-                form="pulse",
-                planned_close=None,
-                now=now,
-            ),
-        }
+        wave = waves.plan_assessment(
+            session,
+            organisation_id=cast.organisation,
+            name="Readiness",
+            instrument="atr",
+            label="2026-Q3",
+            form="pulse",
+            planned_close=None,
+            now=now,
+        )
         chosen = policy.chosen(mode="confidential", k=5, comments=comments, retention_months=12)
-        waves.set_policy(session, **place, policy=chosen)
-        waves.open_wave(session, **place, now=now)
-    return Stage(database, cast, place["wave_id"], now)
+        waves.set_policy(session, organisation_id=cast.organisation, wave_id=wave, policy=chosen)
+        waves.open_wave(session, organisation_id=cast.organisation, wave_id=wave, now=now)
+    return Stage(database, cast, wave, now)
