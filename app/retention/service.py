@@ -90,7 +90,7 @@ def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, use
     label = waves.wave(session, organisation_id, wave_id).label
     gone = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
     if gone:
-        counts, reason = {"invitation": gone}, "asked for on the page with the links"
+        counts, reason = {"invitation": gone}, "Asked for on the page with the links"
         _record(session, organisation_id, "roster", counts, reason, user_id=user_id, now=now, wave_label=label)
         _wipe(session, organisation_id, uuid4(), now)
 
@@ -103,7 +103,7 @@ def erase_person(session: Session, *, organisation_id: UUID, reference: str, use
     """
     person(session, organisation_id=organisation_id, reference=reference)
     counts = invitations.forget_person(session, organisation_id=organisation_id, reference=reference)
-    reason = "asked for on the page of people"
+    reason = "Asked for on the page of people"
     told = {"invitation": counts["invitation"]}
     _record(session, organisation_id, "person", told, reason, user_id=user_id, now=now)
     _wipe(session, organisation_id, uuid4(), now)
@@ -132,7 +132,7 @@ def ask_to_delete_client(session: Session, *, organisation_id: UUID, typed: str,
         sentence = f"Type the name as it is written here: {name}"
         raise InvalidError(sentence, fields={"name": sentence})
     if queries.client_record(session, organisation_id) is None:
-        _record(session, organisation_id, CLIENT, {}, "end of contract", user_id=user_id, now=now)
+        _record(session, organisation_id, CLIENT, {}, "End of contract", user_id=user_id, now=now)
     jobs.enqueue(session, organisation_id=organisation_id, kind=CLIENT, subject_id=organisation_id, now=now)
     jobs.retry(session, kind=CLIENT, subject_id=organisation_id, now=now)
 

@@ -6,7 +6,7 @@ from typing import Final
 from app.retention.queries import DeletionFacts
 from app.retention.views import DeletionLine
 
-BY_ITSELF: Final = "the service, by itself"
+BY_ITSELF: Final = "The service, by itself"
 FEWEST: Final = 10
 FEW_ARE_NOT_COUNTED: Final = frozenset({"answer_sheet", "comment", "comment_review", "draft"})
 NAMES: Final[Mapping[str, tuple[str, str]]] = {

@@ -143,14 +143,27 @@ def test_a_client_is_deleted_with_everything_and_a_record_stays(
     assert b"Accounts payable" not in raw.files(database)
     assert ada.get(page(cast)).status_code == 404
     told = ada.get("/deletions").text
-    for word in (ORGANISATION, "The whole client", "end of contract", "Ada", f"{before['wave']} waves"):
+    for word in (ORGANISATION, "The whole client", "End of contract", "Ada", f"{before['wave']} waves"):
         assert word in told.replace("&#39;", "'"), word
-    with database.reading() as session:
-        [line] = map(words.told, pages.lines(session, queries.records(session)))
-    assert line.startswith(f"2026-10-05 08:01 UTC  {ORGANISATION}: The whole client (")
-    assert line.endswith("; end of contract; by Ada")
     assert ada.get("/").status_code == 200
     assert ada.get(f"/organisations/{cast.organisation}/waves/{lived_in.closed}").status_code == 404
+
+
+def test_the_command_line_tells_each_deletion_on_a_line(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    ada.post(page(cast), data={"name": ORGANISATION})
+
+    def told() -> str:
+        with database.reading() as session:
+            [line] = map(words.told, pages.lines(session, queries.records(session)))
+        return line
+
+    begins = f"2026-10-05 08:00 UTC  {ORGANISATION}: The whole client "
+    assert told() == f"{begins}(under way); End of contract; by Ada"
+    work(database, clock)
+    assert told().startswith(f"{begins}(")
+    assert "2 waves" in told()
 
 
 def test_a_deletion_that_fails_deletes_nothing_and_can_be_asked_for_again(

@@ -202,7 +202,7 @@ def test_the_pages_say_that_the_answers_are_gone_and_show_the_result(
     assert "No personal link of this wave is stored" in client.get(f"{wave}/links").text
     told = client.get("/deletions").text
     assert "The answers of 2026-Q3" in told
-    assert "the service, by itself" in told
+    assert "The service, by itself" in told
 
 
 def test_the_next_wave_is_not_compared_with_one_whose_answers_are_gone(
