@@ -16,6 +16,7 @@ from app.comments.compose import K_THEMES
 from app.comments.queries import Review
 from app.comments.ruling import Ruling
 from app.jobs import queries as jobs
+from app.jobs.queries import JobFacts
 from app.releases import store, supplement
 from app.waves import queries as waves
 from app.waves.queries import WaveView
@@ -36,16 +37,18 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
         return views.WaitingPage(place, *_nothing(wave))
     told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
     release = store.latest(session, member.organisation_id, wave_id)
+    job = jobs.job(session, kind=service.KIND, subject_id=wave_id)
     names = _names(session, found)
     return views.QueuePage(
         place=place,
-        state=_state(session, wave_id, found, news=release is None or service.is_news(told, found, release.id)),
+        state=_state(job, found, news=release is None or service.is_news(told, found, release.id)),
         decided=_decided(found),
         count=len(found),
         k=wave.policy.k_comments,
         k_themes=K_THEMES,
         groups=tuple(_groups(service.in_order(found, member.user_id), names)),
         published=None if told is None else _published(told),
+        problem=job.error or "" if job else "",
     )
 
 
@@ -114,8 +117,7 @@ def _nothing(wave: WaveView) -> tuple[str, str]:
     return "Nobody wrote a comment", "There is nothing to review."
 
 
-def _state(session: Session, wave_id: UUID, found: Sequence[Review], *, news: bool) -> str:
-    job = jobs.job(session, kind=service.KIND, subject_id=wave_id)
+def _state(job: JobFacts | None, found: Sequence[Review], *, news: bool) -> str:
     if job is not None and job.state in UNDER_WAY:
         return "making"
     if _decided(found) < len(found):

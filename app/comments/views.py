@@ -66,7 +66,7 @@ class Published:
 class QueuePage(View):
     """All comments of a wave under review. `state` is decide, publish (all are decided), making, failed, or published.
 
-    `k` is what people and comments have to reach.
+    `k` is what people and comments have to reach; `problem` says why publishing failed.
     """
 
     template: ClassVar[str] = "comments/queue.html"
@@ -78,6 +78,7 @@ class QueuePage(View):
     k_themes: int
     groups: tuple[Group, ...]
     published: Published | None
+    problem: str
 
 
 @dataclass(frozen=True)

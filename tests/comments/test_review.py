@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 from starlette.testclient import TestClient
 
+from app.answers.comments import Placed
 from app.answers.write import Remark
 from app.comments import service
+from app.comments.compose import Decided
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.releases import supplement
@@ -224,6 +226,36 @@ def test_a_supplement_has_a_number_a_digest_and_is_never_changed(
     assert not any(id in raw.decode().replace("-", "") for id in ids)
     with pytest.raises(DatabaseError, match="never changed"), stage.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE supplement SET number = 2")
+
+
+def test_what_the_audit_refuses_is_not_published_and_the_page_says_so(
+    reviewed: TestClient,
+    stage: Stage,
+    clock: Clock,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    decide_all(reviewed, stage, theme="Zanzibar")
+    monkeypatch.setattr("app.comments.make._decided", lambda placed, found: {NEEDED: twice(placed)})
+    publish(reviewed, stage, clock)
+    for _ in range(4):
+        clock.advance(hours=1)
+        while Worker(stage.database, clock=clock).work_once():
+            pass
+    page = reviewed.get(f"{stage.address}/comments").text
+    assert "The comments could not be published" in page
+    assert "Your decisions are safe. The audit of the comments found" in page
+    assert "Try again" in page
+    assert stage.rows("SELECT count(*) FROM supplement") == [(0,)]
+    assert "Zanzibar" not in caplog.text
+
+
+def twice(placed: tuple[Placed, ...]) -> list[Decided]:
+    """Every comment to the first question two times: more than were written."""
+    return [
+        Decided(department=one.department, text="x", theme="Zanzibar") for one in placed if one.question == NEEDED
+    ] * 2
 
 
 def test_what_was_published_can_be_taken_back_and_not_added_to(
