@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.approval import service as approval
 from app.approval.queries import LinkFacts
-from app.errors import ConflictError, NotFoundError
+from app.errors import ConflictError, InvalidError
 from app.waves import approvals
 from app.waves import queries as waves
 from app.waves.approvals import Papers
@@ -49,10 +49,10 @@ def make_link(
 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID | None, now: datetime) -> None:
-    """Takes a link back. NotFoundError when the wave has no such link."""
+    """Takes a link back. InvalidError without one, NotFoundError when the wave has no such link."""
     wave = waves.wave(session, organisation_id, wave_id)
     if link_id is None:
-        raise NotFoundError("There is no such link for this wave.")
+        raise InvalidError("It is not clear which link to take back. Use one of the buttons of the page with the links.")
     approval.revoke(session, organisation_id=organisation_id, wave_id=wave.id, link_id=link_id, now=now)
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -267,7 +267,8 @@ def test_a_link_that_was_taken_back_opens_nothing_and_its_decisions_stay(desk: D
     for path in (link, *(f"{link}/{paper}" for paper in PAPERS)):
         assert "was taken back" in desk.text(path, status=410)
     assert len(desk.decisions()) == 1
-    assert desk.client.post(desk.console + "/take-back", data={"link": "x"}).status_code == 404
+    for link_id, status in (("x", 422), (str(uuid4()), 404), (button[1], 303)):
+        assert desk.client.post(desk.console + "/take-back", data={"link": link_id}).status_code == status
 
 
 def test_a_link_needs_a_reader(desk: Desk):
