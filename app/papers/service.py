@@ -52,7 +52,9 @@ def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: U
     """Takes a link back. InvalidError without one, NotFoundError when the wave has no such link."""
     wave = waves.wave(session, organisation_id, wave_id)
     if link_id is None:
-        raise InvalidError("It is not clear which link to take back. Use one of the buttons of the page with the links.")
+        raise InvalidError(
+            "It is not clear which link to take back. Use one of the buttons of the page with the links."
+        )
     approval.revoke(session, organisation_id=organisation_id, wave_id=wave.id, link_id=link_id, now=now)
 
 

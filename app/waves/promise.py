@@ -15,6 +15,7 @@ from app.waves.policy import Mode, Policy
 
 FIRST_LANGUAGE: Final = "en"
 GROUP_WITHOUT_GUESSES: Final = 10
+SMALLEST_THEME: Final = 5  # what app/comments counts by; a test holds the two together
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ ENGLISH: Final = Wording(
         "Comments are read before they are shown.",
         "Somebody chosen by {organisation} reads each by itself, without your answers, and decides whether it is "
         "shown: in random order, and only for groups in which at least {k_comments} people answered and {k_comments} "
-        "comments were written. Your words can still give you away: write no names.",
+        "comments were written. Themes are counted where at least {k_themes} wrote of them. Your words can still give "
+        "you away: write no names.",
     ),
     mode={
         "confidential": Line(
@@ -198,6 +200,7 @@ def _values(
         "k": policy.k_means,
         "k_intervals": policy.k_intervals,
         "k_comments": policy.k_comments,
+        "k_themes": SMALLEST_THEME,
         "months": policy.retention_months,
         "deleted_on": "" if due is None else wording.day(due),
         "gone_on": "" if deleted_on is None else wording.day(deleted_on),

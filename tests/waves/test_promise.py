@@ -7,10 +7,11 @@ from string import Formatter
 
 import pytest
 
+from app.comments.compose import K_THEMES
 from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS, Policy, chosen
-from app.waves.promise import WORDINGS, Line, Promise, Wording, deletion_day, promise
+from app.waves.promise import SMALLEST_THEME, WORDINGS, Line, Promise, Wording, deletion_day, promise
 
-PLACES = {"organisation", "k", "k_intervals", "k_comments", "months", "deleted_on", "gone_on"}
+PLACES = {"organisation", "k", "k_intervals", "k_comments", "k_themes", "months", "deleted_on", "gone_on"}
 
 
 def told(policy: Policy, *, small: bool = False, closed_on: date | None = None, deleted_on: date | None = None) -> str:
@@ -40,6 +41,11 @@ def test_every_choice_is_in_the_promise(mode, k, comments, months):
     assert ("personal link" in text) is (mode == "confidential")
     assert (f"In a group of {k} to 9 people" in text) is (k < 10)
     assert "Fernhill {k}" in text
+
+
+def test_themes_are_counted_from_the_number_that_is_promised():
+    assert SMALLEST_THEME == K_THEMES
+    assert f"at least {K_THEMES} wrote of them" in told(Policy(comments=True))
 
 
 def test_a_group_of_ten_or_more_reads_nothing_about_small_groups():
