@@ -8,7 +8,7 @@ its own, because nobody writes to it twice: ten comments are ten people.
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.releases import words
@@ -40,9 +40,12 @@ def compose(
 ) -> QuestionComments:
     """What a supplement tells of one question.
 
-    `earlier` is what the supplement before told of it. Its sets of people may only be merged, and its themes stay as
-    they were told: a count that goes down by one would tell of one comment.
+    `earlier` is what the supplement before told of it. Its sets of people may only be merged, a set that showed no
+    comments goes on showing none, and its themes stay as they were told: what one supplement has more or less than the
+    other would tell whose it is.
     """
+    if earlier is not None:
+        comments = _without_hidden(comments, earlier)
     told = tuple(frozenset(one.departments) for one in earlier.levels) if earlier else ()
     tree, people = _tree(release), _people(release)
     planned = _plan(tree, people, comments, k=k, told=told)
@@ -53,6 +56,12 @@ def compose(
         levels=tuple(_levels(release, planned, people, comments, k=k)) if planned else (),
         themes=tuple(themes),
     )
+
+
+def _without_hidden(comments: Sequence[Decided], earlier: QuestionComments) -> tuple[Decided, ...]:
+    """The comments, those without their words that stood in no list of the supplement before."""
+    shown = {department for level in earlier.levels if level.comments for department in level.departments}
+    return tuple(one if one.department in shown else replace(one, text=None) for one in comments)
 
 
 def _plan(

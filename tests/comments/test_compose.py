@@ -170,6 +170,24 @@ def test_a_later_supplement_keeps_the_themes_and_the_sets():
     assert any("has more comments than in the supplement before" in fault for fault in more)
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32))
+def test_beside_a_further_release_that_merges_rows_sets_are_merged_and_nothing_is_added(seed: int):
+    dice = random.Random(seed)
+    one = drawn(dice)
+    first = composed(one)
+    merged = dice.choice([row.id for row in one.release.rows])
+    rows = tuple(row for row in one.release.rows if row.parent != merged and row.parent in (None, "organisation"))
+    kept = {row.id for row in rows}
+    below = tuple(row for row in one.release.rows if row.parent in kept - {merged, "organisation"})
+    later = replace(one, release=replace(one.release, rows=(*rows, *below)))
+    second = composed(later, earlier=first)
+    written = {ASKED.id: one.written}
+    assert audit(supplement(second), later.release, written, earlier=supplement(first)) == ()
+    both = (*lists(first), *lists(second))
+    assert told_apart(both, one.written, fewer_than=K) == []
+
+
 def broken_supplements() -> list[tuple[str, QuestionComments]]:
     one = flat(("Legal", 20, 14), ("HR", 20, 14), ("Tax", 12, 4))
     good = composed(one)
