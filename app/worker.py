@@ -137,6 +137,7 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
     retention.unlink(database, job, now)
     make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
     propose(database, organisation_id=job.organisation_id, wave_id=job.subject_id)
+    retention.wipe_soon(database, job, now)
 
 
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:

@@ -16,12 +16,28 @@ ABANDONED = "The worker ended in the middle of the work, every time it was tried
 PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1))
 
 
-def enqueue(session: Session, *, organisation_id: UUID, kind: str, subject_id: UUID, now: datetime) -> None:
-    """Asks for a piece of work; asking twice for the same thing, also at the same moment, is asking once."""
+def enqueue(
+    session: Session, *, organisation_id: UUID, kind: str, subject_id: UUID, now: datetime, due: datetime | None = None
+) -> None:
+    """Asks for a piece of work, `due` now or later; asking twice for the same thing, also at the same moment, is asking
+    once."""
     job = Job(
-        id=uuid4(), organisation_id=organisation_id, kind=kind, subject_id=subject_id, next_run_at=now, created_at=now
+        id=uuid4(),
+        organisation_id=organisation_id,
+        kind=kind,
+        subject_id=subject_id,
+        next_run_at=due or now,
+        created_at=now,
     )
     queries.add(session, job)
+
+
+def hasten(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
+    """Makes a job due that waits for a later time; does nothing for any other."""
+    job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
+    if job is not None and job.state == "waiting" and job.next_run_at > now:
+        job.next_run_at = now
+        session.flush()
 
 
 def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:

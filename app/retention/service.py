@@ -5,7 +5,7 @@ Each deletion leaves a record that outlives it, and asks the worker to write the
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -30,6 +30,9 @@ CLIENT: Final = "client"
 WIPE: Final = "wipe"
 WIPE_EVERYTHING: Final = "wipe_everything"
 
+# After the close of a wave, should the making of its result fail.
+WIPE_AT_THE_LATEST: Final = timedelta(hours=1)
+
 
 def unlink(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
     """Shuffles the answers, comments and invitations of a closing wave, and deletes its drafts unread: once.
@@ -43,7 +46,14 @@ def unlink(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datet
     keep.delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
     keep.rewrite_answers(session, organisation_id=organisation_id, wave_id=wave_id)
     invitations.shuffle(session, organisation_id=organisation_id, wave_id=wave_id)
-    _wipe(session, organisation_id, wave_id, now)
+    # Later, because the words of comments are still to be taken out of the vault; `wipe_soon` is called after that.
+    later = now + WIPE_AT_THE_LATEST
+    jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE, subject_id=wave_id, now=now, due=later)
+
+
+def wipe_soon(session: Session, *, wave_id: UUID, now: datetime) -> None:
+    """Has the files written anew now that all is done at the close of a wave."""
+    jobs.hasten(session, kind=WIPE, subject_id=wave_id, now=now)
 
 
 def due(session: Session, *, now: datetime) -> tuple[KeptWave, ...]:

@@ -36,6 +36,12 @@ def unlink(database: Database, job: JobFacts, now: datetime) -> None:
         service.unlink(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
 
+def wipe_soon(database: Database, job: JobFacts, now: datetime) -> None:
+    """Has the files written anew, after the last step of closing a wave."""
+    with database.writing() as session:
+        service.wipe_soon(session, wave_id=job.subject_id, now=now)
+
+
 def _delete_answers(database: Database, job: JobFacts, now: datetime) -> None:
     with database.writing() as session:
         service.delete_answers(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)

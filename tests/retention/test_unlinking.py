@@ -9,8 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from app import worker
 from app.answers import write
+from app.answers.write import Remark
 from app.db import Database
+from app.errors import UnavailableError
 from app.invitations import service as invitations
 from app.retention import service
 from app.waves import queries as waves
@@ -144,6 +147,47 @@ def test_nothing_of_a_draft_and_no_former_id_is_left_in_the_files(
     assert all(raw.as_stored(database, id) in after for id in raw.ids(database, "SELECT id FROM answer_sheet"))
 
 
+def test_comments_get_new_ids_and_nothing_tells_whose_they_are(stage: Stage) -> None:
+    written = [f"remark {number}" for number in range(12)]
+    for number, body in enumerate(written):
+        with stage.database.writing() as session:
+            write.submit_comments(
+                session,
+                organisation_id=stage.cast.organisation,
+                wave_id=stage.wave,
+                department_id=stage.cast.departments["Operations"],
+                remarks={"C1": Remark(body, themes_only=number % 2 == 0)},
+            )
+    former = raw.ids(stage.database, "SELECT id FROM comment")
+    shuffle(stage)
+    assert sorted(stage.values("SELECT body FROM comment")) == sorted(written)
+    assert not set(raw.ids(stage.database, "SELECT id FROM comment")) & set(former)
+    content = raw.files(stage.database)
+    assert not [id for id in former if raw.as_stored(stage.database, id) in content]
+    with stage.database.reading() as session:
+        kept = session.connection().execute(text("SELECT body, themes_only FROM comment")).all()
+    assert all(bool(themes_only) == (int(body.split()[1]) % 2 == 0) for body, themes_only in kept)
+
+
+def test_writing_the_files_anew_gives_way_to_others_and_says_so(stage: Stage) -> None:
+    other = stage.database.read.raw_connection()
+    if stage.database.is_sqlite:
+        waiting = stage.database.write.raw_connection()
+        waiting.cursor().execute("PRAGMA busy_timeout = 50")
+        waiting.close()
+    cursor = other.cursor()
+    cursor.execute("BEGIN" if stage.database.is_sqlite else "SELECT 1")
+    cursor.execute("SELECT count(*) FROM invitation")
+    assert cursor.fetchone() is not None
+    stage.personal("IT")
+    with pytest.raises(UnavailableError):
+        stage.database.forget_deleted()
+    other.rollback()
+    cursor.close()
+    other.close()
+    stage.database.forget_deleted()
+
+
 def test_shuffling_changes_nothing_but_ids_and_order(stage: Stage, client) -> None:
     tokens = stage.personal("Legal", 6)
     for token in tokens[:5]:
@@ -184,6 +228,19 @@ def test_a_shuffled_wave_is_not_shuffled_again_and_an_open_one_never(stage: Stag
     second = raw.ids(stage.database, "SELECT id FROM answer_sheet")
     assert second != first
     assert unlink() == second
+
+
+def test_the_files_are_written_anew_within_the_hour_even_when_no_result_can_be_made(
+    stage: Stage, client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiped: list[bool] = []
+    monkeypatch.setattr(worker, "make_release", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(Database, "forget_deleted", lambda _, *, everything: wiped.append(everything))
+    Robot(client).answer(f"/r/{stage.personal()[0]}")
+    close(stage.database, stage.cast, stage.wave, now=clock())
+    assert wiped == []
+    close(stage.database, stage.cast, stage.wave, now=clock.advance(hours=1))
+    assert wiped == [False]
 
 
 def test_an_invitation_says_nothing_of_a_day(stage: Stage, client, clock: Clock) -> None:
