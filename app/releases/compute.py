@@ -1,7 +1,7 @@
 """A release from the answers of a wave: pure, and the same bytes for the same answers in whatever order they come."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
@@ -77,10 +77,22 @@ def build(
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
     rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))
-    release = Release(
+    release = _document(wave, trends, rows, facts=facts, policy=policy, number=number)
+    return Made(replace(release, occasion=occasion, approvals=approvals), wave, trends)
+
+
+def _document(
+    wave: PlannedWave,
+    trends: Mapping[str, Trend | Refusal],
+    rows: tuple[Row, ...],
+    *,
+    facts: WaveFacts,
+    policy: Policy,
+    number: int,
+) -> Release:
+    return Release(
         schema=SCHEMA,
         number=number,
-        occasion=occasion,
         method=METHOD,
         wave=facts,
         policy=policy,
@@ -92,10 +104,8 @@ def build(
         not_comparable={one: found.sentence for one, found in trends.items() if isinstance(found, Refusal)},
         certificate=_certificate(wave, policy, rows, trends),
         notes=tuple(_notes(wave, policy, rows)),
-        approvals=approvals,
         margins=margins(wave),
     )
-    return Made(release, wave, trends)
 
 
 def _exceeded(units: Sequence[Unit], responses: Mapping[str, int]) -> frozenset[str]:

@@ -221,7 +221,12 @@ class WaveFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What was published and what was withheld. `smallest_support` is the smallest set of people behind any mean."""
+    """What was published and what was withheld, and what the auditor found (`releases.audit`).
+
+    `smallest_support` is the smallest number of people on whom any combination of means, or of numbers of responses,
+    rests; `smallest_interval_support` the same for intervals and numbers of answers. `statistics` counts the numbers
+    that were combined; `audited` is False in releases from before there was an auditor.
+    """
 
     statement: str
     k_means: int
@@ -230,6 +235,9 @@ class Certificate:
     means_hidden: int
     intervals_published: int
     smallest_support: int | None
+    smallest_interval_support: int | None = None
+    statistics: int = 0
+    audited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

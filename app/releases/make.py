@@ -20,6 +20,7 @@ from app.releases import ledger, planning, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
+from app.releases.proof import Dossier, proven
 from app.waves import approvals, headcounts
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
@@ -63,16 +64,17 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
     with database.reading() as session:
         if store.latest(session, organisation_id, wave_id) is not None:
             return
-        made = _first(session, organisation_id, wave_id)
+        found = _first(session, organisation_id, wave_id)
+    release = found.proven()
     with database.writing() as session:
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
         finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
-        _require_same_headcounts(session, organisation_id, wave_id, made.release)
-        _require_settled_headcounts(session, organisation_id, wave_id, made.release)
+        _require_same_headcounts(session, organisation_id, wave_id, release)
+        _require_settled_headcounts(session, organisation_id, wave_id, release)
         if store.latest(session, organisation_id, wave_id) is not None:
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
-        store.add(session, made.release, planning.ledger(made.wave), _place(organisation_id, wave_id), now=now)
+        store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
 
 
 def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occasion: Occasion, now: datetime) -> None:
@@ -91,23 +93,36 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
         if this.wave.deleted_at is not None or told is None:
             raise ConflictError(f"The answers of {this.wave.label} are no longer there, so its result stays as it is.")
         units = _units_now(session, this) if occasion == "departments" else this.units
-        made = _made(session, this, units, number=before.number + 1, occasion=occasion, told=told)
-    policy = this.policy
-    valid = planning.valid_answers(made.wave)
-    after = planning.ledger(made.wave)
-    ledger.require_safe(told, after, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
+        found = _made(session, this, units, number=before.number + 1, occasion=occasion, told=told)
+    policy, valid = this.policy, planning.valid_answers(found.made.wave)
+    ledger.require_safe(told, found.ledger, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
+    release = found.proven()
     with database.writing() as session:
         waves.hold(session, organisation_id, wave_id)
         newest = store.latest(session, organisation_id, wave_id)
         if newest is None or newest.number == before.number:
-            store.add(session, made.release, after, _place(organisation_id, wave_id), now=now)
+            store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
 
 
-def _place(organisation_id: UUID, wave_id: UUID) -> store.Place:
-    return store.Place(organisation_id, wave_id)
+@dataclass(frozen=True)
+class _Found:
+    """A release that is made and not yet proven, with what the proof takes."""
+
+    made: Made
+    wave: Dossier
+    before: Dossier | None
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the release tells of."""
+        return planning.ledger(self.made.wave)
+
+    def proven(self) -> Release:
+        """The release with its certificate; ConflictError where the auditor refuses it."""
+        return proven(self.made, self.wave, self.before)
 
 
-def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> Made:
+def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> _Found:
     this = _gather(session, organisation_id, wave_id)
     if this.wave.state != "closing":
         raise ConflictError(f"{this.wave.label} is {this.wave.state}; a release is made while a wave is closing.")
@@ -116,12 +131,12 @@ def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> Made:
 
 def _made(
     session: Session, this: Gathered, units: tuple[Unit, ...], *, number: int, occasion: Occasion, told: Ledger
-) -> Made:
+) -> _Found:
     organisation_id, before = this.wave.organisation_id, _before(session, this.wave)
     previous = None if before is None else _gather(session, organisation_id, before)
     told_before = None if before is None else store.first_ledger(session, organisation_id, before)
     organisation = clients.organisation(session, organisation_id)
-    return build(
+    made = build(
         facts=_facts(this, units, organisation.name, ZoneInfo(organisation.time_zone), previous),
         policy=this.policy,
         number=number,
@@ -138,6 +153,12 @@ def _made(
         approvals=_approvals(session, this.wave),
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
     )
+    return _Found(made, _dossier(session, this), None if previous is None else _dossier(session, previous))
+
+
+def _dossier(session: Session, gathered: Gathered) -> Dossier:
+    releases = store.with_ledgers(session, gathered.wave.organisation_id, gathered.wave.id)
+    return Dossier(gathered.instrument, gathered.form, gathered.answers, releases)
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:

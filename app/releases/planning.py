@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.releases.change import Survey, anchor_column, ledger_id
 from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
@@ -65,11 +66,7 @@ def plan_survey(
 
     ValueError for answers of a department that is not among the units, and for a policy with k_intervals below k_means.
     """
-    k = (policy.k_means, policy.k_intervals)
-    if k[0] > k[1]:
-        raise ValueError(f"the policy shows intervals from {k[1]} people but means only from {k[0]}")
-    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
-        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
+    _check(policy, units, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
     wave_sheets = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
@@ -82,13 +79,11 @@ def plan_survey(
     rows = _with_people(sets, recorded, responses)
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
 
-    def told_of(column_id: str) -> Told:
-        return told.told(column_id, "means"), told.told(column_id, "spreads")
+    k, told_of = (policy.k_means, policy.k_intervals), partial(_told_of, told)
 
     def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
-        return planned(
-            column, scores(wave_sheets, column), for_means=on, for_intervals=None, k=k, told=told_of(column.id)
-        )
+        found = scores(wave_sheets, column)
+        return planned(column, found, for_means=on, for_intervals=None, k=k, told=told_of(column.id))
 
     own = {one.id: plan(one, [rows]) for one in columns}
     asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
@@ -96,6 +91,19 @@ def plan_survey(
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
     return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of, told)
+
+
+def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, DepartmentAnswers]) -> None:
+    if policy.k_means > policy.k_intervals:
+        raise ValueError(
+            f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
+        )
+    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
+        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
+
+
+def _told_of(told: Ledger, column_id: str) -> Told:
+    return told.told(column_id, "means"), told.told(column_id, "spreads")
 
 
 def _with_headcount(unit: Unit, responses: int) -> Unit:

@@ -115,6 +115,16 @@ def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRele
     return _stored(session.exec(statement).first())
 
 
+def with_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[tuple[Release, Ledger | None], ...]:
+    """All releases of a wave with what they told of, the oldest first. For the worker alone."""
+    statement = select(LedgerRecord.release_id, LedgerRecord.entries).where(
+        LedgerRecord.organisation_id == organisation_id, LedgerRecord.wave_id == wave_id
+    )
+    kept = {release_id: ledger.load(entries) for release_id, entries in session.exec(statement)}
+    every = of_wave(session, organisation_id, wave_id)
+    return tuple((one.document, kept.get(one.id)) for one in reversed(every))
+
+
 def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:
     """All releases of a wave, the newest first."""
     statement = (

@@ -141,20 +141,22 @@ def correct_headcount(
         )
     if row.headcount == headcount:
         return
-    session.add(
-        HeadcountCorrection(
-            organisation_id=organisation_id,
-            wave_id=wave_id,
-            department_id=department_id,
-            before=row.headcount,
-            after=headcount,
-            user_id=user_id,
-            at=now,
-        )
-    )
+    session.add(_correction(row, headcount, user_id, now))
     row.headcount, row.headcount_confirmed = headcount, closing
     session.flush()
     _make_release_when_settled(session, wave, now)
+
+
+def _correction(row: WaveDepartment, headcount: int, user_id: UUID, now: datetime) -> HeadcountCorrection:
+    return HeadcountCorrection(
+        organisation_id=row.organisation_id,
+        wave_id=row.wave_id,
+        department_id=row.department_id,
+        before=row.headcount,
+        after=headcount,
+        user_id=user_id,
+        at=now,
+    )
 
 
 def confirm_headcount(

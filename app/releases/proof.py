@@ -1,0 +1,66 @@
+"""The proof of a release, before it is stored: the auditor's verdict, which becomes its certificate.
+
+Audited are all releases of the wave together, with what their documents do not show, and the releases of the wave
+before, because a comparison tells of that wave too. A release that fails is not made (`audit.refuse`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.releases import evidence, planning
+from app.releases.audit import Audit, Told, audit, refuse
+from app.releases.columns import DepartmentAnswers
+from app.releases.compute import Made
+from app.releases.document import Release
+from app.releases.ledger import Ledger
+from app.releases.membership import joined
+from surveys.model import Form, Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A wave as the auditor takes it: its answer sheets, and its releases so far with their ledgers, oldest first."""
+
+    instrument: Instrument
+    form: Form
+    answers: Mapping[str, DepartmentAnswers]
+    releases: tuple[tuple[Release, Ledger | None], ...]
+
+
+def proven(made: Made, wave: Dossier, before: Dossier | None) -> Release:
+    """The release with its certificate; ConflictError, which names rows and columns, where it tells of too few."""
+    now = replace(wave, releases=(*wave.releases, (made.release, planning.ledger(made.wave))))
+    found = _audited(now, evidence.compared(made.trends, side="now", release=len(wave.releases)))
+    refuse(found)
+    if before is not None and before.releases:
+        refuse(_audited(before, evidence.compared(made.trends, side="before"), only_sets=True))
+    return certified(made.release, found)
+
+
+def certified(release: Release, found: Audit) -> Release:
+    """The release with the auditor's numbers in its certificate."""
+    certificate = replace(
+        release.certificate,
+        smallest_support=found.smallest_support,
+        smallest_interval_support=found.smallest_interval_support,
+        statistics=found.statistics,
+        audited=True,
+    )
+    return replace(release, certificate=certificate)
+
+
+def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False) -> Audit:
+    told = [*_told(wave), *compared]
+    if only_sets:
+        # The changes that the wave's own documents print were explained, and audited, when they were made.
+        told += [replace(one, change=True) for one in told if one.kind == "means" and not one.change]
+    people = evidence.people(wave.answers, wave.instrument, wave.form)
+    documents = [release for release, _ in wave.releases]
+    return audit(documents, joined([people] * len(documents)), told=told)
+
+
+def _told(wave: Dossier) -> Iterator[Told]:
+    for place, (release, ledger) in enumerate(wave.releases):
+        if ledger is not None:
+            yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place)
+        yield from evidence.margins(release, wave.instrument, wave.form, place=place)
