@@ -282,6 +282,27 @@ def test_forms_are_taken_over_plain_http_from_a_name_on_the_network_and_no_link_
     assert {one["referer"] for one in headers if "referer" in one} <= {f"{address}/"}
 
 
+def test_each_choice_of_a_draft_is_kept_at_once_and_its_promise_shown(
+    browser: Browser, address: str, cast: Cast, more_waves: dict[str, UUID]
+) -> None:
+    page = browser.new_page()
+    sign_in(page, address)
+    page.goto(f"{address}/organisations/{cast.organisation}/waves/{more_waves['draft']}")
+    promise = page.locator("#promise")
+    page.check("[name=mode][value=anonymous]")
+    promise.get_by_text("There is no list of people.").wait_for()
+    page.check("[name=comments]")
+    promise.get_by_text("Comments are read before they are shown.").wait_for()
+    page.reload()
+    assert page.is_checked("[name=mode][value=anonymous]")
+    page.goto(f"{address}/organisations/{cast.organisation}/assessments/new")
+    page.fill("[name=name]", "Typed already")
+    page.check("[name=k][value='10']")
+    promise.get_by_text("A result needs answers from at least 10 people.").wait_for()
+    assert page.input_value("[name=name]") == "Typed already"
+    page.close()
+
+
 def _answer_all(page: Page) -> None:
     """Chooses the second answer of every question on the page, as a person with a finger would."""
     names: list[str] = []
