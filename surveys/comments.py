@@ -12,23 +12,20 @@ VERSION: Final = "1.0.0"
 
 @dataclass(frozen=True, slots=True)
 class CommentQuestion:
-    """A question without answers to choose from. `short` is its name where there is little room."""
+    """A question without answers to choose from."""
 
     id: str
     text: str
-    short: str
 
 
 QUESTIONS: Final = (
     CommentQuestion(
         "needed",
         "If AI agents were to do part of your department’s work: what would have to be right first?",
-        "What would have to be right first",
     ),
     CommentQuestion(
         "minds",
         "When you think of AI agents in your own work: what do you hope for, and what worries you?",
-        "Hopes and worries",
     ),
 )
 
