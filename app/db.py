@@ -1,15 +1,16 @@
-"""Engines and column types for SQLite and PostgreSQL. Errors hide their parameters: those may be answers.
+"""Engines and column types for SQLite and PostgreSQL. Errors and logs hide values: those may be answers.
 
 Two engines: `read` refuses to write, `write` takes SQLite's write lock when it begins, because there a transaction
 that has read and then writes fails at once when another commit came between.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, create_engine, event, inspect
+from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, TypeDecorator, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -67,6 +68,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
+        logging.getLogger("sqlalchemy.engine.Engine").addFilter(_says_no_row)
         self.read = self._sqlite(url, begin="BEGIN") if self.is_sqlite else self._postgresql(url, read_only=True)
         self.write = (
             self._sqlite(url, begin="BEGIN IMMEDIATE") if self.is_sqlite else self._postgresql(url, read_only=False)
@@ -131,7 +133,7 @@ class Database:
     @staticmethod
     def _postgresql(url: str, *, read_only: bool) -> Engine:
         options = {"postgresql_readonly": True} if read_only else {}
-        return create_engine(
+        engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
@@ -140,6 +142,8 @@ class Database:
             connect_args={} if "connect_timeout=" in url else {"connect_timeout": CONNECT_SECONDS},
             execution_options=options,
         )
+        event.listen(engine, "handle_error", _leave_out_values)
+        return engine
 
     @staticmethod
     def _sqlite(url: str, *, begin: str) -> Engine:
@@ -171,6 +175,23 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _says_no_row(record: logging.LogRecord) -> bool:
+    """Keeps rows out of the log: SQLAlchemy writes what it reads to its debug log, `hide_parameters` or not."""
+    return not str(record.msg).startswith("Row ")
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """Takes the details out of an error of PostgreSQL: they quote the row that was refused, answers and all."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (_without_details(str(error.args[0])), *error.args[1:])
+
+
+def _without_details(message: str) -> str:
+    """The lines of a message before those that PostgreSQL adds to it."""
+    return message.split("\nDETAIL:")[0]
 
 
 def _number(cursor: Any, statement: str) -> int:  # Any: the driver's cursor has no common type across drivers
