@@ -1,5 +1,6 @@
 """A client while a wave is open: a wave closed before, one planned, people who answer and people who watch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ class Scene:
                 item.id: sorted(one for one in allowed(visit.instrument, item) if one.isdigit()) for item in asked
             }
             answers = {item: points if points in choices else choices[0] for item, choices in offered.items()}
-            remarks = {"helps": Remark(words)} if words else {}
+            remarks = {"needed": Remark(words)} if words else {}
             respond.save_pages(session, visit, answers, seconds={}, now=now, remarks=remarks)
 
     def send(self, token: str, now: datetime) -> None:
@@ -80,22 +81,28 @@ class Scene:
 
 def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene:
     """Makes the scene in a lived-in database."""
-    place = {"organisation_id": cast.organisation}
     with database.writing() as session:
         for name, members in POOLS.items():
             clients.name_pool(session, cast.organisation, name=name, members={cast.departments[m] for m in members})
         ids = [_planned(session, cast, name, now) for name in ("In our words", "Next year")]
-        waves.open_wave(session, **place, wave_id=ids[0], now=now)
+        waves.open_wave(session, organisation_id=cast.organisation, wave_id=ids[0], now=now)
         invitations.make_shared_links(
             session,
             link_key=KEY,
-            **place,
+            organisation_id=cast.organisation,
             wave_id=ids[0],
             department_ids=list(cast.departments.values()),
             now=now,
         )
         for wave_id in ids:
-            papers.make_link(session, link_key=KEY, **place, wave_id=wave_id, reader="Works council", now=now)
+            papers.make_link(
+                session,
+                link_key=KEY,
+                organisation_id=cast.organisation,
+                wave_id=wave_id,
+                reader="Works council",
+                now=now,
+            )
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
@@ -122,7 +129,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         ]
         keys = respond.enter(session, scene.bystanders[0]).keys
     assert release is not None
-    named = {
+    named: dict[str, Sequence[object]] = {
         "organisation_id": [scene.cast.organisation],
         "wave_id": [scene.running, scene.closed, scene.draft],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
@@ -131,7 +138,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     }
     tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], "review": review, "start": [start]}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
-    only = {row.id: scene.closed for row in release.document.rows}
+    only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
 
 
@@ -158,12 +165,17 @@ def _planned(session, cast: Cast, name: str, now: datetime) -> UUID:
 
 
 def _personal(database: Database, cast: Cast, wave: UUID, name: str, count: int, now: datetime) -> list[str]:
-    place = {"link_key": KEY, "organisation_id": cast.organisation, "wave_id": wave}
     with database.writing() as session:
-        references = [f"{name.lower()}-{uuid4().hex[:8]}" for _ in range(count)]
         made = invitations.make_personal_links(
-            session, **place, department_id=cast.departments[name], references=references, now=now
+            session,
+            link_key=KEY,
+            organisation_id=cast.organisation,
+            wave_id=wave,
+            department_id=cast.departments[name],
+            references=[f"{name.lower()}-{uuid4().hex[:8]}" for _ in range(count)],
+            now=now,
         )
     with database.reading() as session:
-        found = {link.invitation_id: link.url for link in links.links(session, **place, base_url="")}
+        every = links.links(session, link_key=KEY, organisation_id=cast.organisation, wave_id=wave, base_url="")
+    found = {link.invitation_id: link.url for link in every}
     return [found[id].rsplit("/", 1)[1] for id in made]

@@ -62,7 +62,7 @@ class Values:
     named: Mapping[str, Sequence[object]]
     tokens: Mapping[str, Sequence[str]]
     departments: Sequence[object] = ()
-    only: Mapping[object, object] = field(default_factory=dict)
+    only: Mapping[str, object] = field(default_factory=dict)
 
     def of(self, path: str, name: str) -> Sequence[object]:
         """The values for a parameter of a route; a new parameter has to be given some here."""
@@ -74,7 +74,8 @@ class Values:
 
 def addresses(application: "FastAPI", values: Values) -> Addresses:
     """Every GET address of the application with these values in it."""
-    member, public = [], []
+    member: list[str] = []
+    public: list[str] = []
     for route in routes_of(application):
         if "GET" not in (route.methods or set()):
             continue
@@ -138,7 +139,7 @@ async def _fetch(application: ASGIApp, address: str, headers: list[tuple[bytes, 
 
 def _filled(path: str, name: str, parameters: list[str], values: Values) -> Iterator[str]:
     for chosen in product(*(values.of(path, parameter) for parameter in parameters)):
-        if not {values.only[one] for one in chosen if one in values.only} <= set(chosen):
+        if not {values.only[str(one)] for one in chosen if str(one) in values.only} <= set(chosen):
             continue
         told = dict(zip(parameters, chosen, strict=True))
         plain = path

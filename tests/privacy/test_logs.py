@@ -1,0 +1,165 @@
+"""No log tells who answered or what: not with everything logged, not when the database refuses, not in a traceback."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from app.answers.write import Remark
+from app.db import Database
+from app.invitations import queries as links
+from app.invitations import service as invitations
+from app.invitations import tokens as link_tokens
+from app.worker import Worker
+from tests.cast import Cast, sign_in
+from tests.comments.stage import Stage, open_stage
+from tests.conftest import Clock
+from tests.respond.stage import Stage as Links
+from tests.robot import Robot, always
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+REFERENCE = "mildred.quince@fernhill.example"
+WORDS = "The quarrelsome heron reads our letters"
+SAME_ANSWERS = "4" * 8
+SHOW_BROWSER = ("httpx", "httpcore", "asyncio")  # the test's own browser, and its event loop
+NEEDED = "needed"
+
+
+class Log(logging.Handler):
+    """Everything that any logger is told, as it would stand in a file, tracebacks too."""
+
+    def __init__(self) -> None:
+        super().__init__(level=1)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.name.startswith(SHOW_BROWSER):
+            self.lines.append(self.format(record))
+
+    def find(self, secret: str) -> list[str]:
+        return [line[:400] for line in self.lines if secret in line]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """Everything is logged, the statements of the database and their results included."""
+    names = ("", "sqlalchemy.engine", "sqlalchemy.pool", "psycopg", "python_multipart", "uvicorn", "uvicorn.error")
+    before = {name: logging.getLogger(name).level for name in names}
+    heard = Log()
+    logging.getLogger().addHandler(heard)
+    for name in names:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    yield heard
+    logging.getLogger().removeHandler(heard)
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.fixture
+def stage(database: Database, cast: Cast, clock: Clock) -> Stage:
+    return open_stage(database, cast, clock())
+
+
+def test_a_whole_journey_is_logged_without_links_answers_words_or_names(
+    stage: Stage, client: "TestClient", clock: Clock, log: Log
+) -> None:
+    [own, stolen, taken_back] = stage.tokens("Operations", [REFERENCE, None, None])
+    shared = Links(stage.database, stage.cast, stage.wave, stage.now).shared()
+    _answer_with_words(client, own)
+    _go_wrong(stage, client, stolen, taken_back)
+    Robot(client, always("4")).answer(f"/s/{shared}")
+    stage.write("Operations", [{NEEDED: Remark(f"{WORDS} {number}")} for number in range(12)])
+    stage.close()
+    assert client.get(f"/r/{stolen}").status_code == 410
+    clock.advance(hours=2)
+    _publish(stage, client, clock)
+    for proof in ("INSERT INTO answer_sheet", "FROM answer_sheet", "unexpected error in respond:submit", "comment"):
+        assert proof in log.text
+    for secret in (own, stolen, taken_back, shared):
+        assert log.find(secret) == []
+        assert log.find(link_tokens.fingerprint(secret)) == []
+    for secret in (WORDS, REFERENCE, SAME_ANSWERS, "T1a", "quarrelsome"):
+        assert log.find(secret) == []
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", ["answer_sheet", "comment", "invitation"])
+def test_a_row_that_postgresql_refuses_is_not_quoted_in_the_log(
+    stage: Stage, client: "TestClient", log: Log, table: str
+) -> None:
+    [own] = stage.tokens("Operations", [REFERENCE])
+    Robot(client, always("4")).answer(f"/r/{own}", send=False)
+    client.post(f"/r/{own}/comments", data={NEEDED: WORDS, "go": "next"})
+    with stage.database.writing() as session:
+        # As a newer version of the service might, while this one still runs.
+        session.connection().exec_driver_sql(f"ALTER TABLE {table} ADD CHECK (wave_id IS NULL) NOT VALID")
+    assert client.post(f"/r/{own}/send").status_code == 500
+    assert f'new row for relation "{table}" violates check constraint' in log.text
+    for secret in (WORDS, REFERENCE, SAME_ANSWERS, SAME_ANSWERS.encode().hex(), own, link_tokens.fingerprint(own)):
+        assert log.find(secret) == []
+
+
+def _answer_with_words(client: "TestClient", token: str) -> None:
+    Robot(client, always("4")).answer(f"/r/{token}", send=False)
+    assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS, "go": "next"}).status_code == 303
+    assert client.post(f"/r/{token}/send").status_code == 303
+
+
+def _go_wrong(stage: Stage, client: "TestClient", token: str, taken_back: str) -> None:
+    """A broken form, a link that leads nowhere, one that was taken back, a disk that is full."""
+    assert client.post(f"/r/{token}/t1-t3", data={"T1a": f"{WORDS} 9"}).status_code == 422
+    assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS * 99}).status_code == 422
+    assert client.post(f"/r/{token}/t1-t3", content=f"T1a={WORDS}", headers={"Content-Type": "x"}).status_code < 500
+    assert client.get(f"/r/{token}x").status_code == 404
+    with stage.database.reading() as session:
+        found = invitations.find(session, taken_back)
+    assert found is not None
+    place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave, "invitation_id": found.id}
+    with stage.database.writing() as session:
+        invitations.revoke(session, **place, now=stage.now)
+    assert client.get(f"/r/{taken_back}").status_code == 410
+    Robot(client, always("4")).answer(f"/r/{token}", send=False)
+    with _full_disk(client):
+        assert client.post(f"/r/{token}/send").status_code == 500
+        assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS}).status_code == 500
+
+
+@contextmanager
+def _full_disk(client: "TestClient") -> Iterator[None]:
+    """The database cannot commit."""
+    engine = client.app.state.database.write  # type: ignore[attr-defined]  # our application has a state
+
+    def refuse(_connection: object) -> None:
+        raise OSError("the disk is full")
+
+    event.listen(engine, "commit", refuse)
+    yield
+    event.remove(engine, "commit", refuse)
+
+
+def _publish(stage: Stage, client: "TestClient", clock: Clock) -> None:
+    """The consultant reviews the comments, looks at everything, deletes the list of people, and asks for the report."""
+    sign_in(client, "Ada")
+    while (led := client.get(f"{stage.address}/comments/next").headers["location"]) != f"{stage.address}/comments":
+        assert client.post(led, data={"decision": "publish", "theme": "Training"}).status_code == 303
+    assert client.post(f"{stage.address}/comments/supplement").status_code == 303
+    person = {"reference": REFERENCE, "do": "erase"}
+    assert client.post(f"/organisations/{stage.cast.organisation}/people", data=person).status_code == 303
+    assert client.post(f"{stage.address}/roster/delete").status_code == 303
+    while Worker(stage.database, clock=clock).work_once():
+        pass
+    for path in ("/heatmap", "/certificate", "/release.json", "/report", "/comments"):
+        assert client.get(stage.address + path).status_code == 200
+    with stage.database.reading() as session:
+        assert links.references(session, organisation_id=stage.cast.organisation, wave_id=stage.wave) == {}
