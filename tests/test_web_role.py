@@ -16,6 +16,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.worker import Worker
 from tests.cast import ORGANISATION, Cast, sign_in
+from tests.comments.stage import open_stage
 from tests.conftest import SAME_ORIGIN, Clock, Template, Templates
 from tests.robot import Robot
 from tests.world import World
@@ -103,6 +104,24 @@ def test_with_the_login_of_the_web_people_are_forgotten_and_a_client_is_asked_to
         pass
     assert sheets(database) == 0
     assert "The whole client" in client.get("/deletions").text
+
+
+def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
+    client: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    stage = open_stage(database, cast, clock())
+    [token] = stage.tokens("IT", [None])
+    client.post(f"/r/{token}/comments", data={"needed": "Rules first."})
+    assert client.post(f"/r/{token}/send").headers["location"] == f"/r/{token}/thanks"
+    stage.close()
+    clock.advance(hours=2)
+    sign_in(client, "Ada")
+    led = client.get(f"{stage.address}/comments/next").headers["location"]
+    assert "Rules first." in client.get(led).text
+    assert client.post(led, data={"decision": "themes", "theme": "Rules"}).status_code == 303
+    assert client.post(f"{stage.address}/comments/supplement").status_code == 303
+    assert client.get(f"{stage.address}/comments").status_code == 200
+    assert client.get(f"{stage.address}/heatmap/organisation").status_code == 200
 
 
 @pytest.mark.parametrize(

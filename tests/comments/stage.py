@@ -79,7 +79,7 @@ def open_stage(database: Database, cast: Cast, now: datetime, *, comments: bool 
         wave = waves.plan_assessment(
             session,
             organisation_id=cast.organisation,
-            name="Readiness",
+            name="Readiness in words",
             instrument="atr",
             label="2026-Q3",
             form="pulse",
