@@ -77,12 +77,15 @@ class Told:
 
     def weights_in(self, people: People) -> dict[str, Number]:
         """The weight of each place for each of its scored people."""
+        places = people.places(self.departments, release=self.release)
+        if self.answers is not None:
+            places = frozenset(place for place in places if people.answers.get(place, 0) in self.answers)
+        if self.weights is None:
+            return dict.fromkeys(places, 1)
         return {
-            place: self.weights[name] if self.weights else 1
-            for place, names in people.departments.items()
-            if (name := names[self.release]) is not None
-            and name in self.departments
-            and (self.answers is None or people.answers.get(place, 0) in self.answers)
+            place: self.weights[name]
+            for place in places
+            if (name := people.departments[place][self.release]) is not None
         }
 
 
@@ -162,14 +165,12 @@ def _gathered(documents: Sequence[Release], people: People, told: Sequence[Told]
     """All statements, by family and kind and then by the items of their column."""
     found: dict[tuple[str, Kind], dict[int, list[_Statement]]] = defaultdict(lambda: defaultdict(list))
     for number, release in enumerate(documents):
-        for row in release.rows:
-            if row.n is not None:
-                held = people.places(row.departments, release=number)
-                found[PARTICIPATION, "participation"][0].append(_statement(_title(row, number, documents), held))
+        places = {row.id: _of_row(row, number, documents, people) for row in release.rows}
+        found[PARTICIPATION, "participation"][0] += [places[row.id] for row in release.rows if row.n is not None]
         for family in people.families.values():
             for name, items in family.columns.items():
                 of_items = family.pattern(items)
-                for kind, statement in _printed(release, number, documents, people, family, name):
+                for kind, statement in _printed(release, places, people, family, name):
                     found[family.id, kind][of_items].append(statement)
     for one in told:
         column = 0 if one.kind == PARTICIPATION else people.families[one.family].pattern(one.items)
@@ -177,16 +178,13 @@ def _gathered(documents: Sequence[Release], people: People, told: Sequence[Told]
     return found
 
 
-def _statement(row: str, places: Iterable[str]) -> _Statement:
-    return _Statement(row, dict.fromkeys(places, 1))
-
-
-def _title(row: Row, number: int, documents: Sequence[Release]) -> str:
-    return row.name if len(documents) == 1 else f"{row.name} (release {documents[number].number})"
+def _of_row(row: Row, number: int, documents: Sequence[Release], people: People) -> _Statement:
+    title = row.name if len(documents) == 1 else f"{row.name} (release {documents[number].number})"
+    return _Statement(title, dict.fromkeys(people.places(row.departments, release=number), 1))
 
 
 def _printed(
-    release: Release, number: int, documents: Sequence[Release], people: People, family: Family, name: str
+    release: Release, places: Mapping[str, _Statement], people: People, family: Family, name: str
 ) -> Iterator[tuple[Kind, _Statement]]:
     """What the rows of a release tell in one column."""
     shown = {row.id for row in release.rows if isinstance(_cell(row, family, name), Scored)}
@@ -195,7 +193,7 @@ def _printed(
         cell = _cell(row, family, name)
         if not isinstance(cell, Scored):
             continue
-        told = _statement(_title(row, number, documents), people.places(row.departments, release=number))
+        told = places[row.id]
         yield "means", told
         own = cell.n is not None or cell.interval is not None or cell.everyone
         if own:
@@ -284,25 +282,35 @@ def _groups(
 ) -> dict[Rows, int]:
     """The people by the linear forms that must be 0 for a combination not to rest on them."""
     found: dict[Rows, int] = defaultdict(int)
-    known: dict[tuple[Rows, tuple[Form, ...]], Rows] = {}
+    # Whether a sheet has a score, or is there, is one unknown for each column.
+    one_each: Rows = tuple(((column, 1),) for column in range(len(asked)))
+    shapes: dict[Rows, int] = {one_each: 0}
+    number_of = cache(lambda pattern: shapes.setdefault(_shape(pattern, asked, kind == "spreads"), len(shapes)))
+    known: dict[tuple[Form, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for place, used in people.used.items():
         forms = tuple(column.forms.get(place, ()) for column in columns)
         if not any(forms):
             continue
-        sizes: dict[Rows, int] = defaultdict(int)
+        sizes = known[forms]
         if kind in ("means", "spreads"):
             for pattern, count in people.patterns[family].get(place, {}).items():
-                sizes[_shape(pattern, asked, kind == "spreads")] += count
+                sizes[number_of(pattern)] += count
         else:
-            # Whether a sheet has a score, or is there, is one unknown for each column.
-            sizes[tuple(((column, 1),) for column in range(len(asked)))] = used
+            sizes[0] += used
+    written = list(shapes)
+    for forms, sizes in known.items():
         for shape, count in sizes.items():
-            key = (shape, forms)
-            if key not in known:
-                known[key] = basis(_substituted(row, forms) for row in shape)
-            if known[key]:
-                found[known[key]] += count
+            found[_in_variables(written[shape], forms)] += count
+    found.pop((), None)
     return found
+
+
+def _in_variables(shape: Rows, forms: Sequence[Form]) -> Rows:
+    """Forms in the columns as forms in their variables."""
+    if all(len(form) == 1 and form[0][1] == 1 for form in forms):
+        # The variables are numbered in the order of the columns, so a reduced form stays one under their names.
+        return tuple(tuple((forms[column][0][0], factor) for column, factor in row) for row in shape)
+    return basis(_substituted(row, forms) for row in shape)
 
 
 def _substituted(row: Form, forms: Sequence[Form]) -> Form:
@@ -326,9 +334,7 @@ def _shape(pattern: int, asked: tuple[int, ...], squared: bool) -> Rows:
     if squared:
         uses = {one & other for one in uses for other in uses}
     power = 2 if squared else 1
-    return basis(
-        tuple((column, Fraction(1, valid[column].bit_count() ** power)) for column in sorted(used)) for used in uses
-    )
+    return basis(scaled({column: Fraction(1, valid[column].bit_count() ** power) for column in used}) for used in uses)
 
 
 def _name(found: Support, statements: Sequence[_Statement], held: Mapping[int, Mapping[str, Number]]) -> str:

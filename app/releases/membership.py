@@ -6,6 +6,7 @@ told apart by any published number, so the auditor takes them together. What was
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ class Family:
         return sum(1 << self.items.index(item) for item in set(items))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class People:
     """The used answer sheets of a wave, counted.
 
@@ -51,8 +52,19 @@ class People:
 
     def places(self, departments: Iterable[str], *, release: int) -> frozenset[str]:
         """The places that a release counted under these departments."""
-        wanted = set(departments)
-        return frozenset(place for place, names in self.departments.items() if names[release] in wanted)
+        index = self._places[release]
+        return frozenset(place for name in departments for place in index.get(name, ()))
+
+    @cached_property
+    def _places(self) -> tuple[Mapping[str, Sequence[str]], ...]:
+        """The places by department, for each release."""
+        releases = max((len(names) for names in self.departments.values()), default=1)
+        found: tuple[dict[str, list[str]], ...] = tuple({} for _ in range(releases))
+        for place, names in self.departments.items():
+            for index, name in zip(found, names, strict=True):
+                if name is not None:
+                    index.setdefault(name, []).append(place)
+        return found
 
 
 def membership(

@@ -23,10 +23,9 @@ def reduced(statements: Iterable[Weights], *, within: frozenset[str]) -> list[We
 
 def _distinct(statements: Iterable[Weights], within: frozenset[str]) -> list[dict[str, Number]]:
     """The different sums, the small ones first."""
-    seen = {
-        tuple(sorted((place, weight) for place, weight in one.items() if weight and place in within)): None
-        for one in statements
-    }
+    seen: dict[frozenset[tuple[str, Number]], None] = {}
+    for one in statements:
+        seen[frozenset((place, weight) for place, weight in one.items() if weight and place in within)] = None
     return [dict(one) for one in sorted(seen, key=len)]
 
 

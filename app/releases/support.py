@@ -8,7 +8,8 @@ combination not to rest on the group; where one is not 0, it rests on every one 
 Searched is the smallest number of people, above 0, on which a combination rests. All arithmetic is in integers and
 fractions. The steps:
 
-1. *One statement alone.* With x = 1 for one statement and 0 for the others the answer is at most U.
+1. *One statement alone.* With x = 1 for one statement and 0 for the others the answer is at most U. Where every
+   statement rests on U people or more whatever is combined with it, the answer is U.
 2. *What is too large to be touched.* If the groups in whose span a form lies have U people or more, no smaller
    combination can have a value other than 0 there: the form is set to 0, and one x is eliminated. Repeated, this leaves
    little in an organisation whose sets are large.
@@ -24,6 +25,7 @@ fractions. The steps:
 """
 
 import heapq
+import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +61,8 @@ class Forced:
 
     def rewrite(self, form: Form) -> Form:
         """The form in the variables that are left, its first coefficient 1; empty if it is 0."""
+        if len(form) == 1 and self._value.get(form[0][0]) == {}:
+            return ()
         if not any(variable in self._value for variable, _ in form):
             return form
         found: dict[int, Number] = {}
@@ -95,7 +99,7 @@ class Forced:
 
 def scaled(form: Mapping[int, Number]) -> Form:
     """A form in its one written shape: variables in order, the first coefficient 1, none 0."""
-    kept = sorted((variable, factor) for variable, factor in form.items() if factor)
+    kept = sorted((variable, plain(factor)) for variable, factor in form.items() if factor)
     if not kept or kept[0][1] == 1:
         return tuple(kept)
     first = Fraction(kept[0][1])
@@ -104,11 +108,16 @@ def scaled(form: Mapping[int, Number]) -> Form:
 
 def plain(value: Number) -> Number:
     """A whole number as an int, which is faster to reckon with."""
+    if isinstance(value, int):
+        return value
     return value.numerator if value.denominator == 1 else value
 
 
 def basis(rows: Iterable[Form]) -> Rows:
-    """The one reduced basis of what these forms span: two groups with the same basis are touched together."""
+    """The one reduced basis of what these forms, written as `scaled` does, span: its rows, in order."""
+    rows = list(rows)
+    if len(rows) <= 1:
+        return tuple(rows) if rows and rows[0] else ()
     found: dict[int, dict[int, Number]] = {}
     for row in rows:
         rest = dict(row)
@@ -141,9 +150,12 @@ def smallest_support(groups: Mapping[Rows, int], *, k: int) -> Support | None:
     `groups` has the number of people by reduced rows (`basis`). What rests on fewer than `k` people is found in any
     case; where step 4 is needed, the number given is otherwise an upper bound. Raises UnprovenError.
     """
-    best = _single(groups)
+    costs = alone(groups)
+    best = _single(costs)
     if best is None:
         return None
+    if all(people >= best.people for people in _by_itself(groups, costs).values()):
+        return best
     forced, left = _reduced(groups, best.people)
     for part in _components(left):
         found = _cut(part, best.people)
@@ -164,12 +176,19 @@ def alone(groups: Mapping[Rows, int]) -> dict[int, int]:
     return cost
 
 
-def _single(groups: Mapping[Rows, int]) -> Support | None:
-    costs = [(people, variable) for variable, people in alone(groups).items() if people]
-    if not costs:
-        return None
-    people, variable = min(costs)
-    return Support(people, {variable: 1})
+def _single(costs: Mapping[int, int]) -> Support | None:
+    people, variable = min(((people, variable) for variable, people in costs.items() if people), default=(0, 0))
+    return Support(people, {variable: 1}) if people else None
+
+
+def _by_itself(groups: Mapping[Rows, int], variables: Iterable[int]) -> dict[int, int]:
+    """The people on whom a combination rests as soon as the variable is not 0, whatever the others are."""
+    found = dict.fromkeys(variables, 0)
+    for rows, people in groups.items():
+        for row in rows:
+            if len(row) == 1:
+                found[row[0][0]] += people
+    return found
 
 
 def _reduced(groups: Mapping[Rows, int], limit: int) -> tuple[Forced, dict[Rows, int]]:
@@ -201,8 +220,9 @@ def rewritten(groups: Mapping[Rows, int], forced: Forced) -> dict[Rows, int]:
     """The groups in the variables that are left; those that are no longer touched are gone."""
     found: dict[Rows, int] = defaultdict(int)
     for rows, people in groups.items():
-        changed = [forced.rewrite(row) for row in rows]
-        now = rows if all(one is row for one, row in zip(changed, rows, strict=True)) else basis(changed)
+        changed = [one for row in rows if (one := forced.rewrite(row))]
+        same = len(changed) == len(rows) and all(map(operator.is_, changed, rows))
+        now = rows if same else basis(changed)
         if now:
             found[now] += people
     return found

@@ -112,7 +112,7 @@ def _row(one: World, plan: Plan, node: Node, parent: str | None) -> Row:
 
 def _cell(one: World, plan: Plan, node: Node, column: str) -> Scored | Hidden:
     told = plan.cells.get((node.id, column))
-    if told is None:
+    if told is None or not _told_of_somebody(one, told, column):
         return Hidden(reason="small_group")
     n = sum(len(one.insider.scored(held, column)) for held, _ in told.strata)
     printed = printed_score(mean(one.points, one.insider, told.strata, column), n=n)
@@ -127,12 +127,17 @@ def _cell(one: World, plan: Plan, node: Node, column: str) -> Scored | Hidden:
     )
 
 
+def _told_of_somebody(one: World, cell: Cell, column: str) -> bool:
+    return bool(cell.strata) and all(one.insider.scored(held, column) for held, _ in cell.strata)
+
+
 def text_of(one: World, plan: Plan) -> str:
     """The file in which a planner forgot to round: one line a cell."""
     lines = []
     for node in plan.rows:
         for column in one.insider.columns:
-            if told := plan.cells.get((node.id, column)):
+            told = plan.cells.get((node.id, column))
+            if told and _told_of_somebody(one, told, column):
                 lines.append(f"{node.name}, {column}: {mean(one.points, one.insider, told.strata, column):.12f}")
     return "\n".join(lines)
 

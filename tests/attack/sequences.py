@@ -16,6 +16,8 @@ from tests.attack.solve import Find, attack
 from tests.attack.worlds import DIMENSION, World, earlier, quarter_later, random_world, released
 from tests.releases.waves import ATR
 
+WAYS = 6
+"""Means, spreads, numbers and participation solved exactly, roundings, remainders (`solve.attack`)."""
 POLICIES = (Policy(), Policy(k_means=3, k_intervals=5))
 
 
@@ -118,6 +120,7 @@ def statistics(seed: int, trees: int) -> Counter[str]:
             counted["waves"] += 1
             counted["releases"] += len(wave.made)
             counted["numbers known"] += outcome.facts
+            counted["ways tried"] += WAYS
             counted["refused by the auditor"] += not outcome.passed
             counted["finds in what was published"] += outcome.passed and bool(outcome.finds)
             counted["finds in what was refused"] += not outcome.passed and bool(outcome.finds)

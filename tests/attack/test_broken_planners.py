@@ -1,76 +1,37 @@
 """The attacker succeeds against every planner that is wrong on purpose, and the auditor refuses what it can see."""
 
-import json
-from fractions import Fraction
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
 from app.errors import ConflictError
-from app.releases import document
-from app.releases.audit import Told, audit, refuse
-from app.releases.plan import Node, tree
+from app.releases.audit import refuse
+from app.releases.plan import tree
 from tests.attack import broken
-from tests.attack.broken import POLICY, Plan, Planner
+from tests.attack.broken import Plan, Planner
 from tests.attack.decisions import as_built, given_away, named_by_valid_answers
-from tests.attack.knowledge import Fact, collect, finer_numbers, sharpened
-from tests.attack.solve import Find, attack
-from tests.attack.worlds import DIMENSION, ITEMS, World, world
+from tests.attack.judging import audited, facts_of, found_in
+from tests.attack.solve import Find
+from tests.attack.worlds import World, world
 from tests.releases.waves import unit
 
 
-def facts_of(one: World, plan: Plan) -> list[Fact]:
-    """Everything that a broken planner's outputs tell."""
-    released = broken.document(one, plan)
-    told = json.loads(document.dump(released))
-    found = collect(told, one.insider, family=DIMENSION, method=plan.method)
-    for row, held in plan.spreads.items():
-        those = one.insider.scored(held, "cells")
-        found.append(Fact(row, "cells", "spreads", dict.fromkeys(those, Fraction(1))))
-    if plan.unrounded:
-        text = broken.text_of(one, plan)
-        assert finer_numbers(text, told), "the text says more than the document"
-        found = sharpened(found, text)
-    return found
-
-
-def attacked(one: World, planner: Planner) -> dict[str, Find]:
-    found = attack(
-        facts_of(one, planner(one)),
-        one.insider,
-        one.points,
-        k_means=POLICY.k_means,
-        k_intervals=POLICY.k_intervals,
-    )
-    return dict(found)
+def attacked(one: World, planner: Planner) -> Mapping[str, Find]:
+    return found_in(one, planner(one))
 
 
 def departments_of(one: World, found: Find) -> set[str]:
     return {one.department[person] for person in found.people}
 
 
-def refused(one: World, plan: Plan, *, weights: bool = False) -> tuple[str, ...]:
-    """What the auditor says; it must refuse. `weights` hands it the roll-up's weights, which no document shows."""
-    told = [
-        Told(family=DIMENSION, kind="spreads", items=frozenset(ITEMS), row=row, departments=held)
-        for row, held in plan.spreads.items()
-    ]
-    if weights:
-        told += [_weighted(one, row, plan) for row in plan.rows if (row.id, "cells") in plan.cells]
-    found = audit([broken.document(one, plan)], one.members, told=told)
+def refused(one: World, plan: Plan) -> tuple[str, ...]:
+    """What the auditor says; it must refuse."""
+    found = audited(one, plan)
     assert not found.passed
     with pytest.raises(ConflictError, match="too few people"):
         refuse(found)
     return found.offending
-
-
-def _weighted(one: World, row: Node, plan: Plan) -> Told:
-    weights: dict[str, Fraction] = {}
-    for held, weight in plan.cells[row.id, "cells"].strata:
-        those = one.insider.scored(held, "cells")
-        weights |= {one.department[person]: weight / len(those) for person in those}
-    held = frozenset(weights)
-    return Told(family=DIMENSION, kind="means", items=frozenset(ITEMS), row=row.name, departments=held, weights=weights)
 
 
 FLAT = world({"Legal": (None, 3, 3), "HR": (None, 8, 6), "Finance": (None, 12, 9), "IT": (None, 14, 14)}, seed=1)
@@ -99,7 +60,7 @@ def test_a_pool_that_is_left_out_of_all_but_one_roll_up_is_found_by_subtraction(
 
 def test_a_pool_whose_members_have_two_weights_is_solved():
     assert departments_of(TWO_SMALL, attacked(TWO_SMALL, broken.weighs_a_pool_twice)["means"]) <= {"Legal", "HR"}
-    assert refused(TWO_SMALL, broken.weighs_a_pool_twice(TWO_SMALL), weights=True)
+    assert refused(TWO_SMALL, broken.weighs_a_pool_twice(TWO_SMALL))
 
 
 def test_people_attached_to_a_department_are_found_when_its_pool_forgets_them():

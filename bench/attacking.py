@@ -1,0 +1,45 @@
+"""What the attacker finds in random organisations: as the real planner publishes them, and as the broken ones do."""
+
+import random
+import time
+from collections import Counter
+
+from tests.attack import judging
+from tests.attack.sequences import statistics
+from tests.attack.worlds import random_world
+
+SLICE = 50
+
+
+def report(*, trees: int, broken_trees: int, seed: int) -> None:
+    """Print what was attacked and found: first every broken planner, then the real one."""
+    print(
+        "\nbroken planner                                 organisations  attacked with success  refused by the auditor"
+    )
+    for name, case in judging.CASES.items():
+        counted = _broken(case, broken_trees, seed)
+        print(f"{name:46s} {counted['organisations']:13d} {counted['finds']:22d} {counted['refused']:23d}")
+    start, found = time.process_time(), Counter[str]()
+    for number in range(0, trees, SLICE):
+        found += statistics(seed=seed * 1_000_003 + number, trees=min(SLICE, trees - number))
+        print(f"\rreal planner: {found['organisations']} organisations", end="", flush=True)
+    print(f"\rreal planner, {time.process_time() - start:.0f} processor seconds")
+    for name in ("organisations", "waves", "releases", "numbers known", "ways tried", "refused by the auditor"):
+        print(f"  {name}: {found[name]}")
+    for name in ("finds in what was published", "finds in what was refused"):
+        print(f"  {name}: {found[name]}")
+
+
+def _broken(case: judging.Case, trees: int, seed: int) -> Counter[str]:
+    rng, counted = random.Random(seed), Counter[str]()
+    while counted["organisations"] < trees:
+        one = random_world(rng)
+        if not 10 <= len(one.department) <= 80:
+            continue
+        outcome = judging.judged(one, case, rng)
+        if outcome is None:
+            continue
+        counted["organisations"] += 1
+        counted["finds"] += outcome.found
+        counted["refused"] += outcome.refused
+    return counted

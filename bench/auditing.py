@@ -1,0 +1,125 @@
+"""How long the audit of a release takes, beside computing the same release in the same run: processor seconds."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.releases import evidence, planning
+from app.releases.audit import Told, audit
+from app.releases.columns import DepartmentAnswers
+from app.releases.compute import Made, build
+from app.releases.document import Policy, WaveFacts
+from app.releases.membership import joined
+from app.releases.plan import Unit
+from surveys.load import INSTRUMENTS, load_file
+from surveys.model import Dimension, Instrument, Item
+
+COLUMNS = 60
+SIZES = ((12, 240), (100, 10_000), (500, 5_000), (500, 25_000), (500, 100_000))
+"""Departments and people. The third has ten people a department: most of them are pooled for intervals."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One size: processor seconds to compute the release and to audit it."""
+
+    departments: int
+    people: int
+    columns: int
+    statistics: int
+    compute: float
+    count: float
+    audit: float
+    verdict: str
+
+
+def instrument() -> Instrument:
+    """A questionnaire of 30 dimensions with 4 questions, 2 of them anchors: 60 columns."""
+    real = load_file(INSTRUMENTS / "atr" / "1.0.0")
+    return replace(
+        real, dimensions=tuple(_dimension(number) for number in range(COLUMNS // 2)), modules={}, functions={}
+    )
+
+
+def _dimension(number: int) -> Dimension:
+    items = tuple(Item(id=f"D{number}{letter}", text="", scale="true5", anchor=letter in "ab") for letter in "abcd")
+    return Dimension(id=f"D{number}", name="", short="", definition="", block="trust", items=items)
+
+
+def units(departments: int, people: int, rng: random.Random) -> tuple[Unit, ...]:
+    """Departments in divisions of ten, of very different sizes, a few of them too small to be shown."""
+    shares = [rng.lognormvariate(0, 0.8) for _ in range(departments)]
+    heads = [max(1, round(people * share / sum(shares))) for share in shares]
+    return tuple(
+        Unit(
+            id=f"d{number}",
+            name=f"Department {number}",
+            parent=None if number % 10 == 0 else f"d{number - number % 10}",
+            function="other",
+            headcount=head,
+        )
+        for number, head in enumerate(heads)
+    )
+
+
+def answers(one: Instrument, all_units: tuple[Unit, ...]) -> Mapping[str, DepartmentAnswers]:
+    """Everybody answers; one answer in ten is left out, so that patterns of valid answers are many."""
+    rng = np.random.default_rng(1)
+    items = tuple(item.id for dimension in one.dimensions for item in dimension.items)
+    found = {}
+    for unit in all_units:
+        codes = rng.integers(ord("1"), ord("6"), size=(unit.headcount, len(items)), dtype=np.uint8)
+        codes[rng.random(codes.shape) < 0.1] = ord("S")
+        found[unit.id] = DepartmentAnswers(items, codes)
+    return found
+
+
+def measured(departments: int, people: int) -> Measured:
+    """Compute and audit one release of that size."""
+    one, rng = instrument(), random.Random(7)
+    all_units = units(departments, people, rng)
+    given = answers(one, all_units)
+    facts = WaveFacts(
+        organisation="Bench", assessment="", label="", form="full", opened_on="", closed_on="", instrument="",
+        instrument_version="", instrument_sha256="", roster_sha256="", previous_label=None,
+    )  # fmt: skip
+    start = time.process_time()
+    made = build(
+        facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=given,
+        corrected=frozenset(), previous=None,
+    )  # fmt: skip
+    computed = time.process_time()
+    counted = joined([evidence.people(given, one, "full")])
+    ready = time.process_time()
+    found = audit([made.release], counted, told=list(_told(made, one)))
+    end = time.process_time()
+    return Measured(
+        departments=departments,
+        people=sum(unit.headcount for unit in all_units),
+        columns=2 * len(one.dimensions),
+        statistics=found.statistics,
+        compute=computed - start,
+        count=ready - computed,
+        audit=end - ready,
+        verdict="passed" if found.passed else f"refused: {found.offending[0]}",
+    )
+
+
+def _told(made: Made, one: Instrument) -> Iterator[Told]:
+    yield from evidence.told_in(planning.ledger(made.wave), one, "full")
+    yield from evidence.margins(made.release, one, "full")
+
+
+def report() -> None:
+    """Print a line for each size."""
+    print("departments  people  columns  statistics  compute s  count s  audit s  ratio  verdict")
+    for departments, people in SIZES:
+        one = measured(departments, people)
+        ratio = (one.count + one.audit) / one.compute
+        print(
+            f"{one.departments:11d} {one.people:7d} {one.columns:8d} {one.statistics:11d} {one.compute:10.2f}"
+            f" {one.count:8.2f} {one.audit:8.2f} {ratio:6.2f}  {one.verdict}"
+        )
