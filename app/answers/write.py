@@ -25,6 +25,9 @@ from app.errors import ConflictError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+# A draft is filled up with spaces to a multiple of this, so that its length tells neither how many questions were
+# answered nor with "do not know"; all questions fit into one. PostgreSQL keeps rows of up to 2,000 bytes in place.
+DRAFT_BYTES = 1536
 PURPOSE = b"plumbline draft 1"
 
 _DRAFT = SQLModel.metadata.tables[model.Draft.__tablename__]
@@ -188,8 +191,9 @@ def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
         "started": draft.started.isoformat(),
         "remarks": {question: [one.body, one.themes_only] for question, one in draft.remarks.items()},
     }
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + _cipher(token).encrypt(nonce, json.dumps(told, separators=(",", ":")).encode(), place)
+    nonce, plain = os.urandom(NONCE_BYTES), json.dumps(told, separators=(",", ":")).encode()
+    filled = plain.ljust(-(-len(plain) // DRAFT_BYTES) * DRAFT_BYTES)
+    return nonce + _cipher(token).encrypt(nonce, filled, place)
 
 
 def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
