@@ -25,6 +25,7 @@ def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, probl
         place=Place(organisation_id, facts.name, wave_id, newest.wave.label),
         facts=newest.wave,
         certificate=newest.certificate,
+        checked=words.checked(newest),
         policy=newest.policy,
         promise=approvals.promise_of(wave, facts, small=True).seen,
         approvals=newest.approvals,

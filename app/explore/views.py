@@ -83,6 +83,7 @@ class CertificatePage(View):
     place: Place
     facts: WaveFacts
     certificate: Certificate
+    checked: tuple[str, ...]
     policy: Policy
     promise: tuple[Line, ...]
     approvals: tuple[Approval, ...]

@@ -4,6 +4,8 @@ Pure functions of the document. Screen and report take their texts from here, so
 here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
+from datetime import date
+
 from app.releases.document import (
     Band,
     Cell,
@@ -15,6 +17,7 @@ from app.releases.document import (
     NoChangeReason,
     Occasion,
     Reason,
+    Release,
     Row,
     Scored,
 )
@@ -213,3 +216,43 @@ def listed(names: list[str]) -> str:
 def within_sentence(phrase: str) -> str:
     """The phrase without a capital at its beginning."""
     return phrase[:1].lower() + phrase[1:]
+
+
+def checked(release: Release) -> tuple[str, ...]:
+    """What the certificate says was published and how it was checked, in sentences."""
+    found = release.certificate
+    told = (
+        f"{_counted(found.means_published, 'mean is', 'means are')} published and {found.means_hidden} withheld; "
+        f"{_counted(found.intervals_published, 'interval is', 'intervals are')} published."
+    )
+    if not found.audited:
+        least = f" The smallest group behind any mean has {found.smallest_support} people."
+        return (told + (least if found.smallest_support else ""),)
+    rests = f"no combination of means rests on fewer than {found.smallest_support} people"
+    if found.smallest_interval_support is not None:
+        rests += f", and none of intervals or numbers of answers on fewer than {found.smallest_interval_support}"
+    if found.smallest_support is None:
+        rests = "there is nothing to combine"
+    return (
+        told,
+        f"Before it was stored, an auditor that shares nothing with what made it combined all {found.statistics} "
+        f"published numbers with each other, and with every earlier release of the wave: {rests}.",
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def approvals(release: Release) -> tuple[str, ...]:
+    """What the readers of the wave's papers decided, a sentence each."""
+    return tuple(
+        f"{one.name} ({one.reader}) {'approved' if one.decision == 'approved' else 'objected'} on "
+        f"{_day(one.decided_on)}{'' if one.current else ', to an earlier version of the papers'}."
+        for one in release.approvals
+    )
+
+
+def _day(iso: str) -> str:
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.releases.document import DimensionHead, Release, Row, Scored
+from app.releases.words import approvals, checked
 from app.reports import beside, statements, summary, tables
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper
@@ -89,10 +90,8 @@ class Method:
     k_means: int
     k_intervals: int
     certificate: str
-    means_published: int
-    means_hidden: int
-    intervals_published: int
-    smallest_support: int | None
+    checked: tuple[str, ...]
+    approvals: tuple[str, ...]
     notes: tuple[str, ...]
     not_comparable: tuple[str, ...]
 
@@ -239,10 +238,8 @@ def _method(release: Release, sha256: str) -> Method:
         k_means=release.policy.k_means,
         k_intervals=release.policy.k_intervals,
         certificate=certificate.statement,
-        means_published=certificate.means_published,
-        means_hidden=certificate.means_hidden,
-        intervals_published=certificate.intervals_published,
-        smallest_support=certificate.smallest_support,
+        checked=checked(release),
+        approvals=approvals(release),
         notes=release.notes,
         not_comparable=tuple(
             f"{names[key].name if key in names else key}: {reason}" for key, reason in release.not_comparable.items()

@@ -136,6 +136,7 @@ def headcount_page(
     return views.HeadcountsPage(
         organisation=clients.organisation(session, organisation_id),
         wave=view,
+        note=_about_corrections(view),
         lines=tuple(
             views.HeadcountLine(
                 department_id=d.department_id,
@@ -150,6 +151,19 @@ def headcount_page(
         ),
         corrections=tuple(_corrections(session, organisation_id, wave_id, names)),
     )
+
+
+def _about_corrections(wave: WaveView) -> str:
+    if wave.deleted_at is not None:
+        return "The answers of this wave were deleted, so these stay as they are."
+    if wave.finished:
+        return "The result is made. A correction is recorded with your name and counts when the result is made again."
+    if wave.state == "closing":
+        return (
+            "While the wave closes, a headcount can be corrected once, upwards, and only where more people answered "
+            "than it says. The correction is recorded with your name."
+        )
+    return "A correction is for this wave only and is recorded with your name."
 
 
 def _changeable(session: Session, wave: WaveView) -> set[UUID] | None:

@@ -249,5 +249,6 @@ class HeadcountsPage(View):
     template: ClassVar[str] = "waves/headcounts.html"
     organisation: OrganisationFacts
     wave: WaveView
+    note: str
     lines: Sequence[HeadcountLine]
     corrections: Sequence[CorrectionLine]
