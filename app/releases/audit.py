@@ -121,6 +121,9 @@ class _Column:
     held: Mapping[int, Mapping[str, Number]]
 
 
+_Bases = dict[tuple[frozenset[int], frozenset[str]], list[Mapping[str, Number]]]
+"""Reduced bases by their statements' weights, as objects, and places: many columns tell of the same sets."""
+
 Statements = Mapping[tuple[str, Kind], Mapping[int, list[_Statement]]]
 
 
@@ -135,10 +138,11 @@ def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] 
     statements = _gathered(documents, people, told)
     offending = [*_unexplained(documents, people, told), *_small_rows(documents)]
     smallest: dict[bool, list[int]] = {False: [], True: []}
+    bases: _Bases = {}
     for (family, kind), columns in statements.items():
         second = kind in ("spreads", "numbers")
         k = policy.k_intervals if second else policy.k_means
-        found, names = _family(family, kind, columns, people, k)
+        found, names = _family(family, kind, columns, people, k, bases)
         smallest[second] += found
         offending += names
     return Audit(
@@ -172,9 +176,15 @@ def _gathered(documents: Sequence[Release], people: People, told: Sequence[Told]
                 of_items = family.pattern(items)
                 for kind, statement in _printed(release, places, people, family, name):
                     found[family.id, kind][of_items].append(statement)
+    alike: dict[tuple[int, frozenset[str]], Mapping[str, Number]] = {}
     for one in told:
         column = 0 if one.kind == PARTICIPATION else people.families[one.family].pattern(one.items)
-        found[one.family, one.kind][column].append(_Statement(one.row, one.weights_in(people)))
+        if one.answers is not None or one.weights is not None:
+            weights: Mapping[str, Number] = one.weights_in(people)
+        else:
+            key = (one.release, one.departments)
+            weights = alike[key] = alike.get(key) or one.weights_in(people)
+        found[one.family, one.kind][column].append(_Statement(one.row, weights))
     return found
 
 
@@ -232,7 +242,7 @@ def _valid(pattern: int, asked: int) -> int:
 
 
 def _family(
-    family: str, kind: Kind, columns: Mapping[int, list[_Statement]], people: People, k: int
+    family: str, kind: Kind, columns: Mapping[int, list[_Statement]], people: People, k: int, bases: _Bases
 ) -> tuple[list[int], list[str]]:
     """The smallest support of a family in one kind, and the names of what rests on fewer than k people."""
     asked = tuple(sorted(columns))
@@ -240,7 +250,7 @@ def _family(
     for items in asked:
         there = _places_with_people(family, kind, items, people)
         variables = sum(len(one.held) for one in reduced_columns)
-        reduced_columns.append(_reduced(columns[items], there, first=variables))
+        reduced_columns.append(_reduced(columns[items], there, bases, first=variables))
     groups = _groups(family, kind, asked, reduced_columns, people)
     statements = [one for items in asked for one in columns[items]]
     held = {variable: places for column in reduced_columns for variable, places in column.held.items()}
@@ -267,9 +277,12 @@ def _places_with_people(family: str, kind: Kind, items: int, people: People) -> 
     )
 
 
-def _reduced(statements: Sequence[_Statement], there: frozenset[str], *, first: int) -> _Column:
+def _reduced(statements: Sequence[_Statement], there: frozenset[str], bases: _Bases, *, first: int) -> _Column:
     """A column's variables, numbered from `first`: one for each sum of the reduced basis of its statements."""
-    held = dict(enumerate(reduced([one.weights for one in statements], within=there), start=first))
+    key = frozenset(id(one.weights) for one in statements), there
+    if key not in bases:
+        bases[key] = reduced([one.weights for one in statements], within=there)
+    held = dict(enumerate(bases[key], start=first))
     forms: dict[str, list[tuple[int, Number]]] = defaultdict(list)
     for variable, weights in held.items():
         for place, weight in weights.items():
