@@ -27,7 +27,7 @@ from tests.conftest import Clock, recorded
 from tests.places import Place
 from tests.privacy.forks import remember, tables
 from tests.privacy.scene import Scene, everything, set_up, signed_in
-from tests.privacy.walk import Addresses, Seen, changed, look
+from tests.privacy.walk import READS, Addresses, Seen, changed, look
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ pytestmark = pytest.mark.lived_in
 DAYS = 10
 ON_POSTGRESQL = 5  # submissions there: what a page says is the same code on both
 SMALLEST_GROUP = 10
-READS = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)")
 WRITES = re.compile(r"^(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 SHOWN = re.compile(rb'(<input type="hidden" name="shown" value=")[^"]*(">)')
 LINE = re.compile(r'<th scope="row">(?:<em>)?([^<]+?)(?:</em>)?(?: <small>[^<]*</small>)?</th>\s*'

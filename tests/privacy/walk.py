@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # What differs each time a page is fetched, whatever happened: it marks one form, so that a double click does it once.
 NONCES = re.compile(rb'(<input type="hidden" name="(?:batch|nonce|form)" value=")[0-9a-f-]+(">)')
 
+# The tables that a statement reads.
+READS = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)")
+
 # What can follow the address of a route, by the route's name.
 QUERIES: Mapping[str, Sequence[str]] = {
     "explore:heatmap": ("?view=change", "?view=table"),
