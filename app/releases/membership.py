@@ -52,7 +52,7 @@ class People:
 
     def places(self, departments: Iterable[str], *, release: int) -> frozenset[str]:
         """The places that a release counted under these departments."""
-        index = self._places[release]
+        index = self._places[release] if self.departments else {}
         return frozenset(place for name in departments for place in index.get(name, ()))
 
     @cached_property

@@ -24,7 +24,6 @@ fractions. The steps:
    follows, within a number of steps; if that does not suffice, `UnprovenError` is raised, and nothing is published.
 """
 
-import heapq
 import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +31,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
+
+from app.releases.cuts import minimum_cut
 
 Number = int | Fraction
 Form = tuple[tuple[int, Number], ...]
@@ -259,7 +260,7 @@ def _cut(groups: Mapping[Rows, int], limit: int) -> Support | None:
             edges[one, other] += people if len(nodes) == 3 else 2 * people
         if len(nodes) == 3:
             edges[nodes[0], nodes[2]] += people
-    side, twice = minimum_cut(edges, 2 * limit)
+    side, twice = minimum_cut(edges, 2 * limit, apart=_ZERO)
     assert scale is not None
     return Support(twice // 2, {node: scale[node] for node in side})
 
@@ -301,56 +302,6 @@ def _equal_nodes(rows: Rows, scale: Mapping[int, Number]) -> list[int] | None:
         nodes |= {variable for variable, _ in row} | ({_ZERO} if len(row) == 1 else set())
     # Rows that are independent differences of len(rows) + 1 nodes connect them all.
     return sorted(nodes) if len(nodes) == len(rows) + 1 <= 3 else None
-
-
-def minimum_cut(edges: Mapping[tuple[int, int], int], limit: int) -> tuple[frozenset[int], int]:
-    """The smallest cut of a connected graph if it is below `limit`, as the side without the node 0 and its weight.
-
-    Otherwise no nodes and `limit`. Stoer and Wagner's algorithm; nodes between which more flows than the best cut yet
-    are joined as soon as the order of a phase shows it (Nagamochi, Ono and Ibaraki 1994).
-    """
-    graph: dict[int, dict[int, int]] = defaultdict(dict)
-    for (one, other), weight in edges.items():
-        graph[one][other] = graph[other][one] = graph[one].get(other, 0) + weight
-    inside = {node: {node} for node in graph}
-    best, side = limit, frozenset[int]()
-    while len(graph) > 1:
-        order, keys = _phase(graph)
-        if keys[-1] < best:
-            best, side = keys[-1], frozenset(inside[order[-1]])
-        together = [place for place in range(1, len(order)) if place == len(order) - 1 or keys[place] >= best]
-        for place in reversed(together):
-            # The key of a node is a lower bound of what flows between it and the one before it in the order.
-            _join(graph, inside, order[place - 1], order[place])
-    everything = {node for edge in edges for node in edge}
-    return (frozenset(everything - side) if _ZERO in side else side), best
-
-
-def _phase(graph: Mapping[int, Mapping[int, int]]) -> tuple[list[int], list[int]]:
-    """The nodes in the order of their weight to those before them, and these weights."""
-    order, keys = [], []
-    weight = dict.fromkeys(graph, 0)
-    heap = [(0, node) for node in graph]
-    heapq.heapify(heap)
-    while heap:
-        key, node = heapq.heappop(heap)
-        if weight.get(node) != -key:
-            continue
-        order.append(node)
-        keys.append(weight.pop(node))
-        for other, edge in graph[node].items():
-            if other in weight:
-                weight[other] += edge
-                heapq.heappush(heap, (-weight[other], other))
-    return order, keys
-
-
-def _join(graph: dict[int, dict[int, int]], inside: dict[int, set[int]], kept: int, gone: int) -> None:
-    for other, weight in graph.pop(gone).items():
-        del graph[other][gone]
-        if other != kept:
-            graph[kept][other] = graph[other][kept] = graph[kept].get(other, 0) + weight
-    inside[kept] |= inside.pop(gone)
 
 
 class _Search:

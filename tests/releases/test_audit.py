@@ -25,7 +25,7 @@ from tests.releases.test_margins import UNITS, with_leaders
 from tests.releases.waves import ATR, facts
 
 ROOT = Path(__file__).parent.parent.parent
-OWN_MODULES = ("audit", "membership", "spans", "support")
+OWN_MODULES = ("audit", "cuts", "membership", "spans", "support")
 
 
 def test_the_auditor_imports_the_document_and_nothing_else_of_the_releases():
@@ -247,3 +247,10 @@ def test_two_different_spreads_of_overlapping_sets_are_combined():
     ]
     found = audit([broken.document(one, broken.right(one))], one.members, told=told)
     assert (found.passed, found.smallest_interval_support) == (True, 14)
+
+
+def test_a_wave_that_nobody_answered_is_proven_in_any_number_of_releases():
+    nobody = world({"a": (None, 9, 0), "b": (None, 20, 0)})
+    documents = [broken.document(nobody, broken.Plan([broken.whole(nobody)], {}))] * 2
+    found = audit(documents, joined([nobody.members] * 2))
+    assert (found.passed, found.smallest_support, found.offending) == (True, None, ())
