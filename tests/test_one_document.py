@@ -15,6 +15,7 @@ from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.explore.tiles import Tiles
 from tests.missing import missing
+from tests.privacy.numbers import strange_numbers
 from tests.reports.pdf_reader import bookmarks, opened, page_text, squeezed
 from tests.world import World
 
@@ -93,3 +94,5 @@ def test_the_report_prints_the_numbers_of_the_json(
             pattern += r"\D*?" + re.escape(printed(cell)) + r"(?:[▲▼△▽]\d+)?\D*?" + str(cell["n"] or "")
         assert re.search(pattern, text), f"{row['name']}: {pattern} in {text}"
     assert len(document["rows"]) > 6
+    everything = " ".join(page.extract_text() for page in reader.pages)
+    assert strange_numbers(everything, document, pages=len(reader.pages)) == set()

@@ -38,7 +38,7 @@ WHO_ANSWERS = {
     "Accounts payable": 6,
     "Planning": 4,
     "Tax": 3,
-    "Operations": 12,
+    "Operations": 13,
     "IT": 6,
     "Customer service": 6,
     "Ethics": 2,

@@ -1,22 +1,18 @@
-"""Every number of a result's pages and of its report stands in its release: nothing else was asked for it."""
+"""Every number of a result's pages stands in its release. For the report see tests/test_one_document.py."""
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.db import Database
-from app.worker import Worker
-from scoring.grades import BANDS
 from tests.cast import Cast
 from tests.conftest import Clock, recorded
-from tests.missing import missing
+from tests.privacy.numbers import CONSTANTS, numbers_in, numbers_of
 from tests.privacy.scene import everything, set_up, signed_in
 from tests.privacy.walk import READS
-from tests.reports.pdf_reader import opened
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -27,34 +23,6 @@ pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite
 
 COUNT_ANSWERS = {"turnout", "answer_sheet", "comment", "comment_review", "invitation", "draft", "release_ledger"}
 OF_A_RESULT = re.compile(r"/(heatmap|certificate|release\.json|report|report\.pdf|forecast)\b")
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# What is no number of a result: dates and times, hashes, names of waves, of dimensions and of quantities of paper.
-NO_RESULT = re.compile(
-    rf"SHA-256|\d+ (?:{MONTHS}) \d{{4}}(?:, \d\d:\d\d)?|"
-    r"20\d\d-Q[1-4]|\b[0-9a-f]{12,64}\b|\b[TREWC]\d[a-d]?\b|A[0-5]\b"
-)
-# The scale and the points of its five answers, the limits of the bands, a rough score, the share of an interval.
-CONSTANTS = {0, 25, 50, 75, 100, *(limit for _, low, high in BANDS for limit in (low, high)), 15, 95}
-
-
-def numbers_of(value: object) -> Iterator[int]:
-    """All whole numbers of a document, those inside its sentences among them."""
-    if isinstance(value, dict):
-        for one in value.values():
-            yield from numbers_of(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from numbers_of(one)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield abs(value)
-    elif isinstance(value, str):
-        yield from (int(one) for one in re.findall(r"\d+", NO_RESULT.sub(" ", value)))
-
-
-def numbers_in(text: str) -> set[int]:
-    """All whole numbers of a text that could be a result."""
-    plain = NO_RESULT.sub(" ", text.replace("\u202f", ""))
-    return {int(one) for one in re.findall(r"\d+", plain)}
 
 
 def visible(page: str) -> str:
@@ -101,24 +69,6 @@ def test_every_number_of_a_page_is_one_of_the_release(
 ) -> None:
     page = client.get(_wave(cast, lived_in) + path).text
     assert numbers_in(visible(page)) - {*numbers_of(release), *CONSTANTS} == set()
-
-
-def test_every_number_of_the_report_is_one_of_the_release(
-    client: "TestClient", cast: Cast, lived_in: World, release: Any, database: Database, clock: Clock
-) -> None:
-    try:
-        import app.reports.render  # noqa: F401  # is the native library here?
-    except OSError as error:
-        missing(f"WeasyPrint's native library is missing: {error}")
-    wave = _wave(cast, lived_in)
-    assert client.post(f"{wave}/report", data={"paper": "A4"}).status_code == 303
-    assert Worker(database, clock=clock).work_once()
-    reader = opened(client.get(f"{wave}/report.pdf?paper=A4").content)
-    text = " ".join(page.extract_text() for page in reader.pages)
-    pages = set(range(1, len(reader.pages) + 1))
-    told = {*numbers_of(release), *CONSTANTS, *pages}
-    # Where a tile holds a score and a number of answers the text of the PDF has them without a space.
-    assert {one for one in numbers_in(text) - told if not (one > 999 and {*divmod(one, 100)} <= told)} == set()
 
 
 def _wave(cast: Cast, lived_in: World) -> str:
