@@ -18,9 +18,10 @@ from app.releases.estimate import (
     spreads,
 )
 from app.releases.plan import Node, count, plan_column, strata
+from app.releases.printed import score_to_print
 from scoring.change import benjamini_hochberg, claim, difference, holm
 from scoring.estimates import Estimate
-from scoring.printed import PrintedScore, printed_p, printed_score
+from scoring.printed import PrintedScore, printed_p
 from surveys.model import Dimension, Form, Instrument, asked
 
 _LEAST_COVERED = Fraction(80, 100)
@@ -115,9 +116,11 @@ def compared(row: Node, trend: Trend) -> Compared | NoChange:
     whole = sum(one.headcount for one in trend.now.strata_of(node))
     if not pairs or covered < _LEAST_COVERED * whole:
         return NoChange(reason=_why_not(row, trend))
-    then, then_printed = _printed([pair.before for pair in pairs], trend.spread_before)
-    today, today_printed = _printed([pair.now for pair in pairs], trend.spread_now)
-    return Compared(before=then_printed, now=today_printed, p=difference(before=then, now=today).p)
+    then, fine_then = estimate([pair.before for pair in pairs], trend.spread_before, finite=False)
+    today, fine_today = estimate([pair.now for pair in pairs], trend.spread_now, finite=False)
+    before, now = (score_to_print(one, fine=fine_then and fine_today) for one in (then, today))
+    p = difference(before=_as_printed(then, before), now=_as_printed(today, now)).p
+    return Compared(before=before, now=now, p=p)
 
 
 def family(found: Sequence[Compared]) -> list[Change]:
@@ -184,13 +187,43 @@ def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> Planne
     trees = own.intervals
     for people in unlike:
         trees = _coarser(trees, people, survey.k[1])
-    told = survey.told(ledger_id(dimension_id))
+    before = survey.told(ledger_id(dimension_id))
     found = planned(
-        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k, told=told
+        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k, told=before
     )
-    leaves = [leaf for root in found.means for leaf in strata(root)]
-    withheld = any(0 < count(leaf, people) < survey.k[0] for people in unlike for leaf in leaves)
-    return None if withheld else found
+    sets = [leaf.departments for root in found.means for leaf in strata(root)]
+    finest = [leaf.departments for root in own.means for leaf in strata(root)]
+    told = all(
+        _is_safe(sets, finest, people, found, survey.k[0])
+        and _is_safe(found.spread_sets, own.spread_sets, people, found, survey.k[1])
+        for people in unlike
+    )
+    return found if told else None
+
+
+def _is_safe(
+    sets: Sequence[frozenset[str]],
+    finest: Sequence[frozenset[str]],
+    unlike: Mapping[str, int],
+    found: PlannedColumn,
+    k: int,
+) -> bool:
+    """Whether the sets of the anchor column may be told beside those of the wave's own column (P1 c).
+
+    From a set of anchor scores each own set within it can be taken away, which leaves those for whom the two scores
+    rest on other items, or be left in. Whatever costs less people: their sum is 0 or at least k.
+    """
+    valid = found.scores.valid()
+    for one in sets:
+        inside = [held for held in finest if held & one]
+        rest = one.difference(*inside)
+        fewest = sum(
+            min(sum(valid.get(name, 0) for name in held & one), sum(unlike.get(name, 0) for name in held & one))
+            for held in (*inside, rest)
+        )
+        if 0 < fewest < k:
+            return False
+    return True
 
 
 def _coarser(trees: Sequence[Node], people: Mapping[str, int], k: int) -> tuple[Node, ...]:
@@ -220,6 +253,7 @@ def _unions(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> dict[fr
             answered=(answered := planned.scores.answered(one)),
             headcount=sum(part.headcount for part in parts),
             moments=planned.scores.over(answered),
+            used=sum(part.used for part in parts),
         )
         for one, parts in inside.items()
     }
@@ -233,11 +267,9 @@ def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spr
     return spreads(sets, planned.scores, column=planned.spreads.column)
 
 
-def _printed(strata: Sequence[Stratum], spreads: Spreads) -> tuple[Estimate, PrintedScore]:
-    """The estimate of these strata with its mean as printed, for a comparison of processes: no finite population."""
-    best, _ = estimate(strata, spreads, finite=False)
-    printed = printed_score(best.mean, n=best.n)
-    return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df), printed
+def _as_printed(best: Estimate, printed: PrintedScore) -> Estimate:
+    """The estimate with its mean as printed, so that p tells nothing finer."""
+    return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df)
 
 
 def _why_not(row: Node, trend: Trend) -> NoChangeReason:

@@ -65,9 +65,10 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A column's moments by department."""
+    """A column's moments by department; `used` are the departments' used answer sheets, with a score or without."""
 
     moments: Mapping[str, Moments]
+    used: Mapping[str, int]
 
     def valid(self) -> dict[str, int]:
         """The number of people with a score by department."""
@@ -124,7 +125,7 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
 def scores(sheets: Sheets, column: Column) -> Scores:
     """The moments of a column by department."""
     found = moments_by_group(people_scores(sheets, column), sheets.department, groups=len(sheets.departments))
-    return Scores(dict(zip(sheets.departments, found, strict=True)))
+    return Scores(dict(zip(sheets.departments, found, strict=True)), sheets.responses())
 
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:

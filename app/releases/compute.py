@@ -64,6 +64,7 @@ def build(
     occasion: Occasion = "closed",
     approvals: tuple[Approval, ...] = (),
     nothing_before: NoChangeReason = "first_wave",
+    roster: Mapping[str, int] | None = None,
 ) -> Made:
     """Score, plan and print one wave.
 
@@ -71,9 +72,10 @@ def build(
     the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
     ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
     policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
-    only merges. `nothing_before` says why there is no previous wave.
+    only merges. `nothing_before` says why there is no previous wave, `roster` is that of the
+    first release.
     """
-    wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told)
+    wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
     rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.releases.columns import Column, Scores
-from app.releases.plan import Node, nodes, plan_column, strata
+from app.releases.plan import Node, count, nodes, plan_column, strata
 from scoring.estimates import Estimate, Part, Spread, column_spread, own_spread, roll_up
 from scoring.moments import Moments
 
@@ -15,12 +15,16 @@ NOTHING_TOLD: Final[Told] = ((), ())
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A finest published set: its departments, those of them with a score, its headcount, and its people's moments."""
+    """A finest published set: its departments, those of them with a score, its headcount, and its people's moments.
+
+    `used` is its number of used answer sheets, with a score or without: what a row prints.
+    """
 
     departments: frozenset[str]
     answered: frozenset[str]
     headcount: int
     moments: Moments
+    used: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class PlannedColumn:
 def stratum(node: Node, scores: Scores) -> Stratum:
     """A node as a stratum of a column."""
     answered = scores.answered(node.departments)
-    return Stratum(node.departments, answered, node.headcount, scores.over(answered))
+    used = count(node, scores.used)
+    return Stratum(node.departments, answered, node.headcount, scores.over(answered), used)
 
 
 def planned(
@@ -81,7 +86,8 @@ def planned(
     `told` are the column's strata for means and for intervals in the wave's first release.
     """
     means = _plan(for_means, scores, k[0], told[0])
-    intervals = _plan(means if for_intervals is None else for_intervals, scores, k[1], told[1])
+    coarse = means if for_intervals is None else for_intervals
+    intervals = _plan(coarse, scores, k[1], told[1], used=scores.used)
     sets = [one.departments for root in intervals for one in strata(root)]
     if for_intervals is not None:
         sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
@@ -110,7 +116,8 @@ def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tu
     parts = [
         Part(
             headcount=one.headcount,
-            n=one.moments.n,
+            # Without a spread of its own a set does not tell how many of its people gave a valid answer either.
+            n=one.moments.n if own else one.used,
             mean=one.moments.mean,
             spread=own_spread(spreads.groups[lender][1]) if own and lender is not None else spreads.column,
             group=lender if own and lender is not None else 0,
@@ -146,7 +153,14 @@ def finest_common(
     return [frozenset(one) for one in distinct.values()]
 
 
-def _plan(trees: Sequence[Node], scores: Scores, k: int, told: Sequence[frozenset[str]]) -> tuple[Node, ...]:
+def _plan(
+    trees: Sequence[Node],
+    scores: Scores,
+    k: int,
+    told: Sequence[frozenset[str]],
+    *,
+    used: Mapping[str, int] | None = None,
+) -> tuple[Node, ...]:
     valid = scores.valid()
-    planned_trees = (plan_column(one, valid, k=k, told=told) for one in trees)
+    planned_trees = (plan_column(one, valid, k=k, told=told, used=used) for one in trees)
     return tuple(one for one in planned_trees if one is not None)

@@ -80,9 +80,9 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
 def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occasion: Occasion, now: datetime) -> None:
     """Makes the next release of a closed wave, with the headcounts or the departments as they are now.
 
-    Its strata are those of the first release or unions of them, so that both together tell nothing that the first did
-    not (P11). ConflictError when the wave is not closed, when its answers were deleted, or when the first release was
-    made before there was a ledger.
+    Its strata are those of the first release or unions of them, and who is small is decided by the first release's
+    headcounts, so that both together tell nothing that the first did not (P11). ConflictError when the wave is not
+    closed, when its answers were deleted, or when the first release was made before there was a ledger.
     """
     with database.reading() as session:
         before = store.latest(session, organisation_id, wave_id)
@@ -149,11 +149,22 @@ def _made(
         ),
         previous=None if previous is None else _previous(previous, told_before or planning.NOTHING),
         told=told,
+        roster=_first_roster(session, this) if number > 1 else None,
         occasion=occasion,
         approvals=_approvals(session, this.wave),
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
     )
     return _Found(made, _dossier(session, this), None if previous is None else _dossier(session, previous))
+
+
+def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
+    """The headcounts with which the first release was made: before anything was corrected after the close."""
+    releases = store.of_wave(session, this.wave.organisation_id, this.wave.id)
+    roster = {str(one.department_id): one.headcount for one in this.departments}
+    for one in waves.corrections(session, this.wave.organisation_id, this.wave.id):  # the newest first
+        if one.at > releases[-1].made_at:
+            roster[str(one.department_id)] = one.before
+    return roster
 
 
 def _dossier(session: Session, gathered: Gathered) -> Dossier:

@@ -138,16 +138,30 @@ def plan_wave(
     return _coarsen(tree, people, _Rule(k, is_small, lambda node: node.group, "pool", tuple(told)))
 
 
-def plan_column(tree: Node, valid: Mapping[str, int], *, k: int, told: Sequence[frozenset[str]] = ()) -> Node | None:
+def plan_column(
+    tree: Node,
+    valid: Mapping[str, int],
+    *,
+    k: int,
+    told: Sequence[frozenset[str]] = (),
+    used: Mapping[str, int] | None = None,
+) -> Node | None:
     """Steps 2 and 3, once for a column each: the finest tree on the strata of `tree` whose strata have 0 or k answers.
 
     `valid` has the column's valid answers by department. None where the whole tree has fewer than k: then nothing of
     the column is published. Strata without any answer are left as they are, and count for nothing. `told` are the
     strata of the same column and kind in the wave's first release, which a later one may only merge.
+
+    With `used`, the used answer sheets by department, a stratum without any answer is merged too where it has fewer
+    than k sheets: for columns that print their numbers of answers, which would tell that all of them left it out.
     """
     if count(tree, valid) < k:
         return None
-    return _coarsen(tree, valid, _Rule(k, lambda _: False, lambda _: None, "merged", tuple(told)))
+
+    def is_small(node: Node) -> bool:
+        return used is not None and not count(node, valid) and 0 < count(node, used) < k
+
+    return _coarsen(tree, valid, _Rule(k, is_small, lambda _: None, "merged", tuple(told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +247,8 @@ def _begun(parts: Sequence[Node], own: Node, sizes: Mapping[str, int], rule: _Ru
         part
         for part in parts
         if part.id not in grouped
+        # Its own number would decide, and so be told; what was told as one is joined below, whatever it is.
+        and not any(part.departments & told and not told <= part.departments for told in rule.told)
         and (rule.is_small(part) or 0 < sizes[part.id] < (math.inf if part is own else rule.k))
     ]
     pools = []

@@ -61,10 +61,12 @@ def plan_survey(
     policy: Policy,
     *,
     told: Ledger = NOTHING,
+    roster: Mapping[str, int] | None = None,
 ) -> PlannedWave:
-    """Plan a wave: its rows, and every column on them.
+    """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
 
-    ValueError for answers of a department that is not among the units, and for a policy with k_intervals below k_means.
+    `roster` are the headcounts that decide who is small, the units' own by default: those of the first release, so that
+    nobody learns from what a corrected headcount merges.
     """
     _check(policy, units, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
@@ -72,13 +74,12 @@ def plan_survey(
     wave_sheets = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
     responses = wave_sheets.responses()
     used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
-    by_id = {unit.id: unit for unit in used}
+    by_id, recorded = {unit.id: unit for unit in used}, {unit.id: unit.headcount for unit in units}
     whole = tree(organisation, used)
-    recorded = {unit.id: unit.headcount for unit in units}
-    sets = plan_wave(whole, responses, k=policy.k_means, recorded=recorded, told=told.told(RESPONSES, "responses"))
+    before = told.told(RESPONSES, "responses")
+    sets = plan_wave(whole, responses, k=policy.k_means, recorded=roster or recorded, told=before)
     rows = _with_people(sets, recorded, responses)
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
-
     k, told_of = (policy.k_means, policy.k_intervals), partial(_told_of, told)
 
     def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:

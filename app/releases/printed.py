@@ -10,7 +10,7 @@ from app.releases.plan import Node, count
 from scoring.estimates import Estimate, Part, Spread, roll_up
 from scoring.grades import band, border_band, grade
 from scoring.moments import Moments
-from scoring.printed import index, printed_interval, printed_score
+from scoring.printed import EXACT_FROM, PrintedScore, index, printed_interval, printed_score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,11 @@ def cell(
     if not strata:
         return Hidden(reason="not_separately")
     best, own = estimate(strata, planned.spreads, finite=True)
+    fine = own
     own = own and not mean_only
     precision = _precision(best, strata, planned, own=own)
     coverage = _coverage(strata, headcount=row.headcount) if row.children else None
-    return _scored(best, precision, coverage=coverage, change=change)
+    return _scored(best, precision, fine=fine, coverage=coverage, change=change)
 
 
 def _precision(best: Estimate, strata: Sequence[Stratum], planned: PlannedColumn, *, own: bool) -> Precision:
@@ -62,8 +63,10 @@ def _precision(best: Estimate, strata: Sequence[Stratum], planned: PlannedColumn
     return Precision(half_width=expected.half_width() or 0.0, shown=False)
 
 
-def _scored(best: Estimate, precision: Precision, *, coverage: Coverage | None, change: Change | NoChange) -> Scored:
-    printed = printed_score(best.mean, n=best.n)
+def _scored(
+    best: Estimate, precision: Precision, *, fine: bool, coverage: Coverage | None, change: Change | NoChange
+) -> Scored:
+    printed = score_to_print(best, fine=fine)
     uncertain = precision.shown and not precision.everyone
     interval = printed_interval(printed, precision.half_width) if uncertain else None
     return Scored(
@@ -80,6 +83,14 @@ def _scored(best: Estimate, precision: Precision, *, coverage: Coverage | None, 
     )
 
 
+def score_to_print(best: Estimate, *, fine: bool) -> PrintedScore:
+    """A mean as it is printed: to the nearest 5 for fewer than 10 people, and where their number is not told.
+
+    A whole point would tell that at least 10 gave a valid answer, and with the numbers around it how many did not.
+    """
+    return printed_score(best.mean, n=best.n if fine else min(best.n, EXACT_FROM - 1))
+
+
 def _coverage(strata: Sequence[Stratum], *, headcount: int) -> Coverage:
     """How much of the headcount the strata with answers stand for."""
     share = Fraction(sum(one.headcount for one in strata), max(1, headcount))
@@ -92,7 +103,8 @@ def plain_cell(moments: Moments, spread: Spread, *, change: NoChange) -> Scored:
     """A cell of people who are no set of departments: their plain mean, with the precision that the column's spread
     gives; neither n nor interval."""
     best = roll_up([Part(headcount=moments.n, n=moments.n, mean=moments.mean, spread=spread, group=0)], finite=False)
-    return _scored(best, Precision(half_width=best.half_width() or 0.0, shown=False), coverage=None, change=change)
+    precision = Precision(half_width=best.half_width() or 0.0, shown=False)
+    return _scored(best, precision, fine=True, coverage=None, change=change)
 
 
 def block_index(cells: Sequence[Scored | Hidden]) -> Index:

@@ -10,6 +10,7 @@ from app.errors import ConflictError, InvalidError
 from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
+from app.releases import store
 from app.releases.document import Occasion
 from app.waves import queries as waves
 
@@ -27,7 +28,8 @@ def again(occasion: Occasion) -> str:
 def ask_again(session: Session, *, organisation_id: UUID, wave_id: UUID, occasion: str, now: datetime) -> None:
     """Has the next release of a closed wave made; asked twice while it is being made, it is made once.
 
-    InvalidError for an occasion that is none; ConflictError when there is no result yet or its answers were deleted.
+    InvalidError for an occasion that is none; ConflictError when there is no result yet, when its answers were deleted,
+    and for an occasion on which it was made again before.
     """
     known: dict[str, Occasion] = {one: one for one in OCCASIONS}
     if occasion not in known:
@@ -37,6 +39,11 @@ def ask_again(session: Session, *, organisation_id: UUID, wave_id: UUID, occasio
         raise ConflictError(f"{wave.label} has no result yet, so it cannot be made again.")
     if wave.deleted_at is not None:
         raise ConflictError(f"The answers of {wave.label} were deleted, so its result stays as it is.")
+    if any(one.document.occasion == occasion for one in store.of_wave(session, organisation_id, wave_id)):
+        raise ConflictError(
+            f"The result of {wave.label} was made again for this reason once. Many releases that differ a little would "
+            "tell more than each of them, so there is no other."
+        )
     kind = again(known[occasion])
     jobs.enqueue(session, organisation_id=organisation_id, kind=kind, subject_id=wave_id, now=now)
     jobs.retry(session, kind=kind, subject_id=wave_id, now=now)

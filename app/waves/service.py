@@ -4,6 +4,7 @@ Every change compares the wave's state under its lock, so that two clicks, two t
 once.
 """
 
+import math
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -141,10 +142,28 @@ def correct_headcount(
         )
     if row.headcount == headcount:
         return
+    if wave.state in FINISHED:
+        _require_close_to_planned(row, headcount)
     session.add(_correction(row, headcount, user_id, now))
     row.headcount, row.headcount_confirmed = headcount, closing
     session.flush()
     _make_release_when_settled(session, wave, now)
+
+
+def _require_close_to_planned(row: WaveDepartment, headcount: int) -> None:
+    """After the close a headcount moves a little, as with P16: with any other the department's weight in the
+    organisation would tell its score more exactly than its own row does."""
+    least, most = (
+        max(0, row.planned_headcount - 2),
+        max(math.floor(1.2 * row.planned_headcount), row.planned_headcount + 2),
+    )
+    least = min(least, math.ceil(row.planned_headcount / 1.2))
+    if not least <= headcount <= most:
+        raise wrong_field(
+            "headcount",
+            f"After the close the headcount of {row.name} can be corrected to between {least} and {most}. A larger "
+            "change belongs into the next wave.",
+        )
 
 
 def _correction(row: WaveDepartment, headcount: int, user_id: UUID, now: datetime) -> HeadcountCorrection:

@@ -137,7 +137,7 @@ def changes(now: Side, before: Side) -> tuple[list[Fact], list[Fact]]:
         for side, facts, value in ((now, own, change["now"]), (before, earlier, change["before"])):
             strata = _weighted(side, inside)
             weights = _weights(side.insider, strata, side.column)
-            facts.append(Fact(f"change of {row['name']}", side.column, "means", weights, *_around(value, len(weights))))
+            facts.append(Fact(f"change of {row['name']}", side.column, "means", weights, *_around(value)))
     return own, earlier
 
 
@@ -159,9 +159,12 @@ def _joined(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     return found
 
 
-def _around(value: int, n: int) -> tuple[float, float]:
-    """The bounds of a score whose clipping is not marked: at the ends it may have been clipped."""
-    lowest, highest, half = (5, 95, 0.5) if n >= 10 else (10, 90, 2.5)
+def _around(value: int) -> tuple[float, float]:
+    """The bounds of a score whose clipping is not marked: at the ends it may have been clipped.
+
+    A multiple of 5 may have been rounded to one: where a set has no spread of its own, whole points are not printed.
+    """
+    lowest, highest, half = (5, 95, 0.5) if value % 5 else (10, 90, 2.5)
     return (0.0 if value <= lowest else value - half), (100.0 if value >= highest else value + half)
 
 
@@ -181,7 +184,7 @@ def printed_bounds(cell: Mapping[str, Any], *, n: int) -> tuple[float, float]:
         return value, value
     if bound:
         return (value, 100.0) if bound == ">=" else (0.0, value)
-    half = 0.5 if n >= 10 else 2.5
+    half = 0.5 if n >= 10 and (cell.get("n") is not None or value % 5) else 2.5
     return max(0.0, value - half), min(100.0, value + half)
 
 
