@@ -264,7 +264,8 @@ def _family(
     few = [Support(count, {variable: 1}) for variable, count in alone(groups).items() if 0 < count < k]
     if not few and smallest.people < k:
         few = [smallest]
-    return [smallest.people], [f"{where}: {_name(one, statements, held)} ({one.people} of {k})" for one in few]
+    # Without the number of people: the sentence is shown, and would tell what is not published.
+    return [smallest.people], [f"{where}: {_name(one, statements, held)}" for one in few]
 
 
 def _places_with_people(family: str, kind: Kind, items: int, people: People) -> frozenset[str]:

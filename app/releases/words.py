@@ -236,7 +236,7 @@ def checked(release: Release) -> tuple[str, ...]:
     return (
         told,
         f"Before it was stored, an auditor that shares nothing with what made it combined all {found.statistics} "
-        f"published numbers with each other, and with every earlier release of the wave: {rests}.",
+        f"statements it makes about groups with each other, and with every earlier release of the wave: {rests}.",
     )
 
 

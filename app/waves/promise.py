@@ -85,16 +85,17 @@ ENGLISH: Final = Wording(
     "allow a guess at that person’s view, to within about 20 points of 100.",
     comments=Line(
         "Comments are read before they are shown.",
-        "Somebody chosen by {organisation} reads each by itself, without your answers, and decides whether it is "
-        "shown: in random order, and only for groups in which at least {k_comments} people answered and {k_comments} "
-        "comments were written. Themes are counted where at least {k_themes} wrote of them. Your words can still give "
-        "you away: write no names.",
+        "People with an account for {organisation}, its consultants among them, read each by itself, without your "
+        "answers, and decide whether it is shown: in random order, and only for groups in which at least {k_comments} "
+        "people answered and {k_comments} comments were written. Themes are counted where at least {k_themes} "
+        "wrote of them. Your words can still give you away: write no names.",
     ),
     mode={
         "confidential": Line(
             "Your answers are not tied to your link.",
-            "Whoever gave you a personal link can find out whether answers were sent with it. Which ones is stored "
-            "nowhere.",
+            "Whoever gave you a personal link can find out whether answers were sent with it. Which ones is not "
+            "stored. Until the survey closes, traces on the machine and in its backups could still lead whoever runs "
+            "this service to them.",
         ),
         "anonymous": Line(
             "There is no list of people.",
@@ -109,9 +110,9 @@ ENGLISH: Final = Wording(
     gone=Line("The answers were deleted on {gone_on}.", "The results of groups stay."),
     recorded=Line(
         "You are not recorded.",
-        "With your answers this service keeps your department, the role you choose, the language and the day you send "
-        "them. It keeps no name, no network address, no device and no hour, and sets no cookie. Whoever runs it could "
-        "read stored answers by department, and would find no names.",
+        "With your answers this service keeps your department, the role you choose, the language, the day you send "
+        "them, and whether pages were filled in very fast or all alike. It keeps no name, no network address, no device "
+        "and no hour, and sets no cookie. Whoever runs it could read stored answers by department, and would find no names.",
     ),
     link={
         "confidential": Line(

@@ -40,9 +40,7 @@ TWO_SMALL = world({"Legal": (None, 3, 2), "HR": (None, 9, 4), "Finance": (None, 
 
 def test_hiding_only_cells_below_5_gives_the_hidden_department_away():
     assert departments_of(FLAT, attacked(FLAT, broken.hides_small_cells_only)["means"]) == {"Legal"}
-    assert refused(FLAT, broken.hides_small_cells_only(FLAT))[-1] == (
-        "T1, means: Acme without Finance, HR, IT (3 of 5)"
-    )
+    assert refused(FLAT, broken.hides_small_cells_only(FLAT))[-1] == ("T1, means: Acme without Finance, HR, IT")
 
 
 def test_the_documented_defaults_of_glint_give_a_pair_away():
@@ -105,7 +103,7 @@ def test_a_variance_within_all_departments_gives_the_spread_of_the_hidden_ones()
 def test_a_grade_by_the_own_spread_of_5_people_tells_their_spread():
     one = world({"Legal": (None, 8, 5), "IT": (None, 14, 14)}, seed=4)
     assert departments_of(one, attacked(one, broken.grades_by_own_spread)["spreads"]) == {"Legal"}
-    assert "T1, intervals: grade of Legal (5 of 10)" in refused(one, broken.grades_by_own_spread(one))
+    assert "T1, intervals: grade of Legal" in refused(one, broken.grades_by_own_spread(one))
 
 
 def test_pools_that_depend_on_dont_knows_tell_whether_the_head_of_a_department_answered():

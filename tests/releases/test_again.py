@@ -12,6 +12,7 @@ from app.errors import ConflictError, InvalidError
 from app.releases import ledger, service, store
 from app.releases.ledger import Entry, Ledger
 from app.releases.plan import Unit, nodes, plan_column, plan_wave, strata, tree
+from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -174,3 +175,57 @@ def test_what_cannot_be_made_again_says_so(database: Database, cast: Cast, clock
         job = service.under_way(session, lived_in.closed)
     assert job is not None
     assert job.error == "The answers of 2026-Q3 are no longer there, so its result stays as it is."
+
+
+def test_what_is_merged_in_a_later_release_does_not_depend_on_who_of_a_pool_answered():
+    def unit(name: str, headcount: int, parent: str | None = None) -> Unit:
+        return Unit(id=name, name=name, parent=parent, function="other", headcount=headcount)
+
+    seen = set()
+    for legal, tax in ((2, 4), (3, 3), (4, 2)):
+        people = {"Legal": legal, "Tax": tax, "IT": 9, "Ops": 12, "Desk": 7}
+        units = [unit("Legal", 4), unit("Tax", 4), unit("IT", 9), unit("Ops", 12), unit("Desk", 7)]
+        first = plan_wave(tree("Acme", units), people)
+        told = [leaf.departments for leaf in strata(first)]
+        for places in (("Ops", None), (None, "IT"), ("Ops", "IT"), ("IT", "IT")):
+            now = [unit("Legal", 4, places[0]), unit("Tax", 4, places[1]), *units[2:]]
+            roster = {one.id: one.headcount for one in units}
+            after = plan_wave(tree("Acme", now), people, told=told, recorded=roster)
+            seen.add((places, tuple(sorted(tuple(sorted(one.departments)) for one in strata(after)))))
+    assert len(seen) == 4
+
+
+@pytest.mark.lived_in
+def test_a_corrected_headcount_merges_nobody_and_can_only_move_a_little(
+    database: Database, cast: Cast, clock: Clock, lived_in: World
+):
+    def correct(name: str, headcount: int) -> None:
+        with database.writing() as session:
+            correct_headcount(
+                session,
+                organisation_id=cast.organisation,
+                wave_id=lived_in.closed,
+                department_id=cast.departments[name],
+                headcount=headcount,
+                user_id=cast.ada,
+                now=clock.advance(minutes=1),
+            )
+
+    for name, headcount in (("Tax", 1), ("Tax", 7), ("Legal", 1_000_000), ("Legal", 5)):
+        with pytest.raises(InvalidError, match="can be corrected to between"):
+            correct(name, headcount)
+    correct("Tax", 2)
+    correct("HR", 4)  # below k: with this headcount it would never have been a row of its own
+    correct("Operations", 36)
+    with database.reading() as session:
+        first = store.latest(session, cast.organisation, lived_in.closed)
+    ask(database, cast, lived_in.closed, clock, "headcounts")
+    work(database, clock)
+    with database.reading() as session:
+        again = store.latest(session, cast.organisation, lived_in.closed)
+    assert first is not None
+    assert again is not None
+    assert again.number == 2
+    assert [row.departments for row in again.document.rows] == [row.departments for row in first.document.rows]
+    with pytest.raises(ConflictError, match="made again for this reason once"):
+        ask(database, cast, lived_in.closed, clock, "headcounts")
