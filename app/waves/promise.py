@@ -111,8 +111,9 @@ ENGLISH: Final = Wording(
     recorded=Line(
         "You are not recorded.",
         "With your answers this service keeps your department, the role you choose, the language, the day you send "
-        "them, and whether pages were filled in very fast or all alike. It keeps no name, no network address, no device "
-        "and no hour, and sets no cookie. Whoever runs it could read stored answers by department, and would find no names.",
+        "them, and whether pages were filled in very fast or all alike. It keeps no name, no network address, no "
+        "device and no hour, and sets no cookie. Whoever runs it could read stored answers by department, and would "
+        "find no names.",
     ),
     link={
         "confidential": Line(
