@@ -30,7 +30,10 @@ Row = Sequence[object]
 
 @dataclass(frozen=True)
 class Entry:
-    """What is stored of a person in one wave. `saved_and_not_sent`: a draft is there, which only the link opens."""
+    """What is stored of a person in one wave. `saved_and_not_sent`: a draft is there, which only the link opens.
+
+    Both that and `answers_sent` are None until the wave has closed.
+    """
 
     assessment: str
     wave: str
@@ -40,8 +43,8 @@ class Entry:
     link_made_at: datetime
     links_made: int
     link_taken_back_at: datetime | None
-    answers_sent: bool
-    saved_and_not_sent: bool
+    answers_sent: bool | None
+    saved_and_not_sent: bool | None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.retention import export, queries, service, views, words
 from app.retention.export import Entry, Paper
 from app.retention.queries import DeletionFacts
 from app.waves import queries as waves
+from app.waves.queries import FINISHED
 
 
 def people(
@@ -60,13 +61,18 @@ def person_file(
             link_made_at=one.created_at,
             links_made=one.generation,
             link_taken_back_at=one.revoked_at,
-            answers_sent=one.spent,
-            saved_and_not_sent=one.invitation_id in begun,
+            answers_sent=_once_closed(names[one.wave_id][2], one.spent),
+            saved_and_not_sent=_once_closed(names[one.wave_id][2], one.invitation_id in begun),
         )
         for one in found
     ]
     organisation = clients.organisation(session, organisation_id).name
     return export.person_as_json(organisation=organisation, reference=reference, entries=entries, now=now)
+
+
+def _once_closed(state: str, told: bool) -> bool | None:
+    """Nothing while people answer: whoever goes through a list of people would have a list of those who have not."""
+    return told if state in FINISHED else None
 
 
 def client(
