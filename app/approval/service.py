@@ -1,5 +1,6 @@
 """Making review links, finding and taking them back, and recording what their readers decide."""
 
+import unicodedata
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -114,6 +115,8 @@ def _check(name: str, decision: str, remark: str) -> None:
 def _text(field: str, typed: str, *, most: int, missing: str) -> str:
     tidied = " ".join(typed.split())
     sentence = missing if not tidied else f"This has {len(tidied)} characters. Use at most {most}."
-    if not 0 < len(tidied) <= most:
-        raise InvalidError(sentence, fields={field: sentence})
-    return tidied
+    if any(unicodedata.category(sign)[0] == "C" for sign in tidied):
+        sentence = "This has signs in it that cannot be seen. Type it once more."
+    elif 0 < len(tidied) <= most:
+        return tidied
+    raise InvalidError(sentence, fields={field: sentence})

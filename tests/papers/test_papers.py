@@ -205,6 +205,17 @@ def test_a_wrong_decision_keeps_what_was_typed_and_says_why(desk: Desk):
     assert desk.decisions() == ()
 
 
+def test_a_name_with_signs_that_turn_or_hide_letters_is_refused(desk: Desk):
+    link = desk.link()
+    papers = re.search(r'name="papers" value="(\w+)"', desk.text(link))
+    assert papers is not None
+    for name in ("Robin \u202ehsraM", "Robin\u200b Marsh", "Robin\x07"):
+        answer = desk.client.post(link, data={"name": name, "decision": "approved", "papers": papers[1]})
+        assert answer.status_code == 422
+        assert "signs in it that cannot be seen" in answer.text
+    assert desk.decisions() == ()
+
+
 def test_a_decision_is_about_what_was_read(desk: Desk):
     link = desk.link()
     old = re.search(r'name="papers" value="(\w+)"', desk.text(link))
