@@ -1,11 +1,15 @@
 """`python -m app WORD ...`: the command line; `./run WORD ...` calls it."""
 
+import signal
 import sys
 
 from app.serve import processes
 
 # Words after which a service is started: its first process loads while the command line does.
 SERVING: list[list[str]] = [[], ["serve"], ["demo"]]
+
+# A shell that starts a command in the background has it ignore SIGINT; a start can be broken off all the same.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 try:
     with processes(ahead=sys.argv[1:] in SERVING) as children:
