@@ -274,9 +274,10 @@ def test_forms_are_taken_over_plain_http_from_a_name_on_the_network_and_no_link_
         _answer_all(page)
         _go_on(page)
         assert "/r/" in page.url
-        headers = [request.all_headers() for request in seen]
+        taken = list(seen)  # a request may still arrive while the headers are asked for
+        headers = [request.all_headers() for request in taken]
         page.close()
-    sent = [one for one, request in zip(headers, seen, strict=True) if request.method == "POST"]
+    sent = [one for one, request in zip(headers, taken, strict=True) if request.method == "POST"]
     assert [one["origin"] for one in sent] == [address] * 3
     assert not any("sec-fetch-site" in one for one in sent)
     assert {one["referer"] for one in headers if "referer" in one} <= {f"{address}/"}
