@@ -128,11 +128,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginGroup:
-    """All people of the organisation who gave one of the answers in `name`: their number and their cells."""
+    """All people of the organisation who gave one of the answers in `name`: their number and their cells.
+
+    `answers` are the codes of these answers to the margin's question, 0 for those who did not say; empty in releases
+    from before they were noted.
+    """
 
     name: str
     n: int
     cells: dict[str, Cell]
+    answers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

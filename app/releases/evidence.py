@@ -72,15 +72,23 @@ def margins(release: Release, instrument: Instrument, form: Form, *, place: int 
     everybody = frozenset(release.organisation.departments)
     items = {one.id: one.columns["cells"] for one in families(instrument, form)}
     for margin in release.margins:
-        points = instrument.scales[instrument.item(margin.id).scale].points
         for group in margin.groups:
-            given = {point.value for point in points if f"“{point.label}”" in group.name}
-            answers = frozenset(given | ({0} if group.name.endswith("or did not say") else set()))
+            answers = frozenset(group.answers) or _answers_by_name(group.name, margin.id, instrument)
             of_group = partial(Told, row=group.name, departments=everybody, answers=answers, release=place)
             yield of_group(family=PARTICIPATION, kind="participation")
             for column, cell in group.cells.items():
                 if isinstance(cell, Scored):
                     yield of_group(family=column, kind="means", items=items[column])
+
+
+def _answers_by_name(name: str, item: str, instrument: Instrument) -> frozenset[int]:
+    """The answers of a group of a stored release from before groups noted theirs, as its name quotes them.
+
+    Without this, no further release of such a wave could be proven.
+    """
+    points = instrument.scales[instrument.item(item).scale].points
+    quoted = {point.value for point in points if f"“{point.label}”" in name}
+    return frozenset(quoted | ({0} if name.endswith("or did not say") else set()))
 
 
 def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int = 0) -> Iterator[Told]:

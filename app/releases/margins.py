@@ -53,11 +53,11 @@ def margins(wave: PlannedWave) -> tuple[Margin, ...]:
         groups = _grouped(given, grouping)
         table = counted(sheets, rows, groups, everyone, len(grouping))
         if is_safe(table, k) and (table.sum(axis=0)[1:] >= k).all():
-            names = [_name(group, labels) for group in grouping]
             cells = [_cells(wave, column, groups, len(grouping)) for column in wave.survey.own.values()]
+            lines = [dict(zip(wave.survey.own, line, strict=True)) for line in zip(*cells, strict=True)]
             told = tuple(
-                MarginGroup(name=name, n=int(n), cells=dict(zip(wave.survey.own, line, strict=True)))
-                for name, n, line in zip(names, table.sum(axis=0)[1:], zip(*cells, strict=True), strict=True)
+                MarginGroup(name=_name(held, labels), n=int(n), cells=line, answers=held)
+                for held, n, line in zip(grouping, table.sum(axis=0)[1:], lines, strict=True)
             )
             return (Margin(id=item.id, question=item.text, groups=told),)
     return (Margin(id=item.id, question=item.text, groups=()),)

@@ -1,13 +1,16 @@
 """Role levels beside departments: told only where no difference rests on a few people (P9)."""
 
+import json
 import random
+from dataclasses import replace
 
 import numpy as np
 
+from app.releases import document, evidence
 from app.releases.document import Hidden, Scored
 from app.releases.margins import is_safe
 from tests.releases.brute_force import leaks
-from tests.releases.waves import answers, release, set_answers, unit
+from tests.releases.waves import ATR, answers, release, set_answers, unit
 
 UNITS = (unit("Legal", 12), unit("IT", 40), unit("Ops", 60))
 
@@ -35,6 +38,40 @@ def test_role_levels_are_told_in_the_finest_groups_that_are_safe():
         ("“I lead a team”", 36),
         ("“I lead other managers, or I am an executive”", 15),
     ]
+
+
+def test_a_group_names_its_answers_and_0_for_those_who_did_not_say():
+    (margin,) = release(UNITS, with_leaders((5, 9, 9), (0, 1, 2))).margins
+    assert [group.answers for group in margin.groups] == [(1,), (2, 3)]
+    given = with_leaders((6, 10, 20))
+    given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
+    (margin,) = release(UNITS, given).margins
+    assert [group.answers for group in margin.groups] == [(0, 1), (2, 3)]
+
+
+def test_who_is_in_a_group_is_what_it_says_whatever_it_is_called():
+    given = with_leaders((6, 10, 20))
+    given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
+    one = release(UNITS, given)
+    (margin,) = one.margins
+    renamed = [replace(group, name=f"Group {number}") for number, group in enumerate(margin.groups)]
+    for groups_of in (margin.groups, renamed):
+        told = evidence.margins(replace(one, margins=(replace(margin, groups=tuple(groups_of)),)), ATR, "full")
+        assert {each.answers for each in told} == {frozenset({0, 1}), frozenset({2, 3})}
+
+
+def test_a_stored_release_from_before_groups_named_their_answers_is_read_by_their_names():
+    given = with_leaders((6, 10, 20))
+    given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
+    one = release(UNITS, given)
+    stored = json.loads(document.dump(one))
+    for group in stored["margins"][0]["groups"]:
+        del group["answers"]
+    old = document.load(json.dumps(stored).encode())
+    assert [group.answers for group in old.margins[0].groups] == [(), ()]
+    told, read = (list(evidence.margins(each, ATR, "full")) for each in (one, old))
+    assert len(read) == len(told) > 4
+    assert all(each in told for each in read)
 
 
 def test_few_executives_are_told_together_with_other_leaders():
