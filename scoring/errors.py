@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scoring.arrays import Floats
+from scoring.arrays import Floats, Integers
 
 
 class ScoringError(ValueError):
@@ -38,3 +38,26 @@ def require_finite(name: str, values: Floats) -> None:
     wrong = values.size - int(np.count_nonzero(np.isfinite(values)))
     if wrong:
         raise NotFiniteError(f"{name}: {wrong} of {values.size} values are not finite")
+
+
+def require_counts(name: str, counts: Integers, *, axes: int = 1) -> Integers:
+    """Frequencies as whole numbers; the last axis has the steps of a scale, or classes, in order.
+
+    MisfitError for fewer than `axes` axes, or for one of them that is empty; TooFewError below 2 classes;
+    NotCountsError for negative or broken numbers.
+    """
+    if counts.ndim < axes or 0 in counts.shape[-axes:]:
+        raise MisfitError(f"{name}: {counts.shape} is not the shape of frequencies")
+    if counts.shape[-1] < 2:
+        raise TooFewError(f"{name}: a scale of one step has no spread, 2 are needed")
+    if not np.issubdtype(counts.dtype, np.integer) or counts.min(initial=0) < 0:
+        raise NotCountsError(f"{name}: frequencies are whole numbers of 0 and more")
+    return counts.astype(np.int64, copy=False)
+
+
+def require_groups(group: Integers, *, people: int, groups: int) -> None:
+    """MisfitError unless each of the people has a group; OutsideScaleError where one is not in 0..groups-1."""
+    if group.shape != (people,):
+        raise MisfitError(f"group: {group.shape} does not fit {people} people")
+    if group.size and not 0 <= int(group.min()) <= int(group.max()) < groups:
+        raise OutsideScaleError(f"group: a number is outside 0..{groups - 1}")
