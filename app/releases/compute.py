@@ -78,7 +78,7 @@ def build(
     wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
-    rows = tuple(_rows(wave, changes, corrected | _exceeded(units, wave.responses)))
+    rows = tuple(_rows(wave, changes, corrected))
     release = _document(wave, trends, rows, facts=facts, policy=policy, number=number)
     return Made(replace(release, occasion=occasion, approvals=approvals), wave, trends)
 
@@ -110,10 +110,6 @@ def _document(
     )
 
 
-def _exceeded(units: Sequence[Unit], responses: Mapping[str, int]) -> frozenset[str]:
-    return frozenset(unit.id for unit in units if responses.get(unit.id, 0) > unit.headcount)
-
-
 def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
     if previous is None:
         return {}
@@ -125,6 +121,7 @@ def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str)
         previous.answers,
         previous.policy,
         told=previous.told,
+        roster=previous.roster,
     ).survey
     return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
 
@@ -178,7 +175,6 @@ def _row(
     module = wave.module_of.get(node.id)
     n = _printed_n(node, wave)
     headcount = _printed_headcount(node, wave)
-    held = node.departments if not node.children else frozenset({node.id})
     return Row(
         id=node.id,
         kind=node.kind,
@@ -191,7 +187,7 @@ def _row(
         departments=tuple(one for one in wave.units if one in node.departments),
         members=node.members,
         function=function_of(node, wave.units),
-        headcount_corrected=bool(held & corrected),
+        headcount_corrected=_is_corrected(node, wave, corrected),
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
         cells=cells | _module_cell(node, wave, changes),
@@ -206,7 +202,21 @@ def _printed_headcount(node: Node, wave: PlannedWave) -> int:
     Taken for the row as a whole: with the larger number of each department, the headcount of a pool would tell how
     many of a small member answered.
     """
-    return max(sum(wave.recorded[one] for one in node.departments), count(node, wave.responses))
+    return max(_roster(node, wave), _printed_n(node, wave) or 0)
+
+
+def _is_corrected(node: Node, wave: PlannedWave, corrected: frozenset[str]) -> bool:
+    """Whether a row's headcount was corrected: by somebody, or because more people answered than the roster has.
+
+    The second for a finest row as a whole, too: a mark for each department would tell of a small member of a pool
+    whether more of it answered than it has people.
+    """
+    held = node.departments if not node.children else frozenset({node.id})
+    return bool(held & corrected) or (not node.children and (_printed_n(node, wave) or 0) > _roster(node, wave))
+
+
+def _roster(node: Node, wave: PlannedWave) -> int:
+    return sum(wave.recorded[one] for one in node.departments)
 
 
 def _printed_n(node: Node, wave: PlannedWave) -> int | None:

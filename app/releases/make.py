@@ -147,7 +147,7 @@ def _made(
         corrected=frozenset(
             str(one.department_id) for one in this.departments if one.headcount != one.planned_headcount
         ),
-        previous=None if previous is None else _previous(previous, told_before or planning.NOTHING),
+        previous=None if previous is None else _previous(session, previous, told_before or planning.NOTHING),
         told=told,
         roster=_first_roster(session, this) if number > 1 else None,
         occasion=occasion,
@@ -277,7 +277,7 @@ def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswer
     return DepartmentAnswers(items, np.frombuffer(found.codes, dtype=np.uint8).reshape(found.count, len(items)))
 
 
-def _previous(gathered: Gathered, told: Ledger) -> PreviousWave:
+def _previous(session: Session, gathered: Gathered, told: Ledger) -> PreviousWave:
     return PreviousWave(
         label=gathered.wave.label,
         form=gathered.form,
@@ -286,6 +286,7 @@ def _previous(gathered: Gathered, told: Ledger) -> PreviousWave:
         answers=gathered.answers,
         policy=gathered.policy,
         told=told,
+        roster=_first_roster(session, gathered),
     )
 
 

@@ -21,6 +21,7 @@ class PreviousWave:
     """The wave to compare with: what it asked, its departments, its answer sheets, and what its first release told.
 
     Without a ledger it is planned anew, which gives the same strata as long as no headcount was corrected since.
+    `roster` are the headcounts of its first release, which go on deciding who is small; the units' own by default.
     """
 
     label: str
@@ -30,6 +31,7 @@ class PreviousWave:
     answers: Mapping[str, DepartmentAnswers]
     policy: Policy
     told: Ledger = NOTHING
+    roster: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

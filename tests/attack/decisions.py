@@ -5,13 +5,23 @@ the number of a group of fewer than k, they know who of the group answered and w
 """
 
 import itertools
-from collections.abc import Callable, Hashable, Mapping
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf
+from typing import Any
 
+from app.releases.document import Release, dump
 from app.releases.plan import Node, count, nodes, plan_column, plan_wave
 
 Published = Callable[[Mapping[str, int]], Hashable]
 """What a planner lets everybody see, by the number of valid answers of each department."""
+
+
+Releases = Callable[[Mapping[str, int]], Sequence[Release]]
+"""All releases of a sequence, by the number of responses of each department; everybody answers alike."""
+
+OF_ANSWERS = {"score", "bound", "band", "border", "grade", "interval", "p", "delta", "before", "now", "direction"}
+"""What of a cell rests on answers. Everything else in a document says of whom something is told."""
 
 
 def given_away(used: Mapping[str, int], valid: Mapping[str, int], published: Published, *, k: int) -> str | None:
@@ -55,3 +65,46 @@ def named_by_valid_answers(tree: Node, *, k: int) -> Published:
         return tuple((node.name, node.members) for node in nodes(column) if 0 < count(node, valid) < inf)
 
     return published
+
+
+def numbers_of_rows(documents: Sequence[Release]) -> Hashable:
+    """The numbers of responses of the rows of the first release, which are published on purpose."""
+    return tuple((row.departments, row.n) for row in documents[0].rows)
+
+
+def everything_but_scores(documents: Sequence[Release]) -> Hashable:
+    """All that releases show of whom: rows, headcounts, marks, what is hidden and why, what is compared with what."""
+    return tuple(_decided(json.loads(dump(one))) for one in documents)
+
+
+def _decided(value: Any) -> Hashable:  # Any: it is whatever JSON says
+    """A document without the values of its cells and what is computed from them."""
+    if isinstance(value, dict):
+        return tuple((key, _decided(one)) for key, one in sorted(value.items()) if key not in OF_ANSWERS)
+    return tuple(map(_decided, value)) if isinstance(value, list) else value
+
+
+def singled_out(used: Mapping[str, int], most: Mapping[str, int], releases: Releases, *, k: int) -> str | None:
+    """A department with fewer than k responses whose number everything that is shown of whom tells, or None.
+
+    The attacker tries every number of responses up to `most` in each department and keeps those that fit all that was
+    published. What the numbers of the rows tell by themselves does not count: these are published on purpose.
+    """
+    names = sorted(most)
+    every = [
+        dict(zip(names, one, strict=True)) for one in itertools.product(*(range(most[name] + 1) for name in names))
+    ]
+    real = releases(used)
+    fits_rows, fits_all = [], []
+    for one in every:
+        tried = releases({**used, **one})
+        if numbers_of_rows(tried) == numbers_of_rows(real):
+            fits_rows.append(one)
+            if everything_but_scores(tried) == everything_but_scores(real):
+                fits_all.append(one)
+    alike = (
+        name
+        for name in names
+        if 0 < used[name] < k and len({one[name] for one in fits_all}) == 1 < len({one[name] for one in fits_rows})
+    )
+    return next(alike, None)

@@ -18,13 +18,17 @@ Points = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Insider:
-    """People by department, and which of the items each of them answered; `columns` are items by name."""
+    """People by department, and which of the items each of them answered; `columns` are items by name.
+
+    `roles` are the people's answers to the question that is told beside the departments, 0 for those who did not say.
+    """
 
     units: tuple[Unit, ...]
     department: tuple[str, ...]
     items: tuple[str, ...]
     valid: Flags
     columns: dict[str, tuple[int, ...]]
+    roles: tuple[int, ...] = ()
 
     @property
     def people(self) -> range:

@@ -55,7 +55,7 @@ def facts_of(one: World, plan: Plan) -> list[Fact]:
 def found_in(one: World, plan: Plan) -> Mapping[str, Find]:
     """What the attacker finds in it."""
     facts = facts_of(one, plan)
-    return attack(facts, one.insider, one.points, k_means=POLICY.k_means, k_intervals=POLICY.k_intervals)
+    return attack(facts, one.insider, one.points, k_means=POLICY.k_means, k_intervals=POLICY.k_intervals).finds
 
 
 def audited(one: World, plan: Plan) -> Audit:

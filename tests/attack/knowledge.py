@@ -95,68 +95,56 @@ def _finest(
         yield frozenset().union(*(one["departments"] for one in rest)), sum(one["headcount"] for one in rest)
 
 
-@dataclass(frozen=True)
-class Side:
-    """One of two waves that are compared: its release, who answered, and how its anchor column is called."""
+def margins(document: Document, insider: Insider, *, family: str, labels: Mapping[int, str]) -> Iterator[Fact]:
+    """What a release tells of the people of the organisation who gave some answer to the context question.
 
-    document: Document
-    insider: Insider
-    family: str
-
-    @property
-    def column(self) -> str:
-        """The column of the anchors: the cells themselves where the form has nothing else."""
-        return "anchors" if "anchors" in self.insider.columns else "cells"
-
-    def sets(self) -> list[tuple[frozenset[str], int]]:
-        """The finest sets of the anchor column with their headcounts; none where the organisation has no score."""
-        shown = {
-            row["id"]: row
-            for row in self.document["rows"]
-            if (_cell(row, self.family, self.column) or {}).get("kind") == "scored"
-        }
-        root = self.document["rows"][0]
-        found = _finest(root, self.document, shown, self.insider, self.column) if root["id"] in shown else ()
-        return list(dict.fromkeys(found))
-
-
-def changes(now: Side, before: Side) -> tuple[list[Fact], list[Fact]]:
-    """What the changes printed in the later release tell of its own wave and of the wave before.
-
-    Both anchor scores of a row are printed, on the groups of overlapping sets of both waves that lie inside the row.
+    `labels` are the answers as people read them, by value; who did not say has the role 0.
     """
-    joined = _joined([held for side in (now, before) for held, _ in side.sets()])
-    both = [one for one in joined if all(_holds(side, one) for side in (now, before))]
-    own: list[Fact] = []
-    earlier: list[Fact] = []
-    for row in now.document["rows"]:
-        change = (row["cells"].get(now.family) or {}).get("change")
+    everybody = insider.within(document["rows"][0]["departments"])
+    for group in (one for margin in document["margins"] for one in margin["groups"]):
+        given = {value for value, label in labels.items() if f"“{label}”" in group["name"]}
+        given |= {0} if group["name"].endswith("did not say") else set()
+        those = [one for one in everybody if insider.roles[one] in given]
+        yield Fact(group["name"], "cells", "participation", dict.fromkeys(those, Fraction(1)), group["n"], group["n"])
+        cell = group["cells"].get(family)
+        if cell is None or cell["kind"] != "scored":
+            continue
+        scored = [one for one in those if insider.used(one, "cells")]
+        low, high = printed_bounds(cell, n=len(scored), whole=True)
+        yield Fact(group["name"], "cells", "means", dict.fromkeys(scored, Fraction(1, len(scored))), low, high)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a release compares a dimension with the wave before: sets with their headcounts, in one of both waves.
+
+    `value` says which of the two printed scores is this wave's, `column` what its anchors are called, `spreads` the
+    sets whose spread a p value rests on.
+    """
+
+    value: Literal["before", "now"]
+    column: str
+    sets: tuple[tuple[frozenset[str], int], ...]
+    spreads: tuple[frozenset[str], ...]
+
+
+def changes(document: Document, insider: Insider, compared: Compared, *, family: str) -> Iterator[Fact]:
+    """What the changes printed in a release tell of one of the two waves: both anchor scores of a row are printed."""
+    shown = False
+    for row in document["rows"]:
+        change = (row["cells"].get(family) or {}).get("change")
         if change is None or change["kind"] != "change":
             continue
-        inside = [one for one in both if one <= set(row["departments"])]
-        for side, facts, value in ((now, own, change["now"]), (before, earlier, change["before"])):
-            strata = _weighted(side, inside)
-            weights = _weights(side.insider, strata, side.column)
-            facts.append(Fact(f"change of {row['name']}", side.column, "means", weights, *_around(value)))
-    return own, earlier
-
-
-def _holds(side: Side, group: frozenset[str]) -> bool:
-    return group <= {unit.id for unit in side.insider.units} and any(held <= group for held, _ in side.sets())
-
-
-def _weighted(side: Side, groups: Iterable[frozenset[str]]) -> Strata:
-    heads = {group: sum(count for held, count in side.sets() if held <= group) for group in groups}
-    everyone = sum(heads.values()) or 1
-    return [(group, Fraction(count, everyone)) for group, count in heads.items()]
-
-
-def _joined(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    found: list[frozenset[str]] = []
-    for one in sets:
-        meeting = [other for other in found if other & one]
-        found = [other for other in found if not other & one] + [one.union(*meeting)]
-    return found
+        shown = True
+        inside = [(held, heads) for held, heads in compared.sets if held <= set(row["departments"])]
+        everyone = sum(heads for _, heads in inside) or 1
+        strata = [(held, Fraction(heads, everyone)) for held, heads in inside]
+        weights = _weights(insider, strata, compared.column)
+        low, high = _around(change[compared.value])
+        yield Fact(f"change of {row['name']}", compared.column, "means", weights, low, high)
+    for held in compared.spreads if shown else ():
+        those = dict.fromkeys(insider.scored(held, compared.column), Fraction(1))
+        yield Fact("p values", compared.column, "spreads", those)
 
 
 def _around(value: int) -> tuple[float, float]:
@@ -177,14 +165,17 @@ def _weights(insider: Insider, strata: Strata, column: str) -> dict[int, Fractio
     return {one: weight for one, weight in found.items() if weight}
 
 
-def printed_bounds(cell: Mapping[str, Any], *, n: int) -> tuple[float, float]:
-    """Between which means a printed score lies: half a step each way, or beyond a clipped end."""
+def printed_bounds(cell: Mapping[str, Any], *, n: int, whole: bool = False) -> tuple[float, float]:
+    """Between which means a printed score lies: half a step each way, or beyond a clipped end.
+
+    A multiple of 5 without a number of answers may have been rounded to one, unless whole points are printed anyhow.
+    """
     value, bound = float(cell["score"]), cell["bound"]
     if value != int(value):
         return value, value
     if bound:
         return (value, 100.0) if bound == ">=" else (0.0, value)
-    half = 0.5 if n >= 10 and (cell.get("n") is not None or value % 5) else 2.5
+    half = 0.5 if n >= 10 and (whole or cell.get("n") is not None or value % 5) else 2.5
     return max(0.0, value - half), min(100.0, value + half)
 
 

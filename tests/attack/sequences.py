@@ -1,127 +1,229 @@
-"""Sequences of releases by the real planner, audited, and attacked with everything that any of them tells."""
+"""Sequences of releases by the real planner, proven as in earnest, and attacked with everything that any of them tells.
+
+Two or three waves of one organisation. After each close headcounts are corrected within the bounds of `waves.service`
+and departments rearranged at will, and the result is made again, once for each occasion, in any order.
+"""
 
 import json
+import math
 import random
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from app.releases import document, evidence, planning
-from app.releases.audit import Audit, audit
-from app.releases.compute import Made
+from app.errors import ConflictError
+from app.releases import document, ledger, planning
+from app.releases.compute import Made, PreviousWave
 from app.releases.document import Policy
-from app.releases.membership import joined
-from tests.attack.knowledge import Fact, Side, changes, collect
-from tests.attack.solve import Find, attack
-from tests.attack.worlds import DIMENSION, World, earlier, quarter_later, random_world, released
-from tests.releases.waves import ATR
+from app.releases.ledger import Ledger
+from app.releases.plan import Unit
+from app.releases.proof import Dossier, proven
+from surveys.model import Form
+from tests.attack.knowledge import Fact, changes, collect, margins
+from tests.attack.plans import compared_by, method_of, spreads_of
+from tests.attack.solve import Attacked, attack
+from tests.attack.worlds import (
+    ATTACKED,
+    DIMENSION,
+    ROLES,
+    Later,
+    World,
+    asked_more,
+    quarter_later,
+    random_world,
+    released,
+)
 
-WAYS = 6
-"""Means, spreads, numbers and participation solved exactly, roundings, remainders (`solve.attack`)."""
-POLICIES = (Policy(), Policy(k_means=3, k_intervals=5))
+POLICIES: Final = (Policy(), Policy(k_means=3, k_intervals=5))
+FORMS: Final[Sequence[Form]] = ("full", "pulse")
+OCCASIONS: Final = ("headcounts", "departments")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wave:
-    """A wave with its releases, what the attacker knows of it, and the auditor's verdict on all of them together."""
+    """A wave with the releases that were stored, the headcounts in force, and what is known of it, by family."""
 
     world: World
-    made: tuple[Made, ...]
-    facts: tuple[Fact, ...]
-    audit: Audit
+    policy: Policy
+    units: tuple[Unit, ...]
+    made: list[Made]
+    facts: dict[str, list[Fact]]
+    refused: int = 0
+
+    @property
+    def told(self) -> Ledger:
+        """What the first release told of."""
+        return planning.ledger(self.made[0].wave) if self.made else planning.NOTHING
+
+    @property
+    def dossier(self) -> Dossier:
+        """The wave as the auditor takes it."""
+        releases = tuple((one.release, planning.ledger(one.wave)) for one in self.made)
+        return Dossier(ATTACKED, self.world.form, self.world.answers, releases)
+
+    @property
+    def as_previous(self) -> PreviousWave:
+        """The wave to compare with, with the headcounts that are in force."""
+        one = self.world
+        return PreviousWave(
+            label="2026-Q3", form=one.form, instrument=ATTACKED, units=self.units, answers=one.answers,
+            policy=self.policy, told=self.told, roster=first_roster(self),
+        )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What an attack on a wave found, by way; `passed` says whether the wave would have been published at all."""
-
-    passed: bool
-    facts: int
-    finds: Mapping[str, Find]
-    offending: tuple[str, ...]
+def first_roster(wave: Wave) -> Mapping[str, int]:
+    """The headcounts of the first release."""
+    return {unit.id: unit.headcount for unit in wave.world.units}
 
 
-def two_waves(rng: random.Random) -> tuple[Policy, Wave, Wave]:
-    """A wave, perhaps released a second time with other headcounts and departments, and the next quarter's."""
-    policy = rng.choice(POLICIES)
-    forms = rng.choice([("full", "pulse"), ("pulse", "full"), ("full", "full"), ("pulse", "pulse")])
-    before = random_world(rng, form=forms[0])  # type: ignore[arg-type]
-    now = quarter_later(rng, before, form=forms[1])  # type: ignore[arg-type]
-    made = [released(before, policy)]
-    if rng.random() < 0.5:
-        made.append(released(rearranged(rng, before), policy, told=planning.ledger(made[0].wave), number=2))
-    told = planning.ledger(made[0].wave)
-    later = released(now, policy, previous=replace(earlier(before, policy), told=told))
-    own, past = changes(*(_side(one, release) for one, release in ((now, later), (before, made[0]))))
-    first = Wave(before, tuple(made), (*_facts(before, made), *past), _audit(before, made, later, side="before"))
-    second = Wave(now, (later,), (*_facts(now, [later]), *own), _audit(now, [later], later, side="now"))
-    return policy, first, second
+def bounds(headcount: int) -> tuple[int, int]:
+    """Between which numbers a headcount may be corrected after the close (`waves.service.correct_headcount`)."""
+    least = min(max(0, headcount - 2), math.ceil(headcount / 1.2))
+    return least, max(math.floor(1.2 * headcount), headcount + 2)
 
 
-def rearranged(rng: random.Random, one: World) -> World:
-    """The same people, with a department moved and a headcount corrected."""
-    units = list(one.units)
-    place = rng.randrange(len(units))
-    roots = [unit.id for unit in units if unit.parent is None and unit.id != units[place].id]
-    inner = {unit.parent for unit in units}
-    if units[place].id not in inner and roots:
-        units[place] = replace(units[place], parent=rng.choice(roots))
-    other = rng.randrange(len(units))
-    units[other] = replace(units[other], headcount=units[other].headcount + rng.randint(0, 3))
-    return replace(one, units=tuple(units))
-
-
-def _side(one: World, made: Made) -> Side:
-    return Side(json.loads(document.dump(made.release)), one.insider, DIMENSION)
-
-
-def _facts(one: World, made: list[Made]) -> list[Fact]:
-    first, *others = ([*collect(_side(one, each).document, one.insider, family=DIMENSION)] for each in made)
-    # What a later release leaves of a row may be several sets with weights of their own: its bounds are not used.
-    return [*first, *(replace(fact, low=float("-inf"), high=float("inf")) for facts in others for fact in facts)]
-
-
-def _audit(one: World, made: list[Made], later: Made, *, side: str) -> Audit:
-    told = [
-        sentence
-        for number, each in enumerate(made)
-        for sentence in evidence.told_in(planning.ledger(each.wave), ATR, one.form, release=number)
-    ]
-    for number, each in enumerate(made):
-        told += evidence.margins(each.release, ATR, one.form, place=number)
-    which: evidence.Which = "before" if side == "before" else "now"
-    told += evidence.compared(later.trends, side=which, release=0)
-    people = evidence.people(one.answers, ATR, one.form)
-    return audit([each.release for each in made], joined([people] * len(made)), told=told)
-
-
-def attacked(wave: Wave, policy: Policy) -> Outcome:
-    """Attack everything that is told of a wave."""
-    finds = attack(
-        wave.facts,
-        wave.world.insider,
-        wave.world.points,
-        k_means=policy.k_means,
-        k_intervals=policy.k_intervals,
+def corrected(rng: random.Random, planned: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Some headcounts anywhere within their bounds around what was planned, most often at an end."""
+    share = rng.choice([0.0, 0.3, 1.0])
+    return tuple(
+        replace(unit, headcount=rng.choice([*bounds(unit.headcount), rng.randint(*bounds(unit.headcount))]))
+        if rng.random() < share
+        else unit
+        for unit in planned
     )
-    return Outcome(wave.audit.passed, len(wave.facts), finds, wave.audit.offending)
+
+
+def rearranged(rng: random.Random, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The same departments anywhere: below another one, at the top, flat, in other pools, under other names."""
+    share, flat = rng.choice([0.1, 0.4, 1.0]), rng.random() < 0.15
+    parents = {unit.id: unit.parent for unit in units}
+    for unit in units:
+        if flat or rng.random() < share:
+            parents[unit.id] = None if flat else _new_parent(rng, unit.id, parents)
+    pools = [None, None, "Desk", "Field"]
+    renamed = rng.random() < 0.5
+    return tuple(
+        replace(
+            unit,
+            parent=parents[unit.id],
+            pool=rng.choice(pools) if renamed else unit.pool,
+            name=f"{unit.name} new" if rng.random() < share else unit.name,
+        )
+        for unit in units
+    )
+
+
+def _new_parent(rng: random.Random, one: str, parents: Mapping[str, str | None]) -> str | None:
+    """Any department that does not lie below this one, or none."""
+
+    def below(other: str | None) -> bool:
+        while other is not None and other != one:
+            other = parents[other]
+        return other == one
+
+    return rng.choice([None, *(name for name in parents if not below(name))])
+
+
+def history(rng: random.Random) -> list[Wave]:
+    """Two or three waves with all of their releases; it ends early where the first release of a wave is refused."""
+    policy, found = rng.choice(POLICIES), list[Wave]()
+    one = asked_more(rng, random_world(rng, form=rng.choice(FORMS)))
+    for number in range(rng.choice([2, 2, 3])):
+        if number:
+            one = asked_more(rng, quarter_later(rng, one, form=rng.choice(FORMS)))
+            one = replace(one, units=rearranged(rng, one.units)) if rng.random() < 0.4 else one
+        wave = Wave(one, policy, one.units, [], defaultdict(list))
+        found.append(wave)
+        previous = found[-2] if number else None
+        _release(wave, previous)
+        if not wave.made:
+            break
+        _again(rng, wave, previous)
+    return found
+
+
+def _again(rng: random.Random, wave: Wave, previous: Wave | None) -> None:
+    """Further releases of a wave, at most one an occasion, and headcounts that go on being corrected."""
+    for occasion in rng.sample(OCCASIONS, rng.randint(0, 2)):
+        wave.units = corrected(rng, wave.world.units)
+        units = rearranged(rng, wave.units) if occasion == "departments" else wave.units
+        _release(wave, previous, Later(units, wave.told, first_roster(wave), len(wave.made) + 1))
+    if rng.random() < 0.3:
+        wave.units = corrected(rng, wave.world.units)
+
+
+def _release(wave: Wave, previous: Wave | None, later: Later | None = None) -> None:
+    """Makes a release and stores it with what it tells, unless it is refused as it would be in earnest."""
+    made = released(wave.world, wave.policy, previous=previous.as_previous if previous else None, later=later)
+    try:
+        if later:
+            valid, k = planning.valid_answers(made.wave), wave.policy
+            after = planning.ledger(made.wave)
+            ledger.require_safe(later.told, after, valid=valid, k_means=k.k_means, k_intervals=k.k_intervals)
+        release = proven(made, wave.dossier, previous.dossier if previous else None)
+    except ConflictError:
+        wave.refused += 1
+        return
+    wave.made.append(replace(made, release=release))
+    for family in wave.world.families:
+        wave.facts[family] += told_of(wave.world, wave.made[-1], family)
+    if previous:
+        _compare(wave, previous, wave.made[-1])
+
+
+def told_of(one: World, made: Made, family: str) -> Iterator[Fact]:
+    """Everything that one release tells of its own wave in a family, but for its changes."""
+    insider, _ = one.families[family]
+    document_ = json.loads(document.dump(made.release))
+    yield from collect(document_, insider, family=family, method=method_of(made, family))
+    yield from spreads_of(made, insider, family)
+    yield from margins(document_, insider, family=family, labels=ROLES)
+
+
+def _compare(wave: Wave, previous: Wave, made: Made) -> None:
+    both = compared_by(made, DIMENSION, form_before=previous.world.form, form_now=wave.world.form)
+    if both is None:
+        return
+    document_ = json.loads(document.dump(made.release))
+    for one, compared in zip((previous, wave), both, strict=True):
+        one.facts[DIMENSION] += changes(document_, one.world.insider, compared, family=DIMENSION)
+
+
+def attacked(wave: Wave) -> dict[str, Attacked]:
+    """Attack everything that is told of a wave, family by family."""
+    policy = wave.policy
+    return {
+        family: attack(facts, *wave.world.families[family], k_means=policy.k_means, k_intervals=policy.k_intervals)
+        for family, facts in wave.facts.items()
+    }
+
+
+def histories(seed: int, trees: int, *, least: int = 3, most: int = 120) -> Iterator[list[Wave]]:
+    """That many random organisations over their waves, none of which has fewer or more people than this."""
+    rng, found = random.Random(seed), 0
+    while found < trees:
+        waves = history(rng)
+        if all(least <= len(one.world.department) <= most for one in waves):
+            found += 1
+            yield waves
 
 
 def statistics(seed: int, trees: int) -> Counter[str]:
-    """Attack that many organisations of 3 people or more over two quarters; what happened, counted."""
-    rng, counted = random.Random(seed), Counter[str]()
-    while counted["organisations"] < trees:
-        policy, *waves = two_waves(rng)
-        if not all(3 <= len(one.world.department) <= 120 for one in waves):
-            continue
+    """Attack that many organisations of 3 people or more over two or three waves; what happened, counted."""
+    counted = Counter[str]()
+    for waves in histories(seed, trees):
         counted["organisations"] += 1
+        counted["waves"] += len(waves)
         for wave in waves:
-            outcome = attacked(wave, policy)
-            counted["waves"] += 1
             counted["releases"] += len(wave.made)
-            counted["numbers known"] += outcome.facts
-            counted["ways tried"] += WAYS
-            counted["refused by the auditor"] += not outcome.passed
-            counted["finds in what was published"] += outcome.passed and bool(outcome.finds)
-            counted["finds in what was refused"] += not outcome.passed and bool(outcome.finds)
+            counted["further releases"] += max(0, len(wave.made) - 1)
+            counted["refused"] += wave.refused
+            counted["numbers known"] += sum(len(facts) for facts in wave.facts.values())
+            for family, outcome in attacked(wave).items():
+                counted["families attacked"] += 1
+                counted["ways tried"] += outcome.tried
+                counted["given up"] += len(outcome.given_up)
+                counted["finds"] += len(outcome.finds)
+                counted[f"finds in {family}"] += len(outcome.finds)
     return counted

@@ -1,7 +1,7 @@
 """Three ways to solve for a few people: exactly, within the printed roundings, and by what remains of exact values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isfinite
@@ -11,11 +11,14 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 from tests.attack.insider import Insider, Points
-from tests.attack.knowledge import Fact
+from tests.attack.knowledge import KINDS, Fact
 
 PRIME = 2_147_483_647
 STEP = 25.0
 """One step of a 5-point scale, in points: what is known of a few people to within less is a find."""
+
+STEPS = 4000
+"""How many steps one search may take: it is a complete one, and the few that would take ages are counted instead."""
 
 Matrix = npt.NDArray[np.int64]
 Class = tuple[Matrix, list[int]]
@@ -29,13 +32,29 @@ class Find:
     people: tuple[int, ...]
 
 
-def solved(facts: Sequence[Fact], insider: Insider, *, k: int) -> Find | None:
+@dataclass(frozen=True)
+class Attacked:
+    """What was found, by way; how many ways were tried, and those whose search was given up half way."""
+
+    finds: Mapping[str, Find]
+    tried: int
+    given_up: tuple[str, ...] = ()
+
+
+class GivenUpError(Exception):
+    """A search that was not finished in the steps that it may take."""
+
+
+def solved(facts: Sequence[Fact], insider: Insider, *, k: int, steps: int = STEPS) -> Find | None:
     """Fewer than k people on whom some combination of the facts rests, single answers unknown; None if there are none.
+
+    GivenUpError where the search does not end within so many steps.
 
     Exact but for a prime: ranks modulo 2^31 - 1, which are those over the rationals unless the prime divides one of a
     few determinants. People with the same weights in every fact are one class: a combination rests on all of them or
     on none. Classes of k people and more cannot be rested on; what they leave is searched completely.
     """
+    facts = _independent(facts, insider)
     classes = _classes(facts, insider)
     big = [block for block, people in classes.values() if len(people) >= k]
     small = [(block, people) for block, people in classes.values() if len(people) < k]
@@ -45,14 +64,18 @@ def solved(facts: Sequence[Fact], insider: Insider, *, k: int) -> Find | None:
     if not len(kept):
         return None
     blocks = sorted(small, key=lambda one: -len(one[1]))
-    return _rests_on_few(kept, blocks, (), k)
+    return _rests_on_few(kept, blocks, (), k, iter(range(steps)))
 
 
-def _rests_on_few(kept: Matrix, blocks: Sequence[Class], touched: tuple[Class, ...], k: int) -> Find | None:
+def _rests_on_few(
+    kept: Matrix, blocks: Sequence[Class], touched: tuple[Class, ...], k: int, steps: Iterator[int]
+) -> Find | None:
     """Whether one of the kept combinations rests on fewer than k people, those of the touched classes among them.
 
     Takes the classes one after the other, as not rested on, which leaves fewer combinations, or as rested on.
     """
+    if next(steps, None) is None:
+        raise GivenUpError
     if sum(len(people) for _, people in touched) >= k or not all(_times(kept, block).any() for block, _ in touched):
         return None
     open_ones = [one for one in blocks if _times(kept, one[0]).any()]
@@ -60,8 +83,29 @@ def _rests_on_few(kept: Matrix, blocks: Sequence[Class], touched: tuple[Class, .
         return Find("solved", tuple(sorted(one for _, people in touched for one in people))) if touched else None
     first, rest = open_ones[0], open_ones[1:]
     without = _times(_null_rows(_times(kept, first[0])), kept)
-    found = _rests_on_few(without, rest, touched, k) if len(without) else None
-    return found or _rests_on_few(kept, rest, (*touched, first), k)
+    found = _rests_on_few(without, rest, touched, k, steps) if len(without) else None
+    return found or _rests_on_few(kept, rest, (*touched, first), k, steps)
+
+
+def _independent(facts: Sequence[Fact], insider: Insider) -> list[Fact]:
+    """Facts of which none is a combination of others, and of which all are: the later releases repeat the first."""
+    distinct = list({(one.column, frozenset(one.weights.items())): one for one in facts if one.weights}.values())
+    blocks = [block for block, _ in _classes(distinct, insider).values()]
+    if not blocks:
+        return []
+    work = np.unique(np.hstack(blocks), axis=1).T.copy()
+    chosen: list[int] = []
+    for fact in range(len(distinct)):
+        row = len(chosen)
+        pivots = np.flatnonzero(work[row:, fact])
+        if not pivots.size:
+            continue
+        work[[row, row + int(pivots[0])]] = work[[row + int(pivots[0]), row]]
+        work[row] = work[row] * pow(int(work[row, fact]), -1, PRIME) % PRIME
+        below = work[row + 1 :]
+        below[:] = (below - below[:, fact : fact + 1] * work[row] % PRIME) % PRIME
+        chosen.append(fact)
+    return [distinct[one] for one in chosen]
 
 
 def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
@@ -213,20 +257,16 @@ def _common(steps: Iterable[Fraction]) -> Fraction:
     return found
 
 
-def attack(
-    facts: Sequence[Fact], insider: Insider, points: Points, *, k_means: int, k_intervals: int
-) -> Mapping[str, Find]:
-    """Every way, on every kind of number; what was found by way."""
-    found = {}
-    for kind in ("means", "spreads", "numbers", "participation"):
+def attack(facts: Sequence[Fact], insider: Insider, points: Points, *, k_means: int, k_intervals: int) -> Attacked:
+    """Every way, on every kind of number: four kinds solved exactly, roundings, remainders."""
+    found: dict[str, Find | None] = {}
+    given_up = []
+    for kind in KINDS:
         of_kind = [one for one in facts if one.kind == kind]
-        k = k_intervals if kind in ("spreads", "numbers") else k_means
-        if of_kind and (one := solved(of_kind, insider, k=k)):
-            found[kind] = one
-    for way, one in (
-        ("rounding", pinned(facts, insider, points, k=k_means)),
-        ("remainders", remainders(facts, insider, k=k_means)),
-    ):
-        if one:
-            found[way] = one
-    return found
+        try:
+            found[kind] = solved(of_kind, insider, k=k_intervals if kind in ("spreads", "numbers") else k_means)
+        except GivenUpError:
+            given_up.append(kind)
+    found["rounding"] = pinned(facts, insider, points, k=k_means)
+    found["remainders"] = remainders(facts, insider, k=k_means)
+    return Attacked({way: one for way, one in found.items() if one}, len(found) + len(given_up), tuple(given_up))

@@ -1,7 +1,12 @@
-"""Random organisations with answers to one dimension, for the real planner and for the broken ones alike."""
+"""Random organisations with answers to one dimension, for the real planner and for the broken ones alike.
+
+What the real planner is attacked with has also a department's own module and the role level that people give.
+"""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -19,13 +24,27 @@ from tests.releases.waves import ATR, facts, items_of
 DIMENSION = "T1"
 ITEMS = tuple(items_of(DIMENSION))
 ANCHORS = tuple(items_of(DIMENSION, anchor=True))
+FUNCTION: Final = "finance"
+MODULE: Final = f"module:{FUNCTION}"
+MODULE_ITEMS = tuple(item.id for item in ATR.modules[FUNCTION].items)
+ROLE = next(item.id for item in ATR.context if item.scale == "role")
+ROLES: Mapping[int, str] = {point.value: point.label for point in ATR.scales["role"].points}
+
+ATTACKED: Final = replace(
+    ATR,
+    dimensions=(ATR.dimension(DIMENSION),),
+    modules={FUNCTION: ATR.modules[FUNCTION]},
+    functions={name: key if key == FUNCTION else None for name, key in ATR.functions.items()},
+)
+"""The questionnaire with one dimension, one module and the role level: each other column would be one more of these."""
 
 
 @dataclass(frozen=True)
 class World:
     """An organisation, its answers as codes (people x 4 items; "-" and "S" are none), and what the form asked.
 
-    With `item_columns` each single question is a column of its own beside those of the dimension.
+    With `item_columns` each single question is a column of its own beside those of the dimension. `module` has the
+    codes of the module's questions and `roles` those of the role level, where they are asked.
     """
 
     units: tuple[Unit, ...]
@@ -33,6 +52,8 @@ class World:
     codes: np.ndarray
     form: Form = "full"
     item_columns: bool = False
+    module: np.ndarray | None = None
+    roles: np.ndarray | None = None
 
     @property
     def insider(self) -> Insider:
@@ -41,7 +62,8 @@ class World:
             columns = {"cells": columns["anchors"]}
         if self.item_columns:
             columns |= {f"item{place}": (place,) for place in range(len(ITEMS))}
-        return Insider(self.units, self.department, ITEMS, np.isin(self.codes, list(b"12345")), columns)
+        valid = np.isin(self.codes, list(b"12345"))
+        return Insider(self.units, self.department, ITEMS, valid, columns, self._given_roles)
 
     @property
     def points(self) -> Points:
@@ -49,9 +71,29 @@ class World:
         return 25.0 * (self.codes.astype(float) - ord("1"))
 
     @property
+    def families(self) -> Mapping[str, tuple[Insider, Points]]:
+        """What the attacker knows of each family and the answers: of the dimension, and of the module if asked."""
+        found = {DIMENSION: (self.insider, self.points)}
+        if self.module is not None and self.form == "full":
+            valid = np.isin(self.module, list(b"12345"))
+            columns = {"cells": tuple(range(len(MODULE_ITEMS)))}
+            insider = Insider(self.units, self.department, MODULE_ITEMS, valid, columns, self._given_roles)
+            found[MODULE] = insider, 25.0 * (self.module.astype(float) - ord("1"))
+        return found
+
+    @property
+    def _given_roles(self) -> tuple[int, ...]:
+        if self.roles is None:
+            return (0,) * len(self.department)
+        return tuple(int(code) - ord("0") if ord("1") <= code <= ord("9") else 0 for code in self.roles[:, 0])
+
+    @property
     def answers(self) -> dict[str, DepartmentAnswers]:
+        asked = ((ITEMS, self.codes), (MODULE_ITEMS, self.module), ((ROLE,), self.roles))
+        items = tuple(item for names, codes in asked if codes is not None for item in names)
+        every = np.hstack([codes for _, codes in asked if codes is not None])
         places = np.array(self.department)
-        return {one: DepartmentAnswers(ITEMS, self.codes[places == one]) for one in sorted(set(self.department))}
+        return {one: DepartmentAnswers(items, every[places == one]) for one in sorted(set(self.department))}
 
     @property
     def members(self) -> People:
@@ -117,50 +159,63 @@ def random_world(rng: random.Random, *, form: Form = "full") -> World:
             for c in range(rng.choice([0, 0, 0, 2])):
                 add(f"A{a}B{b}C{c}", f"A{a}B{b}", size)
     made = world(heads, missing=rng.choice([0.0, 0.1, 0.3, 0.5]), seed=rng.getrandbits(32))
-    units = tuple(
-        Unit(
-            id=one.id,
-            name=one.name,
-            parent=one.parent,
-            function="other",
-            headcount=one.headcount,
-            pool=pools.get(one.id),
-        )
-        for one in made.units
-    )
+    units = tuple(replace(one, pool=pools.get(one.id)) for one in made.units)
     return World(units, made.department, made.codes, form)
+
+
+def asked_more(rng: random.Random, one: World) -> World:
+    """The same organisation, some of whose departments do what has a module, and whose people say what they lead."""
+    share = rng.choice([0.0, 0.5, 1.0])
+    units = tuple(replace(unit, function=FUNCTION if rng.random() < share else "other") for unit in one.units)
+    functions = {unit.id: unit.function for unit in units}
+    people, missing = len(one.department), rng.choice([0.0, 0.1, 0.4])
+    module = _codes(rng, people, len(MODULE_ITEMS), missing, "12345")
+    module[[functions[name] != FUNCTION for name in one.department]] = ord("-")
+    roles = _codes(rng, people, 1, rng.choice([0.0, 0.0, 0.1]), rng.choice(["1112", "12", "112233", "1"]))
+    return replace(one, units=units, module=module, roles=roles)
+
+
+def _codes(rng: random.Random, people: int, items: int, missing: float, offered: str) -> np.ndarray:
+    codes = [[ord("S" if rng.random() < missing else rng.choice(offered)) for _ in range(items)] for _ in range(people)]
+    return np.array(codes, dtype=np.uint8).reshape(people, items)
 
 
 def quarter_later(rng: random.Random, before: World, *, form: Form) -> World:
     """Most of the same departments: some people left, others came, everybody answers anew."""
     leaves = {one.id for one in before.units} - {one.parent for one in before.units}
     gone = {rng.choice(sorted(leaves))} if rng.random() < 0.3 and len(leaves) > 1 else set()
-    units = tuple(one for one in before.units if one.id not in gone)
+    units = [one for one in before.units if one.id not in gone]
+    if rng.random() < 0.3:
+        parent = rng.choice([None, *(one.id for one in units)])
+        new = f"N{len(units)}{rng.getrandbits(16)}"
+        units.append(Unit(id=new, name=new, parent=parent, function="other", headcount=rng.randint(1, 12)))
     kept = [one for one in before.department if one not in gone and rng.random() < 0.85]
-    department = tuple(kept + [rng.choice(units).id for _ in range(rng.randint(0, 4))])
-    return World(units, department, answered(rng, len(department), rng.choice([0.0, 0.1, 0.3])), form)
+    department = tuple(kept + [rng.choice(units).id for _ in range(rng.randint(0, 8))])
+    return World(tuple(units), department, answered(rng, len(department), rng.choice([0.0, 0.1, 0.3])), form)
 
 
-def released(
-    one: World, policy: Policy, *, previous: PreviousWave | None = None, told: Ledger = NOTHING, number: int = 1
-) -> Made:
-    """The real release of a world; `told` is the ledger of the first one, for a later one."""
+@dataclass(frozen=True)
+class Later:
+    """A further release: the departments as they are then, the first release's ledger and its headcounts."""
+
+    units: tuple[Unit, ...]
+    told: Ledger
+    roster: Mapping[str, int] | None
+    number: int
+
+
+def released(one: World, policy: Policy, *, previous: PreviousWave | None = None, later: Later | None = None) -> Made:
+    """The real release of a world, the first one or a later one."""
     return build(
         facts=facts(one.form, previous),
         policy=policy,
-        number=number,
-        instrument=ATR,
+        number=later.number if later else 1,
+        instrument=ATTACKED,
         form=one.form,
-        units=one.units,
+        units=later.units if later else one.units,
         answers=one.answers,
         corrected=frozenset(),
         previous=previous,
-        told=told,
-    )
-
-
-def earlier(one: World, policy: Policy) -> PreviousWave:
-    """A world as the wave to compare with."""
-    return PreviousWave(
-        label="2026-Q3", form=one.form, instrument=ATR, units=one.units, answers=one.answers, policy=policy
+        told=later.told if later else NOTHING,
+        roster=later.roster if later else None,
     )

@@ -9,15 +9,16 @@ import pytest
 from app.clients.service import change_department
 from app.db import Database
 from app.errors import ConflictError, InvalidError
-from app.releases import ledger, service, store
+from app.releases import compute, ledger, service, store
 from app.releases.ledger import Entry, Ledger
 from app.releases.plan import Unit, nodes, plan_column, plan_wave, strata, tree
+from app.releases.planning import PreviousWave
 from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.releases.brute_force import counts, leaks, random_organisation, sets_of
-from tests.world import World
+from tests.world import World, close
 
 
 def moved(rng: random.Random, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
@@ -229,3 +230,32 @@ def test_a_corrected_headcount_merges_nobody_and_can_only_move_a_little(
     assert [row.departments for row in again.document.rows] == [row.departments for row in first.document.rows]
     with pytest.raises(ConflictError, match="made again for this reason once"):
         ask(database, cast, lived_in.closed, clock, "headcounts")
+
+
+@pytest.mark.lived_in
+def test_the_next_wave_is_compared_by_the_headcounts_of_the_first_release(
+    database: Database, cast: Cast, clock: Clock, lived_in: World, monkeypatch: pytest.MonkeyPatch
+):
+    given: list[PreviousWave] = []
+
+    def build(**told):
+        given.append(told["previous"])
+        return compute.build(**told)
+
+    monkeypatch.setattr("app.releases.make.build", build)
+    operations = cast.departments["Operations"]
+    with database.writing() as session:
+        correct_headcount(
+            session,
+            organisation_id=cast.organisation,
+            wave_id=lived_in.closed,
+            department_id=operations,
+            headcount=36,
+            user_id=cast.ada,
+            now=clock.advance(minutes=1),
+        )
+    close(database, cast, lived_in.running, now=clock.advance(days=1))
+    [before] = given
+    assert {unit.headcount for unit in before.units if unit.id == str(operations)} == {36}
+    assert before.roster is not None
+    assert before.roster[str(operations)] == 30
