@@ -24,7 +24,10 @@ _ALWAYS: Final = frozenset({"skip", "not_asked"})
 
 
 class AnswerError(ValueError):
-    """An answer that the questionnaire does not have; the message names the item."""
+    """An answer that the questionnaire does not have.
+
+    The message names the item and never the answer, because a message may end in a log.
+    """
 
 
 def allowed(instrument: Instrument, item: Item) -> frozenset[str]:
@@ -46,7 +49,7 @@ def encode(layout: Layout, answers: Mapping[str, str]) -> bytes:
     for item_id, offered in zip(layout.item_ids, permitted, strict=True):
         word = answers.get(item_id, "skip")
         if word not in offered and word not in _ALWAYS:
-            raise AnswerError(f"item {item_id}: {word!r} is not one of its answers")
+            raise AnswerError(f"item {item_id}: this is not one of its answers")
         sheet += _BYTES[word]
     return bytes(sheet)
 
@@ -61,6 +64,6 @@ def decode(layout: Layout, codes: bytes) -> dict[str, str]:
     decoded: dict[str, str] = {}
     for item_id, code in zip(layout.item_ids, codes, strict=True):
         if code not in _WORDS:
-            raise AnswerError(f"item {item_id}: the byte {code} is no code")
+            raise AnswerError(f"item {item_id}: a byte is no code")
         decoded[item_id] = _WORDS[code]
     return decoded

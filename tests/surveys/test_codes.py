@@ -48,8 +48,8 @@ def test_the_codes_are_those_of_the_design():
     ("item_id", "word"),
     [("T1a", "6"), ("T1a", "0"), ("T1a", "dk"), ("R2a", "nx"), ("R3a", "dk"), ("E2", "4"), ("W1", ""), ("W1", "yes")],
 )
-def test_an_answer_that_the_item_does_not_offer_is_refused_by_name(item_id, word):
-    with pytest.raises(AnswerError, match=rf"^item {item_id}: '{word}' is not one of its answers$"):
+def test_an_answer_that_the_item_does_not_offer_is_refused_by_the_items_name_and_not_repeated(item_id, word):
+    with pytest.raises(AnswerError, match=rf"^item {item_id}: this is not one of its answers$"):
         encode(FINANCE, {item_id: word})
 
 
@@ -63,7 +63,7 @@ def test_a_stored_layout_reads_and_writes_without_the_questionnaire():
     stored = Layout(FINANCE.item_ids, FINANCE.sha256)
     assert stored == FINANCE
     assert encode(stored, {"T1a": "3", "R2a": "dk"}) == encode(FINANCE, {"T1a": "3", "R2a": "dk"})
-    with pytest.raises(AnswerError, match="item T1a: 'often'"):
+    with pytest.raises(AnswerError, match="^item T1a: this is not one of its answers$"):
         encode(stored, {"T1a": "often"})
 
 
@@ -75,7 +75,7 @@ def test_a_sheet_of_another_length_is_refused():
 def test_a_byte_that_is_no_code_is_refused_with_its_item():
     codes = bytearray(encode(FINANCE, {}))
     codes[2] = ord("0")
-    with pytest.raises(AnswerError, match="item T1a: the byte 48 is no code"):
+    with pytest.raises(AnswerError, match="^item T1a: a byte is no code$"):
         decode(FINANCE, bytes(codes))
 
 
