@@ -183,15 +183,21 @@ def _says_no_row(record: logging.LogRecord) -> bool:
 
 
 def _leave_out_values(context: ExceptionContext) -> None:
-    """Takes the details out of an error of PostgreSQL: they quote the row that was refused, answers and all."""
-    for error in (context.original_exception, context.sqlalchemy_exception):
+    """Leaves of an error of PostgreSQL its first sentence: what is added to it quotes the row that was refused.
+
+    Details, hints and context are labelled in the server's language, so they are not looked for in the text. Errors
+    that do not come from the server have no such parts.
+    """
+    import psycopg  # installed only where PostgreSQL is used
+
+    original = context.original_exception
+    sentence = original.diag.message_primary if isinstance(original, psycopg.Error) else None
+    if sentence is None:
+        return
+    told = str(original)
+    for error in (original, context.sqlalchemy_exception):
         if error is not None and error.args:
-            error.args = (_without_details(str(error.args[0])), *error.args[1:])
-
-
-def _without_details(message: str) -> str:
-    """The lines of a message before those that PostgreSQL adds to it."""
-    return message.split("\nDETAIL:")[0]
+            error.args = (str(error.args[0]).replace(told, sentence), *error.args[1:])
 
 
 def _number(cursor: Any, statement: str) -> int:  # Any: the driver's cursor has no common type across drivers

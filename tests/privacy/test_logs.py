@@ -110,6 +110,31 @@ def test_a_row_that_postgresql_refuses_is_not_quoted_in_the_log(
         assert log.find(secret) == []
 
 
+QUOTES_THE_ROW = """
+CREATE FUNCTION quotes_the_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  EXECUTE format('SELECT 1 / 0 -- %s', NEW.body);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER quotes_the_row BEFORE INSERT ON comment FOR EACH ROW EXECUTE FUNCTION quotes_the_row()
+"""
+
+
+@pytest.mark.own_database
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+def test_a_row_is_not_quoted_from_where_postgresql_says_an_error_came_from(
+    stage: Stage, client: "TestClient", log: Log
+) -> None:
+    [own] = stage.tokens("Operations", [None])
+    Robot(client, always("4")).answer(f"/r/{own}", send=False)
+    client.post(f"/r/{own}/comments", data={NEEDED: WORDS, "go": "next"})
+    with stage.database.writing() as session:
+        # As something might that an operator has added.
+        session.connection().exec_driver_sql(QUOTES_THE_ROW)
+    assert client.post(f"/r/{own}/send").status_code == 500
+    assert "division by zero" in log.text
+    assert log.find(WORDS) == []
+
+
 def _answer_with_words(client: "TestClient", token: str) -> None:
     Robot(client, always("4")).answer(f"/r/{token}", send=False)
     assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS, "go": "next"}).status_code == 303
