@@ -63,11 +63,14 @@ class Worker:
         self.stopping.set()
 
     def sweep_once(self) -> None:
-        """Looks every hour, and at the start, which answers have been kept for long enough."""
+        """Looks every hour, and at the start, which answers have been kept for long enough.
+
+        When that fails, it is the next hour's turn: no job waits for it.
+        """
         now = self.clock()
         if self.sweep_at is None or self.sweep_at <= now:
-            retention.sweep(self.database, now)
             self.sweep_at = now + SWEEP_EVERY
+            retention.sweep(self.database, now)
 
     def work_once(self) -> bool:
         """Takes one job and does it; False when nothing is due."""

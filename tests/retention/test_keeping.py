@@ -143,6 +143,22 @@ def test_a_worker_looks_every_hour(database: Database, clock: Clock, lived_in: W
     assert worker.work_once()
 
 
+def test_a_look_that_fails_holds_up_no_job_and_is_made_up_for_in_an_hour(
+    database: Database, clock: Clock, lived_in: World, end: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = end
+    worker = Worker(database, clock=clock)
+    with monkeypatch.context() as broken:
+        broken.setattr(service, "due", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            worker.sweep_once()
+        worker.sweep_once()
+    assert not worker.work_once()
+    clock.advance(hours=1)
+    worker.sweep_once()
+    assert worker.work_once()
+
+
 def test_a_deletion_that_failed_is_asked_for_again(
     database: Database, clock: Clock, lived_in: World, end: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
