@@ -159,9 +159,9 @@ def test_tests_that_can_not_be_counts_are_refused():
     for cases, errors in ((1, 2), (-1, -1), (5, -1)):
         with pytest.raises(NotCountsError, match="checked cases"):
             Checked(cases, errors)
-    for parts in ({"pilot_weeks": -1}, {"pilot_cases": -1}):
+    for weeks, cases in ((-1, 0), (0, -1)):
         with pytest.raises(NotCountsError, match="a pilot of"):
-            Evidence(**parts)
+            Evidence(pilot_weeks=weeks, pilot_cases=cases)
 
 
 @pytest.mark.parametrize(
