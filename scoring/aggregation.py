@@ -123,7 +123,9 @@ def group_sums(scores: Floats, group: Integers, *, groups: int) -> GroupSums:
     require_finite("scores", scores)
     n = np.bincount(group, minlength=groups)
     mean = np.bincount(group, weights=scores, minlength=groups) / np.maximum(n, 1)
-    return GroupSums(n=n, mean=mean, m2=np.bincount(group, weights=(scores - mean[group]) ** 2, minlength=groups))
+    # NumPy's types don't know that weights make a sum of floats.
+    m2 = np.bincount(group, weights=(scores - mean[group]) ** 2, minlength=groups).astype(np.float64, copy=False)
+    return GroupSums(n=n, mean=mean, m2=m2)
 
 
 def variance(sums: GroupSums) -> Variance | None:
@@ -144,7 +146,7 @@ def variance(sums: GroupSums) -> Variance | None:
     msb = float(n @ (mean - grand) ** 2) / (groups - 1)
     msw = float(m2.sum()) / (people - groups)
     # Means of equal scores in groups of different size differ in their last digits; that is no difference.
-    nothing = _ROUNDING * max(1.0, grand**2) * _ROUNDING * people
+    nothing = people * (_ROUNDING * max(1.0, abs(grand))) ** 2
     if msb <= nothing:
         return None
     k0 = (people - float(n @ n) / people) / (groups - 1)

@@ -82,7 +82,7 @@ def bimodality(counts: Integers) -> Floats:
     counts = require_counts("counts", counts)
     n, x = counts.sum(axis=-1), np.arange(counts.shape[-1])
     away: Floats = x - ((counts @ x) / np.maximum(n, 1))[..., None]
-    m2, m3, m4 = ((away**power * counts).sum(axis=-1) for power in (2, 3, 4))
+    m2, m3, m4 = ((counts * away**power).sum(axis=-1, dtype=np.float64) for power in (2, 3, 4))
     return _bimodality(n, m2, m3, m4)
 
 
@@ -95,7 +95,8 @@ def bimodality_by_group(scores: Floats, group: Integers, *, groups: int) -> Floa
     n = np.bincount(group, minlength=groups)
     mean = np.bincount(group, weights=scores, minlength=groups) / np.maximum(n, 1)
     away = scores - mean[group]
-    m2, m3, m4 = (np.bincount(group, weights=away**power, minlength=groups) for power in (2, 3, 4))
+    # NumPy's types don't know that weights make a sum of floats.
+    m2, m3, m4 = (np.bincount(group, away**power, groups).astype(np.float64, copy=False) for power in (2, 3, 4))
     return _bimodality(n, m2, m3, m4)
 
 
@@ -155,10 +156,11 @@ def _pattern_consensus(full: Flags) -> Floats:
 def _bimodality(n: Integers, m2: Floats, m3: Floats, m4: Floats) -> Floats:
     """The coefficient from sums of the deviations' second, third and fourth powers."""
     told = (n >= FROM) & (m2 > _ROUNDING * n)
-    people, second = np.where(told, n, FROM).astype(np.float64), np.where(told, m2, 1.0)
+    # Any numbers will do where nothing is told.
+    people, second, fourth = np.where(told, n, FROM), np.where(told, m2, 1.0), np.where(told, m4, 1.0)
     skew = np.sqrt(people - 1) * people / (people - 2) * m3 / second**1.5
     small = (people - 2) * (people - 3)
-    kurtosis = (people - 1) / small * ((people + 1) * (people * m4 / second**2 - 3) + 6)
+    kurtosis = (people - 1) / small * ((people + 1) * (people * fourth / second**2 - 3) + 6)
     found: Floats = np.where(told, (skew**2 + 1) / (kurtosis + 3 * (people - 1) ** 2 / small), np.nan)
     return found
 

@@ -1,0 +1,280 @@
+"""Reliability of a dimension: alpha, omega, item-rest correlations, two items (measurement design, 3.8, P3, P16).
+
+Everything rests on the cross-products of complete rows, centred within the strata of the k = 10 plan (P3) so that
+differences between departments don't count as reliability. For a million sheets they are sums that a kernel makes;
+`cross_products` makes them from answers. Whole organisation only, never a department.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from scoring.arrays import Answers, Flags, Floats, Integers
+from scoring.errors import (
+    MisfitError,
+    NotCountsError,
+    OutsideScaleError,
+    TooFewError,
+    require_finite,
+    require_groups,
+)
+from scoring.factor import one_factor
+from scoring.people import MISSING
+
+Why = Literal["too_few_people", "too_few_items", "not_two_items", "no_spread", "not_positive", "singular"]
+
+ALPHA_FROM: Final = 50
+OMEGA_FROM: Final = 150
+SATISFACTORY: Final = 0.70
+"""A coefficient below this is flagged."""
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossProducts:
+    """Sums of squares and products of deviations between items, shape (items, items), of `n` complete rows.
+
+    `df` is n less the number of groups that the rows were centred in; 1 group is none. Reverse-worded items are turned.
+    """
+
+    n: int
+    df: int
+    products: Floats
+
+    @property
+    def items(self) -> int:
+        """The number of items."""
+        return len(self.products)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why there is no coefficient: `need` is what it takes and `have` what there is, where `why` is about a number."""
+
+    why: Why
+    need: int = 0
+    have: int = 0
+
+    def __str__(self) -> str:
+        return {
+            "too_few_people": f"{self.have} people answered all items; {self.need} are needed",
+            "too_few_items": f"{self.have} items; {self.need} are needed",
+            "not_two_items": f"{self.have} items; the Spearman-Brown coefficient is for exactly {self.need}",
+            "no_spread": "an item, or the sum of the items, is the same for everybody",
+            "not_positive": "the two items are not positively correlated",
+            "singular": "the items are redundant: one of them follows from the others",
+        }[self.why]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficient:
+    """A reliability of at most 1, of `n` people. `interval` is 95 %, None where the method has none."""
+
+    n: int
+    value: float
+    interval: tuple[float, float] | None = None
+
+    @property
+    def low(self) -> bool:
+        """Flagged: below .70."""
+        return self.value < SATISFACTORY - _ROUNDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omega(Coefficient):
+    """Omega with the loadings and error variances of its factor, in the items' own units.
+
+    `heywood` tells that an error variance had to be held at .005 of its item's: the solution is not to be trusted.
+    """
+
+    loadings: tuple[float, ...]
+    errors: tuple[float, ...]
+    heywood: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """What is said of a dimension. `headline` is alpha, or for two items Spearman-Brown.
+
+    `item_rest` has each item's correlation with the sum of the others, None for one without spread; `alarms` are the
+    places of items whose correlation is negative: their keying has to be checked. No item is ever left out.
+    """
+
+    headline: Coefficient | Refusal
+    omega: Omega | Refusal
+    item_rest: tuple[float | None, ...]
+    alarms: tuple[int, ...]
+
+    @property
+    def reliable(self) -> bool:
+        """Whether the headline is there, at least .70, and no item runs against the others."""
+        return isinstance(self.headline, Coefficient) and not self.headline.low and not self.alarms
+
+
+def cross_products(
+    answers: Answers, *, reverse: Flags, points: int, group: Integers | None = None, groups: int = 1
+) -> CrossProducts:
+    """Cross-products of the complete rows of answers (people x items: 1..`points`, 0 for missing).
+
+    `group` (people,) has 0..groups-1 to centre within; without it rows are centred on the mean of all. MisfitError for
+    shapes that do not fit, OutsideScaleError for an answer or a group out of range.
+    """
+    if answers.ndim != 2 or answers.shape[1] == 0:
+        raise MisfitError(f"answers: {answers.shape} is not people x items")
+    if int(answers.max(initial=MISSING)) > points:
+        raise OutsideScaleError(f"answers: {int(answers.max())} is outside 1..{points}")
+    group = np.zeros(len(answers), dtype=np.intp) if group is None else group
+    require_groups(group, people=len(answers), groups=groups)
+    complete = (answers != MISSING).all(axis=1)
+    rows, group = answers[complete].astype(np.float64), group[complete]
+    n = np.bincount(group, minlength=groups)
+    sums = np.zeros((groups, rows.shape[1]))
+    for place, column in enumerate(rows.T):
+        sums[:, place] = np.bincount(group, weights=column, minlength=groups)
+    return from_sums(n=n, sums=sums, products=rows.T @ rows, reverse=reverse)
+
+
+def from_sums(*, n: Integers, sums: Floats, products: Floats, reverse: Flags) -> CrossProducts:
+    """Cross-products from what a kernel adds up over complete rows; the form for waves of any size.
+
+    `n` (groups,) people, `sums` (groups, items) of their answers, `products` (items, items) of the answers over all
+    groups, none of them turned; `reverse` (items,) tells the items to turn. Whole numbers below 2^53 lose no digit.
+    Groups without a row do not count. MisfitError, NotFiniteError, NotCountsError for what does not fit together.
+    """
+    items = reverse.size
+    if n.ndim != 1 or sums.shape != (n.size, items) or products.shape != (items, items) or not items:
+        raise MisfitError(
+            f"n {n.shape}, sums {sums.shape}, products {products.shape}, reverse {reverse.shape} do not fit"
+        )
+    if not np.issubdtype(n.dtype, np.integer) or n.min(initial=0) < 0:
+        raise NotCountsError("n: numbers of people are whole and not negative")
+    require_finite("sums", sums)
+    require_finite("products", products)
+    present = n > 0
+    means = sums[present] / n[present, None]
+    centred = products - sums[present].T @ means
+    sign = np.where(reverse, -1.0, 1.0)
+    people = int(n.sum())
+    return _checked(CrossProducts(n=people, df=people - int(present.sum()), products=centred * np.outer(sign, sign)))
+
+
+def from_covariance(covariance: Floats, *, n: int) -> CrossProducts:
+    """Cross-products from a covariance matrix (n - 1) of `n` people, such as a paper prints.
+
+    MisfitError unless it is square and symmetric, NotFiniteError, NotCountsError for a negative variance, TooFewError
+    for n below 2.
+    """
+    if covariance.ndim != 2 or covariance.shape[0] != covariance.shape[1] or not covariance.size:
+        raise MisfitError(f"covariance: {covariance.shape} is not items x items")
+    if n < 2:
+        raise TooFewError(f"n: {n} people have no covariance")
+    require_finite("covariance", covariance)
+    if not np.allclose(covariance, covariance.T):
+        raise MisfitError("covariance: the matrix is not symmetric")
+    return _checked(CrossProducts(n=n, df=n - 1, products=covariance * (n - 1)))
+
+
+def alpha(found: CrossProducts, *, least: int = ALPHA_FROM) -> Coefficient | Refusal:
+    """Cronbach's alpha with Feldt's 95 % interval (Cronbach 1951; Feldt 1965).
+
+        alpha = J / (J - 1) * (1 - sum of the items' variances / variance of their sum)
+        1 - (1 - alpha) F(.975; df, df (J - 1))  to  1 - (1 - alpha) / F(.975; df (J - 1), df)
+
+    df = n - 1, or n less the number of groups that were centred. Refused below `least` people or 2 items, or where the
+    sum is the same for everybody. Near 0, or negative, it says that the items have nothing in common.
+    """
+    if refused := _refused(found, people=least, items=2):
+        return refused
+    items, total = found.items, float(found.products.sum())
+    value = items / (items - 1) * (1 - float(np.trace(found.products)) / total)
+    return Coefficient(n=found.n, value=value, interval=_feldt(value, df=found.df, items=items))
+
+
+def spearman_brown(found: CrossProducts, *, least: int = ALPHA_FROM) -> Coefficient | Refusal:
+    """The reliability of two items' sum, 2 r / (1 + r), only for r > 0 (P16; Eisinga and others 2013).
+
+    Refused for another number of items, below `least` people, and where an item is the same for everybody.
+    """
+    if found.items != 2:
+        return Refusal(why="not_two_items", need=2, have=found.items)
+    (r, _) = item_rest(found)
+    if found.n < least:
+        return Refusal(why="too_few_people", need=least, have=found.n)
+    if r is None:
+        return Refusal(why="no_spread")
+    return Coefficient(n=found.n, value=2 * r / (1 + r)) if r > 0 else Refusal(why="not_positive")
+
+
+def omega(found: CrossProducts, *, least: int = OMEGA_FROM) -> Omega | Refusal:
+    """McDonald's omega total of one factor by maximum likelihood (`scoring/factor.py`; McDonald 1999).
+
+        omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances)
+
+    in the items' own units, each error variance at least .005 of its item's (P16). Refused below `least` people or 3
+    items, where an item is the same for everybody, and where an item follows from the others.
+    """
+    if refused := _refused(found, people=least, items=3):
+        return refused
+    squares = np.diag(found.products)
+    if squares.min() <= _ROUNDING * found.n:
+        return Refusal(why="no_spread")
+    s = np.sqrt(squares / max(found.df, 1))
+    fit = one_factor(found.products / np.sqrt(np.outer(squares, squares)))
+    if fit is None:
+        return Refusal(why="singular")
+    loadings, errors = fit.loadings * s, fit.uniquenesses * s**2
+    common = float(loadings.sum()) ** 2
+    return Omega(
+        n=found.n,
+        value=common / (common + float(errors.sum())),
+        loadings=tuple(loadings.tolist()),
+        errors=tuple(errors.tolist()),
+        heywood=fit.heywood,
+    )
+
+
+def item_rest(found: CrossProducts) -> tuple[float | None, ...]:
+    """Each item's correlation with the sum of the other items; None where either is the same for everybody."""
+    squares, rows = np.diag(found.products), found.products.sum(axis=1)
+    rest = found.products.sum() - 2 * rows + squares
+    told = np.minimum(squares, rest) > _ROUNDING * max(found.n, 1)
+    bottom = np.sqrt(np.where(told, squares * rest, 1.0))
+    correlations = np.clip((rows - squares) / bottom, -1.0, 1.0)
+    return tuple(float(r) if known else None for r, known in zip(correlations, told, strict=True))
+
+
+def reliability(found: CrossProducts) -> Reliability:
+    """Everything that is said of a dimension's reliability, with its refusals."""
+    enough = found.n >= ALPHA_FROM
+    correlations = item_rest(found) if enough else (None,) * found.items
+    return Reliability(
+        headline=spearman_brown(found) if found.items == 2 else alpha(found),
+        omega=omega(found),
+        item_rest=correlations,
+        alarms=tuple(place for place, r in enumerate(correlations) if r is not None and r < -_ROUNDING),
+    )
+
+
+def _checked(found: CrossProducts) -> CrossProducts:
+    if np.diag(found.products).min() < -_ROUNDING * max(found.n, 1):
+        raise NotCountsError("products: an item's sum of squares is negative: they contradict the sums")
+    return found
+
+
+def _refused(found: CrossProducts, *, people: int, items: int) -> Refusal | None:
+    """Why there is no coefficient for so few people or items, or for a sum without spread; None if there is one."""
+    if found.items < items:
+        return Refusal(why="too_few_items", need=items, have=found.items)
+    if found.n < people:
+        return Refusal(why="too_few_people", need=people, have=found.n)
+    return Refusal(why="no_spread") if found.products.sum() <= _ROUNDING * max(found.n, 1) else None
+
+
+def _feldt(value: float, *, df: int, items: int) -> tuple[float, float]:
+    # scipy takes a second to import; the web process, which never computes, should not pay for it.
+    from scipy.special import fdtri
+
+    within = df * (items - 1)
+    return 1 - (1 - value) * float(fdtri(df, within, 0.975)), 1 - (1 - value) / float(fdtri(within, df, 0.975))
