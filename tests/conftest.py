@@ -1,7 +1,8 @@
 """Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast.
 
-What a test finds in its database: nothing; the cast for tests that ask for `cast`; and with `@pytest.mark.lived_in` the
-cast with a closed and an open wave (tests/world.py), for `lived_in`. Where it finds it is told in tests/places.py.
+What a test finds in its database: nothing; the cast for tests that ask for `cast`; with `@pytest.mark.lived_in` the
+cast with a closed and an open wave (tests/world.py), for `lived_in`; and with the mark `after.with_args(scene)` the
+cast after that scene. Where it finds it is told in tests/places.py.
 """
 
 from collections.abc import Iterator
@@ -61,6 +62,9 @@ def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
     """What this test's database is a copy of; each test runs on SQLite and on PostgreSQL."""
     if request.node.get_closest_marker("lived_in") is not None:
         return templates.of(request.param, "world")
+    after = request.node.get_closest_marker("after")
+    if after is not None:
+        return templates.of(request.param, after.args[0])
     return templates.of(request.param, "cast" if "cast" in request.fixturenames else "nothing")
 
 

@@ -7,7 +7,7 @@ costs more than the tests. A test that changes the schema, or grants rights, is 
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,10 @@ SECRET = "5e" * 32
 START = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 A_QUARTER_EARLIER = START - timedelta(days=97)
 
-Inside = Literal["nothing", "cast", "world"]
+Scene = Callable[[Database, "Cast", datetime], object]
+"""What a module's tests have in common happened already: done once with the cast, and what it gives is handed on."""
+
+Inside = Literal["nothing", "cast", "world"] | Scene
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Template:
     name: str
     cast: "Cast | None" = None
     world: "World | None" = None
+    scene: object = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,7 +66,7 @@ class Templates:
         return self.made[key]
 
     def _sqlite(self, inside: Inside) -> Template:
-        path = self.folder / f"{inside}.db"
+        path = self.folder / f"{len(self.made)}.db"
         template = _filled(f"sqlite:///{path}", str(path), inside)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -168,5 +172,8 @@ def _filled(url: str, name: str, inside: Inside) -> Template:
 
         if inside == "cast":
             return Template(name, bring_on(database, START))
+        if callable(inside):
+            cast = bring_on(database, START)
+            return Template(name, cast, scene=inside(database, cast, START))
         cast = bring_on(database, A_QUARTER_EARLIER)
         return Template(name, cast, world.build(database, cast, A_QUARTER_EARLIER))

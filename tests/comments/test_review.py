@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from uuid import UUID
 
@@ -15,19 +17,20 @@ from app.comments import service
 from app.comments.compose import Decided
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
+from app.db import Database
 from app.releases import supplement
 from app.worker import Worker
 from tests.cast import Cast, sign_in
-from tests.comments.stage import Stage
-from tests.conftest import Clock
+from tests.comments.stage import Stage, open_stage
+from tests.conftest import Clock, Template
 
 NEEDED, MINDS = "needed", "minds"
 WRITERS = {"Operations": 14, "IT": 11, "Customer service": 4, "Legal": 3, "Ethics": 2}
 
 
-@pytest.fixture
-def reviewed(client: TestClient, stage: Stage, clock: Clock) -> TestClient:
-    """Ada at a closed wave in which people wrote; nothing is decided."""
+def people_wrote(database: Database, cast: Cast, now: datetime) -> Stage:
+    """A closed wave in which people wrote; nothing is decided."""
+    stage = open_stage(database, cast, now)
     for department, people in WRITERS.items():
         own = [{NEEDED: Remark(f"{department} says {number}")} for number in range(people)]
         if department == "Operations":
@@ -38,6 +41,22 @@ def reviewed(client: TestClient, stage: Stage, clock: Clock) -> TestClient:
         roster = ["Ada Lovelace", *[None] * (people - 1)] if department == "Operations" else ()
         stage.write(department, own, roster=roster)
     stage.close()
+    return stage
+
+
+review = pytest.mark.after.with_args(people_wrote)
+
+
+@pytest.fixture
+def closed(template: Template, database: Database) -> Stage:
+    """The wave in which people wrote."""
+    assert isinstance(template.scene, Stage)
+    return replace(template.scene, database=database)
+
+
+@pytest.fixture
+def reviewed(client: TestClient, closed: Stage, clock: Clock) -> TestClient:
+    """Ada at the wave in which people wrote."""
     clock.advance(hours=2)
     return sign_in(client, "Ada")
 
@@ -52,6 +71,7 @@ def waiting(client: TestClient, stage: Stage) -> Iterator[tuple[str, str]]:
 
 
 def decide_all(client: TestClient, stage: Stage, *, theme: str = "Training") -> list[str]:
+    """Works through the queue on its pages and gives them."""
     seen = []
     for address, page in waiting(client, stage):
         seen.append(page)
@@ -59,6 +79,23 @@ def decide_all(client: TestClient, stage: Stage, *, theme: str = "Training") -> 
         sent = client.post(address, data={"decision": "themes" if only else "publish", "theme": theme})
         assert sent.status_code == 303, sent.text
     return seen
+
+
+def decided(stage: Stage, *, theme: str = "Training", now: datetime) -> None:
+    """Everything decided as `decide_all` does, without its pages; what is decided stays as it is."""
+    organisation, wave, ada = stage.cast.organisation, stage.wave, stage.cast.ada
+    with stage.database.writing() as session:
+        for one in reviews(session, organisation_id=organisation, wave_id=wave):
+            if not one.decision:
+                service.decide(
+                    session,
+                    organisation_id=organisation,
+                    wave_id=wave,
+                    comment_id=one.comment_id,
+                    ruling=Ruling("themes" if one.themes_only else "publish", None, theme, ""),
+                    user_id=ada,
+                    now=now,
+                )
 
 
 def publish(client: TestClient, stage: Stage, clock: Clock) -> None:
@@ -83,10 +120,11 @@ def test_nothing_can_be_reviewed_before_the_wave_is_closed(client: TestClient, s
     assert client.post(f"{stage.address}/comments/supplement").status_code == 409
 
 
-def test_the_reviewer_sees_masked_words_and_nothing_of_the_writer(reviewed: TestClient, stage: Stage) -> None:
-    pages = [*decide_all(reviewed, stage), reviewed.get(f"{stage.address}/comments").text]
+@review
+def test_the_reviewer_sees_masked_words_and_nothing_of_the_writer(reviewed: TestClient, closed: Stage) -> None:
+    pages = [*decide_all(reviewed, closed), reviewed.get(f"{closed.address}/comments").text]
     assert len(pages) == sum(WRITERS.values()) + 2
-    departments = {str(id) for id in stage.cast.departments.values()}
+    departments = {str(id) for id in closed.cast.departments.values()}
     for page in pages:
         assert "Lovelace" not in page
         assert "ada@corp" not in page
@@ -94,21 +132,23 @@ def test_the_reviewer_sees_masked_words_and_nothing_of_the_writer(reviewed: Test
     assert any("Ask <mark>[name]</mark> at <mark>[e-mail]</mark>." in page for page in pages)
 
 
+@review
 def test_each_reviewer_has_an_order_of_their_own_and_one_question_after_the_other(
-    reviewed: TestClient, stage: Stage, cast: Cast
+    reviewed: TestClient, closed: Stage, cast: Cast
 ) -> None:
-    order = [said(page) for page in decide_all(reviewed, stage)]
+    order = [said(page) for page in decide_all(reviewed, closed)]
     assert order[-1] == "Less typing."
-    with stage.database.reading() as session:
-        found = reviews(session, organisation_id=cast.organisation, wave_id=stage.wave)
+    with closed.database.reading() as session:
+        found = reviews(session, organisation_id=cast.organisation, wave_id=closed.wave)
     theirs = [one.body for one in service.in_order(found, cast.ben)]
     assert sorted(theirs) == sorted(order)
     assert theirs != order
     assert theirs[-1] == "Less typing."
 
 
-def test_words_can_be_taken_out_and_not_changed(reviewed: TestClient, stage: Stage) -> None:
-    address = next(a for a, p in waiting_all(reviewed, stage) if said(p) == "Ask [name] at [e-mail].")
+@review
+def test_words_can_be_taken_out_and_not_changed(reviewed: TestClient, closed: Stage) -> None:
+    address = address_of(closed, "Ask [name] at [e-mail].")
     for changed in ("Ask Ada at [e-mail].", "Ask [name].", "Ask [name] at [e-mail]. Twice.", "Never ask [name] […]"):
         refused = reviewed.post(address, data={"decision": "publish", "theme": "Help", "text": changed})
         assert refused.status_code == 422, changed
@@ -125,14 +165,11 @@ def test_words_can_be_taken_out_and_not_changed(reviewed: TestClient, stage: Sta
     assert undone.status_code == 303
 
 
-def waiting_all(client: TestClient, stage: Stage) -> Iterator[tuple[str, str]]:
-    """All comments without a decision, without deciding."""
-    first = led = client.get(f"{stage.address}/comments/next").headers["location"]
-    while True:
-        yield led, client.get(led).text
-        led = client.get(f"{stage.address}/comments/next?after={led.rsplit('/', 1)[1]}").headers["location"]
-        if led == first:
-            return
+def address_of(stage: Stage, body: str) -> str:
+    """The address of the comment with these words."""
+    with stage.database.reading() as session:
+        found = reviews(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    return f"{stage.address}/comments/{next(one.comment_id for one in found if one.body == body)}"
 
 
 UNUSABLE = (
@@ -144,8 +181,9 @@ UNUSABLE = (
 )
 
 
-def test_a_decision_that_cannot_be_used_says_why(reviewed: TestClient, stage: Stage) -> None:
-    address = reviewed.get(f"{stage.address}/comments/next").headers["location"]
+@review
+def test_a_decision_that_cannot_be_used_says_why(reviewed: TestClient, closed: Stage) -> None:
+    address = reviewed.get(f"{closed.address}/comments/next").headers["location"]
     for sent, sentence in UNUSABLE:
         answer = reviewed.post(address, data=sent)
         assert answer.status_code == 422, sent
@@ -153,26 +191,30 @@ def test_a_decision_that_cannot_be_used_says_why(reviewed: TestClient, stage: St
         assert "0 of 35 decided" in answer.text
 
 
-def test_words_for_themes_only_are_never_offered_for_showing(reviewed: TestClient, stage: Stage) -> None:
-    address, page = next((a, p) for a, p in waiting_all(reviewed, stage) if "never shown" in p)
+@review
+def test_words_for_themes_only_are_never_offered_for_showing(reviewed: TestClient, closed: Stage) -> None:
+    address = address_of(closed, "Less typing.")
+    page = reviewed.get(address).text
+    assert "never shown" in page
     assert 'value="publish"' not in page
     refused = reviewed.post(address, data={"decision": "publish", "theme": "Time"})
     assert refused.status_code == 422
     assert "asked that these words are never shown" in refused.text
 
 
+@review
 def test_of_two_who_decide_at_once_the_last_counts_and_is_told(
-    reviewed: TestClient, stage: Stage, cast: Cast, clock: Clock
+    reviewed: TestClient, closed: Stage, cast: Cast, clock: Clock
 ) -> None:
-    address, page = next(waiting(reviewed, stage))
+    address, page = next(waiting(reviewed, closed))
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None
     assert seen[1] == ""
-    with stage.database.writing() as session:
+    with closed.database.writing() as session:
         service.decide(
             session,
             organisation_id=cast.organisation,
-            wave_id=stage.wave,
+            wave_id=closed.wave,
             comment_id=UUID(address.rsplit("/", 1)[1]),
             ruling=Ruling("withhold", None, "", ""),
             user_id=cast.ben,
@@ -186,20 +228,22 @@ def test_of_two_who_decide_at_once_the_last_counts_and_is_told(
     assert "Decided by Ada: Shown." in reviewed.get(address).text
 
 
-def test_nothing_is_published_before_all_are_decided(reviewed: TestClient, stage: Stage) -> None:
-    refused = reviewed.post(f"{stage.address}/comments/supplement")
+@review
+def test_nothing_is_published_before_all_are_decided(reviewed: TestClient, closed: Stage) -> None:
+    refused = reviewed.post(f"{closed.address}/comments/supplement")
     assert refused.status_code == 409
     assert "35 of 35 comments are not decided yet." in refused.text
 
 
+@review
 def test_published_comments_stand_on_the_pages_of_their_groups_and_nowhere_above(
-    reviewed: TestClient, stage: Stage, clock: Clock, cast: Cast
+    reviewed: TestClient, closed: Stage, clock: Clock, cast: Cast
 ) -> None:
-    decide_all(reviewed, stage)
-    publish(reviewed, stage, clock)
-    queue = reviewed.get(f"{stage.address}/comments").text
+    decided(closed, now=clock())
+    publish(reviewed, closed, clock)
+    queue = reviewed.get(f"{closed.address}/comments").text
     assert "What people wrote is published" in queue
-    heatmap = f"{stage.address}/heatmap"
+    heatmap = f"{closed.address}/heatmap"
     operations = reviewed.get(f"{heatmap}/{cast.departments['Operations']}").text
     assert operations.count("Operations says") == 13
     assert "Ask [name] at [e-mail]." in operations
@@ -207,47 +251,49 @@ def test_published_comments_stand_on_the_pages_of_their_groups_and_nowhere_above
     assert "Operations says" not in whole
     assert "Training</dt><dd>34" in whole
     assert "Less typing" not in whole + operations + queue.split('<section class="reviewed">')[0]
-    for page in (heatmap, f"{heatmap}?view=table", f"{stage.address}/release.json"):
+    for page in (heatmap, f"{heatmap}?view=table", f"{closed.address}/release.json"):
         assert "says" not in reviewed.get(page).text
 
 
+@review
 def test_a_supplement_has_a_number_a_digest_and_is_never_changed(
-    reviewed: TestClient, stage: Stage, clock: Clock, cast: Cast
+    reviewed: TestClient, closed: Stage, clock: Clock, cast: Cast
 ) -> None:
-    decide_all(reviewed, stage)
-    publish(reviewed, stage, clock)
-    with stage.database.reading() as session:
-        told = supplement.latest_of_wave(session, cast.organisation, stage.wave)
+    decided(closed, now=clock())
+    publish(reviewed, closed, clock)
+    with closed.database.reading() as session:
+        told = supplement.latest_of_wave(session, cast.organisation, closed.wave)
     assert told is not None
     assert told.number == 1
     raw = supplement.dump(told.document)
     assert supplement.digest(raw) == told.sha256
-    ids = {str(id).replace("-", "") for (id,) in stage.rows("SELECT id FROM comment")}
+    ids = {str(id).replace("-", "") for (id,) in closed.rows("SELECT id FROM comment")}
     assert not any(id in raw.decode().replace("-", "") for id in ids)
-    with pytest.raises(DatabaseError, match="never changed"), stage.database.writing() as session:
+    with pytest.raises(DatabaseError, match="never changed"), closed.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE supplement SET number = 2")
 
 
+@review
 def test_what_the_audit_refuses_is_not_published_and_the_page_says_so(
     reviewed: TestClient,
-    stage: Stage,
+    closed: Stage,
     clock: Clock,
     cast: Cast,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    decide_all(reviewed, stage, theme="Zanzibar")
+    decided(closed, theme="Zanzibar", now=clock())
     monkeypatch.setattr("app.comments.make._decided", lambda placed, found: {NEEDED: twice(placed)})
-    publish(reviewed, stage, clock)
+    publish(reviewed, closed, clock)
     for _ in range(4):
         clock.advance(hours=1)
-        while Worker(stage.database, clock=clock).work_once():
+        while Worker(closed.database, clock=clock).work_once():
             pass
-    page = reviewed.get(f"{stage.address}/comments").text
+    page = reviewed.get(f"{closed.address}/comments").text
     assert "The comments could not be published" in page
     assert "Your decisions are safe. The audit of the comments found" in page
     assert "Try again" in page
-    assert stage.rows("SELECT count(*) FROM supplement") == [(0,)]
+    assert closed.rows("SELECT count(*) FROM supplement") == [(0,)]
     assert "Zanzibar" not in caplog.text
 
 
@@ -258,27 +304,27 @@ def twice(placed: tuple[Placed, ...]) -> list[Decided]:
     ] * 2
 
 
+@review
 def test_what_was_published_can_be_taken_back_and_not_added_to(
-    reviewed: TestClient, stage: Stage, clock: Clock, cast: Cast
+    reviewed: TestClient, closed: Stage, clock: Clock, cast: Cast
 ) -> None:
-    pages = dict(waiting_all(reviewed, stage))
-    operations = next(address for address, page in pages.items() if said(page) == "Operations says 3")
+    operations = address_of(closed, "Operations says 3")
     reviewed.post(operations, data={"decision": "withhold"})
-    decide_all(reviewed, stage)
-    publish(reviewed, stage, clock)
-    assert reviewed.post(f"{stage.address}/comments/supplement").status_code == 409
+    decided(closed, now=clock())
+    publish(reviewed, closed, clock)
+    assert reviewed.post(f"{closed.address}/comments/supplement").status_code == 409
     more = reviewed.post(operations, data={"decision": "publish"})
     assert "What was published can only be taken back, not added to." in more.text
-    other = next(address for address, page in pages.items() if said(page) == "Operations says 4")
+    other = address_of(closed, "Operations says 4")
     assert "Themes stay as they were published" in reviewed.post(other, data={"decision": "publish", "theme": "X"}).text
     assert reviewed.post(other, data={"decision": "withhold", "theme": "Training"}).status_code == 303
-    assert "Publish again" in reviewed.get(f"{stage.address}/comments").text
-    publish(reviewed, stage, clock)
-    page = reviewed.get(f"{stage.address}/heatmap/{cast.departments['Operations']}").text
+    assert "Publish again" in reviewed.get(f"{closed.address}/comments").text
+    publish(reviewed, closed, clock)
+    page = reviewed.get(f"{closed.address}/heatmap/{cast.departments['Operations']}").text
     assert "Operations says 4" not in page
     assert "Operations says 5" in page
-    assert "Training</dt><dd>33" in reviewed.get(f"{stage.address}/heatmap/organisation").text
-    assert "Supplement 2." in reviewed.get(f"{stage.address}/comments").text
+    assert "Training</dt><dd>33" in reviewed.get(f"{closed.address}/heatmap/organisation").text
+    assert "Supplement 2." in reviewed.get(f"{closed.address}/comments").text
 
 
 def test_a_wave_without_comments_says_so(client: TestClient, stage: Stage, clock: Clock) -> None:
@@ -290,9 +336,10 @@ def test_a_wave_without_comments_says_so(client: TestClient, stage: Stage, clock
     assert client.get(f"{stage.address}/comments/{stage.wave}").status_code == 404
 
 
+@review
 def test_the_pages_of_the_review_run_a_fixed_number_of_statements(
-    reviewed: TestClient, stage: Stage, statements: list[str]
+    reviewed: TestClient, closed: Stage, statements: list[str]
 ) -> None:
-    reviewed.get(f"{stage.address}/comments")
+    reviewed.get(f"{closed.address}/comments")
     assert len([one for one in statements if "comment_review" in one]) <= 1
     assert not [one for one in statements if re.search(r"(FROM|INTO|UPDATE) comment\b", one)]
