@@ -1,6 +1,7 @@
 """How far one workflow may go: the strictest of its caps, and which it is (measurement design, 2.7 and P14).
 
-Every missing fact counts as the worst that it could be, so that nobody gains by leaving one out.
+A missing fact about risk or tests counts as the worst that it could be, so that nobody gains by leaving one out. Where
+too few people do the work to be asked, zone and preference cap at A3: that is nobody's choice.
 """
 
 from collections.abc import Sequence

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scoring.binomial import required_cases, upper_bound
 from scoring.errors import NotCountsError, OutsideScaleError
+from tests.scoring.autonomy_reference import R
 
 
 def at_most(errors, cases, rate):
@@ -38,13 +39,14 @@ def test_without_an_error_the_bound_has_a_closed_form():
         assert upper_bound(0, cases) == pytest.approx(1 - 0.05 ** (1 / cases), rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("errors", "cases", "bound"),
-    # R 4.2: binom.test(x, n, alternative = "less")$conf.int[2]
-    [(1, 10, 0.394163302437), (3, 100, 0.0757107937498), (2, 473, 0.0132500323056), (5, 2000, 0.00524927528693)],
-)
-def test_the_bound_is_that_of_r(errors, cases, bound):
-    assert upper_bound(errors, cases) == pytest.approx(bound, rel=1e-9)
+@pytest.mark.parametrize("one", R["bounds"])
+def test_the_bound_is_that_of_r(one):
+    assert upper_bound(one["errors"], one["cases"]) == pytest.approx(one["bound"], rel=1e-9)
+
+
+@pytest.mark.parametrize("one", R["required"])
+def test_the_required_cases_are_those_that_r_finds_by_trying(one):
+    assert required_cases(one["tolerance"], errors=one["errors"]) == one["cases"]
 
 
 def test_nothing_checked_or_only_errors_excludes_no_rate():

@@ -23,6 +23,7 @@ from scoring.gating import (
     standing_spread,
 )
 from scoring.levels import Level
+from tests.scoring.autonomy_reference import R
 
 BORROWED = Spread(20.0, math.inf)
 
@@ -37,6 +38,12 @@ BORROWED = Spread(20.0, math.inf)
 )
 def test_the_gating_score_of_the_fixture_is_that_of_r(mean, s, n, gate):
     assert bounds(mean, n=n, spread=Spread(s, n - 1)).lower == pytest.approx(gate, rel=1e-6)
+
+
+@pytest.mark.parametrize("one", R["gating"], ids=lambda one: one["set"])
+def test_the_bounds_are_the_one_sided_intervals_of_r(one):
+    found = bounds(one["mean"], n=one["n"], spread=Spread(one["s"], one["n"] - 1))
+    assert (found.lower, found.upper) == pytest.approx((one["lower"], one["upper"]), rel=1e-9)
 
 
 def test_six_people_with_a_spread_of_20_lose_7_and_a_half_points():

@@ -22,6 +22,7 @@ from scoring.zones import (
     suitability,
     zone,
 )
+from tests.scoring.autonomy_reference import R
 
 ABLE = Capability(value=4.0, proxy=False)
 MEANS = st.floats(1, 5)
@@ -56,18 +57,10 @@ def test_both_cuts_are_inclusive(wish, able, found):
     assert zone(wish=wish, capability=able) == found
 
 
-@pytest.mark.parametrize(
-    ("wish", "probability"),
-    # R 4.2: pt((3 - D) / (s / sqrt(n)), df, lower.tail = FALSE)
-    [
-        (rating(3.2, n=12, s=0.9), 0.7711843390807),
-        (rating(2.6, n=20, s=1.1), 0.0601859854458),
-        (rating(3.4, n=7, s=0.8, df=math.inf), 0.9070616338171),
-        (rating(3.2, n=6, s=1.05, df=60), 0.6787511906529),
-    ],
-)
-def test_the_probability_that_work_is_wanted_is_that_of_r(wish, probability):
-    assert p_wanted(wish) == pytest.approx(probability, rel=1e-9)
+@pytest.mark.parametrize("one", R["wanted"], ids=lambda one: one["set"])
+def test_the_probability_that_work_is_wanted_is_that_of_r(one):
+    found = p_wanted(rating(one["mean"], n=one["n"], s=one["s"]))
+    assert found == pytest.approx(one["p_wanted"], rel=1e-6)
 
 
 @given(MEANS, st.integers(5, 60), st.floats(0.1, 2), st.sampled_from([4.0, 30.0, math.inf]))
