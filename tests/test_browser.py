@@ -244,6 +244,44 @@ def test_the_heatmap_and_signing_in_need_no_scripts(page: Page, address: str, ca
     assert "Operations" in page.inner_text("h1")
 
 
+# What reaches out of its tile is covered by the next one: "+13" then reads "+1".
+TEXTS_WIDER_THAN_THEIR_TILE = """() => [...document.querySelectorAll('.heatmap td.tile :is(b, i)')].filter(text => {
+  const words = document.createRange();
+  words.selectNodeContents(text);
+  const [inner, outer] = [words, text.closest('td')].map(one => one.getBoundingClientRect());
+  return outer.width > 0 && (inner.left < outer.left - .5 || inner.right > outer.right + .5);
+}).map(text => text.textContent)"""
+# The first wave has no changes, so its tiles are given the widest words that one prints.
+DRAW_CHANGES = """() => {
+  document.querySelector('.heatmap').className = 'heatmap change';
+  document.querySelectorAll('.heatmap td.tile [aria-hidden]').forEach(tile => {
+    tile.innerHTML = '<b>\N{WHITE DOWN-POINTING TRIANGLE} \N{MINUS SIGN}55</b><i>95 \N{RIGHTWARDS ARROW} 40</i>';
+  });
+}"""
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_no_number_of_the_heatmap_reaches_out_of_its_tile_on_any_screen_or_on_paper(
+    browser: Browser, address: str, cast: Cast, lived_in: World
+) -> None:
+    page = browser.new_page()
+    sign_in(page, address)
+    heatmap = f"{address}/organisations/{cast.organisation}/waves/{lived_in.closed}/heatmap"
+    for view in ("scores", "table", "change"):
+        page.goto(f"{heatmap}?view={view}")
+        if view == "change":
+            page.evaluate(DRAW_CHANGES)
+        page.emulate_media(media="screen")
+        for width in (320, 390, 961, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(TEXTS_WIDER_THAN_THEIR_TILE) == [], f"{view} at {width} px"
+        page.emulate_media(media="print")
+        for width, height in ((688, 980), (1016, 688)):  # A4 upright and on its side, without its margins
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(TEXTS_WIDER_THAN_THEIR_TILE) == [], f"{view} on paper {width} px wide"
+    page.close()
+
+
 def test_a_report_is_asked_for_and_its_progress_is_shown(
     page: Page, address: str, cast: Cast, lived_in: World, database: Database, clock: Clock
 ) -> None:
