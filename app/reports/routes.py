@@ -24,7 +24,7 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 SLOW = timedelta(minutes=2)
-HINTS: dict[Paper, str] = {"A4": "for most of the world", "Letter": "for the United States and Canada"}
+HINTS: dict[Paper, str] = {"A4": "For most of the world", "Letter": "For the United States and Canada"}
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:report")
