@@ -138,9 +138,12 @@ class Renewal:
 def _release(database: Database, job: JobFacts, now: datetime) -> None:
     # First, so that neither the result nor a proposed comment can depend on the order in which answers came.
     retention.unlink(database, job, now)
-    make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+    # Before the wave counts as closed: from then on its list of people, whose names are masked, may be deleted.
     propose(database, organisation_id=job.organisation_id, wave_id=job.subject_id)
-    retention.wipe_soon(database, job, now)
+    try:
+        make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+    finally:
+        retention.wipe_soon(database, job, now)
 
 
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:

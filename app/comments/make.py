@@ -27,7 +27,7 @@ UNCHECKED = SupplementCertificate(statement="", shown=0, smallest_comments=None,
 
 
 def propose(database: Database, *, organisation_id: UUID, wave_id: UUID) -> None:
-    """Takes the comments of a closed wave out of the vault, masked, for review; what they were before is then gone.
+    """Takes the comments of a closing wave out of the vault, masked, for review; what they were before is then gone.
 
     Does nothing when it was done, or nobody wrote. The names are those of the wave's roster as it is now.
     """

@@ -32,7 +32,7 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
     """All comments of a wave under review, or why there is nothing to review."""
     wave = waves.wave(session, member.organisation_id, wave_id)
     place = _place(session, member, wave)
-    found = queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id)
+    found = _under_review(session, wave)
     if not found:
         return views.WaitingPage(place, *_nothing(wave))
     told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
@@ -54,8 +54,7 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
 
 def following(session: Session, member: Member, wave_id: UUID, *, after: UUID | None) -> Review | None:
     """The next comment for this member to decide on. NotFoundError for a wave that is not the organisation's."""
-    waves.wave(session, member.organisation_id, wave_id)
-    found = queries.reviews(session, organisation_id=member.organisation_id, wave_id=wave_id)
+    found = _under_review(session, waves.wave(session, member.organisation_id, wave_id))
     return service.following(found, member.user_id, after=after)
 
 
@@ -97,6 +96,11 @@ def comment(
         choices=tuple(views.Choice(one, service.DECISIONS[one], KEYS[one]) for one in service.offered(this, told=told)),
         errors=dict(errors or {}),
     )
+
+
+def _under_review(session: Session, wave: WaveView) -> tuple[Review, ...]:
+    """The comments of a wave once it is closed. They are prepared a moment before, and wait for its result."""
+    return queries.reviews(session, organisation_id=wave.organisation_id, wave_id=wave.id) if wave.finished else ()
 
 
 def _place(session: Session, member: Member, wave: WaveView) -> views.Place:

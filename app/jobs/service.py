@@ -32,12 +32,14 @@ def enqueue(
     queries.add(session, job)
 
 
-def hasten(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
-    """Makes a job due that waits for a later time; does nothing for any other."""
+def hasten(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> bool:
+    """Makes a waiting job due now and says so; False for one that nobody asked for, is running, or has ended."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
-    if job is not None and job.state == "waiting" and job.next_run_at > now:
-        job.next_run_at = now
-        session.flush()
+    if job is None or job.state != "waiting":
+        return False
+    job.next_run_at = min(job.next_run_at, now)
+    session.flush()
+    return True
 
 
 def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:

@@ -46,14 +46,19 @@ def unlink(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datet
     keep.delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
     keep.rewrite_answers(session, organisation_id=organisation_id, wave_id=wave_id)
     invitations.shuffle(session, organisation_id=organisation_id, wave_id=wave_id)
-    # Later, because the words of comments are still to be taken out of the vault; `wipe_soon` is called after that.
+    # Later, because the words of comments are still to be taken out of the vault; `wipe_soon` is called after that. The
+    # job is also the mark that a wave was shuffled: once words are out under the ids of now, no id may change again.
     later = now + WIPE_AT_THE_LATEST
     jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE, subject_id=wave_id, now=now, due=later)
 
 
-def wipe_soon(session: Session, *, wave_id: UUID, now: datetime) -> None:
-    """Has the files written anew now that all is done at the close of a wave."""
-    jobs.hasten(session, kind=WIPE, subject_id=wave_id, now=now)
+def wipe_soon(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Has the files written anew now that the last row of a closing wave is deleted.
+
+    If the job of `unlink` is no longer waiting, it may have begun before that, and another one is asked for.
+    """
+    if not jobs.hasten(session, kind=WIPE, subject_id=wave_id, now=now):
+        jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE, subject_id=uuid4(), now=now)
 
 
 def due(session: Session, *, now: datetime) -> tuple[KeptWave, ...]:

@@ -37,9 +37,9 @@ def unlink(database: Database, job: JobFacts, now: datetime) -> None:
 
 
 def wipe_soon(database: Database, job: JobFacts, now: datetime) -> None:
-    """Has the files written anew, after the last step of closing a wave."""
+    """Has the files written anew, after the last deletion at the close of a wave."""
     with database.writing() as session:
-        service.wipe_soon(session, wave_id=job.subject_id, now=now)
+        service.wipe_soon(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
 
 def _delete_answers(database: Database, job: JobFacts, now: datetime) -> None:
