@@ -11,7 +11,6 @@ SMALLEST: Final = 0.005
 """The smallest error variance of an item, as a share of its own variance."""
 
 _LOWEST = float(np.log(SMALLEST))
-_STEPS = 500
 _HALVINGS = 20
 _ROUNDING = 1e-9
 _PRECISION = 1e-14
@@ -40,8 +39,10 @@ class _Place:
     curve: Floats
 
 
-def one_factor(correlation: Floats) -> Factor | None:
-    """The factor of a correlation matrix (items x items) of 3 or more items; None for a singular one.
+def one_factor(correlation: Floats, *, steps: int = 500) -> Factor | None:
+    """The factor of a correlation matrix (items x items) of 3 or more items.
+
+    None for a singular matrix, and where so many steps don't come to an end.
 
     With the uniquenesses psi, and g and w the eigenvalues and eigenvectors of Psi^-1/2 R Psi^-1/2 without the largest,
     the likelihood is best where f = sum (g - log g - 1) is smallest (Joreskog 1967). Newton's steps in log psi, with
@@ -52,12 +53,12 @@ def one_factor(correlation: Floats) -> Factor | None:
         return None
     unique = (1 - 0.5 / len(correlation)) / np.diag(np.linalg.inv(correlation))
     here = _at(correlation, np.log(np.clip(unique, SMALLEST, 1.0)))
-    for _ in range(_STEPS):
+    for _ in range(steps):
         better = _better(correlation, here)
         if better is None:
-            break
+            return _factor(correlation, here.log_psi)
         here = better
-    return _factor(correlation, here.log_psi)
+    return None
 
 
 def _eigen(correlation: Floats, log_psi: Floats) -> tuple[Floats, Floats]:
@@ -79,21 +80,17 @@ def _better(correlation: Floats, here: _Place) -> _Place | None:
     # What the step promises to win; below this the discrepancy's own rounding would decide.
     if -float(here.slope @ step) < _PRECISION:
         return None
-    for halving in range(_HALVINGS):
-        tried = _at(correlation, np.clip(here.log_psi + step / 2**halving, _LOWEST, 0.0))
-        if tried.value < here.value:
-            return tried
-    return None
+    halved = (np.clip(here.log_psi + step / 2**halving, _LOWEST, 0.0) for halving in range(_HALVINGS))
+    return next((tried for place in halved if (tried := _at(correlation, place)).value < here.value), None)
 
 
 def _step(here: _Place) -> Floats:
     """Newton's step of the uniquenesses that are not held at a bound."""
     step = np.zeros(here.slope.size)
     free = ~_held(here)
-    if free.any():
-        # A little is added so that a flat direction has a solution.
-        curve = here.curve[np.ix_(free, free)] + 1e-10 * np.eye(int(free.sum()))
-        step[free] = -np.linalg.solve(curve, here.slope[free])
+    # A little is added so that a flat direction has a solution.
+    curve = here.curve[np.ix_(free, free)] + _ROUNDING * np.eye(int(free.sum()))
+    step[free] = -np.linalg.solve(curve, here.slope[free])
     return step
 
 

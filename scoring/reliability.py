@@ -64,7 +64,7 @@ class Refusal:
             "not_two_items": f"{self.have} items; the Spearman-Brown coefficient is for exactly {self.need}",
             "no_spread": "an item, or the sum of the items, is the same for everybody",
             "not_positive": "the two items are not positively correlated",
-            "singular": "the items are redundant: one of them follows from the others",
+            "singular": "the items are redundant, one of them follows from the others, or no factor fits them",
         }[self.why]
 
 
