@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scoring.estimates import Estimate
+from scoring.errors import NotFiniteError, TooFewError
+from scoring.estimates import Estimate, Part, own_spread, roll_up
+from scoring.moments import Moments
 from scoring.student import two_sided
 
 Direction = Literal["up", "down", "none"]
@@ -45,6 +47,14 @@ def difference(*, before: Estimate, now: Estimate) -> Difference:
     return Difference(delta=delta, se=math.sqrt(variance), t=t, df=df, p=two_sided(t, df))
 
 
+def difference_of_means(*, before: Moments, now: Moments) -> Difference:
+    """Welch's test of two sets of people, each with its own spread (Welch 1947).
+
+    TooFewError where a set has fewer than 2 people, NotFiniteError for moments that are no numbers.
+    """
+    return difference(before=_sample("before", before), now=_sample("now", now))
+
+
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     """Adjusted p values in the order given: min over j >= i of min(1, m p(j) / j) (Benjamini and Hochberg 1995)."""
     order = sorted(range(len(p)), key=p.__getitem__)
@@ -73,3 +83,11 @@ def claim(delta: float, *, adjusted: float, strict: float) -> tuple[Direction, C
     if adjusted > FALSE_DISCOVERY_RATE + _ROUNDING or abs(delta) < SMALLEST_CHANGE - _ROUNDING:
         return "none", "none"
     return "up" if delta > 0 else "down", "confirmed" if strict <= FAMILY_ERROR + _ROUNDING else "seems"
+
+
+def _sample(name: str, one: Moments) -> Estimate:
+    if one.n < 2:
+        raise TooFewError(f"{name}: {one.n} people, at least 2 are needed")
+    if not (math.isfinite(one.mean) and math.isfinite(one.m2)):
+        raise NotFiniteError(f"{name}: mean {one.mean}, squared deviations {one.m2} are not both finite")
+    return roll_up([Part(headcount=one.n, n=one.n, mean=one.mean, spread=own_spread(one))], finite=False)

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scoring.shares import wilson
+
 Bound = Literal["", "<=", ">="]
+Shift = Literal["< 1", "1-2", "2-5", "> 5"]
 
 EXACT_FROM = 10
 """Below this many answers a mean is clipped earlier and printed to the nearest 5."""
+
+WIDE_FROM = 20
+"""Below this many answers a share is clipped to 10..90 %, from there on to 5..95 %."""
+
+_SHIFTS: tuple[tuple[Shift, float], ...] = (("1-2", 2), ("2-5", 5))
 
 # Sums of floats in another order differ in their last digits; that must not turn a printed value.
 _ROUNDING = 1e-9
@@ -19,6 +27,14 @@ class PrintedScore:
     """Whole points of 0 to 100; `bound` says that the mean lies beyond them."""
 
     score: int
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedShare:
+    """Whole per cent, 0 to 100; `bound` says that the share lies beyond them."""
+
+    percent: int
     bound: Bound
 
 
@@ -54,6 +70,40 @@ def printed_interval(score: PrintedScore, half_width: float | None) -> tuple[int
         return None
     half = max(1, up(half_width))
     return max(0, score.score - half), min(100, score.score + half)
+
+
+def printed_share(share: float, *, n: int) -> PrintedShare:
+    """A share, 0 to 1, of `n` valid answers as it is printed: clipped to 10..90 % below 20 answers, to 5..95 % from 20.
+
+    The three shares of an item are printed one by one and may add up to 99 or 101. Don't-know rates are printed so too.
+    """
+    percent = 100 * share
+    lowest, highest = (5, 95) if n >= WIDE_FROM else (10, 90)
+    if percent > highest + _ROUNDING:
+        return PrintedShare(highest, ">=")
+    if percent < lowest - _ROUNDING:
+        return PrintedShare(lowest, "<=")
+    return PrintedShare(half_up(percent), "")
+
+
+def printed_share_interval(share: PrintedShare, *, n: int, headcount: int | None) -> tuple[int, int] | None:
+    """Wilson's interval of the printed share in whole per cent, rounded outwards, at least 1 to either side.
+
+    It is computed from what is printed (share, n, headcount), so it tells nothing finer. None for a clipped share, or
+    where everybody answered.
+    """
+    ends = None if share.bound else wilson(share.percent / 100, n=n, headcount=headcount)
+    if ends is None:
+        return None
+    low, high = math.floor(100 * ends[0] + _ROUNDING), up(100 * ends[1])
+    return max(0, min(low, share.percent - 1)), min(100, max(high, share.percent + 1))
+
+
+def printed_shift(points: float) -> Shift:
+    """The largest difference between scores with and without the answers left out, as a class (P10)."""
+    if points < 1 - _ROUNDING:
+        return "< 1"
+    return next((name for name, most in _SHIFTS if points <= most + _ROUNDING), "> 5")
 
 
 def printed_p(p: float) -> int:
