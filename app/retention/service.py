@@ -3,7 +3,6 @@
 Each deletion leaves a record that outlives it, and asks the worker to write the database's files anew.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,7 +21,9 @@ from app.jobs import service as jobs
 from app.releases import store
 from app.retention import queries
 from app.retention.models import DeletionRecord
+from app.waves import labels
 from app.waves import queries as waves
+from app.waves.promise import deletion_day
 from app.waves.queries import KeptWave
 
 RETENTION: Final = "retention"
@@ -62,11 +63,12 @@ def wipe_soon(session: Session, *, organisation_id: UUID, wave_id: UUID, now: da
 
 
 def due(session: Session, *, now: datetime) -> tuple[KeptWave, ...]:
-    """The closed waves whose answers were promised to be deleted by now, in one statement."""
+    """The closed waves whose answers were promised to be deleted by now, in two statements."""
+    zones = clients.time_zones(session)
     return tuple(
         wave
         for wave in waves.kept(session)
-        if wave.retention_months is not None and months_after(wave.closed_at, wave.retention_months) <= now
+        if _is_over(wave.closed_at, wave.retention_months, zone=zones[wave.organisation_id], now=now)
     )
 
 
@@ -84,8 +86,8 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
     longer be made again. Raises ConflictError before the promised time.
     """
     wave = waves.wave(session, organisation_id, wave_id)
-    months = wave.policy.retention_months
-    if months is None or wave.closed_at is None or months_after(wave.closed_at, months) > now:
+    months, zone = wave.policy.retention_months, clients.organisation(session, organisation_id).time_zone
+    if not _is_over(wave.closed_at, months, zone=zone, now=now):
         raise ConflictError(f"The answers of {wave.label} are still to be kept.")
     if not waves.note_deletion(session, organisation_id, wave_id, now=now):
         return
@@ -167,10 +169,11 @@ def delete_client(session: Session, *, organisation_id: UUID, now: datetime) -> 
     jobs.enqueue(session, organisation_id=organisation_id, kind=WIPE_EVERYTHING, subject_id=uuid4(), now=now)
 
 
-def months_after(moment: datetime, months: int) -> datetime:
-    """The same day of the month so many months later, or the month's last day where it has no such day."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+def _is_over(closed_at: datetime | None, months: int | None, *, zone: str, now: datetime) -> bool:
+    """True from the beginning of the day of deletion that people were promised, in the client's time zone."""
+    if closed_at is None or months is None:
+        return False
+    return deletion_day(labels.today(closed_at, zone), months) <= labels.today(now, zone)
 
 
 def _record(

@@ -1,18 +1,26 @@
 """Answers are deleted when the time that their wave promised is over: once, also late, and never before."""
 
 import threading
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from app.clients.models import Organisation
+from app.clients.queries import organisation
 from app.db import Database
 from app.errors import ConflictError
 from app.releases import store
 from app.retention import queries, service
 from app.waves import queries as waves
 from app.waves import service as running
+from app.waves.approvals import promise_of
+from app.waves.models import Wave
+from app.waves.policy import Policy, stored
+from app.waves.promise import deletion_day
 from app.worker import Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -21,17 +29,19 @@ from tests.world import World, close
 
 pytestmark = pytest.mark.lived_in
 
+BERLIN = ZoneInfo("Europe/Berlin")
 TABLES = ("answer_sheet", "invitation", "comment", "comment_review", "release_ledger")
 
 
 @pytest.fixture
 def end(database: Database, cast: Cast, lived_in: World) -> datetime:
-    """When the answers of the closed wave have been kept for as long as was promised."""
+    """The beginning of the day on which the answers of the closed wave are deleted, as was promised."""
     with database.reading() as session:
         wave = waves.wave(session, cast.organisation, lived_in.closed)
     assert wave.closed_at is not None
     assert wave.policy.retention_months == 12
-    return service.months_after(wave.closed_at, 12)
+    day = deletion_day(wave.closed_at.astimezone(BERLIN).date(), 12)
+    return datetime.combine(day, time(), BERLIN).astimezone(UTC)
 
 
 def work(database: Database, clock: Clock) -> None:
@@ -54,16 +64,29 @@ def rows(database: Database, wave: object) -> dict[str, int]:
         }
 
 
-def test_months_are_counted_by_the_calendar() -> None:
-    def after(year: int, month: int, day: int, months: int) -> tuple[int, int, int]:
-        found = service.months_after(datetime(year, month, day, 8, tzinfo=UTC), months)
-        return found.year, found.month, found.day
-
-    assert after(2026, 7, 14, 12) == (2027, 7, 14)
-    assert after(2026, 11, 30, 3) == (2027, 2, 28)
-    assert after(2027, 11, 30, 3) == (2028, 2, 29)
-    assert after(2026, 12, 31, 6) == (2027, 6, 30)
-    assert after(2026, 1, 31, 36) == (2029, 1, 31)
+@pytest.mark.parametrize(
+    ("zone", "closed_at", "told"),
+    [
+        # In Berlin it was the first of March, three months after which comes the first of June, not the 28th of May.
+        ("Europe/Berlin", datetime(2026, 2, 28, 23, 30, tzinfo=UTC), "1 June 2026"),
+        ("Pacific/Auckland", datetime(2026, 6, 30, 13, tzinfo=UTC), "1 October 2026"),
+        ("America/Los_Angeles", datetime(2026, 12, 1, 5, tzinfo=UTC), "28 February 2027"),
+    ],
+)
+def test_answers_are_deleted_on_the_day_that_people_read_wherever_they_are(
+    database: Database, cast: Cast, lived_in: World, zone: str, closed_at: datetime, told: str
+) -> None:
+    with database.writing() as session:
+        wave = session.get_one(Wave, (cast.organisation, lived_in.closed))
+        wave.closed_at, wave.policy = closed_at, stored(replace(Policy(), retention_months=3))
+        session.get_one(Organisation, cast.organisation).time_zone = zone
+    with database.reading() as session:
+        view, facts = waves.wave(session, cast.organisation, lived_in.closed), organisation(session, cast.organisation)
+        said = promise_of(view, facts, small=False).seen[-1].heading
+        assert said == f"Answers are deleted on {told}."
+        day = datetime.strptime(told, "%d %B %Y").replace(tzinfo=ZoneInfo(zone))
+        assert service.due(session, now=day - timedelta(seconds=1)) == ()
+        assert [one.id for one in service.due(session, now=day)] == [lived_in.closed]
 
 
 def test_nothing_is_deleted_a_second_before_the_time_and_everything_after_it(
