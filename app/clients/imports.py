@@ -142,7 +142,7 @@ def _pool_problems(
     after.update({path: node.pool for path, node in nodes.items()})
     after.update(given)
     lines = {path: rows[index].line for index, path in found.items()}
-    for path, message in import_problems(after, given):
+    for path, message in import_problems(after, given, lines):
         yield Problem(lines[path], message)
 
 

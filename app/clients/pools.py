@@ -73,14 +73,21 @@ def lonely(tree: Iterable[DepartmentNode]) -> tuple[UUID, ...]:
     return tuple(pool.members[0].id for pool in pools(tree) if len(pool.members) < FEWEST)
 
 
+def named_like_a_pool(pool: str) -> str:
+    """What to say of a department that would have the name of a pool."""
+    return f"There is a pool called {pool}. Give the department another name, so that nobody mistakes it."
+
+
 def import_problems(
-    after: Mapping[tuple[str, ...], str | None], given: Mapping[tuple[str, ...], str]
+    after: Mapping[tuple[str, ...], str | None], given: Mapping[tuple[str, ...], str], listed: Iterable[tuple[str, ...]]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What speaks against the pools of a list: the path of a department, and a sentence.
+    """What speaks against a list for the sake of pools: the path of a department, and a sentence.
 
     `after` has the pool of every department by its folded path, as it would be after the import; `given` the names
-    that the list gives, by the path of their department.
+    that the list gives, by the path of their department; `listed` are the departments on the list.
     """
+    kept = {fold(pool): pool for path, pool in after.items() if pool and path not in given}
+    yield from ((path, named_like_a_pool(kept[path[-1]])) for path in listed if path[-1] in kept)
     names = {path[-1] for path in after}
     sizes: dict[tuple[tuple[str, ...], str], int] = {}
     for path, pool in after.items():

@@ -15,7 +15,7 @@ from app.accounts.service import add_member
 from app.clients import queries
 from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, plan_import
 from app.clients.models import Department, Organisation
-from app.clients.pools import about_pool, lonely, pools, proposed_name
+from app.clients.pools import about_pool, lonely, named_like_a_pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
 from app.clients.rules import about_function, about_headcount, about_name, fold
 from app.errors import ConflictError, InvalidError, NotFoundError
@@ -303,7 +303,7 @@ def _about_brothers(
         if node.id != department_id and node.parent_id == parent_id and fold(node.name) == fold(name):
             return f"There is a department {node.name} in the same place already. Choose another name."
         if node.pool is not None and fold(node.pool) == fold(name):
-            return f"There is a pool called {node.pool}. Give the department another name, so that nobody mistakes it."
+            return named_like_a_pool(node.pool)
     return None
 
 
