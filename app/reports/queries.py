@@ -83,3 +83,13 @@ def content(session: Session, organisation_id: UUID, release_id: UUID, paper: st
     )
     row = session.execute(statement).first()
     return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def finished(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """The reports of an organisation that are made, as (release, paper), in one statement and without their bytes."""
+    statement = (
+        select(col(ReportFile.release_id), col(ReportFile.paper))
+        .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.state) == "done")
+        .order_by(col(ReportFile.release_id), col(ReportFile.paper))
+    )
+    return tuple((release_id, paper) for release_id, paper in session.execute(statement))

@@ -1,6 +1,6 @@
 """Gathers what the pages and files of retention show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -81,17 +81,14 @@ def client(
     """The page that ends a contract."""
     known = waves.waves(session, organisation_id)
     job = jobs.job(session, kind=service.CLIENT, subject_id=organisation_id)
-    documents = store.documents(session, organisation_id)
     return views.DeleteClientPage(
         organisation=clients.organisation(session, organisation_id),
         state="none" if job is None else "failed" if job.state == "failed" else "waiting",
         departments=len(clients.departments(session, organisation_id)),
         waves=len(known),
         running=", ".join(wave.label for wave in known if wave.state in ("open", "closing")),
-        releases=len(documents),
-        reports=sum(
-            fact.state == "done" for id, _, _, _ in documents for fact in reports.reports(session, organisation_id, id)
-        ),
+        releases=len(store.documents(session, organisation_id)),
+        reports=len(reports.finished(session, organisation_id)),
         typed=typed,
         errors=errors or {},
     )
@@ -114,7 +111,7 @@ def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tu
         ),
         *(
             Paper(f"reports/{of_release[release_id]}-{paper}.pdf", content)
-            for release_id, paper, content in _reports(session, organisation_id, of_release)
+            for release_id, paper, content in _reports(session, organisation_id)
         ),
     ]
     name = f"plumbline-{export.file_name(organisation.name)}-{now:%Y-%m-%d}.zip"
@@ -163,9 +160,9 @@ def _link_state(entry: RosterEntry) -> str:
 def _departments(session: Session, organisation_id: UUID) -> bytes:
     nodes = clients.departments(session, organisation_id)
     by_id = {node.id: node.name for node in nodes}
-    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount)
+    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount, node.pool)
             for node in nodes]  # fmt: skip
-    return export.table(("department", "parent", "function", "headcount"), rows)
+    return export.table(("department", "parent", "function", "headcount", "pool"), rows)
 
 
 def _waves(session: Session, organisation_id: UUID) -> bytes:
@@ -188,13 +185,9 @@ def _waves(session: Session, organisation_id: UUID) -> bytes:
     return export.table(headings, rows)
 
 
-def _reports(
-    session: Session, organisation_id: UUID, release_ids: Iterable[UUID]
-) -> tuple[tuple[UUID, str, bytes], ...]:
-    """The reports that are made, as (release, paper, PDF)."""
-    return tuple(
-        (release_id, fact.paper, content[0])
-        for release_id in release_ids
-        for fact in reports.reports(session, organisation_id, release_id)
-        if (content := reports.content(session, organisation_id, release_id, fact.paper)) is not None
-    )
+def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, str, bytes]]:
+    """The reports that are made, as (release, paper, PDF): a statement for each file."""
+    for release_id, paper in reports.finished(session, organisation_id):
+        content = reports.content(session, organisation_id, release_id, paper)
+        if content is not None:
+            yield release_id, paper, content[0]
