@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from scoring.grades import BANDS
 
@@ -41,3 +42,33 @@ def strange_numbers(text: str, release: object, *, pages: int) -> set[int]:
     told = {*numbers_of(release), *CONSTANTS, *range(1, pages + 1)}
     # Where a tile holds a score and a number of answers the text of the PDF has them without a space.
     return {one for one in numbers_in(text) - told if not (one > 999 and {*divmod(one, 100)} <= told)}
+
+
+# A comma before three digits divides thousands.
+DECIMAL = re.compile(r"(?<![\w.,])\d*(?:\.|,(?!\d{3}\b))\d+(?![\w.,])|(?<![\w.,])\d*\.\d+(?=[.,](?!\d))")
+
+
+def decimals_in(text: str) -> set[str]:
+    """All decimal fractions of a text: a release has none, so each would say a number more exactly than it does."""
+    return set(DECIMAL.findall(NO_RESULT.sub(" ", text)))
+
+
+def visible(page: str) -> str:
+    """The text of the main part of a page, and what it says aloud."""
+    main = page[page.index("<main") : page.index("</main>")]
+    spoken = " ".join(re.findall(r'(?:aria-label|title|alt)="([^"]*)"', main))
+    return unescape(re.sub(r"<[^>]+>", " ", main) + " " + spoken)
+
+
+DRAWN = re.compile(r'\s(?:x|x1|x2|cx|width|data-[\w-]+|style)="([^"]*\d[^"]*)"')
+
+
+def drawn(page: str) -> str:
+    """Where the pictures of a page draw something, and what styles them."""
+    pictures = " ".join(re.findall(r"<svg.*?</svg>", page[page.index("<main") :], re.DOTALL))
+    return " ".join(value.replace("%", " ") for value in DRAWN.findall(pictures))
+
+
+def drawn_in(page: str) -> set[int]:
+    """The places at which the pictures of a page draw something, of 100."""
+    return numbers_in(drawn(page))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from app.db import Database
 from tests.cast import Cast
 from tests.conftest import Clock, recorded
-from tests.privacy.numbers import CONSTANTS, numbers_in, numbers_of
+from tests.privacy.numbers import CONSTANTS, numbers_in, numbers_of, visible
 from tests.privacy.scene import everything, set_up, signed_in
 from tests.privacy.walk import READS
 from tests.world import World
@@ -23,13 +22,6 @@ pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite
 
 COUNT_ANSWERS = {"turnout", "answer_sheet", "comment", "comment_review", "invitation", "draft", "release_ledger"}
 OF_A_RESULT = re.compile(r"/(heatmap|certificate|release\.json|report|report\.pdf|forecast)\b")
-
-
-def visible(page: str) -> str:
-    """The text of the main part of a page, and what it says aloud."""
-    main = page[page.index("<main") : page.index("</main>")]
-    spoken = " ".join(re.findall(r'(?:aria-label|title|alt)="([^"]*)"', main))
-    return unescape(re.sub(r"<[^>]+>", " ", main) + " " + spoken)
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""What may stand on a client's pages after the close: numbers of its releases, and those of nobody's answers."""
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.clients import queries as clients
+from app.comments.queries import reviews
+from app.db import Database
+from app.releases import store
+from app.waves import queries as waves
+from tests.privacy.numbers import CONSTANTS, decimals_in, drawn, drawn_in, numbers_in, numbers_of, visible
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+
+def of_nobodys_answers(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
+    """What may stand on any page: headcounts with their sums, how many departments and releases there are, the numbers
+    of the policy, and how many people of the whole organisation answered each wave."""
+    with database.reading() as session:
+        every = waves.wave_departments(session, organisation_id, wave_id)
+        today = clients.departments(session, organisation_id)
+        answered = [
+            number
+            for one in waves.waves(session, organisation_id)
+            for told in [waves.turnout_total(session, organisation_id, one.id)]
+            for number in (told.responses, told.headcount, told.rate)
+        ]
+        names = [one.assessment_name for one in waves.waves(session, organisation_id)]
+        made = store.of_wave(session, organisation_id, wave_id)
+    heads = {one.headcount for one in every} | {one.planned_headcount for one in every}
+    heads |= {number for one in today for number in (one.headcount, one.total_headcount)}
+    # The total of a reorganised client is that of its waves; 85 links are as many as people who answered.
+    numbers = {*heads, *answered, *POLICY, *TYPED, len(today), len(made), *(one.number for one in made)}
+    numbers |= numbers_in(" ".join(names))
+    return {*numbers, sum(one.headcount for one in every), made[0].document.organisation.headcount}
+
+
+POLICY = {5, 7, 9, 10, 20, 100, 3, 6, 12, 24, 36}
+"""Thresholds, how near a guess may come, and for how many months answers are kept."""
+
+TYPED = {0, 2, 29, 58}
+"""In "2,000 rows", which a list may have, and how many questions the two forms ask."""
+
+
+def strange(page: str, told: set[int]) -> set[object]:
+    """The numbers of a page, and the places in its pictures, that nobody has told; decimal fractions in any case."""
+    text = visible(page)
+    return {
+        *(numbers_in(text) - told),
+        *decimals_in(text),
+        *(drawn_in(page) - told),
+        *decimals_in(drawn(page)),
+    }
+
+
+def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
+    """What may stand on the page: numbers of results on the pages of a result only."""
+    result = any(one in address for one in ("/heatmap", "/certificate"))
+    return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
+
+
+def plants(odd: int) -> tuple[str, ...]:
+    """What a page could say that no release does: a number of its own, fractions, and places in a picture."""
+    words = (f"<p>{odd} people</p>", "<p>36.4</p>", "<p>a mean of 36,42 points.</p>", '<i title="p = .07"></i>')
+    return (*words, f'<svg><circle cx="{odd}%"></svg>', '<svg><line x1="36.4%"></svg>')
+
+
+def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
+    """All numbers of the newest release of a wave, and of the comments that were published of it."""
+    with database.reading() as session:
+        release = store.latest(session, organisation_id, wave_id)
+        every = store.supplements(session, organisation_id)
+    assert release is not None
+    said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
+    return set(numbers_of([json.loads(release.raw), *said]))
+
+
+def of_review(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
+    """What a reviewer counts on the page that lists what they read and decided: comments, by decision and by theme."""
+    with database.reading() as session:
+        read = reviews(session, organisation_id=organisation_id, wave_id=wave_id)
+    counts = Counter([*((one.question, one.theme) for one in read), *(one.decision for one in read)])
+    return {len(read), *counts.values(), *numbers_in(" ".join(one.body for one in read))}
+
+
+def odd_pages(client: "TestClient", database: Database, organisation_id: UUID, wave_id: UUID) -> dict[str, set[object]]:
+    """What is strange on the pages of a closed wave, by address; nothing where all is well."""
+    with database.reading() as session:
+        release = store.latest(session, organisation_id, wave_id)
+    assert release is not None
+    views = ("", "?view=change", "?view=table", *(f"/{row.id}" for row in release.document.rows))
+    paths = ("", "/promise", "/headcounts", "/links", "/comments", "/report", "/papers", "/certificate")
+    known, results = (
+        of_nobodys_answers(database, organisation_id, wave_id),
+        of_results(database, organisation_id, wave_id),
+    )
+    found = {}
+    for path in (*paths, *(f"/heatmap{one}" for one in views)):
+        answer = client.get(f"/organisations/{organisation_id}/waves/{wave_id}{path}")
+        assert answer.status_code == 200, path
+        told = told_on(path, results, known)
+        if path == "/comments":
+            told = told | results | of_review(database, organisation_id, wave_id)
+        if odd := strange(answer.text, told):
+            found[path] = odd
+    return found
