@@ -1,23 +1,29 @@
 """Every page in a real browser: accessible by axe, without scripts too, and no page wider than a phone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from app.answers.write import Remark
 from app.db import Database
 from app.invitations.queries import links
 from app.invitations.service import make_shared_links
+from app.main import routes_of
 from app.waves import service as waves
 from app.worker import Worker
+from surveys.comments import QUESTIONS
 from tests import world
 from tests.browser import ELSEWHERE, accessibility_violations, launched_browser
 from tests.cast import PASSWORD, Cast
+from tests.comments.stage import open_stage
 from tests.conftest import Clock
 from tests.live import live_settings, served
 from tests.world import KEY, World
@@ -37,6 +43,18 @@ class Look:
 
 
 LOOKS = (Look("light", 320, scripts=True), Look("dark", 1280, scripts=False))
+looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
+
+# Addresses that answer with a file or lead on, and pages that the tests of answering and of comments look at.
+NO_PAGES = {"health", "invitations:csv", "explore:json", "comments:next", "reports:pdf", "retention:export"}
+IN_OTHER_TESTS = {
+    "respond:page",
+    "respond:send",
+    "respond:thanks",
+    "respond:comments",
+    "comments:queue",
+    "comments:comment",
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +147,12 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/heatmap?view=change",
         f"{closed}/heatmap?view=table",
         f"{closed}/heatmap/{cast.departments['Operations']}",
+        f"{closed}/certificate",
         f"{closed}/report",
         f"{running}/heatmap",
+        f"{organisation}/people",
+        f"{organisation}/delete",
+        "/deletions",
         "/nowhere",
     ]
 
@@ -174,17 +196,48 @@ def more_waves(database: Database, cast: Cast, clock: Clock) -> dict[str, UUID]:
     return {"draft": draft, "settling": settling}
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
-def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
-    browser: Browser, address: str, cast: Cast, lived_in: World, more_waves: dict[str, UUID], look: Look
-) -> None:
+@contextmanager
+def opened(browser: Browser, look: Look) -> Iterator[Page]:
+    """A page that is looked at in this way."""
     context = browser.new_context(color_scheme=look.scheme, viewport={"width": look.width, "height": 800})
     if not look.scripts:
         block_scripts(context)
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def pages_not_behind(paths: Iterable[str], application: FastAPI) -> set[str]:
+    """The names of the pages to which none of these addresses leads."""
+    routes = [route for route in routes_of(application) if "GET" in (route.methods or ())]
+    plain = [path.split("?")[0] for path in paths]
+    return {route.name for route in routes if not any(route.path_regex.match(path) for path in plain)} - NO_PAGES
+
+
+@looked_at
+def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
+    browser: Browser,
+    address: str,
+    application: FastAPI,
+    cast: Cast,
+    lived_in: World,
+    more_waves: dict[str, UUID],
+    look: Look,
+) -> None:
     organisation = f"/organisations/{cast.organisation}"
+    with opened(browser, look) as page:
+        wrong, seen = _walk_the_console(page, address, organisation, cast, lived_in, more_waves)
+        wrong += _with_errors(page, address, organisation)
+    assert wrong == [], "\n".join(wrong)
+    assert pages_not_behind(seen, application) == IN_OTHER_TESTS
+
+
+def _walk_the_console(
+    page: Page, address: str, organisation: str, cast: Cast, lived_in: World, more_waves: dict[str, UUID]
+) -> tuple[list[str], list[str]]:
+    """What is wrong with the pages, and their addresses."""
     wrong: list[str] = []
-    for path in ("/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}"):
+    public = ["/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}"]
+    for path in public:
         page.goto(address + path)
         wrong += check(page, path)
     sign_in(page, address)
@@ -194,10 +247,17 @@ def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
         f"{organisation}/departments?change={cast.departments['HR']}",
     ]
     papers = f"{organisation}/waves/{more_waves['draft']}/papers"
-    for path in [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]:
+    console = [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]
+    for path in console:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
         wrong += check(page, path)
+    return wrong, [*public, *console]
+
+
+def _with_errors(page: Page, address: str, organisation: str) -> list[str]:
+    """What is wrong with forms that come back because of what was typed."""
+    wrong: list[str] = []
     for path in (f"{organisation}/departments/import", f"{organisation}/assessments/new", "/organisations/new"):
         page.goto(address + path)
         for box in page.locator("main textarea").all():
@@ -207,7 +267,29 @@ def test_every_page_of_the_console_is_accessible_and_fits_a_phone(
         page.locator("main form button").first.click()
         assert page.get_by_role("alert").count() >= 1, path
         wrong += check(page, f"{path} with errors")
-    context.close()
+    return wrong
+
+
+@looked_at
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_writing_and_reviewing_comments_is_accessible_and_fits_a_phone(
+    browser: Browser, address: str, database: Database, cast: Cast, clock: Clock, look: Look
+) -> None:
+    stage = open_stage(database, cast, clock())
+    [token] = stage.tokens("Operations", [None])
+    with opened(browser, look) as page:
+        wrong = []
+        for path in (f"/r/{token}", f"/r/{token}/comments"):
+            page.goto(address + path)
+            wrong += check(page, path)
+        assert page.locator("textarea").count() == len(QUESTIONS)
+        stage.write("Operations", [{QUESTIONS[0].id: Remark(f"Clear rules, said number {n}")} for n in range(12)])
+        stage.close()
+        sign_in(page, address)
+        for path in (f"{stage.address}/comments", f"{stage.address}/comments/next"):
+            page.goto(address + path)
+            wrong += check(page, path)
+        assert "Clear rules, said number" in page.locator("textarea").input_value()
     assert wrong == [], "\n".join(wrong)
 
 
