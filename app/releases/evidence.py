@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
-from app.releases.audit import PARTICIPATION, Told
+import numpy as np
+
 from app.releases.change import Refusal, Trend, ledger_id
-from app.releases.columns import DepartmentAnswers, dimension_columns, module_columns, sheets
+from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release, Scored
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
-from app.releases.membership import Family, People, membership
+from app.releases.membership import Answered, Family, People, counted
+from app.releases.statements import PARTICIPATION, Told
 from surveys.model import Form, Instrument, asked
 
 Which = Literal["before", "now"]
+
+_MOST_POINTS: Final = 9
 
 
 def families(instrument: Instrument, form: Form) -> tuple[Family, ...]:
@@ -32,36 +36,58 @@ def families(instrument: Instrument, form: Form) -> tuple[Family, ...]:
 
 
 def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, form: Form) -> People:
-    """The used answer sheets of a wave, counted."""
-    columns = [*dimension_columns(instrument, form), *module_columns(instrument, form).values()]
-    items = [item for one in columns for item in one.items]
-    role = next((item for item in instrument.context if item.scale == "role"), None)
-    found = sheets(answers, [*items, *([role] if role else [])])
-    return membership(
-        departments=found.departments,
-        department=found.department,
-        items=[item.id for item in items],
-        valid=found.of(items) > 0,
-        families=families(instrument, form),
-        answers=found.of([role])[:, 0] if role else None,
-    )
+    """The used answer sheets of a wave, counted. ValueError where sheets do not fit their items."""
+    role = next((item.id for item in instrument.context if item.scale == "role"), None)
+    names = sorted(answers)
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, name in enumerate(names):
+        alike.setdefault(answers[name].item_ids, []).append(number)
+    sheets = [
+        _answered(items, {one: answers[names[one]].codes for one in numbers}, role) for items, numbers in alike.items()
+    ]
+    return counted(departments=names, sheets=sheets, families=families(instrument, form))
 
 
-def told_in(ledger: Ledger, instrument: Instrument, form: Form, *, release: int = 0) -> Iterator[Told]:
+def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None) -> Answered:
+    """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none."""
+    if any(one.shape[1] != len(items) for one in codes.values()):
+        raise ValueError(f"answer sheets do not fit their {len(items)} items")
+    every = np.concatenate(list(codes.values()))
+    # In bytes, what is below b"1" becomes large.
+    valid = every - ord("1") < _MOST_POINTS
+    answers = None if role is None else np.zeros(len(every), dtype=np.uint8)
+    if role in items and answers is not None:
+        asked = items.index(role)
+        answers[valid[:, asked]] = every[valid[:, asked], asked] - ord("0")
+    department = np.repeat(list(codes), [len(one) for one in codes.values()])
+    return Answered(items=items, department=department, valid=valid, answers=answers)
+
+
+def told_in(
+    ledger: Ledger, instrument: Instrument, form: Form, *, release: int = 0, change: bool = False
+) -> Iterator[Told]:
     """Every stratum of means and every set that lends its spread, as the ledger of a release names them.
 
-    Numbers of responses are not among them: a document shows all that it tells of these.
+    Numbers of responses are not among them: a document shows all that it tells of these. With `change` the strata of
+    means explain the changes that the documents print.
     """
     columns: dict[str, tuple[str, frozenset[str]]] = {}
     for one in families(instrument, form):
         columns[one.id] = one.id, one.columns["cells"]
         columns[ledger_id(one.id)] = one.id, one.columns.get("anchors", frozenset())
+    # Most sets are those of many columns.
+    named: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
     for entry in ledger.entries:
-        if entry.kind != "responses":
-            row = f"the set of {', '.join(entry.departments)}"
-            held = frozenset(entry.departments)
-            family, items = columns[entry.column]
-            yield Told(family=family, kind=entry.kind, items=items, row=row, departments=held, release=release)
+        if entry.kind == "responses":
+            continue
+        if entry.departments not in named:
+            named[entry.departments] = frozenset(entry.departments), f"the set of {', '.join(entry.departments)}"
+        held, row = named[entry.departments]
+        family, items = columns[entry.column]
+        of_change = change and entry.kind == "means"
+        yield Told(
+            family=family, kind=entry.kind, items=items, row=row, departments=held, release=release, change=of_change
+        )
 
 
 def margins(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:

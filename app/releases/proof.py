@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.releases import evidence, planning
-from app.releases.audit import Audit, Told, audit, refuse
+from app.releases.audit import Audit, audit, refuse
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made
 from app.releases.document import Release
 from app.releases.ledger import Ledger
 from app.releases.membership import joined
+from app.releases.statements import Told
 from surveys.model import Form, Instrument
 
 
@@ -50,17 +51,15 @@ def certified(release: Release, found: Audit) -> Release:
 
 
 def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False) -> Audit:
-    told = [*_told(wave), *compared]
-    if only_sets:
-        # The changes that the wave's own documents print were explained, and audited, when they were made.
-        told += [replace(one, change=True) for one in told if one.kind == "means" and not one.change]
+    # The changes that the wave's own documents print were explained, and audited, when they were made.
+    told = [*_told(wave, change=only_sets), *compared]
     people = evidence.people(wave.answers, wave.instrument, wave.form)
     documents = [release for release, _ in wave.releases]
     return audit(documents, joined([people] * len(documents)), told=told)
 
 
-def _told(wave: Dossier) -> Iterator[Told]:
+def _told(wave: Dossier, *, change: bool) -> Iterator[Told]:
     for place, (release, ledger) in enumerate(wave.releases):
         if ledger is not None:
-            yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place)
+            yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)
         yield from evidence.margins(release, wave.instrument, wave.form, place=place)

@@ -1,67 +1,151 @@
-"""What the statements of one column span: the one reduced basis of sums over sets of people, in exact arithmetic."""
+"""What the sums of one column span: the one reduced basis of sums over places, in whole numbers and fractions.
+
+Mostly the places of the sums lie inside each other or apart. What they span is then spanned by the indicators of what
+each has beyond those inside it: these are disjoint, and disjoint sets are in reduced row echelon form already. Sums
+that cross others, and those with weights, are added to that form one by one.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from app.releases.support import Number, plain
+import numpy as np
+import numpy.typing as npt
 
-Weights = Mapping[str, Number]
+from app.releases.statements import Places, Sum
+from app.releases.support import Form, Number, plain
+
+Weights = Mapping[int, Number]
+Flags = npt.NDArray[np.bool_]
 
 
-def reduced(statements: Iterable[Weights], *, within: frozenset[str]) -> list[Weights]:
-    """The reduced row echelon form of these sums, as weights by place; only places `within` count.
+@dataclass(frozen=True)
+class Span:
+    """The reduced basis of a column's sums, with one variable x for each of its rows: 0 to `variables` - 1.
 
-    It is unique. Where the sets of the statements lie inside each other or apart, it is the indicators of what each
-    set has beyond those inside it: these are disjoint, and disjoint sets are in reduced form already.
+    `label` has for each place which of the `forms` in the x is its weight in a combination; form 0 is 0. Where
+    `crossed` is None, form l is x(l - 1) alone, and where nobody has label l, that x stands for nothing. Otherwise
+    `crossed` are the forms.
     """
+
+    label: Places
+    variables: int
+    crossed: tuple[Form, ...] | None = None
+
+    @property
+    def labels(self) -> int:
+        """How many labels there are."""
+        return self.variables + 1 if self.crossed is None else len(self.crossed)
+
+    @cached_property
+    def held(self) -> tuple[Places, Places]:
+        """Which variables occur in which forms: labels and variables, side by side."""
+        if self.crossed is None:
+            return np.arange(1, self.labels), np.arange(self.variables)
+        pairs = [(label, variable) for label, form in enumerate(self.crossed) for variable, _ in form]
+        labels, variables = zip(*pairs, strict=True) if pairs else ((), ())
+        return np.array(labels, dtype=np.intp), np.array(variables, dtype=np.intp)
+
+
+def spanned(sums: Iterable[Sum], *, places: int, within: Flags) -> Span:
+    """The span of different sums over so many places; only places `within` count where sums cross each other."""
+    sums = [one for one in sums if one.places.size]
+    apart = [one for one in sums if one.weights is None and not one.across]
+    crossing = [one for one in sums if one.weights is not None or one.across]
+    apart.sort(key=lambda one: -one.places.size)
+    label, crosses = _nested(apart, places)
+    while crosses.any():
+        crossing += [one for one, does in zip(apart, crosses.tolist(), strict=True) if does]
+        apart = [one for one, does in zip(apart, crosses.tolist(), strict=True) if not does]
+        label, crosses = _nested(apart, places)
+    return _crossed(label, crossing, within) if crossing else Span(label, len(apart))
+
+
+def _nested(sums: Sequence[Sum], places: int) -> tuple[Places, Flags]:
+    """The innermost of different sums, 1, 2, ... in their order, for each place, 0 for none; and which cross others.
+
+    The sums come with the large ones first, and none is empty. They lie inside each other or apart if and only if all
+    places of each have the same next larger sum around them: follow these from a place in two of them.
+    """
+    label = np.zeros(places, dtype=np.intp)
+    if not sums:
+        return label, np.zeros(0, dtype=np.bool_)
+    sizes = np.array([one.places.size for one in sums])
+    member = np.concatenate([one.places for one in sums])
+    by_place = np.argsort(member, kind="stable")
+    place, number = member[by_place], np.repeat(np.arange(1, len(sums) + 1), sizes)[by_place]
+    same = place[1:] == place[:-1]
+    around = np.empty_like(number)
+    around[by_place] = np.concatenate([[0], np.where(same, number[:-1], 0)])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    crosses = np.minimum.reduceat(around, starts) != np.maximum.reduceat(around, starts)
+    innermost = np.concatenate([~same, [True]])
+    label[place[innermost]] = number[innermost]
+    return label, crosses
+
+
+def _crossed(label: Places, crossing: Iterable[Sum], within: Flags) -> Span:
+    """The span of disjoint sets, by their labels, and of further sums."""
     form = _Echelon()
-    for one in _distinct(statements, within):
-        form.add(one)
-    return list(form.rows.values())
-
-
-def _distinct(statements: Iterable[Weights], within: frozenset[str]) -> list[dict[str, Number]]:
-    """The different sums, the small ones first."""
-    seen: dict[frozenset[tuple[str, Number]], None] = {}
-    for one in statements:
-        seen[frozenset((place, weight) for place, weight in one.items() if weight and place in within)] = None
-    return [dict(one) for one in sorted(seen, key=len)]
+    inside = np.flatnonzero(within & (label > 0))
+    apart: dict[int, dict[int, Number]] = defaultdict(dict)
+    for place, of in zip(inside.tolist(), label[inside].tolist(), strict=True):
+        apart[of][place] = 1
+    for row in apart.values():
+        form.keep(min(row), row)
+    further = [{place: weight for place, weight in one.by_place().items() if within[place]} for one in crossing]
+    for row in sorted(further, key=len):
+        form.add(row)
+    weights: dict[int, list[tuple[int, Number]]] = defaultdict(list)
+    for variable, pivot in enumerate(sorted(form.rows)):
+        for place, weight in form.rows[pivot].items():
+            weights[place].append((variable, weight))
+    numbers: dict[Form, int] = {(): 0}
+    found = np.zeros(label.size, dtype=np.intp)
+    for place, of_place in weights.items():
+        found[place] = numbers.setdefault(tuple(of_place), len(numbers))
+    return Span(found, len(form.rows), tuple(numbers))
 
 
 class _Echelon:
-    """Rows by pivot; each pivot is in its own row only. `_holders` has the rows in which a place occurs."""
+    """Rows by pivot, the first place of each; each pivot is in its own row only."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, dict[str, Number]] = {}
-        self._holders: dict[str, set[str]] = defaultdict(set)
+        self.rows: dict[int, dict[int, Number]] = {}
+        self._holders: dict[int, set[int]] = defaultdict(set)
 
-    def add(self, row: dict[str, Number]) -> None:
+    def add(self, row: dict[int, Number]) -> None:
+        """Take in what a row tells beyond the others."""
         for pivot in [place for place in row if place in self.rows]:
             _subtract(row, self.rows[pivot], row[pivot])
         if not row:
             return
         pivot = min(row)
         lead = row[pivot]
-        if lead != 1:
+        if lead == -1:
+            row = {place: -value for place, value in row.items()}
+        elif lead != 1:
             row = {place: plain(Fraction(value) / lead) for place, value in row.items()}
         for other in list(self._holders[pivot]):
             self._clear(other, pivot, row)
-        self._keep(pivot, row)
+        self.keep(pivot, row)
 
-    def _clear(self, other: str, pivot: str, row: Weights) -> None:
-        for place in self.rows[other]:
-            self._holders[place].discard(other)
-        _subtract(self.rows[other], row, self.rows[other][pivot])
-        self._keep(other, self.rows[other])
-
-    def _keep(self, pivot: str, row: dict[str, Number]) -> None:
+    def keep(self, pivot: int, row: dict[int, Number]) -> None:
+        """Note a row that is reduced already."""
         self.rows[pivot] = row
         for place in row:
             self._holders[place].add(pivot)
 
+    def _clear(self, other: int, pivot: int, row: Weights) -> None:
+        for place in self.rows[other]:
+            self._holders[place].discard(other)
+        _subtract(self.rows[other], row, self.rows[other][pivot])
+        self.keep(other, self.rows[other])
 
-def _subtract(row: dict[str, Number], other: Weights, factor: Number) -> None:
+
+def _subtract(row: dict[int, Number], other: Weights, factor: Number) -> None:
     for place, weight in other.items():
         value = plain(row.get(place, 0) - factor * weight)
         if value:

@@ -62,6 +62,11 @@ class Forced:
 
     def rewrite(self, form: Form) -> Form:
         """The form in the variables that are left, its first coefficient 1; empty if it is 0."""
+        now = self.resolved(form)
+        return now if now is form else scaled(dict(now))
+
+    def resolved(self, form: Form) -> Form:
+        """The form in the variables that are left, equal to what it was; empty if it is 0."""
         if len(form) == 1 and self._value.get(form[0][0]) == {}:
             return ()
         if not any(variable in self._value for variable, _ in form):
@@ -69,7 +74,7 @@ class Forced:
         found: dict[int, Number] = {}
         for variable, factor in form:
             _add(found, self._resolved(variable), factor)
-        return scaled(found)
+        return tuple(sorted(found.items()))
 
     def add(self, form: Form) -> None:
         """Set a form to 0."""
@@ -151,12 +156,12 @@ def smallest_support(groups: Mapping[Rows, int], *, k: int) -> Support | None:
     `groups` has the number of people by reduced rows (`basis`). What rests on fewer than `k` people is found in any
     case; where step 4 is needed, the number given is otherwise an upper bound. Raises UnprovenError.
     """
-    costs = alone(groups)
-    best = _single(costs)
-    if best is None:
-        return None
-    if all(people >= best.people for people in _by_itself(groups, costs).values()):
-        return best
+    best = _single(alone(groups))
+    return None if best is None else smaller_support(groups, best, k=k)
+
+
+def smaller_support(groups: Mapping[Rows, int], best: Support, *, k: int) -> Support:
+    """The same where `best` is known already, and `groups` are those on whom what rests on fewer people can rest."""
     forced, left = _reduced(groups, best.people)
     for part in _components(left):
         found = _cut(part, best.people)
@@ -180,16 +185,6 @@ def alone(groups: Mapping[Rows, int]) -> dict[int, int]:
 def _single(costs: Mapping[int, int]) -> Support | None:
     people, variable = min(((people, variable) for variable, people in costs.items() if people), default=(0, 0))
     return Support(people, {variable: 1}) if people else None
-
-
-def _by_itself(groups: Mapping[Rows, int], variables: Iterable[int]) -> dict[int, int]:
-    """The people on whom a combination rests as soon as the variable is not 0, whatever the others are."""
-    found = dict.fromkeys(variables, 0)
-    for rows, people in groups.items():
-        for row in rows:
-            if len(row) == 1:
-                found[row[0][0]] += people
-    return found
 
 
 def _reduced(groups: Mapping[Rows, int], limit: int) -> tuple[Forced, dict[Rows, int]]:

@@ -25,7 +25,7 @@ from tests.releases.test_margins import UNITS, with_leaders
 from tests.releases.waves import ATR, facts
 
 ROOT = Path(__file__).parent.parent.parent
-OWN_MODULES = ("audit", "cuts", "membership", "spans", "support")
+OWN_MODULES = ("audit", "cuts", "effects", "explained", "groups", "membership", "spans", "statements", "support")
 
 
 def test_the_auditor_imports_the_document_and_nothing_else_of_the_releases():

@@ -1,0 +1,53 @@
+"""What a release prints of answers or people must be explained: the auditor refuses what nobody named."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.releases.document import Change, Release, Row, Scored
+from app.releases.membership import People
+from app.releases.statements import PARTICIPATION, Told
+
+
+def unexplained(documents: Sequence[Release], people: People, told: Sequence[Told]) -> Iterator[str]:
+    """What is printed of answers or people that nobody named: a column, a group, or a change of the new release."""
+    for number, release in enumerate(documents):
+        for name in {name for row in release.rows for name in (*row.cells, *row.anchors)} - people.families.keys():
+            yield f"{name}: nothing says on which answers this column rests"
+        yield from _groups(release, [one for one in told if one.release == number and one.answers])
+    yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
+
+
+def _groups(release: Release, told: Sequence[Told]) -> Iterator[str]:
+    """Each number of a margin's group has to be told of those who gave its answers."""
+    known: Mapping[tuple[str, str], frozenset[int] | None] = {(one.row, one.family): one.answers for one in told}
+    for group in (group for margin in release.margins for group in margin.groups):
+        printed = [PARTICIPATION, *(column for column, cell in group.cells.items() if isinstance(cell, Scored))]
+        found = {known.get((group.name, family)) for family in printed}
+        if None in found or (group.answers and found != {frozenset(group.answers)}):
+            yield f"{group.name}: nothing says who is in this group"
+
+
+def _changes(release: Release, told: Sequence[Told]) -> Iterator[str]:
+    """Each change has to rest on a set within its row."""
+    sets: dict[str, dict[str, list[frozenset[str]]]] = defaultdict(lambda: defaultdict(list))
+    for one in told:
+        if one.departments:
+            sets[one.family][min(one.departments)].append(one.departments)
+    for row in release.rows:
+        for column, cell in row.cells.items():
+            compared = isinstance(cell, Scored) and isinstance(cell.change, Change)
+            if compared and not _holds(row, sets[column]):
+                yield f"{column}, change: nothing says on whom the change of {row.name} rests"
+
+
+def _holds(row: Row, sets: Mapping[str, Sequence[frozenset[str]]]) -> bool:
+    """Whether one of the sets, by its first department, lies in the row."""
+    return any(one.issubset(row.departments) for name in row.departments for one in sets.get(name, ()))
+
+
+def small_rows(documents: Sequence[Release]) -> Iterator[str]:
+    """The rows of too few people by headcount: that nobody of them answered must not be told either."""
+    for release in documents:
+        for row in release.rows:
+            if row.kind != "organisation" and 0 < row.headcount < release.policy.k_means:
+                yield f"rows: {row.name} has {row.headcount} people of {release.policy.k_means}"

@@ -1,0 +1,149 @@
+"""The people of a family by the forms that must be 0 for a combination not to rest on them, counted in tables.
+
+In nearly all families it is enough to add up these tables, column by column. Only people whose sums are small are
+looked at group by group (`releases.support`, and docs/privacy.md for why that is exact).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from app.releases.membership import Counts
+from app.releases.spans import Flags, Span
+from app.releases.support import Forced, Form, Number, Rows, Support, basis, plain, scaled, smaller_support
+
+Labels = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """People by where they are and by how they enter the columns of their family.
+
+    `spans` are the columns', whose variables are numbered one column after the other. `labels` (classes, columns) has
+    the labels that places of a class have in the spans, `people` (classes, shapes) how many of them enter the columns
+    in which of the `shapes` (`effects.shape`).
+    """
+
+    spans: Sequence[Span]
+    shapes: Sequence[Rows]
+    labels: Labels
+    people: Counts
+
+    @cached_property
+    def firsts(self) -> tuple[int, ...]:
+        """The number of each column's first variable."""
+        return tuple(np.cumsum([0, *(span.variables for span in self.spans[:-1])]).tolist())
+
+    @cached_property
+    def alone(self) -> Counts:
+        """The number of people on whom each variable rests by itself."""
+        return np.concatenate([self._alone(column) for column in range(len(self.spans))])
+
+    def _alone(self, column: int) -> Counts:
+        span = self.spans[column]
+        people = self._by_label(column, self._enters[column])
+        labels, variables = span.held
+        return _sums(variables, people[labels], span.variables)
+
+    @cached_property
+    def _enters(self) -> Flags:
+        """Whether people of a shape enter a column at all: (columns, shapes)."""
+        columns = range(len(self.spans))
+        found = [[any(column == one for row in shape for one, _ in row) for shape in self.shapes] for column in columns]
+        return np.array(found, dtype=np.bool_)
+
+    def _by_label(self, column: int, shapes: Flags) -> Counts:
+        """How many people of some shapes a column's labels have."""
+        return _sums(self.labels[:, column], self.people[:, shapes].sum(axis=1), self.spans[column].labels)
+
+    def smallest(self, k: int) -> Support | None:
+        """The smallest positive number of people on whom a combination rests, and that combination; see `support`.
+
+        Raises UnprovenError.
+        """
+        there = np.flatnonzero(self.alone)
+        if not there.size:
+            return None
+        variable = int(there[self.alone[there].argmin()])
+        best = Support(int(self.alone[variable]), {variable: 1})
+        columns = [self._below(column, best.people) for column in range(len(self.spans))]
+        groups = self._touched([one.forms for one in columns])
+        found = smaller_support(groups, best, k=k) if groups else best
+        if found is best:
+            return best
+        values = dict(found.combination)
+        for one in columns:
+            values |= one.forced.values(found.combination, one.variables)
+        return Support(found.people, values)
+
+    def _below(self, column: int, limit: int) -> "_Left":
+        """A column's forms once those are 0 that rest on `limit` people, whatever other columns are combined with it.
+
+        Such people have a row of this column alone in their shape, which nothing of other columns cancels.
+        """
+        span, first = self.spans[column], self.firsts[column]
+        alone = np.array([((column, 1),) in shape for shape in self.shapes], dtype=np.bool_)
+        people = self._by_label(column, alone)
+        if span.crossed is None:
+            few = np.flatnonzero(people[1:] < limit).tolist()
+            return _Left({variable + 1: ((first + variable, 1),) for variable in few}, Forced(), range(0))
+        forced, variables = Forced(), range(first, first + span.variables)
+        forms = [tuple((first + variable, factor) for variable, factor in form) for form in span.crossed]
+        reduced = [scaled(dict(form)) for form in forms]
+        while large := _large(reduced, people.tolist(), limit):
+            for form in large:
+                forced.add(form)
+            reduced = [forced.rewrite(form) for form in reduced]
+        # Not in one scale: forms of several columns are added up.
+        left = {label: now for label, form in enumerate(forms) if (now := forced.resolved(form))}
+        return _Left(left, forced, variables)
+
+    def _touched(self, forms: Sequence[Mapping[int, Form]]) -> dict[Rows, int]:
+        """The people on whom a combination of these forms, by column and label, can rest: by their reduced rows."""
+        touched = np.zeros(self.people.shape, dtype=np.bool_)
+        for column, of_column in enumerate(forms):
+            alive = np.zeros(self.spans[column].labels, dtype=np.bool_)
+            alive[list(of_column)] = True
+            touched |= np.outer(alive[self.labels[:, column]], self._enters[column])
+        found: dict[Rows, int] = defaultdict(int)
+        for line, shape in zip(*(one.tolist() for one in np.nonzero(touched & (self.people > 0))), strict=True):
+            of_line = [forms[column].get(label, ()) for column, label in enumerate(self.labels[line].tolist())]
+            rows = basis(_substituted(row, of_line) for row in self.shapes[shape])
+            found[rows] += int(self.people[line, shape])
+        found.pop((), None)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A column's forms that are not 0, by label, and how its `variables` follow from those that are left."""
+
+    forms: Mapping[int, Form]
+    forced: Forced
+    variables: range
+
+
+def _large(forms: Sequence[Form], people: Sequence[int], limit: int) -> list[Form]:
+    weight: dict[Form, int] = defaultdict(int)
+    for form, count in zip(forms, people, strict=True):
+        if form:
+            weight[form] += count
+    return [form for form, count in weight.items() if count >= limit]
+
+
+def _substituted(row: Form, forms: Sequence[Form]) -> Form:
+    """A form in the columns as one in their variables."""
+    total: dict[int, Number] = {}
+    for column, factor in row:
+        for variable, weight in forms[column]:
+            total[variable] = plain(total.get(variable, 0) + factor * weight)
+    return scaled(total)
+
+
+def _sums(index: Labels, people: Counts, size: int) -> Counts:
+    # Reckoned in floating point, which is exact for whole numbers below 2^53.
+    return np.bincount(index, weights=people, minlength=size).astype(np.int64)

@@ -1,0 +1,215 @@
+"""What release documents tell of whom: the sums over sets of people that the auditor combines.
+
+* A printed mean tells the sum of the scores of the row's people who have one; a hidden cell tells nothing.
+* A printed interval or number of answers tells the sum of their squared scores, and how many of the row's used sheets
+  have a score; a grade tells the former for all people of the column's topmost row.
+* A printed number of responses tells how many used sheets a row has.
+
+What no document shows by itself is handed in as `Told` (`releases.evidence`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from app.releases.document import Release, Row, Scored
+from app.releases.effects import scores
+from app.releases.membership import Family, People
+from app.releases.support import Number
+
+Kind = Literal["means", "spreads", "numbers", "participation"]
+
+PARTICIPATION: Final = "participation"
+"""The family and the kind of what is told of numbers of responses."""
+
+Places = npt.NDArray[np.intp]
+
+
+class Told(NamedTuple):
+    """Something that is told of a set of departments and that no release document shows by itself.
+
+    `items` are the items asked for the column, `release` the place of the release among those audited under whose
+    departments the set is named, `row` how it is called. `change` marks the sets on which two waves are compared.
+    `answers` are those to the context question that a margin's group gave. `weights` are the departments' weights for
+    each scored person, all alike by default. (A wave has a hundred thousand of these: named tuples are made quickly.)
+    """
+
+    family: str
+    kind: Literal["means", "spreads", "participation"]
+    row: str
+    departments: frozenset[str]
+    items: frozenset[str] = frozenset()
+    release: int = 0
+    change: bool = False
+    answers: frozenset[int] | None = None
+    weights: Mapping[str, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over the people of places, by their numbers in ascending order: each with weight 1, or with `weights`.
+
+    `across` says that it is told of people in many departments by their answer to the context question, and so will
+    hardly lie inside other sums or around them.
+    """
+
+    places: Places
+    weights: tuple[Number, ...] | None = None
+    across: bool = False
+
+    def by_place(self) -> dict[int, Number]:
+        """The weight of each place that has one."""
+        weights = [1] * self.places.size if self.weights is None else self.weights
+        return {place: weight for place, weight in zip(self.places.tolist(), weights, strict=True) if weight}
+
+
+class Sums:
+    """The different sums that are told; each is written once and has a number."""
+
+    def __init__(self, people: People) -> None:
+        self.different: list[Sum] = []
+        self._people = people
+        self._known: dict[tuple[int, frozenset[str], frozenset[int] | None], int] = {}
+        self._number: dict[tuple[bytes, tuple[Number, ...] | None], int] = {}
+
+    def plain(self, departments: frozenset[str], *, release: int, answers: frozenset[int] | None = None) -> int:
+        """The number of the sum over the people of departments, or over those of them who gave one of the answers."""
+        key = release, departments, answers
+        if key not in self._known:
+            places = np.array(self._places(*key), dtype=np.intp)
+            self._known[key] = self._numbered(Sum(places, across=answers is not None))
+        return self._known[key]
+
+    def of(self, told: Told) -> int:
+        """The number of the sum that something tells."""
+        if told.weights is None:
+            return self.plain(told.departments, release=told.release, answers=told.answers)
+        names = tuple(self._people.departments.values())
+        found = {
+            place: told.weights[name]
+            for place in self._places(told.release, told.departments, told.answers)
+            if (name := names[place][told.release]) is not None
+        }
+        return self._numbered(Sum(np.array(list(found), dtype=np.intp), tuple(found.values())))
+
+    def _places(self, release: int, departments: frozenset[str], answers: frozenset[int] | None) -> list[int]:
+        found = sorted(self._people.numbers(departments, release=release))
+        if answers is None:
+            return found
+        names = self._people.names
+        return [place for place in found if self._people.answers.get(names[place], 0) in answers]
+
+    def _numbered(self, one: Sum) -> int:
+        number = self._number.setdefault((one.places.tobytes(), one.weights), len(self.different))
+        if number == len(self.different):
+            self.different.append(one)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is told of a column: the numbers of its sums, and the name of the row that tells each of them."""
+
+    sums: list[int] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+
+    def add(self, number: int, row: str) -> None:
+        """One more sum."""
+        self.sums.append(number)
+        self.rows.append(row)
+
+
+Statements = Mapping[tuple[str, Kind], Mapping[int, Column]]
+"""What is told, by family and kind and then by the items of a column, as a pattern."""
+
+
+def gathered(documents: Sequence[Release], people: People, told: Iterable[Told], sums: Sums) -> Statements:
+    """Everything that the documents and `told` tell. ValueError for what names an unknown family or release."""
+    found: dict[tuple[str, Kind], dict[int, Column]] = defaultdict(lambda: defaultdict(Column))
+    for number, release in enumerate(documents):
+        rows = _rows(release, number, documents, sums)
+        for row in rows:
+            if row.row.n is not None:
+                found[PARTICIPATION, "participation"][0].add(row.sum, row.title)
+        for family in people.families.values():
+            for name, items in family.columns.items():
+                of_items = family.pattern(items)
+                into = {kind: found[family.id, kind][of_items] for kind in _OF_CELLS}
+                _Printed(release, rows, people, sums).tell(family, name, into)
+    patterns: dict[tuple[str, frozenset[str]], int] = {}
+    for one in told:
+        key = one.family, one.items
+        if key not in patterns:
+            patterns[key] = _pattern(one, people)
+        found[one.family, one.kind][patterns[key]].add(sums.of(one), one.row)
+    told_of = ((key, {items: one for items, one in columns.items() if one.sums}) for key, columns in found.items())
+    return {key: columns for key, columns in told_of if columns}
+
+
+_OF_CELLS: Final[tuple[Kind, ...]] = ("means", "numbers", "spreads")
+
+
+def _pattern(told: Told, people: People) -> int:
+    if told.family == PARTICIPATION:
+        return 0
+    if told.family not in people.families:
+        raise ValueError(f"nothing says on which answers {told.family} rests")
+    return people.families[told.family].pattern(told.items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    row: Row
+    sum: int
+    title: str
+    above: tuple[str, ...]
+
+
+def _rows(release: Release, number: int, documents: Sequence[Release], sums: Sums) -> list[_Row]:
+    parents = {row.id: row.parent for row in release.rows}
+    found = []
+    for row in release.rows:
+        title = row.name if len(documents) == 1 else f"{row.name} (release {documents[number].number})"
+        one = sums.plain(frozenset(row.departments), release=number)
+        found.append(_Row(row, one, title, tuple(_above(row.id, parents))))
+    return found
+
+
+def _above(row: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    parent = parents.get(row)
+    while parent is not None:
+        yield parent
+        parent = parents.get(parent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What the cells of a release tell."""
+
+    release: Release
+    rows: Sequence[_Row]
+    people: People
+    sums: Sums
+
+    def tell(self, family: Family, name: str, into: Mapping[Kind, Column]) -> None:
+        """Add what a column tells: of whom it has a mean, an interval or a number of answers, and a grade."""
+        cells = [((one.row.anchors if name == "anchors" else one.row.cells).get(family.id), one) for one in self.rows]
+        scored = [(cell, one) for cell, one in cells if isinstance(cell, Scored)]
+        shown = {one.row.id for _, one in scored}
+        means, numbers, spreads = into["means"], into["numbers"], into["spreads"]
+        for cell, one in scored:
+            means.add(one.sum, one.title)
+            if cell.n is not None or cell.interval is not None or cell.everyone:
+                numbers.add(one.sum, one.title)
+                spreads.add(one.sum, one.title)
+            elif name == "cells" and shown.isdisjoint(one.above) and self._has_grade(family, name, one.sum):
+                spreads.add(one.sum, one.title)
+
+    def _has_grade(self, family: Family, name: str, number: int) -> bool:
+        """The grade of every cell rests on the spread of its column where the column has enough answers for one."""
+        there = scores(self.people, family, family.pattern(family.columns[name]))
+        return bool(there[self.sums.different[number].places].sum() >= self.release.policy.k_intervals)
