@@ -1,7 +1,8 @@
 """Agreement within departments: r_wg, r_wg(J), Lindell's r*_wg and average deviations (measurement design, 3.6, P16).
 
 Everything rests on tables of frequencies, so a wave of any size costs one count of its answers:
-`complete_counts` makes them from answers, `agreement` takes them, of one department or of all at once.
+`complete_counts` makes them from answers or `counts_of_patterns` from numbers of people by pattern of answers;
+`agreement` takes them, of one department or of all at once.
 Own agreement of fewer than 10 people may not be told (P2); that is for the caller to keep.
 """
 
@@ -85,13 +86,29 @@ def complete_counts(answers: Answers, *, group: Integers, groups: int, points: i
     if answers.ndim != 2 or answers.shape[1] == 0:
         raise MisfitError(f"answers: {answers.shape} is not people x items")
     require_groups(group, people=len(answers), groups=groups)
-    highest = int(answers.max(initial=MISSING))
-    if highest > points:
-        raise OutsideScaleError(f"answers: {highest} is outside 1..{points}")
+    _require_scale(answers, points)
     complete = (answers != MISSING).all(axis=1)
     first = group[complete] * points - 1
     columns = [np.bincount(first + column, minlength=groups * points) for column in answers[complete].T]
     return np.stack(columns).reshape(len(columns), groups, points).swapaxes(0, 1)
+
+
+def counts_of_patterns(people: Integers, patterns: Answers, *, points: int) -> Integers:
+    """The same from how many people gave which answers, for waves of any size; shape (..., items, points).
+
+    `people` (..., patterns) are numbers of people, `patterns` (patterns, items) their answers, 0 for missing. Errors
+    are those of `complete_counts`; NotCountsError for negative or broken numbers.
+    """
+    people = require_counts("people", people)
+    if patterns.ndim != 2 or patterns.shape[0] != people.shape[-1] or not patterns.size:
+        raise MisfitError(f"people {people.shape} and patterns {patterns.shape} do not fit")
+    _require_scale(patterns, points)
+    complete = (patterns != MISSING).all(axis=1)
+    given = patterns[complete][:, :, None] == np.arange(1, points + 1)
+    # In floats, which are exact for such numbers, because NumPy multiplies matrices of whole numbers slowly.
+    times = people[..., complete].astype(np.float64) @ given.reshape(len(given), -1).astype(np.float64)
+    found: Integers = np.rint(times).astype(np.intp).reshape(*people.shape[:-1], patterns.shape[1], points)
+    return found
 
 
 def agreement(counts: Integers, *, null: float | None = None) -> Agreement:
@@ -128,6 +145,12 @@ def agreement(counts: Integers, *, null: float | None = None) -> Agreement:
         ad_mean=np.where(enough, _deviation(counts, x, total / people), np.nan),
         ad_median=np.where(enough, _deviation(counts, x, _medians(counts)), np.nan),
     )
+
+
+def _require_scale(answers: Answers, points: int) -> None:
+    highest = int(answers.max(initial=MISSING))
+    if highest > points:
+        raise OutsideScaleError(f"answers: {highest} is outside 1..{points}")
 
 
 def _checked(counts: Integers) -> Integers:

@@ -1,7 +1,7 @@
 """Polarisation: whether answers fall into two camps (measurement design, 3.7, P15).
 
-Everything but `bimodality_by_group` rests on tables of frequencies, whose leading axes may be any number of
-departments. What is told of fewer than 10 people here is nothing (P2): no coefficient, no split.
+Everything rests on tables of frequencies, whose leading axes may be any number of departments; the forms `by_group`
+take people's scores instead. Of fewer than 10 people no coefficient and no split is told (P2).
 """
 
 from dataclasses import dataclass
@@ -70,17 +70,20 @@ def polarisation(counts: Integers) -> Floats:
     return (1 - consensus(counts)) / 2
 
 
-def bimodality(counts: Integers) -> Floats:
-    """The bimodality coefficient of frequencies (..., classes) at 1, 2, 3 and so on; the result has the axes before.
+def bimodality(counts: Integers, *, at: Floats | None = None) -> Floats:
+    """The bimodality coefficient of frequencies (..., classes); the result has the axes before.
 
-    With skew g1 and excess kurtosis g2, both corrected for bias (those of SAS; type 2 of Joanes and Gill 1998):
+    `at` (classes,) are the classes' values, 1, 2, 3 and so on unless given; NaN leaves a class out. With skew g1 and
+    excess kurtosis g2, both corrected for bias (type 2 of Joanes and Gill 1998):
 
         BC = (g1^2 + 1) / (g2 + 3 (n - 1)^2 / ((n - 2) (n - 3)))
 
-    NaN below 10 people or where all are alike. Above 5/9 suggests two peaks (SAS Institute; Pfister and others 2013).
+    NaN below 10 people or where all are alike. Above 5/9 suggests two peaks (Pfister and others 2013). Errors are those
+    of `require_counts`, MisfitError for values that do not fit, NotFiniteError for an infinite one.
     """
     counts = require_counts("counts", counts)
-    n, x = counts.sum(axis=-1), np.arange(counts.shape[-1])
+    counts, x = (counts, np.arange(counts.shape[-1])) if at is None else _present(counts, at)
+    n = counts.sum(axis=-1)
     away: Floats = x - ((counts @ x) / np.maximum(n, 1))[..., None]
     m2, m3, m4 = ((counts * away**power).sum(axis=-1, dtype=np.float64) for power in (2, 3, 4))
     return _bimodality(n, m2, m3, m4)
@@ -100,19 +103,24 @@ def bimodality_by_group(scores: Floats, group: Integers, *, groups: int) -> Floa
     return _bimodality(n, m2, m3, m4)
 
 
-def five_classes(scores: Floats, group: Integers, *, groups: int) -> Integers:
-    """How many people of each group are nearest to 0, 25, 50, 75 and 100 points, shape (groups, 5).
+def five_classes(counts: Integers, *, at: Floats) -> Integers:
+    """How many people are nearest to 0, 25, 50, 75 and 100 points, shape (..., 5), from frequencies (..., scores).
 
-    Halves go away from the middle: 37.5 counts as 25 and 62.5 as 75, so that the classes below and above the middle
-    are exactly the people at or below 37.5 and at or above 62.5, and turned answers give the mirrored table. NaN is no
-    score. Errors as in `bimodality_by_group`, and OutsideScaleError for a score outside 0..100.
+    `at` (scores,) are the scores, 0 to 100, in any order; NaN leaves one out. Halves go away from the middle: 37.5
+    counts as 25 and 62.5 as 75, so that the classes below and above the middle are exactly the people at or below 37.5
+    and at or above 62.5, and turned answers give the mirrored table. Errors as in `bimodality`, and OutsideScaleError
+    for a score outside 0..100.
     """
+    counts, scores = _present(require_counts("counts", counts), at)
+    found: Integers = counts @ (_class_of(scores)[:, None] == np.arange(CLASSES)).astype(np.intp)
+    return found
+
+
+def five_classes_by_group(scores: Floats, group: Integers, *, groups: int) -> Integers:
+    """The same of people's scores, shape (groups, 5); arguments and errors as in `bimodality_by_group`."""
     scores, group = _scored(scores, group, groups)
-    if scores.size and not -_ROUNDING <= scores.min() <= scores.max() <= 100 + _ROUNDING:
-        raise OutsideScaleError("scores: a score is outside 0..100")
-    away = (scores - 50) / _STEP
-    place = CLASSES // 2 + np.sign(away) * np.floor(np.abs(away) + 0.5 + _ROUNDING)
-    return np.bincount(group * CLASSES + place.astype(np.intp), minlength=groups * CLASSES).reshape(groups, CLASSES)
+    place = group * CLASSES + _class_of(scores)
+    return np.bincount(place, minlength=groups * CLASSES).reshape(groups, CLASSES)
 
 
 def split(classes: Integers) -> Split:
@@ -163,6 +171,24 @@ def _bimodality(n: Integers, m2: Floats, m3: Floats, m4: Floats) -> Floats:
     kurtosis = (people - 1) / small * ((people + 1) * (people * fourth / second**2 - 3) + 6)
     found: Floats = np.where(told, (skew**2 + 1) / (kurtosis + 3 * (people - 1) ** 2 / small), np.nan)
     return found
+
+
+def _class_of(scores: Floats) -> Integers:
+    """The class, 0 to 4, of each score."""
+    if scores.size and not -_ROUNDING <= scores.min() <= scores.max() <= 100 + _ROUNDING:
+        raise OutsideScaleError("scores: a score is outside 0..100")
+    away = (scores - 50) / _STEP
+    found: Integers = CLASSES // 2 + (np.sign(away) * np.floor(np.abs(away) + 0.5 + _ROUNDING)).astype(np.intp)
+    return found
+
+
+def _present(counts: Integers, at: Floats) -> tuple[Integers, Floats]:
+    """The classes that have a value, with their values."""
+    if at.shape != counts.shape[-1:]:
+        raise MisfitError(f"at: {at.shape} does not fit {counts.shape[-1]} classes")
+    valid = ~np.isnan(at)
+    require_finite("at", at[valid])
+    return counts[..., valid], at[valid]
 
 
 def _scored(scores: Floats, group: Integers, groups: int) -> tuple[Floats, Integers]:

@@ -2,7 +2,8 @@
 
 Everything rests on the cross-products of complete rows, centred within the strata of the k = 10 plan (P3) so that
 differences between departments don't count as reliability. For a million sheets they are sums that a kernel makes;
-`cross_products` makes them from answers. Whole organisation only, never a department.
+`cross_products` makes them from answers, `from_patterns` from numbers of people by pattern of answers. Whole
+organisation only, never a department.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from scoring.errors import (
     NotCountsError,
     OutsideScaleError,
     TooFewError,
+    require_counts,
     require_finite,
     require_groups,
 )
@@ -134,6 +136,21 @@ def cross_products(
     for place, column in enumerate(rows.T):
         sums[:, place] = np.bincount(group, weights=column, minlength=groups)
     return from_sums(n=n, sums=sums, products=rows.T @ rows, reverse=reverse)
+
+
+def from_patterns(people: Integers, patterns: Answers, *, reverse: Flags) -> CrossProducts:
+    """Cross-products within groups from how many people of each gave which answers, for waves of any size.
+
+    `people` (groups, patterns) are numbers of people, `patterns` (patterns, items) their answers, 0 for missing; rows
+    with a missing answer do not count. Errors are those of `from_sums`.
+    """
+    people = require_counts("people", people, axes=2)
+    if patterns.ndim != 2 or people.shape[1:] != patterns.shape[:1]:
+        raise MisfitError(f"people {people.shape} and patterns {patterns.shape} do not fit")
+    complete = (patterns != MISSING).all(axis=1)
+    kept, answers = people[:, complete].astype(np.float64), patterns[complete].astype(np.float64)
+    products = (answers.T * kept.sum(axis=0)) @ answers
+    return from_sums(n=people[:, complete].sum(axis=1), sums=kept @ answers, products=products, reverse=reverse)
 
 
 def from_sums(*, n: Integers, sums: Floats, products: Floats, reverse: Flags) -> CrossProducts:

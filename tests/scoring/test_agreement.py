@@ -13,6 +13,7 @@ from scoring.agreement import (
     ad_cutoff,
     agreement,
     complete_counts,
+    counts_of_patterns,
     level,
     slightly_skewed_null,
     uniform_null,
@@ -175,6 +176,31 @@ def test_departments_at_once_are_each_as_alone():
             assert getattr(together, field)[place] == pytest.approx(getattr(alone, field), nan_ok=True)
     assert together.n[6] == 0
     assert math.isnan(together.r_wg_j[6])
+
+
+def test_numbers_of_people_by_pattern_give_the_counts_of_their_answers():
+    rows, group = made("four")
+    patterns, place = np.unique(rows, axis=0, return_inverse=True)
+    people = np.zeros((6, len(patterns)), dtype=np.intp)
+    np.add.at(people, (group, place.reshape(-1)), 1)
+    found = counts_of_patterns(people, patterns, points=4)
+    assert (found == complete_counts(rows, group=group, groups=6, points=4)).all()
+    assert (counts_of_patterns(people[2], patterns, points=4) == found[2]).all()
+
+
+@pytest.mark.parametrize(
+    ("people", "patterns", "error", "sentence"),
+    [
+        ([1, 2], [[1, 2]], MisfitError, "do not fit"),
+        ([1, 2], [1, 2], MisfitError, "do not fit"),
+        ([1, 2], np.zeros((2, 0)), MisfitError, "do not fit"),
+        ([1, -2], [[1], [2]], NotCountsError, "people: frequencies are whole numbers"),
+        ([1, 2], [[1], [6]], OutsideScaleError, r"6 is outside 1\.\.5"),
+    ],
+)
+def test_patterns_that_cannot_be_counted_are_refused(people, patterns, error, sentence):
+    with pytest.raises(error, match=sentence):
+        counts_of_patterns(np.array(people), np.array(patterns, dtype=np.uint8), points=5)
 
 
 @pytest.mark.parametrize("rows", [np.zeros((0, 2)), np.zeros((5, 2)), [[3, 4]], [[3, 4], [0, 1]]])

@@ -17,6 +17,7 @@ from scoring.polarisation import (
     bimodality_by_group,
     consensus,
     five_classes,
+    five_classes_by_group,
     polarisation,
     split,
 )
@@ -75,7 +76,8 @@ def slow_split(scores):
 
 
 def of_one(scores):
-    return five_classes(np.array(scores, dtype=np.float64), np.zeros(len(scores), dtype=np.intp), groups=1)[0]
+    people = np.array(scores, dtype=np.float64)
+    return five_classes_by_group(people, np.zeros(len(scores), dtype=np.intp), groups=1)[0]
 
 
 @pytest.mark.parametrize("text", REFERENCE["careless_overlap_agreement"]["agreement_A"])
@@ -220,6 +222,31 @@ def test_departments_at_once_are_split_as_each_alone(classes):
     assert split(classes).split.tolist() == [bool(split(one).split) for one in classes]
 
 
+VALUES = np.array([75, 0, math.nan, 100 / 3, 62.5])
+
+
+@given(hnp.arrays(np.intp, (3, 5), elements=st.integers(0, 9)))
+def test_a_table_of_scores_in_any_order_says_what_the_scores_themselves_say(table):
+    scores = np.concatenate([np.repeat(VALUES, row) for row in table])
+    group = np.repeat(np.arange(3), table.sum(axis=1))
+    assert (five_classes(table, at=VALUES) == five_classes_by_group(scores, group, groups=3)).all()
+    found, expected = bimodality(table, at=VALUES), bimodality_by_group(scores, group, groups=3)
+    assert found == pytest.approx(expected, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "error", "sentence"),
+    [
+        (VALUES[:4], MisfitError, r"at: \(4,\) does not fit 5 classes"),
+        (np.array([1, 2, 3, 4, math.inf]), NotFiniteError, "at: 1 of 5 values are not finite"),
+    ],
+)
+@pytest.mark.parametrize("function", [bimodality, five_classes])
+def test_values_of_classes_that_are_none_are_refused(function, at, error, sentence):
+    with pytest.raises(error, match=sentence):
+        function(np.ones(5, dtype=np.intp), at=at)
+
+
 @pytest.mark.parametrize(
     ("scores", "group", "error", "sentence"),
     [
@@ -232,7 +259,7 @@ def test_departments_at_once_are_split_as_each_alone(classes):
 )
 def test_scores_that_cannot_be_classed_are_refused(scores, group, error, sentence):
     with pytest.raises(error, match=sentence):
-        five_classes(np.array(scores), np.array(group, dtype=np.intp), groups=1)
+        five_classes_by_group(np.array(scores), np.array(group, dtype=np.intp), groups=1)
 
 
 @pytest.mark.parametrize(

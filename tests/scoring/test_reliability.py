@@ -17,6 +17,7 @@ from scoring.reliability import (
     alpha,
     cross_products,
     from_covariance,
+    from_patterns,
     from_sums,
     item_rest,
     omega,
@@ -29,6 +30,7 @@ from tests.scoring.sequences import MADE, SETS, made
 # The worked table of docs/scoring.md: covariances of three items over 200 people.
 WORKED = np.array([[1.2, 0.6, 0.5], [0.6, 1.0, 0.4], [0.5, 0.4, 0.9]])
 PUBLISHED = MADE["reliability"]
+STRAIGHT = np.array([False, False])
 
 
 def products(rows, points=5, reverse=None, **more):
@@ -287,6 +289,33 @@ def test_sums_of_a_kernel_give_what_answers_give():
     assert found.products == pytest.approx(expected.products)
 
 
+def test_numbers_of_people_by_pattern_give_what_answers_give():
+    rows, group = made("five")
+    reverse = np.array([True, False, False, True])
+    patterns, place = np.unique(rows, axis=0, return_inverse=True)
+    people = np.zeros((7, len(patterns)), dtype=np.intp)
+    np.add.at(people, (group, place.reshape(-1)), 1)
+    found = from_patterns(people, patterns, reverse=reverse)
+    expected = products(rows, reverse=reverse, group=group, groups=7)
+    assert (found.n, found.df) == (expected.n, expected.df)
+    assert found.products == pytest.approx(expected.products)
+
+
+@pytest.mark.parametrize(
+    ("people", "patterns", "error", "sentence"),
+    [
+        ([[1, 2]], [[1, 2]], MisfitError, "do not fit"),
+        ([[1, 2]], [1, 2], MisfitError, "do not fit"),
+        ([1, 2], [[1, 2], [2, 1]], MisfitError, "is not the shape of frequencies"),
+        ([[1, -2]], [[1, 2], [2, 1]], NotCountsError, "people: frequencies are whole numbers"),
+        ([[1, 2]], [[1], [2]], MisfitError, "do not fit"),
+    ],
+)
+def test_patterns_that_cannot_be_multiplied_are_refused(people, patterns, error, sentence):
+    with pytest.raises(error, match=sentence):
+        from_patterns(np.array(people), np.array(patterns, dtype=np.uint8), reverse=STRAIGHT)
+
+
 def test_an_item_that_runs_against_the_others_raises_an_alarm():
     rows, _ = made("five")
     turned = rows.copy()
@@ -379,9 +408,6 @@ def test_departments_of_one_person_each_leave_nothing_to_correlate():
     found = products(rows, group=np.arange(200), groups=200)
     assert found.df == 0
     assert alpha(found) == Refusal(why="no_spread")
-
-
-STRAIGHT = np.array([False, False])
 
 
 @pytest.mark.parametrize(
