@@ -57,6 +57,10 @@ def test_of_several_attestations_the_best_counts():
     old = replace(ONE, on=DAY - timedelta(days=400))
     assert state(old, ONE, replace(ONE, owner="")).until == DAY + timedelta(days=365)
     assert state(old, replace(ONE, owner="")).status == "lapsed"
+    recent = replace(ONE, on=DAY - timedelta(days=100))
+    for pair in ((ONE, recent), (recent, ONE)):
+        assert state(*pair).until == DAY + timedelta(days=365)
+    assert state(replace(ONE, owner=""), replace(ONE, evidence="")).status == "incomplete"
 
 
 def test_the_last_day_of_the_calendar_is_no_trap():
