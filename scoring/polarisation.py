@@ -85,8 +85,10 @@ def bimodality(counts: Integers, *, at: Floats | None = None) -> Floats:
     counts, x = (counts, np.arange(counts.shape[-1])) if at is None else _present(counts, at)
     n = counts.sum(axis=-1)
     away: Floats = x - ((counts @ x) / np.maximum(n, 1))[..., None]
-    m2, m3, m4 = ((counts * away**power).sum(axis=-1, dtype=np.float64) for power in (2, 3, 4))
-    return _bimodality(n, m2, m3, m4)
+    # Products, because powers take NumPy ten times as long.
+    square = counts * (away * away)
+    m3, m4 = (square * away).sum(axis=-1), (square * away * away).sum(axis=-1)
+    return _bimodality(n, square.sum(axis=-1), m3, m4)
 
 
 def bimodality_by_group(scores: Floats, group: Integers, *, groups: int) -> Floats:
