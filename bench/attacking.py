@@ -3,8 +3,10 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
-from tests.attack import judging
+from tests.attack import broken_sequences, decisions, judging
 from tests.attack.sequences import statistics
 from tests.attack.worlds import random_world
 
@@ -20,10 +22,14 @@ def report(*, trees: int, broken_trees: int, seed: int) -> None:
     """Print what was attacked and found: first every broken planner, then the real one."""
     print(
         "\nbroken planner                                 organisations  attacked with success  refused by the auditor"
+        "  found and not refused"
     )
     for name, case in judging.CASES.items():
-        counted = _broken(case, broken_trees, seed)
-        print(f"{name:46s} {counted['organisations']:13d} {counted['finds']:22d} {counted['refused']:23d}")
+        _line(name, _counted(partial(_judged, case=case), broken_trees, seed))
+    for name, sequence in broken_sequences.SEQUENCES.items():
+        _line(name, _counted(partial(broken_sequences.judged, sequence=sequence), broken_trees, seed))
+    for name, planner in decisions.PLANNERS.items():
+        _line(name, _counted(partial(decisions.judged, planner=planner), broken_trees, seed))
     start, found = time.process_time(), Counter[str]()
     for number in range(0, trees, SLICE):
         found += statistics(seed=seed * 1_000_003 + number, trees=min(SLICE, trees - number))
@@ -33,16 +39,27 @@ def report(*, trees: int, broken_trees: int, seed: int) -> None:
         print(f"  {name}: {found[name]}")
 
 
-def _broken(case: judging.Case, trees: int, seed: int) -> Counter[str]:
+def _line(name: str, counted: Counter[str]) -> None:
+    print(
+        f"{name:46s} {counted['organisations']:13d} {counted['finds']:22d} {counted['refused']:23d}"
+        f" {counted['not refused']:23d}",
+        flush=True,
+    )
+
+
+def _judged(rng: random.Random, case: judging.Case) -> judging.Judged | None:
+    one = random_world(rng)
+    return judging.judged(one, case, rng) if 10 <= len(one.department) <= 80 else None
+
+
+def _counted(judged: Callable[[random.Random], judging.Judged | None], trees: int, seed: int) -> Counter[str]:
     rng, counted = random.Random(seed), Counter[str]()
     while counted["organisations"] < trees:
-        one = random_world(rng)
-        if not 10 <= len(one.department) <= 80:
-            continue
-        outcome = judging.judged(one, case, rng)
+        outcome = judged(rng)
         if outcome is None:
             continue
         counted["organisations"] += 1
         counted["finds"] += outcome.found
         counted["refused"] += outcome.refused
+        counted["not refused"] += outcome.found and not outcome.refused
     return counted

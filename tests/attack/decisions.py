@@ -6,12 +6,15 @@ the number of a group of fewer than k, they know who of the group answered and w
 
 import itertools
 import json
+import random
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 from app.releases.document import Release, dump
-from app.releases.plan import Node, count, nodes, plan_column, plan_wave
+from app.releases.plan import Node, count, nodes, plan_column, plan_wave, strata, tree
+from tests.attack.judging import Judged
+from tests.releases.waves import unit
 
 Published = Callable[[Mapping[str, int]], Hashable]
 """What a planner lets everybody see, by the number of valid answers of each department."""
@@ -108,3 +111,35 @@ def singled_out(used: Mapping[str, int], most: Mapping[str, int], releases: Rele
         if 0 < used[name] < k and len({one[name] for one in fits_all}) == 1 < len({one[name] for one in fits_rows})
     )
     return next(alike, None)
+
+
+def _by_valid_answers(organisation: Node, used: Mapping[str, int], *, k: int) -> Published:
+    del used
+    return named_by_valid_answers(organisation, k=k)
+
+
+PLANNERS: Final[Mapping[str, Callable[..., Published]]] = {
+    "pools that depend on don't-knows": _by_valid_answers,
+    "rows and cells as they should be": as_built,
+}
+"""How rows and cells are decided; the second is right and must not be found."""
+
+
+def judged(rng: random.Random, planner: Callable[..., Published]) -> Judged | None:
+    """Whether a plan tells how many of a small department gave a valid answer, in a random organisation of three.
+
+    None where no department is small, and where a row has exactly k people: that it has a mean does say that all of
+    them have a score. No number is published that an auditor could refuse.
+    """
+    heads = {name: rng.choice([1, 3, 6, 7]) for name in ("finance", "ap", "tax")}
+    parent = rng.choice([None, "finance"])
+    units = [unit("Finance", heads["finance"]), *(unit(name, heads[name.lower()], parent) for name in ("AP", "Tax"))]
+    used = {name: rng.randint(1, most) for name, most in heads.items()}
+    if min(used.values()) >= 5:
+        return None
+    organisation = tree("Acme", units)
+    if any(count(leaf, used) == 5 for leaf in strata(plan_wave(organisation, used, k=5))):
+        return None
+    valid = {name: rng.randint(0, most) for name, most in used.items()}
+    published = planner(organisation, used, k=5)
+    return Judged(given_away(used, valid, published, k=5) is not None, refused=False)
