@@ -1,7 +1,8 @@
 """Polarisation: whether answers fall into two camps (measurement design, 3.7, P15).
 
 Everything rests on tables of frequencies, whose leading axes may be any number of departments; the forms `by_group`
-take people's scores instead. Of fewer than 10 people no coefficient and no split is told (P2).
+take people's scores instead. Fewer than 10 people get no bimodality and no split; `consensus` and `polarisation` are
+computed for any number, and it is for the caller to tell them from 10 people on only (P2).
 """
 
 from dataclasses import dataclass

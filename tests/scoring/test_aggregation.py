@@ -107,6 +107,14 @@ def test_99_companies_have_the_icc_of_multilevel(name):
             assert icc(found).icc1 == pytest.approx(k0["ICC1_k0"], rel=1e-6)
 
 
+def test_eight_companies_of_univbct_have_differences_without_ranks():
+    expected = MADE["univbct_jobsat1"]
+    sizes = {name: expected[name] for name in ("groups", "people", "k0", "msb", "msw")}
+    found = Variance(grand=0.0, **sizes)
+    check_against(found, expected)
+    assert decision(found) == "differences_without_ranks"
+
+
 @pytest.mark.parametrize("wave", ["Q1", "Q2"])
 def test_the_organisation_has_the_icc_of_the_fixture(wave):
     expected = EXPECTED[wave]["org"]
