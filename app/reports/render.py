@@ -26,6 +26,7 @@ STYLE = "css/report.css"
 # time of a report went into going through boxes that are all still needed.
 SELDOM = (50_000, 20, 50)
 PROGRESS = logging.getLogger("weasyprint.progress")
+FONT_TOOLS = logging.getLogger("fontTools")
 
 
 class StaticOnly(URLFetcher):  # type: ignore[misc]  # the library has no types
@@ -106,12 +107,14 @@ class _Ear(logging.Handler):
 
 @contextmanager
 def _listening(on_progress: Callable[[str], None]) -> Iterator[None]:
-    """Hands WeasyPrint's own lines about its progress on."""
-    ear, level = _Ear(on_progress), PROGRESS.level
+    """Hands WeasyPrint's own lines about its progress on; neither they nor those of the font tools fill the log."""
+    ear, before = _Ear(on_progress), (PROGRESS.level, PROGRESS.propagate, FONT_TOOLS.level)
     PROGRESS.addHandler(ear)
     PROGRESS.setLevel(logging.INFO)
+    PROGRESS.propagate = False
+    FONT_TOOLS.setLevel(logging.WARNING)
     try:
         yield
     finally:
         PROGRESS.removeHandler(ear)
-        PROGRESS.setLevel(level)
+        PROGRESS.level, PROGRESS.propagate, FONT_TOOLS.level = before

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import logging
 import os
 import subprocess
 import sys
@@ -75,6 +76,16 @@ def reader(made: bytes) -> PdfReader:
 @pytest.fixture(scope="session")
 def marks(reader: PdfReader) -> list[Bookmark]:
     return bookmarks(reader)
+
+
+def test_a_report_leaves_nothing_in_the_log_and_has_a_glyph_for_every_letter(
+    release: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[str] = []
+    with caplog.at_level(logging.INFO):
+        render.pdf(document(release), on_progress=said.append)
+    assert any(line.startswith("Step 5") for line in said)
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 def page_of(marks: list[Bookmark], title: str) -> int:
