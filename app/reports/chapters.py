@@ -120,7 +120,6 @@ class ReportDocument(View):
     heat_headline: str
     marks: frozenset[str]
     changes: Changes
-    turnout: tuple[TableRow, ...]
     departments: tuple[DepartmentPage, ...]
     method: Method
 
@@ -152,7 +151,6 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         heat_headline=statements.heat_headline(release),
         marks=tables.occurring(release),
         changes=_changes(release),
-        turnout=tables.heat_rows(release),
         departments=pages,
         method=_method(release, sha256),
     )
