@@ -9,3 +9,9 @@ Answers = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
+
+ItemAnswers = npt.NDArray[np.uint8]
+"""The answers of all people to one item, shape (people,): 1..P, and 0 for a missing answer."""
+
+AnswersByItem = npt.NDArray[np.uint8]
+"""Items x people, the answers to each item side by side in memory."""

@@ -19,10 +19,14 @@ def item_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
     return scores
 
 
+def least_answers(items: int) -> int:
+    """How many valid answers make a score of that many items asked: half of them, and at least one."""
+    return max(1, (items + 1) // 2)
+
+
 def half_rule(answers: Answers) -> Flags:
     """Who is scored: people with a valid answer to at least half of the items asked, shape (people,)."""
-    items = answers.shape[1]
-    scored: Flags = np.count_nonzero(answers, axis=1) >= max(1, (items + 1) // 2)
+    scored: Flags = np.count_nonzero(answers, axis=1) >= least_answers(answers.shape[1])
     return scored
 
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.moments import Moments, merged, moments_by_group
-from scoring.people import half_rule, person_scores
+from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
+from scoring.kernel import by_group, score_counts
+from scoring.moments import Moments, merged
+from scoring.people import least_answers, person_scores
 from surveys.model import Form, Instrument, Item, asked
 
 Codes = npt.NDArray[np.uint8]
 
-_VALUES: Final = np.array([code - 48 if 49 <= code <= 57 else 0 for code in range(256)], dtype=np.uint8)
-"""What each code of an answer sheet is worth: b"1" to b"9" their digit, everything else 0, which is no answer."""
+_MOST_POINTS: Final = 9
+_PEOPLE_AT_ONCE: Final = 4096
+"""So many sheets are turned round at once that they stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +43,71 @@ class Column:
         return frozenset(item.id for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheets:
-    """The answer sheets of a wave: answers (1..P, 0 for none), people x items, and each person's department."""
+    """The answer sheets of a wave, department by department: `sizes` has how many each of the `departments` has.
+
+    `by_item` has the answers (1..P, 0 for none), items x people; its last row is that of items that nobody was asked.
+    """
 
     departments: tuple[str, ...]
-    department: npt.NDArray[np.intp]
+    sizes: Integers
     position: Mapping[str, int]
-    answers: npt.NDArray[np.uint8]
+    by_item: AnswersByItem
+
+    @cached_property
+    def department(self) -> Integers:
+        """Each person's place in `departments`."""
+        return np.repeat(np.arange(len(self.departments), dtype=np.intp), self.sizes)
 
     def of(self, items: Sequence[Item]) -> npt.NDArray[np.uint8]:
-        """The answers to these items, in their order; 0 for items that nobody was asked."""
-        missing = self.answers.shape[1] - 1
-        return self.answers[:, [self.position.get(item.id, missing) for item in items]]
+        """The answers to these items, people x items, in their order; 0 for items that nobody was asked."""
+        missing = len(self.by_item) - 1
+        return self.by_item[[self.position.get(item.id, missing) for item in items]].T
+
+    def to(self, item: Item) -> ItemAnswers:
+        """The answers to one item, without copying them; 0 where nobody was asked."""
+        found: ItemAnswers = self.by_item[self.position.get(item.id, -1)]
+        return found
+
+    @cached_property
+    def _responses(self) -> dict[str, int]:
+        return dict(zip(self.departments, self.sizes.tolist(), strict=True))
 
     def responses(self) -> dict[str, int]:
         """The number of answer sheets by department."""
-        return self.by_department(np.ones(self.department.size, dtype=np.bool_))
+        return self._responses
 
-    def by_department(self, people: npt.NDArray[np.bool_]) -> dict[str, int]:
+    def by_department(self, people: Flags) -> dict[str, int]:
         """How many of these people each department has."""
-        counts = np.bincount(self.department[people], minlength=len(self.departments))
-        return dict(zip(self.departments, counts.tolist(), strict=True))
+        return dict(zip(self.departments, by_group(people, self.sizes).tolist(), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scores:
-    """A column's moments by department; `used` are the departments' used answer sheets, with a score or without."""
+    """A column's numbers by department: people with a score, means and sums of squared deviations from them.
 
-    moments: Mapping[str, Moments]
+    `used` are the departments' used answer sheets, with a score or without.
+    """
+
+    n: Mapping[str, int]
+    mean: Mapping[str, float]
+    m2: Mapping[str, float]
     used: Mapping[str, int]
 
-    def valid(self) -> dict[str, int]:
+    def valid(self) -> Mapping[str, int]:
         """The number of people with a score by department."""
-        return {department: moments.n for department, moments in self.moments.items()}
+        return self.n
 
     def over(self, departments: frozenset[str]) -> Moments:
         """The moments of all people of these departments. The order of the departments changes nothing."""
-        return merged(self.moments[one] for one in sorted(departments) if one in self.moments)
+        found = [Moments(self.n[one], self.mean[one], self.m2[one]) for one in departments if self.n.get(one)]
+        return found[0] if len(found) == 1 else merged(found)
 
     def answered(self, departments: frozenset[str]) -> frozenset[str]:
         """Those of the departments in which somebody has a score."""
-        return frozenset(one for one in departments if one in self.moments and self.moments[one].n)
+        found = [one for one in departments if self.n.get(one)]
+        return departments if len(found) == len(departments) else frozenset(found)
 
 
 def column(instrument: Instrument, column_id: str, items: tuple[Item, ...]) -> Column:
@@ -108,24 +135,35 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
     departments = tuple(sorted(answers))
     sizes = [answers[one].codes.shape[0] for one in departments]
     position = {item.id: place for place, item in enumerate(items)}
-    matrix = np.zeros((sum(sizes), len(items) + 1), dtype=np.uint8)
+    by_item = np.zeros((len(items) + 1, sum(sizes)), dtype=np.uint8)
     start = 0
     for one, size in zip(departments, sizes, strict=True):
-        asked_here = answers[one].item_ids
-        if answers[one].codes.shape[1] != len(asked_here):
-            raise ValueError(f"department {one}: answer sheets do not fit their {len(asked_here)} items")
-        pairs = [(place, position[item]) for place, item in enumerate(asked_here) if item in position]
-        if pairs:
-            source, target = zip(*pairs, strict=True)
-            matrix[start : start + size, target] = _VALUES[answers[one].codes[:, source]]
+        if answers[one].codes.shape[1] != len(answers[one].item_ids):
+            raise ValueError(f"department {one}: answer sheets do not fit their {len(answers[one].item_ids)} items")
+        _fill(by_item[:, start : start + size], answers[one], position)
         start += size
-    return Sheets(departments, np.repeat(np.arange(len(departments)), sizes), position, matrix)
+    return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item)
+
+
+def _fill(target: AnswersByItem, given: DepartmentAnswers, position: Mapping[str, int]) -> None:
+    """Puts the answers of a department into its part of the answers by item."""
+    pairs = [(position[item], place) for place, item in enumerate(given.item_ids) if item in position]
+    if not pairs:
+        return
+    rows, places = (list(one) for one in zip(*pairs, strict=True))
+    for start in range(0, len(given.codes), _PEOPLE_AT_ONCE):
+        # b"1" to b"9" are their digit; all other codes are no answer. What is below b"0" wraps round to more than 9.
+        values = given.codes[start : start + _PEOPLE_AT_ONCE] - np.uint8(ord("0"))
+        values *= values <= _MOST_POINTS
+        target[rows, start : start + _PEOPLE_AT_ONCE] = values.T[places]
 
 
 def scores(sheets: Sheets, column: Column) -> Scores:
     """The moments of a column by department."""
-    found = moments_by_group(people_scores(sheets, column), sheets.department, groups=len(sheets.departments))
-    return Scores(dict(zip(sheets.departments, found, strict=True)), sheets.responses())
+    given = [sheets.to(item) for item in column.items]
+    found = score_counts(given, sheets.sizes, reverse=_reversed(column), points=column.points)
+    n, mean, m2 = (dict(zip(sheets.departments, one.tolist(), strict=True)) for one in (found.n, found.mean, found.m2))
+    return Scores(n, mean, m2, sheets.responses())
 
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
@@ -135,17 +173,21 @@ def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
 
 def differing(sheets: Sheets, one: Column, other: Column) -> dict[str, int]:
     """How many people of each department have scores that rest on other items in the one column than in the other."""
-    items = (*one.items, *(item for item in other.items if item.id not in one.item_ids))
-    return sheets.by_department(np.any(_used(sheets, items, one) != _used(sheets, items, other), axis=1))
+    shared = _valid(sheets, [item for item in one.items if item.id in other.item_ids])
+    valid = [_valid(sheets, each.items) for each in (one, other)]
+    scored = [given >= least_answers(len(each.items)) for given, each in zip(valid, (one, other), strict=True)]
+    alike = scored[0] & scored[1] & (valid[0] == shared) & (valid[1] == shared)
+    # Whoever has one of the two scores only has it from some answer, on which the other does not rest.
+    return sheets.by_department((scored[0] | scored[1]) & ~alike)
 
 
-def _used(sheets: Sheets, items: Sequence[Item], column: Column) -> npt.NDArray[np.bool_]:
-    """Which answers went into the column's scores, shape (people, items)."""
-    belongs = np.array([item.id in column.item_ids for item in items])
-    scored = half_rule(sheets.of(column.items))
-    used: npt.NDArray[np.bool_] = (sheets.of(items) > 0) & belongs & scored[:, np.newaxis]
-    return used
+def _valid(sheets: Sheets, items: Sequence[Item]) -> Integers:
+    """How many of these items each person answered."""
+    found = np.zeros(sheets.by_item.shape[1], dtype=np.intp)
+    for item in items:
+        found += sheets.to(item) > 0
+    return found
 
 
-def _reversed(column: Column) -> npt.NDArray[np.bool_]:
+def _reversed(column: Column) -> Flags:
     return np.array([item.reverse for item in column.items], dtype=np.bool_)
