@@ -8,6 +8,7 @@ and numbers of answers, never on what was answered, so that nothing can be learn
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Literal
 
 Kind = Literal["organisation", "unit", "pool"]
@@ -31,7 +32,7 @@ class Unit:
     pool: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Node:
     """A set of people that is published, or would be: the organisation, a department with all below it, or a pool.
 
@@ -47,6 +48,49 @@ class Node:
     members: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
     group: str | None = None
+
+    # A wave has many columns on the same tree, and most of them leave it as it is: what follows is found once.
+
+    @cached_property
+    def every(self) -> tuple["Node", ...]:
+        """The node and all below it, parents first."""
+        return (self, *(node for child in self.children for node in child.every))
+
+    @cached_property
+    def leaves(self) -> tuple["Node", ...]:
+        """The finest sets of the tree."""
+        return tuple(node for node in self.every if not node.children)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, "Node"]:
+        """The node and all below it by their ids."""
+        return {node.id: node for node in self.every}
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where in `every` that ends which lies below a node, for each node of it."""
+        return tuple(place + len(node.every) for place, node in enumerate(self.every))
+
+    @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        """The place in `every` of the lowest node that holds a department."""
+        return {department: place for place, node in enumerate(self.every) for department in node.departments}
+
+    @cached_property
+    def leaf_of(self) -> Mapping[str, "Node"]:
+        """The finest set that holds a department; none for people attached to a node that is divided."""
+        return {department: leaf for leaf in self.leaves for department in leaf.departments}
+
+    @cached_property
+    def own(self) -> "Node":
+        """The people attached to the node itself: no child's."""
+        return Node(
+            id=f"own:{self.id}",
+            kind="pool",
+            name=self.name,
+            departments=self.departments.difference(*(child.departments for child in self.children)),
+            headcount=self.headcount - sum(child.headcount for child in self.children),
+        )
 
 
 def tree(organisation: str, units: Sequence[Unit]) -> Node:
@@ -85,22 +129,32 @@ def _subtree(unit: Unit, below: Mapping[str | None, Sequence[Unit]]) -> Node:
 
 def nodes(node: Node) -> Iterator[Node]:
     """The node and all below it, parents first."""
-    yield node
-    for child in node.children:
-        yield from nodes(child)
+    return iter(node.every)
 
 
 def strata(node: Node) -> Iterator[Node]:
     """The finest sets of a tree: its leaves."""
-    if not node.children:
-        yield node
-    for child in node.children:
-        yield from strata(child)
+    return iter(node.leaves)
 
 
 def count(node: Node, people: Mapping[str, int]) -> int:
     """How many of the people counted by department belong to the node."""
-    return sum(people.get(department, 0) for department in node.departments)
+    if len(node.departments) == 1:
+        (department,) = node.departments
+        return people.get(department, 0)
+    return sum([people.get(department, 0) for department in node.departments])
+
+
+def counts(root: Node, people: Mapping[str, int]) -> dict[str, int]:
+    """How many of these people belong to the node and to each below it, and to their own people, by id."""
+    found: dict[str, int] = {}
+    for node in reversed(root.every):
+        if node.children:
+            found[node.own.id] = count(node.own, people)
+            found[node.id] = found[node.own.id] + sum([found[child.id] for child in node.children])
+        else:
+            found[node.id] = count(node, people)
+    return found
 
 
 def plan_wave(
@@ -127,15 +181,15 @@ def plan_wave(
     if count(tree, responses) < k:
         return replace(tree, children=())
     if recorded is None:
-        recorded = {one.id: _own_people(one).headcount for one in nodes(tree)}
+        recorded = {one.id: one.own.headcount for one in nodes(tree)}
     # Somebody answered, so there is at least one, whatever the roster says.
     people = {one: min(n, max(1, recorded[one])) for one, n in responses.items()}
     roster = recorded
 
-    def is_small(node: Node) -> bool:
+    def is_small(node: Node, _: int) -> bool:
         return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
 
-    return _coarsen(tree, people, _Rule(k, is_small, lambda node: node.group, "pool", tuple(told)))
+    return _coarsen(tree, counts(tree, people), _Rule(k, is_small, lambda node: node.group, "pool"), _cut(tree, told))
 
 
 def plan_column(
@@ -155,27 +209,40 @@ def plan_column(
     With `used`, the used answer sheets by department, a stratum without any answer is merged too where it has fewer
     than k sheets: for columns that print their numbers of answers, which would tell that all of them left it out.
     """
-    if count(tree, valid) < k:
+    sizes = counts(tree, valid)
+    if sizes[tree.id] < k:
         return None
 
-    def is_small(node: Node) -> bool:
-        return used is not None and not count(node, valid) and 0 < count(node, used) < k
+    def is_small(node: Node, size: int) -> bool:
+        return used is not None and not size and 0 < count(node, used) < k
 
-    return _coarsen(tree, valid, _Rule(k, is_small, lambda _: None, "merged", tuple(told)))
+    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged"), _cut(tree, told))
+
+
+Told = Sequence[frozenset[str]]
+"""Sets that were told of as one before and must not be cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How a tree is coarsened: who is pooled whatever they answered, and with whom; `prefix` begins the pools' ids.
-
-    `told` are sets that were told of as one before and must not be cut.
+    """How a tree is coarsened: which sets, with their numbers of people, are pooled whatever they answered, and which
+    group was chosen for a department; `prefix` begins the pools' ids.
     """
 
     k: int
-    is_small: Callable[[Node], bool]
+    is_small: Callable[[Node, int], bool]
     group: Callable[[Node], str | None]
     prefix: str
-    told: tuple[frozenset[str], ...]
+
+
+def _cut(tree: Node, told: Told) -> Told:
+    """Those of the sets that a tree would cut, or holds a part of only: all others stay together by themselves."""
+    found = []
+    for one in told:
+        leaf = next((tree.leaf_of[name] for name in one if name in tree.leaf_of), None)
+        if not (leaf is not None and one <= leaf.departments) and not one.isdisjoint(tree.departments):
+            found.append(one)
+    return found
 
 
 @dataclass(slots=True)
@@ -194,19 +261,35 @@ class _Pool:
         self.people += other.people
 
 
-def _coarsen(node: Node, people: Mapping[str, int], rule: _Rule) -> Node:
+def _coarsen(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> Node:
     """The finest tree below a node that has at least k people, so that every stratum has 0 or at least k.
 
     A pool is everybody of its parts; together with its published children they are everybody of the parent. A pool that
     misses k joins the smallest other pool; without one it takes in the smallest published child. Ties go by the
-    organisation's own order, never by a score.
+    organisation's own order, never by a score. What need not be coarsened is the same node.
     """
     if not node.children:
         return node
-    own = _own_people(node)
-    parts = (*node.children, own) if own.departments else node.children
-    sizes = {part.id: count(part, people) for part in parts}
-    pools = _begun(parts, own, sizes, rule)
+    told = [one for one in told if not one.isdisjoint(node.departments)]
+    pools = _filled(node, sizes, rule, told)
+    pooled = {part.id for pool in pools for part in pool.parts}
+    if len(pools) <= 1 and all(child.id in pooled for child in node.children):
+        return replace(node, children=())
+    children = tuple(
+        _coarsen(child, sizes, rule, told) if sizes[child.id] or not child.children else replace(child, children=())
+        for child in node.children
+        if child.id not in pooled
+    )
+    if not pools and all(new is old for new, old in zip(children, node.children, strict=True)):
+        return node
+    return replace(node, children=(*children, *_named(node, pools, rule.prefix)))
+
+
+def _filled(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> list["_Pool"]:
+    """The pools of a node, filled up until none misses k, as far as there is anybody to fill them with."""
+    pools = _begun(node, sizes, rule, told)
+    if not pools:
+        return pools
     pooled = {part.id for pool in pools for part in pool.parts}
     rest = sorted(
         (child for child in node.children if child.id not in pooled and sizes[child.id]), key=lambda c: sizes[c.id]
@@ -220,23 +303,16 @@ def _coarsen(node: Node, people: Mapping[str, int], rule: _Rule) -> Node:
             pools[0].short = pools[0].people < rule.k
         else:
             break
-    pooled = {part.id for pool in pools for part in pool.parts}
-    if len(pools) <= 1 and all(child.id in pooled for child in node.children):
-        return replace(node, children=())
-    children = [
-        _coarsen(child, people, rule) if sizes[child.id] else replace(child, children=())
-        for child in node.children
-        if child.id not in pooled
-    ]
-    return replace(node, children=(*children, *_named(node, own, pools, rule.prefix)))
+    return pools
 
 
-def _begun(parts: Sequence[Node], own: Node, sizes: Mapping[str, int], rule: _Rule) -> list[_Pool]:
+def _begun(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> list[_Pool]:
     """The pools that a node's parts call for, before any of them is filled up: those with a name, then the small teams.
 
     A node's own people are never a row by themselves: they are in a pool as soon as one of them counts. A group of one
     is no group.
     """
+    parts = (*node.children, node.own) if node.own.departments else node.children
     chosen: dict[str, list[Node]] = {}
     for part in parts:
         if (name := rule.group(part)) is not None:
@@ -246,25 +322,25 @@ def _begun(parts: Sequence[Node], own: Node, sizes: Mapping[str, int], rule: _Ru
     small = [
         part
         for part in parts
-        if part.id not in grouped
+        if (0 < sizes[part.id] < (math.inf if part is node.own else rule.k) or rule.is_small(part, sizes[part.id]))
+        and part.id not in grouped
         # Its own number would decide, and so be told; what was told as one is joined below, whatever it is.
-        and not any(part.departments & told and not told <= part.departments for told in rule.told)
-        and (rule.is_small(part) or 0 < sizes[part.id] < (math.inf if part is own else rule.k))
+        and not any(part.departments & one and not one <= part.departments for one in told)
     ]
     pools = []
     for name, members in (*groups.items(), ("", small)):
         size = sum(sizes[part.id] for part in members)
         # A group of k or more people of whom none answered is told as such, as a department is.
-        silent = bool(name) and not size and not rule.is_small(_joined(members))
+        silent = bool(name) and not size and not rule.is_small(_joined(members), size)
         if members:
             pools.append(_Pool((name,), list(members), size, short=size < rule.k and not silent))
-    return _uncut(pools, parts, sizes, rule)
+    return _uncut(pools, parts, sizes, rule, told)
 
 
-def _uncut(pools: list[_Pool], parts: Sequence[Node], sizes: Mapping[str, int], rule: _Rule) -> list[_Pool]:
+def _uncut(pools: list[_Pool], parts: Sequence[Node], sizes: Mapping[str, int], rule: _Rule, told: Told) -> list[_Pool]:
     """The pools, joined so far that none of the sets that were told of before lies in two parts or pools."""
-    for told in rule.told:
-        touched = [part for part in parts if part.departments & told]
+    for one in told:
+        touched = [part for part in parts if not part.departments.isdisjoint(one)]
         if len(touched) < 2:
             continue
         ids = {part.id for part in touched}
@@ -275,7 +351,8 @@ def _uncut(pools: list[_Pool], parts: Sequence[Node], sizes: Mapping[str, int], 
             whole.take(pool)
         loose = [part for part in touched if part.id not in held]
         whole.take(_Pool(("",), loose, sum(sizes[part.id] for part in loose), short=False))
-        whole.short = 0 < whole.people < rule.k or (not whole.people and rule.is_small(_joined(whole.parts)))
+        silent = not whole.people and rule.is_small(_joined(whole.parts), whole.people)
+        whole.short = 0 < whole.people < rule.k or silent
         pools = [pool for pool in pools if pool not in meeting] + [whole]
     return pools
 
@@ -294,28 +371,25 @@ def _join(short: _Pool, pools: list[_Pool], k: int) -> None:
     smallest.short = smallest.people < k
 
 
-def _own_people(node: Node) -> Node:
-    """The people attached to the node itself: no child's."""
-    return Node(
-        id=f"own:{node.id}",
-        kind="pool",
-        name=node.name,
-        departments=node.departments.difference(*(child.departments for child in node.children)),
-        headcount=node.headcount - sum(child.headcount for child in node.children),
-    )
-
-
-def _named(node: Node, own: Node, pools: Sequence[_Pool], prefix: str) -> Iterator[Node]:
+def _named(node: Node, pools: Sequence[_Pool], prefix: str) -> Iterator[Node]:
     """The pools of a node as nodes: named as was chosen, or after the parent and what they hold."""
     order = {child.id: place for place, child in enumerate(node.children)}
+    taken = set(order)
     for number, pool in enumerate(pools, start=1):
-        inside = sorted((part for part in pool.parts if part is not own), key=lambda part: order[part.id])
+        inside = sorted((part for part in pool.parts if part is not node.own), key=lambda part: order[part.id])
         central = len(inside) < len(pool.parts)
         chosen = [name for name in pool.names if name]
         loose = [part.name for part in inside if not chosen or part.group not in chosen]
         small = [*(["central"] if central else []), *([f"small teams: {', '.join(loose)}"] if loose else [])]
+        name = f"{prefix}:{node.id}" if not chosen else f"{prefix}:{node.id}:{number}"
+        # Two pools without a name can meet where sets that were told of before are kept together, and what an earlier
+        # step merged can lie beside them: each has an id of its own.
+        while name in taken:
+            number += 1
+            name = f"{prefix}:{node.id}:{number}"
+        taken.add(name)
         yield Node(
-            id=f"{prefix}:{node.id}" if not chosen else f"{prefix}:{node.id}:{number}",
+            id=name,
             kind="pool",
             name=" and ".join([*chosen, *small]) if chosen else f"{node.name}, {' and '.join(small)}",
             departments=_joined(pool.parts).departments,

@@ -234,3 +234,33 @@ def test_the_people_of_a_row_are_those_of_the_rows_below_it():
 def test_the_plan_is_finer_than_nothing():
     shown = [len(list(nodes(plan_wave(one.tree, counts(one.people), k=3)))) for one, _ in random_cases()]
     assert sum(size > 1 for size in shown) > 200
+
+
+def test_two_pools_of_one_parent_that_were_told_of_before_are_two_rows():
+    departments = units(A=9, B=9, C=9, D=9, E=9)
+    told = [frozenset("AB"), frozenset("CD")]
+    found = plan_wave(tree("Acme", departments), dict.fromkeys("ABCDE", 9), told=told)
+    assert rows(found)[1:] == [
+        ("E", ("E",)),
+        ("pool:organisation", ("A", "B")),
+        ("pool:organisation:3", ("C", "D")),
+    ]
+
+
+def test_what_a_later_step_merges_lies_beside_what_an_earlier_one_merged():
+    departments = units(A=9, B=9, C=9, D=9, E=9)
+    means = plan_column(tree("Acme", departments), {"A": 3, "B": 3, "C": 9, "D": 9, "E": 9}, k=5)
+    assert means is not None
+    found = plan_column(means, {"A": 6, "B": 6, "C": 2, "D": 3, "E": 9}, k=5)
+    assert found is not None
+    assert rows(found)[1:] == [
+        ("E", ("E",)),
+        ("merged:organisation", ("A", "B")),
+        ("merged:organisation:2", ("C", "D")),
+    ]
+
+
+def test_a_column_that_hides_nothing_leaves_the_tree_as_it_is():
+    whole = tree("Acme", units(A=9, B=("A", 9), C=("A", 9), D=9))
+    rows_of_wave = plan_wave(whole, dict.fromkeys("BCD", 9))
+    assert plan_column(rows_of_wave, dict.fromkeys("BCD", 7), k=5) is rows_of_wave
