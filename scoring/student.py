@@ -1,10 +1,12 @@
 """Student's t, with infinitely many degrees of freedom for the normal distribution."""
 
 import math
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65_536)
 def quantile(probability: float, df: float) -> float:
-    """The t below which a share `probability` lies."""
+    """The t below which a share `probability` lies. A release asks for the same ones many times."""
     # scipy takes a second to import; the web process, which never computes, should not pay for it.
     from scipy.special import ndtri, stdtrit
 

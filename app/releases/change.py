@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
 from app.releases.estimate import (
     NOTHING_TOLD,
     PlannedColumn,
+    Rolled,
+    RolledUp,
     Spreads,
     Stratum,
     Told,
-    estimate,
     finest_common,
+    lowest,
     planned,
+    rolled,
     spreads,
 )
 from app.releases.plan import Node, count, plan_column, strata
@@ -24,13 +27,13 @@ from scoring.estimates import Estimate
 from scoring.printed import PrintedScore, printed_p
 from surveys.model import Dimension, Form, Instrument, asked
 
-_LEAST_COVERED = Fraction(80, 100)
+_LEAST_COVERED = 80
 _LEAST_ITEMS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A wave as change sees it: its questionnaire, its answer sheets, and its heatmap's columns, planned."""
+    """A wave as change sees it: its questionnaire, its answer sheets, its rows, and its heatmap's columns, planned."""
 
     instrument: Instrument
     form: Form
@@ -38,6 +41,7 @@ class Survey:
     tree: Node
     own: Mapping[str, PlannedColumn]
     k: tuple[int, int]
+    rows: Node
     told: Callable[[str], Told] = lambda _: NOTHING_TOLD
 
 
@@ -50,7 +54,7 @@ class Pair:
     now: Stratum
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trend:
     """A dimension's anchor column in both waves, and the finest sets on which they can be compared."""
 
@@ -60,6 +64,17 @@ class Trend:
     pair_of: Mapping[str, Pair]
     spread_before: Spreads
     spread_now: Spreads
+    rows: Node
+
+    @cached_property
+    def rolled(self) -> tuple[RolledUp, RolledUp]:
+        """The roll-ups of the pairs within each row, before and now, of the process behind the answers."""
+        pairs = list({id(pair): pair for pair in self.pair_of.values()}.values())
+        ends, place_of = self.rows.ends, self.rows.place_of
+        places = [lowest([place_of[name] for name in pair.departments], ends) for pair in pairs]
+        before = [(place, pair.before) for place, pair in zip(places, pairs, strict=True)]
+        now = [(place, pair.now) for place, pair in zip(places, pairs, strict=True)]
+        return rolled(before, self.spread_before, self.rows), rolled(now, self.spread_now, self.rows)
 
     def pairs_in(self, row: Node) -> list[Pair]:
         """The pairs that lie within a row, in the same order every time."""
@@ -97,9 +112,8 @@ def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
     then, today = _unions(joined, earlier), _unions(joined, later)
     pairs = [Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today]
     pair_of = {name: pair for pair in pairs for name in pair.departments}
-    return Trend(
-        earlier, later, before.tree.departments, pair_of, _spreads_on(joined, earlier), _spreads_on(joined, later)
-    )
+    spread_before, spread_now = _spreads_on(joined, earlier), _spreads_on(joined, later)
+    return Trend(earlier, later, before.tree.departments, pair_of, spread_before, spread_now, now.rows)
 
 
 def compared(row: Node, trend: Trend) -> Compared | NoChange:
@@ -108,17 +122,13 @@ def compared(row: Node, trend: Trend) -> Compared | NoChange:
     The sets must stand for at least 80 per cent of the headcount behind the row's anchor score; the rest are sets that
     changed their departments. Both scores and their difference are taken as printed, so that p tells nothing finer.
     """
-    node = trend.now.published.get(row.id)
-    if node is None:
+    anchors = trend.now.rolled.get(row.id)
+    if row.id not in trend.now.published:
         return NoChange(reason="hidden")
-    pairs = trend.pairs_in(row)
-    covered = sum(pair.now.headcount for pair in pairs)
-    whole = sum(one.headcount for one in trend.now.strata_of(node))
-    if not pairs or covered < _LEAST_COVERED * whole:
+    then, today = (side.get(row.id) for side in trend.rolled)
+    if then is None or today is None or 100 * today.headcount < _LEAST_COVERED * (anchors.headcount if anchors else 0):
         return NoChange(reason=_why_not(row, trend))
-    then, fine_then = estimate([pair.before for pair in pairs], trend.spread_before, finite=False)
-    today, fine_today = estimate([pair.now for pair in pairs], trend.spread_now, finite=False)
-    before, now = (score_to_print(one, fine=fine_then and fine_today) for one in (then, today))
+    before, now = (score_to_print(one, fine=then.own and today.own) for one in (then, today))
     p = difference(before=_as_printed(then, before), now=_as_printed(today, now)).p
     return Compared(before=before, now=now, p=p)
 
@@ -214,14 +224,15 @@ def _is_safe(
     rest on other items, or be left in. Whatever costs less people: their sum is 0 or at least k.
     """
     valid = found.scores.valid()
+    part_of = {name: place for place, held in enumerate(finest) for name in held}
     for one in sets:
-        inside = [held for held in finest if held & one]
-        rest = one.difference(*inside)
-        fewest = sum(
-            min(sum(valid.get(name, 0) for name in held & one), sum(unlike.get(name, 0) for name in held & one))
-            for held in (*inside, rest)
-        )
-        if 0 < fewest < k:
+        scored: dict[int, int] = {}
+        differ: dict[int, int] = {}
+        for name in one:
+            part = part_of.get(name, -1)
+            scored[part] = scored.get(part, 0) + valid.get(name, 0)
+            differ[part] = differ.get(part, 0) + unlike.get(name, 0)
+        if 0 < sum(min(scored[part], differ[part]) for part in scored) < k:
             return False
     return True
 
@@ -267,7 +278,7 @@ def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spr
     return spreads(sets, planned.scores, column=planned.spreads.column)
 
 
-def _as_printed(best: Estimate, printed: PrintedScore) -> Estimate:
+def _as_printed(best: Rolled, printed: PrintedScore) -> Estimate:
     """The estimate with its mean as printed, so that p tells nothing finer."""
     return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df)
 

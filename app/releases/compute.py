@@ -284,7 +284,7 @@ def _certificate(
     anchors = [side for one in trends.values() if isinstance(one, Trend) for side in (one.before, one.now)]
     stored = [one for one in wave.anchors.values() if one is not None]
     columns = [*wave.survey.own.values(), *stored, *wave.modules.values(), *anchors]
-    supports = [one.moments.n for column in columns for one in column.strata()]
+    supports = [n for column in columns for n in column.supports]
     return Certificate(
         statement=(
             f"No combination of fewer than {policy.k_means} people can be recovered from the means, or of fewer than "

@@ -1,13 +1,21 @@
 """A column's plan and the estimates that it allows (measurement design, P2, P5 and P8)."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
+
+import numpy as np
 
 from app.releases.columns import Column, Scores
 from app.releases.plan import Node, count, nodes, plan_column, strata
-from scoring.estimates import Estimate, Part, Spread, column_spread, own_spread, roll_up
+from scoring.arrays import Integers
+from scoring.estimates import Spread, column_spread, own_spread
 from scoring.moments import Moments
+from scoring.rollups import Lenders, RollUps, Strata, borrowed, roll_ups
+from scoring.student import quantile
 
 Told = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]
 NOTHING_TOLD: Final[Told] = ((), ())
@@ -40,6 +48,53 @@ class Spreads:
 
 
 @dataclass(frozen=True, slots=True)
+class Rolled:
+    """The roll-up of a set: `strata` is their number and `headcount` the people for whom they stand.
+
+    `own` says whether it rests on its own spread; `everyone` that all of these people have a score. Mean and standard
+    error are in points, `df` is None where there is no error.
+    """
+
+    strata: int
+    headcount: int
+    everyone: bool
+    own: bool
+    n: int
+    mean: float
+    se: float
+    df: float | None
+
+    def half_width(self) -> float | None:
+        """Half of the 95 % interval, in points, or None where there is none."""
+        return None if self.df is None else quantile(0.975, self.df) * self.se
+
+
+_Line = tuple[int, int, bool, bool, int, float, float, float]
+_NOBODY: Final[_Line] = (0, 0, False, False, 0, 0.0, 0.0, math.nan)
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """The roll-ups of all nodes of a tree, by id. They are made when they are asked for: a release has many."""
+
+    names: Iterable[str]
+    found: RollUps
+
+    @cached_property
+    def _told(self) -> Mapping[str, _Line]:
+        one = self.found
+        arrays = (one.strata, one.headcount, one.everyone, one.own, one.n, one.mean, one.se, one.df)
+        return dict(zip(self.names, zip(*(array.tolist() for array in arrays), strict=True), strict=True))
+
+    def get(self, name: str) -> Rolled | None:
+        """The roll-up of a node; None where there is no such node, or no stratum within it."""
+        strata, headcount, everyone, own, n, mean, se, df = self._told.get(name, _NOBODY)
+        if not strata:
+            return None
+        return Rolled(strata, headcount, everyone, own, n, mean, se, None if math.isnan(df) else df)
+
+
+@dataclass(frozen=True)
 class PlannedColumn:
     """A column with its scores and steps 2 and 3 of its plan: trees whose sets may have a mean, or an interval.
 
@@ -52,8 +107,14 @@ class PlannedColumn:
     intervals: tuple[Node, ...]
     spreads: Spreads
     published: Mapping[str, Node]
-    by_leaf: Mapping[str, Stratum]
     spread_sets: tuple[frozenset[str], ...]
+
+    @cached_property
+    def by_leaf(self) -> Mapping[str, Stratum]:
+        """The strata in which somebody has a score, by the ids of their nodes."""
+        leaves = (leaf for root in self.means for leaf in root.leaves)
+        found = {leaf.id: stratum(leaf, self.scores) for leaf in leaves}
+        return {name: one for name, one in found.items() if one.answered}
 
     def strata_of(self, node: Node) -> tuple[Stratum, ...]:
         """The strata of a published node in which somebody has a score."""
@@ -62,6 +123,38 @@ class PlannedColumn:
     def strata(self) -> tuple[Stratum, ...]:
         """All strata of the column in which somebody has a score."""
         return tuple(self.by_leaf.values())
+
+    @cached_property
+    def rolled(self) -> RolledUp:
+        """The roll-up of every published set, for what is said of today's staff."""
+        found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=True)
+        return RolledUp(self.published, found)
+
+    @cached_property
+    def expected(self) -> Mapping[str, float]:
+        """Half of the 95 % interval of every published set as the column's spread gives it, in points (P2)."""
+        found = borrowed(self._placed[0], self._ends, column=self.spreads.column)
+        t = quantile(0.975, self.spreads.column.df)
+        halves = np.where(found.se > 0, t * found.se, 0.0)
+        return dict(zip(self.published, halves.tolist(), strict=True))
+
+    @cached_property
+    def supports(self) -> list[int]:
+        """The numbers of people with a score in each of the strata."""
+        found: list[int] = self._placed[0].n.tolist()
+        return found
+
+    @cached_property
+    def _ends(self) -> Integers:
+        starts = accumulate((len(root.every) for root in self.means), initial=0)
+        ends = [start + end for start, root in zip(starts, self.means, strict=False) for end in root.ends]
+        return np.array(ends, dtype=np.intp)
+
+    @cached_property
+    def _placed(self) -> tuple[Strata, Lenders]:
+        every = (node for root in self.means for node in root.every)
+        leaves = [(place, stratum(node, self.scores)) for place, node in enumerate(every) if not node.children]
+        return placed([(place, one) for place, one in leaves if one.answered], self.spreads, self._ends.tolist())
 
 
 def stratum(node: Node, scores: Scores) -> Stratum:
@@ -91,10 +184,8 @@ def planned(
     sets = [one.departments for root in intervals for one in strata(root)]
     if for_intervals is not None:
         sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
-    published = {node.id: node for root in means for node in nodes(root)}
-    leaves = {leaf.id: stratum(leaf, scores) for root in means for leaf in strata(root)}
-    by_leaf = {name: one for name, one in leaves.items() if one.answered}
-    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, by_leaf, tuple(sets))
+    published = means[0].by_id if len(means) == 1 else {node.id: node for root in means for node in nodes(root)}
+    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, tuple(sets))
 
 
 def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
@@ -104,35 +195,47 @@ def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | 
     return Spreads(groups, column or column_spread(moments for _, moments in groups), lender)
 
 
-def estimate(strata: Sequence[Stratum], spreads: Spreads, *, finite: bool) -> tuple[Estimate, bool]:
-    """The roll-up of these strata, at least one, and whether it rests on their own spread.
+def placed(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, ends: Sequence[int]) -> tuple[Strata, Lenders]:
+    """Strata and the sets that lend them a spread as arrays; with each its place in a tree (`scoring.rollups`)."""
+    lender = [spreads.lender.get(next(iter(one.answered)), -1) for _, one in strata]
+    tops = [-1] * len(spreads.groups)
+    # A set lies within a node where all its departments do; of one that holds others besides no node holds all.
+    inside: dict[int, list[int]] = {}
+    missing = [len(held) for held, _ in spreads.groups]
+    for (place, one), group in zip(strata, lender, strict=True):
+        if group >= 0:
+            inside.setdefault(group, []).append(place)
+            missing[group] -= len(one.answered)
+    for group, places in inside.items():
+        tops[group] = -1 if missing[group] else lowest(places, ends)
+    spread = [own_spread(moments) for _, moments in spreads.groups]
+    return Strata(
+        place=np.array([place for place, _ in strata], dtype=np.intp),
+        headcount=np.array([one.headcount for _, one in strata], dtype=np.intp),
+        n=np.array([one.moments.n for _, one in strata], dtype=np.intp),
+        used=np.array([one.used for _, one in strata], dtype=np.intp),
+        mean=np.array([one.moments.mean for _, one in strata]),
+        lender=np.array(lender, dtype=np.intp),
+    ), Lenders(
+        variance=np.array([one.s**2 for one in spread]),
+        df=np.array([one.df for one in spread], dtype=np.float64),
+        top=np.array(tops, dtype=np.intp),
+    )
 
-    Their own it is where every set that lends its spread lies within them; otherwise the column's spread stands for
-    all, because the spread of a part of such a set must not be told.
-    """
-    lenders = [spreads.lender.get(next(iter(one.answered))) for one in strata]
-    held = frozenset[str]().union(*(one.answered for one in strata))
-    own = all(lender is not None and spreads.groups[lender][0] <= held for lender in set(lenders))
-    parts = [
-        Part(
-            headcount=one.headcount,
-            # Without a spread of its own a set does not tell how many of its people gave a valid answer either.
-            n=one.moments.n if own else one.used,
-            mean=one.moments.mean,
-            spread=own_spread(spreads.groups[lender][1]) if own and lender is not None else spreads.column,
-            group=lender if own and lender is not None else 0,
-        )
-        for one, lender in zip(strata, lenders, strict=True)
-    ]
-    return roll_up(parts, finite=finite), own
+
+def rolled(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, tree: Node) -> RolledUp:
+    """The roll-ups of all nodes of a tree, for comparisons: without the finite population correction."""
+    ends = np.array(tree.ends, dtype=np.intp)
+    found = roll_ups(*placed(strata, spreads, tree.ends), ends, column=spreads.column, finite=False)
+    return RolledUp(tree.by_id, found)
 
 
-def without_own_spread(strata: Sequence[Stratum], spreads: Spreads) -> Estimate:
-    """The roll-up of these strata as far as it may be told without their own spread: with the column's (P2).
-
-    Without the finite population correction, which would tell how many of a small group gave a valid answer.
-    """
-    return estimate(strata, Spreads((), spreads.column, {}), finite=False)[0]
+def lowest(places: Sequence[int], ends: Sequence[int]) -> int:
+    """The lowest node of a tree that holds all of these places."""
+    node, last = min(places), max(places)
+    while ends[node] <= last:
+        node -= 1
+    return node
 
 
 def finest_common(
@@ -144,11 +247,13 @@ def finest_common(
     """
     joined: dict[str, set[str]] = {}
     for one in (one for partition in partitions for one in partition):
+        if one <= joined.get(next(iter(one), ""), frozenset()):
+            continue
         whole = set(one)
         for part in {id(joined[name]): joined[name] for name in one if name in joined}.values():
             whole |= part
         joined.update(dict.fromkeys(whole, whole))
-    wanted = joined if only is None else {next(iter(one)) for one in only if one}
+    wanted = joined if only is None else {min(one) for one in only if one}
     distinct = {id(joined[name]): joined[name] for name in sorted(wanted)}
     return [frozenset(one) for one in distinct.values()]
 

@@ -90,7 +90,7 @@ def plan_survey(
 
     own = {one.id: plan(one, [rows]) for one in columns}
     asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
-    survey = Survey(instrument, form, wave_sheets, whole, own, k, told_of)
+    survey = Survey(instrument, form, wave_sheets, whole, own, k, rows, told_of)
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
     return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of, told)

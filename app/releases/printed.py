@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Final
 
 from app.releases.document import Change, Coverage, Hidden, Index, NoChange, Scored
-from app.releases.estimate import PlannedColumn, Stratum, estimate, without_own_spread
+from app.releases.estimate import PlannedColumn, Rolled
 from app.releases.plan import Node, count
 from scoring.estimates import Estimate, Part, Spread, roll_up
-from scoring.grades import band, border_band, grade
+from scoring.grades import Band, band, border_band, grade
 from scoring.moments import Moments
 from scoring.printed import EXACT_FROM, PrintedScore, index, printed_interval, printed_score
+
+_BANDS: Final = tuple(band(score) for score in range(101))
+_TO_BORDER: Final = tuple(
+    min(abs(score - other) for other in range(-101, 202) if not 0 <= other <= 100 or _BANDS[other] != _BANDS[score])
+    for score in range(101)
+)
+"""How many points every score is from the nearest one of another band."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,32 +46,26 @@ def cell(
         return Hidden(reason="no_answers")
     if not any(row.departments <= root.departments for root in planned.means):
         return Hidden(reason="small_group")
-    node = planned.published.get(row.id)
-    strata = planned.strata_of(node) if node else ()
-    if not strata:
+    best = planned.rolled.get(row.id)
+    if best is None:
         return Hidden(reason="not_separately")
-    best, own = estimate(strata, planned.spreads, finite=True)
-    fine = own
-    own = own and not mean_only
-    precision = _precision(best, strata, planned, own=own)
-    coverage = _coverage(strata, headcount=row.headcount) if row.children else None
-    return _scored(best, precision, fine=fine, coverage=coverage, change=change)
+    precision = _precision(best, planned.expected[row.id], own=best.own and not mean_only)
+    coverage = _coverage(best, headcount=row.headcount) if row.children else None
+    return _scored(best, precision, fine=best.own, coverage=coverage, change=change)
 
 
-def _precision(best: Estimate, strata: Sequence[Stratum], planned: PlannedColumn, *, own: bool) -> Precision:
-    everyone = all(one.moments.n >= one.headcount for one in strata)
-    if own and everyone:
+def _precision(best: Rolled, expected: float, *, own: bool) -> Precision:
+    if own and best.everyone:
         return Precision(half_width=0.0, shown=True, everyone=True)
     half = best.half_width() if own else None
     if half is not None:
         return Precision(half_width=half, shown=True)
     # Where all answers are alike the set looks like one whose spread is not told: nothing says that they are alike.
-    expected = without_own_spread(strata, planned.spreads)
-    return Precision(half_width=expected.half_width() or 0.0, shown=False)
+    return Precision(half_width=expected, shown=False)
 
 
 def _scored(
-    best: Estimate, precision: Precision, *, fine: bool, coverage: Coverage | None, change: Change | NoChange
+    best: Estimate | Rolled, precision: Precision, *, fine: bool, coverage: Coverage | None, change: Change | NoChange
 ) -> Scored:
     printed = score_to_print(best, fine=fine)
     uncertain = precision.shown and not precision.everyone
@@ -72,8 +73,8 @@ def _scored(
     return Scored(
         score=printed.score,
         bound=printed.bound,
-        band=band(printed.score),
-        border=None if printed.bound else border_band(printed.score, precision.half_width),
+        band=_BANDS[printed.score],
+        border=_border(printed, precision.half_width),
         grade=grade(precision.half_width),
         n=best.n if precision.shown else None,
         interval=interval,
@@ -83,7 +84,14 @@ def _scored(
     )
 
 
-def score_to_print(best: Estimate, *, fine: bool) -> PrintedScore:
+def _border(printed: PrintedScore, half_width: float) -> Band | None:
+    """The band that the interval reaches into; most reach into none, which the nearest border tells."""
+    if printed.bound or half_width < _TO_BORDER[printed.score] - 1:
+        return None
+    return border_band(printed.score, half_width)
+
+
+def score_to_print(best: Estimate | Rolled, *, fine: bool) -> PrintedScore:
     """A mean as it is printed: to the nearest 5 for fewer than 10 people, and where their number is not told.
 
     A whole point would tell that at least 10 gave a valid answer, and with the numbers around it how many did not.
@@ -91,12 +99,12 @@ def score_to_print(best: Estimate, *, fine: bool) -> PrintedScore:
     return printed_score(best.mean, n=best.n if fine else min(best.n, EXACT_FROM - 1))
 
 
-def _coverage(strata: Sequence[Stratum], *, headcount: int) -> Coverage:
+def _coverage(best: Rolled, *, headcount: int) -> Coverage:
     """How much of the headcount the strata with answers stand for."""
-    share = Fraction(sum(one.headcount for one in strata), max(1, headcount))
-    if share >= Fraction(95, 100):
+    covered, everyone = 100 * best.headcount, max(1, headcount)
+    if covered >= 95 * everyone:
         return ">= 95 %"
-    return "80-95 %" if share >= Fraction(80, 100) else "< 80 %, partial"
+    return "80-95 %" if covered >= 80 * everyone else "< 80 %, partial"
 
 
 def plain_cell(moments: Moments, spread: Spread, *, change: NoChange) -> Scored:
