@@ -87,7 +87,7 @@ def printed_share(share: float, *, n: int) -> PrintedShare:
 
 
 def printed_share_interval(share: PrintedShare, *, n: int, headcount: int | None) -> tuple[int, int] | None:
-    """Wilson's interval of the printed share in whole per cent, rounded outwards, at least 1 to either side.
+    """Wilson's interval of the printed share in whole per cent, rounded outwards, so at least 1 to either side.
 
     It is computed from what is printed (share, n, headcount), so it tells nothing finer. None for a clipped share, or
     where everybody answered.
@@ -95,8 +95,7 @@ def printed_share_interval(share: PrintedShare, *, n: int, headcount: int | None
     ends = None if share.bound else wilson(share.percent / 100, n=n, headcount=headcount)
     if ends is None:
         return None
-    low, high = math.floor(100 * ends[0] + _ROUNDING), up(100 * ends[1])
-    return max(0, min(low, share.percent - 1)), min(100, max(high, share.percent + 1))
+    return math.floor(100 * ends[0] + _ROUNDING), up(100 * ends[1])
 
 
 def printed_shift(points: float) -> Shift:

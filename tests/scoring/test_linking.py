@@ -139,6 +139,10 @@ def test_the_constants_are_those_of_the_people_who_answered_both():
     assert found.correlation == pytest.approx(statistics.correlation(old, new))
 
 
+def test_a_bridge_of_200_people_is_enough():
+    assert linking(*bridge(n=200)).n == 200
+
+
 def test_linked_scores_have_the_mean_and_spread_of_the_old_form():
     old, new = bridge()
     link = linking(old, new)
