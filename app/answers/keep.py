@@ -20,7 +20,10 @@ _OF_A_WAVE = {
 }
 _THESE = (_DRAFT.c.organisation_id == bindparam("organisation"), _DRAFT.c.invitation_id == bindparam("invitation"))
 _OF_AN_INVITATION = delete(_DRAFT).where(*_THESE)
-_IS_THERE = select(_DRAFT.c.invitation_id).where(*_THESE)
+_ARE_THERE = select(_DRAFT.c.invitation_id).where(
+    _DRAFT.c.organisation_id == bindparam("organisation"),
+    _DRAFT.c.invitation_id.in_(bindparam("invitations", expanding=True)),
+)
 
 
 def delete_drafts(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
@@ -39,8 +42,8 @@ def delete_draft(session: Session, *, organisation_id: UUID, invitation_id: UUID
 
 def have_drafts(session: Session, *, organisation_id: UUID, invitation_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Those of these invitations under which something is saved and not sent; what it is cannot be read."""
-    told = [{"organisation": organisation_id, "invitation": one} for one in invitation_ids]
-    return frozenset(one["invitation"] for one in told if session.connection().execute(_IS_THERE, one).first())
+    told = {"organisation": organisation_id, "invitations": list(invitation_ids)}
+    return frozenset(session.connection().execute(_ARE_THERE, told).scalars())
 
 
 def rewrite_answers(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:

@@ -1,10 +1,11 @@
 """Deleting rows and inserting them again in random order, so that nothing of the order of their arrival is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, Table, bindparam, delete, func, insert, literal, select
+from sqlalchemy import Column, Connection, MetaData, Table, bindparam, delete, func, insert, literal, select
 from sqlmodel import Session
 
 RANDOM_BYTES: Final = 16
@@ -40,19 +41,30 @@ def rewrite(
     aside = Table("rewriting", MetaData(), *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
     ours = (table.c.organisation_id == bindparam("organisation"), table.c.wave_id == bindparam("wave"))
     keys = {"organisation": organisation_id, "wave": wave_id}
-    if is_sqlite:
-        connection.exec_driver_sql(PAGES_IN_MEMORY)
-    aside.create(connection, checkfirst=False)
-    moved = connection.execute(insert(aside).from_select(names, select(*(values[n] for n in names)).where(*ours)), keys)
-    connection.execute(delete(table).where(*ours), keys)
+    copied = insert(aside).from_select(names, select(*(values[name] for name in names)).where(*ours))
     # A table without row numbers keeps its rows by their key, which ends with the new id. Inserted in this order, their
     # places on the disk follow from the new ids alone, and it is quick.
     order = [aside.c[column.name] for column in table.primary_key] if new_ids and is_sqlite else [random_id]
-    connection.execute(insert(table).from_select(names, select(*(aside.c[n] for n in names)).order_by(*order)))
-    aside.drop(connection, checkfirst=False)
-    if is_sqlite:
-        connection.exec_driver_sql(PAGES_AS_BEFORE)
+    with _room_for_pages(connection, is_sqlite=is_sqlite):
+        aside.create(connection, checkfirst=False)
+        moved = connection.execute(copied, keys)
+        connection.execute(delete(table).where(*ours), keys)
+        connection.execute(insert(table).from_select(names, select(*(aside.c[n] for n in names)).order_by(*order)))
+        aside.drop(connection, checkfirst=False)
     return moved.rowcount
+
+
+@contextmanager
+def _room_for_pages(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
+    """More memory for SQLite's pages; given back also when the work fails, because the connection is used again."""
+    if not is_sqlite:
+        yield
+        return
+    connection.exec_driver_sql(PAGES_IN_MEMORY)
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(PAGES_AS_BEFORE)
 
 
 def _random_id(*, is_sqlite: bool) -> Any:  # Any: an SQL function of no fixed type
