@@ -56,11 +56,11 @@ def heatmap_page(
 @access("client")
 def row_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
     """One row of the heatmap in full."""
-    found = _release(session, member.organisation_id, wave_id)
-    release = found.document
-    row = release.row(row_id)
-    if row is None:
+    found = store.latest(session, member.organisation_id, wave_id)
+    row = found.document.row(row_id) if found else None
+    if found is None or row is None:
         raise NotFoundError
+    release = found.document
     told = supplement.latest(session, member.organisation_id, found.id)
     page = RowPage(
         place=_place(session, member.organisation_id, wave_id, release.wave.label),
@@ -101,18 +101,11 @@ def again(
 @access("client")
 def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, number: int | None = None) -> Response:
     """A release's canonical bytes as they are stored, so that their SHA-256 can be checked; the newest by default."""
-    found = _release(session, member.organisation_id, wave_id, number=number)
-    return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _release(
-    session: Session, organisation_id: UUID, wave_id: UUID, *, number: int | None = None
-) -> store.StoredRelease:
-    every = store.of_wave(session, organisation_id, wave_id)
+    every = store.of_wave(session, member.organisation_id, wave_id)
     found = next((one for one in every if number in (None, one.number)), None)
     if found is None:
         raise NotFoundError
-    return found
+    return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _place(session: Session, organisation_id: UUID, wave_id: UUID, label: str) -> Place:

@@ -63,9 +63,8 @@ def written(release: Release, row: Row, supplement: Supplement | None) -> Writte
 
 def _written(release: Release, row: Row, told: QuestionComments) -> Written | None:
     voices = tuple(_voices(row, told))
-    counts = sorted(((one.comments, one.theme) for one in told.themes if one.row == row.id), reverse=True)
-    most = max((n for n, _ in counts), default=0)
-    themes = tuple(Theme(name, n, most) for n, name in sorted(counts, key=lambda one: (-one[0], one[1])))
+    counts = sorted((-one.comments, one.theme) for one in told.themes if one.row == row.id)
+    themes = tuple(Theme(name, -number, -counts[0][0]) for number, name in counts)
     elsewhere = tuple(_elsewhere(release, row, told))
     if not (voices or themes or elsewhere):
         return None
@@ -84,7 +83,7 @@ def _elsewhere(release: Release, row: Row, told: QuestionComments) -> Iterator[E
     inside = set(row.departments)
     pages = {level.row for level in told.levels if level.comments and level.row != row.id}
     for other in release.rows:
-        if other.id in pages and other.id != row.id and inside.issuperset(other.departments):
+        if other.id in pages and inside.issuperset(other.departments):
             yield Elsewhere(other.id, words.row_name(other))
 
 
