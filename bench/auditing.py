@@ -12,14 +12,20 @@ from app.releases.audit import Told, audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made, build
 from app.releases.document import Policy, WaveFacts
+from app.releases.ledger import Ledger
+from app.releases.margins import ROLE_SCALE
 from app.releases.membership import joined
 from app.releases.plan import Unit
 from surveys.load import INSTRUMENTS, load_file
 from surveys.model import Dimension, Instrument, Item
 
 COLUMNS = 60
-SIZES = ((12, 240), (100, 10_000), (500, 5_000), (500, 25_000), (500, 100_000))
-"""Departments and people. The third has ten people a department: most of them are pooled for intervals."""
+SIZES = (
+    (12, 240, False), (100, 10_000, False), (500, 5_000, False), (500, 25_000, False), (500, 100_000, False),
+    (500, 25_000, True),
+)  # fmt: skip
+"""Departments, people, and whether these say their role level. The third has ten people a department: most of them are
+pooled for intervals. Role levels, told of the whole organisation, cross all departments."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Measured:
 
     departments: int
     people: int
+    roles: bool
     columns: int
     statistics: int
     compute: float
@@ -65,23 +72,27 @@ def units(departments: int, people: int, rng: random.Random) -> tuple[Unit, ...]
     )
 
 
-def answers(one: Instrument, all_units: tuple[Unit, ...]) -> Mapping[str, DepartmentAnswers]:
+def answers(one: Instrument, all_units: tuple[Unit, ...], *, roles: bool) -> Mapping[str, DepartmentAnswers]:
     """Everybody answers; one answer in ten is left out, so that patterns of valid answers are many."""
     rng = np.random.default_rng(1)
     items = tuple(item.id for dimension in one.dimensions for item in dimension.items)
+    asked = (*items, *(item.id for item in one.context if roles and item.scale == ROLE_SCALE))
     found = {}
     for unit in all_units:
         codes = rng.integers(ord("1"), ord("6"), size=(unit.headcount, len(items)), dtype=np.uint8)
         codes[rng.random(codes.shape) < 0.1] = ord("S")
-        found[unit.id] = DepartmentAnswers(items, codes)
+        levels = rng.choice(
+            np.frombuffer(b"111111223S", dtype=np.uint8), size=(unit.headcount, len(asked) - len(items))
+        )
+        found[unit.id] = DepartmentAnswers(asked, np.hstack([codes, levels]))
     return found
 
 
-def measured(departments: int, people: int) -> Measured:
+def measured(departments: int, people: int, *, roles: bool = False) -> Measured:
     """Compute and audit one release of that size."""
     one, rng = instrument(), random.Random(7)
     all_units = units(departments, people, rng)
-    given = answers(one, all_units)
+    given = answers(one, all_units, roles=roles)
     facts = WaveFacts(
         organisation="Bench", assessment="", label="", form="full", opened_on="", closed_on="", instrument="",
         instrument_version="", instrument_sha256="", roster_sha256="", previous_label=None,
@@ -91,14 +102,16 @@ def measured(departments: int, people: int) -> Measured:
         facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=given,
         corrected=frozenset(), previous=None,
     )  # fmt: skip
+    ledger = planning.ledger(made.wave)
     computed = time.process_time()
     counted = joined([evidence.people(given, one, "full")])
     ready = time.process_time()
-    found = audit([made.release], counted, told=list(_told(made, one)))
+    found = audit([made.release], counted, told=list(_told(made, ledger, one)))
     end = time.process_time()
     return Measured(
         departments=departments,
         people=sum(unit.headcount for unit in all_units),
+        roles=any(margin.groups for margin in made.release.margins),
         columns=2 * len(one.dimensions),
         statistics=found.statistics,
         compute=computed - start,
@@ -108,18 +121,18 @@ def measured(departments: int, people: int) -> Measured:
     )
 
 
-def _told(made: Made, one: Instrument) -> Iterator[Told]:
-    yield from evidence.told_in(planning.ledger(made.wave), one, "full")
+def _told(made: Made, ledger: Ledger, one: Instrument) -> Iterator[Told]:
+    yield from evidence.told_in(ledger, one, "full")
     yield from evidence.margins(made.release, one, "full")
 
 
 def report() -> None:
     """Print a line for each size."""
-    print("departments  people  columns  statistics  compute s  count s  audit s  ratio  verdict")
-    for departments, people in SIZES:
-        one = measured(departments, people)
-        ratio = (one.count + one.audit) / one.compute
+    print("departments  people  roles  columns  statistics  compute s  count s  audit s  ratio  verdict")
+    for departments, people, roles in SIZES:
+        one = measured(departments, people, roles=roles)
+        ratio, roles_told = (one.count + one.audit) / one.compute, "told" if one.roles else "-"
         print(
-            f"{one.departments:11d} {one.people:7d} {one.columns:8d} {one.statistics:11d} {one.compute:10.2f}"
+            f"{one.departments:11d} {one.people:7d} {roles_told:>6} {one.columns:8d} {one.statistics:11d} {one.compute:10.2f}"
             f" {one.count:8.2f} {one.audit:8.2f} {ratio:6.2f}  {one.verdict}"
         )

@@ -76,8 +76,9 @@ class Groups:
         if found is best:
             return best
         values = dict(found.combination)
-        for one in columns:
-            values |= one.forced.values(found.combination, one.variables)
+        for first, one in zip(self.firsts, columns, strict=True):
+            own = {variable - first: value for variable, value in found.combination.items()}
+            values |= {first + variable: value for variable, value in one.forced.values(own, one.variables).items()}
         return Support(found.people, values)
 
     def _below(self, column: int, limit: int) -> "_Left":
@@ -91,16 +92,15 @@ class Groups:
         if span.crossed is None:
             few = np.flatnonzero(people[1:] < limit).tolist()
             return _Left({variable + 1: ((first + variable, 1),) for variable in few}, Forced(), range(0))
-        forced, variables = Forced(), range(first, first + span.variables)
-        forms = [tuple((first + variable, factor) for variable, factor in form) for form in span.crossed]
-        reduced = [scaled(dict(form)) for form in forms]
-        while large := _large(reduced, people.tolist(), limit):
+        forced, forms = Forced(), list(span.scaled)
+        while large := _large(forms, people.tolist(), limit):
             for form in large:
                 forced.add(form)
-            reduced = [forced.rewrite(form) for form in reduced]
+            now = {form: forced.rewrite(form) for form in set(forms)}
+            forms = [now[form] for form in forms]
         # Not in one scale: forms of several columns are added up.
-        left = {label: now for label, form in enumerate(forms) if (now := forced.resolved(form))}
-        return _Left(left, forced, variables)
+        left = {label: forced.resolved(span.crossed[label]) for label, form in enumerate(forms) if form}
+        return _Left({label: _from(first, form) for label, form in left.items()}, forced, range(span.variables))
 
     def _touched(self, forms: Sequence[Mapping[int, Form]]) -> dict[Rows, int]:
         """The people on whom a combination of these forms, by column and label, can rest: by their reduced rows."""
@@ -120,11 +120,15 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """A column's forms that are not 0, by label, and how its `variables` follow from those that are left."""
+    """A column's forms that are not 0, by label, and how its `variables`, from 0, follow from those that are left."""
 
     forms: Mapping[int, Form]
     forced: Forced
     variables: range
+
+
+def _from(first: int, form: Form) -> Form:
+    return tuple((first + variable, factor) for variable, factor in form)
 
 
 def _large(forms: Sequence[Form], people: Sequence[int], limit: int) -> list[Form]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.releases.statements import Places, Sum
-from app.releases.support import Form, Number, plain
+from app.releases.support import Form, Number, plain, scaled
 
 Weights = Mapping[int, Number]
 Flags = npt.NDArray[np.bool_]
@@ -38,6 +38,11 @@ class Span:
     def labels(self) -> int:
         """How many labels there are."""
         return self.variables + 1 if self.crossed is None else len(self.crossed)
+
+    @cached_property
+    def scaled(self) -> tuple[Form, ...]:
+        """The crossed forms, each with 1 as its first factor."""
+        return tuple(scaled(dict(form)) for form in self.crossed or ())
 
     @cached_property
     def held(self) -> tuple[Places, Places]:

@@ -63,14 +63,15 @@ class Forced:
     def rewrite(self, form: Form) -> Form:
         """The form in the variables that are left, its first coefficient 1; empty if it is 0."""
         now = self.resolved(form)
-        return now if now is form else scaled(dict(now))
+        return now if not now or now[0][1] == 1 else scaled(dict(now))
 
     def resolved(self, form: Form) -> Form:
         """The form in the variables that are left, equal to what it was; empty if it is 0."""
-        if len(form) == 1 and self._value.get(form[0][0]) == {}:
-            return ()
-        if not any(variable in self._value for variable, _ in form):
+        known = [self._value.get(variable) for variable, _ in form]
+        if known.count(None) == len(known):
             return form
+        if not any(known):
+            return tuple(one for one, value in zip(form, known, strict=True) if value is None)
         found: dict[int, Number] = {}
         for variable, factor in form:
             _add(found, self._resolved(variable), factor)
@@ -108,6 +109,8 @@ def scaled(form: Mapping[int, Number]) -> Form:
     kept = sorted((variable, plain(factor)) for variable, factor in form.items() if factor)
     if not kept or kept[0][1] == 1:
         return tuple(kept)
+    if kept[0][1] == -1:
+        return tuple((variable, -factor) for variable, factor in kept)
     first = Fraction(kept[0][1])
     return tuple((variable, plain(factor / first)) for variable, factor in kept)
 

@@ -254,3 +254,29 @@ def test_a_wave_that_nobody_answered_is_proven_in_any_number_of_releases():
     documents = [broken.document(nobody, broken.Plan([broken.whole(nobody)], {}))] * 2
     found = audit(documents, joined([nobody.members] * 2))
     assert (found.passed, found.smallest_support, found.offending) == (True, None, ())
+
+
+def test_what_is_told_of_no_known_family_or_release_is_an_error():
+    one = world({"a": (None, 20, 14)})
+    document = broken.document(one, broken.right(one))
+    told = Told(family="T9", kind="means", row="x", departments=frozenset({"a"}), items=frozenset(ITEMS))
+    with pytest.raises(ValueError, match="nothing says on which answers T9 rests"):
+        audit([document], one.members, told=[told])
+    with pytest.raises(ValueError, match="not for release 3"):
+        audit([document], one.members, told=[told._replace(family=DIMENSION, release=2)])
+
+
+def test_a_group_that_is_told_of_other_answers_than_it_names_is_refused():
+    given = with_leaders((6, 10, 20), (5, 5, 5))
+    one = made(UNITS, given)
+    told = [each._replace(answers=frozenset({1})) if each.answers == {2} else each for each in told_of(one)]
+    found = audit([one.release], evidence.people(given, ATR, "full"), told=told)
+    assert found.offending == ("“I lead a team”: nothing says who is in this group",)
+
+
+def test_every_number_of_a_group_has_to_be_explained():
+    given = with_leaders((6, 10, 20), (5, 5, 5))
+    one = made(UNITS, given)
+    told = [each for each in told_of(one) if not (each.answers == {2} and each.family == "R4")]
+    found = audit([one.release], evidence.people(given, ATR, "full"), told=told)
+    assert found.offending == ("“I lead a team”: nothing says who is in this group",)
