@@ -28,7 +28,7 @@ SOME: Final = 0.50
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupSums:
     """Number, mean and sum of squared deviations (from that mean) of each group's scores, three arrays of one shape."""
 
@@ -100,7 +100,7 @@ class Icc:
         return max(0.0, self.icc2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shrunken:
     """Groups' means drawn towards the grand mean, for their order only; never printed as a score.
 
@@ -117,7 +117,7 @@ def group_sums(scores: Floats, group: Integers, *, groups: int) -> GroupSums:
     Two passes, so that large groups lose no digits. MisfitError for shapes that do not fit, OutsideScaleError for a
     group out of range, NotFiniteError for an infinite score.
     """
-    require_groups(group, people=scores.size, groups=groups)
+    group = require_groups(group, people=scores.size, groups=groups)
     valid = ~np.isnan(scores)
     scores, group = scores[valid], group[valid]
     require_finite("scores", scores)

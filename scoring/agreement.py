@@ -31,7 +31,7 @@ _LEVELS: Final[tuple[tuple[Level, float], ...]] = (("very_strong", 0.90), ("stro
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Agreement:
     """Agreement of each department; every array has the shape of the departments, NaN where fewer than 2 people are.
 
@@ -85,7 +85,7 @@ def complete_counts(answers: Answers, *, group: Integers, groups: int, points: i
     """
     if answers.ndim != 2 or answers.shape[1] == 0:
         raise MisfitError(f"answers: {answers.shape} is not people x items")
-    require_groups(group, people=len(answers), groups=groups)
+    group = require_groups(group, people=len(answers), groups=groups)
     _require_scale(answers, points)
     complete = (answers != MISSING).all(axis=1)
     first = group[complete] * points - 1

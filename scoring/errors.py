@@ -55,9 +55,15 @@ def require_counts(name: str, counts: Integers, *, axes: int = 1) -> Integers:
     return counts.astype(np.int64, copy=False)
 
 
-def require_groups(group: Integers, *, people: int, groups: int) -> None:
-    """MisfitError unless each of the people has a group; OutsideScaleError where one is not in 0..groups-1."""
+def require_groups(group: Integers, *, people: int, groups: int) -> Integers:
+    """The group of each of the people, 0..groups-1, as whole numbers that are large enough to count with.
+
+    MisfitError for another number of people, NotCountsError for broken numbers, OutsideScaleError for one out of range.
+    """
     if group.shape != (people,):
         raise MisfitError(f"group: {group.shape} does not fit {people} people")
+    if not np.issubdtype(group.dtype, np.integer):
+        raise NotCountsError("group: whole numbers are needed")
     if group.size and not 0 <= int(group.min()) <= int(group.max()) < groups:
         raise OutsideScaleError(f"group: a number is outside 0..{groups - 1}")
+    return group.astype(np.intp, copy=False)

@@ -17,7 +17,7 @@ _PRECISION = 1e-14
 _SINGULAR = 1e-8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Factor:
     """Loadings and uniquenesses (items,) of standardised items; the loadings add up to 0 or more.
 
@@ -29,7 +29,7 @@ class Factor:
     heywood: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Place:
     """Logarithms of the uniquenesses, with the discrepancy there, its slope and its curvature."""
 

@@ -26,7 +26,7 @@ _STEP = 100 / (CLASSES - 1)
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Split:
     """Whether a department is split, with what that rests on; every array has the shape of the departments.
 
@@ -196,7 +196,7 @@ def _present(counts: Integers, at: Floats) -> tuple[Integers, Floats]:
 
 def _scored(scores: Floats, group: Integers, groups: int) -> tuple[Floats, Integers]:
     """The people who have a score, with their groups."""
-    require_groups(group, people=scores.size, groups=groups)
+    group = require_groups(group, people=scores.size, groups=groups)
     valid = ~np.isnan(scores)
     scores, group = scores[valid], group[valid]
     require_finite("scores", scores)

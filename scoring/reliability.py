@@ -34,7 +34,7 @@ SATISFACTORY: Final = 0.70
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CrossProducts:
     """Sums of squares and products of deviations between items, shape (items, items), of `n` complete rows.
 
@@ -128,7 +128,7 @@ def cross_products(
     if int(answers.max(initial=MISSING)) > points:
         raise OutsideScaleError(f"answers: {int(answers.max())} is outside 1..{points}")
     group = np.zeros(len(answers), dtype=np.intp) if group is None else group
-    require_groups(group, people=len(answers), groups=groups)
+    group = require_groups(group, people=len(answers), groups=groups)
     complete = (answers != MISSING).all(axis=1)
     rows, group = answers[complete].astype(np.float64), group[complete]
     n = np.bincount(group, minlength=groups)

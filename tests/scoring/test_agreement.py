@@ -251,6 +251,18 @@ def test_answers_that_cannot_be_counted_are_refused(rows, group, error, sentence
         complete_counts(np.array(rows, dtype=np.uint8), group=np.array(group, dtype=np.intp), groups=1, points=5)
 
 
+def test_groups_may_be_small_numbers_and_have_to_be_whole():
+    rows, group = made("seven")
+    group = group + 50
+    counts = [
+        complete_counts(rows, group=group.astype(kind), groups=60, points=7) for kind in (np.intp, np.uint8, np.int16)
+    ]
+    assert (counts[0] == counts[1]).all()
+    assert (counts[0] == counts[2]).all()
+    with pytest.raises(NotCountsError, match="group: whole numbers are needed"):
+        complete_counts(rows, group=group / 2, groups=60, points=7)
+
+
 @pytest.mark.parametrize(
     ("counts", "error", "sentence"),
     [
