@@ -133,6 +133,6 @@ def report() -> None:
         one = measured(departments, people, roles=roles)
         ratio, roles_told = (one.count + one.audit) / one.compute, "told" if one.roles else "-"
         print(
-            f"{one.departments:11d} {one.people:7d} {roles_told:>6} {one.columns:8d} {one.statistics:11d} {one.compute:10.2f}"
-            f" {one.count:8.2f} {one.audit:8.2f} {ratio:6.2f}  {one.verdict}"
+            f"{one.departments:11d} {one.people:7d} {roles_told:>6} {one.columns:8d} {one.statistics:11d}"
+            f" {one.compute:10.2f} {one.count:8.2f} {one.audit:8.2f} {ratio:6.2f}  {one.verdict}"
         )
