@@ -15,6 +15,7 @@ from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 
 DECISIONS: Final = ("approved", "objected")
 MOST_LINKS = 50
+MOST_DECISIONS = 20
 MAX_NAME = 80
 MAX_REMARK = 2000
 UNKNOWN = "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
@@ -77,7 +78,7 @@ def decide(
 ) -> None:
     """Records an approval or an objection to the papers of that hash. The same sent twice is recorded once.
 
-    InvalidError has a sentence for each field that is wrong.
+    InvalidError has a sentence for each field that is wrong; ConflictError when one link has decided often enough.
     """
     _check(name, decision, remark)
     row = ReviewDecision(
@@ -94,6 +95,11 @@ def decide(
     told = (row.name, row.decision, row.remark, row.papers_sha256)
     if mine and (mine[0].name, mine[0].decision, mine[0].remark, mine[0].papers_sha256) == told:
         return
+    if len(mine) >= MOST_DECISIONS:
+        raise ConflictError(
+            f"{MOST_DECISIONS} decisions were recorded with this link, and the newest of them counts. Ask for a new "
+            "link to decide once more."
+        )
     session.add(row)
     session.flush()
 
