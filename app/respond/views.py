@@ -10,15 +10,13 @@ from app.answers.write import DraftAnswers
 from app.respond.comments import Written, written
 from app.respond.forms import PageForm
 from app.respond.service import LANGUAGE, SEND, Visit
-from app.waves import labels
-from app.waves.promise import Promise
-from app.waves.promise import promise as promised
+from app.waves.approvals import promise_of
+from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
 from app.web.views import View
 from surveys.arrange import Page
 from surveys.model import Instrument, Item
 
 LONGEST_LABEL_IN_A_ROW = 16
-SMALL_DEPARTMENT = 10
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -250,15 +248,8 @@ def overview_part(page: OverviewPage) -> OverviewPart:
 
 def promise(visit: Visit) -> Promise:
     """Who sees what; the frozen policy decides."""
-    wave, zone = visit.wave, visit.organisation.time_zone
-    return promised(
-        wave.policy,
-        organisation=visit.organisation.name,
-        small=visit.department.headcount < SMALL_DEPARTMENT,
-        language=LANGUAGE,
-        closed_on=None if wave.closed_at is None else labels.today(wave.closed_at, zone),
-        deleted_on=None if wave.deleted_at is None else labels.today(wave.deleted_at, zone),
-    )
+    small = visit.department.headcount < GROUP_WITHOUT_GUESSES
+    return promise_of(visit.wave, visit.organisation, small=small, language=LANGUAGE)
 
 
 def _invited(visit: Visit) -> Invited:

@@ -16,11 +16,7 @@ VERSION: Final = "2"
 SMALLEST_GROUPS: Final = (5, 7, 10)
 SMALLEST_SPREAD_GROUP: Final = 10
 RETENTION_MONTHS: Final = (3, 6, 12, 24, 36)
-MODES: Final[Mapping[Mode, str]] = {
-    "confidential": "Confidential: each person has a link of their own and answers once. Nobody can tell from an "
-    "answer whose it is.",
-    "anonymous": "Anonymous link: one link for each department and no list of people at all.",
-}
+MODES: Final[tuple[Mode, ...]] = ("confidential", "anonymous")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

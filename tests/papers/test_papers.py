@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app import tokens
+from app.approval.service import MOST_DECISIONS
 from app.db import Database
 from app.papers import questions
 from app.papers.sample import ORGANISATION, ROWS, sample
@@ -160,6 +161,21 @@ def test_drafts_follow_the_policy_and_mark_what_the_client_must_write(desk: Desk
             assert word not in page.lower()
 
 
+@pytest.mark.parametrize(
+    ("mode", "personal"), [("confidential", "Whoever hands out personal links can open them"), ("anonymous", None)]
+)
+def test_drafts_say_who_can_use_links_and_who_reads_comments(desk: Desk, mode: str, personal: str | None):
+    desk.choose(mode=mode, comments=True)
+    link = desk.link()
+    information, assessment = desk.text(f"{link}/information"), desk.text(f"{link}/impact-assessment")
+    assert (personal or "no list of people") in information
+    assert (personal is not None) == ("Whoever hands out" in information)
+    for page in (information, assessment):
+        assert "People with an account for Fernhill" in page
+        assert "its consultants among them" in page
+    assert "Whoever has a department’s link can answer more than once" in assessment
+
+
 def test_the_sample_is_plainly_made_up_and_a_whole_release(desk: Desk):
     page = desk.text(desk.link() + "/sample")
     assert ORGANISATION in page
@@ -189,6 +205,17 @@ def test_the_same_decision_sent_twice_is_recorded_once_and_another_is_kept_besid
     clock.advance(hours=1)
     desk.decide(link, "approved")
     assert [(one.decision, one.newest) for one in desk.decisions()] == [("approved", True), ("objected", False)]
+
+
+def test_nobody_fills_the_record_by_deciding_again_and_again(desk: Desk, clock: Clock):
+    link, other = desk.link(), desk.link("Privacy officer")
+    for number in range(MOST_DECISIONS):
+        clock.advance(minutes=1)
+        desk.decide(link, "approved", remark=f"Once more: {number}")
+    assert "20 decisions were recorded with this link" in desk.decide(link, "objected", status=409)
+    desk.decide(link, "approved", remark="Once more: 19")
+    desk.decide(other, "approved")
+    assert len(desk.decisions()) == MOST_DECISIONS + 1
 
 
 def test_a_reader_sees_the_decisions_of_their_own_link_only(desk: Desk):

@@ -81,6 +81,6 @@ def test_a_language_that_nobody_translated_gets_english_and_says_so():
 @pytest.mark.parametrize("language", WORDINGS)
 def test_a_wording_has_sentences_for_every_mode_and_no_unknown_places(language):
     wording = WORDINGS[language]
-    assert wording.mode.keys() == wording.link.keys() == MODES.keys()
+    assert wording.mode.keys() == wording.link.keys() == set(MODES)
     for sentence in sentences(wording):
         assert {place for _, place, _, _ in Formatter().parse(sentence) if place is not None} <= PLACES
