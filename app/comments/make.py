@@ -55,7 +55,7 @@ def make_supplement(database: Database, *, organisation_id: UUID, wave_id: UUID,
     with database.writing() as session:
         release = store.latest(session, organisation_id, wave_id)
         if release is None:
-            raise ConflictError("Comments are published beside a release, and there is none yet.")
+            raise ConflictError("Comments are published beside a result, and there is none yet.")
         found = queries.reviews(session, organisation_id=organisation_id, wave_id=wave_id, lock=True)
         if not found or any(not one.decision for one in found):
             raise ConflictError("Comments are published when all of them are decided.")

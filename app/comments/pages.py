@@ -41,7 +41,7 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
     names = _names(session, found)
     return views.QueuePage(
         place=place,
-        state=_state(job, found, news=release is None or service.is_news(told, found, release.id)),
+        state=_state(job, found, told, release_id=None if release is None else release.id),
         decided=_decided(found),
         count=len(found),
         k=wave.policy.k_comments,
@@ -121,14 +121,22 @@ def _nothing(wave: WaveView) -> tuple[str, str]:
     return "Nobody wrote a comment", "There is nothing to review."
 
 
-def _state(job: JobFacts | None, found: Sequence[Review], *, news: bool) -> str:
+def _state(
+    job: JobFacts | None,
+    found: Sequence[Review],
+    told: supplement.StoredSupplement | None,
+    *,
+    release_id: UUID | None,
+) -> str:
     if job is not None and job.state in UNDER_WAY:
         return "making"
     if _decided(found) < len(found):
         return "decide"
-    if not news:
+    if release_id is not None and not service.is_news(told, found, release_id):
         return "published"
-    return "failed" if job is not None and job.state == "failed" else "publish"
+    if job is not None and job.state == "failed":
+        return "failed"
+    return "again" if told is not None and told.release_id != release_id else "publish"
 
 
 def _decided(found: Iterable[Review]) -> int:

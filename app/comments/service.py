@@ -81,7 +81,9 @@ def ask(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime
         said = "There are no comments." if not found else f"{missing} of {len(found)} comments are not decided yet."
         raise ConflictError(said)
     release = store.latest(session, organisation_id, wave_id)
-    if release is None or not is_news(supplement.latest_of_wave(session, organisation_id, wave_id), found, release.id):
+    if release is None:
+        raise ConflictError("Comments are published beside a result, and there is none yet.")
+    if not is_news(supplement.latest_of_wave(session, organisation_id, wave_id), found, release.id):
         raise ConflictError("No decision has changed since the comments were published last.")
     jobs.enqueue(session, organisation_id=organisation_id, kind=KIND, subject_id=wave_id, now=now)
     jobs.retry(session, kind=KIND, subject_id=wave_id, now=now)

@@ -64,7 +64,8 @@ class Published:
 
 @dataclass(frozen=True)
 class QueuePage(View):
-    """All comments of a wave under review. `state` is decide, publish (all are decided), making, failed, or published.
+    """All comments of a wave under review. `state` is decide, publish (all are decided), making, failed, published, or
+    again (the result was made again since they were published).
 
     `k` is what people and comments have to reach; `problem` says why publishing failed.
     """

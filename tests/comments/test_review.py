@@ -327,6 +327,39 @@ def test_what_was_published_can_be_taken_back_and_not_added_to(
     assert "Supplement 2." in reviewed.get(f"{closed.address}/comments").text
 
 
+@review
+def test_after_the_result_was_made_again_the_page_says_that_it_shows_no_comments_yet(
+    reviewed: TestClient, closed: Stage, clock: Clock
+) -> None:
+    decided(closed, now=clock())
+    publish(reviewed, closed, clock)
+    assert "What people wrote is published" in reviewed.get(f"{closed.address}/comments").text
+    assert reviewed.post(f"{closed.address}/certificate", data={"occasion": "departments"}).status_code == 303
+    while Worker(closed.database, clock=clock).work_once():
+        pass
+    page = reviewed.get(f"{closed.address}/comments").text
+    assert "The result was made again, and shows no comments yet" in page
+    assert "Publish again" in page
+    assert "Operations says 3" not in reviewed.get(f"{closed.address}/heatmap/organisation").text
+    publish(reviewed, closed, clock)
+    assert "What people wrote is published" in reviewed.get(f"{closed.address}/comments").text
+
+
+@pytest.mark.parametrize(
+    ("writers", "sentence"),
+    [(4, "and no theme is counted"), (9, "themes are counted from 5 comments on"), (10, None)],
+)
+def test_the_reviewer_is_told_when_too_few_wrote_for_their_words_to_be_shown(
+    client: TestClient, stage: Stage, writers: int, sentence: str | None
+) -> None:
+    stage.write("Operations", [{NEEDED: Remark(f"Words {number}")} for number in range(writers)])
+    stage.close()
+    sign_in(client, "Ada")
+    page = client.get(f"{stage.address}/comments").text
+    assert ("Fewer than 10 people wrote here, so their words are not shown" in page) == (sentence is not None)
+    assert (sentence or "Not decided") in page
+
+
 def test_a_wave_without_comments_says_so(client: TestClient, stage: Stage, clock: Clock) -> None:
     stage.write("IT", [{}] * 6)
     stage.close()
