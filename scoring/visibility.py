@@ -56,9 +56,9 @@ class Level:
     """What happens below one parent, over the draws.
 
     `pool` (draws x children) numbers the pool that a child is in, -1 for none, and `own` (draws) that of the parent's
-    own people. `stands` (draws x pools) tells where the pool is a row, `people` how many answered in it, `chosen` where
-    it is exactly what was named; the last pool is that of the small teams without a name. `collapsed`: the parent is
-    told as a whole. `interval` (draws x pools) tells where the pool's row has an interval.
+    own people. `stands` (draws x pools) tells where the pool is a row, `people` how many answered in it; the last pool
+    is that of the small teams without a name. `shown`: the parent is told by its parts and not as a whole. `interval`
+    (draws x pools) tells where the pool's row has an interval.
     """
 
     parent: int
@@ -68,8 +68,6 @@ class Level:
     own: Integers
     people: Counts
     stands: Flags
-    chosen: Flags
-    collapsed: Flags
     shown: Flags
     interval: Flags
 
@@ -130,7 +128,6 @@ class _Parts:
         self.own_pool = np.full(len(totals), -1, dtype=np.intp)
         self._begin()
         self.into = np.tile(np.arange(len(self.groups) + 1), (len(totals), 1))
-        self.chosen = self.stands.copy()
         self._join()
         self._place()
         self._fill_up()
@@ -164,7 +161,6 @@ class _Parts:
             other = np.where(self.stands[at], self.filled[at], _NEVER).argmin(axis=1)
             self.filled[at, other] += self.filled[at, one]
             self.short[at, other] = self.filled[at, other] < self.k
-            self.chosen[at, other] = self.chosen[at, one] = False
             moved = self.into[at] == one[:, None]
             self.into[at] = np.where(moved, other[:, None], self.into[at])
 
@@ -185,7 +181,6 @@ class _Parts:
         taken = _smallest(self.sizes[at], free, self.k - self.filled[at, one])
         self.pool[at] = np.where(taken, one[:, None], self.pool[at])
         self.filled[at, one] += (self.sizes[at] * taken).sum(axis=1)
-        self.chosen[at, one] = False
 
 
 def _smallest(sizes: Counts, free: Flags, missing: Counts) -> Flags:
@@ -200,8 +195,7 @@ def _smallest(sizes: Counts, free: Flags, missing: Counts) -> Flags:
 
 def _level(parts: _Parts, row: Flags, interval: Flags, k: int) -> tuple[Level, Flags, Flags]:
     """The level with the rows and the intervals of its children (draws x children); `k` is that of intervals."""
-    open_rows, collapsed = row & (parts.sizes.sum(axis=1) + parts.own > 0), parts.collapsed
-    shown = open_rows & ~collapsed
+    shown = row & (parts.sizes.sum(axis=1) + parts.own > 0) & ~parts.collapsed
     rows = shown[:, None] & (parts.pool < 0)
     pools = shown[:, None] & parts.stands
     exists = np.concatenate([rows, pools], axis=1)
@@ -221,18 +215,10 @@ def _level(parts: _Parts, row: Flags, interval: Flags, k: int) -> tuple[Level, F
         own=parts.own_pool,
         people=parts.filled,
         stands=pools,
-        chosen=parts.chosen & pools & (parts.filled >= parts.k),
-        collapsed=collapsed,
         shown=shown,
         interval=separate[:, count:],
     )
     return level, rows, separate[:, :count]
-
-
-def share(flags: Flags) -> Floats:
-    """In which share of the draws something holds, by column."""
-    found: Floats = flags.mean(axis=0)
-    return found
 
 
 def together(level: Level) -> Floats:

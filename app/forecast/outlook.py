@@ -8,7 +8,7 @@ import numpy as np
 from app.clients.pools import Pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
 from app.clients.rules import fold
-from app.forecast.views import Line, Outlook, Proposal, Word
+from app.forecast.views import ALMOST_CERTAIN, Line, Outlook, Proposal, Word
 from scoring.arrays import Flags
 from scoring.merges import Merge, lowered, merges
 from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
@@ -199,7 +199,7 @@ def _proposals(
 
 
 def _word(share: float) -> Word:
-    if share >= 0.95:
+    if 100 * share >= ALMOST_CERTAIN:
         return "almost certain"
     if share >= 0.7:
         return "likely"

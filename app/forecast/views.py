@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.forecast.turnout import HIGHEST, LOWEST, Turnout
 from app.waves.queries import WaveView
 from app.web.views import View
 
+ALMOST_CERTAIN: Final = 95
 Word = Literal["almost certain", "likely", "uncertain", "unlikely", "always pooled", "nobody here"]
 
 
@@ -47,6 +48,12 @@ class Proposal:
     answers: int
     surely: int
     alone: tuple[int | None, ...]
+
+    @property
+    def gives_up(self) -> tuple[str, ...]:
+        """The departments that would almost certainly be shown on their own and are taken in to fill the pool up."""
+        shown = zip(self.members, self.alone, strict=True)
+        return tuple(node.name for node, percent in shown if percent is not None and percent >= ALMOST_CERTAIN)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from scipy.stats import binom
 
 from scoring.merges import Merge, lowered, merges
 from scoring.visibility import Tree, draw, plans
+from tests.forecast.test_visibility import as_named
 
 
 def proposed(
@@ -132,5 +133,5 @@ def test_an_accepted_proposal_stands_as_it_was_named() -> None:
         group=tuple(0 if one in merge.members else -1 for one in range(5)),
     )
     found = plans(tree, draw(headcounts, lowered([turnout] * 5)), k=5, k_intervals=10)
-    assert found.levels[0].chosen[:, 0].mean() > 0.95
+    assert as_named(found.levels[0], merge.members).mean() > 0.95
     assert proposed(headcounts, group=tree.group, turnout=turnout) == ()

@@ -91,6 +91,20 @@ def test_so_few_people_that_nothing_is_shown_are_warned_of(database: Database, c
     assert found.lines[0].otherwise == "only as part of the whole organisation"
 
 
+def test_a_proposal_says_whose_own_row_it_costs(database: Database, clock: Clock, cast: Cast) -> None:
+    with database.writing() as session:
+        mill = create_organisation(session, name="Mill", time_zone="UTC", user_id=cast.ada, now=clock.now)
+        for name, headcount in (("Legal", 4), ("People", 9), ("Audit", 2), ("Operations", 30), ("IT", 16)):
+            add_department(
+                session, mill, name=name, parent_id=None, function="other", headcount=headcount, now=clock.now
+            )
+        nodes = departments(session, mill)
+    [filled] = outlook("Mill", nodes, [0.6] * 5, k=5, k_intervals=10).proposals
+    assert ([node.name for node in filled.members], filled.gives_up) == (["Legal", "People", "Audit", "IT"], ("IT",))
+    [without] = outlook("Mill", nodes, [0.7] * 5, k=5, k_intervals=10).proposals
+    assert ([node.name for node in without.members], without.gives_up) == (["Legal", "People", "Audit"], ())
+
+
 def test_an_organisation_without_departments_has_a_page_too(client: TestClient, database: Database, cast: Cast) -> None:
     sign_in(client, "Ben")
     with database.writing() as session:
@@ -117,7 +131,7 @@ def test_the_planned_wave_leads_to_its_forecast(
     assert address(cast, wave) in client.get(f"/organisations/{cast.organisation}/waves/{wave}").text
     page = told(client, address(cast, wave))
     assert "At 60 %, " in page
-    assert "There is no earlier wave to go by" in page
+    assert "There is no earlier wave whose turnout was told" in page
     assert "Ethics 3 2 Always pooled" in page
 
 
