@@ -148,13 +148,9 @@ def test_no_department_takes_the_name_of_a_pool(database, cast, clock):
 @pytest.mark.parametrize("listed", [("HR", "", "hr", 6, None), ("HR", "", "hr", 6, "Staff teams")])
 def test_a_list_adds_no_department_with_the_name_of_a_pool(database, cast, clock, listed):
     put(database, cast, "Staff teams", "HR", "Ethics")
-    with (
-        database.writing() as session,
-        pytest.raises(InvalidError, match="There is a (pool|department) called") as told,
-    ):
-        lines = rows(listed, ("staff  TEAMS", "", "other", 3, None))
+    lines = rows(listed, ("staff  TEAMS", "", "other", 3, None))
+    with database.writing() as session, pytest.raises(InvalidError, match="There is a pool called Staff teams"):
         import_departments(session, cast.organisation, lines, now=clock.now)
-    assert "Give the" in told.value.message
     with database.reading() as session:
         assert len(departments(session, cast.organisation)) == len(cast.departments)
 
