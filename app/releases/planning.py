@@ -89,7 +89,7 @@ def plan_survey(
         return planned(column, found, for_means=on, for_intervals=None, k=k, told=told_of(column.id))
 
     own = {one.id: plan(one, [rows]) for one in columns}
-    asked = {key: plan(one, list(_topmost(rows, key, module_of))) for key, one in modules.items()}
+    asked = {key: plan(one, _asked(rows, key, module_of, told_of(one.id), responses)) for key, one in modules.items()}
     survey = Survey(instrument, form, wave_sheets, whole, own, k, rows, told_of)
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
@@ -145,6 +145,25 @@ def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Nod
         return
     for child in node.children:
         yield from _topmost(child, key, module_of)
+
+
+def _asked(rows: Node, key: str, module_of: Mapping[str, str], told: Told, responses: Mapping[str, int]) -> list[Node]:
+    """The topmost rows of which a module is told."""
+    return [root for root in _topmost(rows, key, module_of) if _only_merges(root, told, responses)]
+
+
+def _only_merges(root: Node, told: Told, responses: Mapping[str, int]) -> bool:
+    """Whether a module may be told of this row in a later release.
+
+    A module has no total of the organisation, so what was told of it covers some rows only. Where a row now holds a
+    part of such a set, or such sets and other people, their difference would be told; of that row it is not shown.
+    """
+    answered = {one for one in root.departments if responses.get(one)}
+    for sets in told:
+        touched = [held for held in sets if held & root.departments]
+        if touched and not (answered <= frozenset().union(*touched) <= root.departments):
+            return False
+    return True
 
 
 def ledger(wave: PlannedWave) -> Ledger:

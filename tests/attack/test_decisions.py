@@ -4,12 +4,14 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from app.releases import planning
 from app.releases.compute import PreviousWave
 from app.releases.document import Policy, Release
 from app.releases.plan import Unit
 from tests.attack.decisions import singled_out
-from tests.attack.worlds import ATTACKED, Later, World, answered, released
+from tests.attack.worlds import ATTACKED, FUNCTION, MODULE, Later, World, answered, asked_more, released
 from tests.releases.waves import unit
 
 HEADS = {"Legal": 3, "Tax": 3, "IT": 9, "Ops": 12}
@@ -63,3 +65,26 @@ def test_what_is_merged_after_a_correction_tells_of_nobody_in_a_pool():
 def test_the_mark_of_a_headcount_that_was_exceeded_tells_of_nobody_in_a_pool():
     for used in ({**USED, "Legal": 3, "Tax": 3}, {**USED, "Legal": 4, "Tax": 2}, {**USED, "Legal": 2, "Tax": 4}):
         assert singled_out(used, MOST, lambda one: [released(wave(one), Policy()).release], k=5) is None
+
+
+def test_a_module_is_not_told_of_a_row_that_holds_others_than_the_first_release_told_of():
+    heads = {"A": 10, "B": 5, "C": 9}
+    units = tuple(unit(name, heads[name], None, FUNCTION if name != "C" else "other", id=name) for name in heads)
+    department = tuple(name for name in heads for _ in range(heads[name]))
+    asked = asked_more(random.Random(1), World(units, department, answered(random.Random(1), 24, 0.0)))
+    module = np.full_like(asked.module, ord("3"))
+    module[12:] = ord("-")  # of B's five people three left all of the module out, and C is not asked
+    one = replace(asked, units=units, module=module)
+    first = released(one, Policy())
+    told = planning.ledger(first.wave)
+
+    def kind(release: Release, row: str) -> str:
+        found = release.row(row)
+        assert found is not None
+        return found.cells[MODULE].kind
+
+    assert [kind(first.release, row) for row in ("A", "B")] == ["scored", "hidden"]
+    for moved, shown in ((None, "scored"), ("B", "hidden"), ("C", "hidden")):
+        now = tuple(replace(each, parent="A") if each.id == moved else each for each in units)
+        again = released(one, Policy(), later=Later(now, told, heads, 2))
+        assert kind(again.release, "A") == shown, moved

@@ -39,6 +39,21 @@ def test_what_the_attacker_takes_to_be_printed_of_whom_is_true():
     assert all(count > 8 for count in checked.values()), checked
 
 
+def test_a_row_has_an_id_of_its_own_and_rests_on_people_of_its_own():
+    checked = 0
+    for made in (made for waves in histories(11, 6) for wave in waves for made in wave.made):
+        rows = {row.id: frozenset(row.departments) for row in made.release.rows}
+        assert len(rows) == len(made.release.rows)
+        method = method_of(made, DIMENSION)
+        for row in made.release.rows:
+            if row.cells[DIMENSION].kind == "scored":
+                strata = method(row.id, "cells") or []
+                assert strata
+                assert all(held <= rows[row.id] for held, _ in strata), row.name
+                checked += 1
+    assert checked > 50
+
+
 def _differing(wave: Wave) -> list[str]:
     """The families of which a first release tells something else than the method says that the attacker knows."""
     first = wave.made[0]
