@@ -5,8 +5,9 @@ that has read and then writes fails at once when another commit came between.
 """
 
 import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,19 +106,20 @@ class Database:
 
     def _rewrite_file(self) -> None:
         """SQLite: `secure_delete` leaves remains where pages were split (tried), so the file is written anew."""
-        connection = self.write.raw_connection()
-        try:
-            cursor = connection.cursor()
+        with closing(self.write.raw_connection()) as connection, closing(connection.cursor()) as cursor:
             size = _number(cursor, "PRAGMA page_count") * _number(cursor, "PRAGMA page_size")
             cursor.execute(f"PRAGMA temp_store = {'FILE' if size > VACUUM_IN_MEMORY_BYTES else 'MEMORY'}")
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA temp_store = MEMORY")
-            busy = _number(cursor, "PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
-        finally:
-            connection.close()
-        if busy:
-            raise UnavailableError("The database was busy; what was deleted is still in its write-ahead log.")
+            try:
+                cursor.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                    raise UnavailableError("The database was busy; what was deleted still lies in its file.") from error
+                raise
+            finally:
+                # Whatever happened: the next shuffle on this connection puts nothing of answers into a file.
+                cursor.execute("PRAGMA temp_store = MEMORY")
+            if _number(cursor, "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raise UnavailableError("The database was busy; what was deleted is still in its write-ahead log.")
 
     def _rewrite_tables(self, *, everything: bool) -> None:
         with self.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -1,7 +1,9 @@
 """After a wave has closed nothing links answers to people: not ids, not order, not the database's own marks."""
 
 import random
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +28,7 @@ from tests.robot import Robot
 from tests.world import answer, begin, close
 
 MANY = 500
+IN_MEMORY = 2  # what SQLite calls it
 DAY = date(2026, 10, 6)
 FILES = "SELECT relfilenode FROM pg_class WHERE relname IN ('answer_sheet', 'invitation', 'draft', 'comment')"
 
@@ -186,6 +189,21 @@ def test_writing_the_files_anew_gives_way_to_others_and_says_so(stage: Stage) ->
     cursor.close()
     other.close()
     stage.database.forget_deleted()
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_a_large_file_that_cannot_be_written_anew_leaves_no_answers_to_temporary_files(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.VACUUM_IN_MEMORY_BYTES", 0)
+    with stage.database.writing() as session:
+        session.connection().exec_driver_sql("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(str(stage.database.write.url.database))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UnavailableError):
+            stage.database.forget_deleted()
+    with stage.database.writing() as session:
+        assert session.connection().exec_driver_sql("PRAGMA temp_store").scalar() == IN_MEMORY
 
 
 def test_shuffling_changes_nothing_but_ids_and_order(stage: Stage, client) -> None:
