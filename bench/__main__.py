@@ -1,10 +1,10 @@
-"""Measurements: `python -m bench audit` and `python -m bench attack`. They print what they measured, no verdict."""
+"""Measurements: `python -m bench audit`, `scoring` and `attack`. They print what they measured, no verdict."""
 
 import argparse
 import os
 import sys
 
-from bench import attacking, auditing
+from bench import attacking, auditing, scoring_release
 
 
 def main() -> int:
@@ -12,6 +12,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Plumbline on this machine.")
     words = parser.add_subparsers(dest="word", required=True)
     words.add_parser("audit", help="the time to audit a release, beside the time to plan and score it")
+    scoring = words.add_parser("scoring", help="the time and memory of a release, from answer sheets in SQLite on")
+    scoring.add_argument("--without-audit", action="store_true", help="do not audit the releases")
+    scoring.add_argument("--largest", type=int, default=1_000_000, help="the most answer sheets (1000000)")
     attack = words.add_parser("attack", help="attack random organisations and the broken planners, and count the finds")
     attack.add_argument("--trees", type=int, default=1000, help="organisations for the real planner (1000)")
     attack.add_argument("--broken", type=int, default=200, help="organisations for each broken planner (200)")
@@ -20,6 +23,8 @@ def main() -> int:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
     if given.word == "audit":
         auditing.report()
+    elif given.word == "scoring":
+        scoring_release.report(audited=not given.without_audit, largest=given.largest)
     else:
         attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed)
     return 0

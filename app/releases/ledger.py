@@ -8,6 +8,7 @@ numbers of valid answers; the web never reads it, and it is deleted together wit
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from app.errors import ConflictError
@@ -25,7 +26,7 @@ class Entry:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """All strata of a release."""
 
@@ -33,7 +34,14 @@ class Ledger:
 
     def told(self, column: str, kind: Kind) -> tuple[frozenset[str], ...]:
         """The strata of a column, none where it was not published."""
-        return tuple(frozenset(one.departments) for one in self.entries if (one.column, one.kind) == (column, kind))
+        return self._sets.get((column, kind), ())
+
+    @cached_property
+    def _sets(self) -> Mapping[tuple[str, Kind], tuple[frozenset[str], ...]]:
+        found: dict[tuple[str, Kind], list[frozenset[str]]] = {}
+        for one in self.entries:
+            found.setdefault((one.column, one.kind), []).append(frozenset(one.departments))
+        return {key: tuple(sets) for key, sets in found.items()}
 
 
 def entry(column: str, kind: Kind, departments: Iterable[str], n: int) -> Entry:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import is_
 from typing import Final, Literal
 
 Kind = Literal["organisation", "unit", "pool"]
@@ -48,8 +49,6 @@ class Node:
     members: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
     group: str | None = None
-
-    # A wave has many columns on the same tree, and most of them leave it as it is: what follows is found once.
 
     @cached_property
     def every(self) -> tuple["Node", ...]:
@@ -273,16 +272,18 @@ def _coarsen(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> N
     told = [one for one in told if not one.isdisjoint(node.departments)]
     pools = _filled(node, sizes, rule, told)
     pooled = {part.id for pool in pools for part in pool.parts}
-    if len(pools) <= 1 and all(child.id in pooled for child in node.children):
+    left = [child for child in node.children if child.id not in pooled] if pools else node.children
+    if len(pools) <= 1 and not left:
         return replace(node, children=())
-    children = tuple(
-        _coarsen(child, sizes, rule, told) if sizes[child.id] or not child.children else replace(child, children=())
-        for child in node.children
-        if child.id not in pooled
-    )
-    if not pools and all(new is old for new, old in zip(children, node.children, strict=True)):
+    children = tuple([_finer(child, sizes, rule, told) if child.children else child for child in left])
+    if not pools and all(map(is_, children, node.children)):
         return node
     return replace(node, children=(*children, *_named(node, pools, rule.prefix)))
+
+
+def _finer(child: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> Node:
+    """A part that is divided: coarsened, or undivided where it has nobody."""
+    return _coarsen(child, sizes, rule, told) if sizes[child.id] else replace(child, children=())
 
 
 def _filled(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> list["_Pool"]:
