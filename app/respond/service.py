@@ -31,9 +31,9 @@ COMMENTS = "comments"
 LONGEST_SECONDS = 3600.0
 
 UNKNOWN = (
-    "Perhaps it was not copied whole, or it was replaced by a newer one. "
+    "Perhaps it was not copied whole, it was replaced by a newer one, or its survey ended some time ago. "
     "Open it again from the message or poster it came with, or ask there for a new one. "
-    "Answers that were sent are safe."
+    "Nothing that was sent depends on this link."
 )
 TAKEN_BACK = (
     "This link was taken back, so nothing can be answered with it. Answers that were sent with it are safe. "

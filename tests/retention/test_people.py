@@ -200,4 +200,4 @@ def test_the_list_is_deleted_after_the_close_and_results_do_not_change(
     assert NAME.encode() not in raw.files(stage.database)
     gone = ada.get(f"/r/{tokens[0]}")
     assert gone.status_code == 404
-    assert "Answers that were sent are safe" in gone.text
+    assert "Nothing that was sent depends on this link" in gone.text
