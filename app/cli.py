@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from app.serve import Child
     from app.settings import Settings
 
-cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    epilog="Without a command it serves. ./run test sets up what is missing and runs the tests.",
+)
 
 
 @contextmanager

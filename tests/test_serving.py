@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from typer.testing import CliRunner
 
 from app import cli, db, serve
 from app.demo import prepare
@@ -223,6 +224,12 @@ def test_a_process_whose_parent_is_gone_stops_also_where_nothing_tells_it() -> N
         assert is_running(pid)
         process.kill()
     assert all_gone([pid])
+
+
+def test_the_help_names_what_a_newcomer_needs() -> None:
+    told = CliRunner().invoke(cli.cli, ["--help"]).output
+    for words in ("demo", "serve", "user", "./run test"):
+        assert words in told
 
 
 def test_a_refusal_is_one_line_and_exit_code_1_and_leaves_nothing_running(tmp_path: Path) -> None:
