@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from app.clients.queries import departments
 from app.db import Database
 from app.errors import SettingError
 from app.metadata import metadata
@@ -99,3 +100,22 @@ def test_a_lived_in_database_goes_down_to_the_first_schema_and_up_again_with_its
         assert current(connection) == "0001"
     upgrade(database)
     assert tell() == before
+
+
+def test_a_database_from_before_there_were_sites_is_brought_on_and_its_departments_have_none(
+    database: Database, cast: Cast
+) -> None:
+    with database.write.begin() as connection:
+        connection.execute(text("UPDATE department SET site = 'Quay'"))
+    downgrade(database, "0002")
+    with database.read.connect() as connection:
+        before = connection.scalar(text("SELECT count(*) FROM department"))
+        columns = inspect(connection).get_columns
+        assert not any(one["name"] == "site" for name in ("department", "wave_department") for one in columns(name))
+    upgrade(database)
+    with database.reading() as session:
+        there = departments(session, cast.organisation)
+    assert there
+    assert all(one.site is None for one in there)
+    with database.read.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM department")) == before

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from app.clients.imports import ImportPlan
-from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, read_headcount
+from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, about_short_name, read_headcount
 from app.clients.service import Together
 from app.errors import InvalidError
 from app.web.forms import FormData
@@ -31,6 +31,7 @@ class DepartmentForm:
     parent: str
     function: str
     headcount: str
+    site: str
     form: UUID
     together: str | None = None
 
@@ -43,6 +44,7 @@ class DepartmentInput:
     parent_id: UUID | None
     function: str
     headcount: int
+    site: str
     together: Together | None
 
 
@@ -58,6 +60,7 @@ def read_department(data: FormData) -> DepartmentForm:
         parent=data.text("parent"),
         function=data.text("function"),
         headcount=data.text("headcount"),
+        site=data.text("site"),
         form=_form_id(data),
         together=data.text("together") if "together" in data.fields else None,
     )
@@ -68,7 +71,11 @@ def parse_department(form: DepartmentForm) -> DepartmentInput:
 
     What depends on the other departments is left to the service.
     """
-    found = {"name": about_name(" ".join(form.name.split())), "function": about_function(form.function)}
+    found = {
+        "name": about_name(" ".join(form.name.split())),
+        "function": about_function(form.function),
+        "site": about_short_name("site", " ".join(form.site.split())),
+    }
     wrong = {field: text for field, text in found.items() if text is not None}
     headcount = read_headcount(form.headcount)
     if headcount is None:
@@ -82,7 +89,7 @@ def parse_department(form: DepartmentForm) -> DepartmentInput:
         wrong["together"] = "Choose a department from the list, or none."
     if wrong or headcount is None:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
-    return DepartmentInput(form.name, parent_id, form.function, headcount, together)
+    return DepartmentInput(form.name, parent_id, form.function, headcount, form.site, together)
 
 
 def lines_to_skip(plan: ImportPlan) -> str:

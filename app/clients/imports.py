@@ -25,7 +25,7 @@ Path = tuple[str, ...]
 class ImportRow:
     """One department of a list. `line` is where it stands; `parent` is a name, a path, or empty for the top level.
 
-    `pool` is the name of a pool, empty for none, None where the list says nothing of pools.
+    `pool` is the name of a pool, empty for none, None where the list says nothing of pools; `site` likewise.
     """
 
     line: int
@@ -34,6 +34,7 @@ class ImportRow:
     function: str
     headcount: int
     pool: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,12 @@ class Placed:
 
     @property
     def is_change(self) -> bool:
-        """True for a department that is there already and gets another function, headcount or pool."""
+        """True for a department that is there already and gets another function, headcount, pool or site."""
         if self.known is None:
             return False
-        row, pool = self.row, self.known.pool
-        return (self.known.function, self.known.headcount, pool) != (row.function, row.headcount, self.pool)
+        row, known = self.row, self.known
+        there = known.function, known.headcount, known.pool, known.site
+        return there != (row.function, row.headcount, self.pool, self.site)
 
     @property
     def pool(self) -> str | None:
@@ -66,6 +68,13 @@ class Placed:
         if self.row.pool is None:
             return None if self.known is None else self.known.pool
         return self.row.pool or None
+
+    @property
+    def site(self) -> str | None:
+        """The site that the department will have of its own."""
+        if self.row.site is None:
+            return None if self.known is None else self.known.site
+        return self.row.site or None
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class ImportPlan:
 
     @property
     def changed(self) -> int:
-        """How many departments get another headcount, function or pool."""
+        """How many departments get another headcount, function, pool or site."""
         return sum(place.is_change for place in self.placed)
 
 

@@ -24,7 +24,8 @@ class Department(SQLModel, table=True):
     """A node of the organisation's tree. `headcount` counts the people attached to it, its children's not.
 
     `pool` names the group of departments of the same parent with which it is always shown together, None for none: a
-    name that stays the same over the quarters.
+    name that stays the same over the quarters. `site` names where these people work, None for where those of the
+    department above do (`clients.tree.effective_sites`).
     """
 
     __tablename__ = "department"
@@ -40,5 +41,6 @@ class Department(SQLModel, table=True):
     headcount: int
     position: int
     pool: str | None = Field(default=None)
+    site: str | None = Field(default=None)
     created_at: datetime = Field(sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)

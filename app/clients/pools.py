@@ -11,9 +11,8 @@ from typing import Final
 from uuid import UUID
 
 from app.clients.queries import DepartmentNode
-from app.clients.rules import fold
+from app.clients.rules import LONGEST_SHORT_NAME, about_short_name, fold
 
-LONGEST_POOL_NAME: Final = 60
 FEWEST: Final = 2
 
 
@@ -39,10 +38,8 @@ def about_pool_name(name: str, names_of_departments: Iterable[str]) -> str | Non
     """What is wrong with the name of a pool; None when it will do."""
     if not name:
         return "Give the pool a name, for example Small staff teams."
-    if len(name) > LONGEST_POOL_NAME:
-        return f"The name of the pool has {len(name)} characters. Use at most {LONGEST_POOL_NAME}."
-    if not name.isprintable():
-        return "The name of the pool has a line break or another invisible character in it. Type it again."
+    if about := about_short_name("pool", name):
+        return about
     if fold(name) in {fold(other) for other in names_of_departments}:
         return f"There is a department called {name}. Give the pool another name, so that nobody mistakes it."
     return None
@@ -107,11 +104,11 @@ def import_problems(
 def proposed_name(names: Sequence[str], taken: Collection[str]) -> str:
     """A name for a pool of these departments, shortened to what fits, that is not among the folded names taken."""
     told = f"{', '.join(names[:-1])} and {names[-1]}"
-    if len(told) > LONGEST_POOL_NAME:
+    if len(told) > LONGEST_SHORT_NAME:
         told = f"{names[0]} and {len(names) - 1} more"
-    if len(told) > LONGEST_POOL_NAME:
+    if len(told) > LONGEST_SHORT_NAME:
         told = "Small teams"
-    numbered = (f"{told[: LONGEST_POOL_NAME - 5]} {number}" for number in range(2, len(taken) + 3))
+    numbered = (f"{told[: LONGEST_SHORT_NAME - 5]} {number}" for number in range(2, len(taken) + 3))
     return next(one for one in chain((told,), numbered) if fold(one) not in taken)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select, update
@@ -23,6 +24,7 @@ _DEPARTMENTS = (
         col(Department.function),
         col(Department.headcount),
         col(Department.pool),
+        col(Department.site),
     )
     .where(col(Department.organisation_id) == bindparam("organisation"), col(Department.closed_at).is_(None))
     .order_by(col(Department.position), col(Department.id))
@@ -54,7 +56,8 @@ class DepartmentNode:
 
     `headcount` counts the people attached to it, `total_headcount` those of everything below it too; `depth` is 0 at
     the top; `position` is its place in the whole list, depth first, from 0. `pool` names the departments of the same
-    parent with which it is always shown together, None for none.
+    parent with which it is always shown together, None for none; `site` is its own, None where it has that of the
+    department above (`clients.tree.effective_sites`).
     """
 
     id: UUID
@@ -66,6 +69,7 @@ class DepartmentNode:
     depth: int
     position: int
     pool: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class _Row:
     function: str
     headcount: int
     pool: str | None
+    site: str | None
 
 
 def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
@@ -147,14 +152,25 @@ def update_departments(session: Session, organisation_id: UUID, changes: Sequenc
 
 def set_pools(session: Session, organisation_id: UUID, pools: Mapping[UUID, str | None]) -> None:
     """Puts departments into pools, or takes them out (None)."""
-    if not pools:
+    _set(session, organisation_id, "pool", pools)
+
+
+def set_sites(session: Session, organisation_id: UUID, sites: Mapping[UUID, str | None]) -> None:
+    """Gives departments a site of their own, or none (None)."""
+    _set(session, organisation_id, "site", sites)
+
+
+def _set(
+    session: Session, organisation_id: UUID, column: Literal["pool", "site"], given: Mapping[UUID, str | None]
+) -> None:
+    if not given:
         return
     changed = (
         update(Department)
         .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
-        .values(pool=bindparam("new_pool"))
+        .values({column: bindparam("given")})
     )
-    session.connection().execute(changed, [{"department": key, "new_pool": pool} for key, pool in pools.items()])
+    session.connection().execute(changed, [{"department": key, "given": name} for key, name in given.items()])
 
 
 def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
@@ -171,7 +187,16 @@ def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
     totals = _totals(row for row, _ in reversed(order))
     return tuple(
         DepartmentNode(
-            row.id, row.parent_id, row.name, row.function, row.headcount, totals[row.id], depth, position, row.pool
+            row.id,
+            row.parent_id,
+            row.name,
+            row.function,
+            row.headcount,
+            totals[row.id],
+            depth,
+            position,
+            row.pool,
+            row.site,
         )
         for position, (row, depth) in enumerate(order)
     )

@@ -86,6 +86,7 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
             parent_id=given.parent_id,
             function=given.function,
             headcount=given.headcount,
+            site=given.site,
             now=now,
             department_id=typed.form,
         )
@@ -101,7 +102,7 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
 def change_department(
     request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
 ) -> Response:
-    """Renames or moves a department, or sets its function and headcount."""
+    """Renames or moves a department, or sets its function, headcount and site."""
     service.require_open_department(session, member.organisation_id, department_id)
     typed = forms.read_department(data)
     try:
@@ -114,6 +115,7 @@ def change_department(
             parent_id=given.parent_id,
             function=given.function,
             headcount=given.headcount,
+            site=given.site,
             together=given.together,
         )
     except InvalidError as error:
@@ -224,4 +226,4 @@ def _notice(request: Request) -> str | None:
     added, changed = (request.query_params.get(name, "") for name in ("added", "changed"))
     if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed)):
         return None
-    return f"Departments added: {int(added)}. Headcount, function or pool changed: {int(changed)}."
+    return f"Departments added: {int(added)}. Headcount, function, pool or site changed: {int(changed)}."

@@ -6,6 +6,7 @@ import re
 from app.clients.functions import FUNCTIONS, SYNONYMS
 
 LONGEST_NAME = 120
+LONGEST_SHORT_NAME = 60
 LARGEST_HEADCOUNT = 1_000_000
 
 # White space that people and spreadsheets put between thousands.
@@ -32,6 +33,15 @@ def about_name(name: str, example: str = "Accounts payable") -> str | None:
         return "The name has a line break or another invisible character in it. Type it again."
     if re.search(r"\s/\s", f" {name} "):
         return "A name can't have a slash between spaces: that separates a parent from what lies below it."
+    return None
+
+
+def about_short_name(what: str, name: str) -> str | None:
+    """What is wrong with the name of a pool or a site, which `what` says; None when it will do."""
+    if len(name) > LONGEST_SHORT_NAME:
+        return f"The name of the {what} has {len(name)} characters. Use at most {LONGEST_SHORT_NAME}."
+    if not name.isprintable():
+        return f"The name of the {what} has a line break or another invisible character in it. Type it again."
     return None
 
 

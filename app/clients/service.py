@@ -17,7 +17,8 @@ from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, pla
 from app.clients.models import Department, Organisation
 from app.clients.pools import about_pool, lonely, named_like_a_pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
-from app.clients.rules import about_function, about_headcount, about_name, fold
+from app.clients.rules import about_function, about_headcount, about_name, about_short_name, fold
+from app.clients.tree import below, height
 from app.errors import ConflictError, InvalidError, NotFoundError
 
 MOST_DEPARTMENTS = 2000
@@ -85,6 +86,7 @@ def add_department(
     function: str,
     headcount: int,
     now: datetime,
+    site: str | None = None,
     department_id: UUID | None = None,
 ) -> UUID:
     """Adds a department as the last one below its parent. The same `department_id` twice adds one: a form sent twice.
@@ -96,7 +98,7 @@ def add_department(
         return department_id
     tree = queries.departments(session, organisation_id)
     name = " ".join(name.split())
-    _check(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount)
+    _check(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
     if len(tree) >= MOST_DEPARTMENTS:
         raise ConflictError(f"There are {MOST_DEPARTMENTS} departments, and that is the most. Close one first.")
     department = Department(
@@ -107,6 +109,7 @@ def add_department(
         function=function,
         headcount=headcount,
         position=queries.next_position(session, organisation_id),
+        site=_spaced(site),
         created_at=now,
     )
     session.add(department)
@@ -123,10 +126,11 @@ def change_department(
     parent_id: UUID | None,
     function: str,
     headcount: int,
+    site: str | None = None,
     together: Together | None = None,
 ) -> None:
-    """Renames or moves a department, or sets its function, headcount and pool. Waves that have opened keep what they
-    froze. A department that moves leaves its pool; `together` None otherwise leaves the pool as it is.
+    """Renames or moves a department, or sets its function, headcount, site and pool. Waves that have opened keep what
+    they froze. `site` and `together` leave it as it is where they are None, but who moves leaves the pool.
 
     Raises InvalidError with a sentence for each field, ConflictError for a closed one, NotFoundError for none.
     """
@@ -134,10 +138,11 @@ def change_department(
     department = _open_department(session, organisation_id, department_id)
     tree = queries.departments(session, organisation_id)
     name = " ".join(name.split())
-    _check(tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount)
+    _check(tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
     _check_together(tree, parent_id, together)
     department.name, department.parent_id, moved = name, parent_id, department.parent_id != parent_id
     department.function, department.headcount = function, headcount
+    department.site = department.site if site is None else _spaced(site)
     session.flush()
     if moved or together is not None:
         _show_together(session, organisation_id, department_id, together or Together(None))
@@ -200,7 +205,7 @@ def dissolve_pool(session: Session, organisation_id: UUID, department_id: UUID) 
 def import_departments(
     session: Session, organisation_id: UUID, rows: Sequence[ImportRow], *, now: datetime
 ) -> Imported:
-    """Adds the departments of a list and updates function, headcount and pool of those there are; removes none.
+    """Adds the departments of a list and updates function, headcount, pool and site of those there are; removes none.
 
     Raises InvalidError naming each line that can't be imported; then nothing has been changed.
     """
@@ -249,6 +254,8 @@ def _write(
             )
         )
     session.flush()
+    sites = {ids[place.path]: _spaced(place.row.site) for place in plan.placed if place.row.site is not None}
+    queries.set_sites(session, organisation_id, sites)
     _write_pools(session, organisation_id, plan, there, ids)
 
 
@@ -271,8 +278,18 @@ def _write_pools(
 
 
 def _about_row(row: ImportRow) -> list[str]:
-    found = (about_name(" ".join(row.department.split())), about_function(row.function), about_headcount(row.headcount))
+    found = (
+        about_name(" ".join(row.department.split())),
+        about_function(row.function),
+        about_headcount(row.headcount),
+        about_short_name("site", _spaced(row.site) or ""),
+    )
     return [text for text in found if text is not None]
+
+
+def _spaced(site: str | None) -> str | None:
+    """A site as it is kept: without white space around it, None for an empty one."""
+    return " ".join((site or "").split()) or None
 
 
 def _check(
@@ -283,6 +300,7 @@ def _check(
     parent_id: UUID | None,
     function: str,
     headcount: int,
+    site: str | None,
 ) -> None:
     """Raises InvalidError with a sentence for each field of a department that is to be added or changed."""
     found = {
@@ -290,6 +308,7 @@ def _check(
         "parent": _about_parent(tree, department_id, parent_id),
         "function": about_function(function),
         "headcount": about_headcount(headcount),
+        "site": about_short_name("site", _spaced(site) or ""),
     }
     wrong = {field: text for field, text in found.items() if text is not None}
     if wrong:
@@ -315,24 +334,9 @@ def _about_parent(tree: Sequence[DepartmentNode], department_id: UUID | None, pa
         return "This parent is not there any more. Choose another one, or the top level."
     if parent_id in below(tree, department_id):
         return f"{nodes[parent_id].name} lies below this department, or is it. Choose another parent."
-    if nodes[parent_id].depth + 1 + _height(tree, department_id) >= DEEPEST:
+    if nodes[parent_id].depth + 1 + height(tree, department_id) >= DEEPEST:
         return f"That would be more than {DEEPEST} levels deep. Choose a parent higher up."
     return None
-
-
-def below(tree: Sequence[DepartmentNode], department_id: UUID | None) -> frozenset[UUID]:
-    """A department and everything below it, from a depth-first list; none of these can be its parent."""
-    found: set[UUID] = set()
-    for node in tree:
-        if node.id == department_id or node.parent_id in found:
-            found.add(node.id)
-    return frozenset(found)
-
-
-def _height(tree: Sequence[DepartmentNode], department_id: UUID | None) -> int:
-    inside = below(tree, department_id)
-    depths = [node.depth for node in tree if node.id in inside]
-    return max(depths) - min(depths) if depths else 0
 
 
 def _check_together(tree: Sequence[DepartmentNode], parent_id: UUID | None, together: Together | None) -> None:

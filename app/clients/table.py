@@ -8,7 +8,14 @@ from typing import Final
 
 from app.clients.functions import FUNCTIONS
 from app.clients.imports import ImportRow, Problem
-from app.clients.rules import LARGEST_HEADCOUNT, about_name, nearest_function, read_function, read_headcount
+from app.clients.rules import (
+    LARGEST_HEADCOUNT,
+    about_name,
+    about_short_name,
+    nearest_function,
+    read_function,
+    read_headcount,
+)
 from app.errors import InvalidError
 
 MOST_ROWS = 2000
@@ -19,6 +26,7 @@ HEADINGS: Final = {
     "function": ("function",),
     "headcount": ("headcount", "headcounts", "people", "employees", "staff"),
     "pool": ("pool", "showntogether"),
+    "site": ("site", "location", "place"),
 }
 NEEDED: Final = ("department", "function", "headcount")
 EXAMPLE: Final = "department,parent,function,headcount"
@@ -130,13 +138,14 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
     if about is not None:
         return None, about
     function, headcount = read_function(value("function")), read_headcount(value("headcount"))
+    pool, site = (" ".join(value(one).split()) if one in columns else None for one in ("pool", "site"))
     wrong = [
         _about_width(values, width),
         _about_function(name, value("function")) if function is None else None,
         _about_headcount(name, value("headcount")) if headcount is None else None,
+        about_short_name("site", site or ""),
     ]
-    pool = " ".join(value("pool").split()) if "pool" in columns else None
-    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool)
+    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool, site)
     return row, " ".join(text for text in wrong if text) or None
 
 

@@ -10,7 +10,8 @@ from app.clients.functions import FUNCTIONS
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
 from app.clients.pools import pools
 from app.clients.queries import DepartmentNode, OrganisationFacts
-from app.clients.service import below, time_zones
+from app.clients.service import time_zones
+from app.clients.tree import below
 from app.web.views import View
 
 Options = tuple[tuple[str, str], ...]
@@ -38,6 +39,7 @@ class DepartmentLine:
     depth: int
     has_children: bool
     pool: str | None
+    site: str | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def departments_page(
             node.depth,
             node.id in with_children,
             node.pool,
+            node.site,
         )
         for node in tree
     )
@@ -171,9 +174,11 @@ def _editing(
     node = next((node for node in tree if node.id == change), None)
     if typed is None and node is not None:
         above = str(node.parent_id or "")
-        typed = DepartmentForm(node.name, above, node.function, str(node.headcount), uuid4(), _shown_with(tree, node))
+        typed = DepartmentForm(
+            node.name, above, node.function, str(node.headcount), node.site or "", uuid4(), _shown_with(tree, node)
+        )
     if typed is None:
-        typed = DepartmentForm("", str(parent or ""), "other", "", uuid4())
+        typed = DepartmentForm("", str(parent or ""), "other", "", "", uuid4())
     inside = below(tree, node.id) if node is not None else frozenset()
     return Editing(
         node.id if node is not None else None,

@@ -160,9 +160,9 @@ def _link_state(entry: RosterEntry) -> str:
 def _departments(session: Session, organisation_id: UUID) -> bytes:
     nodes = clients.departments(session, organisation_id)
     by_id = {node.id: node.name for node in nodes}
-    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount, node.pool)
-            for node in nodes]  # fmt: skip
-    return export.table(("department", "parent", "function", "headcount", "pool"), rows)
+    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount, node.pool,
+             node.site) for node in nodes]  # fmt: skip
+    return export.table(("department", "parent", "function", "headcount", "pool", "site"), rows)
 
 
 def _waves(session: Session, organisation_id: UUID) -> bytes:

@@ -58,7 +58,8 @@ class WaveDepartment(SQLModel, table=True):
 
     `planned_headcount` is that of the opening, `headcount` the one in force; they differ after a correction.
     `headcount_confirmed` says that a person confirmed it although far more people answered.
-    `pool` names the group of departments of one parent with which it is shown together, None for none.
+    `pool` names the group of departments of one parent with which it is shown together, None for none;
+    `site` is where its people work, that of a department above where it has none of its own.
     """
 
     __tablename__ = "wave_department"
@@ -78,6 +79,7 @@ class WaveDepartment(SQLModel, table=True):
     headcount_confirmed: bool = Field(default=False)
     position: int
     pool: str | None = Field(default=None)
+    site: str | None = Field(default=None)
     layout_items: list[str] = Field(sa_type=JSON)
     layout_sha256: str
 

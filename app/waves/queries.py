@@ -60,7 +60,7 @@ class WaveDepartmentFacts:
     """A department as a wave froze it. Headcounts count the people attached to it, its children's not.
 
     `position` orders the departments depth first, each parent before its children. `pool` names the departments of the
-    same parent with which it is always shown together, None for none.
+    same parent with which it is always shown together, `site` is where its people work; None for none.
     """
 
     department_id: UUID
@@ -74,6 +74,7 @@ class WaveDepartmentFacts:
     layout_items: tuple[str, ...]
     layout_sha256: str
     pool: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +326,7 @@ def _departments() -> Select[*tuple[Any, ...]]:  # Any: the columns have no comm
             col(WaveDepartment.headcount_confirmed),
             col(WaveDepartment.position),
             col(WaveDepartment.pool),
+            col(WaveDepartment.site),
             col(WaveDepartment.layout_items),
             col(WaveDepartment.layout_sha256),
         )

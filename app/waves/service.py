@@ -12,6 +12,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlmodel import Session
 
 from app.clients import queries as clients
+from app.clients.tree import effective_sites
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.waves import approvals, checks, headcounts, labels, policy, queries
@@ -92,7 +93,10 @@ def open_wave(
         raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
     if not despite_objections and (against := approvals.objections(session, organisation_id, wave_id)):
         raise ObjectionError(wave.label, against)
-    session.add_all(_frozen(wave, position, node, instrument) for position, node in enumerate(departments))
+    sites = effective_sites(departments)
+    session.add_all(
+        _frozen(wave, position, node, sites[node.id], instrument) for position, node in enumerate(departments)
+    )
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
     session.flush()
@@ -304,7 +308,9 @@ def _require_no_other_open(session: Session, wave: Wave) -> None:
             raise ConflictError(f"{other.label} is still running. Close it before {wave.label} opens.")
 
 
-def _frozen(wave: Wave, position: int, node: clients.DepartmentNode, instrument: Instrument) -> WaveDepartment:
+def _frozen(
+    wave: Wave, position: int, node: clients.DepartmentNode, site: str | None, instrument: Instrument
+) -> WaveDepartment:
     form: Form = "full" if wave.form == "full" else "pulse"
     columns = layout(instrument, form=form, function=node.function)
     return WaveDepartment(
@@ -318,6 +324,7 @@ def _frozen(wave: Wave, position: int, node: clients.DepartmentNode, instrument:
         headcount=node.headcount,
         position=position,
         pool=node.pool,
+        site=site,
         layout_items=list(columns.item_ids),
         layout_sha256=columns.sha256,
     )

@@ -5,8 +5,9 @@ import html
 import pytest
 
 from app.clients.imports import ImportRow
-from app.clients.pools import LONGEST_POOL_NAME, about_pool_name, proposed_name
+from app.clients.pools import about_pool_name, proposed_name
 from app.clients.queries import departments
+from app.clients.rules import LONGEST_SHORT_NAME
 from app.clients.service import (
     Together,
     add_department,
@@ -267,7 +268,7 @@ def test_a_proposed_name_fits_and_is_new():
     long = proposed_name([f"Department number {number}" for number in range(9)], ())
     assert long == "Department number 0 and 8 more"
     assert proposed_name(["x" * 100, "y"], ["small teams", "small teams 2"]) == "Small teams 3"
-    assert len(long) <= LONGEST_POOL_NAME
+    assert len(long) <= LONGEST_SHORT_NAME
     assert about_pool_name(long, ()) is None
 
 
