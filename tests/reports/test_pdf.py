@@ -62,9 +62,31 @@ def lines() -> list[str]:
     return []
 
 
+class Log(logging.Handler):
+    """Keeps what would be logged while the report is made."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
 @pytest.fixture(scope="session")
-def made(release: Release, lines: list[str]) -> bytes:
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture(scope="session")
+def made(release: Release, lines: list[str], log: Log) -> bytes:
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(log)
+    root.setLevel(logging.INFO)
     content: bytes = render.pdf(document(release), on_progress=lines.append)
+    root.removeHandler(log)
+    root.setLevel(level)
     return content
 
 
@@ -79,13 +101,10 @@ def marks(reader: PdfReader) -> list[Bookmark]:
 
 
 def test_a_report_leaves_nothing_in_the_log_and_has_a_glyph_for_every_letter(
-    release: Release, caplog: pytest.LogCaptureFixture
+    made: bytes, lines: list[str], log: Log
 ) -> None:
-    said: list[str] = []
-    with caplog.at_level(logging.INFO):
-        render.pdf(document(release), on_progress=said.append)
-    assert any(line.startswith("Step 5") for line in said)
-    assert [record.getMessage() for record in caplog.records] == []
+    assert any(line.startswith("Step 5") for line in lines)
+    assert log.messages == []
 
 
 def page_of(marks: list[Bookmark], title: str) -> int:
