@@ -15,7 +15,7 @@ from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.explore.tiles import Tiles
 from tests.missing import missing
-from tests.privacy.numbers import strange_numbers
+from tests.privacy.numbers import decimals_in, strange_numbers
 from tests.reports.pdf_reader import bookmarks, opened, page_text, squeezed
 from tests.world import World
 
@@ -96,3 +96,4 @@ def test_the_report_prints_the_numbers_of_the_json(
     assert len(document["rows"]) > 6
     everything = " ".join(page.extract_text() for page in reader.pages)
     assert strange_numbers(everything, document, pages=len(reader.pages)) == set()
+    assert decimals_in(everything) == set()
