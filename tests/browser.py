@@ -1,16 +1,21 @@
-"""Debian's Chromium for the browser tests, driven by Playwright; one browser for each test process."""
+"""Debian's Chromium for the browser tests, driven by Playwright, and what several tests do with a page."""
 
 import ctypes
 import functools
+import re
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.cast import PASSWORD, Cast
 from tests.missing import missing
+from tests.world import World
 
 ELSEWHERE = "survey.test"
 # No sandbox, because the tests also run as root; nothing that calls home or waits for a network.
@@ -66,3 +71,90 @@ def accessibility_violations(page: Page) -> list[str]:
     page.evaluate(_axe_source())
     found: list[str] = page.evaluate(RUN_AXE, list(AXE_RULES))
     return found
+
+
+ColorScheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the pages are looked at."""
+
+    scheme: ColorScheme
+    width: int
+    scripts: bool
+
+
+LOOKS = (Look("light", 320, scripts=True), Look("dark", 1280, scripts=False))
+
+
+def block_scripts(context: BrowserContext) -> None:
+    """Lets no script of ours load; all are files, the policy allows no others. Axe can still look at the pages."""
+    context.route(re.compile(r"\.js$"), lambda route: route.abort())
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.fill("[name=email]", "ada@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{address}/")
+
+
+def console_paths(cast: Cast, world: World) -> list[str]:
+    organisation = f"/organisations/{cast.organisation}"
+    closed, running = (f"{organisation}/waves/{wave}" for wave in (world.closed, world.running))
+    return [
+        "/",
+        "/account",
+        "/organisations/new",
+        organisation,
+        f"{organisation}/departments",
+        f"{organisation}/departments/import",
+        f"{organisation}/assessments/new",
+        closed,
+        running,
+        f"{running}/links",
+        f"{running}/promise",
+        f"{running}/papers",
+        f"{running}/close",
+        f"{closed}/heatmap",
+        f"{closed}/heatmap?view=change",
+        f"{closed}/heatmap?view=table",
+        f"{closed}/heatmap/{cast.departments['Operations']}",
+        f"{closed}/certificate",
+        f"{closed}/report",
+        f"{running}/heatmap",
+        f"{organisation}/people",
+        f"{organisation}/delete",
+        "/deletions",
+        "/nowhere",
+    ]
+
+
+def review_paths(page: Page, console: str) -> list[str]:
+    """Makes a review link on the page with the papers of a wave and gives the addresses behind it."""
+    page.goto(console)
+    page.fill("[name=reader]", "Works council")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_label("Review link for Works council").input_value()
+    path = f"/review/{link.rsplit('/', 1)[1]}"
+    papers = ("questionnaire", "promise", "impact-assessment", "information", "sample")
+    return [path, *(f"{path}/{paper}" for paper in papers)]
+
+
+def check(page: Page, place: str) -> list[str]:
+    """What is wrong with the page that is open: axe's findings, and text wider than the window."""
+    found = [f"{place}: {one}" for one in accessibility_violations(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{place}: {wide} px wider than the window"] if wide > 0 else [])
+
+
+@contextmanager
+def opened(browser: Browser, look: Look) -> Iterator[Page]:
+    """A page that is looked at in this way."""
+    context = browser.new_context(color_scheme=look.scheme, viewport={"width": look.width, "height": 800})
+    if not look.scripts:
+        block_scripts(context)
+    yield context.new_page()
+    context.close()

@@ -2,10 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 import pytest
@@ -21,8 +18,19 @@ from app.waves import service as waves
 from app.worker import Worker
 from surveys.comments import QUESTIONS
 from tests import world
-from tests.browser import ELSEWHERE, accessibility_violations, launched_browser
-from tests.cast import PASSWORD, Cast
+from tests.browser import (
+    ELSEWHERE,
+    LOOKS,
+    Look,
+    block_scripts,
+    check,
+    console_paths,
+    launched_browser,
+    opened,
+    review_paths,
+    sign_in,
+)
+from tests.cast import Cast
 from tests.comments.stage import open_stage
 from tests.conftest import Clock
 from tests.live import live_settings, served
@@ -30,19 +38,6 @@ from tests.world import KEY, World
 
 pytestmark = pytest.mark.lived_in
 
-ColorScheme = Literal["light", "dark"]
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the pages are looked at."""
-
-    scheme: ColorScheme
-    width: int
-    scripts: bool
-
-
-LOOKS = (Look("light", 320, scripts=True), Look("dark", 1280, scripts=False))
 looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 
 # Addresses that answer with a file or lead on, and pages that the tests of answering and of comments look at.
@@ -113,68 +108,6 @@ def shared_link(database: Database, cast: Cast, lived_in: World, clock: Clock) -
     return next(one.url for one in made if one.kind == "shared")
 
 
-def block_scripts(context: BrowserContext) -> None:
-    """Lets no script of ours load; all are files, the policy allows no others. Axe can still look at the pages."""
-    context.route(re.compile(r"\.js$"), lambda route: route.abort())
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/sign-in")
-    page.fill("[name=email]", "ada@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{address}/")
-
-
-def console_paths(cast: Cast, world: World) -> list[str]:
-    organisation = f"/organisations/{cast.organisation}"
-    closed, running = (f"{organisation}/waves/{wave}" for wave in (world.closed, world.running))
-    return [
-        "/",
-        "/account",
-        "/organisations/new",
-        organisation,
-        f"{organisation}/departments",
-        f"{organisation}/departments/import",
-        f"{organisation}/assessments/new",
-        closed,
-        running,
-        f"{running}/links",
-        f"{running}/promise",
-        f"{running}/papers",
-        f"{running}/close",
-        f"{closed}/heatmap",
-        f"{closed}/heatmap?view=change",
-        f"{closed}/heatmap?view=table",
-        f"{closed}/heatmap/{cast.departments['Operations']}",
-        f"{closed}/certificate",
-        f"{closed}/report",
-        f"{running}/heatmap",
-        f"{organisation}/people",
-        f"{organisation}/delete",
-        "/deletions",
-        "/nowhere",
-    ]
-
-
-def review_paths(page: Page, console: str) -> list[str]:
-    """Makes a review link on the page with the papers of a wave and gives the addresses behind it."""
-    page.goto(console)
-    page.fill("[name=reader]", "Works council")
-    page.get_by_role("button", name="Make the link").click()
-    link = page.get_by_label("Review link for Works council").input_value()
-    path = f"/review/{link.rsplit('/', 1)[1]}"
-    papers = ("questionnaire", "promise", "impact-assessment", "information", "sample")
-    return [path, *(f"{path}/{paper}" for paper in papers)]
-
-
-def check(page: Page, place: str) -> list[str]:
-    """What is wrong with the page that is open: axe's findings, and text wider than the window."""
-    found = [f"{place}: {one}" for one in accessibility_violations(page)]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{place}: {wide} px wider than the window"] if wide > 0 else [])
-
-
 @pytest.fixture
 def more_waves(database: Database, cast: Cast, clock: Clock) -> dict[str, UUID]:
     """A wave that is planned, and one that waits at its closing for a headcount to be settled."""
@@ -194,16 +127,6 @@ def more_waves(database: Database, cast: Cast, clock: Clock) -> dict[str, UUID]:
     with database.writing() as session:
         waves.start_closing(session, organisation_id=cast.organisation, wave_id=settling, now=clock())
     return {"draft": draft, "settling": settling}
-
-
-@contextmanager
-def opened(browser: Browser, look: Look) -> Iterator[Page]:
-    """A page that is looked at in this way."""
-    context = browser.new_context(color_scheme=look.scheme, viewport={"width": look.width, "height": 800})
-    if not look.scripts:
-        block_scripts(context)
-    yield context.new_page()
-    context.close()
 
 
 def pages_not_behind(paths: Iterable[str], application: FastAPI) -> set[str]:
