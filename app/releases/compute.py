@@ -29,6 +29,7 @@ from app.releases.margins import margins
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
 from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey
 from app.releases.printed import block_index, cell
+from app.releases.sites import by_site
 from scoring.printed import printed_rate
 from surveys.model import Form, Instrument
 
@@ -106,7 +107,7 @@ def _document(
         not_comparable={one: found.sentence for one, found in trends.items() if isinstance(found, Refusal)},
         certificate=_certificate(wave, policy, rows, trends),
         notes=tuple(_notes(wave, policy, rows)),
-        margins=margins(wave),
+        margins=(*margins(wave), *by_site(wave)),
     )
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
@@ -25,6 +25,9 @@ Coverage = Literal[">= 95 %", "80-95 %", "< 80 %, partial"]
 Confirmation = Literal["none", "seems", "confirmed"]
 Occasion = Literal["closed", "headcounts", "departments"]
 Mode = Literal["confidential", "anonymous"]
+
+SITE: Final = "site"
+"""The margin whose groups are departments; the others are named after the question that people answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +131,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginGroup:
-    """All people of the organisation who gave one of the answers in `name`: their number and their cells.
+    """All people of the organisation who gave one of the answers in `name`, or work there: their number and cells.
 
     `answers` are the codes of these answers to the margin's question, 0 for those who did not say; empty in releases
-    from before they were noted.
+    from before they were noted. Of a site, `departments` are the ids of those whose people it holds and `headcount`
+    counts these people.
     """
 
     name: str
     n: int
     cells: dict[str, Cell]
     answers: tuple[int, ...] = ()
+    departments: tuple[str, ...] = ()
+    headcount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

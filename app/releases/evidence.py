@@ -8,11 +8,11 @@ import numpy as np
 
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import Codes, DepartmentAnswers, module_columns
-from app.releases.document import Release, Scored
+from app.releases.document import Release
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted
-from app.releases.statements import PARTICIPATION, Told
+from app.releases.statements import PARTICIPATION, Told, printed
 from surveys.model import Form, Instrument, asked
 
 Which = Literal["before", "now"]
@@ -91,7 +91,7 @@ def told_in(
 
 
 def margins(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
-    """What the margins of a release tell of the groups that gave some answers to the context question.
+    """What the margins of a release tell of the groups that gave some answers to the context question, or of sites.
 
     `place` is the release's among those audited.
     """
@@ -99,12 +99,14 @@ def margins(release: Release, instrument: Instrument, form: Form, *, place: int 
     items = {one.id: one.columns["cells"] for one in families(instrument, form)}
     for margin in release.margins:
         for group in margin.groups:
-            answers = frozenset(group.answers) or _answers_by_name(group.name, margin.id, instrument)
-            of_group = partial(Told, row=group.name, departments=everybody, answers=answers, release=place)
+            if group.departments:
+                of_group = partial(Told, row=group.name, departments=frozenset(group.departments), release=place)
+            else:
+                answers = frozenset(group.answers) or _answers_by_name(group.name, margin.id, instrument)
+                of_group = partial(Told, row=group.name, departments=everybody, answers=answers, release=place)
             yield of_group(family=PARTICIPATION, kind="participation")
-            for column, cell in group.cells.items():
-                if isinstance(cell, Scored):
-                    yield of_group(family=column, kind="means", items=items[column])
+            for column, kind in printed(group):
+                yield of_group(family=column, kind=kind, items=items[column])
 
 
 def _answers_by_name(name: str, item: str, instrument: Instrument) -> frozenset[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.releases.document import Change, Release, Row, Scored
 from app.releases.membership import People
-from app.releases.statements import PARTICIPATION, Told
+from app.releases.statements import PARTICIPATION, Told, printed
 
 
 def unexplained(documents: Sequence[Release], people: People, told: Sequence[Told]) -> Iterator[str]:
@@ -13,18 +13,32 @@ def unexplained(documents: Sequence[Release], people: People, told: Sequence[Tol
     for number, release in enumerate(documents):
         for name in {name for row in release.rows for name in (*row.cells, *row.anchors)} - people.families.keys():
             yield f"{name}: nothing says on which answers this column rests"
-        yield from _groups(release, [one for one in told if one.release == number and one.answers])
+        of_release = [one for one in told if one.release == number]
+        yield from _groups(release, [one for one in of_release if one.answers])
+        yield from _sites(release, of_release)
     yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
 
 
 def _groups(release: Release, told: Sequence[Told]) -> Iterator[str]:
     """Each number of a margin's group has to be told of those who gave its answers."""
     known: Mapping[tuple[str, str], frozenset[int] | None] = {(one.row, one.family): one.answers for one in told}
-    for group in (group for margin in release.margins for group in margin.groups):
-        printed = [PARTICIPATION, *(column for column, cell in group.cells.items() if isinstance(cell, Scored))]
-        found = {known.get((group.name, family)) for family in printed}
+    for group in (group for margin in release.margins for group in margin.groups if not group.departments):
+        found = {
+            known.get((group.name, family)) for family in [PARTICIPATION, *(column for column, _ in printed(group))]
+        }
         if None in found or (group.answers and found != {frozenset(group.answers)}):
             yield f"{group.name}: nothing says who is in this group"
+
+
+def _sites(release: Release, told: Sequence[Told]) -> Iterator[str]:
+    """Each number of a site has to be told of the people of its departments."""
+    sites = [group for margin in release.margins for group in margin.groups if group.departments]
+    sets = {frozenset(one.departments) for one in sites}
+    known = {(one.family, one.kind, one.departments) for one in told if one.answers is None and one.departments in sets}
+    for group in sites:
+        held = frozenset(group.departments)
+        if any((*one, held) not in known for one in [(PARTICIPATION, "participation"), *printed(group)]):
+            yield f"{group.name}: nothing says which departments are in this group"
 
 
 def _changes(release: Release, told: Sequence[Told]) -> Iterator[str]:

@@ -199,7 +199,7 @@ def _units_now(session: Session, this: Gathered) -> tuple[Unit, ...]:
     """The wave's departments at their places in today's tree, under today's names and pools.
 
     Those that were closed since stay where the wave had them, or come to the top where that is gone too. Departments
-    that are new took no part. The headcounts are the wave's own.
+    that are new took no part. The headcounts and the sites are the wave's own.
     """
     today = {str(one.id): one for one in clients.departments(session, this.wave.organisation_id)}
     known = {unit.id for unit in this.units}
@@ -256,6 +256,7 @@ def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:
             function=one.function,
             headcount=one.headcount,
             pool=one.pool,
+            site=one.site,
         )
         for one in departments
     )

@@ -1,8 +1,7 @@
 """Which sets of people may be published: three nested coarsenings of the department tree (measurement design, P4, P5).
 
-People are never named here: a set of people is the set of the departments they are attached to, and a department's id
-stands for the people attached to that department itself, its children not counted. All decisions rest on headcounts
-and numbers of answers, never on what was answered, so that nothing can be learned from a decision.
+A set of people is the set of the departments they are attached to; a department's id stands for the people attached to
+itself, its children's not. All decisions rest on headcounts and numbers of answers, so they tell of no answer.
 """
 
 import math
@@ -22,7 +21,7 @@ K_MEANS: Final = 5
 class Unit:
     """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
 
-    `pool` names the group of departments of the same parent with which it is always shown, chosen before launch.
+    `pool` names the departments of one parent with which it is shown, chosen before launch, `site` where they work.
     """
 
     id: str
@@ -31,6 +30,7 @@ class Unit:
     function: str
     headcount: int
     pool: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.document import Release, Row, Scored
+from app.releases.document import MarginGroup, Release, Row, Scored
 from app.releases.effects import scores
 from app.releases.membership import Family, People
 from app.releases.support import Number
@@ -39,7 +39,7 @@ class Told(NamedTuple):
     """
 
     family: str
-    kind: Literal["means", "spreads", "participation"]
+    kind: Kind
     row: str
     departments: frozenset[str]
     items: frozenset[str] = frozenset()
@@ -47,6 +47,16 @@ class Told(NamedTuple):
     change: bool = False
     answers: frozenset[int] | None = None
     weights: Mapping[str, Number] | None = None
+
+
+def printed(group: MarginGroup) -> Iterator[tuple[str, Kind]]:
+    """What a margin's group tells by its cells: columns and kinds."""
+    for column, cell in group.cells.items():
+        if isinstance(cell, Scored):
+            yield column, "means"
+            if cell.n is not None or cell.interval is not None or cell.everyone:
+                yield column, "spreads"
+                yield column, "numbers"
 
 
 @dataclass(frozen=True, slots=True)
