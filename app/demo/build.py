@@ -51,6 +51,7 @@ def build(database: Database, key: bytes, *, say: Say) -> Client:
 def _found(database: Database) -> Client:
     """The consultant, the client and its departments."""
     now = story.FOUNDED
+    site_of = {one: site for site, members in story.SITES.items() for one in members}
     with database.writing() as session:
         user = create_user(session, email=story.EMAIL, name=story.CONSULTANT, password=story.PASSWORD, now=now)
         organisation = create_organisation(session, name=story.CLIENT, time_zone=story.ZONE, user_id=user, now=now)
@@ -63,6 +64,7 @@ def _found(database: Database) -> Client:
                 parent_id=known[one.parent] if one.parent else None,
                 function=one.function,
                 headcount=one.headcount,
+                site=site_of.get(one.name),
                 now=now,
             )
         for name, members in story.POOLS.items():

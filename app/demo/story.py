@@ -73,6 +73,13 @@ DEPARTMENTS = (
 # Departments that are always shown together, under a name: the small one keeps its neighbour over the quarters.
 POOLS = {"People and audit": ("HR", "Internal audit")}
 
+# Where people work; the departments below Finance are where Finance is.
+SITES = {
+    "Lantern Quay": ("Legal", "HR", "Finance", "Internal audit"),
+    "Gull Point": ("Operations",),
+    "Old Lighthouse": ("IT", "Customer service"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class WaveStory:

@@ -1,11 +1,25 @@
 """A release as a heatmap: the rows, tiles and legend that the template prints, as text made from the document alone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.releases import words
-from app.releases.document import Band, Block, Cell, Change, DimensionHead, Hidden, NoChange, Release, Row, Scored
+from app.releases.document import (
+    SITE,
+    Band,
+    Block,
+    Cell,
+    Change,
+    DimensionHead,
+    Hidden,
+    Margin,
+    MarginGroup,
+    NoChange,
+    Release,
+    Row,
+    Scored,
+)
 
 Look = Literal["scores", "change", "table"]
 BLOCKS: dict[Block, str] = {"trust": "Trust", "readiness": "Readiness", "criterion": "Willingness"}
@@ -50,6 +64,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of the whole organisation under a heading: by role level, or by site."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """A mark and what it means. `classes` draws a tile; otherwise `text` is the mark itself."""
 
@@ -62,14 +84,14 @@ class Sign:
 class Heatmap:
     """The whole table: groups of columns, the departments and pools, the organisation below them, and the legend.
 
-    `margins` are lines of the whole organisation by role level, or a single one that says why there are none.
+    `margins` are lines of the whole organisation by role level and by site, as far as there are any.
     """
 
     caption: str
     groups: tuple[Group, ...]
     lines: tuple[Line, ...]
     organisation: Line
-    margins: tuple[Line, ...]
+    margins: tuple[Part, ...]
     scale: tuple[Sign, ...]
     signs: tuple[Sign, ...]
     remarks: tuple[str, ...]
@@ -79,6 +101,7 @@ def heatmap(release: Release, look: Look) -> Heatmap:
     """The heatmap of a release: its scores, the changes since the wave before, or the table with intervals."""
     lines = tuple(_line(row, release, look) for row in release.rows)
     shown = [cell for row in release.rows for cell in _cells(row, release)]
+    shown += [cell for site in _sites(release, look) for cell in site.cells.values()]
     return Heatmap(
         caption=_caption(release, look),
         groups=groups(release),
@@ -87,13 +110,25 @@ def heatmap(release: Release, look: Look) -> Heatmap:
         margins=tuple(_margins(release, look)),
         scale=_scale(shown, look),
         signs=tuple((*_cell_signs(shown, release, look), *_row_signs(release, lines))),
-        remarks=tuple((*_uncompared(release, look), *_coverage(release, look), *_untold(release))),
+        remarks=tuple((*_uncompared(release, look), *_coverage(release, look), *_about_margins(release, look))),
     )
 
 
-def _untold(release: Release) -> Iterator[str]:
-    if any(not margin.groups for margin in release.margins):
-        yield "Role levels are not shown, to protect small groups."
+def _about_margins(release: Release, look: Look) -> Iterator[str]:
+    for margin in release.margins:
+        if not margin.groups and margin.id == SITE:
+            yield "Sites are not shown: departments of all of them are told together, to protect small groups."
+        elif not margin.groups:
+            yield "Role levels are not shown, to protect small groups."
+    if _sites(release, look):
+        yield "A site is its departments taken together; sites that share a small group are told as one."
+
+
+def _sites(release: Release, look: Look) -> tuple[MarginGroup, ...]:
+    """The sites that are shown: nothing of them is told among changes."""
+    if look == "change":
+        return ()
+    return tuple(group for margin in release.margins if margin.id == SITE for group in margin.groups)
 
 
 def groups(release: Release) -> tuple[Group, ...]:
@@ -132,26 +167,32 @@ def _line(row: Row, release: Release, look: Look) -> Line:
     )
 
 
-def _margins(release: Release, look: Look) -> Iterator[Line]:
-    """The organisation by role level: means only, so there is nothing of them among changes."""
+def _margins(release: Release, look: Look) -> Iterator[Part]:
+    """The organisation by role level and by site; there is nothing of them among changes."""
     if look == "change":
         return
-    firsts = {group.heads[0].id for group in groups(release)}
-    row = release.organisation
     for margin in release.margins:
-        for group in margin.groups:
-            cells = [(head, group.cells[head.id]) for head in release.dimensions]
-            yield Line(
-                id="",
-                kind="margin",
-                name=group.name,
-                members="",
-                depth=1,
-                answered=str(group.n),
-                asked=None,
-                corrected=False,
-                tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
-            )
+        by = "site" if margin.id == SITE else "role level"
+        if margin.groups:
+            yield Part(f"By {by}, all departments together", tuple(_groups(margin, release, look)))
+
+
+def _groups(margin: Margin, release: Release, look: Look) -> Iterator[Line]:
+    firsts = {group.heads[0].id for group in groups(release)}
+    for group in margin.groups:
+        cells = [(head, group.cells[head.id]) for head in release.dimensions]
+        row = replace(release.organisation, n=group.n)
+        yield Line(
+            id="",
+            kind="margin",
+            name=group.name,
+            members="",
+            depth=1,
+            answered=str(group.n),
+            asked=group.headcount,
+            corrected=False,
+            tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
+        )
 
 
 def _tile(cell: Cell, head: DimensionHead, row: Row, look: Look, *, first: bool) -> Tile:

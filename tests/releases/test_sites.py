@@ -10,6 +10,7 @@ from app.releases.compute import build
 from app.releases.document import SITE, Hidden, Margin, MarginGroup, Policy, Scored
 from app.releases.membership import joined
 from app.releases.sites import by_site
+from app.releases.statements import Told
 from tests.releases.brute_force import random_organisation, smallest_leak
 from tests.releases.test_leaks import DIMENSION, Wave, collect, plan, random_wave
 from tests.releases.waves import ATR, answers, facts, items_of, release, set_answers, unit
@@ -47,7 +48,7 @@ def made(units, given, *, policy=Policy(), told=planning.NOTHING, number=1):  # 
 def audited(releases, given, *, documents=None):
     """The auditor's verdict on releases of one wave, with everything that it is handed of them."""
     documents = documents or [one.release for one in releases]
-    told = []
+    told: list[Told] = []
     for place, (one, document) in enumerate(zip(releases, documents, strict=True)):
         told += evidence.told_in(planning.ledger(one.wave), ATR, "full", release=place)
         told += evidence.margins(document, ATR, "full", place=place)
@@ -128,11 +129,14 @@ def test_a_group_is_rolled_up_as_a_row_of_the_same_departments_is():
     given["t2"] = set_answers(given["t2"], slice(0, 12), items_of("R2"), "S")
     one = release(units, {key: replace(sheet, codes=sheet.codes[3:]) for key, sheet in given.items()})
     groups = next(margin.groups for margin in one.margins if margin.id == SITE)
-    for group, row in zip(groups, (one.row("north"), one.row("south")), strict=True):
+    rows = [row for row in one.rows if row.id in ("north", "south")]
+    for group, row in zip(groups, rows, strict=True):
         assert (group.n, group.headcount) == (row.n, row.headcount)
         for column, cell in group.cells.items():
+            of_row = row.cells[column]
             assert isinstance(cell, Scored)
-            assert replace(cell, change=row.cells[column].change) == row.cells[column]
+            assert isinstance(of_row, Scored)
+            assert replace(cell, change=of_row.change) == of_row
             assert cell.interval is not None
 
 
@@ -216,7 +220,7 @@ def scattered(rng, units):
 
 
 def test_a_further_release_with_other_sites_merges_and_is_proven_with_the_first():
-    rng, groups = random.Random(8), Counter()
+    rng, groups = random.Random(8), Counter[int]()
     for _ in range(12):
         units = scattered(rng, tuple(unit(f"D{number}", rng.randint(2, 25)) for number in range(9)))
         given = everybody(units, missing=0.15)
