@@ -1,9 +1,10 @@
-"""Releases that are wrong on purpose beside others of the same wave, or beside role levels: each forgets one thing."""
+"""Releases that are wrong on purpose: beside others of the same wave, role levels or sites. Each forgets one thing."""
 
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from app.errors import ConflictError
 from app.releases import planning
 from app.releases.compute import Made
-from app.releases.document import Margin, MarginGroup, NoChange, Policy, Scored
+from app.releases.document import SITE, Cell, Margin, MarginGroup, NoChange, Policy, Scored
 from app.releases.ledger import require_safe
 from app.releases.planning import NOTHING
 from app.releases.proof import proven
@@ -76,6 +77,27 @@ def roles_of_ten_each(rng: random.Random, one: World) -> Judged | None:
     return _judged(one, [told], list(told_of(one, told, DIMENSION)))
 
 
+def sites_of_their_own(rng: random.Random, one: World) -> Judged | None:
+    """Each site is told of exactly its departments, whatever pools lie across."""
+    del rng
+    made, insider = released(one, POLICY), one.insider
+    groups, facts = [], list(told_of(one, replace(made, release=replace(made.release, margins=())), DIMENSION))
+    for site in dict.fromkeys(unit.site for unit in one.units):
+        held = tuple(unit.id for unit in one.units if unit.site == site)
+        scored = insider.scored(held, "cells")
+        if len(scored) < POLICY.k_means:
+            continue
+        mean = float(np.mean([score(one.points, insider, person, "cells") for person in scored]))
+        cells: dict[str, Cell] = {DIMENSION: _printed(mean, len(scored))}
+        groups.append(MarginGroup(name=site or "none", n=len(insider.within(held)), cells=cells, departments=held))
+        facts.append(Fact(f"site {site}", "cells", "means", dict.fromkeys(scored, Fraction(1, len(scored)))))
+    if len(groups) < 2:
+        return None
+    margin = Margin(id=SITE, question="", groups=tuple(groups))
+    told = replace(made, release=replace(made.release, margins=(margin,)))
+    return _judged(one, [told], facts)
+
+
 def _printed(mean: float, n: int) -> Scored:
     printed = printed_score(mean, n=n)
     return Scored(
@@ -118,6 +140,7 @@ SEQUENCES: Final[Mapping[str, Sequence]] = {
     "a further release planned anew": planned_anew,
     "a further release with one latecomer": with_a_latecomer,
     "role levels from 10 people each": roles_of_ten_each,
+    "sites of their own, across pools": sites_of_their_own,
 }
 
 

@@ -101,7 +101,7 @@ def margins(document: Document, insider: Insider, *, family: str, labels: Mappin
     `labels` are the answers as people read them, by value; who did not say has the role 0.
     """
     everybody = insider.within(document["rows"][0]["departments"])
-    for group in (one for margin in document["margins"] for one in margin["groups"]):
+    for group in (one for margin in document["margins"] for one in margin["groups"] if not one["departments"]):
         given = {value for value, label in labels.items() if f"“{label}”" in group["name"]}
         given |= {0} if group["name"].endswith("did not say") else set()
         those = [one for one in everybody if insider.roles[one] in given]
@@ -112,6 +112,26 @@ def margins(document: Document, insider: Insider, *, family: str, labels: Mappin
         scored = [one for one in those if insider.used(one, "cells")]
         low, high = printed_bounds(cell, n=len(scored), whole=True)
         yield Fact(group["name"], "cells", "means", dict.fromkeys(scored, Fraction(1, len(scored))), low, high)
+
+
+def sites(
+    document: Document, insider: Insider, *, family: str, strata: Callable[[frozenset[str]], Strata]
+) -> Iterator[Fact]:
+    """What a release tells of the people of each site; `strata` are those of the column within some departments."""
+    for group in (one for margin in document["margins"] for one in margin["groups"] if one["departments"]):
+        name, held = f"site {group['name']}", frozenset(group["departments"])
+        everybody = dict.fromkeys(insider.within(held), Fraction(1))
+        yield Fact(name, "cells", "participation", everybody, group["n"], group["n"])
+        cell = group["cells"].get(family)
+        if cell is None or cell["kind"] != "scored":
+            continue
+        weights = _weights(insider, strata(held), "cells")
+        low, high = printed_bounds(cell, n=len(weights))
+        yield Fact(name, "cells", "means", weights, low, high)
+        if cell["n"] is not None or cell["interval"] is not None or cell["everyone"]:
+            yield Fact(name, "cells", "spreads", dict.fromkeys(weights, Fraction(1)))
+            number = len(weights) if cell["n"] is None else cell["n"]
+            yield Fact(name, "cells", "numbers", everybody, number, number)
 
 
 @dataclass(frozen=True)

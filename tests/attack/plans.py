@@ -8,7 +8,7 @@ from app.releases.change import Trend, ledger_id
 from app.releases.compute import Made
 from app.releases.estimate import PlannedColumn
 from tests.attack.insider import Insider, Strata
-from tests.attack.knowledge import Compared, Fact, Method
+from tests.attack.knowledge import Compared, Document, Fact, Method, sites
 
 
 def method_of(made: Made, family: str) -> Method:
@@ -22,6 +22,18 @@ def method_of(made: Made, family: str) -> Method:
         return [(one.departments, Fraction(one.headcount, everyone)) for one in strata]
 
     return method
+
+
+def sites_of(made: Made, document: Document, insider: Insider, family: str) -> Iterator[Fact]:
+    """What a release tells of sites: each is made of the strata of the column that lie in its departments."""
+    column = _columns(made, family).get("cells")
+
+    def strata(departments: frozenset[str]) -> Strata:
+        inside = [one for one in column.strata() if one.answered <= departments] if column else []
+        everyone = sum(one.headcount for one in inside)
+        return [(one.departments, Fraction(one.headcount, everyone)) for one in inside]
+
+    yield from sites(document, insider, family=family, strata=strata)
 
 
 def spreads_of(made: Made, insider: Insider, family: str) -> Iterator[Fact]:

@@ -21,7 +21,7 @@ from app.releases.plan import Unit
 from app.releases.proof import Dossier, proven
 from surveys.model import Form
 from tests.attack.knowledge import Fact, changes, collect, margins
-from tests.attack.plans import compared_by, method_of, spreads_of
+from tests.attack.plans import compared_by, method_of, sites_of, spreads_of
 from tests.attack.solve import Attacked, attack
 from tests.attack.worlds import (
     ATTACKED,
@@ -30,6 +30,7 @@ from tests.attack.worlds import (
     Later,
     World,
     asked_more,
+    located,
     quarter_later,
     random_world,
     released,
@@ -95,7 +96,7 @@ def corrected(rng: random.Random, planned: Sequence[Unit]) -> tuple[Unit, ...]:
 
 
 def rearranged(rng: random.Random, units: Sequence[Unit]) -> tuple[Unit, ...]:
-    """The same departments anywhere: below another one, at the top, flat, in other pools, under other names."""
+    """The same departments anywhere: below another one, at the top, flat, in other pools, at other sites, renamed."""
     share, flat = rng.choice([0.1, 0.4, 1.0]), rng.random() < 0.15
     parents = {unit.id: unit.parent for unit in units}
     for unit in units:
@@ -103,14 +104,16 @@ def rearranged(rng: random.Random, units: Sequence[Unit]) -> tuple[Unit, ...]:
             parents[unit.id] = None if flat else _new_parent(rng, unit.id, parents)
     pools = [None, None, "Desk", "Field"]
     renamed = rng.random() < 0.5
+    elsewhere = located(units, seed=str(parents))
     return tuple(
         replace(
             unit,
             parent=parents[unit.id],
             pool=rng.choice(pools) if renamed else unit.pool,
             name=f"{unit.name} new" if rng.random() < share else unit.name,
+            site=place.site,
         )
-        for unit in units
+        for unit, place in zip(units, elsewhere, strict=True)
     )
 
 
@@ -179,6 +182,7 @@ def told_of(one: World, made: Made, family: str) -> Iterator[Fact]:
     yield from collect(document_, insider, family=family, method=method_of(made, family))
     yield from spreads_of(made, insider, family)
     yield from margins(document_, insider, family=family, labels=ROLES)
+    yield from sites_of(made, document_, insider, family)
 
 
 def _compare(wave: Wave, previous: Wave, made: Made) -> None:

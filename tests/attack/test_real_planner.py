@@ -23,7 +23,7 @@ def test_nothing_that_is_published_of_random_organisations_tells_of_a_few_people
 
 
 def test_what_the_attacker_takes_to_be_printed_of_whom_is_true():
-    checked = {DIMENSION: 0, MODULE: 0, "change": 0, "lead": 0}
+    checked = {DIMENSION: 0, MODULE: 0, "change": 0, "lead": 0, "site": 0}
     for wave in (one for waves in histories(5, 10) for one in waves):
         for family, facts in wave.facts.items():
             insider, points = wave.world.families[family]
@@ -36,6 +36,7 @@ def test_what_the_attacker_takes_to_be_printed_of_whom_is_true():
                 checked[family] += 1
                 checked["change"] += fact.row.startswith("change of")
                 checked["lead"] += "lead" in fact.row
+                checked["site"] += fact.row.startswith("site ")
     assert all(count > 8 for count in checked.values()), checked
 
 

@@ -4,7 +4,7 @@ What the real planner is attacked with has also a department's own module and th
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -164,7 +164,7 @@ def random_world(rng: random.Random, *, form: Form = "full") -> World:
 
 
 def asked_more(rng: random.Random, one: World) -> World:
-    """The same organisation, some of whose departments do what has a module, and whose people say what they lead."""
+    """The same organisation at some sites: some departments do what has a module, and people say what they lead."""
     share = rng.choice([0.0, 0.5, 1.0])
     units = tuple(replace(unit, function=FUNCTION if rng.random() < share else "other") for unit in one.units)
     functions = {unit.id: unit.function for unit in units}
@@ -172,7 +172,19 @@ def asked_more(rng: random.Random, one: World) -> World:
     module = _codes(rng, people, len(MODULE_ITEMS), missing, "12345")
     module[[functions[name] != FUNCTION for name in one.department]] = ord("-")
     roles = _codes(rng, people, 1, rng.choice([0.0, 0.0, 0.1]), rng.choice(["1112", "12", "112233", "1"]))
-    return replace(one, units=units, module=module, roles=roles)
+    return replace(one, units=located(units, seed=one.form), module=module, roles=roles)
+
+
+def located(units: Sequence[Unit], *, seed: str) -> tuple[Unit, ...]:
+    """The departments at two sites or none, drawn anew from what they are: some organisations have one site only."""
+    rng = random.Random(f"{seed} {[(unit.id, unit.headcount) for unit in units]}")
+    offered = rng.choice([("Porto", "Faro", None), ("Porto", "Faro"), ("Porto",)])
+    # Below a department there is mostly the same site, so that not every pool lies across sites.
+    placed: dict[str | None, str | None] = {}
+    for unit in units:
+        above = placed.get(unit.parent, rng.choice(offered))
+        placed[unit.id] = above if rng.random() < 0.7 else rng.choice(offered)
+    return tuple(replace(unit, site=placed[unit.id]) for unit in units)
 
 
 def _codes(rng: random.Random, people: int, items: int, missing: float, offered: str) -> np.ndarray:
