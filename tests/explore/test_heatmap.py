@@ -8,7 +8,7 @@ import pytest
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Heatmap, Look, Tile, heatmap
 from app.explore.strip import strip
-from app.releases.document import Hidden, NoChange
+from app.releases.document import SITE, Cell, Hidden, Margin, MarginGroup, NoChange, Release, Scored
 from tests.explore.samples import CLIPPED, HIDDEN, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, release, row
 
 LOOKS: tuple[Look, ...] = ("scores", "change", "table")
@@ -139,3 +139,39 @@ def test_the_organisation_is_not_compared_with_itself():
     found = strip(whole, whole.organisation)
     assert not found.has_whole
     assert [part.name for part in found.parts] == ["Legal"]
+
+
+def by_site(*groups: MarginGroup) -> Release:
+    """A release of one department with these groups by site."""
+    margins = (Margin(id=SITE, question="", groups=groups), Margin(id="E2", question="", groups=()))
+    return replace(release(row("Legal")), margins=margins)
+
+
+def site(name: str, *, n: int, headcount: int, cell: Scored | Hidden = PLAIN) -> MarginGroup:
+    cells: dict[str, Cell] = dict.fromkeys(("T1", "R1", "W"), cell)
+    return MarginGroup(name=name, n=n, headcount=headcount, cells=cells, departments=("legal",))
+
+
+def test_sites_stand_below_the_organisation_under_a_heading_with_headcount_and_n_where_it_is_another():
+    drawn = heatmap(by_site(site("Porto", n=14, headcount=20), site("Faro", n=30, headcount=41)), "scores")
+    (part,) = drawn.margins
+    assert part.heading == "By site, all departments together"
+    assert [(line.name, line.answered, line.asked) for line in part.lines] == [("Porto", "14", 20), ("Faro", "30", 41)]
+    assert [line.tiles[0].details for line in part.lines] == [(), ("n\u00a014",)]
+    assert "A site is its departments taken together; sites that share a small group are told as one." in drawn.remarks
+    assert "Role levels are not shown, to protect small groups." in drawn.remarks
+
+
+def test_what_only_a_site_is_marked_with_stands_in_the_legend():
+    rough = by_site(site("Porto", n=7, headcount=9, cell=SMALL), site("Faro", n=30, headcount=41))
+    assert "~" in marks(heatmap(rough, "scores"))
+    assert "~" not in marks(heatmap(by_site(site("Porto", n=14, headcount=20)), "scores"))
+
+
+def test_nothing_is_told_of_sites_among_changes_and_their_absence_has_a_sentence():
+    drawn = heatmap(by_site(site("Porto", n=14, headcount=20)), "change")
+    assert drawn.margins == ()
+    assert not any(remark.startswith("A site") for remark in drawn.remarks)
+    none = heatmap(by_site(), "scores")
+    assert none.margins == ()
+    assert any(remark.startswith("Sites are not shown: ") for remark in none.remarks)

@@ -163,6 +163,28 @@ def test_after_a_reorganisation_the_result_is_made_again_and_the_first_stays(
 
 
 @pytest.mark.lived_in
+def test_a_further_release_has_the_sites_that_the_wave_froze_and_not_those_of_today(
+    database: Database, cast: Cast, clock: Clock, lived_in: World
+):
+    with database.write.begin() as connection:
+        frozen = "UPDATE wave_department SET site = CASE name WHEN 'Operations' THEN 'Quay' ELSE 'Pier' END"
+        connection.exec_driver_sql(frozen)
+        connection.exec_driver_sql("UPDATE department SET site = name")
+    ask(database, cast, lived_in.closed, clock, "departments")
+    work(database, clock)
+    with database.reading() as session:
+        again = store.latest(session, cast.organisation, lived_in.closed)
+    assert again is not None
+    [groups] = [margin.groups for margin in again.document.margins if margin.id == "site"]
+    assert {group.name for group in groups} == {"Quay", "Pier"}
+    operations = next(group for group in groups if group.name == "Quay")
+    row = again.document.row(str(cast.departments["Operations"]))
+    assert row is not None
+    assert (operations.departments, operations.n) == (row.departments, row.n)
+    assert again.document.certificate.audited
+
+
+@pytest.mark.lived_in
 def test_what_cannot_be_made_again_says_so(database: Database, cast: Cast, clock: Clock, lived_in: World):
     with pytest.raises(ConflictError, match="has no result yet"):
         ask(database, cast, lived_in.running, clock, "departments")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import inspect, text
 from starlette.testclient import TestClient
 
+from app.clients.queries import set_sites
 from app.clients.service import name_pool
 from app.db import Database
 from app.releases import store
@@ -67,6 +68,7 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
         [asked] = reports.reports(session, cast.organisation, release.id)
         members = [cast.departments["HR"], cast.departments["Ethics"]]
         name_pool(session, cast.organisation, name="Staff teams", members=members)
+        set_sites(session, cast.organisation, {cast.departments["HR"]: "Quay"})
     assert asked.state == "done"
     answer = ada.get(f"/organisations/{cast.organisation}/export.zip")
     assert answer.headers["content-type"] == "application/zip"
@@ -83,8 +85,8 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
     assert files["releases/Readiness-2026-Q3-release-1.json"] == release.raw
     assert files["reports/Readiness-2026-Q3-release-1-A4.pdf"] == b"%PDF-1.7 a"
     departments = list(csv.DictReader(io.StringIO(files["departments.csv"].decode("utf-8-sig"))))
-    told = [(row["department"], row["parent"], row["headcount"], row["pool"]) for row in departments]
-    assert {("Tax", "Finance", "4", ""), ("HR", "", "6", "Staff teams")} <= set(told)
+    told = [(row["department"], row["parent"], row["headcount"], row["pool"], row["site"]) for row in departments]
+    assert {("Tax", "Finance", "4", "", ""), ("HR", "", "6", "Staff teams", "Quay")} <= set(told)
     assert len(departments) == len(cast.departments)
     waves = list(csv.DictReader(io.StringIO(files["waves.csv"].decode("utf-8-sig"))))
     assert [(row["wave"], row["state"], row["retention_months"]) for row in waves] == [
