@@ -36,6 +36,7 @@ _WORDS: Final[Mapping[Kind, str]] = {
     "means": "means",
     "spreads": "intervals",
     "numbers": "numbers of answers",
+    "tallies": "shares",
     "participation": "numbers of responses",
 }
 
@@ -70,7 +71,7 @@ def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] 
     smallest: dict[bool, list[int]] = {False: [], True: []}
     spans = _Spans(sums, people)
     for (family, kind), columns in statements.items():
-        second = kind in ("spreads", "numbers")
+        second = kind in ("spreads", "numbers", "tallies")
         k = policy.k_intervals if second else policy.k_means
         found = _Family(family, kind, columns, people, spans).smallest(k)
         smallest[second] += found.people
@@ -163,7 +164,7 @@ class _Family:
 
     @property
     def _of_scores(self) -> bool:
-        return self.kind in ("means", "spreads")
+        return self.kind in ("means", "spreads", "tallies")
 
     def _there(self, items: int) -> Counts:
         """How many people of each place a column can tell of."""

@@ -9,14 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
-from scoring.kernel import by_group, score_counts
+from scoring.kernel import ScoreCounts, by_group, score_counts
 from scoring.moments import Moments, merged
 from scoring.people import least_answers, person_scores
+from scoring.polarisation import five_classes
+from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, Item, asked
 
 Codes = npt.NDArray[np.uint8]
 
 _MOST_POINTS: Final = 9
+_MOST_SCORE: Final = 100
+_UNKNOWN: Final = (DK[0], NX[0])
 _PEOPLE_AT_ONCE: Final = 4096
 """So many sheets are turned round at once that they stay near the processor."""
 
@@ -48,12 +52,15 @@ class Sheets:
     """The answer sheets of a wave, department by department: `sizes` has how many each of the `departments` has.
 
     `by_item` has the answers (1..P, 0 for none), items x people; its last row is that of items that nobody was asked.
+    `unknown` has how many people of each department said "don't know" and "no experience", shape (2, items + 1,
+    departments).
     """
 
     departments: tuple[str, ...]
     sizes: Integers
     position: Mapping[str, int]
     by_item: AnswersByItem
+    unknown: Integers
 
     @cached_property
     def department(self) -> Integers:
@@ -136,17 +143,18 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
     sizes = [answers[one].codes.shape[0] for one in departments]
     position = {item.id: place for place, item in enumerate(items)}
     by_item = np.zeros((len(items) + 1, sum(sizes)), dtype=np.uint8)
+    unknown = np.zeros((2, len(items) + 1, len(departments)), dtype=np.intp)
     start = 0
-    for one, size in zip(departments, sizes, strict=True):
+    for number, (one, size) in enumerate(zip(departments, sizes, strict=True)):
         if answers[one].codes.shape[1] != len(answers[one].item_ids):
             raise ValueError(f"department {one}: answer sheets do not fit their {len(answers[one].item_ids)} items")
-        _fill(by_item[:, start : start + size], answers[one], position)
+        _fill(by_item[:, start : start + size], unknown[:, :, number], answers[one], position)
         start += size
-    return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item)
+    return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item, unknown)
 
 
-def _fill(target: AnswersByItem, given: DepartmentAnswers, position: Mapping[str, int]) -> None:
-    """Puts the answers of a department into its part of the answers by item."""
+def _fill(target: AnswersByItem, unknown: Integers, given: DepartmentAnswers, position: Mapping[str, int]) -> None:
+    """Puts the answers of a department into its part of the answers by item, and counts who did not know."""
     pairs = [(position[item], place) for place, item in enumerate(given.item_ids) if item in position]
     if not pairs:
         return
@@ -156,19 +164,21 @@ def _fill(target: AnswersByItem, given: DepartmentAnswers, position: Mapping[str
         values = given.codes[start : start + _PEOPLE_AT_ONCE] - np.uint8(ord("0"))
         values *= values <= _MOST_POINTS
         target[rows, start : start + _PEOPLE_AT_ONCE] = values.T[places]
+        for kind, code in enumerate(_UNKNOWN):
+            said = np.count_nonzero(given.codes[start : start + _PEOPLE_AT_ONCE] == code, axis=0)
+            unknown[kind, rows] += said[places]
 
 
 def scores(sheets: Sheets, column: Column) -> Scores:
     """The moments of a column by department."""
-    given = [sheets.to(item) for item in column.items]
-    found = score_counts(given, sheets.sizes, reverse=_reversed(column), points=column.points)
+    found = _score_counts(sheets, column)
     n, mean, m2 = (dict(zip(sheets.departments, one.tolist(), strict=True)) for one in (found.n, found.mean, found.m2))
     return Scores(n, mean, m2, sheets.responses())
 
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
     """Each person's score, shape (people,), NaN for those without one."""
-    return person_scores(sheets.of(column.items), reverse=_reversed(column), points=column.points)
+    return person_scores(sheets.of(column.items), reverse=reversed_items(column), points=column.points)
 
 
 def differing(sheets: Sheets, one: Column, other: Column) -> dict[str, int]:
@@ -189,5 +199,19 @@ def _valid(sheets: Sheets, items: Sequence[Item]) -> Integers:
     return found
 
 
-def _reversed(column: Column) -> Flags:
+def score_classes(sheets: Sheets, column: Column) -> Integers:
+    """How many people of each department have a score nearest to 0, 25, 50, 75 and 100, shape (departments, 5)."""
+    found = _score_counts(sheets, column)
+    # Of a number of answers and their steps some are no possible pair; nobody is counted there.
+    possible = ~(found.scores > _MOST_SCORE)
+    return five_classes(found.people[:, possible], at=found.scores[possible])
+
+
+def _score_counts(sheets: Sheets, column: Column) -> ScoreCounts:
+    given = [sheets.to(item) for item in column.items]
+    return score_counts(given, sheets.sizes, reverse=reversed_items(column), points=column.points)
+
+
+def reversed_items(column: Column) -> Flags:
+    """Which items are worded the other way round."""
     return np.array([item.reverse for item in column.items], dtype=np.bool_)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.releases.beside import with_figures
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import (
@@ -27,7 +28,7 @@ from app.releases.document import (
 from app.releases.ledger import Ledger
 from app.releases.margins import margins
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
-from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey
+from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey, with_tallies
 from app.releases.printed import block_index, cell
 from app.releases.sites import by_site
 from scoring.printed import printed_rate
@@ -76,11 +77,12 @@ def build(
     only merges. `nothing_before` says why there is no previous wave, `roster` is that of the
     first release.
     """
-    wave = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
+    planned = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
+    wave = with_tallies(planned)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
     rows = tuple(_rows(wave, changes, corrected))
-    release = _document(wave, trends, rows, facts=facts, policy=policy, number=number)
+    release = with_figures(_document(wave, trends, rows, facts=facts, policy=policy, number=number), wave)
     return Made(replace(release, occasion=occasion, approvals=approvals), wave, trends)
 
 
@@ -173,6 +175,7 @@ def _row(
         one: cell(node, column, responses=wave.responses, change=changes[node.id, one])
         for one, column in wave.survey.own.items()
     }
+    cells |= _module_cell(node, wave, changes)
     module = wave.module_of.get(node.id)
     n = _printed_n(node, wave)
     headcount = _printed_headcount(node, wave)
@@ -191,7 +194,7 @@ def _row(
         headcount_corrected=_is_corrected(node, wave, corrected),
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
-        cells=cells | _module_cell(node, wave, changes),
+        cells=cells,
         anchors={one: _anchor_cell(node, wave, one, changes) for one in wave.anchors},
         module=None if module is None else wave.modules[module].column.id,
     )

@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-Bound = Literal["", "<=", ">="]
+from app.releases.figures import Agreement, Bound, Camps, ItemHead, Quality, Share, Shares
+
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
 Reason = Literal["small_group", "not_separately", "no_answers", "withheld"]
@@ -62,7 +63,8 @@ class Scored:
 
     `score` is in whole points of 0 to 100, to the nearest 5 where fewer than 10 answered; `bound` says that the value
     was clipped. `n` and `interval` (95 %) only from 10 valid answers on. `grade` is the precision by half-width:
-    A up to 5 points, B 10, C 15, D more. `coverage` is given on roll-ups only.
+    A up to 5 points, B 10, C 15, D more. `coverage` is given on roll-ups only. `shares` and `unknown`, the don't-know
+    rate, are averaged over the questions of which the row tells, `agreement` and `camps` rest on at least 10 people.
     """
 
     score: int
@@ -75,6 +77,10 @@ class Scored:
     interval: tuple[int, int] | None = None
     everyone: bool = False
     coverage: Coverage | None = None
+    shares: Shares | None = None
+    unknown: Share | None = None
+    agreement: Agreement | None = None
+    camps: Camps | None = None
     kind: Literal["scored"] = "scored"
 
 
@@ -107,7 +113,8 @@ class Row:
     `departments` are the ids of all departments whose people the row holds, `members` the names of a pool's units.
     `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`). `anchors` maps dimension
     ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are
-    those already.
+    those already. `items` maps the questions of which the row tells to the shares of their answers, `unknown` to the
+    share of "don't know".
     """
 
     id: str
@@ -127,6 +134,8 @@ class Row:
     cells: dict[str, Cell]
     anchors: dict[str, Cell] = field(default_factory=dict)
     module: str | None = None
+    items: dict[str, Shares] = field(default_factory=dict)
+    unknown: dict[str, Share] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +258,7 @@ class Certificate:
     smallest_interval_support: int | None = None
     statistics: int = 0
     audited: bool = False
+    shares_published: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +284,8 @@ class Release:
     occasion: Occasion = "closed"
     approvals: tuple[Approval, ...] = ()
     margins: tuple[Margin, ...] = ()
+    items: tuple[ItemHead, ...] = ()
+    quality: tuple[Quality, ...] = ()
 
     @property
     def organisation(self) -> Row:

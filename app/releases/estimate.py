@@ -145,6 +145,23 @@ class PlannedColumn:
         return found
 
     @cached_property
+    def unnumbered(self) -> frozenset[str]:
+        """The published sets whose number of answers must not be told, though they rest on their own spread.
+
+        They hold a part of a set in which others answered, and not one of them this column. The numbers of the part and
+        of the whole would tell that.
+        """
+        silent = [one for one in self.spread_sets if any(self._is_silent(name) for name in one)]
+        return frozenset(
+            name
+            for name, node in self.published.items()
+            if any(one & node.departments and not one <= node.departments for one in silent)
+        )
+
+    def _is_silent(self, department: str) -> bool:
+        return bool(self.scores.used.get(department)) and not self.scores.n.get(department)
+
+    @cached_property
     def _ends(self) -> Integers:
         starts = accumulate((len(root.every) for root in self.means), initial=0)
         ends = [start + end for start, root in zip(starts, self.means, strict=False) for end in root.ends]

@@ -6,22 +6,36 @@ from typing import Final, Literal
 
 import numpy as np
 
+from app.releases.agreement import complete_id
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted
+from app.releases.shares import UNKNOWN, shares_id, unknown_id
 from app.releases.statements import PARTICIPATION, Told, printed
+from scoring.arrays import Flags
+from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 
 Which = Literal["before", "now"]
 
 _MOST_POINTS: Final = 9
+_UNKNOWN: Final = (DK[0], NX[0])
 
 
 def families(instrument: Instrument, form: Form) -> tuple[Family, ...]:
-    """The families of a form: dimensions, in the full form with their anchors beside them, and modules."""
+    """The families of a form: dimensions, in the full form with their anchors beside them, modules, and tallies.
+
+    A tally is a family by itself: no sum of shares, of don't-knows or of products of complete answers is a sum of
+    another kind, because these are functions of a person's answers of which none is a sum of multiples of the others
+    (docs/decisions/0011). Whoever counts in it has one answer, to a question that stands for "counts".
+    """
+    return (*_scored(instrument, form), *(_tally(name) for name in _tallies(instrument, form)))
+
+
+def _scored(instrument: Instrument, form: Form) -> list[Family]:
     found = []
     for one in instrument.dimensions:
         items = asked(one, form)
@@ -32,7 +46,23 @@ def families(instrument: Instrument, form: Form) -> tuple[Family, ...]:
     for module in module_columns(instrument, form).values():
         of_module = tuple(item.id for item in module.items)
         found.append(Family(id=module.id, items=of_module, columns={"cells": frozenset(of_module)}))
-    return tuple(found)
+    return found
+
+
+def _tally(name: str) -> Family:
+    return Family(id=name, items=(name,), columns={name.partition(":")[0]: frozenset({name})})
+
+
+def _tallies(instrument: Instrument, form: Form) -> dict[str, tuple[str, ...]]:
+    """The tallies of a form, and the questions by which people count in them."""
+    dimensions = {one.id: asked(one, form) for one in instrument.dimensions}
+    every = [item for items in dimensions.values() for item in items]
+    every += [item for one in module_columns(instrument, form).values() for item in one.items]
+    return {
+        **{shares_id(item.id): (item.id,) for item in every},
+        **{unknown_id(item.id): (item.id,) for item in every if item.allow_dk},
+        **{complete_id(name): tuple(item.id for item in items) for name, items in dimensions.items()},
+    }
 
 
 def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, form: Form) -> People:
@@ -42,14 +72,21 @@ def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, for
     alike: dict[tuple[str, ...], list[int]] = {}
     for number, name in enumerate(names):
         alike.setdefault(answers[name].item_ids, []).append(number)
+    tallies = _tallies(instrument, form)
     sheets = [
-        _answered(items, {one: answers[names[one]].codes for one in numbers}, role) for items, numbers in alike.items()
+        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, tallies)
+        for items, numbers in alike.items()
     ]
     return counted(departments=names, sheets=sheets, families=families(instrument, form))
 
 
-def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None) -> Answered:
-    """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none."""
+def _answered(
+    items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None, tallies: Mapping[str, tuple[str, ...]]
+) -> Answered:
+    """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none.
+
+    Each tally is one more item, which those who count in it have answered.
+    """
     if any(one.shape[1] != len(items) for one in codes.values()):
         raise ValueError(f"answer sheets do not fit their {len(items)} items")
     every = np.concatenate(list(codes.values()))
@@ -60,7 +97,21 @@ def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | No
         asked = items.index(role)
         answers[valid[:, asked]] = every[valid[:, asked], asked] - ord("0")
     department = np.repeat(list(codes), [len(one) for one in codes.values()])
-    return Answered(items=items, department=department, valid=valid, answers=answers)
+    place = {item: number for number, item in enumerate(items)}
+    asked_here = {name: [place[one] for one in of] for name, of in tallies.items() if all(one in place for one in of)}
+    counting = [_counting(name, every, valid, places) for name, places in asked_here.items()]
+    valid = np.column_stack([valid, *counting])
+    return Answered(items=(*items, *asked_here), department=department, valid=valid, answers=answers)
+
+
+def _counting(name: str, every: Codes, valid: Flags, places: list[int]) -> Flags:
+    """Who counts in a tally: who gave a valid answer to all of its questions, or any where don't-knows are told."""
+    if name.startswith(UNKNOWN):
+        (place,) = places
+        given: Flags = valid[:, place].copy()
+        given[np.isin(every[:, place], _UNKNOWN)] = True
+        return given
+    return np.equal(np.count_nonzero(valid[:, places], axis=1), len(places))
 
 
 def told_in(
@@ -72,9 +123,11 @@ def told_in(
     means explain the changes that the documents print.
     """
     columns: dict[str, tuple[str, frozenset[str]]] = {}
-    for one in families(instrument, form):
+    for one in _scored(instrument, form):
         columns[one.id] = one.id, one.columns["cells"]
         columns[ledger_id(one.id)] = one.id, one.columns.get("anchors", frozenset())
+    for name in _tallies(instrument, form):
+        columns[name] = name, frozenset({name})
     # Most sets are those of many columns.
     named: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
     for entry in ledger.entries:
@@ -96,7 +149,7 @@ def margins(release: Release, instrument: Instrument, form: Form, *, place: int 
     `place` is the release's among those audited.
     """
     everybody = frozenset(release.organisation.departments)
-    items = {one.id: one.columns["cells"] for one in families(instrument, form)}
+    items = {one.id: one.columns["cells"] for one in _scored(instrument, form)}
     for margin in release.margins:
         for group in margin.groups:
             if group.departments:

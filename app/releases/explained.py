@@ -11,12 +11,21 @@ from app.releases.statements import PARTICIPATION, Told, printed
 def unexplained(documents: Sequence[Release], people: People, told: Sequence[Told]) -> Iterator[str]:
     """What is printed of answers or people that nobody named: a column, a group, or a change of the new release."""
     for number, release in enumerate(documents):
-        for name in {name for row in release.rows for name in (*row.cells, *row.anchors)} - people.families.keys():
+        for name in _columns(release) - people.families.keys():
             yield f"{name}: nothing says on which answers this column rests"
         of_release = [one for one in told if one.release == number]
         yield from _groups(release, [one for one in of_release if one.answers])
         yield from _sites(release, of_release)
     yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
+
+
+def _columns(release: Release) -> set[str]:
+    """Everything that is printed by row, as the auditor calls it."""
+    found = {name for row in release.rows for name in (*row.cells, *row.anchors)}
+    found |= {f"shares:{item}" for row in release.rows for item in row.items}
+    found |= {f"unknown:{item}" for row in release.rows for item in row.unknown}
+    cells = ((name, cell) for row in release.rows for name, cell in row.cells.items())
+    return found | {f"complete:{name}" for name, cell in cells if isinstance(cell, Scored) and cell.agreement}
 
 
 def _groups(release: Release, told: Sequence[Told]) -> Iterator[str]:

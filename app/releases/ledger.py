@@ -13,7 +13,7 @@ from typing import Literal
 
 from app.errors import ConflictError
 
-Kind = Literal["responses", "means", "spreads"]
+Kind = Literal["responses", "means", "spreads", "tallies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def require_safe(
     of the column's kind; none may have lost one. `valid` has the later numbers of valid answers by column and
     department. ConflictError names the columns.
     """
-    least = {"responses": k_means, "means": k_means, "spreads": k_intervals}
+    least = {"responses": k_means, "means": k_means, "spreads": k_intervals, "tallies": k_intervals}
     faults = {fault for old in before.entries for fault in _faults(old, after, valid.get(old.column, {}), least)}
     if faults:
         raise ConflictError(

@@ -1,15 +1,18 @@
 """A wave with everything planned of which a release may tell: its rows, its columns on them, and the ledger of both."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from app.releases.agreement import Complete, complete
 from app.releases.change import Survey, anchor_column, ledger_id
 from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
 from app.releases.document import Policy
 from app.releases.estimate import PlannedColumn, Told, planned
 from app.releases.ledger import Entry, Ledger, entry
 from app.releases.plan import Node, Unit, count, nodes, plan_wave, strata, tree
+from app.releases.shares import ItemTally, item_tallies
+from app.releases.tallies import Planner, Tally, only_merges
 from surveys.model import Form, Instrument
 
 NOTHING = Ledger(())
@@ -47,11 +50,20 @@ class PlannedWave:
     modules: Mapping[str, PlannedColumn]
     module_of: Mapping[str, str]
     told: Ledger
+    items: Mapping[str, ItemTally] = field(default_factory=dict)
+    complete: Mapping[str, Complete] = field(default_factory=dict)
 
     def columns(self) -> dict[str, PlannedColumn]:
         """All columns of which a release tells, by what the ledger calls them."""
         anchors = {ledger_id(name): one for name, one in self.anchors.items() if one is not None}
         return {**self.survey.own, **anchors, **{one.column.id: one for one in self.modules.values()}}
+
+    def tallies(self) -> Iterator[Tally]:
+        """Everything that is told beside scores."""
+        for item in self.items.values():
+            yield from item.tallies
+        for one in self.complete.values():
+            yield one.tally
 
 
 def plan_survey(
@@ -68,7 +80,7 @@ def plan_survey(
     """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
 
     `roster` are the headcounts that decide who is small, the units' own by default: those of the first release, so that
-    nobody learns from what a corrected headcount merges.
+    nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
     """
     _check(policy, units, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
@@ -94,6 +106,21 @@ def plan_survey(
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
     return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of, told)
+
+
+def with_tallies(wave: PlannedWave) -> PlannedWave:
+    """The wave with everything that is told beside scores: of items on the rows, of complete answers on the column."""
+    sheets, planner = wave.survey.sheets, Planner(wave.survey.k[1], wave.told, wave.responses)
+    on: list[tuple[Column, Sequence[Node]]] = [(one.column, [wave.rows]) for one in wave.survey.own.values()]
+    for key, one in wave.modules.items():
+        on.append((one.column, list(_topmost(wave.rows, key, wave.module_of))))
+    items = [found for column, trees in on for found in item_tallies(sheets, column, trees, planner)]
+    own = wave.survey.own
+    return replace(
+        wave,
+        items={one.item.id: one for one in items},
+        complete={name: complete(sheets, one.column, one.means, planner) for name, one in own.items()},
+    )
 
 
 def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, DepartmentAnswers]) -> None:
@@ -149,32 +176,21 @@ def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Nod
 
 def _asked(rows: Node, key: str, module_of: Mapping[str, str], told: Told, responses: Mapping[str, int]) -> list[Node]:
     """The topmost rows of which a module is told."""
-    return [root for root in _topmost(rows, key, module_of) if _only_merges(root, told, responses)]
-
-
-def _only_merges(root: Node, told: Told, responses: Mapping[str, int]) -> bool:
-    """Whether a module may be told of this row in a later release.
-
-    A module has no total of the organisation, so what was told of it covers some rows only. Where a row now holds a
-    part of such a set, or such sets and other people, their difference would be told; of that row it is not shown.
-    """
-    answered = {one for one in root.departments if responses.get(one)}
-    for sets in told:
-        touched = [held for held in sets if held & root.departments]
-        if touched and not (answered <= frozenset().union(*touched) <= root.departments):
-            return False
-    return True
+    roots = _topmost(rows, key, module_of)
+    return [root for root in roots if all(only_merges(root, sets, responses) for sets in told)]
 
 
 def ledger(wave: PlannedWave) -> Ledger:
     """Everything that the release of this wave tells of: the strata of its rows and of each column."""
     rows = [entry(RESPONSES, "responses", one.departments, count(one, wave.responses)) for one in strata(wave.rows)]
-    return Ledger((*rows, *(one for name, column in wave.columns().items() for one in _entries(name, column))))
+    columns = (one for name, column in wave.columns().items() for one in _entries(name, column))
+    return Ledger((*rows, *columns, *(one for tally in wave.tallies() for one in tally.entries())))
 
 
 def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
     """The numbers of valid answers by what the ledger calls the column, and by department."""
-    return {RESPONSES: wave.responses, **{name: one.scores.valid() for name, one in wave.columns().items()}}
+    scored = {name: one.scores.valid() for name, one in wave.columns().items()}
+    return {RESPONSES: wave.responses, **scored, **{one.id: one.people for one in wave.tallies()}}
 
 
 def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:

@@ -49,9 +49,10 @@ def cell(
     best = planned.rolled.get(row.id)
     if best is None:
         return Hidden(reason="not_separately")
-    precision = _precision(best, planned.expected[row.id], own=best.own and not mean_only)
+    own = best.own and row.id not in planned.unnumbered
+    precision = _precision(best, planned.expected[row.id], own=own and not mean_only)
     coverage = _coverage(best, headcount=row.headcount) if row.children else None
-    return _scored(best, precision, fine=best.own, coverage=coverage, change=change)
+    return _scored(best, precision, fine=own, coverage=coverage, change=change)
 
 
 def _precision(best: Rolled, expected: float, *, own: bool) -> Precision:

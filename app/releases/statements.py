@@ -3,13 +3,15 @@
 * A printed mean tells the sum of the scores of the row's people who have one; a hidden cell tells nothing.
 * A printed interval or number of answers tells the sum of their squared scores, and how many of the row's used sheets
   have a score; a grade tells the former for all people of the column's topmost row.
+* A printed share, don't-know rate or agreement tells sums over the row's people who count in its tally, and how many of
+  the row's used sheets do. Two camps of scores tell what an interval tells.
 * A printed number of responses tells how many used sheets a row has.
 
 What no document shows by itself is handed in as `Told` (`releases.evidence`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
@@ -21,7 +23,7 @@ from app.releases.effects import scores
 from app.releases.membership import Family, People
 from app.releases.support import Number
 
-Kind = Literal["means", "spreads", "numbers", "participation"]
+Kind = Literal["means", "spreads", "numbers", "tallies", "participation"]
 
 PARTICIPATION: Final = "participation"
 """The family and the kind of what is told of numbers of responses."""
@@ -160,7 +162,14 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Told],
     return {key: columns for key, columns in told_of if columns}
 
 
-_OF_CELLS: Final[tuple[Kind, ...]] = ("means", "numbers", "spreads")
+_OF_CELLS: Final[tuple[Kind, ...]] = ("means", "numbers", "spreads", "tallies")
+
+_TALLIES: Final[Mapping[str, Callable[[Row, str], object]]] = {
+    "shares": lambda row, item: row.items.get(item),
+    "unknown": lambda row, item: row.unknown.get(item),
+    "complete": lambda row, dimension: getattr(row.cells.get(dimension), "agreement", None),
+}
+"""Where a row prints what rests on a tally, by the first part of the tally's name; the second part is what is told."""
 
 
 def _pattern(told: Told, people: People) -> int:
@@ -206,14 +215,21 @@ class _Printed:
     sums: Sums
 
     def tell(self, family: Family, name: str, into: Mapping[Kind, Column]) -> None:
-        """Add what a column tells: of whom it has a mean, an interval or a number of answers, and a grade."""
+        """Add what a column tells: of whom it has a mean, an interval or a number of answers, a grade; or shares."""
+        if name in _TALLIES:
+            told = family.id.partition(":")[2]
+            for one in self.rows:
+                if _TALLIES[name](one.row, told) is not None:
+                    into["tallies"].add(one.sum, one.title)
+                    into["numbers"].add(one.sum, one.title)
+            return
         cells = [((one.row.anchors if name == "anchors" else one.row.cells).get(family.id), one) for one in self.rows]
         scored = [(cell, one) for cell, one in cells if isinstance(cell, Scored)]
         shown = {one.row.id for _, one in scored}
         means, numbers, spreads = into["means"], into["numbers"], into["spreads"]
         for cell, one in scored:
             means.add(one.sum, one.title)
-            if cell.n is not None or cell.interval is not None or cell.everyone:
+            if cell.n is not None or cell.interval is not None or cell.everyone or cell.camps is not None:
                 numbers.add(one.sum, one.title)
                 spreads.add(one.sum, one.title)
             elif name == "cells" and shown.isdisjoint(one.above) and self._has_grade(family, name, one.sum):

@@ -1,0 +1,84 @@
+"""What a release prints beside scores: shares, agreement, camps, how well the questions work. Whole numbers only."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Bound = Literal["", "<=", ">="]
+Decision = Literal["departments_differ_reliably", "differences_without_ranks", "no_difference_beyond_chance", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A share in whole per cent; `bound` says that it lies beyond."""
+
+    percent: int
+    bound: Bound = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Answers above, at and below the middle of the scale, of at least 10 valid answers to a question, or averaged over
+    the questions of a dimension.
+
+    `interval` (95 %, per cent) is that of `favourable` in a row that is not divided further. Where one of the three is
+    beyond its bound the other two are to the nearest 5, so that it does not follow from them.
+    """
+
+    favourable: Share
+    neutral: Share
+    unfavourable: Share
+    interval: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far at least 10 people who answered all questions of a dimension agree, in hundredths.
+
+    `r_wg` is Lindell's r*_wg from 0 to 100, `deviation` the mean distance from the mean answer in steps of the scale.
+    """
+
+    r_wg: int
+    deviation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camps:
+    """Whether the scores of at least 10 people fall into two camps: `polarisation` in hundredths, 0 to 100, and `split`
+    where both sides have a quarter of the people besides.
+    """
+
+    polarisation: int
+    split: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemHead:
+    """A question of which shares are told, under the dimension or module that it belongs to."""
+
+    id: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """What the answers of the whole organisation say of the questions of a dimension, in hundredths.
+
+    `alpha` (for two questions the Spearman-Brown coefficient) with its 95 % interval and `omega` rest on `n` people who
+    answered all questions, centred within the groups of which is told; `item_rest` has each question's correlation with
+    the others, by its id. `refused` says why there is no `alpha`, `reliable` that it is at least .70 and no question
+    runs against the others. `icc1` and `icc2` compare `groups` groups; `decision` is what follows.
+    """
+
+    dimension: str
+    n: int | None
+    alpha: int | None
+    interval: tuple[int, int] | None
+    omega: int | None
+    item_rest: dict[str, int | None]
+    reliable: bool
+    refused: str
+    groups: int
+    icc1: int | None
+    icc2: int | None
+    decision: Decision

@@ -1,0 +1,276 @@
+"""What a release tells beside scores: recomputed from the answers, told of no few, and proven by the auditor."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from statistics import fmean
+
+import numpy as np
+import pytest
+
+from app.releases import evidence, planning
+from app.releases.audit import audit
+from app.releases.columns import DepartmentAnswers
+from app.releases.compute import build
+from app.releases.document import Policy, Scored, dump, load
+from app.releases.figures import Agreement, Share, Shares
+from app.releases.ledger import require_safe
+from app.releases.shares import dimension_shares
+from surveys.arrange import layout
+from surveys.model import asked
+from tests.releases.waves import ATR, DIMENSIONS, answers, facts, items_of, set_answers, unit
+
+K = 10
+UNITS = (
+    unit("Finance", 8, function="finance"),
+    unit("Tax", 16, "finance", function="finance"),
+    unit("Audit", 9, "finance", function="finance"),
+    unit("Legal", 14, function="legal"),
+    unit("Sales", 60, function="sales"),
+)
+
+
+def made(units, given, *, form="full", told=planning.NOTHING, number=1):
+    return build(
+        facts=facts(form, None), policy=Policy(), number=number, instrument=ATR, form=form, units=units, answers=given,
+        corrected=frozenset(), previous=None, told=told,
+    )  # fmt: skip
+
+
+def judged(one, given, *, form="full"):
+    told = [*evidence.told_in(planning.ledger(one.wave), ATR, form), *evidence.margins(one.release, ATR, form)]
+    return audit([one.release], evidence.people(given, ATR, form), told=told)
+
+
+def sheets_of(one, n, *, seed, form="full"):
+    """People who answer, leave out, don't know and have no experience, at random, where that is offered."""
+    rng = random.Random(f"{seed} {one.id}")
+    item_ids = layout(ATR, form=form, function=one.function).item_ids
+    leaning = rng.choice(["12345", "1123", "3455", "15"])
+    codes = np.zeros((n, len(item_ids)), dtype=np.uint8)
+    for person in range(n):
+        for place, item in enumerate(item_ids):
+            offered = ATR.item(item)
+            code = rng.choice(leaning)
+            if rng.random() < 0.25:
+                code = rng.choice("S" + "K" * offered.allow_dk + "X" * offered.allow_nx)
+            codes[person, place] = ord(code)
+    return DepartmentAnswers(item_ids, codes)
+
+
+def wave_of(seed, *, form="full"):
+    rng = random.Random(seed)
+    units = [unit("Root", rng.randint(0, 12))]
+    for number in range(rng.randint(2, 7)):
+        parent = rng.choice([None, *(one.id for one in units)])
+        function = rng.choice(["finance", "legal", "other"])
+        units.append(unit(f"Team {number}", rng.randint(1, 30), parent, function, id=f"t{number}"))
+    given = {one.id: sheets_of(one, rng.randint(0, one.headcount), seed=seed, form=form) for one in units}
+    return tuple(units), {name: one for name, one in given.items() if len(one.codes)}
+
+
+def said(given, departments, item):
+    """How many people of these departments gave which code to an item."""
+    found = Counter()
+    for name in departments:
+        if name in given and item in given[name].item_ids:
+            found.update(chr(code) for code in given[name].codes[:, given[name].item_ids.index(item)])
+    return found
+
+
+def valid(found):
+    return sum(found[code] for code in "12345")
+
+
+def test_the_shares_of_a_row_are_those_of_its_answers_weighted_by_headcount():
+    given = {one.id: sheets_of(one, one.headcount - 1, seed=3) for one in UNITS}
+    one = made(UNITS, given)
+    exact = 0
+    for item, found in one.wave.items.items():
+        for row in one.release.rows:
+            if item not in row.items:
+                continue
+            strata = found.given.strata(found.given.published[row.id])
+            parts = [(leaf.headcount, said(given, leaf.departments, item)) for leaf in strata]
+            weights = sum(head for head, _ in parts)
+            shown = row.items[item]
+            for share, codes in ((shown.favourable, "45"), (shown.neutral, "3"), (shown.unfavourable, "12")):
+                mean = sum(head * sum(told[code] for code in codes) / valid(told) for head, told in parts) / weights
+                coarse = any(side.bound for side in (shown.favourable, shown.neutral, shown.unfavourable))
+                if not share.bound:
+                    assert share.percent == pytest.approx(100 * mean, abs=3.01 if coarse else 0.51)
+                    exact += not coarse
+            assert (shown.interval is None) == (len(strata) > 1 or bool(shown.favourable.bound))
+    assert exact > 50
+
+
+def test_a_dont_know_rate_counts_everybody_who_answered_the_question():
+    item = next(one.id for one in ATR.dimension("R2").items if one.allow_dk)
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    given["sales"] = set_answers(given["sales"], list(range(30)), [item], "K")
+    given["sales"] = set_answers(given["sales"], list(range(30, 40)), [item], "S")
+    row = made(UNITS, given).release.row("sales")
+    assert row.unknown[item] == Share(percent=60)
+    own = next(one for one in items_of("R1") if not ATR.item(one).allow_dk)
+    assert own not in row.unknown
+    assert row.cells["R2"].unknown is not None
+
+
+@pytest.mark.parametrize("form", ["full", "pulse"])
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_is_told_of_fewer_than_ten_who_count_and_no_difference_is(seed, form):
+    units, given = wave_of(seed, form=form)
+    one = made(units, given, form=form)
+    for item in [item.id for dimension in ATR.dimensions for item in asked(dimension, form)]:
+        counts = {name: valid(said(given, [name], item)) for name in given}
+        require_no_few(one, counts, lambda row, item=item: item in row.items)
+        some = {name: sum(said(given, [name], item)[code] for code in "12345KX") for name in given}
+        require_no_few(one, some, lambda row, item=item: item in row.unknown)
+    for name in DIMENSIONS:
+        items = [item.id for item in asked(ATR.dimension(name), form)]
+        everything = {
+            department: int(
+                (found.codes[:, [found.item_ids.index(item) for item in items]] < ord("A")).all(axis=1).sum()
+            )
+            for department, found in given.items()
+        }
+        require_no_few(one, everything, lambda row, name=name: getattr(row.cells[name], "agreement", None) is not None)
+    assert judged(one, given, form=form).passed
+
+
+def require_no_few(one, counts, told):
+    """The rows lie inside each other or apart, so a difference that tells of few is a row without all rows in it."""
+    shown = [row for row in one.release.rows if told(row)]
+    for row in shown:
+        inside = {name for other in shown if other.id != row.id and set(other.departments) < set(row.departments)
+                  for name in other.departments}  # fmt: skip
+        rest = sum(counts.get(name, 0) for name in row.departments if name not in inside)
+        assert rest == 0 or rest >= K, (row.name, rest)
+
+
+def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
+    sales = unit("Sales", 60)
+    item = items_of("T1")[0]
+    given = {"sales": answers(sales, 40)}
+    for people, code in ((range(40), "4"), (range(11, 27), "3"), ([5], "2")):
+        given["sales"] = set_answers(given["sales"], list(people), [item], code)
+    shown = made((sales,), given).release.row("sales").items[item]
+    assert shown.unfavourable == Share(percent=5, bound="<=")
+    assert (shown.favourable.percent % 5, shown.neutral.percent % 5) == (0, 0)
+    low = 100 - shown.favourable.percent - 2.5 - shown.neutral.percent - 2.5
+    assert low <= 0
+
+
+def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them_are_told():
+    items = ATR.dimension("T1").items
+    told = {item.id: Shares(favourable=Share(percent=10 * n), neutral=Share(percent=20), unfavourable=Share(percent=30))
+            for n, item in enumerate(items[:2], start=4)}  # fmt: skip
+    assert dimension_shares(items, told).favourable == Share(percent=45)
+    assert dimension_shares(items, dict(list(told.items())[:1])) is None
+
+
+def test_two_camps_are_told_from_ten_scores_on():
+    given = {one.id: answers(one, one.headcount, spread=0.1) for one in UNITS}
+    items = items_of("T4")
+    given["sales"] = set_answers(given["sales"], list(range(30)), items, "1")
+    given["sales"] = set_answers(given["sales"], list(range(30, 60)), items, "5")
+    one = made(UNITS, given).release
+    assert one.row("sales").cells["T4"].camps.split
+    assert one.row("sales").cells["T4"].camps.polarisation == 100
+    assert not one.row("legal").cells["T4"].camps.split
+    assert one.row("sales").cells["T4"].agreement == Agreement(r_wg=0, deviation=200)
+    audit_row = next(row for row in one.rows if "audit" in row.departments and row.kind != "organisation")
+    shown = [row.id for row in one.rows if isinstance(row.cells["T4"], Scored) and row.cells["T4"].camps]
+    assert all(row.n >= K for row in one.rows if row.id in shown)
+    assert audit_row.n is not None
+
+
+def test_the_quality_of_the_questions_rests_on_the_whole_organisation():
+    given = {one.id: answers(one, one.headcount, level=2 + place, spread=0.8) for place, one in enumerate(UNITS)}
+    found = {one.dimension: one for one in made(UNITS, given).release.quality}
+    assert set(found) == set(DIMENSIONS)
+    one = found["T1"]
+    assert one.n == sum(unit.headcount for unit in UNITS)
+    assert one.alpha is not None
+    assert one.interval is not None
+    assert one.interval[0] < one.alpha < one.interval[1]
+    assert one.decision == "departments_differ_reliably"
+    assert one.icc2 is not None
+    assert one.icc2 >= 70
+    assert set(one.item_rest) == set(items_of("T1"))
+
+
+def test_too_few_people_for_a_coefficient_are_not_counted_aloud():
+    given = {"legal": answers(UNITS[3], 14)}
+    one = made((UNITS[3],), given).release.quality[0]
+    assert (one.alpha, one.n, one.reliable) == (None, None, False)
+    assert one.refused == "fewer than 50 people answered all questions"
+    assert one.decision == "none"
+
+
+def broken_with(one, row_id, **figures):
+    rows = tuple(replace(row, **figures) if row.id == row_id else row for row in one.release.rows)
+    return replace(one, release=replace(one.release, rows=rows))
+
+
+@pytest.mark.parametrize("kind", ["items", "unknown", "agreement"])
+def test_the_auditor_refuses_a_figure_of_too_few_people(kind):
+    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in UNITS}
+    one = made(UNITS, given)
+    item = next(one.id for one in ATR.dimension("R2").items if one.allow_dk)
+    row = one.release.row("audit")
+    assert row is not None
+    assert judged(one, given).passed
+    if kind == "items":
+        wrong = broken_with(one, "audit", items={item: one.release.row("sales").items[item]})
+    elif kind == "unknown":
+        wrong = broken_with(one, "audit", unknown={item: Share(percent=50)})
+    else:
+        cells = {**row.cells, "T1": replace(row.cells["T1"], agreement=Agreement(r_wg=50, deviation=50))}
+        wrong = broken_with(one, "audit", cells=cells)
+    found = judged(wrong, given)
+    assert not found.passed
+    where = {
+        "items": f"shares:{item}, shares",
+        "unknown": f"unknown:{item}, shares",
+        "agreement": "complete:T1, shares",
+    }
+    assert any(sentence.startswith(where[kind]) and "Audit" in sentence for sentence in found.offending)
+
+
+def test_the_auditor_refuses_shares_of_a_question_that_nobody_explains():
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    one = made(UNITS, given)
+    wrong = broken_with(one, "sales", items={"Z9": one.release.row("sales").items[items_of("T1")[0]]})
+    assert "shares:Z9: nothing says on which answers this column rests" in judged(wrong, given).offending
+
+
+def test_a_further_release_only_merges_what_was_told_beside_scores():
+    units, given = wave_of(5)
+    first = made(units, given)
+    told = planning.ledger(first.wave)
+    assert any(one.kind == "tallies" for one in told.entries)
+    rng = random.Random(5)
+    for number in range(2, 8):
+        parents = [None, *(one.id for one in units[:2])]
+        moved = tuple(one if one.id in parents else replace(one, parent=rng.choice(parents)) for one in units)
+        again = made(moved, given, told=told, number=number)
+        after = planning.ledger(again.wave)
+        require_safe(told, after, valid=planning.valid_answers(again.wave), k_means=5, k_intervals=K)
+        before = {(one.column, frozenset(one.departments)) for one in told.entries if one.kind == "tallies"}
+        later = [(one.column, frozenset(one.departments)) for one in after.entries if one.kind == "tallies"]
+        cut = [held for name, held in later for of, old in before if name == of and held & old and not old <= held]
+        assert not cut
+
+
+def test_a_release_from_before_there_were_figures_is_read():
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    one = made(UNITS, given).release
+    bare = replace(one, items=(), quality=(), rows=tuple(replace(row, items={}, unknown={}) for row in one.rows))
+    text = dump(bare).decode()
+    for gone in (',"items":{}', ',"unknown":{}', ',"quality":[]', ',"items":[]', '"items":[],', '"quality":[],'):
+        text = text.replace(gone, "")
+    assert load(text.encode()).rows == bare.rows
+    assert fmean(len(row.items) for row in one.rows) > 0
+    assert isinstance(load(dump(one)), type(one))
+    assert load(dump(one)) == one
