@@ -42,9 +42,9 @@ def rewrite(
     ours = (table.c.organisation_id == bindparam("organisation"), table.c.wave_id == bindparam("wave"))
     keys = {"organisation": organisation_id, "wave": wave_id}
     copied = insert(aside).from_select(names, select(*(values[name] for name in names)).where(*ours))
-    # A table without row numbers keeps its rows by their key, which ends with the new id. Inserted in this order, their
-    # places on the disk follow from the new ids alone, and it is quick.
-    order = [aside.c[column.name] for column in table.primary_key] if new_ids and is_sqlite else [random_id]
+    # Rows under new ids go in by their key, which ends with the id: their places on the disk follow from the new ids
+    # alone. SQLite inserts quickly then, and PostgreSQL reads a wave by its key from one page after the other.
+    order = [aside.c[column.name] for column in table.primary_key] if new_ids else [random_id]
     with _room_for_pages(connection, is_sqlite=is_sqlite):
         aside.create(connection, checkfirst=False)
         moved = connection.execute(copied, keys)

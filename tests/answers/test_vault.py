@@ -57,6 +57,32 @@ def test_flags_stay_with_their_sheet(stage):
     assert [int(chr(code)) for code in legal.codes] == list(legal.flags)
 
 
+def test_every_byte_of_codes_and_flags_comes_out_as_it_went_in(stage):
+    every = bytes(range(256))
+    for flags in every:
+        store(stage, "Legal", every[flags:] + every[:flags], flags=flags)
+    with stage.database.reading() as session:
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    legal = found[stage.cast.departments["Legal"]]
+    sheets = [legal.codes[start : start + 256] for start in range(0, len(legal.codes), 256)]
+    assert sheets == [every[flags:] + every[:flags] for flags in legal.flags]
+    assert sorted(legal.flags) == list(every)
+
+
+def test_after_a_close_sheets_lie_and_come_out_in_the_order_of_their_new_ids(stage):
+    for number in range(200):
+        store(stage, "Legal" if number % 2 else "HR", b"%03d" % number)
+    with stage.database.writing() as session:
+        keep.rewrite_answers(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    by_key = [bytes(codes) for codes in stage.values("SELECT codes FROM answer_sheet ORDER BY department_id, id")]
+    if not stage.database.is_sqlite:  # a table of SQLite without row numbers has no other order
+        by_place = [bytes(codes) for codes in stage.values("SELECT codes FROM answer_sheet ORDER BY ctid")]
+        assert by_place == by_key
+    with stage.database.reading() as session:
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    assert b"".join(one.codes for one in found.values()) == b"".join(by_key)
+
+
 def test_the_order_of_arrival_is_not_kept(stage):
     for number in range(40):
         store(stage, "Legal", b"1" if number < 20 else b"5")
