@@ -35,12 +35,13 @@ from app.web.statics import PREFIX, StaticFiles
 from app.web.templating import Templates
 
 app_router = APIRouter()
+# Routes are tried in this order; most requests come from people who answer.
 ROUTERS = (
+    app.respond.routes.router,
     app.accounts.routes.router,
     app.clients.routes.router,
     app.waves.routes.router,
     app.invitations.routes.router,
-    app.respond.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
     app.forecast.routes.router,

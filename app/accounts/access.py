@@ -106,7 +106,7 @@ async def _note_visit(request: Request, sign_in_id: UUID, now: datetime) -> None
 Visitor = Annotated[SignedInUser | None, Depends(_visitor)]
 
 
-def _current_user(visitor: Visitor) -> SignedInUser:
+async def _current_user(visitor: Visitor) -> SignedInUser:
     if visitor is None:
         raise SignInNeededError
     return visitor

@@ -45,8 +45,11 @@ def _write_session(request: Request, _: Annotated[None, Depends(_write_slot, sco
         yield session
 
 
-def _now(request: Request) -> datetime:
-    """The time of this request, aware and in UTC; the clock is the application's, so that it can be moved."""
+async def _now(request: Request) -> datetime:
+    """The time of this request, aware and in UTC; the clock is the application's, so that it can be moved.
+
+    Asked on the event loop: another thread would take longer to begin than this takes.
+    """
     clock: Callable[[], datetime] = request.app.state.clock
     return clock()
 
