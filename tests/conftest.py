@@ -1,10 +1,11 @@
 """Fixtures for all tests: both databases, a moved clock, the application behind a client, and the cast.
 
 What a test finds in its database: nothing; the cast for tests that ask for `cast`; with `@pytest.mark.lived_in` the
-cast with a closed and an open wave (tests/world.py), for `lived_in`; and with the mark `after.with_args(scene)` the
-cast after that scene. Where it finds it is told in tests/places.py.
+cast with a closed and an open wave (tests/world.py), for `lived_in`; and with the mark `after.with_args(scene)`, or a
+fixture `scene` that gives one, the cast after that scene. Where it finds it is told in tests/places.py.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from app.settings import Settings
 from tests.places import SECRET, START, Place, Places, Template, Templates, own_place
 
 if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
     from fastapi import FastAPI
     from starlette.testclient import TestClient
 
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+# Files that take longest go first, so that no worker is left with one of them when all others have finished.
+LONG = ("test_browser.py", "test_over_time.py", "test_pdf.py", "test_answering.py", "test_serving.py", "test_demo.py")
 
 
 class Clock:
@@ -43,6 +49,18 @@ class Clock:
         """Moves on by days=, hours=, minutes= and gives the new time."""
         self.now += timedelta(**step)
         return self.now
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the tests of the files that take longest first."""
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector of garbage need not look through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +83,8 @@ def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
     after = request.node.get_closest_marker("after")
     if after is not None:
         return templates.of(request.param, after.args[0])
+    if "scene" in request.fixturenames:
+        return templates.of(request.param, request.getfixturevalue("scene"))
     return templates.of(request.param, "cast" if "cast" in request.fixturenames else "nothing")
 
 
@@ -113,12 +133,21 @@ def application(place: Place, clock: Clock) -> "FastAPI":
     return place.application
 
 
-@pytest.fixture
-def client(application: "FastAPI") -> "Iterator[TestClient]":
-    """A browser without cookies that sends what browsers send; redirects are not followed."""
-    from starlette.testclient import TestClient
+@pytest.fixture(scope="session")
+def portal() -> "Iterator[BlockingPortal]":
+    """The event loop that the applications of all tests run on, in a thread of its own."""
+    from anyio.from_thread import start_blocking_portal
 
-    with TestClient(application, headers=SAME_ORIGIN, follow_redirects=False) as opened:
+    with start_blocking_portal() as running:
+        yield running
+
+
+@pytest.fixture
+def client(application: "FastAPI", portal: "BlockingPortal") -> "Iterator[TestClient]":
+    """A browser without cookies that sends what browsers send; redirects are not followed."""
+    from tests.client import Client
+
+    with Client(application, portal, headers=SAME_ORIGIN) as opened:
         yield opened
 
 

@@ -119,8 +119,8 @@ def put_back(url: str, what: Content) -> None:
     """Replaces all rows of a database; its schema has to be that of `what`. Foreign keys and triggers stand aside."""
     connection = _open_for_putting_back(url)
     with connection.transaction():
-        for name in what.tables:
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        # All in one go: so many small statements would take longer to send than to run.
+        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(n)) for n in what.tables))
         for name, rows in what.rows.items():
             copy = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
             with connection.cursor().copy(copy) as into:

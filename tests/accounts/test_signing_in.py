@@ -8,6 +8,7 @@ import pytest
 
 from app.accounts import passwords, queries, service
 from tests.cast import PASSWORD, sign_in
+from tests.client import FROM
 
 ADA = "ada@example.org"
 
@@ -77,9 +78,13 @@ def test_five_failures_lock_an_address_for_a_while_even_for_the_right_password(c
     assert attempt(client, password=PASSWORD).status_code == 303
 
 
-def test_thirty_failures_from_one_place_lock_it_for_all_addresses(client, cast):
-    for number in range(30):
-        assert attempt(client, email=f"guess{number}@example.org").status_code == 422
+def test_thirty_failures_from_one_place_lock_it_for_all_addresses(client, cast, database, clock):
+    # Most attempts are counted as the page does it first, and spare the slow hash that the page goes on with.
+    with database.writing() as session:
+        for number in range(27):
+            service.start_attempt(session, email=f"guess{number}@example.org", address=FROM[0], now=clock())
+    for number in range(3):
+        assert attempt(client, email=f"last{number}@example.org").status_code == 422
     assert attempt(client, password=PASSWORD).status_code == 429
 
 
