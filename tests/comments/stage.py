@@ -1,7 +1,7 @@
 """A wave of the cast that asks for comments, and people who write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.respond import service as respond
 from app.waves import policy
 from app.waves import service as waves
 from tests.cast import Cast
+from tests.places import Template
 from tests.world import KEY, close
 
 A_WHILE = timedelta(hours=1)
@@ -90,3 +91,9 @@ def open_stage(database: Database, cast: Cast, now: datetime, *, comments: bool 
         waves.set_policy(session, organisation_id=cast.organisation, wave_id=wave, policy=chosen)
         waves.open_wave(session, organisation_id=cast.organisation, wave_id=wave, now=now)
     return Stage(database, cast, wave, now)
+
+
+def played(template: Template, database: Database) -> Stage:
+    """The wave of a test whose scene opened it."""
+    assert isinstance(template.scene, Stage)
+    return replace(template.scene, database=database)

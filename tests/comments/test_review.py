@@ -121,8 +121,11 @@ def test_nothing_can_be_reviewed_before_the_wave_is_closed(client: TestClient, s
 
 
 @review
-def test_the_reviewer_sees_masked_words_and_nothing_of_the_writer(reviewed: TestClient, closed: Stage) -> None:
-    pages = [*decide_all(reviewed, closed), reviewed.get(f"{closed.address}/comments").text]
+def test_the_reviewer_sees_masked_words_one_after_the_other_and_nothing_of_the_writer(
+    reviewed: TestClient, closed: Stage
+) -> None:
+    asked = decide_all(reviewed, closed)
+    pages = [*asked, reviewed.get(f"{closed.address}/comments").text]
     assert len(pages) == sum(WRITERS.values()) + 2
     departments = {str(id) for id in closed.cast.departments.values()}
     for page in pages:
@@ -130,17 +133,15 @@ def test_the_reviewer_sees_masked_words_and_nothing_of_the_writer(reviewed: Test
         assert "ada@corp" not in page
         assert not departments & set(re.findall(r"[0-9a-f-]{36}", page))
     assert any("Ask <mark>[name]</mark> at <mark>[e-mail]</mark>." in page for page in pages)
+    _check_order_of_their_own(closed, [said(page) for page in asked])
 
 
-@review
-def test_each_reviewer_has_an_order_of_their_own_and_one_question_after_the_other(
-    reviewed: TestClient, closed: Stage, cast: Cast
-) -> None:
-    order = [said(page) for page in decide_all(reviewed, closed)]
+def _check_order_of_their_own(closed: Stage, order: list[str]) -> None:
+    """Each reviewer has another order, and one question comes after the other in both."""
     assert order[-1] == "Less typing."
     with closed.database.reading() as session:
-        found = reviews(session, organisation_id=cast.organisation, wave_id=closed.wave)
-    theirs = [one.body for one in service.in_order(found, cast.ben)]
+        found = reviews(session, organisation_id=closed.cast.organisation, wave_id=closed.wave)
+    theirs = [one.body for one in service.in_order(found, closed.cast.ben)]
     assert sorted(theirs) == sorted(order)
     assert theirs != order
     assert theirs[-1] == "Less typing."

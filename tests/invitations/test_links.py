@@ -7,19 +7,27 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.db import Database
 from app.errors import ConflictError
 from app.invitations import queries, service
 from app.invitations.roster import links_as_csv
 from app.waves import service as waves
 from tests.cast import sign_in
-from tests.respond.stage import Stage, open_stage
+from tests.conftest import Template
+from tests.places import Scene
+from tests.respond.stage import Stage, open_stage, played
 from tests.robot import Robot, forms
 from tests.world import KEY
 
 
 @pytest.fixture
-def stage(database, cast, clock) -> Stage:
-    return open_stage(database, cast, clock())
+def scene() -> Scene:
+    return open_stage
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
+    return played(template, database)
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.invitations import tokens as link_tokens
 from app.worker import Worker
-from tests.cast import Cast, sign_in
-from tests.comments.stage import Stage, open_stage
-from tests.conftest import Clock
+from tests.cast import sign_in
+from tests.comments.stage import Stage, open_stage, played
+from tests.conftest import Clock, Template
+from tests.places import Scene
 from tests.respond.stage import Stage as Links
 from tests.robot import Robot, always
 
@@ -66,8 +67,13 @@ def log() -> Iterator[Log]:
 
 
 @pytest.fixture
-def stage(database: Database, cast: Cast, clock: Clock) -> Stage:
-    return open_stage(database, cast, clock())
+def scene() -> Scene:
+    return open_stage
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
+    return played(template, database)
 
 
 def test_a_whole_journey_is_logged_without_links_answers_words_or_names(

@@ -3,12 +3,18 @@
 import pytest
 
 from app.db import Database
-from tests.cast import Cast
-from tests.conftest import Clock
-from tests.respond.stage import Stage, open_stage
+from tests.conftest import Template
+from tests.places import Scene
+from tests.respond.stage import Stage, open_stage, played
 
 
 @pytest.fixture
-def stage(database: Database, cast: Cast, clock: Clock) -> Stage:
+def scene() -> Scene:
+    """What happened already."""
+    return open_stage
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
     """A wave with the full form that is open."""
-    return open_stage(database, cast, clock())
+    return played(template, database)

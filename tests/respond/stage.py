@@ -1,6 +1,6 @@
 """What the tests of answering need again and again: an open wave, links into it, a look at what was stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.invitations import queries, service
 from tests.cast import Cast
+from tests.places import Template
 from tests.world import KEY, plan_wave
 
 
@@ -77,3 +78,14 @@ class Stage:
 def open_stage(database: Database, cast: Cast, now: datetime, *, form: str = "full") -> Stage:
     """Opens a wave."""
     return Stage(database, cast, plan_wave(database, cast, now=now, form=form), now)
+
+
+def open_pulse(database: Database, cast: Cast, now: datetime) -> Stage:
+    """Opens a wave with the short form."""
+    return open_stage(database, cast, now, form="pulse")
+
+
+def played(template: Template, database: Database) -> Stage:
+    """The wave of a test whose scene opened it."""
+    assert isinstance(template.scene, Stage)
+    return replace(template.scene, database=database)

@@ -10,9 +10,10 @@ from app.invitations import queries as invited
 from app.releases import store
 from app.retention import queries
 from app.worker import Worker
-from tests.cast import Cast, sign_in
-from tests.conftest import Clock
-from tests.respond.stage import Stage, open_stage
+from tests.cast import sign_in
+from tests.conftest import Clock, Template
+from tests.places import Scene
+from tests.respond.stage import Stage, open_pulse, played
 from tests.retention import raw
 from tests.robot import Robot
 from tests.world import close
@@ -22,8 +23,13 @@ ROSTER = f"department,reference\nLegal,{NAME}\nLegal,p-2\nHR,p-3\n"
 
 
 @pytest.fixture
-def stage(database: Database, cast: Cast, clock: Clock) -> Stage:
-    return open_stage(database, cast, clock(), form="pulse")
+def scene() -> Scene:
+    return open_pulse
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
+    return played(template, database)
 
 
 @pytest.fixture

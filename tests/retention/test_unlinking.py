@@ -21,8 +21,9 @@ from app.retention import service
 from app.waves import queries as waves
 from app.waves import service as running
 from tests.cast import Cast
-from tests.conftest import Clock
-from tests.respond.stage import Stage, open_stage
+from tests.conftest import Clock, Template
+from tests.places import Scene
+from tests.respond.stage import Stage, open_pulse, played
 from tests.retention import raw
 from tests.robot import Robot
 from tests.world import answer, begin, close
@@ -34,8 +35,13 @@ FILES = "SELECT relfilenode FROM pg_class WHERE relname IN ('answer_sheet', 'inv
 
 
 @pytest.fixture
-def stage(database: Database, cast: Cast, clock: Clock) -> Stage:
-    return open_stage(database, cast, clock(), form="pulse")
+def scene() -> Scene:
+    return open_pulse
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
+    return played(template, database)
 
 
 def send_many(stage: Stage, count: int) -> list[str]:
