@@ -7,7 +7,7 @@ Own agreement of fewer than 10 people may not be told (P2); that is for the call
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -22,12 +22,9 @@ from scoring.errors import (
 )
 from scoring.people import MISSING
 
-Level = Literal["very_strong", "strong", "moderate", "weak"]
-
 SLIGHTLY_SKEWED: Final = 1.34
 """Variance of answers to 1..5 of which 5, 15, 20, 35 and 25 % are given: people who lean to one side by habit."""
 
-_LEVELS: Final[tuple[tuple[Level, float], ...]] = (("very_strong", 0.90), ("strong", 0.70), ("moderate", 0.50))
 _ROUNDING = 1e-9
 
 
@@ -70,11 +67,6 @@ def slightly_skewed_null(points: int) -> float:
 def ad_cutoff(points: int) -> float:
     """The largest average deviation that counts as agreement: P / 6, .83 for 5 points (Burke and Dunlap 2002)."""
     return points / 6
-
-
-def level(value: float) -> Level:
-    """The key of the word for an r_wg, r_wg(J) or r*_wg: over .90, .70, .50 (LeBreton and Senter 2008)."""
-    return next((name for name, above in _LEVELS if value > above + _ROUNDING), "weak")
 
 
 def complete_counts(answers: Answers, *, group: Integers, groups: int, points: int) -> Integers:

@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
 Grade = Literal["A", "B", "C", "D"]
+Level = Literal["very_strong", "strong", "moderate", "weak"]
 
 BANDS: Final[tuple[tuple[Band, int, int], ...]] = (
     ("low", 0, 39),
@@ -13,6 +14,7 @@ BANDS: Final[tuple[tuple[Band, int, int], ...]] = (
     ("leading", 85, 100),
 )
 _GRADES: Final[tuple[tuple[Grade, float], ...]] = (("A", 5), ("B", 10), ("C", 15))
+_LEVELS: Final[tuple[tuple[Level, float], ...]] = (("very_strong", 0.90), ("strong", 0.70), ("moderate", 0.50))
 _ROUNDING = 1e-9
 
 
@@ -40,3 +42,8 @@ def border_band(score: int, half_width: float) -> Band | None:
 def grade(half_width: float) -> Grade:
     """A up to 5 points of half-width, B up to 10, C up to 15, D beyond."""
     return next((name for name, most in _GRADES if half_width <= most + _ROUNDING), "D")
+
+
+def level(value: float) -> Level:
+    """The key of the word for an r_wg, r_wg(J) or r*_wg: over .90, .70, .50 (LeBreton and Senter 2008)."""
+    return next((name for name, above in _LEVELS if value > above + _ROUNDING), "weak")

@@ -10,6 +10,7 @@ from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.explore.certificate import certificate
+from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
 from app.explore.strip import strip
@@ -68,6 +69,8 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         row=row,
         title=row_title(release, row),
         strip=strip(release, row),
+        divisions=divisions(release, row),
+        working=working(release) if row.kind == "organisation" else (),
         written=written(release, row, told.document if told else None),
     )
     return html(request, page)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.explore.division import Division, Working
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.strip import Strip
@@ -52,6 +53,8 @@ class RowPage(View):
     row: Row
     title: str
     strip: Strip
+    divisions: tuple[Division, ...]
+    working: tuple[Working, ...]
     written: WrittenHere | None
 
 

@@ -15,7 +15,7 @@ from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted
 from app.releases.shares import UNKNOWN, shares_id, unknown_id
 from app.releases.statements import PARTICIPATION, Told, printed
-from scoring.arrays import Flags
+from scoring.arrays import Flags, Integers
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 
@@ -111,7 +111,9 @@ def _counting(name: str, every: Codes, valid: Flags, places: list[int]) -> Flags
         given: Flags = valid[:, place].copy()
         given[np.isin(every[:, place], _UNKNOWN)] = True
         return given
-    return np.equal(np.count_nonzero(valid[:, places], axis=1), len(places))
+    answered: Integers = np.count_nonzero(valid[:, places], axis=1)
+    complete: Flags = answered == len(places)
+    return complete
 
 
 def told_in(

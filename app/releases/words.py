@@ -4,6 +4,7 @@ Pure functions of the document. Screen and report take their texts from here, so
 here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from app.releases.document import (
@@ -21,6 +22,8 @@ from app.releases.document import (
     Row,
     Scored,
 )
+from app.releases.figures import Bound, Decision, Quality, Share
+from scoring.grades import Level, level
 
 MINUS = "\u2212"
 CLEAR_POINTS = 5
@@ -61,6 +64,19 @@ NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
     "withheld": "No comparison, to protect a small group",
     "deleted": "Not compared: the answers of the wave before were deleted, as was promised",
     "margin": "Compared by department only",
+}
+DECISION_WORDS: dict[Decision, str] = {
+    "departments_differ_reliably": "departments differ reliably",
+    "differences_without_ranks": "differences exist, ranks do not",
+    "no_difference_beyond_chance": "no difference beyond chance",
+    "none": "cannot be told",
+}
+_BOUND_WORDS: dict[Bound, str] = {"": "", ">=": "at least ", "<=": "at most "}
+_AGREEMENT_WORDS: dict[Level, str] = {
+    "very_strong": "People agree very strongly",
+    "strong": "People agree strongly",
+    "moderate": "People agree in part",
+    "weak": "People see it differently",
 }
 OCCASION_WORDS: dict[Occasion, str] = {
     "closed": "made when the wave closed",
@@ -206,6 +222,47 @@ def spoken_change(cell: Cell) -> str:
     if isinstance(cell.change, NoChange):
         return within_sentence(change_words(cell.change))
     return f"{change_words(cell.change)}, from {cell.change.before} to {cell.change.now}"
+
+
+def share_text(share: Share) -> str:
+    """`52 %`, `at least 95 %`, `at most 5 %`."""
+    return f"{_BOUND_WORDS[share.bound]}{share.percent} %"
+
+
+def percent_range(interval: tuple[int, int]) -> str:
+    """`41 to 63 %`."""
+    return f"{interval[0]} to {interval[1]} %"
+
+
+def together(cell: Scored) -> Iterator[str]:
+    """Whether people agree, in sentences; nothing where it is not told."""
+    if cell.camps is not None and cell.camps.split:
+        yield "People are divided: at least a quarter say yes, and at least a quarter say no."
+    if cell.agreement is not None:
+        agree = _AGREEMENT_WORDS[level(cell.agreement.r_wg / 100)]
+        r_wg, deviation = hundredths(cell.agreement.r_wg), hundredths(cell.agreement.deviation)
+        yield f"{agree} (r*wg {r_wg}; answers lie {deviation} steps from their mean on average)."
+
+
+def hundredths(value: int) -> str:
+    """`.83`, `−.05`, `1.00`."""
+    sign = MINUS if value < 0 else ""
+    text = f"{abs(value) / 100:.2f}"
+    return sign + text.removeprefix("0")
+
+
+def coefficient(one: Quality) -> str:
+    """`.83 (.79 to .86)`, or why there is none."""
+    if one.alpha is None:
+        return one.refused
+    interval = f" ({hundredths(one.interval[0])} to {hundredths(one.interval[1])})" if one.interval else ""
+    return hundredths(one.alpha) + interval
+
+
+def differ(one: Quality) -> str:
+    """Whether departments differ in a dimension: `they differ reliably (ICC(2) .81)`."""
+    told = f" (ICC(1) {hundredths(one.icc1)}, ICC(2) {hundredths(one.icc2 or 0)})" if one.icc1 is not None else ""
+    return DECISION_WORDS[one.decision] + told
 
 
 def listed(names: list[str]) -> str:

@@ -14,11 +14,11 @@ from scoring.agreement import (
     agreement,
     complete_counts,
     counts_of_patterns,
-    level,
     slightly_skewed_null,
     uniform_null,
 )
 from scoring.errors import MisfitError, NotCountsError, NotFiniteError, OutsideScaleError, TooFewError
+from scoring.grades import level
 from tests.scoring.fixture import EXPECTED, HEADCOUNTS, REFERENCE, answers
 from tests.scoring.sequences import MADE, SETS, made
 
