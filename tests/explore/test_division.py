@@ -1,0 +1,72 @@
+"""How people answered, as a row's page shows it: what the release holds, in words, and nothing where it holds nothing."""
+
+from dataclasses import replace
+
+from app.explore.division import divisions, working
+from app.releases import words
+from app.releases.document import Scored
+from app.releases.figures import Agreement, Camps, Quality, Share, Shares
+from tests.releases.waves import answers, items_of, release, unit
+
+UNITS = (unit("Legal", 8, function="legal"), unit("Sales", 60, function="sales"))
+MADE = release(UNITS, {one.id: answers(one, one.headcount) for one in UNITS})
+
+
+def test_a_row_shows_every_question_that_it_tells_of_under_its_dimension():
+    sales = next(row for row in MADE.rows if row.id == "sales")
+    found = divisions(MADE, sales)
+    shown = [question.text for one in found for question in one.questions]
+    texts = {head.id: head.text for head in MADE.items}
+    assert shown == [texts[item] for item in (head.id for head in MADE.items) if item in sales.items]
+    assert len(shown) == len(sales.items) > 40
+    assert found[0].bar is not None
+    assert found[0].questions[0].bar.texts[0] == words.share_text(sales.items[items_of("T1")[0]].favourable)
+
+
+def test_a_row_without_shares_shows_nothing():
+    legal = next(row for row in MADE.rows if "legal" in row.departments and row.kind != "organisation")
+    assert not legal.items
+    assert divisions(MADE, legal) == ()
+    assert working(replace(MADE, quality=())) == ()
+
+
+def test_shares_and_agreement_are_put_into_words():
+    assert words.share_text(Share(percent=52)) == "52 %"
+    assert words.share_text(Share(percent=95, bound=">=")) == "at least 95 %"
+    assert words.share_text(Share(percent=5, bound="<=")) == "at most 5 %"
+    sales = next(row for row in MADE.rows if row.id == "sales")
+    cell = sales.cells["T1"]
+    assert isinstance(cell, Scored)
+    told = replace(cell, agreement=Agreement(r_wg=34, deviation=105), camps=Camps(polarisation=70, split=True))
+    assert list(words.together(told)) == [
+        "People are divided: at least a quarter say yes, and at least a quarter say no.",
+        "People see it differently (r*wg .34; answers lie 1.05 steps from their mean on average).",
+    ]
+    assert list(words.together(replace(cell, agreement=None, camps=None))) == []
+
+
+def test_a_dimension_says_which_questions_too_few_answered():
+    sales = next(row for row in MADE.rows if row.id == "sales")
+    first = items_of("T1")[0]
+    fewer = replace(sales, items={name: one for name, one in sales.items.items() if name != first})
+    assert [one.left_out for one in divisions(MADE, fewer)][:2] == [1, 0]
+
+
+def test_the_quality_of_questions_is_put_into_words():
+    one = Quality(
+        dimension="T1", n=60, alpha=83, interval=(79, 86), omega=None, item_rest={"T1a": -5, "T1b": None}, reliable=False,
+        refused="", groups=3, icc1=12, icc2=100, decision="departments_differ_reliably",
+    )  # fmt: skip
+    (row,) = working(replace(MADE, quality=(one,)))
+    assert row.alpha == ".83 (.79 to .86)"
+    assert (row.omega, row.weakest) == ("–", "−.05")
+    assert row.differ == "departments differ reliably (ICC(1) .12, ICC(2) 1.00)"
+    refused = replace(one, alpha=None, interval=None, icc1=None, icc2=None, decision="none", refused="too few")
+    (row,) = working(replace(MADE, quality=(refused,)))
+    assert (row.alpha, row.differ) == ("too few", "cannot be told")
+
+
+def test_old_shares_need_no_interval():
+    bare = Shares(favourable=Share(percent=50), neutral=Share(percent=20), unfavourable=Share(percent=30))
+    assert bare.interval is None
+    assert words.percent_range((41, 63)) == "41 to 63 %"
