@@ -20,7 +20,7 @@ from scoring.arrays import Floats, Integers
 from scoring.people import MISSING
 from scoring.polarisation import split
 from scoring.printed import half_up, up
-from scoring.reliability import Coefficient, CrossProducts, Refusal, from_sums, reliability
+from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, from_sums, reliability
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,15 @@ def camps(sheets: Sheets, column: PlannedColumn) -> dict[str, Camps]:
 
 def quality(column: PlannedColumn, found: Complete) -> Quality:
     """What is told of a dimension's questions: reliability of the sum, and whether groups differ in it."""
-    told = reliability(_centred(column.column, found))
+    centred = _centred(column.column, found)
+    told = reliability(centred)
     alpha = None if isinstance(told.headline, Refusal) else told.headline
     groups = _group_sums(column)
     spread = variance(groups)
     differ = None if spread is None else icc(spread)
     return Quality(
         dimension=column.column.id,
-        n=None if alpha is None else alpha.n,
+        n=centred.n if centred.n >= ALPHA_FROM else None,
         alpha=None if alpha is None else _hundredths(alpha.value),
         interval=_interval(alpha),
         omega=None if isinstance(told.omega, Refusal) else _hundredths(told.omega.value),

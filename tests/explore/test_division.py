@@ -1,4 +1,4 @@
-"""How people answered, as a row's page shows it: what the release holds, in words, and nothing where it holds nothing."""
+"""How people answered, as a row's page shows it: what the release holds, in words, and nothing more."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from app.releases.document import Scored
 from app.releases.figures import Agreement, Camps, Quality, Share, Shares
 from tests.releases.waves import answers, items_of, release, unit
 
-UNITS = (unit("Legal", 8, function="legal"), unit("Sales", 60, function="sales"))
+UNITS = (unit("Legal", 8, function="legal"), unit("HR", 9, function="hr"), unit("Sales", 60, function="sales"))
 MADE = release(UNITS, {one.id: answers(one, one.headcount) for one in UNITS})
 
 
@@ -54,8 +54,8 @@ def test_a_dimension_says_which_questions_too_few_answered():
 
 def test_the_quality_of_questions_is_put_into_words():
     one = Quality(
-        dimension="T1", n=60, alpha=83, interval=(79, 86), omega=None, item_rest={"T1a": -5, "T1b": None}, reliable=False,
-        refused="", groups=3, icc1=12, icc2=100, decision="departments_differ_reliably",
+        dimension="T1", n=60, alpha=83, interval=(79, 86), omega=None, item_rest={"T1a": -5, "T1b": None},
+        reliable=False, refused="", groups=3, icc1=12, icc2=100, decision="departments_differ_reliably",
     )  # fmt: skip
     (row,) = working(replace(MADE, quality=(one,)))
     assert row.alpha == ".83 (.79 to .86)"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.releases import words
-from app.releases.document import Bound, Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
+from app.releases.document import Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
+from app.releases.figures import Bound
 from tests.explore.samples import CLIPPED, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, row
 
 SCORES = st.integers(0, 100)

@@ -118,7 +118,9 @@ def test_who_of_a_pool_said_what_changes_no_byte(fork: Fork) -> None:
 def test_a_hidden_department_changes_only_the_printed_values_of_the_sets_that_hold_it(fork: Fork) -> None:
     low, high = (fork.result(_said_by("Tax", points)) for points in ("1", "5"))
     tax = str(fork.stage.cast.departments["Tax"])
-    for name in low.document.keys() - {"rows", "margins", "modules"}:
+    # How well the questions work is told of the whole organisation, which holds it.
+    assert [one["n"] for one in low.document["quality"]] == [one["n"] for one in high.document["quality"]]
+    for name in low.document.keys() - {"rows", "margins", "modules", "quality"}:
         if name not in ("certificate", "statistics"):
             assert low.document[name] == high.document[name], name
     touched = 0
@@ -178,6 +180,10 @@ def _shape(value: object) -> object:
     if isinstance(value, dict):
         if value.get("kind") == "scored":
             return {key: value[key] for key in ("kind", "n", "everyone", "coverage")}
+        if {"percent", "bound"} == value.keys():
+            return "a share"
+        if "favourable" in value:
+            return "shares"
         return {key: _shape(one) for key, one in value.items() if key not in ("trust", "readiness")}
     return [_shape(one) for one in value] if isinstance(value, list) else value
 

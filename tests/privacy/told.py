@@ -9,6 +9,8 @@ from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
 from app.releases import store
+from app.releases.document import Release, Scored
+from app.releases.words import hundredths
 from app.waves import queries as waves
 from tests.privacy.numbers import CONSTANTS, decimals_in, drawn, drawn_in, numbers_in, numbers_of, visible
 
@@ -45,15 +47,36 @@ TYPED = {0, 2, 29, 58}
 """In "2,000 rows", which a list may have, and how many questions the two forms ask."""
 
 
-def strange(page: str, told: set[int]) -> set[object]:
-    """The numbers of a page, and the places in its pictures, that nobody has told; decimal fractions in any case."""
+def strange(page: str, told: set[int], coefficients: frozenset[str] = frozenset()) -> set[object]:
+    """The numbers of a page, and the places in its pictures, that nobody has told; decimal fractions
+    that are no coefficient of the release in any case."""
     text = visible(page)
     return {
         *(numbers_in(text) - told),
-        *decimals_in(text),
+        *(decimals_in(text) - coefficients),
         *(drawn_in(page) - told),
         *decimals_in(drawn(page)),
     }
+
+
+SATISFACTORY = 70
+"""From which coefficient on questions work, in hundredths."""
+
+
+def coefficients_on(address: str, release: Release) -> frozenset[str]:
+    """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work."""
+    row = release.row(address.rpartition("/heatmap/")[2])
+    if row is None:
+        return frozenset()
+    cells = [one for one in row.cells.values() if isinstance(one, Scored)]
+    told = [value for one in cells if one.agreement for value in (one.agreement.r_wg, one.agreement.deviation)]
+    told += [SATISFACTORY] if row == release.organisation else []
+    for one in release.quality if row == release.organisation else ():
+        told += [
+            value for value in (one.alpha, one.omega, one.icc1, one.icc2, *one.item_rest.values()) if value is not None
+        ]
+        told += one.interval or ()
+    return frozenset(hundredths(abs(value)) for value in told)
 
 
 def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
@@ -104,6 +127,6 @@ def odd_pages(client: "TestClient", database: Database, organisation_id: UUID, w
         told = told_on(path, results, known)
         if path == "/comments":
             told = told | results | of_review(database, organisation_id, wave_id)
-        if odd := strange(answer.text, told):
+        if odd := strange(answer.text, told, coefficients_on(path, release.document)):
             found[path] = odd
     return found

@@ -71,7 +71,7 @@ def wave_of(seed, *, form="full"):
 
 def said(given, departments, item):
     """How many people of these departments gave which code to an item."""
-    found = Counter()
+    found: Counter[str] = Counter()
     for name in departments:
         if name in given and item in given[name].item_ids:
             found.update(chr(code) for code in given[name].codes[:, given[name].item_ids.index(item)])
@@ -165,7 +165,9 @@ def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them
     items = ATR.dimension("T1").items
     told = {item.id: Shares(favourable=Share(percent=10 * n), neutral=Share(percent=20), unfavourable=Share(percent=30))
             for n, item in enumerate(items[:2], start=4)}  # fmt: skip
-    assert dimension_shares(items, told).favourable == Share(percent=45)
+    mean = dimension_shares(items, told)
+    assert mean is not None
+    assert mean.favourable == Share(percent=45)
     assert dimension_shares(items, dict(list(told.items())[:1])) is None
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from app.releases.document import (
     Band,
     Block,
-    Bound,
     Cell,
     Certificate,
     Change,
@@ -27,6 +26,7 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
+from app.releases.figures import Bound
 
 DIMENSIONS: tuple[tuple[str, str, str, Block], ...] = (
     ("T1", "Competence", "Does the work well", "trust"),
