@@ -16,7 +16,7 @@ class SurveyLink:
 
 @dataclass(frozen=True)
 class DemoPage(View):
-    """What there is to try, the consultant's sign-in, the survey links of the open wave, and its review link."""
+    """What there is to try, the consultant's sign-in, the survey links of the open wave, and its review link if any."""
 
     template: ClassVar[str] = "demo/start.html"
     client: str
