@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scoring.shares import wilson
+import numpy as np
+
+from scoring.arrays import Floats, Integers
+from scoring.shares import wilson, wilsons
 
 Bound = Literal["", "<=", ">="]
 Shift = Literal["< 1", "1-2", "2-5", "> 5"]
@@ -96,6 +99,34 @@ def printed_share_interval(share: PrintedShare, *, n: int, headcount: int | None
     if ends is None:
         return None
     return math.floor(100 * ends[0] + _ROUNDING), up(100 * ends[1])
+
+
+def half_up_all(values: Floats) -> Integers:
+    """`half_up` of each."""
+    found: Integers = np.floor(values + 0.5 + _ROUNDING).astype(np.intp)
+    return found
+
+
+def printed_shares(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
+    """`printed_share` of each of the shares: whole per cent, and -1 or 1 where they lie below or above. Any shapes."""
+    percent, wide = 100 * shares, n >= WIDE_FROM
+    lowest, highest = np.where(wide, 5, 10), np.where(wide, 95, 90)
+    above, below = percent > highest + _ROUNDING, percent < lowest - _ROUNDING
+    told = np.where(above, highest, np.where(below, lowest, half_up_all(percent)))
+    return told, above.astype(np.intp) - below
+
+
+def printed_share_intervals(
+    percent: Integers, beyond: Integers, *, n: Integers, headcount: Integers
+) -> list[tuple[int, int] | None]:
+    """`printed_share_interval` of each of the shares as `printed_shares` gives them, shape (shares,) each."""
+    told = np.flatnonzero((beyond == 0) & (n > 0) & (headcount > n))
+    low, high = wilsons(percent[told] / 100, n=n[told], headcount=headcount[told])
+    found: list[tuple[int, int] | None] = [None] * percent.size
+    lows, highs = np.floor(100 * low + _ROUNDING).astype(np.intp), np.ceil(100 * high - _ROUNDING).astype(np.intp)
+    for place, one, other in zip(told.tolist(), lows.tolist(), highs.tolist(), strict=True):
+        found[place] = one, other
+    return found
 
 
 def printed_shift(points: float) -> Shift:

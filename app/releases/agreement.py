@@ -6,17 +6,19 @@ camps and ICC rest on scores, and are told of the sets that may have an interval
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
-from app.releases.columns import Column, Sheets, reversed_items, score_classes
+from app.releases.columns import Column, Sheets, reversed_items
 from app.releases.estimate import PlannedColumn
 from app.releases.figures import Agreement, Camps, Quality
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
 from scoring.aggregation import GroupSums, decision, icc, variance
-from scoring.agreement import agreement, complete_counts
+from scoring.agreement import agreement
 from scoring.arrays import Floats, Integers
+from scoring.kernel import answer_counts, by_group
 from scoring.people import MISSING
 from scoring.polarisation import split
 from scoring.printed import half_up, up
@@ -44,37 +46,38 @@ def complete_id(column_id: str) -> str:
 
 def complete(sheets: Sheets, column: Column, on: Sequence[Node], planner: Planner) -> Complete:
     """Count the complete answers to a column, and plan of whom they may be told."""
-    answers = sheets.of(column.items)
-    counts = complete_counts(answers, group=sheets.department, groups=len(sheets.departments), points=column.points)
-    rows = answers[(answers != MISSING).all(axis=1)].astype(np.float64)
+    given = [sheets.to(item) for item in column.items]
+    everything = np.logical_and.reduce([one != MISSING for one in given])
+    rows = np.stack([one[everything] for one in given])
+    counts = answer_counts(rows, by_group(everything, sheets.sizes), points=column.points)[..., 1:].swapaxes(0, 1)
     people = dict(zip(sheets.departments, counts[:, 0].sum(axis=1).tolist(), strict=True))
     tally = planner.plan(complete_id(column.id), people, on)
-    return Complete(tally, sheets.departments, counts, rows.T @ rows)
+    answers = rows.astype(np.float64)
+    return Complete(tally, sheets.departments, counts, answers @ answers.T)
 
 
 def agreements(found: Complete) -> dict[str, Agreement]:
     """The agreement of every row of which is told, by the row's id."""
-    nodes = [node for node in found.tally.published.values() if found.tally.n(node)]
-    if not nodes:
+    names, counts = _summed(found.tally.trees, found.departments, found.counts)
+    if not names:
         return {}
-    told = agreement(_summed(found.counts, found.departments, nodes))
+    told = agreement(counts)
     shown, deviations = told.lindell_shown, told.ad_mean
     return {
-        node.id: Agreement(r_wg=half_up(100 * float(shown[place])), deviation=half_up(100 * float(deviations[place])))
-        for place, node in enumerate(nodes)
+        name: Agreement(r_wg=half_up(100 * float(shown[place])), deviation=half_up(100 * float(deviations[place])))
+        for place, name in enumerate(names)
     }
 
 
-def camps(sheets: Sheets, column: PlannedColumn) -> dict[str, Camps]:
+def camps(column: PlannedColumn) -> dict[str, Camps]:
     """Whether the scores of a row fall into two camps, for every row that may have an interval, by the row's id."""
-    every = (node for root in column.intervals for node in root.every)
-    nodes = [node for node in every if column.scores.answered(node.departments)]
-    if not nodes:
+    names, classes = _summed(column.intervals, column.scores.departments, column.scores.classes)
+    if not names:
         return {}
-    told = split(_summed(score_classes(sheets, column.column), sheets.departments, nodes))
+    told = split(classes)
     return {
-        node.id: Camps(polarisation=half_up(100 * float(told.polarisation[place])), split=bool(told.split[place]))
-        for place, node in enumerate(nodes)
+        name: Camps(polarisation=half_up(100 * float(told.polarisation[place])), split=bool(told.split[place]))
+        for place, name in enumerate(names)
     }
 
 
@@ -105,27 +108,25 @@ def quality(column: PlannedColumn, found: Complete) -> Quality:
     )
 
 
-def _summed(counts: Integers, departments: Sequence[str], nodes: Sequence[Node]) -> Integers:
-    """Counts by department, summed up for each of the nodes."""
-    place = {name: number for number, name in enumerate(departments)}
-    inside = np.zeros((len(nodes), len(departments)))
-    for row, node in enumerate(nodes):
-        inside[row, [place[name] for name in node.departments if name in place]] = 1
-    # In floats, which are exact for whole numbers below 2^53, because NumPy multiplies whole numbers slowly.
-    found: Integers = np.rint(inside @ counts.reshape(len(departments), -1).astype(np.float64)).astype(np.intp)
-    return found.reshape(len(nodes), *counts.shape[1:])
+def _summed(
+    trees: Sequence[Node], departments: Sequence[str], counts: Integers, *, finest: bool = False
+) -> tuple[list[str], Integers]:
+    """The ids of the nodes in which anybody counts, or of the finest of them, and their sums of the counts."""
+    names: list[str] = []
+    found = [np.zeros((0, *counts.shape[1:]), dtype=np.intp)]
+    for root in trees:
+        layout = root.layout
+        sums = layout.below(layout.placed(departments, counts))
+        some = sums.reshape(len(sums), -1).any(axis=1)
+        some &= layout.leaves | (not finest)
+        names += compress(root.by_id, some.tolist())
+        found.append(sums[some])
+    return names, np.concatenate(found)
 
 
 def _centred(column: Column, found: Complete) -> CrossProducts:
     """Sums of products around the means of the finest sets of which is told: nobody's department shows through."""
-    strata = [leaf for root in found.tally.trees for leaf in root.leaves if found.tally.n(leaf)]
-    items = len(column.items)
-    if not strata:
-        return from_sums(
-            n=np.zeros(1, dtype=np.intp), sums=np.zeros((1, items)), products=np.zeros((items, items)),
-            reverse=reversed_items(column),
-        )  # fmt: skip
-    counts = _summed(found.counts, found.departments, strata)
+    _, counts = _summed(found.tally.trees, found.departments, found.counts, finest=True)
     sums = counts @ np.arange(1, column.points + 1, dtype=np.float64)
     n = counts[:, 0].sum(axis=-1)
     return from_sums(n=n, sums=sums, products=found.products, reverse=reversed_items(column))

@@ -18,8 +18,10 @@ def with_figures(release: Release, wave: PlannedWave) -> Release:
     """The release with everything that is told beside its scores."""
     figures = _Figures(
         wave,
+        {name: item_shares(one) for name, one in wave.items.items()},
+        {name: item_unknown(one) for name, one in wave.items.items()},
         {name: agreements(one) for name, one in wave.complete.items()},
-        {name: camps(wave.survey.sheets, one) for name, one in wave.survey.own.items()},
+        {name: camps(one) for name, one in wave.survey.own.items()},
     )
     rows = tuple(figures.of(row) for row in release.rows)
     return replace(
@@ -42,14 +44,15 @@ def _heads(wave: PlannedWave) -> tuple[ItemHead, ...]:
 @dataclass(frozen=True, slots=True)
 class _Figures:
     wave: PlannedWave
+    shares: Mapping[str, Mapping[str, Shares]]
+    unknown: Mapping[str, Mapping[str, Share]]
     agreements: Mapping[str, Mapping[str, Agreement]]
     camps: Mapping[str, Mapping[str, Camps]]
 
     def of(self, row: Row) -> Row:
         """A row with its figures."""
-        found = self.wave.items
-        items = {name: shares for name, one in found.items() if (shares := item_shares(row.id, one)) is not None}
-        unknown = {name: share for name, one in found.items() if (share := item_unknown(row.id, one)) is not None}
+        items = {name: told[row.id] for name, told in self.shares.items() if row.id in told}
+        unknown = {name: told[row.id] for name, told in self.unknown.items() if row.id in told}
         cells = {name: self._cell(row.id, name, one, items, unknown) for name, one in row.cells.items()}
         return replace(row, cells=cells, items=items, unknown=unknown)
 

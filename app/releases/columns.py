@@ -90,17 +90,27 @@ class Sheets:
         return dict(zip(self.departments, by_group(people, self.sizes).tolist(), strict=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """A column's numbers by department: people with a score, means and sums of squared deviations from them.
 
-    `used` are the departments' used answer sheets, with a score or without.
+    `used` are the departments' used answer sheets, with a score or without; `counts` are their numbers of people by
+    score, in the order of `departments`.
     """
 
     n: Mapping[str, int]
     mean: Mapping[str, float]
     m2: Mapping[str, float]
     used: Mapping[str, int]
+    counts: ScoreCounts
+    departments: tuple[str, ...]
+
+    @cached_property
+    def classes(self) -> Integers:
+        """How many people of each department score nearest to 0, 25, 50, 75 and 100, shape (departments, 5)."""
+        # Of a number of answers and their steps some are no possible pair; nobody is counted there.
+        possible = ~(self.counts.scores > _MOST_SCORE)
+        return five_classes(self.counts.people[:, possible], at=self.counts.scores[possible])
 
     def valid(self) -> Mapping[str, int]:
         """The number of people with a score by department."""
@@ -173,7 +183,7 @@ def scores(sheets: Sheets, column: Column) -> Scores:
     """The moments of a column by department."""
     found = _score_counts(sheets, column)
     n, mean, m2 = (dict(zip(sheets.departments, one.tolist(), strict=True)) for one in (found.n, found.mean, found.m2))
-    return Scores(n, mean, m2, sheets.responses())
+    return Scores(n, mean, m2, sheets.responses(), found, sheets.departments)
 
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
@@ -197,14 +207,6 @@ def _valid(sheets: Sheets, items: Sequence[Item]) -> Integers:
     for item in items:
         found += sheets.to(item) > 0
     return found
-
-
-def score_classes(sheets: Sheets, column: Column) -> Integers:
-    """How many people of each department have a score nearest to 0, 25, 50, 75 and 100, shape (departments, 5)."""
-    found = _score_counts(sheets, column)
-    # Of a number of answers and their steps some are no possible pair; nobody is counted there.
-    possible = ~(found.scores > _MOST_SCORE)
-    return five_classes(found.people[:, possible], at=found.scores[possible])
 
 
 def _score_counts(sheets: Sheets, column: Column) -> ScoreCounts:

@@ -11,6 +11,8 @@ from functools import cached_property
 from operator import is_
 from typing import Final, Literal
 
+from app.releases.layout import Layout
+
 Kind = Literal["organisation", "unit", "pool"]
 
 ORGANISATION: Final = "organisation"
@@ -76,6 +78,11 @@ class Node:
         return {department: place for place, node in enumerate(self.every) for department in node.departments}
 
     @cached_property
+    def layout(self) -> Layout:
+        """The tree as arrays."""
+        return Layout(self.place_of, self.ends)
+
+    @cached_property
     def leaf_of(self) -> Mapping[str, "Node"]:
         """The finest set that holds a department; none for people attached to a node that is divided."""
         return {department: leaf for leaf in self.leaves for department in leaf.departments}
@@ -83,13 +90,9 @@ class Node:
     @cached_property
     def own(self) -> "Node":
         """The people attached to the node itself: no child's."""
-        return Node(
-            id=f"own:{self.id}",
-            kind="pool",
-            name=self.name,
-            departments=self.departments.difference(*(child.departments for child in self.children)),
-            headcount=self.headcount - sum(child.headcount for child in self.children),
-        )
+        held = self.departments.difference(*(child.departments for child in self.children))
+        headcount = self.headcount - sum(child.headcount for child in self.children)
+        return Node(id=f"own:{self.id}", kind="pool", name=self.name, departments=held, headcount=headcount)
 
 
 def tree(organisation: str, units: Sequence[Unit]) -> Node:
@@ -146,14 +149,9 @@ def count(node: Node, people: Mapping[str, int]) -> int:
 
 def counts(root: Node, people: Mapping[str, int]) -> dict[str, int]:
     """How many of these people belong to the node and to each below it, and to their own people, by id."""
-    found: dict[str, int] = {}
-    for node in reversed(root.every):
-        if node.children:
-            found[node.own.id] = count(node.own, people)
-            found[node.id] = found[node.own.id] + sum([found[child.id] for child in node.children])
-        else:
-            found[node.id] = count(node, people)
-    return found
+    own = root.layout.counted(people)
+    found = dict(zip(root.by_id, root.layout.below(own).tolist(), strict=True))
+    return found | {node.own.id: n for node, n in zip(root.every, own.tolist(), strict=True) if node.children}
 
 
 def plan_wave(
@@ -215,7 +213,9 @@ def plan_column(
     def is_small(node: Node, size: int) -> bool:
         return used is not None and not size and 0 < count(node, used) < k
 
-    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged"), _cut(tree, told))
+    settled = tree.layout.settled(valid, used, k=k)
+    fine = frozenset(name for name, is_settled in zip(tree.by_id, settled, strict=True) if is_settled)
+    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged", fine), _cut(tree, told))
 
 
 Told = Sequence[frozenset[str]]
@@ -225,13 +225,14 @@ Told = Sequence[frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """How a tree is coarsened: which sets, with their numbers of people, are pooled whatever they answered, and which
-    group was chosen for a department; `prefix` begins the pools' ids.
+    group was chosen for a department; `prefix` begins the pools' ids. `fine` are nodes that need not be looked at.
     """
 
     k: int
     is_small: Callable[[Node, int], bool]
     group: Callable[[Node], str | None]
     prefix: str
+    fine: frozenset[str] = frozenset()
 
 
 def _cut(tree: Node, told: Told) -> Told:
@@ -265,25 +266,23 @@ def _coarsen(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> N
 
     A pool is everybody of its parts; together with its published children they are everybody of the parent. A pool that
     misses k joins the smallest other pool; without one it takes in the smallest published child. Ties go by the
-    organisation's own order, never by a score. What need not be coarsened is the same node.
+    organisation's own order, never by a score. What need not be coarsened is the same node; a part that is divided and
+    has nobody is left undivided.
     """
-    if not node.children:
-        return node
+    if not (node.children and sizes[node.id]):
+        return replace(node, children=()) if node.children else node
     told = [one for one in told if not one.isdisjoint(node.departments)]
+    if not told and node.id in rule.fine:
+        return node
     pools = _filled(node, sizes, rule, told)
     pooled = {part.id for pool in pools for part in pool.parts}
     left = [child for child in node.children if child.id not in pooled] if pools else node.children
     if len(pools) <= 1 and not left:
         return replace(node, children=())
-    children = tuple([_finer(child, sizes, rule, told) if child.children else child for child in left])
+    children = tuple([_coarsen(child, sizes, rule, told) for child in left])
     if not pools and all(map(is_, children, node.children)):
         return node
     return replace(node, children=(*children, *_named(node, pools, rule.prefix)))
-
-
-def _finer(child: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> Node:
-    """A part that is divided: coarsened, or undivided where it has nobody."""
-    return _coarsen(child, sizes, rule, told) if sizes[child.id] else replace(child, children=())
 
 
 def _filled(node: Node, sizes: Mapping[str, int], rule: _Rule, told: Told) -> list["_Pool"]:

@@ -4,40 +4,42 @@ Means of single questions are not told, because beside the mean of their dimensi
 left one out. Shares of three kinds of answers are: no sum of them is a sum of scores.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from app.releases.columns import Column, Sheets
-from app.releases.figures import Share, Shares
+from app.releases.figures import Bound, Share, Shares
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
+from scoring.arrays import Floats, Integers
 from scoring.kernel import answer_counts
-from scoring.printed import PrintedShare, half_up, printed_share, printed_share_interval
+from scoring.printed import half_up, half_up_all, printed_share_intervals, printed_shares
 from scoring.shares import sided_counts
 from surveys.model import Item
 
 UNKNOWN: Final = "unknown:"
 _COARSE: Final = 5
 
-Counts = Mapping[str, tuple[int, ...]]
-"""Numbers of answers below, at and above the middle of the scale, by department."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ItemTally:
-    """A question: `given` are those with a valid answer, `sided` how they answered.
+    """A question: `given` are those with a valid answer, `sided` (departments, 3) how many answered below, at and above
+    the middle of the scale.
 
-    `said` are those who answered at all and `unknown` how many of them did not know; None where that is not offered.
+    `said` are those who answered at all, None where nobody can say that they do not know; `unknown` (departments,) is
+    how many of them said so. Departments as in `Sheets.departments`.
     """
 
     item: Item
+    departments: tuple[str, ...]
     given: Tally
-    sided: Counts
+    sided: Integers
     said: Tally | None
-    unknown: Mapping[str, int]
+    unknown: Integers
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -54,24 +56,15 @@ def item_tallies(sheets: Sheets, column: Column, on: Sequence[Node], planner: Pl
     return [_item_tally(sheets, item, sided[:, place], on, planner) for place, item in enumerate(column.items)]
 
 
-def _item_tally(
-    sheets: Sheets,
-    item: Item,
-    sided: np.ndarray[tuple[int, int], np.dtype[np.intp]],
-    on: Sequence[Node],
-    planner: Planner,
-) -> ItemTally:
+def _item_tally(sheets: Sheets, item: Item, sided: Integers, on: Sequence[Node], planner: Planner) -> ItemTally:
     names = sheets.departments
     valid = sided.sum(axis=1)
     given = planner.plan(shares_id(item.id), dict(zip(names, valid.tolist(), strict=True)), on)
-    by_name = dict(zip(names, map(tuple, sided.tolist()), strict=True))
+    unknown, other = sheets.unknown[:, sheets.position[item.id]]
     if not item.allow_dk:
-        return ItemTally(item, given, by_name, None, {})
-    place = sheets.position[item.id]
-    unknown, other = sheets.unknown[:, place]
+        return ItemTally(item, names, given, sided, None, unknown)
     people = dict(zip(names, (valid + unknown + other).tolist(), strict=True))
-    said = planner.plan(unknown_id(item.id), people, on)
-    return ItemTally(item, given, by_name, said, dict(zip(names, unknown.tolist(), strict=True)))
+    return ItemTally(item, names, given, sided, planner.plan(unknown_id(item.id), people, on), unknown)
 
 
 def shares_id(item_id: str) -> str:
@@ -84,40 +77,49 @@ def unknown_id(item_id: str) -> str:
     return f"{UNKNOWN}{item_id}"
 
 
-def item_shares(row_id: str, found: ItemTally) -> Shares | None:
-    """What is printed of the valid answers of a row to a question; None where the plan does not tell of the row.
+def item_shares(found: ItemTally) -> dict[str, Shares]:
+    """What is printed of the valid answers to a question, by the ids of the rows of which the plan tells.
 
     A roll-up is the mean of its finest sets by headcount. Of these alone there is an interval.
     """
-    node = found.given.published.get(row_id)
-    strata = found.given.strata(node) if node else ()
-    if node is None or not strata:
-        return None
-    n = found.given.n(node)
-    shares = np.zeros(3)
-    for one in strata:
-        own = np.sum([found.sided[name] for name in one.departments if name in found.sided], axis=0)
-        shares += one.headcount * own / own.sum()
-    unfavourable, neutral, favourable = _printed(shares / sum(one.headcount for one in strata), n=n)
-    alone = not node.children
-    return Shares(
-        favourable=_share(favourable),
-        neutral=_share(neutral),
-        unfavourable=_share(unfavourable),
-        interval=printed_share_interval(favourable, n=n, headcount=node.headcount) if alone else None,
-    )
+    told: dict[str, Shares] = {}
+    for root, n in found.given.rows():
+        names, heads = list(root.by_id), np.array([node.headcount for node in root.every], dtype=np.intp)
+        percent, beyond = _printed(_rolled(root, found.departments, found.sided, n, heads), n=n)
+        alone = root.layout.leaves & (n > 0)
+        ends = printed_share_intervals(percent[:, 2], beyond[:, 2], n=n, headcount=heads)
+        lines = zip(names, n.tolist(), alone.tolist(), percent.tolist(), beyond.tolist(), ends, strict=True)
+        for name, people, is_alone, (low, middle, high), (below, at, above), interval in lines:
+            if people:
+                told[name] = Shares(
+                    favourable=_share(high, above),
+                    neutral=_share(middle, at),
+                    unfavourable=_share(low, below),
+                    interval=interval if is_alone else None,
+                )
+    return told
 
 
-def item_unknown(row_id: str, found: ItemTally) -> Share | None:
-    """The share of people of a row who said that they did not know, among all who answered the question."""
-    node = found.said.published.get(row_id) if found.said else None
-    strata = found.said.strata(node) if found.said and node else ()
-    if found.said is None or node is None or not strata:
-        return None
-    total = 0.0
-    for one in strata:
-        total += one.headcount * sum(found.unknown.get(name, 0) for name in one.departments) / found.said.n(one)
-    return _share(printed_share(total / sum(one.headcount for one in strata), n=found.said.n(node)))
+def item_unknown(found: ItemTally) -> dict[str, Share]:
+    """The share of people of each row who said that they did not know, among all who answered the question."""
+    told: dict[str, Share] = {}
+    for root, n in found.said.rows() if found.said else ():
+        heads = np.array([node.headcount for node in root.every], dtype=np.intp)
+        rates = _rolled(root, found.departments, found.unknown[:, np.newaxis], n, heads)[:, 0]
+        percent, beyond = printed_shares(rates, n=n)
+        lines = zip(root.by_id, n.tolist(), percent.tolist(), beyond.tolist(), strict=True)
+        told |= {name: _share(shown, side) for name, people, shown, side in lines if people}
+    return told
+
+
+def _rolled(root: Node, departments: Sequence[str], answers: Integers, n: Integers, heads: Integers) -> Floats:
+    """The shares of answers (departments, kinds) among the `n` people of each node, means of its finest sets by
+    headcount: shape (nodes, kinds); 0 where nobody counts."""
+    layout = root.layout
+    weight = np.where(layout.leaves & (n > 0), heads, 0)
+    parts = weight[:, np.newaxis] * layout.placed(departments, answers) / np.maximum(n, 1)[:, np.newaxis]
+    rolled: Floats = layout.below(parts) / np.maximum(layout.below(weight), 1)[:, np.newaxis]
+    return rolled
 
 
 def dimension_shares(items: Sequence[Item], told: Mapping[str, Shares]) -> Shares | None:
@@ -126,9 +128,9 @@ def dimension_shares(items: Sequence[Item], told: Mapping[str, Shares]) -> Share
     if 2 * len(shown) < len(items):
         return None
     return Shares(
-        favourable=_mean(one.favourable for one in shown),
-        neutral=_mean(one.neutral for one in shown),
-        unfavourable=_mean(one.unfavourable for one in shown),
+        favourable=_mean([one.favourable for one in shown]),
+        neutral=_mean([one.neutral for one in shown]),
+        unfavourable=_mean([one.unfavourable for one in shown]),
     )
 
 
@@ -141,21 +143,32 @@ def dimension_unknown(items: Sequence[Item], told: Mapping[str, Share]) -> Share
     return _mean(shown)
 
 
-def _mean(shares: Iterable[Share]) -> Share:
+def _mean(shown: Sequence[Share]) -> Share:
     """The mean of printed shares; it lies beyond a bound only where all of them do."""
-    shown = list(shares)
-    bounds = {one.bound for one in shown}
-    bound = bounds.pop() if len(bounds) == 1 else ""
-    return Share(percent=half_up(sum(one.percent for one in shown) / len(shown)), bound=bound)
+    bound = shown[0].bound
+    if bound and any(one.bound != bound for one in shown):
+        bound = ""
+    return _told(half_up(sum([one.percent for one in shown]) / len(shown)), bound)
 
 
-def _printed(shares: Iterable[float], *, n: int) -> list[PrintedShare]:
-    """The three shares as printed. Where one is beyond its bound the others are coarse, so that it does not follow."""
-    exact = [printed_share(float(one), n=n) for one in shares]
-    if not any(one.bound for one in exact):
-        return exact
-    return [one if one.bound else PrintedShare(_COARSE * half_up(one.percent / _COARSE), "") for one in exact]
+def _printed(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
+    """The three shares of each node as printed (nodes, 3), and which are beyond a bound, -1 or 1.
+
+    Where one is beyond its bound the others are coarse, so that it does not follow.
+    """
+    percent, beyond = printed_shares(shares, n=n[:, np.newaxis])
+    coarse = (beyond == 0) & (beyond != 0).any(axis=1, keepdims=True)
+    return np.where(coarse, _COARSE * half_up_all(percent / _COARSE), percent), beyond
 
 
-def _share(one: PrintedShare) -> Share:
-    return Share(percent=one.percent, bound=one.bound)
+_BOUNDS: Final[Mapping[int, Bound]] = {-1: "<=", 0: "", 1: ">="}
+
+
+def _share(percent: int, beyond: int) -> Share:
+    return _told(percent, _BOUNDS[beyond])
+
+
+@cache
+def _told(percent: int, bound: Bound) -> Share:
+    """A share. There are few hundred, and many of each."""
+    return Share(percent=percent, bound=bound)

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from app.releases.ledger import Entry, Ledger, entry
 from app.releases.plan import Node, count, plan_column
+from scoring.arrays import Integers
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,21 @@ class Tally:
         """How many people of a set count."""
         return count(node, self.people)
 
+    @cached_property
+    def counted(self) -> tuple[Integers, ...]:
+        """How many people of each node of each tree count, parents first."""
+        return tuple(root.layout.below(root.layout.counted(self.people)) for root in self.trees)
+
+    def rows(self) -> Iterator[tuple[Node, Integers]]:
+        """The trees, and how many people of each of their nodes count."""
+        return zip(self.trees, self.counted, strict=True)
+
     def entries(self) -> Iterator[Entry]:
         """The finest sets for the ledger."""
-        for root in self.trees:
-            for leaf in root.leaves:
-                yield entry(self.id, "tallies", leaf.departments, self.n(leaf))
+        for root, counted in self.rows():
+            for leaf, n in zip(root.every, counted.tolist(), strict=True):
+                if not leaf.children:
+                    yield entry(self.id, "tallies", leaf.departments, n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ def only_merges(root: Node, told: Sequence[frozenset[str]], responses: Mapping[s
     What is told of some rows only, as a module is, has no total of the organisation. Where a row now holds a part of
     such a set, or such sets and other people, their difference would be told; of that row it is not shown.
     """
-    touched = [held for held in told if held & root.departments]
+    touched = [held for held in told if not held.isdisjoint(root.departments)]
+    if not touched:
+        return True
     answered = {one for one in root.departments if responses.get(one)}
-    return not touched or answered <= frozenset().union(*touched) <= root.departments
+    return answered <= frozenset().union(*touched) <= root.departments

@@ -1,10 +1,20 @@
 """How shares, their intervals and the effect of screening are printed."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.printed import PrintedShare, printed_share, printed_share_interval, printed_shift
+from scoring.errors import NotCountsError
+from scoring.printed import (
+    PrintedShare,
+    printed_share,
+    printed_share_interval,
+    printed_share_intervals,
+    printed_shares,
+    printed_shift,
+)
+from scoring.shares import wilsons
 
 
 @pytest.mark.parametrize(
@@ -71,3 +81,22 @@ def test_an_interval_holds_the_printed_share_and_stays_on_the_scale(n, favourabl
 )
 def test_the_effect_of_leaving_answers_out_is_told_as_one_of_four_classes(points, printed):
     assert printed_shift(points) == printed
+
+
+def test_many_shares_and_their_intervals_are_printed_like_each_of_them():
+    lines = [
+        (part / n, n, n + more) for n in (1, 9, 10, 19, 20, 40, 333) for part in range(n + 1) for more in (0, 1, 9)
+    ]
+    share, n, headcount = (np.array(one) for one in zip(*lines, strict=True))
+    percent, beyond = printed_shares(share, n=n)
+    alike = [printed_share(one, n=people) for one, people, _ in lines]
+    bounds = {-1: "<=", 0: "", 1: ">="}
+    assert [PrintedShare(*one) for one in zip(percent.tolist(), map(bounds.get, beyond.tolist()), strict=True)] == alike
+    wanted = [printed_share_interval(one, n=n, headcount=head) for one, (_, n, head) in zip(alike, lines, strict=True)]
+    assert printed_share_intervals(percent, beyond, n=n, headcount=headcount) == wanted
+
+
+@pytest.mark.parametrize(("n", "headcount"), [(0, 5), (5, 5), (6, 5)])
+def test_many_intervals_are_refused_where_one_has_nothing_to_estimate(n, headcount):
+    with pytest.raises(NotCountsError, match="needs at least 1 answer"):
+        wilsons(np.array([0.5, 0.5]), n=np.array([3, n]), headcount=np.array([5, headcount]))
