@@ -1,6 +1,7 @@
 """What the auditor is handed of a wave: its answer sheets, counted, and what its documents do not show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final, Literal
 
@@ -12,10 +13,9 @@ from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
-from app.releases.membership import Answered, Family, People, counted
+from app.releases.membership import Answered, Family, People, counted, everything
 from app.releases.shares import UNKNOWN, shares_id, unknown_id
 from app.releases.statements import PARTICIPATION, Told, printed
-from scoring.arrays import Flags, Integers
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 
@@ -72,20 +72,26 @@ def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, for
     alike: dict[tuple[str, ...], list[int]] = {}
     for number, name in enumerate(names):
         alike.setdefault(answers[name].item_ids, []).append(number)
-    tallies = _tallies(instrument, form)
+    unknown = [name for name in _tallies(instrument, form) if name.startswith(UNKNOWN)]
     sheets = [
-        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, tallies)
+        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, unknown)
         for items, numbers in alike.items()
     ]
-    return counted(departments=names, sheets=sheets, families=families(instrument, form))
+    scored = _scored(instrument, form)
+    found = counted(departments=names, sheets=sheets, families=[*scored, *map(_tally, unknown)])
+    held = {item: family for family in scored for item in family.items}
+    patterns = {
+        name: found.patterns.get(name) or everything(found, held[of[0]], of)
+        for name, of in _tallies(instrument, form).items()
+    }
+    every = {one.id: one for one in families(instrument, form)}
+    return replace(found, families=every, patterns={**found.patterns, **patterns})
 
 
-def _answered(
-    items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None, tallies: Mapping[str, tuple[str, ...]]
-) -> Answered:
+def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None, unknown: Sequence[str]) -> Answered:
     """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none.
 
-    Each tally is one more item, which those who count in it have answered.
+    Each tally of those who answered, if that they do not know, is one more item, which they have answered.
     """
     if any(one.shape[1] != len(items) for one in codes.values()):
         raise ValueError(f"answer sheets do not fit their {len(items)} items")
@@ -98,22 +104,12 @@ def _answered(
         answers[valid[:, asked]] = every[valid[:, asked], asked] - ord("0")
     department = np.repeat(list(codes), [len(one) for one in codes.values()])
     place = {item: number for number, item in enumerate(items)}
-    asked_here = {name: [place[one] for one in of] for name, of in tallies.items() if all(one in place for one in of)}
-    counting = [_counting(name, every, valid, places) for name, places in asked_here.items()]
-    valid = np.column_stack([valid, *counting])
-    return Answered(items=(*items, *asked_here), department=department, valid=valid, answers=answers)
-
-
-def _counting(name: str, every: Codes, valid: Flags, places: list[int]) -> Flags:
-    """Who counts in a tally: who gave a valid answer to all of its questions, or any where don't-knows are told."""
-    if name.startswith(UNKNOWN):
-        (place,) = places
-        given: Flags = valid[:, place].copy()
-        given[np.isin(every[:, place], _UNKNOWN)] = True
-        return given
-    answered: Integers = np.count_nonzero(valid[:, places], axis=1)
-    complete: Flags = answered == len(places)
-    return complete
+    offered = {name: place[item] for name in unknown if (item := name.removeprefix(UNKNOWN)) in place}
+    counting = [
+        valid[:, one] | (every[:, one] == _UNKNOWN[0]) | (every[:, one] == _UNKNOWN[1]) for one in offered.values()
+    ]
+    valid = np.column_stack([valid, *counting]) if counting else valid
+    return Answered(items=(*items, *offered), department=department, valid=valid, answers=answers)
 
 
 def told_in(

@@ -1,6 +1,7 @@
 """Sums over all sets of a tree at once: where its departments are, and where each set ends (`scoring.rollups`)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import TypeVar
 
 import numpy as np
@@ -25,19 +26,19 @@ class Layout:
     def __init__(self, place_of: Mapping[str, int], ends: Sequence[int]) -> None:
         self.place_of = place_of
         self.ends = np.array(ends, dtype=np.intp)
+        self._places = np.fromiter(place_of.values(), dtype=np.intp, count=len(place_of))
         self.leaves = self.ends == np.arange(1, self.ends.size + 1)
 
     def counted(self, people: Mapping[str, int]) -> Integers:
         """The people counted by department, by the lowest node that holds them: shape (nodes,)."""
         found = np.zeros(self.ends.size, dtype=np.intp)
-        values = [people.get(department, 0) for department in self.place_of]
-        np.add.at(found, np.fromiter(self.place_of.values(), dtype=np.intp, count=len(values)), values)
+        np.add.at(found, self._places, list(map(people.get, self.place_of, repeat(0))))
         return found
 
     def placed(self, departments: Sequence[str], values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """Values (departments, ...) by the lowest node that holds each, shape (nodes, ...); others are left out."""
         elsewhere = self.ends.size
-        places = [self.place_of.get(department, elsewhere) for department in departments]
+        places = list(map(self.place_of.get, departments, repeat(elsewhere)))
         found = np.zeros((elsewhere + 1, *values.shape[1:]), dtype=values.dtype)
         np.add.at(found, np.array(places, dtype=np.intp), values)
         return found[:-1]

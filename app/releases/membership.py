@@ -192,6 +192,13 @@ def _patterns(family: Family, places: int, blocks: Sequence[_Block]) -> Patterns
     return _summed(cells >> size, cells & ((1 << size) - 1), table[cells])
 
 
+def everything(people: People, family: Family, items: Iterable[str]) -> Patterns:
+    """Who gave a valid answer to all of these items of a family, as the patterns of one item."""
+    found, asked = people.patterns[family.id], family.pattern(items)
+    given = np.array([kind & asked == asked for kind in found.kinds], dtype=np.int64)
+    return _summed(found.place, given[found.kind], found.people)
+
+
 def _summed(place: Counts, pattern: Counts, people: Counts) -> Patterns:
     """Sum up the people of each place and pattern.."""
     kinds, kind = np.unique(pattern, return_inverse=True)

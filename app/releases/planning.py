@@ -194,8 +194,9 @@ def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
 
 
 def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:
+    valid = column.scores.valid()
     for root in column.means:
         for leaf in strata(root):
-            yield entry(name, "means", leaf.departments, column.scores.over(leaf.departments).n)
+            yield entry(name, "means", leaf.departments, count(leaf, valid))
     for held in column.spread_sets:
-        yield entry(name, "spreads", held, column.scores.over(held).n)
+        yield entry(name, "spreads", held, sum([valid.get(one, 0) for one in held]))

@@ -90,8 +90,9 @@ def test_many_shares_and_their_intervals_are_printed_like_each_of_them():
     share, n, headcount = (np.array(one) for one in zip(*lines, strict=True))
     percent, beyond = printed_shares(share, n=n)
     alike = [printed_share(one, n=people) for one, people, _ in lines]
-    bounds = {-1: "<=", 0: "", 1: ">="}
-    assert [PrintedShare(*one) for one in zip(percent.tolist(), map(bounds.get, beyond.tolist()), strict=True)] == alike
+    sides = {"<=": -1, "": 0, ">=": 1}
+    assert percent.tolist() == [one.percent for one in alike]
+    assert beyond.tolist() == [sides[one.bound] for one in alike]
     wanted = [printed_share_interval(one, n=n, headcount=head) for one, (_, n, head) in zip(alike, lines, strict=True)]
     assert printed_share_intervals(percent, beyond, n=n, headcount=headcount) == wanted
 
