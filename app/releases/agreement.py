@@ -12,10 +12,10 @@ import numpy as np
 
 from app.releases.columns import Column, Sheets, reversed_items
 from app.releases.estimate import PlannedColumn
-from app.releases.figures import Agreement, Camps, Quality
+from app.releases.figures import LEAST_DEVIATION, LEAST_POLARISATION, MOST_AGREEMENT, Agreement, Camps, Quality
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
-from scoring.aggregation import GroupSums, decision, icc, variance
+from scoring.aggregation import GroupSums, Icc, decision, icc, variance
 from scoring.agreement import agreement
 from scoring.arrays import Floats, Integers
 from scoring.kernel import answer_counts, by_group
@@ -64,7 +64,10 @@ def agreements(found: Complete) -> dict[str, Agreement]:
     told = agreement(counts)
     shown, deviations = told.lindell_shown, told.ad_mean
     return {
-        name: Agreement(r_wg=half_up(100 * float(shown[place])), deviation=half_up(100 * float(deviations[place])))
+        name: Agreement(
+            r_wg=min(MOST_AGREEMENT, half_up(100 * float(shown[place]))),
+            deviation=max(LEAST_DEVIATION, half_up(100 * float(deviations[place]))),
+        )
         for place, name in enumerate(names)
     }
 
@@ -76,7 +79,10 @@ def camps(column: PlannedColumn) -> dict[str, Camps]:
         return {}
     told = split(classes)
     return {
-        name: Camps(polarisation=half_up(100 * float(told.polarisation[place])), split=bool(told.split[place]))
+        name: Camps(
+            polarisation=max(LEAST_POLARISATION, half_up(100 * float(told.polarisation[place]))),
+            split=bool(told.split[place]),
+        )
         for place, name in enumerate(names)
     }
 
@@ -102,8 +108,8 @@ def quality(column: PlannedColumn, found: Complete) -> Quality:
         reliable=told.reliable,
         refused=_refused(told.headline),
         groups=int((groups.n > 0).sum()),
-        icc1=None if differ is None else _hundredths(differ.icc1_shown),
-        icc2=None if differ is None else _hundredths(differ.icc2_shown),
+        icc1=None if differ is None else min(MOST_AGREEMENT, _hundredths(differ.icc1_shown)),
+        icc2=None if differ is None else _icc2(differ),
         decision=decision(spread),
     )
 
@@ -142,6 +148,12 @@ def _group_sums(column: PlannedColumn) -> GroupSums:
     )
 
 
+def _icc2(differ: Icc) -> int:
+    """ICC(2), not told exactly where everybody of a group may have said the same."""
+    shown = _hundredths(differ.icc2_shown)
+    return min(MOST_AGREEMENT, shown) if _hundredths(differ.icc1_shown) >= MOST_AGREEMENT else shown
+
+
 def _hundredths(value: float) -> int:
     return half_up(100 * value)
 
@@ -160,4 +172,5 @@ def _refused(found: Coefficient | Refusal) -> str:
         return ""
     if found.why == "too_few_people":
         return f"fewer than {found.need} people answered all questions"
-    return str(found)
+    # Not that everybody said the same, nor who did.
+    return "these answers give no coefficient"

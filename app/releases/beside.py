@@ -66,8 +66,9 @@ class _Figures:
             cell,
             shares=dimension_shares(asked, items),
             unknown=dimension_unknown(asked, unknown),
-            agreement=self.agreements.get(name, {}).get(row_id),
-            camps=self.camps.get(name, {}).get(row_id),
+            # Where all answers are alike a cell looks like one whose spread is not told (P7), and so do these.
+            agreement=None if cell.n is None else self.agreements.get(name, {}).get(row_id),
+            camps=None if cell.n is None else self.camps.get(name, {}).get(row_id),
         )
 
     def _asked(self, name: str) -> tuple[Item, ...]:

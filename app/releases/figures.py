@@ -1,10 +1,16 @@
 """What a release prints beside scores: shares, agreement, camps, how well the questions work. Whole numbers only."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Bound = Literal["", "<=", ">="]
 Decision = Literal["departments_differ_reliably", "differences_without_ranks", "no_difference_beyond_chance", "none"]
+
+
+MOST_AGREEMENT: Final = 95
+LEAST_DEVIATION: Final = 10
+LEAST_POLARISATION: Final = 5
+"""Beyond these, in hundredths, agreement is not told: nothing says that all people answered alike (P7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,8 @@ class Shares:
 class Agreement:
     """How far at least 10 people who answered all questions of a dimension agree, in hundredths.
 
-    `r_wg` is Lindell's r*_wg from 0 to 100, `deviation` the mean distance from the mean answer in steps of the scale.
+    `r_wg` is Lindell's r*_wg, 0 to 95, where 95 says "or more"; `deviation` is the mean distance from the mean answer
+    in steps of the scale, from 10, "or less".
     """
 
     r_wg: int
@@ -43,7 +50,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camps:
-    """Whether the scores of at least 10 people fall into two camps: `polarisation` in hundredths, 0 to 100, and `split`
+    """Whether the scores of at least 10 people fall into two camps: `polarisation` in hundredths, 5 to 100, and `split`
     where both sides have a quarter of the people besides.
     """
 

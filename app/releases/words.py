@@ -22,7 +22,7 @@ from app.releases.document import (
     Row,
     Scored,
 )
-from app.releases.figures import Bound, Decision, Quality, Share
+from app.releases.figures import LEAST_DEVIATION, MOST_AGREEMENT, Bound, Decision, Quality, Share
 from scoring.grades import Level, level
 
 MINUS = "\u2212"
@@ -241,7 +241,9 @@ def together(cell: Scored) -> Iterator[str]:
     if cell.agreement is not None:
         agree = _AGREEMENT_WORDS[level(cell.agreement.r_wg / 100)]
         r_wg, deviation = hundredths(cell.agreement.r_wg), hundredths(cell.agreement.deviation)
-        yield f"{agree} (r*wg {r_wg}; answers lie {deviation} steps from their mean on average)."
+        more = " or more" if cell.agreement.r_wg >= MOST_AGREEMENT else ""
+        less = " or less" if cell.agreement.deviation <= LEAST_DEVIATION else ""
+        yield f"{agree} (r*wg {r_wg}{more}; answers lie {deviation}{less} steps from their mean on average)."
 
 
 def hundredths(value: int) -> str:

@@ -253,7 +253,7 @@ def test_published_comments_stand_on_the_pages_of_their_groups_and_nowhere_above
     assert "Training</dt><dd>34" in whole
     assert "Less typing" not in whole + operations + queue.split('<section class="reviewed">')[0]
     for page in (heatmap, f"{heatmap}?view=table", f"{closed.address}/release.json"):
-        assert "says" not in reviewed.get(page).text
+        assert "Operations says" not in reviewed.get(page).text
 
 
 @review

@@ -172,7 +172,7 @@ def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them
 
 
 def test_two_camps_are_told_from_ten_scores_on():
-    given = {one.id: answers(one, one.headcount, spread=0.1) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
     items = items_of("T4")
     given["sales"] = set_answers(given["sales"], list(range(30)), items, "1")
     given["sales"] = set_answers(given["sales"], list(range(30, 60)), items, "5")
@@ -185,6 +185,25 @@ def test_two_camps_are_told_from_ten_scores_on():
     shown = [row.id for row in one.rows if isinstance(row.cells["T4"], Scored) and row.cells["T4"].camps]
     assert all(row.n >= K for row in one.rows if row.id in shown)
     assert audit_row.n is not None
+
+
+def test_nothing_says_that_all_people_answered_alike():
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
+    everything = [item for name in DIMENSIONS for item in items_of(name)]
+    given["sales"] = set_answers(given["sales"], list(range(60)), everything, "3")
+    given["legal"] = set_answers(given["legal"], list(range(14)), items_of("T1"), "4")
+    given["legal"] = set_answers(given["legal"], [0], items_of("T1"), "5")
+    one = made(UNITS, given).release
+    cells = [cell for row in one.rows for cell in row.cells.values() if isinstance(cell, Scored)]
+    sales = one.row("sales").cells["T1"]
+    assert (sales.agreement, sales.camps, sales.interval) == (None, None, None) or sales.everyone
+    assert max(cell.agreement.r_wg for cell in cells if cell.agreement) <= 95
+    assert min(cell.agreement.deviation for cell in cells if cell.agreement) >= 10
+    assert min(cell.camps.polarisation for cell in cells if cell.camps) >= 5
+    alike = made((UNITS[3], UNITS[4]), {"legal": set_answers(given["legal"], list(range(14)), everything, "2"),
+                                        "sales": given["sales"]}).release  # fmt: skip
+    assert all(found.icc1 is None or found.icc1 <= 95 for found in alike.quality)
+    assert all(found.icc2 is None or found.icc2 <= 95 for found in alike.quality)
 
 
 def test_the_quality_of_the_questions_rests_on_the_whole_organisation():
