@@ -101,8 +101,9 @@ def quality(column: PlannedColumn, found: Complete) -> Quality:
         alpha=None if alpha is None else _hundredths(alpha.value),
         interval=_interval(alpha),
         omega=None if isinstance(told.omega, Refusal) else _hundredths(told.omega.value),
+        # A question to which everybody gave the same answer goes with nothing; that it has no spread is not told (P7).
         item_rest={
-            item.id: None if r is None else _hundredths(r)
+            item.id: _hundredths(r or 0.0) if centred.n >= ALPHA_FROM else None
             for item, r in zip(column.column.items, told.item_rest, strict=True)
         },
         reliable=told.reliable,

@@ -221,6 +221,15 @@ def test_the_quality_of_the_questions_rests_on_the_whole_organisation():
     assert set(one.item_rest) == set(items_of("T1"))
 
 
+def test_a_question_to_which_everybody_said_the_same_is_not_marked():
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
+    item = items_of("T1")[0]
+    given = {name: set_answers(one, list(range(len(one.codes))), [item], "4") for name, one in given.items()}
+    found = made(UNITS, given).release.quality[0]
+    assert found.item_rest[item] == 0
+    assert None not in found.item_rest.values()
+
+
 def test_too_few_people_for_a_coefficient_are_not_counted_aloud():
     given = {"legal": answers(UNITS[3], 14)}
     one = made((UNITS[3],), given).release.quality[0]
