@@ -1,8 +1,6 @@
 """Every table of docs/autonomy.md, computed anew: what a reader recomputes by hand is what the code does."""
 
 import math
-import re
-from pathlib import Path
 
 import pytest
 
@@ -16,26 +14,9 @@ from scoring.levels import Level
 from scoring.quadrants import IndexRange, position
 from scoring.value import PLANNING_SHARES
 from scoring.zones import Capability, Rating, opportunity
+from tests.scoring.worked import rows, tables
 
-PAGE = (Path(__file__).parents[2] / "docs" / "autonomy.md").read_text(encoding="utf-8")
 ABSENT = ("not released", "not told")
-
-
-def tables(method):
-    """The tables below the heading with this method id, each as a list of rows by column name."""
-    section = re.split(rf"^#+ .*`{method}`$", PAGE, flags=re.MULTILINE)[1]
-    section = re.split(r"^#+ ", section, flags=re.MULTILINE)[0]
-    found = []
-    for block in re.findall(r"(?:^\|.*\n)+", section, flags=re.MULTILINE):
-        head, _, *rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in block.splitlines()]
-        found.append([dict(zip(head, row, strict=True)) for row in rows])
-    return found
-
-
-def rows(method):
-    """The rows of a section with one table."""
-    (table,) = tables(method)
-    return table
 
 
 def whole(text):

@@ -1,9 +1,10 @@
-"""The worked tables of docs/scoring.md, by the id of their method."""
+"""The worked tables of docs/scoring.md and docs/autonomy.md, by the id of their method."""
 
 import re
 from pathlib import Path
 
-PAGE = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("scoring.md", "autonomy.md"))
 
 
 def tables(method):
