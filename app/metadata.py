@@ -9,9 +9,12 @@ import app.clients.models
 import app.comments.models
 import app.invitations.models
 import app.jobs.models
+import app.questionnaires.models
 import app.releases.models
 import app.reports.models
 import app.retention.models
-import app.waves.models  # noqa: F401  # imported for their tables
+import app.trials.models
+import app.waves.models
+import app.workflows.models  # noqa: F401  # imported for their tables
 
 metadata = SQLModel.metadata

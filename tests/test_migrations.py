@@ -119,3 +119,53 @@ def test_a_database_from_before_there_were_sites_is_brought_on_and_its_departmen
     assert all(one.site is None for one in there)
     with database.read.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM department")) == before
+
+
+OWN_QUESTIONNAIRE = (
+    "INSERT INTO instrument"
+    " (organisation_id, id, key, name, derived_from, translations, edition, created_at, changed_at)"
+    " SELECT id, id, 'own_x', 'X', 'x', '{}', 1, created_at, created_at FROM organisation",
+    "INSERT INTO instrument_version"
+    " (organisation_id, sha256, instrument_id, version, derived_from, content, published_at)"
+    " SELECT organisation_id, 'x', id, '1.0.0', 'x', CAST('{}' AS {bytes}), created_at FROM instrument",
+    "INSERT INTO instrument_translation (organisation_id, instrument_sha256, language, sha256, content)"
+    " SELECT organisation_id, sha256, 'de', 'y', content FROM instrument_version",
+)
+
+
+def publish_a_version(database: Database) -> None:
+    bytes_type = "BLOB" if database.is_sqlite else "BYTEA"
+    with database.write.begin() as connection:
+        for statement in OWN_QUESTIONNAIRE:
+            connection.exec_driver_sql(statement.replace("{bytes}", bytes_type))
+
+
+@pytest.mark.parametrize("table", ["instrument_version", "instrument_translation"])
+def test_the_database_refuses_to_change_a_published_questionnaire(database: Database, cast: Cast, table: str) -> None:
+    publish_a_version(database)
+    with (
+        pytest.raises(DBAPIError, match="a published questionnaire is never changed"),
+        database.write.begin() as connection,
+    ):
+        connection.execute(text(f"UPDATE {table} SET sha256 = 'z'"))
+    with database.read.connect() as connection:
+        assert set(connection.scalars(text(f"SELECT sha256 FROM {table}"))) == {"x" if "version" in table else "y"}
+
+
+@pytest.mark.lived_in
+def test_a_database_from_before_clients_had_questionnaires_is_brought_on_with_its_waves(
+    database: Database, cast: Cast, lived_in: World
+) -> None:
+    publish_a_version(database)
+    told = "SELECT id, label, state, instrument_sha256 FROM wave ORDER BY id"
+    with database.read.connect() as connection:
+        before = connection.execute(text(told)).all()
+    downgrade(database, "0003")
+    with database.read.connect() as connection:
+        assert not [name for name in inspect(connection).get_table_names() if name.startswith("instrument")]
+        assert connection.execute(text(told)).all() == before
+    upgrade(database)
+    publish_a_version(database)
+    with database.read.connect() as connection:
+        assert connection.execute(text(told)).all() == before
+        assert set(connection.scalars(text("SELECT languages FROM wave"))) == {None}

@@ -147,6 +147,8 @@ def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
         "UPDATE deletion_record SET counts = '{}'",
         "DELETE FROM deletion_record",
         "TRUNCATE deletion_record",
+        "UPDATE instrument_version SET version = '2.0.0'",
+        "DELETE FROM instrument_translation",
         "CREATE TABLE copied (n int)",
     ],
 )

@@ -25,7 +25,9 @@ class Assessment(SQLModel, table=True):
 class Wave(SQLModel, table=True):
     """One run of an assessment: draft, open, closing, closed, shared.
 
-    Opening freezes `instrument_version`, `instrument_sha256` and `policy`. `number` counts the assessment's waves.
+    Opening freezes `instrument`, `instrument_version`, `instrument_sha256`, `languages` and `policy`. `number` counts
+    the assessment's waves. `instrument` is the key of the wave's own questionnaire, None for that of the assessment.
+    `languages` are those in which it is asked, each with the SHA-256 of its translation.
     `deleted_at` is when the answers were deleted at the end of their retention; what was released stays.
     """
 
@@ -44,8 +46,10 @@ class Wave(SQLModel, table=True):
     form: str
     state: str = Field(default="draft")
     planned_close: date | None = Field(default=None)
+    instrument: str | None = Field(default=None)
     instrument_version: str | None = Field(default=None)
     instrument_sha256: str | None = Field(default=None)
+    languages: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Any: language -> SHA-256, as JSON
     policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Any: the frozen policy as JSON
     created_at: datetime = Field(sa_type=Utc)
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -60,6 +64,8 @@ class WaveDepartment(SQLModel, table=True):
     `headcount_confirmed` says that a person confirmed it although far more people answered.
     `pool` names the group of departments of one parent with which it is shown together, None for none;
     `site` is where its people work, that of a department above where it has none of its own.
+    `workflows` are the pieces of work that its people rate, each an id and a name; None in waves from before there
+    were any.
     """
 
     __tablename__ = "wave_department"
@@ -80,6 +86,7 @@ class WaveDepartment(SQLModel, table=True):
     position: int
     pool: str | None = Field(default=None)
     site: str | None = Field(default=None)
+    workflows: list[Any] | None = Field(default=None, sa_type=JSON)  # Any: pairs of id and name, as JSON
     layout_items: list[str] = Field(sa_type=JSON)
     layout_sha256: str
 
