@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby
 
-from surveys.model import Dimension, Form, Instrument, Item, asked
+from surveys.model import Dimension, Form, Instrument, Item, Workflow, asked
 
 ATTENTION_POSITION = 24
 MAX_PULSE_ITEMS = 6
@@ -60,18 +60,21 @@ class _Plan:
         return Page(self.key, self.title, self.stem, self.dimension, (*items, *self.fixed))
 
 
-def layout(instrument: Instrument, *, form: Form, function: str) -> Layout:
-    """The columns of a department of that function: context, core, attention item, criterion, calibration, module.
+def layout(instrument: Instrument, *, form: Form, function: str, workflows: Sequence[str] = ()) -> Layout:
+    """The columns of a department: context, core, attention item, criterion, calibration, module, workflows.
 
-    The attention item and the module belong to the full form only (MEASUREMENT.md 1.5, 1.6). Departments that are
-    asked the same have equal layouts: the function itself is not part of the hash, the instrument's hash is.
+    The attention item and the module belong to the full form only (MEASUREMENT.md 1.5, 1.6). `workflows` are the ids of
+    those that the department rates, in its order; each has one column a rating, such as `invoice-check:F`. Departments
+    that are asked the same have equal layouts: neither the function nor a workflow's name is part of the hash, the
+    instrument's hash is. ValueError for a function or a workflow that there can't be.
     """
-    return _layout(instrument, form, function)
+    return _layout(instrument, form, function, tuple(workflows))
 
 
 @cache
-def _layout(instrument: Instrument, form: Form, function: str) -> Layout:
-    items = tuple(_columns(instrument, form, function))
+def _layout(instrument: Instrument, form: Form, function: str, workflows: tuple[str, ...]) -> Layout:
+    rated = _rated(instrument, tuple(Workflow(workflow_id, "") for workflow_id in workflows))
+    items = (*_columns(instrument, form, function), *(item for _, ratings in rated for item in ratings))
     ids = tuple(item.id for item in items)
     told = json.dumps([instrument.sha256, ids], separators=(",", ":"))
     return Layout(ids, hashlib.sha256(told.encode()).hexdigest(), tuple(map(instrument.answers_to, items)))
@@ -89,20 +92,39 @@ def _columns(instrument: Instrument, form: Form, function: str) -> Iterator[Item
         yield from module.items
 
 
-def pages(instrument: Instrument, *, form: Form, function: str, seed: bytes) -> tuple[Page, ...]:
-    """The pages of one person, from context to module; every item of the layout is on exactly one.
+def pages(
+    instrument: Instrument, *, form: Form, function: str, seed: bytes, workflows: Sequence[Workflow] = ()
+) -> tuple[Page, ...]:
+    """The pages of one person, from context to module and workflows; every item of the layout is on exactly one.
 
     Order of items inside a dimension follows from `seed`, the order of dimensions never changes. The full form has
     one page a dimension. In the pulse a dimension has two items, and eleven tiny pages would give no usable page
-    times, so neighbouring dimensions of one block share a page of up to six items, one after the other.
+    times, so neighbouring dimensions of one block share a page of up to six items, one after the other. Each of
+    `workflows`, those that this person rates, has a page of its own.
     """
-    return _pages(instrument, form, function, seed)
+    return _pages(instrument, form, function, seed, tuple(workflows))
 
 
 # One person sends a page some fifteen times within minutes; remembering the last thousand people costs about 4 MB.
 @lru_cache(maxsize=1000)
-def _pages(instrument: Instrument, form: Form, function: str, seed: bytes) -> tuple[Page, ...]:
-    return tuple(plan.page(seed) for plan in _plans(instrument, form, function))
+def _pages(
+    instrument: Instrument, form: Form, function: str, seed: bytes, workflows: tuple[Workflow, ...]
+) -> tuple[Page, ...]:
+    made = [plan.page(seed) for plan in _plans(instrument, form, function)]
+    return (*made, *(_workflow_page(instrument, *rated) for rated in _rated(instrument, workflows)))
+
+
+def _rated(instrument: Instrument, workflows: tuple[Workflow, ...]) -> tuple[tuple[Workflow, tuple[Item, ...]], ...]:
+    """Each workflow with its ratings, where the questionnaire has some."""
+    if len({workflow.id for workflow in workflows}) != len(workflows):
+        raise ValueError("a workflow is named twice")
+    return tuple((workflow, instrument.rated(workflow)) for workflow in workflows if instrument.workflow)
+
+
+def _workflow_page(instrument: Instrument, workflow: Workflow, ratings: tuple[Item, ...]) -> Page:
+    text = instrument.page_texts["workflow"]
+    title, stem = (one.replace("{workflow}", workflow.name) for one in (text.title, text.stem or instrument.stem))
+    return Page(f"workflow-{workflow.id}", title, stem, None, ratings)
 
 
 def core_pages(instrument: Instrument, pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -1,7 +1,8 @@
 """What a questionnaire is: frozen data, read from YAML by `surveys.load` (MEASUREMENT.md sections 1.2 to 1.8)."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 Block = Literal["trust", "readiness", "criterion"]
@@ -22,6 +23,15 @@ FUNCTIONS: Final = (
     "other",
 )
 """What a department does, in the words of the glossary. Every instrument says for each which module it gets."""
+
+
+PAGE_TEXTS: Final = ("context", "trust", "readiness", "calibration", "module", "workflow")
+"""The pages that are not one dimension's, each with a heading of its own."""
+
+BETWEEN: Final = ":"
+"""Stands between the id of a workflow and the id of a rating, in the id of a workflow's item."""
+
+_WORKFLOW_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,21 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Workflow:
+    """A piece of a department's work that its people rate (MEASUREMENT.md 2.1); the name is the department's own.
+
+    Its id is of lower-case letters, digits and single hyphens, because it becomes part of addresses.
+    """
+
+    id: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _WORKFLOW_ID.fullmatch(self.id):
+            raise ValueError(f"{self.id!r} cannot be the id of a workflow: it takes a-z, 0-9 and single hyphens")
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """Heading of a page that is not one dimension's; without a stem of its own it has the questionnaire's."""
 
@@ -95,8 +120,13 @@ class Instrument:
 
     `functions` maps every function of `FUNCTIONS` to a key of `modules`, or to None where the core is all there is.
     `extra` has the labels of the codes "dk" and "nx". `page_texts` has the headings of "context", "trust",
-    "readiness", "calibration" and "module"; the last may contain `{name}`, the module's name. `sha256` is that of the
-    canonical form of everything else (see `surveys.load`), so comments and layout of the files do not change it.
+    "readiness", "calibration", "module" and, where there are ratings of workflows, "workflow". In the texts of "module"
+    `{name}` stands for the module's name, in those of "workflow" and of the ratings `{workflow}` for the workflow's.
+    `workflow` are the ratings that are asked of each workflow (MEASUREMENT.md 2.2). `sha256` is that of the canonical
+    form of everything else (see `surveys.canonical`), so comments and layout of the files do not change it.
+
+    `language` is that of the texts. A questionnaire that `surveys.translations.spoken` put into another language keeps
+    ids and hash: it is the same questionnaire.
     """
 
     key: str
@@ -114,16 +144,18 @@ class Instrument:
     functions: Mapping[str, str | None]
     page_texts: Mapping[str, PageText]
     sha256: str
+    language: str = "en"
+    workflow: tuple[Item, ...] = ()
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {item.id: item for item in self.items()})
+        object.__setattr__(self, "_by_id", {item.id: item for item in (*self.items(), *self.workflow)})
 
     def __hash__(self) -> int:
-        return hash(self.sha256)
+        return hash((self.sha256, self.language))
 
     def items(self) -> Iterator[Item]:
-        """Every item of core and modules, in the order of the questionnaire."""
+        """Every item of core and modules, in the order of the questionnaire; the ratings of workflows are apart."""
         yield from self.context
         for dimension in self.dimensions:
             yield from dimension.items
@@ -133,11 +165,19 @@ class Instrument:
             yield from module.items
 
     def item(self, item_id: str) -> Item:
-        """The item of that id. KeyError when the questionnaire has none."""
-        try:
-            return self._by_id[item_id]
-        except KeyError:
-            raise KeyError(f"{self.key} {self.version} has no item {item_id}") from None
+        """The item of that id; of `invoice-check:F` the rating F with that id. KeyError when there is none."""
+        workflow_id, _, own_id = item_id.rpartition(BETWEEN)
+        if own_id not in self._by_id or bool(workflow_id) != (self._by_id[own_id] in self.workflow):
+            raise KeyError(f"{self.key} {self.version} has no item {item_id}")
+        found = self._by_id[own_id]
+        return replace(found, id=item_id) if workflow_id else found
+
+    def rated(self, workflow: Workflow) -> tuple[Item, ...]:
+        """The ratings of one workflow, with its name in their texts and ids such as `invoice-check:F`."""
+        return tuple(
+            replace(item, id=f"{workflow.id}{BETWEEN}{item.id}", text=item.text.replace("{workflow}", workflow.name))
+            for item in self.workflow
+        )
 
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id. KeyError when the questionnaire has none."""

@@ -3,21 +3,32 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 
-from surveys.model import BLOCKS, FUNCTIONS, Block, Dimension, Instrument, Item, Module, PageText, Point, Scale
-from surveys.reader import InstrumentError, Problems, Record, read
+from surveys.languages import LANGUAGES
+from surveys.model import (
+    BLOCKS,
+    FUNCTIONS,
+    PAGE_TEXTS,
+    Block,
+    Dimension,
+    Instrument,
+    Item,
+    Module,
+    PageText,
+    Point,
+    Scale,
+)
+from surveys.reader import InstrumentError, Problems, Record, compose
 
 CORE_FILE = "core.yaml"
 CORE_ONLY = "core"
 CORE_FIELDS = (
-    *("instrument", "version", "name", "stem", "scale", "scales", "extra", "pages"),
-    *("context", "attention", "dimensions", "calibration", "functions"),
+    *("instrument", "version", "language", "name", "stem", "scale", "scales", "extra", "pages"),
+    *("context", "attention", "dimensions", "calibration", "workflow", "functions"),
 )
-PAGE_TEXTS = ("context", "trust", "readiness", "calibration", "module")
 # These are addresses of pages, so no dimension may be called so.
-RESERVED = frozenset({"context", "calibration", "module"})
+RESERVED = frozenset({"context", "calibration", "module", "workflow"})
 MIN_POINTS = 2
 MAX_POINTS = 9
 MIN_ANCHORS = 2
@@ -39,9 +50,11 @@ class _Drafting:
     dimension_ids: set[str] = field(default_factory=set)
 
 
-def parse(folder: Path) -> Instrument:
-    """The questionnaire of a folder, `sha256` still empty. InstrumentError with all problems that were found."""
-    core = read(folder / CORE_FILE)
+def parse(files: Mapping[str, bytes]) -> Instrument:
+    """The questionnaire of these files, `sha256` still empty. InstrumentError with all problems that were found."""
+    if CORE_FILE not in files:
+        raise InstrumentError(f"{CORE_FILE}: this file is missing")
+    core = compose(CORE_FILE, files[CORE_FILE])
     core.only(*CORE_FIELDS)
     scales = _scales(core)
     drafting = _Drafting(scales, _known_scale(core, "scale", scales), Problems())
@@ -50,11 +63,11 @@ def parse(folder: Path) -> Instrument:
     dimensions = _dimensions(drafting, core)
     attention, attention_answer = _attention(drafting, core)
     calibration = _items(drafting, core, "calibration", scored=False)
-    functions: Mapping[str, str | None] = {}
-    modules: Mapping[str, Module] = {}
+    workflow = _items(drafting, core, "workflow", scored=False, needed=False)
+    functions, modules = dict[str, str | None](), dict[str, Module]()
     with problems:
         functions = _functions(core)
-        modules = _modules(drafting, core, functions, folder)
+        modules = _modules(drafting, core, functions, files)
     problems.raise_any()
     _check_dimensions(core, dimensions)
     assert attention is not None  # without it, raise_any has raised
@@ -70,10 +83,12 @@ def parse(folder: Path) -> Instrument:
         calibration=calibration,
         attention=attention,
         attention_answer=attention_answer,
-        modules=MappingProxyType(dict(modules)),
-        functions=MappingProxyType(dict(functions)),
-        page_texts=_page_texts(core),
+        modules=MappingProxyType(modules),
+        functions=MappingProxyType(functions),
+        page_texts=_page_texts(core, workflow),
         sha256="",
+        language=_language(core),
+        workflow=workflow,
     )
 
 
@@ -128,11 +143,12 @@ def _items(
     allow_nx: bool = False,
     scored: bool = True,
     related: bool = False,
+    needed: bool = True,
 ) -> tuple[Item, ...]:
     items: list[Item] = []
     records: list[Record] = []
     with drafting.problems:
-        records = owner.records(name, kind="item")
+        records = owner.records(name, kind="item") if needed or owner.has(name) else []
     for record in records:
         with drafting.problems:
             record.only("id", "text", "scale", "anchor", "reverse", "dk", "nx", *(["relates_to"] if related else []))
@@ -236,7 +252,9 @@ def _functions(core: Record) -> dict[str, str | None]:
     return {name: None if module == CORE_ONLY else module for name, module in chosen.items()}
 
 
-def _modules(drafting: _Drafting, core: Record, functions: Mapping[str, str | None], folder: Path) -> dict[str, Module]:
+def _modules(
+    drafting: _Drafting, core: Record, functions: Mapping[str, str | None], files: Mapping[str, bytes]
+) -> dict[str, Module]:
     # A module may serve several functions; it is read once, and a missing one is reported at the first of them.
     used: dict[str, str] = {}
     for function, module in functions.items():
@@ -246,25 +264,25 @@ def _modules(drafting: _Drafting, core: Record, functions: Mapping[str, str | No
     modules: dict[str, Module] = {}
     for module, function in used.items():
         with drafting.problems:
-            if not _KEY.fullmatch(module) or not (folder / f"{module}.yaml").is_file():
+            if not _KEY.fullmatch(module) or f"{module}.yaml" not in files:
                 raise record.error(
                     f"the module '{module}' needs a file {module}.yaml, which is not there", field=function
                 )
-            modules[module] = _module(drafting, folder / f"{module}.yaml")
-    for path in sorted(folder.glob("*.yaml")):
+            modules[module] = _module(drafting, module, files[f"{module}.yaml"])
+    for name in sorted(files):
         with drafting.problems:
-            if path.name != CORE_FILE and path.stem not in used:
-                raise InstrumentError(f"{path.name}: no function in {CORE_FILE} uses this module")
+            if name != CORE_FILE and name.removesuffix(".yaml") not in used:
+                raise InstrumentError(f"{name}: no function in {CORE_FILE} uses this module")
     return modules
 
 
-def _module(drafting: _Drafting, path: Path) -> Module:
-    record = read(path)
+def _module(drafting: _Drafting, name: str, data: bytes) -> Module:
+    record = compose(f"{name}.yaml", data)
     record.only("module", "name", "allow_dk", "items")
-    if record.text("module") != path.stem:
-        raise record.error(f"the module of this file is called {path.stem}", field="module")
+    if record.text("module") != name:
+        raise record.error(f"the module of this file is called {name}", field="module")
     allow_dk = record.flag("allow_dk", default=False)
-    return Module(path.stem, record.text("name"), _items(drafting, record, "items", allow_dk=allow_dk, related=True))
+    return Module(name, record.text("name"), _items(drafting, record, "items", allow_dk=allow_dk, related=True))
 
 
 def _extra(core: Record) -> Mapping[str, str]:
@@ -273,11 +291,19 @@ def _extra(core: Record) -> Mapping[str, str]:
     return MappingProxyType({code: record.text(code) for code in ("dk", "nx")})
 
 
-def _page_texts(core: Record) -> Mapping[str, PageText]:
+def _language(core: Record) -> str:
+    tag = core.text("language") if core.has("language") else "en"
+    if tag not in LANGUAGES:
+        raise core.error(f"'{tag}' is not a language here; known are {', '.join(LANGUAGES)}", field="language")
+    return tag
+
+
+def _page_texts(core: Record, workflow: tuple[Item, ...]) -> Mapping[str, PageText]:
     pages = core.record("pages")
-    pages.only(*PAGE_TEXTS)
+    needed = PAGE_TEXTS if workflow else PAGE_TEXTS[:-1]
+    pages.only(*needed)
     texts: dict[str, PageText] = {}
-    for key in PAGE_TEXTS:
+    for key in needed:
         record = pages.record(key)
         record.only("title", "stem")
         texts[key] = PageText(record.text("title"), record.text("stem") if record.has("stem") else None)

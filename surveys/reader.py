@@ -1,12 +1,17 @@
 """YAML read with its line numbers, so that an author is told where to look."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import yaml
 
 # The C parser is ten times faster and gives the same nodes; not every wheel of PyYAML has it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MAX_BYTES: Final = 512 * 1024
+"""The largest file there can be; the longest translation of a questionnaire of ours takes a tenth of it."""
 
 _KINDS = {
     "tag:yaml.org,2002:bool": "true or false",
@@ -18,6 +23,9 @@ _KINDS = {
     "tag:yaml.org,2002:seq": "a list",
     "tag:yaml.org,2002:map": "a group of fields",
 }
+
+
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class InstrumentError(ValueError):
@@ -73,11 +81,13 @@ class Record:
         if kind and "id" in self._fields:
             self._label = f"{kind} {self._fields['id'].value}"
 
-    def error(self, message: str, *, field: str | None = None, line: int | None = None) -> InstrumentError:
+    def error(
+        self, message: str, *, field: str | None = None, line: int | None = None, label: str = ""
+    ) -> InstrumentError:
         """The error for this record, or for the line of one of its fields."""
         node = self._fields.get(field) if field is not None else None
         where = line or (node.start_mark.line + 1 if node is not None else self._line)
-        label = f", {self._label}" if self._label else ""
+        label = f", {label or self._label}" if label or self._label else ""
         return InstrumentError(f"{self._file}, line {where}{label}: {message}")
 
     def only(self, *known: str) -> None:
@@ -96,7 +106,7 @@ class Record:
 
     def text(self, field: str) -> str:
         """A field of text that is not empty."""
-        value = str(self._scalar(field, "tag:yaml.org,2002:str")).strip()
+        value = str(self._scalar(field, _TEXT)).strip()
         if not value:
             raise self.error(f"'{field}' is empty", field=field)
         return value
@@ -122,6 +132,24 @@ class Record:
             raise self.error(f"'{field}' must be a list with at least one {kind}", field=field)
         return [Record(entry, file=self._file, kind=kind) for entry in node.value]
 
+    def texts(self, field: str) -> list[str]:
+        """A field that is a list of texts, which may be empty."""
+        node = self._node(field)
+        if not isinstance(node, yaml.SequenceNode) or any(one.tag != _TEXT for one in node.value):
+            raise self.error(f"'{field}' must be a list of texts", field=field)
+        return [str(one.value) for one in node.value]
+
+    def leaves(self, field: str, path: str = "") -> Iterator[tuple[str, str, int]]:
+        """Path, text and line of every text in a field, which is one or a group of such fields: `scales.use.1`."""
+        path = path or field
+        node = self._node(field)
+        if not isinstance(node, yaml.MappingNode):
+            yield path, self.text(field), node.start_mark.line + 1
+            return
+        group = Record(node, file=self._file)
+        for name in group.names():
+            yield from group.leaves(name, f"{path}.{name}")
+
     def _node(self, field: str) -> yaml.Node:
         if field not in self._fields:
             raise self.error(f"the field '{field}' is missing")
@@ -130,24 +158,34 @@ class Record:
     def _scalar(self, field: str, tag: str) -> str:
         node = self._node(field)
         if not isinstance(node, yaml.ScalarNode) or node.tag != tag:
-            hint = "; put it in quotes" if tag.endswith(":str") and isinstance(node, yaml.ScalarNode) else ""
+            hint = "; put it in quotes" if tag == _TEXT and isinstance(node, yaml.ScalarNode) else ""
             raise self.error(f"'{field}' must be {_KINDS[tag]}, not {_KINDS.get(node.tag, 'this')}{hint}", field=field)
         return str(node.value)
 
 
-def read(path: Path) -> Record:
-    """The YAML file as a record. InstrumentError when it is missing, is not UTF-8 or is not YAML."""
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. InstrumentError when it is missing, no file, or larger than any questionnaire."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise InstrumentError(f"{path.name}: this is not a file")
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InstrumentError(f"{path.name}: this file is missing in the folder {path.parent.name}") from None
+    return data
+
+
+def compose(file: str, data: bytes) -> Record:
+    """The YAML of a file as a record. InstrumentError with file and line when it is not the plain YAML it has to be."""
+    try:
+        node = yaml.compose(data.decode("utf-8"), Loader=_Loader)
     except UnicodeDecodeError:
-        raise InstrumentError(f"{path.name}: this file is not UTF-8 text") from None
+        raise InstrumentError(f"{file}: this file is not UTF-8 text") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InstrumentError(f"{path.name}, line {line}: this is not YAML: {error.problem}") from None
+        raise InstrumentError(f"{file}, line {line}: this is not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise InstrumentError(f"{path.name}: this is not YAML: {' '.join(str(error).split())}") from None
+        raise InstrumentError(f"{file}: this is not YAML: {' '.join(str(error).split())}") from None
     if node is None:
-        raise InstrumentError(f"{path.name}: this file is empty")
-    return Record(node, file=path.name)
+        raise InstrumentError(f"{file}: this file is empty")
+    return Record(node, file=file)

@@ -27,3 +27,20 @@ def author(tmp_path: Path) -> Authored:
     folder = tmp_path / "instruments" / "atr" / "1.0.0"
     shutil.copytree(ATR, folder)
     return Authored(folder)
+
+
+WORKFLOW = """
+workflow:
+  - {id: F, scale: use, text: "How often do you do this: {workflow}?"}
+  - {id: RB, text: "This work can be done by following fixed rules."}
+  - {id: DS, text: "I would want an agent to do this."}
+
+functions:"""
+
+
+def with_workflow(authored: Authored) -> None:
+    """Adds ratings of workflows to the copy."""
+    authored.replace("core.yaml", "\nfunctions:", WORKFLOW)
+    authored.replace(
+        "core.yaml", "  module:\n", '  workflow:\n    title: "A piece of your work: {workflow}"\n  module:\n'
+    )

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import settings
 
-from surveys.load import latest
+from surveys.load import load
 from surveys.model import Instrument
 from tests.surveys.authored import Authored, author
 
@@ -12,7 +12,7 @@ settings.load_profile("plumbline")
 
 @pytest.fixture(scope="session")
 def atr() -> Instrument:
-    return latest("atr")
+    return load("atr", "1.0.0")
 
 
 @pytest.fixture

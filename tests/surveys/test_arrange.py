@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from surveys import arrange
 from surveys.arrange import core_pages, layout, minutes, pages, presented_core
-from surveys.load import latest, load_file
-from surveys.model import FORMS, FUNCTIONS
+from surveys.codes import decode, encode
+from surveys.load import load, load_file
+from surveys.model import FORMS, FUNCTIONS, Workflow
+from tests.surveys.authored import with_workflow
 
-ATR = latest("atr")
+ATR = load("atr", "1.0.0")
 SEED = st.binary(max_size=32)
 DIMENSIONS = [*(f"T{n}" for n in range(1, 6)), *(f"R{n}" for n in range(1, 7))]
 ASKED = {"form": st.sampled_from(FORMS), "function": st.sampled_from(FUNCTIONS)}
@@ -148,3 +150,83 @@ def test_a_dimension_that_shares_no_page_keeps_its_own_heading_in_the_pulse(auth
         ("t4-t5", None, 4),
     ]
     assert [page.title for page in made[1:3]] == ["Does the work well", "Agents in our work (2/3)"]
+
+
+INVOICES, TRAVEL = Workflow("invoice-check", "Check an invoice"), Workflow("travel", "Plan a journey")
+
+
+def test_each_workflow_has_a_column_a_rating_at_the_end_in_the_departments_order(authored):
+    with_workflow(authored)
+    instrument = load_file(authored.folder)
+    for form in FORMS:
+        plain = layout(instrument, form=form, function="finance").item_ids
+        made = layout(instrument, form=form, function="finance", workflows=["travel", "invoice-check"])
+        assert made.item_ids == (
+            *plain,
+            *("travel:F", "travel:RB", "travel:DS", "invoice-check:F", "invoice-check:RB", "invoice-check:DS"),
+        )
+        answers = {"travel:F": "4", "invoice-check:DS": "5", "invoice-check:RB": "not_asked"}
+        assert decode(made, encode(made, answers)) == {
+            item_id: answers.get(item_id, "skip") for item_id in made.item_ids
+        }
+
+
+def test_the_workflows_of_a_layout_and_their_order_are_part_of_its_hash(authored):
+    with_workflow(authored)
+    instrument = load_file(authored.folder)
+    orders = ((), ("travel",), ("travel", "invoice-check"), ("invoice-check", "travel"))
+    assert len({layout(instrument, form="full", function="it", workflows=one).sha256 for one in orders}) == 4
+
+
+def test_each_workflow_that_a_person_rates_has_a_page_of_its_own_with_its_name(authored):
+    with_workflow(authored)
+    instrument = load_file(authored.folder)
+    made = pages(instrument, form="full", function="it", seed=b"", workflows=[TRAVEL, INVOICES])
+    assert [page.key for page in made[-2:]] == ["workflow-travel", "workflow-invoice-check"]
+    last = made[-1]
+    assert (last.title, last.stem) == ("A piece of your work: Check an invoice", instrument.stem)
+    assert last.items[0].text == "How often do you do this: Check an invoice?"
+    assert last.items == instrument.rated(INVOICES)
+    assert {instrument.item(item.id).scale for item in last.items} == {"use", "true5"}
+    assert made[:-2] == pages(instrument, form="full", function="it", seed=b"")
+    asked = layout(instrument, form="full", function="it", workflows=["travel", "invoice-check"])
+    assert Counter(asked.item_ids) == Counter(item.id for page in made for item in page.items)
+
+
+def test_a_questionnaire_without_ratings_asks_of_no_workflow():
+    instrument = load("atr", "1.0.0")
+    assert instrument.workflow == ()
+    plain = layout(instrument, form="full", function="it")
+    assert layout(instrument, form="full", function="it", workflows=["travel"]) == plain
+    assert len(pages(instrument, form="full", function="it", seed=b"", workflows=[TRAVEL])) == 14
+
+
+def test_the_layouts_of_the_first_questionnaire_never_change():
+    instrument = load("atr", "1.0.0")
+    full, core, pulse = (
+        layout(instrument, form="full", function="legal"),
+        layout(instrument, form="full", function="it"),
+        layout(instrument, form="pulse", function="legal"),
+    )
+    assert [one.sha256[:12] for one in (full, core, pulse)] == ["862e093445e8", "c5e3570934c5", "14e8bb0d08e8"]
+
+
+@pytest.mark.parametrize("name", ["", "A", "a:b", "a b", "-a", "a--b", "a/b", "ä"])
+def test_a_workflow_that_fits_into_no_address_is_refused(authored, name):
+    with_workflow(authored)
+    with pytest.raises(ValueError, match="cannot be the id of a workflow"):
+        layout(load_file(authored.folder), form="full", function="it", workflows=[name])
+
+
+def test_a_workflow_is_rated_once(authored):
+    with_workflow(authored)
+    with pytest.raises(ValueError, match="named twice"):
+        layout(load_file(authored.folder), form="full", function="it", workflows=["travel", "travel"])
+
+
+@pytest.mark.parametrize("item_id", ["F", "travel:T1a", "travel:", ":F", "travel:X"])
+def test_a_rating_is_an_item_of_a_workflow_only(authored, item_id):
+    with_workflow(authored)
+    instrument = load_file(authored.folder)
+    with pytest.raises(KeyError, match="has no item"):
+        instrument.item(item_id)

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from surveys.arrange import Layout, layout
 from surveys.codes import AnswerError, allowed, decode, encode
-from surveys.load import latest
+from surveys.load import load
 from surveys.model import FORMS, FUNCTIONS
 
-ATR = latest("atr")
+ATR = load("atr", "1.0.0")
 FINANCE = layout(ATR, form="full", function="finance")
 
 

@@ -13,6 +13,7 @@ from surveys.load import (
     load_published,
     published,
     read_published,
+    translations,
 )
 from surveys.model import FUNCTIONS
 
@@ -24,9 +25,12 @@ def refusal(authored) -> tuple[str, ...]:
     return caught.value.problems
 
 
-@pytest.mark.parametrize("entry", read_published(INSTRUMENTS), ids=lambda entry: f"{entry.key}-{entry.version}")
-def test_a_published_questionnaire_is_what_was_published(entry):
-    assert load_file(INSTRUMENTS / entry.key / entry.version).sha256 == entry.sha256
+@pytest.mark.parametrize("entry", read_published(INSTRUMENTS), ids=Published.line)
+def test_what_was_published_is_what_it_was(entry):
+    if entry.language is None:
+        assert load_file(INSTRUMENTS / entry.key / entry.version).sha256 == entry.sha256
+    else:
+        assert translations(entry.key, entry.version)[entry.language].sha256 == entry.sha256
 
 
 def test_the_first_questionnaire_was_published_with_this_hash():
@@ -62,6 +66,12 @@ def test_a_published_questionnaire_whose_files_changed_is_not_loaded(authored):
     authored.replace("finance.yaml", "on a fixed schedule", "every week")
     with pytest.raises(InstrumentError, match=r"atr 1\.0\.0 have changed since it was published"):
         load_published(authored.folder.parents[1], entry)
+
+
+def test_a_list_of_published_questionnaires_reads_as_it_was_written(tmp_path):
+    entries = (Published("atr", "1.0.0", "0" * 64), Published("atr", "1.0.0", "1" * 64, "de"))
+    (tmp_path / "PUBLISHED").write_text("".join(f"{entry.line()}\n" for entry in entries), encoding="utf-8")
+    assert read_published(tmp_path) == entries
 
 
 def test_a_broken_list_of_published_questionnaires_names_the_line(tmp_path):
@@ -196,6 +206,10 @@ def test_a_module_item_relates_to_a_dimension(authored):
         ("T1c, text", "T1c, anchor: maybe, text", "item T1c: 'anchor' must be true or false, not text"),
         ("id: T1c,", "id: t1c,", "item t1c: 't1c' cannot be the id: it takes a capital letter"),
         ('value: 5, label: "Completely true"', 'value: 7, label: "Completely true"', "point 5 has the value 7"),
+        ("version: 1.0.0", "version: 1.0.0\nlanguage: tlh", "'tlh' is not a language here; known are en, de"),
+        ("\nfunctions:", "\nworkflow: [{id: F, text: How often}]\nfunctions:", "the field 'workflow' is missing"),
+        ("\nfunctions:", "\nworkflow: []\nfunctions:", "'workflow' must be a list with at least one item"),
+        ("  module:\n", "  workflow: {title: Work}\n  module:\n", "there is no field 'workflow' here"),
         ("version: 1.0.0", "version: 1.0", "'version' must be text, not a number; put it in quotes"),
         ('label: "2 or 3"', "label: 2", "'label' must be text, not a whole number; put it in quotes"),
         ("block: criterion", "block: outcome", "dimension W: there is no block 'outcome'"),

@@ -1,0 +1,262 @@
+"""A questionnaire in another language: its texts by path, beside the source, which alone says what is asked.
+
+A path says where a text stands: `name`, `stem`, `scales.true5.1`, `extra.dk`, `pages.context.title`,
+`dimensions.T1.name`, `modules.legal`, `items.T1a`, `comments.needed`.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, Literal
+
+from surveys.canonical import told
+from surveys.comments import QUESTIONS, CommentQuestion
+from surveys.languages import LANGUAGES
+from surveys.model import Dimension, Instrument, Item, Module, PageText, Scale
+from surveys.reader import InstrumentError, Record, compose
+
+State = Literal["machine", "reviewed"]
+STATES: Final[tuple[State, ...]] = ("machine", "reviewed")
+
+FIELDS: Final = ("language", "instrument", "version", "state", "reviewed")
+GROUPS: Final = ("name", "stem", "scales", "extra", "pages", "dimensions", "modules", "items", "comments")
+
+_PLACEHOLDER = re.compile(r"\{[a-z]+\}")
+_BRACE = re.compile(r"[{}]")
+_QUOTED = r"['\"‘’‚“”„«»‹›]\s*{}\s*['\"‘’‚“”„«»‹›]"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The texts of a questionnaire in one language; texts that are missing are asked in the source's language.
+
+    `reviewed` are the paths whose wording a person has read and found right; all others are `state`. `sha256` is that
+    of language and texts alone, so a review that changes no word leaves it as it was.
+    """
+
+    language: str
+    state: State
+    reviewed: frozenset[str]
+    texts: Mapping[str, str]
+    sha256: str
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def state_of(self, path: str) -> State:
+        """Whether a person has reviewed the text of that path."""
+        return "reviewed" if path in self.reviewed else self.state
+
+    def unreviewed(self) -> tuple[str, ...]:
+        """The paths of the texts that no person has reviewed."""
+        return tuple(path for path in self.texts if self.state_of(path) != "reviewed")
+
+
+@lru_cache(maxsize=64)
+def source_texts(instrument: Instrument) -> Mapping[str, str]:
+    """Every text a respondent may read, by path, in the language of the questionnaire, in its order."""
+    return MappingProxyType(dict(_texts(instrument)))
+
+
+def missing(instrument: Instrument, translation: Translation) -> tuple[str, ...]:
+    """The paths that are not translated, in the order of the questionnaire."""
+    return tuple(path for path in source_texts(instrument) if path not in translation.texts)
+
+
+@lru_cache(maxsize=256)
+def spoken(instrument: Instrument, translation: Translation | None) -> Instrument:
+    """The questionnaire in the language of the translation, with the same ids and the same hash.
+
+    A text that is missing stays in the source's language. None gives the questionnaire as it is.
+    """
+    return instrument if translation is None else _said(instrument, translation.language, translation.texts)
+
+
+def _said(instrument: Instrument, language: str, say: Mapping[str, str]) -> Instrument:
+    return replace(
+        instrument,
+        language=language,
+        name=say.get("name", instrument.name),
+        stem=say.get("stem", instrument.stem),
+        scales=MappingProxyType({name: _scale(scale, say) for name, scale in instrument.scales.items()}),
+        extra=MappingProxyType({code: say.get(f"extra.{code}", text) for code, text in instrument.extra.items()}),
+        page_texts=MappingProxyType({name: _page(name, text, say) for name, text in instrument.page_texts.items()}),
+        context=_items(instrument.context, say),
+        dimensions=tuple(_dimension(dimension, say) for dimension in instrument.dimensions),
+        calibration=_items(instrument.calibration, say),
+        workflow=_items(instrument.workflow, say),
+        attention=_items((instrument.attention,), say)[0],
+        modules=MappingProxyType({name: _module(name, one, say) for name, one in instrument.modules.items()}),
+    )
+
+
+def spoken_questions(translation: Translation | None) -> tuple[CommentQuestion, ...]:
+    """The questions for comments in the language of the translation, those that are missing in English."""
+    say = translation.texts if translation else {}
+    return tuple(replace(one, text=say.get(f"comments.{one.id}", one.text)) for one in QUESTIONS)
+
+
+def translate(
+    instrument: Instrument,
+    *,
+    language: str,
+    texts: Mapping[str, str],
+    state: State = "machine",
+    reviewed: Iterable[str] = (),
+) -> Translation:
+    """A translation of those texts. InstrumentError names every text that can't be one, by its path."""
+    found = [f"{_label(path)}: {message}" for path, message in faults(instrument, texts)]
+    if language not in LANGUAGES or language == instrument.language:
+        found.insert(0, f"'{language}' is not a language to translate into; known are {', '.join(LANGUAGES)}")
+    if found:
+        raise InstrumentError(*(f"{language}, {one}" for one in found))
+    return _translation(instrument, language, texts, state, reviewed)
+
+
+def faults(instrument: Instrument, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(path, what is wrong with it) of every text that can't be a translation of the questionnaire's."""
+    source = source_texts(instrument)
+    for path, text in texts.items():
+        if path not in source:
+            yield path, f"{instrument.key} {instrument.version} has no such text"
+        elif (wrong := wrong_placeholders(source[path], text)) is not None:
+            yield path, wrong
+    said = _said(instrument, instrument.language, texts)
+    for scale in said.scales.values():
+        for point in _repeated(scale):
+            yield f"scales.{scale.id}.{point}", "another answer of this scale has the same label"
+    wrong = wrong_attention(said)
+    if wrong is not None:
+        yield f"items.{said.attention.id}", wrong
+
+
+def wrong_placeholders(source: str, text: str) -> str | None:
+    """What is wrong with the names in braces of a translated text, None when they are those of the source."""
+    needed, used = (Counter(_PLACEHOLDER.findall(one)) for one in (source, text))
+    if set(needed) != set(used):
+        told = " and ".join(sorted(needed)) or "no name in braces"
+        return f"it takes {told}, as the text in the source's language, and has {' and '.join(sorted(used)) or 'none'}"
+    if _BRACE.search(_PLACEHOLDER.sub("", text)):
+        return "a brace stands alone"
+    return None
+
+
+def wrong_attention(instrument: Instrument) -> str | None:
+    """What is wrong with the item that shows whether people read: it has to quote the label of its answer."""
+    points = instrument.scales[instrument.attention.scale].points
+    label = points[instrument.attention_answer - 1].label
+    if re.search(_QUOTED.format(re.escape(label)), instrument.attention.text):
+        return None
+    return f"it has to ask for the answer in quotation marks, by its label: '{label}'"
+
+
+def read_translation(file: str, data: bytes, instrument: Instrument) -> Translation:
+    """The translation of a file. InstrumentError with all problems that were found, by file, line and item."""
+    record = compose(file, data)
+    record.only(*FIELDS, *GROUPS)
+    language = _stated(record, file, instrument)
+    leaves = [leaf for group in GROUPS if record.has(group) for leaf in record.leaves(group)]
+    texts = {path: text for path, text, _ in leaves}
+    lines = {path: line for path, _, line in leaves}
+    found = [
+        record.error(message, line=lines.get(path), label=_label(path)) for path, message in faults(instrument, texts)
+    ]
+    reviewed = record.texts("reviewed") if record.has("reviewed") else []
+    found += [
+        record.error(f"'{path}' is not a text of this file", field="reviewed") for path in reviewed if path not in texts
+    ]
+    if found:
+        raise InstrumentError(*(problem for error in found for problem in error.problems))
+    return _translation(instrument, language, texts, _state(record), reviewed)
+
+
+def _stated(record: Record, file: str, instrument: Instrument) -> str:
+    """The language of the file, which has to be of this questionnaire and called after its language."""
+    language = record.text("language")
+    if language not in LANGUAGES or language == instrument.language:
+        raise record.error(
+            f"'{language}' is not a language to translate into; known are {', '.join(LANGUAGES)}", field="language"
+        )
+    if file != f"{language}.yaml":
+        raise record.error(f"a translation into this language is called {language}.yaml", field="language")
+    for field, expected in (("instrument", instrument.key), ("version", instrument.version)):
+        if record.text(field) != expected:
+            raise record.error(f"this translation lies beside {field} {expected}", field=field)
+    return language
+
+
+def _state(record: Record) -> State:
+    value = record.text("state")
+    for state in STATES:
+        if state == value:
+            return state
+    raise record.error(f"there is no state '{value}'; known are {', '.join(STATES)}", field="state")
+
+
+def _translation(
+    instrument: Instrument, language: str, texts: Mapping[str, str], state: State, reviewed: Iterable[str]
+) -> Translation:
+    in_order = {path: texts[path] for path in source_texts(instrument) if path in texts}
+    digest = hashlib.sha256(told({"language": language, "texts": in_order})).hexdigest()
+    return Translation(language, state, frozenset(reviewed), MappingProxyType(in_order), digest)
+
+
+def _label(path: str) -> str:
+    return f"item {path.removeprefix('items.')}" if path.startswith("items.") else f"text {path}"
+
+
+def _repeated(scale: Scale) -> list[int]:
+    labels = [point.label for point in scale.points]
+    return [point.value for number, point in enumerate(scale.points) if point.label in labels[:number]]
+
+
+def _texts(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    yield "name", instrument.name
+    yield "stem", instrument.stem
+    for scale in instrument.scales.values():
+        yield from ((f"scales.{scale.id}.{point.value}", point.label) for point in scale.points)
+    yield from ((f"extra.{code}", text) for code, text in instrument.extra.items())
+    for name, page in instrument.page_texts.items():
+        yield f"pages.{name}.title", page.title
+        if page.stem is not None:
+            yield f"pages.{name}.stem", page.stem
+    for one in instrument.dimensions:
+        yield f"dimensions.{one.id}.name", one.name
+        yield f"dimensions.{one.id}.short", one.short
+        yield f"dimensions.{one.id}.definition", one.definition
+    yield from ((f"modules.{name}", module.name) for name, module in instrument.modules.items())
+    yield from ((f"items.{item.id}", item.text) for item in (*instrument.items(), *instrument.workflow))
+    yield from ((f"comments.{one.id}", one.text) for one in QUESTIONS)
+
+
+def _scale(scale: Scale, say: Mapping[str, str]) -> Scale:
+    points = (replace(p, label=say.get(f"scales.{scale.id}.{p.value}", p.label)) for p in scale.points)
+    return replace(scale, points=tuple(points))
+
+
+def _page(name: str, text: PageText, say: Mapping[str, str]) -> PageText:
+    stem = None if text.stem is None else say.get(f"pages.{name}.stem", text.stem)
+    return PageText(say.get(f"pages.{name}.title", text.title), stem)
+
+
+def _dimension(dimension: Dimension, say: Mapping[str, str]) -> Dimension:
+    path = f"dimensions.{dimension.id}"
+    return replace(
+        dimension,
+        name=say.get(f"{path}.name", dimension.name),
+        short=say.get(f"{path}.short", dimension.short),
+        definition=say.get(f"{path}.definition", dimension.definition),
+        items=_items(dimension.items, say),
+    )
+
+
+def _module(name: str, module: Module, say: Mapping[str, str]) -> Module:
+    return replace(module, name=say.get(f"modules.{name}", module.name), items=_items(module.items, say))
+
+
+def _items(items: tuple[Item, ...], say: Mapping[str, str]) -> tuple[Item, ...]:
+    return tuple(replace(item, text=say.get(f"items.{item.id}", item.text)) for item in items)
