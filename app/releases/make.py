@@ -21,11 +21,10 @@ from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, bu
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
 from app.releases.proof import Dossier, proven
-from app.waves import approvals, headcounts
+from app.waves import approvals, headcounts, instruments
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
-from surveys.load import load
 from surveys.model import Form, Instrument
 
 
@@ -267,9 +266,7 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     departments = waves.wave_departments(session, organisation_id, wave_id)
     found = sheets(session, organisation_id=organisation_id, wave_id=wave_id)
     items = {one.department_id: one.layout_items for one in departments}
-    instrument = load(wave.instrument, wave.instrument_version or "")
-    if instrument.sha256 != wave.instrument_sha256:
-        raise ConflictError(f"The questionnaire of {wave.label} is not the one with which it opened.")
+    instrument = instruments.asked(session, wave)
     answers = {str(department): _matrix(items[department], one) for department, one in found.items()}
     return Gathered(wave, departments, instrument, answers)
 

@@ -16,13 +16,13 @@ from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
+from app.waves import instruments
 from app.waves import queries as waves
 from app.waves import service as running
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from surveys import screening
 from surveys.arrange import Page, core_pages, layout, minutes, pages, presented_core
 from surveys.codes import encode
-from surveys.load import load
 from surveys.model import Form, Instrument
 
 LANGUAGE = "en"
@@ -123,7 +123,7 @@ def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit
         _require_open(invitation, wave)
     [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     organisation = clients.organisation(session, wave.organisation_id)
-    return Visit(token, invitation, wave, organisation, department, _instrument(wave))
+    return Visit(token, invitation, wave, organisation, department, _instrument(session, wave))
 
 
 def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAnswers | None:
@@ -274,14 +274,11 @@ def _hold_open(session: Session, visit: Visit) -> None:
         raise GoneError(CLOSED)
 
 
-def _instrument(wave: WaveView) -> Instrument:
+def _instrument(session: Session, wave: WaveView) -> Instrument:
     """The questionnaire that the wave froze when it opened."""
     if wave.instrument_version is None:
         raise ConflictError(NOT_OPEN)
-    instrument = load(wave.instrument, wave.instrument_version)
-    if instrument.sha256 != wave.instrument_sha256:
-        raise ConflictError("The questionnaire is not the one with which this survey opened. What you saved is safe.")
-    return instrument
+    return instruments.asked(session, wave)
 
 
 def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str, float | None]:

@@ -16,12 +16,11 @@ from app.approval import queries as approval
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError
-from app.waves import labels, queries
+from app.waves import instruments, labels, queries
 from app.waves.policy import stored
 from app.waves.promise import FIRST_LANGUAGE, GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
 from surveys import comments
-from surveys.load import latest, load
 from surveys.model import Form, Instrument, Module
 
 # Counts the versions of the texts around the promise (the draft of an impact assessment, the information sheet).
@@ -80,7 +79,7 @@ def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
     wave = queries.wave(session, organisation_id, wave_id)
     organisation = clients.organisation(session, organisation_id)
     functions, headcounts = _departments(session, wave)
-    instrument = load(wave.instrument, wave.instrument_version) if wave.instrument_version else latest(wave.instrument)
+    instrument = instruments.asked(session, wave)
     form: Form = "full" if wave.form == "full" else "pulse"
     modules = _modules(instrument, form, functions)
     small = any(0 < headcount < GROUP_WITHOUT_GUESSES for headcount in headcounts)

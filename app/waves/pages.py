@@ -11,14 +11,26 @@ from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
-from app.waves import approvals, checks, headcounts, labels, promised, queries, service, small, units, views
+from app.questionnaires import loading
+from app.waves import (
+    approvals,
+    checks,
+    headcounts,
+    instruments,
+    labels,
+    promised,
+    queries,
+    service,
+    small,
+    units,
+    views,
+)
 from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
 from app.web.templating import day
 from app.web.views import View
 from surveys.arrange import layout, minutes, pages
-from surveys.load import latest, load, published
 from surveys.model import FORMS, Form, Instrument
 
 
@@ -50,14 +62,15 @@ def plan(
 ) -> views.PlanPage:
     """The form for a new assessment, filled with what is likely or with what was typed."""
     facts = clients.organisation(session, organisation_id)
-    keys = tuple(dict.fromkeys(key for key, _ in published()))
+    offers = loading.offers(session, organisation_id)
     label = labels.proposed(labels.today(now, facts.time_zone))
+    shown = typed or PlanInput("Agent readiness", offers[0].key, label, "full", "")
     return views.PlanPage(
         organisation=facts,
-        typed=typed or PlanInput("Agent readiness", keys[0], label, "full", ""),
+        typed=shown,
         errors=errors or {},
-        instruments=tuple((key, latest(key).name) for key in keys),
-        forms=_form_choices(latest(keys[0])),
+        instruments=_instrument_choices(offers),
+        forms=_form_choices(_chosen(session, organisation_id, shown.instrument, offers)),
         promised=promised.of_plan(facts, policy, errors or {}),
     )
 
@@ -106,7 +119,7 @@ def closed(
         total=queries.turnout_total(session, facts.id, wave.id),
         uncompared=_uncompared(wave, siblings),
         follower=min(later, key=lambda sibling: sibling.number, default=None),
-        forms=_form_choices(latest(wave.instrument)),
+        forms=_form_choices(loading.newest(session, facts.id, wave.instrument)),
         typed=typed or NextInput(service.next_form(siblings), label),
         errors=errors or {},
     )
@@ -214,7 +227,7 @@ def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
 
 def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.DraftPage:
     nodes = clients.departments(session, facts.id)
-    instrument = latest(wave.instrument)
+    instrument = instruments.asked(session, wave)
     known = {node.function for node in nodes if node.function in instrument.functions}
     return views.DraftPage(
         organisation=facts,
@@ -236,8 +249,7 @@ def _open(session: Session, facts: OrganisationFacts, wave: WaveView, now: datet
     departments = queries.wave_departments(session, facts.id, wave.id)
     until_yesterday = queries.turnout_by_department(session, facts.id, wave.id, before=today)
     opened_on = labels.today(wave.opened_at or now, facts.time_zone)
-    assert wave.instrument_version is not None  # frozen at opening
-    instrument = load(wave.instrument, wave.instrument_version)
+    instrument = instruments.asked(session, wave)
     return views.OpenPage(
         organisation=facts,
         wave=wave,
@@ -311,6 +323,16 @@ def _corrections(
         user = people[one.user_id]
         by = user.name if user else "somebody"
         yield views.CorrectionLine(names[one.department_id], one.before, one.after, by, one.at)
+
+
+def _instrument_choices(offers: Sequence[loading.Offer]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.key, f"{one.name}, version {one.version}") for one in offers)
+
+
+def _chosen(session: Session, organisation_id: UUID, key: str, offers: Sequence[loading.Offer]) -> Instrument:
+    """The questionnaire that was chosen, or the first of those that are offered."""
+    known = key if key in {one.key for one in offers} else offers[0].key
+    return loading.newest(session, organisation_id, known)
 
 
 def _form_choices(instrument: Instrument) -> tuple[tuple[str, str, str], ...]:

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import InvalidError
+from app.questionnaires import loading
 from app.waves import labels
-from surveys.load import InstrumentError, latest
-from surveys.model import FORMS, Instrument
+from surveys.model import FORMS
 
 MAX_NAME = 80
 
@@ -30,7 +30,7 @@ def plan_faults(
     wrong: dict[str, str] = {}
     checks_in_order: tuple[Callable[[], object], ...] = (
         lambda: _check_name(name),
-        lambda: questionnaire(instrument),
+        lambda: loading.newest(session, organisation_id, instrument),
         lambda: labels.checked(label),
         lambda: check_form(form),
         lambda: _check_close(session, organisation_id, close, now),
@@ -41,14 +41,6 @@ def plan_faults(
         except InvalidError as error:
             wrong |= error.fields
     return wrong
-
-
-def questionnaire(key: str) -> Instrument:
-    """The newest published version of a questionnaire. InvalidError, field `instrument`, when there is none."""
-    try:
-        return latest(key)
-    except InstrumentError as error:
-        raise wrong_field("instrument", str(error)) from None
 
 
 def _check_name(name: str) -> None:

@@ -295,7 +295,7 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
             col(Wave.label),
             col(Wave.form),
             col(Wave.state),
-            col(Assessment.instrument),
+            func.coalesce(col(Wave.instrument), col(Assessment.instrument)).label("instrument"),
             col(Wave.instrument_version),
             col(Wave.instrument_sha256),
             col(Wave.policy),

@@ -15,10 +15,11 @@ from app.clients import queries as clients
 from app.clients.tree import effective_sites
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
+from app.questionnaires import loading
 from app.waves import approvals, checks, headcounts, labels, policy, queries
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
-from app.waves.planning import check_form, plan_faults, questionnaire, wrong_field
+from app.waves.planning import check_form, plan_faults, wrong_field
 from app.waves.policy import Policy, stored
 from app.waves.queries import FINISHED, WaveView
 from surveys.arrange import layout
@@ -86,7 +87,8 @@ def open_wave(
         raise ConflictError(f"{wave.label} has been closed. A wave opens only once; prepare the next one instead.")
     assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
     _require_no_other_open(session, wave)
-    instrument = questionnaire(assessment.instrument)
+    key = wave.instrument or assessment.instrument
+    instrument = loading.newest(session, organisation_id, key)
     departments = clients.departments(session, organisation_id)
     missing = checks.blockers(departments, instrument)
     if missing:
@@ -98,6 +100,7 @@ def open_wave(
         _frozen(wave, position, node, sites[node.id], instrument) for position, node in enumerate(departments)
     )
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
+    wave.instrument = key
     wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
     session.flush()
 
@@ -239,7 +242,15 @@ def prepare_next(
         before, version=policy.VERSION, retention_months=before.retention_months or DEFAULT_POLICY.retention_months
     )
     return _add_wave(
-        session, assessment, number=wave.number + 1, label=checked, form=form, close=None, policy=kept, now=now
+        session,
+        assessment,
+        number=wave.number + 1,
+        label=checked,
+        form=form,
+        close=None,
+        policy=kept,
+        now=now,
+        instrument=wave.instrument,
     )
 
 
@@ -283,6 +294,7 @@ def _add_wave(
     close: date | None,
     policy: Policy,
     now: datetime,
+    instrument: str | None = None,
 ) -> UUID:
     wave_id = uuid4()
     session.add(
@@ -293,6 +305,7 @@ def _add_wave(
             number=number,
             label=label,
             form=form,
+            instrument=instrument,
             planned_close=close,
             policy=stored(policy),
             created_at=now,
