@@ -105,6 +105,20 @@ def deletions() -> None:
         typer.echo("Nothing was deleted yet.")
 
 
+@cli.command()
+def catalogs() -> None:
+    """Bring the catalogs of the pages' words up to date with the pages (for people who change Plumbline)."""
+    from app.web import extraction
+    from app.web.catalogs import PARTS, progress
+
+    changed = extraction.update()
+    for part, languages in PARTS.items():
+        for language in languages:
+            there = progress(language, part)
+            typer.echo(f"{language} {part}: {there.done} of {there.messages} messages have words")
+    typer.echo(f"Catalogs that changed: {len(changed)}")
+
+
 def main(children: "list[Child]") -> None:
     """Runs the command line; a refusal is one sentence and exit code 1, never a stack trace.
 

@@ -1,14 +1,14 @@
-"""Jinja set up once an application: strict names, the features' template folders, static and route addresses."""
+"""Jinja set up once a language: strict names, the features' template folders, static and route addresses, the words."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from starlette.requests import Request
 
+from app.web.catalogs import SOURCE
+from app.web.speech import Speech, speech, speech_of
 from app.web.statics import StaticFiles
 
 APP = Path(__file__).resolve().parent.parent
@@ -35,25 +35,47 @@ COMPILED = CompiledTemplates()
 
 
 class Templates:
-    """Renders templates. `path(route, **params)` is set by the application once its routes are known."""
+    """Renders templates. `path(route, **params)` is set by the application once its routes are known.
+
+    There is an environment for each language that was asked for: what a template says follows from the environment it
+    is in, so nothing that belongs to one request is kept where another could read it.
+    """
 
     def __init__(self, statics: StaticFiles, path: Callable[..., str]) -> None:
         self.path = path
-        self.environment = make_environment()
-        self.environment.globals.update(static=statics.address, path=path)
+        self._statics = statics
+        self._environments: dict[str, Environment] = {}
 
     def render(self, template: str, *, request: Request, values: Mapping[str, object]) -> str:
         """The page; the base names are who is signed in, the address, and a notice kept for one page."""
-        return self.environment.get_template(template).render(
-            request_path=request.url.path,
-            signed_in=getattr(request.state, "signed_in", None),
-            notice=getattr(request.state, "notice", None),
-            **values,
+        return (
+            self.environment(speech_of(request))
+            .get_template(template)
+            .render(
+                request_path=request.url.path,
+                signed_in=getattr(request.state, "signed_in", None),
+                notice=getattr(request.state, "notice", None),
+                **values,
+            )
         )
 
+    def environment(self, spoken: Speech) -> Environment:
+        """The environment of a language, made when it is first needed."""
+        tag = spoken.language.tag
+        if tag not in self._environments:
+            made = make_environment(spoken)
+            made.globals.update(static=self._statics.address, path=self.path)
+            self._environments[tag] = made
+        return self._environments[tag]
 
-def make_environment() -> Environment:
-    """The environment with the features' templates; the report and the tests use it too."""
+
+def make_environment(spoken: Speech | None = None) -> Environment:
+    """The environment with the features' templates, in English unless told; the report and the tests use it too.
+
+    Whatever a template prints is said in its language when it is a `Sentence` (app/sentences.py). The functions of
+    Jinja's own extension for gettext are ours, so that the sentences among a message's values are said too.
+    """
+    spoken = spoken or speech(SOURCE)
     loader = ChoiceLoader([FileSystemLoader(folder) for folder in sorted(APP.glob("*/templates"))])
     environment = Environment(
         loader=loader,
@@ -62,23 +84,14 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=COMPILED,
+        extensions=["jinja2.ext.i18n"],
+        finalize=spoken.say,
     )
-    environment.filters.update(day=day, moment=moment, thousands=thousands)
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension made it
+    environment.globals.update(gettext=spoken.gettext, ngettext=spoken.ngettext, language=spoken.language)
+    environment.filters.update(day=spoken.day, moment=spoken.moment, thousands=spoken.number)
     return environment
 
 
-def day(value: date | str) -> str:
-    """A date as people write it: 22 November 2026."""
-    when = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{when.day} {when:%B %Y}"
-
-
-def moment(value: datetime, zone: str) -> str:
-    """A time in the client's zone: 22 November 2026, 14:05."""
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M}"
-
-
-def thousands(value: int) -> str:
-    """A count with thin separators from ten thousand on: 12 000."""
-    return f"{value:,}".replace(",", "\u202f") if value >= 10_000 else str(value)
+day, thousands = speech(SOURCE).day, speech(SOURCE).number  # for sentences that are made in English

@@ -1,0 +1,65 @@
+"""Sentences that are written in English where they arise and said in the reader's language where they are shown.
+
+A `Sentence` is a string, the English one, so whatever stores, logs or compares it sees plain text; beside it travels
+what a catalog is asked for (app/web/speech.py). It has to reach the page whole: what is cut out of it, or put together
+with `+` or an f-string, is English for ever. `./run catalogs` finds the sentences by the names of these functions.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Self
+
+Value = str | int | date
+NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
+GROUPED_FROM: Final = 10_000
+NARROW_SPACE: Final = "\u202f"
+
+
+class Sentence(str):
+    """An English sentence that knows its message, the values in its braces, and the plural that `n` chooses."""
+
+    message: str
+    many: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, message: str, many: str = "", values: Mapping[str, Value] = NO_VALUES) -> Self:
+        """`values` fill the places in braces; with `many` there is a value `n` that says which form it is."""
+        chosen = message if not many or values["n"] == 1 else many
+        told = {name: english(value) for name, value in values.items()}
+        made = super().__new__(cls, chosen.format_map(told) if told else chosen)
+        made.message, made.many, made.values = message, many, values
+        return made
+
+
+class Listing(str):
+    """Words in a row, "a, b and c", that another language joins in its own way."""
+
+    parts: tuple[Value, ...]
+
+    def __new__(cls, parts: Iterable[Value]) -> Self:
+        """`parts` may be sentences themselves."""
+        kept = tuple(parts)
+        told = [english(part) for part in kept]
+        made = super().__new__(cls, " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told))
+        made.parts = kept
+        return made
+
+
+def say(message: str, /, **values: Value) -> Sentence:
+    """A sentence; `{name}` in the message is filled with the value of that name."""
+    return Sentence(message, values=values)
+
+
+def say_count(one: str, many: str, n: int, /, **values: Value) -> Sentence:
+    """A sentence about `n` things: `one` when there is one, else `many`. Other languages may have more forms."""
+    return Sentence(one, many, {**values, "n": n})
+
+
+def english(value: Value) -> str:
+    """A value as English writes it: 12 000 with a thin space from ten thousand on, 22 November 2026."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", NARROW_SPACE) if value >= GROUPED_FROM else str(value)
+    return value
