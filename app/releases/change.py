@@ -1,7 +1,7 @@
 """Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.releases.columns import Column, Sheets, column, differing, scores
@@ -33,7 +33,10 @@ _LEAST_ITEMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A wave as change sees it: its questionnaire, its answer sheets, its rows, and its heatmap's columns, planned."""
+    """A wave as change sees it: its questionnaire, its answer sheets, its rows, and its heatmap's columns, planned.
+
+    `anchors` are the anchor columns that were planned already: a release and a comparison mostly take the same ones.
+    """
 
     instrument: Instrument
     form: Form
@@ -43,6 +46,7 @@ class Survey:
     k: tuple[int, int]
     rows: Node
     told: Callable[[str], Told] = lambda _: NOTHING_TOLD
+    anchors: dict[Column, PlannedColumn | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
     items = _common_anchors(dimension_id, before, now)
     if isinstance(items, Refusal):
         return items
-    earlier, later = (_anchor_column(survey, dimension_id, items) for survey in (before, now))
+    earlier, later = (_planned_once(survey, dimension_id, items) for survey in (before, now))
     if earlier is None or later is None:
         return Refusal("withheld", "The comparison is not shown, to protect a small group.")
     joined = finest_common(_sets(earlier), _sets(later))
@@ -180,7 +184,13 @@ def ledger_id(dimension_id: str) -> str:
 
 def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
     """The column of all anchors that a wave asked, None where it is withheld to protect a small group (P1 c)."""
-    return _anchor_column(survey, dimension_id, _all_anchors(survey, dimension_id))
+    return _planned_once(survey, dimension_id, _all_anchors(survey, dimension_id))
+
+
+def _planned_once(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
+    if anchors not in survey.anchors:
+        survey.anchors[anchors] = _anchor_column(survey, dimension_id, anchors)
+    return survey.anchors[anchors]
 
 
 def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:

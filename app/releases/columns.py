@@ -33,7 +33,7 @@ class DepartmentAnswers:
     codes: Codes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A dimension or module as it is scored: the items asked, and the points of their scale."""
 
@@ -41,7 +41,7 @@ class Column:
     items: tuple[Item, ...]
     points: int
 
-    @property
+    @cached_property
     def item_ids(self) -> frozenset[str]:
         """The ids of the items."""
         return frozenset(item.id for item in self.items)

@@ -28,9 +28,18 @@ from app.releases.document import (
 from app.releases.ledger import Ledger
 from app.releases.margins import margins
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
-from app.releases.planning import NOTHING, PlannedWave, PreviousWave, function_of, plan_survey, with_tallies
+from app.releases.planning import (
+    NOTHING,
+    PlannedWave,
+    PreviousWave,
+    function_of,
+    plan_survey,
+    survey_before,
+    with_tallies,
+)
 from app.releases.printed import block_index, cell
 from app.releases.sites import by_site
+from app.releases.uncollected import uncollected
 from scoring.printed import printed_rate
 from surveys.model import Form, Instrument
 
@@ -51,6 +60,7 @@ class Made:
     trends: Mapping[str, Trend | Refusal]
 
 
+@uncollected()
 def build(
     *,
     facts: WaveFacts,
@@ -116,16 +126,7 @@ def _document(
 def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
     if previous is None:
         return {}
-    before = plan_survey(
-        organisation,
-        previous.instrument,
-        previous.form,
-        previous.units,
-        previous.answers,
-        previous.policy,
-        told=previous.told,
-        roster=previous.roster,
-    ).survey
+    before = survey_before(organisation, previous)
     return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
 
 

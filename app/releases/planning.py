@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 from app.releases.agreement import Complete, complete
 from app.releases.change import Survey, anchor_column, ledger_id
-from app.releases.columns import Column, DepartmentAnswers, dimension_columns, module_columns, scores, sheets
+from app.releases.columns import Column, DepartmentAnswers, Sheets, dimension_columns, module_columns, scores, sheets
 from app.releases.document import Policy
 from app.releases.estimate import PlannedColumn, Told, planned
 from app.releases.ledger import Entry, Ledger, entry
@@ -37,7 +37,7 @@ class PreviousWave:
     roster: Mapping[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlannedWave:
     """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
 
@@ -65,6 +65,13 @@ class PlannedWave:
         for one in self.complete.values():
             yield one.tally
 
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What `ledger` gives: it is stored, and the auditor is handed it."""
+        rows = [entry(RESPONSES, "responses", one.departments, count(one, self.responses)) for one in strata(self.rows)]
+        columns = (one for name, column in self.columns().items() for one in _entries(name, column))
+        return Ledger((*rows, *columns, *(one for tally in self.tallies() for one in tally.entries())))
+
 
 def plan_survey(
     organisation: str,
@@ -85,27 +92,66 @@ def plan_survey(
     _check(policy, units, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
-    wave_sheets = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
-    responses = wave_sheets.responses()
-    used = [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units]
-    by_id, recorded = {unit.id: unit for unit in used}, {unit.id: unit.headcount for unit in units}
-    whole = tree(organisation, used)
+    found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
+    survey = _survey(organisation, instrument, form, units, found, policy, told=told, roster=roster)
+    rows, responses = survey.rows, found.responses()
+    by_id = {unit.id: _with_headcount(unit, responses.get(unit.id, 0)) for unit in units}
+    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
+    asked = {
+        key: _planned(survey, one, _asked(rows, key, module_of, survey.told(one.id), responses))
+        for key, one in modules.items()
+    }
+    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
+    anchors = {one: anchor_column(survey, one) for one in survey.own} if form == "full" else {}
+    return PlannedWave(survey, by_id, _recorded(units), responses, rows, anchors, asked, module_of, told)
+
+
+def survey_before(organisation: str, previous: PreviousWave) -> Survey:
+    """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `plan_survey`."""
+    _check(previous.policy, previous.units, previous.answers)
+    columns = dimension_columns(previous.instrument, previous.form)
+    found = sheets(previous.answers, [item for one in columns for item in one.items])
+    return _survey(
+        organisation,
+        previous.instrument,
+        previous.form,
+        previous.units,
+        found,
+        previous.policy,
+        told=previous.told,
+        roster=previous.roster,
+    )
+
+
+def _survey(
+    organisation: str,
+    instrument: Instrument,
+    form: Form,
+    units: Sequence[Unit],
+    found: Sheets,
+    policy: Policy,
+    *,
+    told: Ledger,
+    roster: Mapping[str, int] | None,
+) -> Survey:
+    responses, recorded = found.responses(), _recorded(units)
+    whole = tree(organisation, [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units])
     before = told.told(RESPONSES, "responses")
     sets = plan_wave(whole, responses, k=policy.k_means, recorded=roster or recorded, told=before)
-    rows = _with_people(sets, recorded, responses)
-    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
-    k, told_of = (policy.k_means, policy.k_intervals), partial(_told_of, told)
+    rows, k = _with_people(sets, recorded, responses), (policy.k_means, policy.k_intervals)
+    survey = Survey(instrument, form, found, whole, {}, k, rows, partial(_told_of, told))
+    columns = dimension_columns(instrument, form)
+    return replace(survey, own={one.id: _planned(survey, one, [rows]) for one in columns})
 
-    def plan(column: Column, on: Sequence[Node]) -> PlannedColumn:
-        found = scores(wave_sheets, column)
-        return planned(column, found, for_means=on, for_intervals=None, k=k, told=told_of(column.id))
 
-    own = {one.id: plan(one, [rows]) for one in columns}
-    asked = {key: plan(one, _asked(rows, key, module_of, told_of(one.id), responses)) for key, one in modules.items()}
-    survey = Survey(instrument, form, wave_sheets, whole, own, k, rows, told_of)
-    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
-    anchors = {one: anchor_column(survey, one) for one in own} if form == "full" else {}
-    return PlannedWave(survey, by_id, recorded, responses, rows, anchors, asked, module_of, told)
+def _planned(survey: Survey, column: Column, on: Sequence[Node]) -> PlannedColumn:
+    found = scores(survey.sheets, column)
+    return planned(column, found, for_means=on, for_intervals=None, k=survey.k, told=survey.told(column.id))
+
+
+def _recorded(units: Sequence[Unit]) -> dict[str, int]:
+    """The headcounts of the roster."""
+    return {unit.id: unit.headcount for unit in units}
 
 
 def with_tallies(wave: PlannedWave) -> PlannedWave:
@@ -182,9 +228,7 @@ def _asked(rows: Node, key: str, module_of: Mapping[str, str], told: Told, respo
 
 def ledger(wave: PlannedWave) -> Ledger:
     """Everything that the release of this wave tells of: the strata of its rows and of each column."""
-    rows = [entry(RESPONSES, "responses", one.departments, count(one, wave.responses)) for one in strata(wave.rows)]
-    columns = (one for name, column in wave.columns().items() for one in _entries(name, column))
-    return Ledger((*rows, *columns, *(one for tally in wave.tallies() for one in tally.entries())))
+    return wave.ledger
 
 
 def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:

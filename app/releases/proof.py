@@ -15,6 +15,7 @@ from app.releases.document import Release
 from app.releases.ledger import Ledger
 from app.releases.membership import joined
 from app.releases.statements import Told
+from app.releases.uncollected import uncollected
 from surveys.model import Form, Instrument
 
 
@@ -28,6 +29,7 @@ class Dossier:
     releases: tuple[tuple[Release, Ledger | None], ...]
 
 
+@uncollected()
 def proven(made: Made, wave: Dossier, before: Dossier | None) -> Release:
     """The release with its certificate; ConflictError, which names rows and columns, where it tells of too few."""
     now = replace(wave, releases=(*wave.releases, (made.release, planning.ledger(made.wave))))
