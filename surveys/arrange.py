@@ -160,7 +160,8 @@ def _plans(instrument: Instrument, form: Form, function: str) -> tuple[_Plan, ..
         return tuple(plans)
     if module is not None:
         heading = _text_plan(instrument, "module", fixed=module.items)
-        plans.append(replace(heading, title=heading.title.replace("{name}", module.name)))
+        title, stem = (text.replace("{name}", module.name) for text in (heading.title, heading.stem))
+        plans.append(replace(heading, title=title, stem=stem))
     return tuple(_with_attention(instrument, plans))
 
 

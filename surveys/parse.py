@@ -20,6 +20,7 @@ from surveys.model import (
     Scale,
 )
 from surveys.reader import InstrumentError, Problems, Record, compose
+from surveys.wording import short, wrong_attention
 
 CORE_FILE = "core.yaml"
 CORE_ONLY = "core"
@@ -27,6 +28,9 @@ CORE_FIELDS = (
     *("instrument", "version", "language", "name", "stem", "scale", "scales", "extra", "pages"),
     *("context", "attention", "dimensions", "calibration", "workflow", "functions"),
 )
+ITEM_FIELDS = ("id", "text", "scale", "anchor", "reverse", "dk", "nx")
+# What the service puts into title and stem of a page.
+PAGE_NAMES = {"module": ("name",), "workflow": ("workflow",)}
 # These are addresses of pages, so no dimension may be called so.
 RESERVED = frozenset({"context", "calibration", "module", "workflow"})
 MIN_POINTS = 2
@@ -50,6 +54,20 @@ class _Drafting:
     dimension_ids: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What the place where items stand says of them."""
+
+    scored: bool = True
+    allow_dk: bool = False
+    allow_nx: bool = False
+    related: bool = False
+    names: tuple[str, ...] = ()
+
+
+_UNSCORED = _Kind(scored=False)
+
+
 def parse(files: Mapping[str, bytes]) -> Instrument:
     """The questionnaire of these files, `sha256` still empty. InstrumentError with all problems that were found."""
     if CORE_FILE not in files:
@@ -59,11 +77,11 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
     scales = _scales(core)
     drafting = _Drafting(scales, _known_scale(core, "scale", scales), Problems())
     problems = drafting.problems
-    context = _items(drafting, core, "context", scored=False)
+    context = _items(drafting, core, "context")
     dimensions = _dimensions(drafting, core)
     attention, attention_answer = _attention(drafting, core)
-    calibration = _items(drafting, core, "calibration", scored=False)
-    workflow = _items(drafting, core, "workflow", scored=False, needed=False)
+    calibration = _items(drafting, core, "calibration")
+    workflow = _items(drafting, core, "workflow", _Kind(scored=False, names=("workflow",)), needed=False)
     functions, modules = dict[str, str | None](), dict[str, Module]()
     with problems:
         functions = _functions(core)
@@ -95,7 +113,7 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
 def _matching(record: Record, name: str, pattern: re.Pattern[str], meaning: str) -> str:
     value = record.text(name)
     if not pattern.fullmatch(value):
-        raise record.error(f"'{value}' cannot be the {name}: it takes {meaning}", field=name)
+        raise record.error(f"'{short(value)}' cannot be the {name}: it takes {meaning}", field=name)
     return value
 
 
@@ -105,7 +123,8 @@ def _scales(core: Record) -> dict[str, Scale]:
     for record in core.records("scales", kind="scale"):
         with problems:
             record.only("id", "points")
-            scale = Scale(record.text("id"), tuple(_points(record)))
+            scale_id = _matching(record, "id", _KEY, "lower-case letters, digits and _")
+            scale = _labelled_once(record, Scale(scale_id, tuple(_points(record))))
             if scale.id in scales:
                 raise record.error("there is another scale with this id")
             scales[scale.id] = scale
@@ -127,23 +146,22 @@ def _points(scale: Record) -> Iterable[Point]:
         yield Point(value, record.text("label"))
 
 
+def _labelled_once(record: Record, scale: Scale) -> Scale:
+    for number, point in enumerate(scale.points):
+        if point.label in (before.label for before in scale.points[:number]):
+            raise record.error(f"two points have the label '{short(point.label)}'", field="points")
+    return scale
+
+
 def _known_scale(record: Record, name: str, scales: Mapping[str, Scale]) -> str:
     scale = record.text(name)
     if scale not in scales:
-        raise record.error(f"there is no scale '{scale}'; known are {', '.join(scales)}", field=name)
+        raise record.error(f"there is no scale '{short(scale)}'; known are {', '.join(scales)}", field=name)
     return scale
 
 
 def _items(
-    drafting: _Drafting,
-    owner: Record,
-    name: str,
-    *,
-    allow_dk: bool = False,
-    allow_nx: bool = False,
-    scored: bool = True,
-    related: bool = False,
-    needed: bool = True,
+    drafting: _Drafting, owner: Record, name: str, kind: _Kind = _UNSCORED, *, needed: bool = True
 ) -> tuple[Item, ...]:
     items: list[Item] = []
     records: list[Record] = []
@@ -151,37 +169,29 @@ def _items(
         records = owner.records(name, kind="item") if needed or owner.has(name) else []
     for record in records:
         with drafting.problems:
-            record.only("id", "text", "scale", "anchor", "reverse", "dk", "nx", *(["relates_to"] if related else []))
-            items.append(_item(drafting, record, allow_dk=allow_dk, allow_nx=allow_nx, scored=scored, related=related))
+            record.only(*ITEM_FIELDS, *(["relates_to"] if kind.related else []))
+            items.append(_item(drafting, record, kind))
     return tuple(items)
 
 
-def _item(
-    drafting: _Drafting,
-    record: Record,
-    *,
-    allow_dk: bool = False,
-    allow_nx: bool = False,
-    scored: bool,
-    related: bool = False,
-) -> Item:
+def _item(drafting: _Drafting, record: Record, kind: _Kind) -> Item:
     item_id = _matching(record, "id", _ITEM_ID, "a capital letter, then letters and digits, such as T1a or T1a@2")
     if item_id in drafting.item_ids:
         raise record.error("there is another item with this id", field="id")
     drafting.item_ids.add(item_id)
-    relates_to = record.text("relates_to") if related else None
+    relates_to = record.text("relates_to") if kind.related else None
     if relates_to is not None and relates_to not in drafting.dimension_ids:
-        raise record.error(f"there is no dimension '{relates_to}'", field="relates_to")
+        raise record.error(f"there is no dimension '{short(relates_to)}'", field="relates_to")
     return Item(
         id=item_id,
-        text=record.text("text"),
+        text=record.text("text", names=kind.names),
         scale=_known_scale(record, "scale", drafting.scales) if record.has("scale") else drafting.default_scale,
         anchor=record.flag("anchor", default=False),
         reverse=record.flag("reverse", default=False),
-        allow_dk=record.flag("dk", default=allow_dk),
-        allow_nx=record.flag("nx", default=allow_nx),
+        allow_dk=record.flag("dk", default=kind.allow_dk),
+        allow_nx=record.flag("nx", default=kind.allow_nx),
         relates_to=relates_to,
-        scored=scored,
+        scored=kind.scored,
     )
 
 
@@ -196,12 +206,12 @@ def _dimensions(drafting: _Drafting, core: Record) -> tuple[Dimension, ...]:
 
 def _dimension(drafting: _Drafting, record: Record) -> Dimension:
     dimension_id = _matching(record, "id", _DIMENSION_ID, "a capital letter, then letters and digits, such as T1")
-    if dimension_id.lower() in RESERVED | {known.lower() for known in drafting.dimension_ids}:
+    if dimension_id.lower() in RESERVED or dimension_id.lower() in map(str.lower, drafting.dimension_ids):
         raise record.error("this id is taken", field="id")
     drafting.dimension_ids.add(dimension_id)
     block = _block(record)
     allow_dk, allow_nx = (record.flag(name, default=False) for name in ("allow_dk", "allow_nx"))
-    items = _items(drafting, record, "items", allow_dk=allow_dk, allow_nx=allow_nx)
+    items = _items(drafting, record, "items", _Kind(allow_dk=allow_dk, allow_nx=allow_nx))
     return Dimension(dimension_id, record.text("name"), record.text("short"), record.text("definition"), block, items)
 
 
@@ -210,7 +220,7 @@ def _block(record: Record) -> Block:
     for block in BLOCKS:
         if block == value:
             return block
-    raise record.error(f"there is no block '{value}'; known are {', '.join(BLOCKS)}", field="block")
+    raise record.error(f"there is no block '{short(value)}'; known are {', '.join(BLOCKS)}", field="block")
 
 
 def _check_dimensions(core: Record, dimensions: tuple[Dimension, ...]) -> None:
@@ -230,11 +240,14 @@ def _attention(drafting: _Drafting, core: Record) -> tuple[Item | None, int]:
     with drafting.problems:
         record = core.record("attention", kind="item")
         record.only("id", "text", "scale", "answer")
-        item = _item(drafting, record, scored=False)
+        item = _item(drafting, record, _UNSCORED)
         answer = record.number("answer")
-        highest = len(drafting.scales[item.scale].points)
-        if not 1 <= answer <= highest:
-            raise record.error(f"{answer} is outside 1..{highest}", field="answer")
+        points = drafting.scales[item.scale].points
+        if not 1 <= answer <= len(points):
+            raise record.error(f"{answer} is outside 1..{len(points)}", field="answer")
+        wrong = wrong_attention(item.text, points[answer - 1].label)
+        if wrong is not None:
+            raise record.error(wrong, field="text")
         return item, answer
     return None, 0
 
@@ -266,7 +279,8 @@ def _modules(
         with drafting.problems:
             if not _KEY.fullmatch(module) or f"{module}.yaml" not in files:
                 raise record.error(
-                    f"the module '{module}' needs a file {module}.yaml, which is not there", field=function
+                    f"the module '{short(module)}' needs a file {short(module)}.yaml, which is not there",
+                    field=function,
                 )
             modules[module] = _module(drafting, module, files[f"{module}.yaml"])
     for name in sorted(files):
@@ -282,7 +296,7 @@ def _module(drafting: _Drafting, name: str, data: bytes) -> Module:
     if record.text("module") != name:
         raise record.error(f"the module of this file is called {name}", field="module")
     allow_dk = record.flag("allow_dk", default=False)
-    return Module(name, record.text("name"), _items(drafting, record, "items", allow_dk=allow_dk, related=True))
+    return Module(name, record.text("name"), _items(drafting, record, "items", _Kind(allow_dk=allow_dk, related=True)))
 
 
 def _extra(core: Record) -> Mapping[str, str]:
@@ -294,7 +308,7 @@ def _extra(core: Record) -> Mapping[str, str]:
 def _language(core: Record) -> str:
     tag = core.text("language") if core.has("language") else "en"
     if tag not in LANGUAGES:
-        raise core.error(f"'{tag}' is not a language here; known are {', '.join(LANGUAGES)}", field="language")
+        raise core.error(f"'{short(tag)}' is not a language here; known are {', '.join(LANGUAGES)}", field="language")
     return tag
 
 
@@ -306,5 +320,7 @@ def _page_texts(core: Record, workflow: tuple[Item, ...]) -> Mapping[str, PageTe
     for key in needed:
         record = pages.record(key)
         record.only("title", "stem")
-        texts[key] = PageText(record.text("title"), record.text("stem") if record.has("stem") else None)
+        names = PAGE_NAMES.get(key, ())
+        stem = record.text("stem", names=names) if record.has("stem") else None
+        texts[key] = PageText(record.text("title", names=names), stem)
     return MappingProxyType(texts)

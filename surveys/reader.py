@@ -1,11 +1,15 @@
 """YAML read with its line numbers, so that an author is told where to look."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 import yaml
+
+from surveys.wording import short, unprintable, wrong_names, wrong_text
 
 # The C parser is ten times faster and gives the same nodes; not every wheel of PyYAML has it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,6 +29,13 @@ _KINDS = {
 }
 
 
+MAX_DEPTH: Final = 10
+MAX_PROBLEMS: Final = 100
+MAX_ENTRIES: Final = 500
+
+_ID = re.compile(r"(\bid:\s*|^\s+)['\"]?(?P<id>[A-Z][A-Za-z0-9]{0,15}(@\d{1,3})?)\b['\"]?\s*([,}:]|$)")
+_ENTRY = re.compile(r"\s*- |\S")
+_WHOLE = re.compile(r"-?\d{1,9}")
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -32,8 +43,10 @@ class InstrumentError(ValueError):
     """A questionnaire that cannot be used. `problems` has one sentence each, with file, line and item."""
 
     def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        more = len(problems) - MAX_PROBLEMS
+        told = (*problems[:MAX_PROBLEMS], f"and {more} more problems") if more > 0 else problems
+        super().__init__("\n".join(told))
+        self.problems = told
 
 
 class Problems:
@@ -74,12 +87,16 @@ class Record:
         if not isinstance(node, yaml.MappingNode):
             raise self.error("a group of fields is needed here")
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.error("the name of a field is one word", line=line)
             name = str(key.value)
             if name in self._fields:
-                raise self.error(f"the field '{name}' is given twice", line=key.start_mark.line + 1)
+                raise self.error(f"the field '{short(name)}' is given twice", line=line)
             self._fields[name] = value
-        if kind and "id" in self._fields:
-            self._label = f"{kind} {self._fields['id'].value}"
+        own_id = self._fields.get("id")
+        if kind and isinstance(own_id, yaml.ScalarNode) and own_id.value.strip():
+            self._label = f"{kind} {short(own_id.value)}"
 
     def error(
         self, message: str, *, field: str | None = None, line: int | None = None, label: str = ""
@@ -94,7 +111,7 @@ class Record:
         """Refuse fields that mean nothing, which are mostly misspelt ones."""
         for name in self._fields:
             if name not in known:
-                raise self.error(f"there is no field '{name}' here; known are {', '.join(known)}", field=name)
+                raise self.error(f"there is no field '{short(name)}' here; known are {', '.join(known)}", field=name)
 
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in the order of the file."""
@@ -104,16 +121,25 @@ class Record:
         """Whether the field is given."""
         return field in self._fields
 
-    def text(self, field: str) -> str:
-        """A field of text that is not empty."""
-        value = str(self._scalar(field, _TEXT)).strip()
-        if not value:
-            raise self.error(f"'{field}' is empty", field=field)
+    def text(self, field: str, *, names: tuple[str, ...] | None = ()) -> str:
+        """A field of text that is not empty, one line of plain words, in Unicode's composed form (NFC).
+
+        `names` may stand in it in braces, for what the service puts there; with None braces are not looked at.
+        """
+        value = unicodedata.normalize("NFC", self._scalar(field, _TEXT)).strip()
+        wrong = wrong_text(value) if value else f"'{field}' is empty"
+        if wrong is None and names is not None:
+            wrong = wrong_names(value, names)
+        if wrong is not None:
+            raise self.error(wrong, field=field)
         return value
 
     def number(self, field: str) -> int:
         """A field with a whole number."""
-        return int(self._scalar(field, "tag:yaml.org,2002:int"))
+        value = self._scalar(field, "tag:yaml.org,2002:int")
+        if not _WHOLE.fullmatch(value):
+            raise self.error(f"'{field}' must be a whole number in digits, not {short(value)}", field=field)
+        return int(value)
 
     def flag(self, field: str, *, default: bool) -> bool:
         """A field that is true or false."""
@@ -130,6 +156,8 @@ class Record:
         node = self._node(field)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             raise self.error(f"'{field}' must be a list with at least one {kind}", field=field)
+        if len(node.value) > MAX_ENTRIES:
+            raise self.error(f"this list has {len(node.value)} entries; {MAX_ENTRIES} is the most", field=field)
         return [Record(entry, file=self._file, kind=kind) for entry in node.value]
 
     def texts(self, field: str) -> list[str]:
@@ -144,7 +172,7 @@ class Record:
         path = path or field
         node = self._node(field)
         if not isinstance(node, yaml.MappingNode):
-            yield path, self.text(field), node.start_mark.line + 1
+            yield path, self.text(field, names=None), node.start_mark.line + 1
             return
         group = Record(node, file=self._file)
         for name in group.names():
@@ -176,16 +204,81 @@ def read_bytes(path: Path) -> bytes:
 
 
 def compose(file: str, data: bytes) -> Record:
-    """The YAML of a file as a record. InstrumentError with file and line when it is not the plain YAML it has to be."""
+    """The YAML of a file as a record.
+
+    InstrumentError with file and line when it is too large, no UTF-8, no YAML, or more of YAML than a questionnaire
+    needs: anchors, aliases, tags, several documents and deep nesting are refused before anything is built of them.
+    """
+    text = _text(file, data)
     try:
-        node = yaml.compose(data.decode("utf-8"), Loader=_Loader)
-    except UnicodeDecodeError:
-        raise InstrumentError(f"{file}: this file is not UTF-8 text") from None
+        _plain_only(file, text)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InstrumentError(f"{file}, line {line}: this is not YAML: {error.problem}") from None
+        raise _at(file, text, line, _told(text, error)) from None
     except yaml.YAMLError as error:
-        raise InstrumentError(f"{file}: this is not YAML: {' '.join(str(error).split())}") from None
+        raise InstrumentError(f"{file}: this is not YAML: {short(str(error))}") from None
     if node is None:
         raise InstrumentError(f"{file}: this file is empty")
     return Record(node, file=file)
+
+
+def _text(file: str, data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise InstrumentError(f"{file}: this file has more than {MAX_BYTES // 1024} KB; no questionnaire needs so much")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        wrong = data[error.start : error.start + 1]
+        there = data[: error.start].decode("utf-8", "replace") + "\n"
+        seen = wrong.decode("cp1252", "replace")
+        raise _at(
+            file,
+            there,
+            line,
+            f"the byte 0x{wrong.hex().upper()} is not UTF-8 text; read as Windows-1252 it would be '{seen}'. Save the "
+            "file as UTF-8",
+        ) from None
+    found = unprintable(text)
+    if found is not None:
+        line = text[: found.start()].count("\n") + 1
+        raise _at(file, text, line, f"the character U+{ord(found[0]):04X} can't stand in a questionnaire")
+    return text
+
+
+def _plain_only(file: str, text: str) -> None:
+    """Refuse what a questionnaire has no use for, from the events alone, which take no memory."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            raise _at(file, text, line, "anchors and aliases (& and *) are not taken; write the text out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _at(file, text, line, f"the tag {short(tag)} is not taken; a value needs none")
+        if depth > MAX_DEPTH:
+            raise _at(file, text, line, f"this is nested more than {MAX_DEPTH} deep")
+        if documents > 1:
+            raise _at(file, text, line, "a second document begins here (---); a file has one")
+
+
+def _told(text: str, error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    lines = text.split("\n")
+    if mark is not None and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
+        return "a tab stands here; YAML takes spaces only"
+    return f"this is not YAML: {error.problem}"
+
+
+def _at(file: str, text: str, line: int, message: str) -> InstrumentError:
+    """The error of a line; the item is that of the line itself, or of the entry of a list in which it stands."""
+    label = ""
+    for above in reversed(text.split("\n")[:line]):
+        found = _ID.search(above)
+        label = f", near {found['id']}" if found else ""
+        if found or not above.strip() or _ENTRY.match(above):
+            break
+    return InstrumentError(f"{file}, line {line}{label}: {message}")

@@ -5,8 +5,6 @@ A path says where a text stands: `name`, `stem`, `scales.true5.1`, `extra.dk`, `
 """
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,16 +16,13 @@ from surveys.comments import QUESTIONS, CommentQuestion
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module, PageText, Scale
 from surveys.reader import InstrumentError, Record, compose
+from surveys.wording import names_in, short, wrong_attention, wrong_names, wrong_text
 
 State = Literal["machine", "reviewed"]
 STATES: Final[tuple[State, ...]] = ("machine", "reviewed")
 
 FIELDS: Final = ("language", "instrument", "version", "state", "reviewed")
 GROUPS: Final = ("name", "stem", "scales", "extra", "pages", "dimensions", "modules", "items", "comments")
-
-_PLACEHOLDER = re.compile(r"\{[a-z]+\}")
-_BRACE = re.compile(r"[{}]")
-_QUOTED = r"['\"‘’‚“”„«»‹›]\s*{}\s*['\"‘’‚“”„«»‹›]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ def translate(
     """A translation of those texts. InstrumentError names every text that can't be one, by its path."""
     found = [f"{_label(path)}: {message}" for path, message in faults(instrument, texts)]
     if language not in LANGUAGES or language == instrument.language:
-        found.insert(0, f"'{language}' is not a language to translate into; known are {', '.join(LANGUAGES)}")
+        found.insert(0, f"'{short(language)}' is not a language to translate into; known are {', '.join(LANGUAGES)}")
     if found:
         raise InstrumentError(*(f"{language}, {one}" for one in found))
     return _translation(instrument, language, texts, state, reviewed)
@@ -123,35 +118,31 @@ def faults(instrument: Instrument, texts: Mapping[str, str]) -> Iterator[tuple[s
     for path, text in texts.items():
         if path not in source:
             yield path, f"{instrument.key} {instrument.version} has no such text"
-        elif (wrong := wrong_placeholders(source[path], text)) is not None:
+        elif (wrong := wrong_text(text) or wrong_placeholders(source[path], text)) is not None:
             yield path, wrong
     said = _said(instrument, instrument.language, texts)
     for scale in said.scales.values():
         for point in _repeated(scale):
             yield f"scales.{scale.id}.{point}", "another answer of this scale has the same label"
-    wrong = wrong_attention(said)
-    if wrong is not None:
-        yield f"items.{said.attention.id}", wrong
+    yield from _wrong_attention(said, texts)
+
+
+def _wrong_attention(said: Instrument, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    item, answer = said.attention, said.attention_answer
+    wrong = wrong_attention(item.text, said.scales[item.scale].points[answer - 1].label)
+    if wrong is not None and f"items.{item.id}" not in texts:
+        yield f"scales.{item.scale}.{answer}", f"item {item.id} asks for this answer by its label and is not translated"
+    elif wrong is not None:
+        yield f"items.{item.id}", wrong
 
 
 def wrong_placeholders(source: str, text: str) -> str | None:
     """What is wrong with the names in braces of a translated text, None when they are those of the source."""
-    needed, used = (Counter(_PLACEHOLDER.findall(one)) for one in (source, text))
-    if set(needed) != set(used):
-        told = " and ".join(sorted(needed)) or "no name in braces"
-        return f"it takes {told}, as the text in the source's language, and has {' and '.join(sorted(used)) or 'none'}"
-    if _BRACE.search(_PLACEHOLDER.sub("", text)):
-        return "a brace stands alone"
-    return None
-
-
-def wrong_attention(instrument: Instrument) -> str | None:
-    """What is wrong with the item that shows whether people read: it has to quote the label of its answer."""
-    points = instrument.scales[instrument.attention.scale].points
-    label = points[instrument.attention_answer - 1].label
-    if re.search(_QUOTED.format(re.escape(label)), instrument.attention.text):
-        return None
-    return f"it has to ask for the answer in quotation marks, by its label: '{label}'"
+    needed, used = names_in(source), names_in(text)
+    if needed != used:
+        told, has = (" and ".join(f"{{{name}}}" for name in sorted(names)) for names in (needed, used))
+        return f"it takes {told or 'no name in braces'}, as the text in the source's language, and has {has or 'none'}"
+    return wrong_names(text, needed)
 
 
 def read_translation(file: str, data: bytes, instrument: Instrument) -> Translation:
@@ -167,7 +158,9 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     ]
     reviewed = record.texts("reviewed") if record.has("reviewed") else []
     found += [
-        record.error(f"'{path}' is not a text of this file", field="reviewed") for path in reviewed if path not in texts
+        record.error(f"'{short(path)}' is not a text of this file", field="reviewed")
+        for path in reviewed
+        if path not in texts
     ]
     if found:
         raise InstrumentError(*(problem for error in found for problem in error.problems))
@@ -179,7 +172,8 @@ def _stated(record: Record, file: str, instrument: Instrument) -> str:
     language = record.text("language")
     if language not in LANGUAGES or language == instrument.language:
         raise record.error(
-            f"'{language}' is not a language to translate into; known are {', '.join(LANGUAGES)}", field="language"
+            f"'{short(language)}' is not a language to translate into; known are {', '.join(LANGUAGES)}",
+            field="language",
         )
     if file != f"{language}.yaml":
         raise record.error(f"a translation into this language is called {language}.yaml", field="language")
@@ -194,7 +188,7 @@ def _state(record: Record) -> State:
     for state in STATES:
         if state == value:
             return state
-    raise record.error(f"there is no state '{value}'; known are {', '.join(STATES)}", field="state")
+    raise record.error(f"there is no state '{short(value)}'; known are {', '.join(STATES)}", field="state")
 
 
 def _translation(
@@ -206,7 +200,7 @@ def _translation(
 
 
 def _label(path: str) -> str:
-    return f"item {path.removeprefix('items.')}" if path.startswith("items.") else f"text {path}"
+    return f"item {short(path.removeprefix('items.'))}" if path.startswith("items.") else f"text {short(path)}"
 
 
 def _repeated(scale: Scale) -> list[int]:

@@ -90,7 +90,11 @@ def test_layout_and_comments_of_the_files_do_not_change_the_hash(authored, atr):
     [
         ("core.yaml", "T1a, anchor: true", "T1a, reverse: true, anchor: true"),
         ("core.yaml", "Partly true", "Half true"),
-        ("core.yaml", "answer: 2", "answer: 3"),
+        (
+            "core.yaml",
+            "answer: 2, text: \"To show that this page is being read, please choose 'Slightly",
+            "answer: 3, text: \"To show that this page is being read, please choose 'Partly",
+        ),
         ("core.yaml", "Before you start", "First"),
         ("finance.yaml", 'name: "Finance"', 'name: "Money"'),
         ("hr.yaml", "allow_dk: true", "allow_dk: false"),
@@ -112,24 +116,12 @@ def test_the_place_of_the_folder_does_not_change_the_hash(authored, tmp_path, at
 def test_text_that_is_not_yaml_names_file_and_line(authored):
     line = authored.replace("finance.yaml", 'text: "We reconcile', "text: [We reconcile")
     (problem,) = refusal(authored)
-    assert re.match(rf"finance\.yaml, line ({line}|{line + 1}): this is not YAML: ", problem)
-
-
-def test_a_file_that_is_not_utf8_is_refused(authored):
-    (authored.folder / "hr.yaml").write_bytes("name: Büro".encode("latin-1"))
-    assert refusal(authored) == ("hr.yaml: this file is not UTF-8 text",)
+    assert re.match(rf"finance\.yaml, line ({line}|{line + 1}), near FIN5: this is not YAML: ", problem)
 
 
 def test_an_empty_file_is_refused(authored):
     (authored.folder / "hr.yaml").write_text("# nothing\n", encoding="utf-8")
     assert refusal(authored) == ("hr.yaml: this file is empty",)
-
-
-def test_characters_that_yaml_does_not_know_are_refused(authored):
-    (authored.folder / "hr.yaml").write_text("module: \x00\n", encoding="utf-8")
-    (problem,) = refusal(authored)
-    assert problem.startswith("hr.yaml")
-    assert "this is not YAML" in problem
 
 
 def test_a_folder_without_a_core_file_is_refused(tmp_path):
@@ -210,6 +202,12 @@ def test_a_module_item_relates_to_a_dimension(authored):
         ("\nfunctions:", "\nworkflow: [{id: F, text: How often}]\nfunctions:", "the field 'workflow' is missing"),
         ("\nfunctions:", "\nworkflow: []\nfunctions:", "'workflow' must be a list with at least one item"),
         ("  module:\n", "  workflow: {title: Work}\n  module:\n", "there is no field 'workflow' here"),
+        ("answer: 2", "answer: 3", "item ATT: it has to ask for its answer by the label, in .* 'Partly true'"),
+        ("Mostly true", "Partly true", "scale true5: two points have the label 'Partly true'"),
+        ("id: use", "id: use.1", "scale use.1: 'use.1' cannot be the id: it takes lower-case letters"),
+        ("Your own field: {name}", "Your own field: {nam}", "{nam} is nothing that can be put here"),
+        ("Your own field: {name}", "Your own field: {name", "a brace stands alone"),
+        ("routine parts of our work", "{workflow}", "item T1a: {workflow} is nothing that can be put here"),
         ("version: 1.0.0", "version: 1.0", "'version' must be text, not a number; put it in quotes"),
         ('label: "2 or 3"', "label: 2", "'label' must be text, not a whole number; put it in quotes"),
         ("block: criterion", "block: outcome", "dimension W: there is no block 'outcome'"),

@@ -143,8 +143,14 @@ def test_a_file_is_read_into_its_texts_states_and_hash():
         ("reviewed: [items.T1a]\n", "de.yaml, line 5: 'items.T1a' is not a text of this file"),
         ("reviewed: stem\nstem: a\n", "'reviewed' must be a list of texts"),
         ("scales: {true5: {1: ja, 3: ja}}\n", "text scales.true5.3: another answer of this scale has the same label"),
-        ("scales: {true5: {2: Etwas}}\n", "item ATT: it has to ask for the answer in quotation marks, .*: 'Etwas'"),
-        ("items: {ATT: Bitte 'Etwas' wählen}\n", "item ATT: it has to ask .* by its label: 'Slightly true'"),
+        (
+            "scales: {true5: {2: Etwas}}\n",
+            "line 5, text scales.true5.2: item ATT asks for this answer by its label and is",
+        ),
+        (
+            "items: {ATT: Bitte 'Etwas' wählen}\n",
+            "line 5, item ATT: it has to ask for its answer by the label, .*: 'Slightly true'",
+        ),
     ],
 )
 def test_a_mistake_in_a_translation_is_named_with_its_line(body, problem):
