@@ -16,7 +16,7 @@ from surveys.wording import MAX_CHARACTERS
 
 FILES = {path.name: path.read_bytes() for path in (INSTRUMENTS / "atr" / "1.0.0").glob("*.yaml")}
 ATR = load_file(INSTRUMENTS / "atr" / "1.0.0")
-PLACE = re.compile(r"[\w.]+\.yaml(, line \d+(, (item|scale|point|dimension|text|near) \S+)?)?: \S")
+PLACE = re.compile(r"[\w.]+\.yaml(, line \d+(, (item|scale|point|dimension|text|near) .+?)?)?: \S")
 
 
 def refusal(files: dict[str, bytes]) -> tuple[str, ...]:
