@@ -171,6 +171,9 @@ def _items(
         with drafting.problems:
             record.only(*ITEM_FIELDS, *(["relates_to"] if kind.related else []))
             items.append(_item(drafting, record, kind))
+            first, last = (len(drafting.scales[one.scale].points) for one in (items[0], items[-1]))
+            if kind.scored and first != last:
+                raise record.error("items that are scored together need scales of one length", field="scale")
     return tuple(items)
 
 

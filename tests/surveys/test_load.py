@@ -204,6 +204,7 @@ def test_a_module_item_relates_to_a_dimension(authored):
         ("  module:\n", "  workflow: {title: Work}\n  module:\n", "there is no field 'workflow' here"),
         ("answer: 2", "answer: 3", "item ATT: it has to ask for its answer by the label, in .* 'Partly true'"),
         ("Mostly true", "Partly true", "scale true5: two points have the label 'Partly true'"),
+        ("T1c, text", "T1c, scale: use, text", "item T1c: items that are scored together need scales of one length"),
         ("id: use", "id: use.1", "scale use.1: 'use.1' cannot be the id: it takes lower-case letters"),
         ("Your own field: {name}", "Your own field: {nam}", "{nam} is nothing that can be put here"),
         ("Your own field: {name}", "Your own field: {name", "a brace stands alone"),
