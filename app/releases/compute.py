@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.releases import left_out
 from app.releases.beside import with_figures
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
 from app.releases.columns import DepartmentAnswers
@@ -38,6 +39,7 @@ from app.releases.planning import (
     with_tallies,
 )
 from app.releases.printed import block_index, cell
+from app.releases.screened import Screened
 from app.releases.sites import by_site
 from app.releases.uncollected import uncollected
 from scoring.printed import printed_rate
@@ -77,6 +79,7 @@ def build(
     approvals: tuple[Approval, ...] = (),
     nothing_before: NoChangeReason = "first_wave",
     roster: Mapping[str, int] | None = None,
+    screened: Screened | None = None,
 ) -> Made:
     """Score, plan and print one wave.
 
@@ -85,7 +88,7 @@ def build(
     ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
     policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
     only merges. `nothing_before` says why there is no previous wave, `roster` is that of the
-    first release.
+    first release, `screened` has the sheets that were left out, None where there was no rule.
     """
     planned = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
     wave = with_tallies(planned)
@@ -93,7 +96,8 @@ def build(
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
     rows = tuple(_rows(wave, changes, corrected))
     release = with_figures(_document(wave, trends, rows, facts=facts, policy=policy, number=number), wave)
-    return Made(replace(release, occasion=occasion, approvals=approvals), wave, trends)
+    release = replace(release, occasion=occasion, approvals=approvals)
+    return Made(left_out.noted(release, wave, screened), wave, trends)
 
 
 def _document(

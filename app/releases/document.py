@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from app.releases.figures import Agreement, Bound, Camps, ItemHead, Quality, Share, Shares
+from app.releases.figures import Agreement, Bound, Camps, ItemHead, LeftOut, Quality, Share, Shares
 
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
@@ -266,6 +266,7 @@ class Release:
     """Release `number` of a wave. `rows` come in the order of the department tree, the organisation first.
 
     `occasion` says why it was made: the wave closed, or afterwards headcounts were corrected or departments moved.
+    `left_out` is None in releases of waves that left nobody out, before there was a rule.
     """
 
     schema: int
@@ -286,6 +287,7 @@ class Release:
     margins: tuple[Margin, ...] = ()
     items: tuple[ItemHead, ...] = ()
     quality: tuple[Quality, ...] = ()
+    left_out: LeftOut | None = None
 
     @property
     def organisation(self) -> Row:

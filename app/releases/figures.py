@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Bound = Literal["", "<=", ">="]
+Shift = Literal["< 1", "1-2", "2-5", "> 5"]
 Decision = Literal["departments_differ_reliably", "differences_without_ranks", "no_difference_beyond_chance", "none"]
 
 
@@ -89,3 +90,16 @@ class Quality:
     icc1: int | None
     icc2: int | None
     decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """How many answer sheets of the organisation were left out for careless answering: 0 or at least k, else None.
+
+    `shift` says by how many points the score of a group of which at least k were left out would differ at most if they
+    counted; None where fewer were left out. `alert`: more than a tenth would have been left out, so nobody was.
+    """
+
+    number: int | None
+    shift: Shift | None = None
+    alert: bool = False

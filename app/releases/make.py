@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, bu
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
 from app.releases.proof import Dossier, proven
-from app.waves import approvals, headcounts, instruments
+from app.releases.screened import Screened, Sent, everybody, screened
+from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
@@ -30,12 +31,22 @@ from surveys.model import Form, Instrument
 
 @dataclass(frozen=True)
 class Gathered:
-    """A wave with its frozen departments, its questionnaire and its answer sheets."""
+    """A wave with its frozen departments, its questionnaire, its answer sheets, and its releases with their ledgers.
+
+    `screened` is None where the wave's first release left nobody out, because there was no rule.
+    """
 
     wave: WaveView
     departments: tuple[WaveDepartmentFacts, ...]
     instrument: Instrument
-    answers: Mapping[str, DepartmentAnswers]
+    sent: Sent
+    screened: Screened | None
+    releases: tuple[tuple[Release, Ledger | None], ...]
+
+    @property
+    def answers(self) -> Mapping[str, DepartmentAnswers]:
+        """The answer sheets that are used, by department."""
+        return (self.screened or everybody(self.sent)).used
 
     @property
     def form(self) -> Form:
@@ -73,6 +84,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
         if store.latest(session, organisation_id, wave_id) is not None:
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
+        _settle_turnout(session, store.Place(organisation_id, wave_id), found.wave, release)
         store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
 
 
@@ -85,8 +97,8 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
     """
     with database.reading() as session:
         before = store.latest(session, organisation_id, wave_id)
-        told = store.first_ledger(session, organisation_id, wave_id)
         this = _gather(session, organisation_id, wave_id)
+        told = this.releases[0][1] if this.releases else None
         if before is None or not this.wave.finished:
             raise ConflictError(f"{this.wave.label} has no result yet, so it cannot be made again.")
         if this.wave.deleted_at is not None or told is None:
@@ -133,7 +145,7 @@ def _made(
 ) -> _Found:
     organisation_id, before = this.wave.organisation_id, _before(session, this.wave)
     previous = None if before is None else _gather(session, organisation_id, before)
-    told_before = None if before is None else store.first_ledger(session, organisation_id, before)
+    told_before = previous.releases[0][1] if previous is not None and previous.releases else None
     organisation = clients.organisation(session, organisation_id)
     made = build(
         facts=_facts(this, units, organisation.name, ZoneInfo(organisation.time_zone), previous),
@@ -152,8 +164,9 @@ def _made(
         occasion=occasion,
         approvals=_approvals(session, this.wave),
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
+        screened=this.screened,
     )
-    return _Found(made, _dossier(session, this), None if previous is None else _dossier(session, previous))
+    return _Found(made, _dossier(this), None if previous is None else _dossier(previous))
 
 
 def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
@@ -166,9 +179,9 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
     return roster
 
 
-def _dossier(session: Session, gathered: Gathered) -> Dossier:
-    releases = store.with_ledgers(session, gathered.wave.organisation_id, gathered.wave.id)
-    return Dossier(gathered.instrument, gathered.form, gathered.answers, releases)
+def _dossier(one: Gathered) -> Dossier:
+    sent = {department: len(given.codes) for department, given in one.sent.answers.items()}
+    return Dossier(one.instrument, one.form, one.answers, one.releases, sent)
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
@@ -230,6 +243,15 @@ def _rooted(units: list[Unit]) -> tuple[Unit, ...]:
     return tuple(replace(unit, parent=None) if circles(unit.id) else unit for unit in units)
 
 
+def _settle_turnout(session: Session, place: store.Place, found: Dossier, release: Release) -> None:
+    """Has the pages of waves count the answers that the release counts, where some were left out."""
+    if found.sent is None or sum(found.sent.values()) == sum(len(one.codes) for one in found.answers.values()):
+        return
+    used = {UUID(name): len(one.codes) for name, one in found.answers.items()}
+    day = date.fromisoformat(release.wave.closed_on)
+    turnout.settle(session, place.organisation_id, place.wave_id, used, day=day)
+
+
 def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
     """Refuses a release when a headcount was corrected while it was computed; the next attempt takes the new one."""
     if _roster(_units(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
@@ -268,7 +290,19 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     items = {one.department_id: one.layout_items for one in departments}
     instrument = instruments.asked(session, wave)
     answers = {str(department): _matrix(items[department], one) for department, one in found.items()}
-    return Gathered(wave, departments, instrument, answers)
+    sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.items()})
+    releases = store.with_ledgers(session, organisation_id, wave_id)
+    this = Gathered(wave, departments, instrument, sent, None, releases)
+    return replace(this, screened=_screened(session, this))
+
+
+def _screened(session: Session, this: Gathered) -> Screened | None:
+    """Who is left out: by the rule where there is no release yet, and as the first release did it otherwise (P11)."""
+    if this.releases and this.releases[0][0].left_out is None:
+        return None
+    roster = _first_roster(session, this) if this.releases else {one.id: one.headcount for one in this.units}
+    k = this.policy.k_intervals
+    return screened(this.sent, instrument=this.instrument, form=this.form, units=this.units, roster=roster, k=k)
 
 
 def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswers:

@@ -14,6 +14,7 @@ from app.releases.compute import Made
 from app.releases.document import Release
 from app.releases.ledger import Ledger
 from app.releases.membership import joined
+from app.releases.omitted import omissions
 from app.releases.statements import Told
 from app.releases.uncollected import uncollected
 from surveys.model import Form, Instrument
@@ -21,12 +22,16 @@ from surveys.model import Form, Instrument
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A wave as the auditor takes it: its answer sheets, and its releases so far with their ledgers, oldest first."""
+    """A wave as the auditor takes it: its used answer sheets, and its releases so far with their ledgers, oldest first.
+
+    `sent` has the numbers of all sheets by department, those that were left out too; None where all are used.
+    """
 
     instrument: Instrument
     form: Form
     answers: Mapping[str, DepartmentAnswers]
     releases: tuple[tuple[Release, Ledger | None], ...]
+    sent: Mapping[str, int] | None = None
 
 
 @uncollected()
@@ -57,7 +62,10 @@ def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False
     told = [*_told(wave, change=only_sets), *compared]
     people = evidence.people(wave.answers, wave.instrument, wave.form)
     documents = [release for release, _ in wave.releases]
-    return audit(documents, joined([people] * len(documents)), told=told)
+    found = audit(documents, joined([people] * len(documents)), told=told)
+    sent = people.used if wave.sent is None else wave.sent
+    faults = tuple(omissions(documents, used=sum(people.used.values()), sent=sum(sent.values())))
+    return replace(found, passed=found.passed and not faults, offending=(*faults, *found.offending))
 
 
 def _told(wave: Dossier, *, change: bool) -> Iterator[Told]:
