@@ -24,7 +24,7 @@ from surveys import comments
 from surveys.model import Form, Instrument, Module
 
 # Counts the versions of the texts around the promise (the draft of an impact assessment, the information sheet).
-PAPERS_VERSION: Final = 2
+PAPERS_VERSION: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,8 +94,8 @@ ENGLISH: Final = Wording(
         "confidential": Line(
             "Your answers are not tied to your link.",
             "Whoever gave you a personal link can find out whether answers were sent with it. Which ones is not "
-            "stored. Until the survey closes, traces on the machine and in its backups could still lead whoever runs "
-            "this service to them.",
+            "stored. Traces that an open survey leaves on the machine could still lead whoever runs this service to "
+            "them. They are removed after the close; in a backup from that time they last as long as it is kept.",
         ),
         "anonymous": Line(
             "There is no list of people.",

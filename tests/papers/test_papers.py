@@ -14,6 +14,7 @@ from app.db import Database
 from app.papers import questions
 from app.papers.sample import ORGANISATION, ROWS, sample
 from app.releases import document
+from app.releases.document import Scored
 from app.waves import approvals, policy, service
 from surveys.load import latest
 from tests.cast import Cast, sign_in
@@ -183,6 +184,29 @@ def test_the_sample_is_plainly_made_up_and_a_whole_release(desk: Desk):
     assert all(row[0].partition(": ")[0] in page for row in ROWS)
     made = sample(latest("atr"))
     assert document.load(document.dump(made)) == made
+
+
+def test_the_sample_follows_the_rule_that_it_explains():
+    made = sample(latest("atr"))
+    [whole] = [row for row in made.rows if row.kind == "organisation"]
+    rows = [row for row in made.rows if row.kind != "organisation"]
+    for head in made.dimensions:
+        told = [(row.headcount, cell.score) for row in rows if isinstance(cell := row.cells[head.id], Scored)]
+        assert len(rows) - len(told) != 1, f"subtracting the others tells the one hidden field of {head.id}"
+        if len(told) == len(rows):
+            of_all = whole.cells[head.id]
+            assert isinstance(of_all, Scored)
+            added = sum(people * score for people, score in told) / sum(people for people, _ in told)
+            assert abs(added - of_all.score) <= 1
+
+
+def test_the_papers_do_not_say_that_traces_end_with_the_survey_where_a_backup_keeps_them(desk: Desk):
+    link = desk.link()
+    for paper in ("promise", "information", "impact-assessment"):
+        page = " ".join(re.sub(r"<[^>]+>", " ", desk.text(f"{link}/{paper}")).split())
+        told = r"in a backup from that time they last|backups and copies of the log from that time"
+        assert re.search(told, page), paper
+        assert "closes, traces" not in page
 
 
 def test_a_decision_is_recorded_with_name_remark_and_day(desk: Desk, clock: Clock):
