@@ -63,7 +63,7 @@ def _summary(instrument: Instrument) -> list[str]:
 def _status(instrument: Instrument, folder: Path, instruments: Path) -> str:
     if folder != instruments / instrument.key / instrument.version:
         return f"  not published, sha256 {instrument.sha256}"
-    hashes = {(entry.key, entry.version): entry.sha256 for entry in read_published(instruments)}
+    hashes = {(one.key, one.version): one.sha256 for one in read_published(instruments) if one.language is None}
     known = hashes.get((instrument.key, instrument.version))
     if known is None:
         return f"  not published, sha256 {instrument.sha256}"
@@ -80,7 +80,7 @@ def _publish(folder: Path, instruments: Path) -> str:
             f"{name} must lie in {instruments.name}/{instrument.key}/{instrument.version} to be published."
         )
     for entry in read_published(instruments):
-        if (entry.key, entry.version) == (instrument.key, instrument.version):
+        if (entry.key, entry.version, entry.language) == (instrument.key, instrument.version, None):
             if entry.sha256 != instrument.sha256:
                 raise _changed(instrument)
             return f"{name} is published already."

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.waves import service as waves
 from surveys.arrange import layout
 from surveys.codes import decode
-from surveys.load import load
+from surveys.load import latest
 from surveys.model import FORMS
 from tests.conftest import Clock
 from tests.respond.stage import Stage, open_stage
@@ -40,7 +40,7 @@ def test_a_robot_answers_every_form_of_every_department(database, cast, clock, c
         [token] = stage.personal(department)
         walk = Robot(client, by_chance(7)).answer(f"/r/{token}")
         assert walk.thanked
-        columns = layout(load("atr", "1.0.0"), form=form, function=function)
+        columns = layout(latest("atr"), form=form, function=function)
         [codes] = stage.values(f"SELECT codes FROM answer_sheet WHERE department_id = {stage.key(department)}")
         assert decode(columns, bytes(codes)) == walk.answers
         assert set(walk.answers) == set(columns.item_ids)
