@@ -1,5 +1,9 @@
 """What can go wrong, in words for the person who reads them. One handler turns each into a page (web/failures.py)."""
 
+from app.sentences import say
+
+NOWHERE = say("There is nothing at this address.")
+
 
 class PlumblineError(Exception):
     """A refusal with a sentence that names the thing and says what to do. `status` is the HTTP status it becomes."""
@@ -16,7 +20,7 @@ class NotFoundError(PlumblineError):
 
     status = 404
 
-    def __init__(self, message: str = "There is nothing at this address.") -> None:
+    def __init__(self, message: str = NOWHERE) -> None:
         super().__init__(message)
 
 

@@ -31,6 +31,10 @@ class Sentence(str):
         made.message, made.many, made.values = message, many, values
         return made
 
+    def filled(self, values: Mapping[str, Value]) -> "Sentence":
+        """The sentence with its places filled in, where its message was written down before its values were known."""
+        return Sentence(self.message, self.many, {**self.values, **values})
+
 
 class Listing(str):
     """Words in a row, "a, b and c", that another language joins in its own way."""
@@ -42,6 +46,17 @@ class Listing(str):
         kept = tuple(parts)
         told = [english(part) for part in kept]
         made = super().__new__(cls, " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told))
+        made.parts = kept
+        return made
+
+
+class Passage(Listing):
+    """Sentences one after another, with a space between them."""
+
+    def __new__(cls, parts: Iterable[Value]) -> Self:
+        """`parts` may be sentences themselves; what is empty is left out."""
+        kept = tuple(part for part in parts if part != "")
+        made = str.__new__(cls, " ".join(map(english, kept)))
         made.parts = kept
         return made
 

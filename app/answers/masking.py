@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from app.sentences import Listing, Sentence, say
+
 Kind = Literal["name", "e-mail", "phone"]
 
 SHORTEST_NAME: Final = 3
 TAKEN_OUT: Final = "[…]"
-WORDS: Final[Mapping[Kind, str]] = {
-    "name": "a name",
-    "e-mail": "an e-mail address",
-    "phone": "a telephone number",
+WORDS: Final[Mapping[Kind, Sentence]] = {
+    "name": say("a name"),
+    "e-mail": say("an e-mail address"),
+    "phone": say("a telephone number"),
 }
 
 # First names that are no words of a sentence. Common ones of several languages; the roster knows the others.
@@ -124,11 +126,10 @@ def mask(text: str, names: Collection[str] = ()) -> Masked:
     return Masked("".join([*pieces, text[at:]]), Counter(one.kind for one in found))
 
 
-def told(found: Iterable[Found]) -> str:
+def told(found: Iterable[Found]) -> Listing:
     """What was found, in words: "a name and a telephone number"; empty for nothing."""
     kinds = {one.kind for one in found}
-    words = [text for kind, text in WORDS.items() if kind in kinds]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return Listing(text for kind, text in WORDS.items() if kind in kinds)
 
 
 def pieces(text: str) -> tuple[tuple[str, bool], ...]:

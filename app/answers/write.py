@@ -22,6 +22,7 @@ from sqlmodel import Session, SQLModel
 
 from app.answers import model
 from app.errors import ConflictError
+from app.sentences import say
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -201,8 +202,10 @@ def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
         told = json.loads(_cipher(token).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], place))
     except InvalidTag:
         raise ConflictError(
-            "What was saved under this link cannot be opened with it. Ask the people who sent you the link for a new "
-            "one; nobody else can read what you saved."
+            say(
+                "What was saved under this link cannot be opened with it. Ask the people who sent you the link for a "
+                "new one; nobody else can read what you saved."
+            )
         ) from None
     remarks = {question: Remark(*one) for question, one in told.get("remarks", {}).items()}
     return DraftAnswers(date.fromisoformat(told["started"]), told["answers"], told["seconds"], remarks)

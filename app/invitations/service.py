@@ -135,7 +135,7 @@ def resume_link(
     nonce that was not given out for this shared link.
     """
     if not tokens.is_our_nonce(link_key, shared_id=shared.id, nonce=nonce):
-        raise ConflictError("This form does not belong to this link. Open the link again and send the page from there.")
+        raise ConflictError(tokens.WRONG_FORM)
     id = tokens.resume_id(link_key, shared_id=shared.id, nonce=nonce)
     made_at = waves.wave(session, shared.organisation_id, shared.wave_id).opened_at or now
     row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, "resume", None, made_at)
@@ -143,7 +143,7 @@ def resume_link(
     token = tokens.make_token(link_key, wave_id=shared.wave_id, invitation_id=id, generation=1)
     made = find(session, token, lock=True)
     if made is None:
-        raise ConflictError("Your own link could not be made. Open the shared link again.")
+        raise ConflictError(tokens.NOT_MADE)
     return made, token
 
 

@@ -6,10 +6,13 @@ import secrets
 from uuid import UUID
 
 from app import tokens
+from app.sentences import say
 from app.tokens import fingerprint, tidy
 
 __all__ = ["batch_id", "fingerprint", "is_our_nonce", "make_nonce", "make_token", "resume_id", "shared_id", "tidy"]
 
+WRONG_FORM = say("This form does not belong to this link. Open the link again and send the page from there.")
+NOT_MADE = say("Your own link could not be made. Open the shared link again.")
 NONCE_BYTES = 16
 NONCE_MARK = 16
 

@@ -13,11 +13,15 @@ from typing import ClassVar, Final
 from app.answers import masking
 from app.answers.write import DraftAnswers, Remark
 from app.respond.service import Visit
+from app.sentences import say
 from app.web.forms import FormData
 from app.web.views import View
 from surveys.comments import QUESTIONS, CommentQuestion
 
 LONGEST: Final = 1000
+# By what the page's attributes are called: a script has no use for a hyphen.
+KINDS: Final[Mapping[masking.Kind, str]] = {"name": "name", "e-mail": "mail", "phone": "phone"}
+WORDS: Final = MappingProxyType({KINDS[kind]: word for kind, word in masking.WORDS.items()})
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -28,8 +32,8 @@ class RemarksForm:
     `warned`: the page that was sent had the warning about names on it.
     """
 
-    remarks: dict[str, Remark]
-    errors: dict[str, str]
+    remarks: Mapping[str, Remark]
+    errors: Mapping[str, str]
     go: str
     warned: bool
 
@@ -54,7 +58,8 @@ class Field:
 class CommentsPage(View):
     """The last page before sending. `found` says in words what seems to name somebody, where that is to be shown.
 
-    `patterns` are those of `masking` as JSON, for the warning while somebody types; `longest` in characters.
+    `patterns` are those of `masking` as JSON, for the warning while somebody types, and `kinds` the words for what each
+    finds; `longest` in characters.
     """
 
     template: ClassVar[str] = "respond/comments.html"
@@ -66,6 +71,7 @@ class CommentsPage(View):
     saved: bool
     found: str
     patterns: str
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,10 @@ def read_remarks(data: FormData) -> RemarksForm:
         body = data.text(one.id).replace("\r\n", "\n").replace("\r", "\n").strip()
         remarks[one.id] = Remark(body, bool(body) and data.text(f"{one.id}-themes") == "yes")
         if len(body) > LONGEST:
-            errors[one.id] = (
-                f"This has {len(body):,} characters, and {LONGEST:,} fit. Nothing is lost: take out what matters least."
+            errors[one.id] = say(
+                "This has {length} characters, and {longest} fit. Nothing is lost: take out what matters least.",
+                length=len(body),
+                longest=LONGEST,
             )
     return RemarksForm(remarks, errors, "back" if data.text("go") == "back" else "next", data.text("warned") == "yes")
 
@@ -121,6 +129,7 @@ def page(
         saved=draft is not None and not errors,
         found=seen_in(remarks) if warning else "",
         patterns=_patterns(),
+        kinds=WORDS,
     )
 
 
@@ -146,5 +155,5 @@ def _field(asked: CommentQuestion, remark: Remark | None, error: str | None) -> 
 
 @cache
 def _patterns() -> str:
-    told = [[masking.WORDS[kind], source] for kind, source in masking.PATTERNS]
+    told = [[KINDS[kind], source] for kind, source in masking.PATTERNS]
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False)

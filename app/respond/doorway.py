@@ -13,17 +13,19 @@ from starlette.exceptions import HTTPException
 
 from app.errors import PlumblineError
 from app.respond.views import RefusalPage
+from app.sentences import say
 from app.web.views import html
 
 log = logging.getLogger("plumbline")
 
 HEADINGS = {
-    404: "This link leads nowhere",
-    409: "Not possible right now",
-    410: "This is over",
-    422: "Something needs mending",
+    404: say("This link leads nowhere"),
+    409: say("Not possible right now"),
+    410: say("This is over"),
+    422: say("Something needs mending"),
 }
-UNEXPECTED = (
+FAILED = say("That did not work")
+UNEXPECTED = say(
     "Something went wrong on our side, and what you just sent was not saved. Pages saved before are safe. "
     "Go back and send it again in a minute."
 )
@@ -60,7 +62,7 @@ class RespondentRoute(APIRoute):
 
     def _refusal(self, request: Request, error: Exception) -> Response:
         if isinstance(error, PlumblineError):
-            heading = HEADINGS.get(error.status, "That did not work")
+            heading = HEADINGS.get(error.status, FAILED)
             return html(request, RefusalPage(heading, error.message), status=error.status)
         log.error("unexpected error in %s", self.name, exc_info=error)
-        return html(request, RefusalPage("That did not work", UNEXPECTED), status=500)
+        return html(request, RefusalPage(FAILED, UNEXPECTED), status=500)

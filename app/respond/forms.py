@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.sentences import say
 from app.web.forms import FormData
 from surveys.arrange import Page
 from surveys.codes import allowed
 from surveys.model import Instrument
 
-NOT_OFFERED = "This is not one of the answers. Please choose again."
+NOT_OFFERED = say("This is not one of the answers. Please choose again.")
 MOST_SECONDS = 24 * 3600
 
 

@@ -12,6 +12,7 @@ from app.respond import comments, service, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
 from app.respond.service import COMMENTS, SEND, Step, Visit
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -19,7 +20,7 @@ from app.web.views import html, is_htmx, see_other
 
 router = APIRouter(route_class=RespondentRoute)
 
-OLD_FORM = "The page had become too old to be sent. It is fresh now: please send it once more."
+OLD_FORM = say("The page had become too old to be sent. It is fresh now: please send it once more.")
 
 
 @router.get("/s/{token}", name="respond:shared")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -16,6 +17,7 @@ from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
+from app.sentences import say
 from app.waves import instruments
 from app.waves import queries as waves
 from app.waves import service as running
@@ -30,21 +32,21 @@ SEND = "send"
 COMMENTS = "comments"
 LONGEST_SECONDS = 3600.0
 
-UNKNOWN = (
+UNKNOWN: Final = say(
     "Perhaps it was not copied whole, it was replaced by a newer one, or its survey ended some time ago. "
     "Open it again from the message or poster it came with, or ask there for a new one. "
     "Nothing that was sent depends on this link."
 )
-TAKEN_BACK = (
+TAKEN_BACK: Final = say(
     "This link was taken back, so nothing can be answered with it. Answers that were sent with it are safe. "
     "If you were asked to take part, ask for a new link."
 )
-CLOSED = (
+CLOSED: Final = say(
     "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
     "Answers that were saved and not sent are deleted without anybody having read them."
 )
-NO_SUCH_PAGE = "There is no such page in this survey. Open your link again; what you saved is safe."
-NOT_OPEN = "This survey has not opened yet. Keep the link and open it again later."
+NO_SUCH_PAGE: Final = say("There is no such page in this survey. Open your link again; what you saved is safe.")
+NOT_OPEN: Final = say("This survey has not opened yet. Keep the link and open it again later.")
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def send(session: Session, visit: Visit, *, now: datetime) -> bool:
     _hold_open(session, visit)
     draft = load_draft(session, visit, lock=True)
     if draft is None or not (draft.answers or draft.remarks):
-        raise InvalidError("You have not answered anything yet, so there is nothing to send.")
+        raise InvalidError(say("You have not answered anything yet, so there is nothing to send."))
     day = visit.today(now)
     place = {"organisation_id": visit.wave.organisation_id, "invitation_id": visit.invitation.id}
     if not invitations.spend(session, **place):
@@ -291,7 +293,7 @@ def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str,
 def _codes(visit: Visit, draft: DraftAnswers) -> bytes:
     columns = layout(visit.instrument, form=visit.form, function=visit.department.function)
     if columns.sha256 != visit.department.layout_sha256:
-        raise ConflictError("The questions are not those with which this survey opened. What you saved is safe.")
+        raise ConflictError(say("The questions are not those with which this survey opened. What you saved is safe."))
     return encode(columns, draft.answers)
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from app.answers.write import DraftAnswers
 from app.respond.comments import Written, written
 from app.respond.forms import PageForm
-from app.respond.service import LANGUAGE, SEND, Visit
+from app.respond.service import SEND, Visit
 from app.waves.approvals import promise_of
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
 from app.web.views import View
@@ -249,7 +249,7 @@ def overview_part(page: OverviewPage) -> OverviewPart:
 def promise(visit: Visit) -> Promise:
     """Who sees what; the frozen policy decides."""
     small = visit.department.headcount < GROUP_WITHOUT_GUESSES
-    return promise_of(visit.wave, visit.organisation, small=small, language=LANGUAGE)
+    return promise_of(visit.wave, visit.organisation, small=small)
 
 
 def _invited(visit: Visit) -> Invited:

@@ -18,7 +18,7 @@ from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError
 from app.waves import instruments, labels, queries
 from app.waves.policy import stored
-from app.waves.promise import FIRST_LANGUAGE, GROUP_WITHOUT_GUESSES, Promise, promise
+from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
 from surveys import comments
 from surveys.model import Form, Instrument, Module
@@ -98,16 +98,13 @@ def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
     )
 
 
-def promise_of(
-    wave: WaveView, organisation: OrganisationFacts, *, small: bool, language: str = FIRST_LANGUAGE
-) -> Promise:
+def promise_of(wave: WaveView, organisation: OrganisationFacts, *, small: bool) -> Promise:
     """The promise of a wave as it reads today."""
     zone = organisation.time_zone
     return promise(
         wave.policy,
         organisation=organisation.name,
         small=small,
-        language=language,
         closed_on=None if wave.closed_at is None else labels.today(wave.closed_at, zone),
         deleted_on=None if wave.deleted_at is None else labels.today(wave.deleted_at, zone),
     )

@@ -24,6 +24,8 @@ RESPONDENTS_FILES: Final = (
     "app/waves/promise.py",
     "app/answers/masking.py",
     "app/answers/write.py",
+    "app/errors.py",
+    "app/invitations/tokens.py",
     "app/web/failures.py",
     "app/web/forms.py",
 )

@@ -10,21 +10,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.errors import NotFoundError, PlumblineError
+from app.sentences import say
 from app.web import security
 from app.web.views import View, html
 
 log = logging.getLogger("plumbline")
 
 HEADINGS = {
-    403: "That is not possible",
-    404: "There is nothing here",
-    405: "That is not possible",
-    409: "Not possible right now",
-    410: "This is over",
-    422: "Something needs mending",
-    429: "Please wait a little",
-    500: "Something went wrong on our side",
-    503: "A part of the service is missing",
+    403: say("That is not possible"),
+    404: say("There is nothing here"),
+    405: say("That is not possible"),
+    409: say("Not possible right now"),
+    410: say("This is over"),
+    422: say("Something needs mending"),
+    429: say("Please wait a little"),
+    500: say("Something went wrong on our side"),
+    503: say("A part of the service is missing"),
 }
 
 
@@ -47,7 +48,7 @@ def install(app: FastAPI) -> None:
 
 def failure(request: Request, *, status: int, message: str) -> Response:
     """The failure page."""
-    return html(request, FailurePage(HEADINGS.get(status, "That did not work"), message), status=status)
+    return html(request, FailurePage(HEADINGS.get(status, say("That did not work")), message), status=status)
 
 
 def refuse_foreign(request: Request) -> Response:
@@ -55,8 +56,10 @@ def refuse_foreign(request: Request) -> Response:
     return failure(
         request,
         status=403,
-        message="What you sent did not come from a page of this service, so nothing was done. "
-        "Open the page again and send it from there.",
+        message=say(
+            "What you sent did not come from a page of this service, so nothing was done. "
+            "Open the page again and send it from there."
+        ),
     )
 
 
@@ -80,7 +83,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     # The route's name and never the address: an address may hold a survey link.
     route = request.scope.get("route")
     log.error("unexpected error in %s", getattr(route, "name", "an unknown route"), exc_info=error)
-    answer = failure(request, status=500, message="Nothing was changed. Please try again in a minute.")
+    answer = failure(request, status=500, message=say("Nothing was changed. Please try again in a minute."))
     # This answer is made outside of the security middleware.
     answer.headers.update(security.HEADERS)
     return answer

@@ -12,6 +12,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
 from app.errors import InvalidError
+from app.sentences import say
 
 MAX_FIELDS = 2000
 MAX_FILE = 2 * 1024 * 1024
@@ -38,7 +39,7 @@ async def read_form(request: Request) -> FormData:
         async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE) as form:
             return await _read(form)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
-        raise InvalidError("The form could not be read. Go back and send it again.") from error
+        raise InvalidError(say("The form could not be read. Go back and send it again.")) from error
 
 
 async def _read(form: StarletteForm) -> FormData:
@@ -48,7 +49,7 @@ async def _read(form: StarletteForm) -> FormData:
         if isinstance(value, UploadFile):
             content = await value.read(MAX_FILE + 1)
             if len(content) > MAX_FILE:
-                raise InvalidError("The file is larger than 2 MB. Send a smaller one.")
+                raise InvalidError(say("The file is larger than 2 MB. Send a smaller one."))
             files[name] = content
         else:
             fields.setdefault(name, value.strip().replace("\x00", ""))

@@ -10,15 +10,17 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from app.sentences import GROUPED_FROM, NARROW_SPACE, Listing, Sentence, Value, english
+from app.sentences import GROUPED_FROM, NARROW_SPACE, Listing, Passage, Sentence, Value, english
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE, translations
 from surveys.languages import LANGUAGES, Language
 
 # English days and lists are written as in Britain: 22 November 2026; a, b and c.
 LOCALES: Final[Mapping[str, str]] = {SOURCE: "en_GB"}
+ISOLATE: Final = "\u2068"
+END_OF_ISOLATE: Final = "\u2069"
 LONGEST_WISH: Final = 500  # characters of an Accept-Language header that are read
 
 
@@ -39,17 +41,19 @@ class Speech:
                 if value.values
                 else words
             )
+        if isinstance(value, Passage):
+            return " ".join(map(self._value, value.parts))
         if isinstance(value, Listing):
             return format_list([self._value(one) for one in value.parts], locale=self._locale)
         return value
 
     def gettext(self, message: str, /, **values: object) -> Markup:
         """For templates: the message with `%(name)s` filled in, the values escaped."""
-        return Markup(self._translations.gettext(message)) % self._said(values)  # noqa: S704 - words of ours
+        return _safe(self._translations.gettext(message), message) % self._said(values)
 
     def ngettext(self, one: str, many: str, n: int, /, **values: object) -> Markup:
         """For templates: the form for `n` things."""
-        return Markup(self._translations.ngettext(one, many, n)) % self._said(values)  # noqa: S704 - words of ours
+        return _safe(self._translations.ngettext(one, many, n), many) % self._said(values)
 
     def day(self, value: date | str) -> str:
         """A date as people write it: 22 November 2026."""
@@ -77,10 +81,21 @@ class Speech:
     def _value(self, value: Value) -> str:
         if isinstance(value, date):
             return self.day(value)
-        return self.number(value) if isinstance(value, int) else str(self.say(value))
+        if isinstance(value, int):
+            return self.number(value)
+        return str(self.say(value)) if isinstance(value, Sentence | Listing) else self._apart(value)
+
+    def _apart(self, text: str) -> str:
+        """A name inside of a sentence: where a line runs from right to left, it keeps its own direction."""
+        return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.language.direction == "rtl" and text else text
 
     def _said(self, values: Mapping[str, object]) -> dict[str, object]:
-        return {name: self.say(value) for name, value in values.items()}
+        return {name: self._apart(one) if type(one) is str else self.say(one) for name, one in values.items()}
+
+
+def _safe(words: str, message: str) -> Markup:
+    """Words as HTML. Only where the message has mark-up may they have some, the same (catalogs.py)."""
+    return Markup(words) if "<" in message else escape(words)  # noqa: S704 - words of ours
 
 
 @cache

@@ -11,15 +11,16 @@
     part("status").textContent = page.dataset.said ?? "";
   });
 
-  // The patterns are the server's own; they travel with the page, so that there is one place for them.
+  // The patterns are the server's own, and so are the words; they travel with the page, so that there is one place for them.
   const saying = text => {
-    const found = (JSON.parse(text.form.dataset.names)).filter(([, source]) => new RegExp(source).test(text.value));
-    const words = [...new Set(found.map(([word]) => word))];
+    const told = text.form.dataset;
+    const found = (JSON.parse(told.names)).filter(([, source]) => new RegExp(source).test(text.value));
+    const words = [...new Set(found.map(([kind]) => told[kind]))];
     if (words.length) text.form.elements.warned.value = "yes";
     const over = text.value.trim().length - text.dataset.longest;
     return [
-      words.length ? `There seems to be ${words.join(" and ")} in this. Please take it out if it tells who somebody is.` : "",
-      over > 0 ? `${over} characters too long.` : "",
+      words.length ? told.found.replace("{found}", new Intl.ListFormat(document.documentElement.lang).format(words)) : "",
+      over > 0 ? `${told.over} ${over}` : "",
     ].join(" ").trim();
   };
   let pause;

@@ -112,7 +112,7 @@ def test_a_thousand_characters_fit_and_line_ends_count_once(client: TestClient, 
     assert client.post(f"/r/{token}/comments", data={NEEDED: lines, "go": "next"}).status_code == 303
     long = client.post(f"/r/{token}/comments", data={NEEDED: lines + "yy", MINDS: "kept", "go": "next"})
     assert long.status_code == 422
-    assert "This has 1,001 characters, and 1,000 fit." in long.text
+    assert "This has 1001 characters, and 1000 fit." in long.text
     assert lines.replace("\r\n", "\n") + "yy</textarea>" in long.text
     assert "kept</textarea>" in long.text
 
@@ -131,7 +131,8 @@ def test_a_name_is_asked_about_once_and_may_stay(client: TestClient, stage: Stag
 
 def test_the_page_carries_the_patterns_of_the_server(client: TestClient, token: str) -> None:
     page = client.get(f"/r/{token}/comments").text
-    assert 'data-names="[[&#34;an e-mail address&#34;' in page
+    assert 'data-names="[[&#34;mail&#34;,' in page
+    assert 'data-mail="an e-mail address"' in page
     assert len(page) < 12_000
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from app.comments.compose import K_THEMES
 from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS, Policy, chosen
-from app.waves.promise import SMALLEST_THEME, WORDINGS, Line, Promise, Wording, deletion_day, promise
+from app.waves.promise import SMALLEST_THEME, WORDING, Line, Wording, deletion_day, promise
+from app.web.speech import speech
+from surveys.languages import LANGUAGES
 
 PLACES = {"organisation", "k", "k_intervals", "k_comments", "k_themes", "months", "deleted_on", "gone_on"}
 
@@ -72,15 +74,17 @@ def test_the_day_of_deletion_exists_in_its_month():
     assert deletion_day(date(2026, 1, 15), 36) == date(2029, 1, 15)
 
 
-def test_a_language_that_nobody_translated_gets_english_and_says_so():
-    made: Promise = promise(Policy(), organisation="Fernhill", small=False, language="xx")
-    assert made.language == "en"
-    assert made == promise(Policy(), organisation="Fernhill", small=False)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_promise_has_sentences_for_every_mode_and_no_unknown_places(language):
+    assert WORDING.mode.keys() == WORDING.link.keys() == set(MODES)
+    for sentence in sentences(WORDING):
+        said = str(speech(language).say(sentence))
+        assert {place for _, place, _, _ in Formatter().parse(said) if place is not None} <= PLACES
 
 
-@pytest.mark.parametrize("language", WORDINGS)
-def test_a_wording_has_sentences_for_every_mode_and_no_unknown_places(language):
-    wording = WORDINGS[language]
-    assert wording.mode.keys() == wording.link.keys() == set(MODES)
-    for sentence in sentences(wording):
-        assert {place for _, place, _, _ in Formatter().parse(sentence) if place is not None} <= PLACES
+def test_names_of_clients_and_days_stand_in_the_promise_of_every_language():
+    made = promise(Policy(comments=True), organisation="Fernhill", small=False, closed_on=date(2026, 11, 22))
+    for language in LANGUAGES:
+        said = " ".join(str(speech(language).say(part)) for line in made.seen for part in (line.heading, line.text))
+        assert "Fernhill" in said
+        assert speech(language).day(date(2027, 11, 22)) in said
