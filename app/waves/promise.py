@@ -102,8 +102,8 @@ WORDING: Final = Wording(
             say("Your answers are not tied to your link."),
             say(
                 "Whoever gave you a personal link can find out whether answers were sent with it. Which ones is not "
-                "stored. Traces that an open survey leaves on the machine could still lead whoever runs this service to "
-                "them. They are removed after the close; in a backup from that time they last as long as it is kept."
+                "stored. Traces that an open survey leaves on the machine could still lead whoever runs this service "
+                "to them. They are removed after the close; in a backup from that time they last as long as it is kept."
             ),
         ),
         "anonymous": Line(
