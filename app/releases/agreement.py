@@ -4,36 +4,41 @@ Agreement and reliability rest on people who answered all questions of a dimensi
 camps and ICC rest on scores, and are told of the sets that may have an interval (P2, P3, P15).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from typing import Final
 
 import numpy as np
 
 from app.releases.columns import Column, Sheets, reversed_items
 from app.releases.estimate import PlannedColumn
 from app.releases.figures import LEAST_DEVIATION, LEAST_POLARISATION, MOST_AGREEMENT, Agreement, Camps, Quality
-from app.releases.plan import Node
+from app.releases.plan import Node, count, plan_column
 from app.releases.tallies import Planner, Tally
 from scoring.aggregation import GroupSums, Icc, decision, icc, variance
 from scoring.agreement import agreement
 from scoring.arrays import Floats, Integers
 from scoring.kernel import answer_counts, by_group
-from scoring.people import MISSING
+from scoring.people import MISSING, least_answers
 from scoring.polarisation import split
 from scoring.printed import half_up, up
 from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, from_sums, reliability
 
+COMPLETE: Final = "complete:"
+
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """The people who answered all questions of a column, the tally by which is told of them, and their answers.
+    """The people who answered all questions of a column, the tally in whose sets they are centred, and their answers.
 
-    `counts` (departments, items, points) are numbers of answers, `products` (items, items) sums of products of answers
-    over all of them; departments as in `Sheets.departments`.
+    `alike` is the tally by which their agreement is told: its sets hold nobody or enough people besides. `counts`
+    (departments, items, points) are numbers of answers, `products` (items, items) sums of products of answers over all
+    of them; departments as in `Sheets.departments`.
     """
 
     tally: Tally
+    alike: Tally
     departments: tuple[str, ...]
     counts: Integers
     products: Floats
@@ -41,24 +46,64 @@ class Complete:
 
 def complete_id(column_id: str) -> str:
     """What the ledger and the auditor call the people who answered all questions of a column."""
-    return f"complete:{column_id}"
+    return f"{COMPLETE}{column_id}"
 
 
-def complete(sheets: Sheets, column: Column, on: Sequence[Node], planner: Planner) -> Complete:
+def agreement_id(column_id: str) -> str:
+    """What they call the sets of people whose agreement is told."""
+    return f"agreement:{column_id}"
+
+
+def complete(sheets: Sheets, planned: PlannedColumn, planner: Planner) -> Complete:
     """Count the complete answers to a column, and plan of whom they may be told."""
+    column = planned.column
     given = [sheets.to(item) for item in column.items]
-    everything = np.logical_and.reduce([one != MISSING for one in given])
+    valid = [one != MISSING for one in given]
+    everything = np.logical_and.reduce(valid)
     rows = np.stack([one[everything] for one in given])
     counts = answer_counts(rows, by_group(everything, sheets.sizes), points=column.points)[..., 1:].swapaxes(0, 1)
     people = dict(zip(sheets.departments, counts[:, 0].sum(axis=1).tolist(), strict=True))
-    tally = planner.plan(complete_id(column.id), people, on)
+    tally = planner.plan(complete_id(column.id), people, planned.intervals)
+    scored = np.sum(valid, axis=0) >= least_answers(len(valid))
+    finest = planner.told.told(column.id, "spreads") or [
+        leaf.departments for one in planned.intervals for leaf in one.leaves
+    ]
+    beside = [_fewest(finest, people, sheets.by_department(one & ~everything)) for one in (scored, *valid)]
+    trees = [tree for root in tally.trees for tree in _without_few(root, beside, planner.k)]
+    alike = planner.plan(agreement_id(column.id), people, trees)
     answers = rows.astype(np.float64)
-    return Complete(tally, sheets.departments, counts, answers @ answers.T)
+    return Complete(tally, alike, sheets.departments, counts, answers @ answers.T)
+
+
+def _fewest(finest: Iterable[frozenset[str]], people: Mapping[str, int], beside: Mapping[str, int]) -> dict[str, int]:
+    """On how many people the difference of agreement and intervals rests at least, by one department of each set.
+
+    An interval can be taken away, which leaves those beside the people counted, or be left in, which leaves these.
+    """
+    return {min(one): min(sum(of.get(name, 0) for name in one) for of in (people, beside)) for one in finest if one}
+
+
+def _without_few(root: Node, beside: Sequence[Mapping[str, int]], k: int) -> Iterator[Node]:
+    """The largest parts of a tree, coarsened, in whose sets 0 or at least k people are `beside` those counted.
+
+    Intervals and shares tell of people who left a question out, agreement does not: of a few of them the difference
+    would tell (P1 c).
+    """
+    sizes = [count(root, people) for people in beside]
+    if any(0 < size < k for size in sizes):
+        for child in root.children:
+            yield from _without_few(child, beside, k)
+        return
+    tree: Node | None = root
+    for people, size in zip(beside, sizes, strict=True):
+        tree = plan_column(tree, people, k=k) if tree and size else tree
+    if tree:
+        yield tree
 
 
 def agreements(found: Complete) -> dict[str, Agreement]:
     """The agreement of every row of which is told, by the row's id."""
-    names, counts = _summed(found.tally.trees, found.departments, found.counts)
+    names, counts = _summed(found.alike.trees, found.departments, found.counts)
     if not names:
         return {}
     told = agreement(counts)

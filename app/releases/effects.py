@@ -2,15 +2,21 @@
 
 from fractions import Fraction
 from functools import cache
+from typing import Final
 
 import numpy as np
 
 from app.releases.membership import Counts, Family, People
 from app.releases.support import Rows, basis, scaled
 
+COMPLETE: Final = 1 << 60
+"""Beyond all items: in what is asked for a column it says that only those count who answered all of them."""
+
 
 def valid_items(pattern: int, asked: int) -> int:
     """The items that make a person's score: the valid ones if they are at least half of those asked, else none."""
+    if asked & COMPLETE:
+        return asked ^ COMPLETE if pattern & asked == asked ^ COMPLETE else 0
     valid = pattern & asked
     return valid if valid and 2 * valid.bit_count() >= asked.bit_count() else 0
 

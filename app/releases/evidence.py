@@ -7,14 +7,14 @@ from typing import Final, Literal
 
 import numpy as np
 
-from app.releases.agreement import complete_id
+from app.releases.agreement import COMPLETE, agreement_id, complete_id
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted, everything
-from app.releases.shares import UNKNOWN, shares_id, unknown_id
+from app.releases.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
 from app.releases.statements import PARTICIPATION, Told, printed
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
@@ -58,8 +58,9 @@ def _tallies(instrument: Instrument, form: Form) -> dict[str, tuple[str, ...]]:
     dimensions = {one.id: asked(one, form) for one in instrument.dimensions}
     every = [item for items in dimensions.values() for item in items]
     every += [item for one in module_columns(instrument, form).values() for item in one.items]
+    shown = {one.id for one in instrument.scales.values() if len(one.points) >= LEAST_POINTS}
     return {
-        **{shares_id(item.id): (item.id,) for item in every},
+        **{shares_id(item.id): (item.id,) for item in every if item.scale in shown},
         **{unknown_id(item.id): (item.id,) for item in every if item.allow_dk},
         **{complete_id(name): tuple(item.id for item in items) for name, items in dimensions.items()},
     }
@@ -126,6 +127,8 @@ def told_in(
         columns[ledger_id(one.id)] = one.id, one.columns.get("anchors", frozenset())
     for name in _tallies(instrument, form):
         columns[name] = name, frozenset({name})
+        if name.startswith(COMPLETE):
+            columns[agreement_id(name.removeprefix(COMPLETE))] = columns[name]
     # Most sets are those of many columns.
     named: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
     for entry in ledger.entries:

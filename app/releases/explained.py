@@ -13,10 +13,30 @@ def unexplained(documents: Sequence[Release], people: People, told: Sequence[Tol
     for number, release in enumerate(documents):
         for name in _columns(release) - people.families.keys():
             yield f"{name}: nothing says on which answers this column rests"
+        yield from _averages(release, people)
         of_release = [one for one in told if one.release == number]
         yield from _groups(release, [one for one in of_release if one.answers])
         yield from _sites(release, of_release)
     yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
+
+
+def _averages(release: Release, people: People) -> Iterator[str]:
+    """Averages over questions have to rest on what the row tells of half of them, and only its cells have any."""
+    for row in release.rows:
+        for column, cell in row.cells.items():
+            items = people.families[column].items if column in people.families else ()
+            shown = sum(one in row.items for one in items)
+            offered = [one for one in items if f"unknown:{one}" in people.families]
+            known = sum(one in row.unknown for one in offered)
+            if isinstance(cell, Scored) and (
+                (cell.shares and 2 * shown < len(items)) or (cell.unknown and not 0 < len(offered) <= 2 * known)
+            ):
+                yield f"{column}, shares: nothing says on which answers those of {row.name} rest"
+    apart = [(row.name, cell) for row in release.rows for cell in row.anchors.values()]
+    apart += [(one.name, cell) for margin in release.margins for one in margin.groups for cell in one.cells.values()]
+    for name, cell in apart:
+        if isinstance(cell, Scored) and (cell.shares or cell.unknown or cell.agreement or cell.camps):
+            yield f"{name}: nothing says on which answers what is told beside its scores rests"
 
 
 def _columns(release: Release) -> set[str]:

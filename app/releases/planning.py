@@ -64,6 +64,7 @@ class PlannedWave:
             yield from item.tallies
         for one in self.complete.values():
             yield one.tally
+            yield one.alike
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -165,7 +166,7 @@ def with_tallies(wave: PlannedWave) -> PlannedWave:
     return replace(
         wave,
         items={one.item.id: one for one in items},
-        complete={name: complete(sheets, one.column, one.means, planner) for name, one in own.items()},
+        complete={name: complete(sheets, one, planner) for name, one in own.items()},
     )
 
 

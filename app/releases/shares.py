@@ -22,6 +22,9 @@ from scoring.shares import sided_counts
 from surveys.model import Item
 
 UNKNOWN: Final = "unknown:"
+LEAST_POINTS: Final = 4
+"""On a scale of fewer points the shares of a question give its mean, which is not told (P1)."""
+
 _COARSE: Final = 5
 
 
@@ -53,18 +56,22 @@ def item_tallies(sheets: Sheets, column: Column, on: Sequence[Node], planner: Pl
     counts = answer_counts(answers, sheets.sizes, points=column.points)[..., 1:]
     reverse = np.array([item.reverse for item in column.items], dtype=np.bool_)
     sided = sided_counts(counts.swapaxes(0, 1), reverse=np.broadcast_to(reverse, (len(sheets.sizes), reverse.size)))
-    return [_item_tally(sheets, item, sided[:, place], on, planner) for place, item in enumerate(column.items)]
+    shown = on if column.points >= LEAST_POINTS else ()
+    return [_item_tally(sheets, item, sided[:, place], (shown, on), planner) for place, item in enumerate(column.items)]
 
 
-def _item_tally(sheets: Sheets, item: Item, sided: Integers, on: Sequence[Node], planner: Planner) -> ItemTally:
+def _item_tally(
+    sheets: Sheets, item: Item, sided: Integers, on: tuple[Sequence[Node], Sequence[Node]], planner: Planner
+) -> ItemTally:
+    """A question, planned on the trees for its shares and on those for who did not know."""
     names = sheets.departments
     valid = sided.sum(axis=1)
-    given = planner.plan(shares_id(item.id), dict(zip(names, valid.tolist(), strict=True)), on)
+    given = planner.plan(shares_id(item.id), dict(zip(names, valid.tolist(), strict=True)), on[0])
     unknown, other = sheets.unknown[:, sheets.position[item.id]]
     if not item.allow_dk:
         return ItemTally(item, names, given, sided, None, unknown)
     people = dict(zip(names, (valid + unknown + other).tolist(), strict=True))
-    return ItemTally(item, names, given, sided, planner.plan(unknown_id(item.id), people, on), unknown)
+    return ItemTally(item, names, given, sided, planner.plan(unknown_id(item.id), people, on[1]), unknown)
 
 
 def shares_id(item_id: str) -> str:

@@ -4,7 +4,8 @@
 * A printed interval or number of answers tells the sum of their squared scores, and how many of the row's used sheets
   have a score; a grade tells the former for all people of the column's topmost row.
 * A printed share, don't-know rate or agreement tells sums over the row's people who count in its tally, and how many of
-  the row's used sheets do. Two camps of scores tell what an interval tells.
+  the row's used sheets do. Two camps of scores tell what an interval tells, and agreement bounds it for those who
+  answered all questions: as if it were told of them, it is combined with what is told of all who have a score.
 * A printed number of responses tells how many used sheets a row has.
 
 What no document shows by itself is handed in as `Told` (`releases.evidence`).
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.releases.document import MarginGroup, Release, Row, Scored
-from app.releases.effects import scores
+from app.releases.effects import COMPLETE, scores
 from app.releases.membership import Family, People
 from app.releases.support import Number
 
@@ -147,11 +148,7 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Told],
         for row in rows:
             if row.row.n is not None:
                 found[PARTICIPATION, "participation"][0].add(row.sum, row.title)
-        for family in people.families.values():
-            for name, items in family.columns.items():
-                of_items = family.pattern(items)
-                into = {kind: found[family.id, kind][of_items] for kind in _OF_CELLS}
-                _Printed(release, rows, people, sums).tell(family, name, into)
+        _add_cells(found, _Printed(release, rows, people, sums))
     patterns: dict[tuple[str, frozenset[str]], int] = {}
     for one in told:
         key = one.family, one.items
@@ -162,12 +159,28 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Told],
     return {key: columns for key, columns in told_of if columns}
 
 
+def _add_cells(found: Mapping[tuple[str, Kind], dict[int, Column]], printed: "_Printed") -> None:
+    """Add what the cells of a release tell of each family."""
+    for family in printed.people.families.values():
+        for name, items in family.columns.items():
+            of_items = family.pattern(items)
+            into = {kind: found[family.id, kind][of_items] for kind in _OF_CELLS}
+            printed.tell(family, name, into)
+            if name == "cells":
+                printed.tell_agreement(family.id, found[family.id, "spreads"][of_items | COMPLETE])
+
+
 _OF_CELLS: Final[tuple[Kind, ...]] = ("means", "numbers", "spreads", "tallies")
+
+
+def _agreement(row: Row, dimension: str) -> object:
+    return getattr(row.cells.get(dimension), "agreement", None)
+
 
 _TALLIES: Final[Mapping[str, Callable[[Row, str], object]]] = {
     "shares": lambda row, item: row.items.get(item),
     "unknown": lambda row, item: row.unknown.get(item),
-    "complete": lambda row, dimension: getattr(row.cells.get(dimension), "agreement", None),
+    "complete": _agreement,
 }
 """Where a row prints what rests on a tally, by the first part of the tally's name; the second part is what is told."""
 
@@ -233,6 +246,12 @@ class _Printed:
                 numbers.add(one.sum, one.title)
                 spreads.add(one.sum, one.title)
             elif name == "cells" and shown.isdisjoint(one.above) and self._has_grade(family, name, one.sum):
+                spreads.add(one.sum, one.title)
+
+    def tell_agreement(self, dimension: str, spreads: Column) -> None:
+        """Add of whom agreement is told: their spread is at most what it leaves."""
+        for one in self.rows:
+            if _agreement(one.row, dimension) is not None:
                 spreads.add(one.sum, one.title)
 
     def _has_grade(self, family: Family, name: str, number: int) -> bool:

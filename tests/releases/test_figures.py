@@ -30,16 +30,20 @@ UNITS = (
 )
 
 
-def made(units, given, *, form="full", told=planning.NOTHING, number=1):
+def made(units, given, *, form="full", told=planning.NOTHING, number=1, instrument=ATR):
     return build(
-        facts=facts(form, None), policy=Policy(), number=number, instrument=ATR, form=form, units=units, answers=given,
+        facts=facts(form, None), policy=Policy(), number=number, instrument=instrument, form=form, units=units,
+        answers=given,
         corrected=frozenset(), previous=None, told=told,
     )  # fmt: skip
 
 
-def judged(one, given, *, form="full"):
-    told = [*evidence.told_in(planning.ledger(one.wave), ATR, form), *evidence.margins(one.release, ATR, form)]
-    return audit([one.release], evidence.people(given, ATR, form), told=told)
+def judged(one, given, *, form="full", instrument=ATR):
+    told = [
+        *evidence.told_in(planning.ledger(one.wave), instrument, form),
+        *evidence.margins(one.release, instrument, form),
+    ]
+    return audit([one.release], evidence.people(given, instrument, form), told=told)
 
 
 def sheets_of(one, n, *, seed, form="full"):
@@ -135,7 +139,20 @@ def test_nothing_is_told_of_fewer_than_ten_who_count_and_no_difference_is(seed, 
             for department, found in given.items()
         }
         require_no_few(one, everything, lambda row, name=name: getattr(row.cells[name], "agreement", None) is not None)
+        for beside in besides(given, items):
+            require_no_few(one, beside, lambda row, name=name: getattr(row.cells[name], "agreement", None) is not None)
     assert judged(one, given, form=form).passed
+
+
+def besides(given, items):
+    """Who has a score, and who answered each question, of those who did not answer all: by department."""
+    valid = {
+        name: found.codes[:, [found.item_ids.index(item) for item in items]] < ord("A") for name, found in given.items()
+    }
+    partly = {name: one[~one.all(axis=1)] for name, one in valid.items()}
+    yield {name: int((2 * one.sum(axis=1) >= len(items)).sum()) for name, one in partly.items()}
+    for place in range(len(items)):
+        yield {name: int(one[:, place].sum()) for name, one in partly.items()}
 
 
 def require_no_few(one, counts, told):
@@ -268,11 +285,80 @@ def test_the_auditor_refuses_a_figure_of_too_few_people(kind):
     assert any(sentence.startswith(where[kind]) and "Audit" in sentence for sentence in found.offending)
 
 
+HALF = tuple(replace(one, headcount=2 * one.headcount) for one in UNITS)
+
+
+def with_one_who_left_a_question_out(answered="112"):
+    """Half of each department answer. 13 of Legal agree that it is so, and one who left a question out does not."""
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    for number, item in enumerate(items_of("T1")):
+        given["legal"] = set_answers(given["legal"], slice(0, 13), [item], "4")
+        given["legal"] = set_answers(given["legal"], [number], [item], "5")
+        given["legal"] = set_answers(given["legal"], [13], [item], (*answered, "S")[number])
+    return given
+
+
+def test_agreement_is_not_told_beside_an_interval_of_a_few_more_people():
+    told = made(HALF, with_one_who_left_a_question_out()).release
+    row = told.row("legal")
+    assert row.cells["T1"].interval is not None
+    # The spread of the 13 is at most what their agreement leaves: the score of the one would follow to a few points.
+    assert row.cells["T1"].agreement is None
+    assert told.organisation.cells["T1"].agreement is None, "nor by the difference to the others"
+    assert told.row("sales").cells["T1"].agreement is not None
+    assert told.row("legal").cells["T2"].agreement is not None
+    assert next(one for one in told.quality if one.dimension == "T1").alpha is not None
+
+
+def test_the_auditor_refuses_agreement_beside_an_interval_of_a_few_more_people():
+    given = with_one_who_left_a_question_out()
+    one = made(HALF, given)
+    assert judged(one, given).passed
+    row = one.release.row("legal")
+    cells = {**row.cells, "T1": replace(row.cells["T1"], agreement=Agreement(r_wg=94, deviation=22))}
+    wrong = broken_with(one, "legal", cells=cells)
+    assert [sentence for sentence in judged(wrong, given).offending if sentence.startswith("T1, intervals")]
+
+
 def test_the_auditor_refuses_shares_of_a_question_that_nobody_explains():
     given = {one.id: answers(one, one.headcount) for one in UNITS}
     one = made(UNITS, given)
     wrong = broken_with(one, "sales", items={"Z9": one.release.row("sales").items[items_of("T1")[0]]})
     assert "shares:Z9: nothing says on which answers this column rests" in judged(wrong, given).offending
+
+
+def test_the_auditor_refuses_averages_that_rest_on_no_question_of_their_row():
+    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in UNITS}
+    one = made(UNITS, given)
+    row, other = one.release.row("audit"), one.release.row("sales").cells["R2"]
+    figures = ({"shares": other.shares}, {"unknown": other.unknown})
+    for figure in figures:
+        wrong = broken_with(one, "audit", cells={**row.cells, "R2": replace(row.cells["R2"], **figure)})
+        assert any(
+            sentence.startswith("R2, shares") and "Audit" in sentence for sentence in judged(wrong, given).offending
+        )
+    for figure in (*figures, {"agreement": other.agreement}, {"camps": other.camps}):
+        wrong = broken_with(one, "audit", anchors={**row.anchors, "R2": replace(row.anchors["R2"], **figure)})
+        assert any(sentence.startswith("Audit: nothing says") for sentence in judged(wrong, given).offending)
+
+
+def test_no_shares_are_told_on_a_scale_on_which_they_give_the_mean_of_a_question():
+    scale = ATR.item(items_of("T1")[0]).scale
+    three = replace(ATR.scales[scale], points=ATR.scales[scale].points[:3])
+    short = replace(ATR, scales={**ATR.scales, scale: three})
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    for one in given.values():
+        one.codes[(one.codes > ord("3")) & (one.codes <= ord("5"))] = ord("3")
+    one = made(UNITS, given, instrument=short)
+    asked_on_it = {item.id for dimension in ATR.dimensions for item in dimension.items if item.scale == scale}
+    assert not any(asked_on_it & row.items.keys() for row in one.release.rows)
+    assert one.release.organisation.cells["T1"].shares is None
+    assert one.release.organisation.cells["R2"].unknown is not None
+    assert judged(one, given, instrument=short).passed
+    wrong = broken_with(one, "sales", items=made(UNITS, given).release.row("sales").items)
+    assert any(
+        "nothing says on which answers" in sentence for sentence in judged(wrong, given, instrument=short).offending
+    )
 
 
 def test_a_further_release_only_merges_what_was_told_beside_scores():
