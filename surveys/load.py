@@ -13,7 +13,7 @@ from surveys.languages import LANGUAGES
 from surveys.model import Instrument
 from surveys.parse import parse
 from surveys.reader import InstrumentError, Problems, read_bytes
-from surveys.translations import Translation, read_translation
+from surveys.translations import Edition, Translation, read_translation
 
 __all__ = [
     "INSTRUMENTS",
@@ -21,6 +21,7 @@ __all__ = [
     "Published",
     "latest",
     "load",
+    "load_edition",
     "load_file",
     "load_published",
     "published",
@@ -87,6 +88,12 @@ def read_translations(folder: Path, instrument: Instrument) -> Mapping[str, Tran
             found[path.stem] = read_translation(path.name, read_bytes(path), instrument)
     problems.raise_any()
     return MappingProxyType({tag: found[tag] for tag in LANGUAGES if tag in found})
+
+
+def load_edition(folder: Path) -> Edition:
+    """Questionnaire and translations of any folder, published or not. InstrumentError with every problem found."""
+    instrument = load_file(folder)
+    return Edition(instrument, read_translations(folder, instrument))
 
 
 @cache

@@ -126,7 +126,8 @@ class Instrument:
     form of everything else (see `surveys.canonical`), so comments and layout of the files do not change it.
 
     `language` is that of the texts. A questionnaire that `surveys.translations.spoken` put into another language keeps
-    ids and hash: it is the same questionnaire.
+    ids and hash: it is the same questionnaire. `corrected` are the paths of texts (see `surveys.translations`) whose
+    spelling differs from the version before and whose meaning is the same, on its author's word (`surveys.versions`).
     """
 
     key: str
@@ -146,6 +147,7 @@ class Instrument:
     sha256: str
     language: str = "en"
     workflow: tuple[Item, ...] = ()
+    corrected: tuple[str, ...] = ()
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

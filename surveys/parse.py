@@ -20,12 +20,13 @@ from surveys.model import (
     Scale,
 )
 from surveys.reader import InstrumentError, Problems, Record, compose
+from surveys.translations import source_texts
 from surveys.wording import short, wrong_attention
 
 CORE_FILE = "core.yaml"
 CORE_ONLY = "core"
 CORE_FIELDS = (
-    *("instrument", "version", "language", "name", "stem", "scale", "scales", "extra", "pages"),
+    *("instrument", "version", "language", "corrected", "name", "stem", "scale", "scales", "extra", "pages"),
     *("context", "attention", "dimensions", "calibration", "workflow", "functions"),
 )
 ITEM_FIELDS = ("id", "text", "scale", "anchor", "reverse", "dk", "nx")
@@ -89,7 +90,7 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
     problems.raise_any()
     _check_dimensions(core, dimensions)
     assert attention is not None  # without it, raise_any has raised
-    return Instrument(
+    instrument = Instrument(
         key=_matching(core, "instrument", _KEY, "lower-case letters, digits and _"),
         version=_matching(core, "version", _VERSION, "three numbers, such as 1.0.0"),
         name=core.text("name"),
@@ -107,7 +108,12 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
         sha256="",
         language=_language(core),
         workflow=workflow,
+        corrected=tuple(core.texts("corrected")) if core.has("corrected") else (),
     )
+    for path in instrument.corrected:
+        if path not in source_texts(instrument):
+            raise core.error(f"there is no text '{short(path)}'", field="corrected")
+    return instrument
 
 
 def _matching(record: Record, name: str, pattern: re.Pattern[str], meaning: str) -> str:

@@ -21,7 +21,7 @@ from surveys.wording import names_in, short, wrong_attention, wrong_names, wrong
 State = Literal["machine", "reviewed"]
 STATES: Final[tuple[State, ...]] = ("machine", "reviewed")
 
-FIELDS: Final = ("language", "instrument", "version", "state", "reviewed")
+FIELDS: Final = ("language", "instrument", "version", "state", "reviewed", "corrected")
 GROUPS: Final = ("name", "stem", "scales", "extra", "pages", "dimensions", "modules", "items", "comments")
 
 
@@ -29,8 +29,9 @@ GROUPS: Final = ("name", "stem", "scales", "extra", "pages", "dimensions", "modu
 class Translation:
     """The texts of a questionnaire in one language; texts that are missing are asked in the source's language.
 
-    `reviewed` are the paths whose wording a person has read and found right; all others are `state`. `sha256` is that
-    of language and texts alone, so a review that changes no word leaves it as it was.
+    `reviewed` are the paths whose wording a person has read and found right; all others are `state`. `corrected` are
+    those that differ from the version before without another meaning, on the translator's word. `sha256` is that of
+    language and texts alone, so a review that changes no word leaves it as it was.
     """
 
     language: str
@@ -38,6 +39,7 @@ class Translation:
     reviewed: frozenset[str]
     texts: Mapping[str, str]
     sha256: str
+    corrected: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.sha256)
@@ -49,6 +51,14 @@ class Translation:
     def unreviewed(self) -> tuple[str, ...]:
         """The paths of the texts that no person has reviewed."""
         return tuple(path for path in self.texts if self.state_of(path) != "reviewed")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a questionnaire with its translations by language."""
+
+    instrument: Instrument
+    translations: Mapping[str, Translation]
 
 
 @lru_cache(maxsize=64)
@@ -102,6 +112,7 @@ def translate(
     texts: Mapping[str, str],
     state: State = "machine",
     reviewed: Iterable[str] = (),
+    corrected: Iterable[str] = (),
 ) -> Translation:
     """A translation of those texts. InstrumentError names every text that can't be one, by its path."""
     found = [f"{_label(path)}: {message}" for path, message in faults(instrument, texts)]
@@ -109,7 +120,7 @@ def translate(
         found.insert(0, f"'{short(language)}' is not a language to translate into; known are {', '.join(LANGUAGES)}")
     if found:
         raise InstrumentError(*(f"{language}, {one}" for one in found))
-    return _translation(instrument, language, texts, state, reviewed)
+    return _translation(instrument, language, texts, state, reviewed, corrected)
 
 
 def faults(instrument: Instrument, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -156,15 +167,16 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     found = [
         record.error(message, line=lines.get(path), label=_label(path)) for path, message in faults(instrument, texts)
     ]
-    reviewed = record.texts("reviewed") if record.has("reviewed") else []
+    reviewed, corrected = (record.texts(field) if record.has(field) else [] for field in ("reviewed", "corrected"))
     found += [
-        record.error(f"'{short(path)}' is not a text of this file", field="reviewed")
-        for path in reviewed
+        record.error(f"'{short(path)}' is not a text of this file", field=field)
+        for field, paths in (("reviewed", reviewed), ("corrected", corrected))
+        for path in paths
         if path not in texts
     ]
     if found:
         raise InstrumentError(*(problem for error in found for problem in error.problems))
-    return _translation(instrument, language, texts, _state(record), reviewed)
+    return _translation(instrument, language, texts, _state(record), reviewed, corrected)
 
 
 def _stated(record: Record, file: str, instrument: Instrument) -> str:
@@ -192,11 +204,16 @@ def _state(record: Record) -> State:
 
 
 def _translation(
-    instrument: Instrument, language: str, texts: Mapping[str, str], state: State, reviewed: Iterable[str]
+    instrument: Instrument,
+    language: str,
+    texts: Mapping[str, str],
+    state: State,
+    reviewed: Iterable[str],
+    corrected: Iterable[str],
 ) -> Translation:
     in_order = {path: texts[path] for path in source_texts(instrument) if path in texts}
     digest = hashlib.sha256(told({"language": language, "texts": in_order})).hexdigest()
-    return Translation(language, state, frozenset(reviewed), MappingProxyType(in_order), digest)
+    return Translation(language, state, frozenset(reviewed), MappingProxyType(in_order), digest, frozenset(corrected))
 
 
 def _label(path: str) -> str:

@@ -1,0 +1,236 @@
+"""What differs between two versions of a questionnaire, and which number of the version has to change for it (3.14).
+
+Item ids are immutable: what could change how a question is understood needs a new id, in every language. Spelling may
+be corrected where the author lists the text as `corrected`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from surveys.languages import LANGUAGES
+from surveys.model import Dimension, Instrument, Item
+from surveys.translations import Edition, Translation, source_texts
+
+Level = Literal["patch", "minor", "major", "refused"]
+LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major", "refused")
+
+PLACE_OF: Final[Mapping[Level, str]] = {"major": "first", "minor": "middle", "patch": "last"}
+"""Which of the three numbers it is, in words."""
+
+_SCALES = ("scales.", "extra.")
+_ITEMS = ("items.", "comments.")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs. `where` is a path, with the language before it in a translation: `de: items.T1a`."""
+
+    where: str
+    level: Level
+    sentence: str
+
+
+def differences(before: Edition, now: Edition) -> tuple[Difference, ...]:
+    """All that differs between two versions, in the order of the later one, what is refused first."""
+    then, today = before.instrument, now.instrument
+    found = [
+        *_of_the_whole(then, today),
+        *_of_dimensions(then, today),
+        *_of_items(then, today),
+        *_of_texts(then, today),
+    ]
+    for language in LANGUAGES:
+        found += _of_a_translation(
+            language, before.translations.get(language), now.translations.get(language), then, today
+        )
+    return tuple(sorted(found, key=lambda one: one.level != "refused"))
+
+
+def needed(found: Iterable[Difference]) -> Level | None:
+    """The number that has to change for these differences, "refused" when none would do, None when nothing differs."""
+    return max((one.level for one in found), key=LEVELS.index, default=None)
+
+
+def next_version(version: str, level: Level) -> str:
+    """The version that follows with that number changed. ValueError for "refused"."""
+    first, middle, last = map(int, version.split("."))
+    if level == "refused":
+        raise ValueError("no version may follow with changes that are refused")
+    return {
+        "major": f"{first + 1}.0.0",
+        "minor": f"{first}.{middle + 1}.0",
+        "patch": f"{first}.{middle}.{last + 1}",
+    }[level]
+
+
+def wrong_version(before: Edition, now: Edition) -> tuple[str, ...]:
+    """Why the later version may not follow the earlier one, a sentence each; none when it may.
+
+    The number may say more than what differs: whoever wants a new trend may begin one.
+    """
+    found = differences(before, now)
+    refused = tuple(f"{one.where}: {one.sentence}" for one in found if one.level == "refused")
+    level = needed(found)
+    if refused or level is None:
+        return refused
+    then, today = before.instrument, now.instrument
+    if _numbers(today.version) >= _numbers(next_version(then.version, level)):
+        return ()
+    why = next(one for one in found if one.level == level)
+    return (
+        f"{today.version} can't follow {then.version}: the {PLACE_OF[level]} number has to change, "
+        f"{next_version(then.version, level)} or higher, because of {why.where}: {why.sentence}",
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def _of_the_whole(then: Instrument, now: Instrument) -> Iterator[Difference]:
+    if then.key != now.key:
+        yield Difference("instrument", "refused", f"{now.key} is another questionnaire than {then.key}.")
+    if then.language != now.language:
+        yield Difference("language", "refused", "The language of a questionnaire stays; others are its translations.")
+    if dict(then.functions) != dict(now.functions):
+        changed = [name for name, module in now.functions.items() if then.functions.get(name) != module]
+        told = ", ".join(f"{name}: {now.functions[name] or 'core'}" for name in changed)
+        yield Difference("functions", "minor", f"Departments are asked other modules ({told}).")
+    for name, scale in then.scales.items():
+        if name not in now.scales:
+            yield Difference(f"scales.{name}", "major", "An answer scale is gone.")
+        elif len(scale.points) != len(now.scales[name].points):
+            steps = f"{len(scale.points)} to {len(now.scales[name].points)}"
+            yield Difference(f"scales.{name}", "major", f"Its number of steps changes from {steps}.")
+    if then.attention_answer != now.attention_answer and then.attention.id == now.attention.id:
+        yield Difference(f"items.{now.attention.id}", "refused", "It asks for another answer and needs a new id.")
+
+
+def _of_dimensions(then: Instrument, now: Instrument) -> Iterator[Difference]:
+    earlier, later = ({one.id: one for one in side.dimensions} for side in (then, now))
+    for one in [one for one in later if one not in earlier]:
+        yield Difference(f"dimensions.{one}", "major", f"The dimension {later[one].name} is new.")
+    for one in [one for one in earlier if one not in later]:
+        yield Difference(f"dimensions.{one}", "major", f"The dimension {earlier[one].name} is gone.")
+    common = [one for one in later if one in earlier]
+    if common != [one for one in earlier if one in later]:
+        yield Difference("dimensions", "major", "The dimensions are asked in another order.")
+    for one in common:
+        if earlier[one].block != later[one].block:
+            yield Difference(f"dimensions.{one}", "major", f"It moves from {earlier[one].block} to {later[one].block}.")
+
+
+def _of_items(then: Instrument, now: Instrument) -> Iterator[Difference]:
+    earlier, later = _places(then), _places(now)
+    for item_id, (item, place) in later.items():
+        if item_id not in earlier:
+            old = next((one for one in earlier if _same_but_worded(one, item_id) and one not in later), None)
+            instead = f" in place of {old}" if old else ""
+            yield Difference(f"items.{item_id}", "minor", f"New in {place}{instead}.")
+        else:
+            yield from _of_an_item(item, earlier[item_id][0], place, earlier[item_id][1])
+    for item_id, (_, place) in earlier.items():
+        if item_id not in later:
+            yield Difference(f"items.{item_id}", "minor", f"No longer asked (was in {place}).")
+
+
+def _of_an_item(item: Item, before: Item, place: str, place_before: str) -> Iterator[Difference]:
+    where = f"items.{item.id}"
+    if item.scale != before.scale:
+        yield Difference(
+            where, "refused", f"It has the scale {item.scale} instead of {before.scale}; it needs a new id."
+        )
+    if item.reverse != before.reverse:
+        yield Difference(where, "refused", "What a high answer means is turned round; it needs a new id.")
+    if place != place_before:
+        yield Difference(where, "major", f"It moves from {place_before} to {place}.")
+    if item.anchor != before.anchor:
+        yield Difference(where, "minor", "It becomes an anchor." if item.anchor else "It is no anchor any more.")
+    if (item.allow_dk, item.allow_nx) != (before.allow_dk, before.allow_nx):
+        yield Difference(where, "minor", "It offers other ways not to answer.")
+    if item.relates_to != before.relates_to:
+        yield Difference(where, "minor", f"It informs {item.relates_to} instead of {before.relates_to}.")
+
+
+def _of_texts(then: Instrument, now: Instrument) -> Iterator[Difference]:
+    earlier, later = source_texts(then), source_texts(now)
+    for path, text in later.items():
+        if path in earlier and earlier[path] != text:
+            yield _reworded(path, earlier[path], text, corrected=path in now.corrected)
+        elif path not in earlier and path.startswith("pages."):
+            yield Difference(path, "patch", "It is new.")
+    for path in earlier:
+        if path not in later and path.startswith("pages."):
+            yield Difference(path, "patch", "It is gone.")
+
+
+def _reworded(path: str, before: str, now: str, *, corrected: bool) -> Difference:
+    told = f"‘{before}’ becomes ‘{now}’"
+    if corrected:
+        return Difference(path, "patch", f"Corrected: {told}.")
+    if path.startswith(_ITEMS):
+        old = path.partition(".")[2]
+        return Difference(path, "refused", f"Reworded without a new id, such as {_next_id(old)}: {told}.")
+    if path == "stem" or path.startswith(_SCALES):
+        return Difference(path, "major", f"{told}: answers before and after mean other things.")
+    if path.startswith("pages.") and path.endswith(".stem"):
+        return Difference(path, "minor", f"{told}.")
+    return Difference(path, "patch", f"{told}.")
+
+
+def _of_a_translation(
+    language: str, before: Translation | None, now: Translation | None, then: Instrument, today: Instrument
+) -> Iterator[Difference]:
+    if before is None or now is None:
+        if before is not now:
+            yield Difference(language, "patch", "A new translation." if before is None else "No longer translated.")
+        return
+    same = source_texts(then).keys() & source_texts(today).keys()
+    for path, text in now.texts.items():
+        if path in before.texts and before.texts[path] != text and path in same:
+            yield _retranslated(language, path, before.texts[path], text, now)
+    filled = [path for path in now.texts if path in same and path not in before.texts]
+    left = [path for path in before.texts if path in same and path not in now.texts]
+    if filled:
+        yield Difference(f"{language}: {filled[0]}", "patch", f"{len(filled)} texts that were missing are translated.")
+    if left:
+        yield Difference(f"{language}: {left[0]}", "patch", f"{len(left)} texts are no longer translated.")
+
+
+def _retranslated(language: str, path: str, before: str, text: str, now: Translation) -> Difference:
+    told = f"‘{before}’ becomes ‘{text}’"
+    where = f"{language}: {path}"
+    if path in now.corrected:
+        return Difference(where, "patch", f"Corrected: {told}.")
+    if path == "stem" or path.startswith((*_ITEMS, *_SCALES)):
+        return Difference(
+            where, "refused", f"Translated anew without a new id; list it as corrected if it means the same: {told}."
+        )
+    return Difference(where, "patch", f"{told}.")
+
+
+def _places(instrument: Instrument) -> dict[str, tuple[Item, str]]:
+    """Every item with the part of the questionnaire in which it stands."""
+    parts: list[tuple[str, Iterable[Item]]] = [
+        ("the context", instrument.context),
+        *((_named(one), one.items) for one in instrument.dimensions),
+        ("the attention item", (instrument.attention,)),
+        ("the calibration", instrument.calibration),
+        *((f"the module {name}", one.items) for name, one in instrument.modules.items()),
+        ("the ratings of workflows", instrument.workflow),
+    ]
+    return {item.id: (item, place) for place, items in parts for item in items}
+
+
+def _named(dimension: Dimension) -> str:
+    return f"the dimension {dimension.id}"
+
+
+def _same_but_worded(one: str, other: str) -> bool:
+    return one.partition("@")[0] == other.partition("@")[0]
+
+
+def _next_id(item_id: str) -> str:
+    base, _, number = item_id.partition("@")
+    return f"{base}@{int(number or 1) + 1}"
