@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from surveys.languages import LANGUAGES
@@ -75,6 +75,11 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
         raise InstrumentError(f"{CORE_FILE}: this file is missing")
     core = compose(CORE_FILE, files[CORE_FILE])
     core.only(*CORE_FIELDS)
+    instrument = _instrument(core, files)
+    return _with_corrections(core, instrument) if core.has("corrected") else instrument
+
+
+def _instrument(core: Record, files: Mapping[str, bytes]) -> Instrument:
     scales = _scales(core)
     drafting = _Drafting(scales, _known_scale(core, "scale", scales), Problems())
     problems = drafting.problems
@@ -90,7 +95,7 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
     problems.raise_any()
     _check_dimensions(core, dimensions)
     assert attention is not None  # without it, raise_any has raised
-    instrument = Instrument(
+    return Instrument(
         key=_matching(core, "instrument", _KEY, "lower-case letters, digits and _"),
         version=_matching(core, "version", _VERSION, "three numbers, such as 1.0.0"),
         name=core.text("name"),
@@ -108,12 +113,15 @@ def parse(files: Mapping[str, bytes]) -> Instrument:
         sha256="",
         language=_language(core),
         workflow=workflow,
-        corrected=tuple(core.texts("corrected")) if core.has("corrected") else (),
     )
-    for path in instrument.corrected:
+
+
+def _with_corrections(core: Record, instrument: Instrument) -> Instrument:
+    corrected = tuple(core.texts("corrected"))
+    for path in corrected:
         if path not in source_texts(instrument):
             raise core.error(f"there is no text '{short(path)}'", field="corrected")
-    return instrument
+    return replace(instrument, corrected=corrected)
 
 
 def _matching(record: Record, name: str, pattern: re.Pattern[str], meaning: str) -> str:

@@ -205,6 +205,8 @@ def test_a_module_item_relates_to_a_dimension(authored):
         ("answer: 2", "answer: 3", "item ATT: it has to ask for its answer by the label, in .* 'Partly true'"),
         ("Mostly true", "Partly true", "scale true5: two points have the label 'Partly true'"),
         ("T1c, text", "T1c, scale: use, text", "item T1c: items that are scored together need scales of one length"),
+        ("version: 1.0.0", "version: 1.0.0\ncorrected: [items.T9z]", "there is no text 'items.T9z'"),
+        ("version: 1.0.0", "version: 1.0.0\ncorrected: stem", "'corrected' must be a list of texts"),
         ("id: use", "id: use.1", "scale use.1: 'use.1' cannot be the id: it takes lower-case letters"),
         ("Your own field: {name}", "Your own field: {nam}", "{nam} is nothing that can be put here"),
         ("Your own field: {name}", "Your own field: {name", "a brace stands alone"),

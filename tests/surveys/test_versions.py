@@ -29,7 +29,7 @@ T1A2 = ("core.yaml", f'T1a, anchor: true, text: "{T1A}', 'T1a@2, anchor: true, t
 @pytest.mark.parametrize(
     ("change", "where", "level", "sentence"),
     [
-        (("core.yaml", "routine parts", "boring parts"), "items.T1a", "refused", "Reworded without a new id, such as T1a"),
+        (("core.yaml", "routine parts", "boring parts"), "items.T1a", "refused", "without a new id, such as T1a@2"),
         (("finance.yaml", "on a fixed schedule", "weekly"), "items.FIN5", "refused", "Reworded without a new id"),
         (("core.yaml", "please choose", "choose"), "items.ATT", "refused", "Reworded without a new id, such as ATT@2"),
         (("core.yaml", "T1c, text", "T1c, reverse: true, text"), "items.T1c", "refused", "turned round"),
