@@ -1,10 +1,10 @@
-"""Measurements: `python -m bench audit`, `scoring` and `attack`. They print what they measured, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|attack`. They print what they measured, no verdict."""
 
 import argparse
 import os
 import sys
 
-from bench import attacking, auditing, scoring_release
+from bench import attacking, auditing, comparing, scoring_release
 
 
 def main() -> int:
@@ -15,6 +15,8 @@ def main() -> int:
     scoring = words.add_parser("scoring", help="the time and memory of a release, from answer sheets in SQLite on")
     scoring.add_argument("--without-audit", action="store_true", help="do not audit the releases")
     scoring.add_argument("--largest", type=int, default=1_000_000, help="the most answer sheets (1000000)")
+    compare = words.add_parser("compare", help="cell means and alpha beside pandas and pingouin")
+    compare.add_argument("--sheets", type=int, default=100_000, help="answer sheets (100000)")
     attack = words.add_parser("attack", help="attack random organisations and the broken planners, and count the finds")
     attack.add_argument("--trees", type=int, default=1000, help="organisations for the real planner (1000)")
     attack.add_argument("--broken", type=int, default=200, help="organisations for each broken planner (200)")
@@ -25,6 +27,8 @@ def main() -> int:
         auditing.report()
     elif given.word == "scoring":
         scoring_release.report(audited=not given.without_audit, largest=given.largest)
+    elif given.word == "compare":
+        return comparing.report(people=given.sheets)
     else:
         attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed)
     return 0
