@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import event
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
+
+# For measuring which branches tests reach (.ci/run): what only one in a hundred examples reaches is not tested.
+hypothesis.settings.register_profile("few", max_examples=5)
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 

@@ -147,7 +147,7 @@ def declared(requirements: list[str]) -> set[str]:
     return {normal(re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]) for requirement in requirements}
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, "requirements-uv.txt"])
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-bench.txt", "requirements-uv.txt"])
 def test_a_lock_has_versions_and_hashes_and_no_address(lock: str):
     assert rules.unpinned((ROOT / lock).read_text(encoding="utf-8")) == []
 
@@ -161,6 +161,7 @@ def test_the_locks_hold_what_the_project_declares():
     assert runtime <= small
     assert runtime | postgres <= middle
     assert runtime | postgres | dev <= large
+    assert declared(project["dependency-groups"]["bench"]) <= pins("requirements-bench.txt").keys()
     assert not postgres & small, "psycopg is LGPL and only comes where PostgreSQL is used"
 
 
