@@ -29,7 +29,7 @@ from app.releases.document import Policy, WaveFacts
 from app.releases.plan import Unit
 from app.releases.proof import Dossier, proven
 from bench import auditing
-from scoring.kernel import answer_counts, score_counts
+from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
 
 DIMENSIONS = 15
@@ -178,10 +178,11 @@ def kernel(people: int) -> tuple[float, float]:
     def tables() -> None:
         for number in range(len(one.dimensions)):
             items = list(answers[4 * number : 4 * number + 4])
-            for asked in (items, items[:2]):
-                counted = score_counts(asked, sizes, reverse=straight[: len(asked)], points=5)
+            found = patterns(items, sizes, points=5)
+            for asked in (range(4), range(2)):
+                counted = score_counts(found, asked, reverse=straight[: len(asked)])
                 assert counted.n.sum() + counted.m2.size > 0
-        answer_counts(answers, sizes, points=5)
+            assert found.answer_counts().sum() == 4 * people
 
     def bytes_once() -> None:
         np.bincount(answers.ravel(), minlength=256)

@@ -1,24 +1,29 @@
-"""The one pass over all answers: how many people of each group have which score, and who gave which answer to an item.
+"""The one pass over all answers: how many people of each group gave which answers to the items of a dimension.
 
-Everything that a release says of a group follows from these counts, and the counts of a union of groups are the sums of
-theirs. Counting is exact, so nothing depends on the order of people (measurement design, sections 3.1 and 3.2).
+Everything that a release says of a group is a sum over these patterns: scores, answers by item, who answered all items.
+The counts of a union of groups are the sums of theirs. Counting is exact, so nothing depends on the order of people
+(measurement design, sections 3.1 and 3.2).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.arrays import AnswersByItem, Flags, Floats, Integers, ItemAnswers
+from scoring.arrays import Answers, Flags, Floats, Integers, ItemAnswers
 from scoring.errors import MisfitError, OutsideScaleError
 from scoring.people import MISSING, least_answers
 
-Sums = npt.NDArray[np.uint8 | np.uint16]
+Counted = npt.NDArray[np.int32]
 
-_CODES_AT_ONCE = 256
-"""Items are counted together while all combinations of their answers fit into one byte."""
+_LARGEST: Final = int(np.iinfo(np.int64).max)
+_PLACES_FOR_EACH: Final = 8
+"""A table of all patterns is filled while it has at most so many places for each person; else people are sorted."""
+_AT_LEAST: Final = 1_000
+"""As many people as this are taken to be there, because small tables cost nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,46 +67,90 @@ class ScoreCounts:
         return self.people[:, ~np.isnan(self.scores)]
 
 
-def score_counts(answers: Sequence[ItemAnswers], sizes: Integers, *, reverse: Flags, points: int) -> ScoreCounts:
-    """Count the scores of one column: `answers` has the answers to each of its items, shape (people,) each.
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Who gave which answers to some items: an entry of `group`, `pattern` and `people` for each group and pattern.
 
-    People stand group by group: the first `sizes[0]` are group 0, and so on. A score is what
-    `scoring.people.person_scores` gives: 100 * (sum of answers - their number) / (their number * (points - 1)), for
-    people with at least half of the items. OutsideScaleError for an answer beyond the scale, MisfitError for shapes.
+    `answers` (patterns, items) are the patterns, 1..`points` and 0 for missing; an entry without people may be left
+    out, and a pattern may stand there twice. `groups` is the number of groups. Entries are kept in half the usual
+    size: a wave of a million people has millions.
+    """
+
+    groups: int
+    points: int
+    answers: Answers
+    group: Counted
+    pattern: Counted
+    people: Counted
+
+    def by_class(self, of: Integers, classes: int) -> Integers:
+        """How many people of each group have a pattern of each class, shape (groups, classes).
+
+        `of` has the class of every pattern, 0 to `classes` - 1.
+        """
+        cell = of[self.pattern]
+        cell += self.group * np.intp(classes)
+        return _summed(cell, self.people, self.groups * classes).reshape(self.groups, classes)
+
+    def having(self, which: Flags) -> Integers:
+        """How many people of each group have one of these patterns, shape (groups,)."""
+        chosen = which[self.pattern]
+        return _summed(self.group[chosen], self.people[chosen], self.groups)
+
+    def answer_counts(self) -> Integers:
+        """How many people of each group gave which answer to each item: (items, groups, points + 1), 0 for none."""
+        found = [self.by_class(item.astype(np.intp), self.points + 1) for item in self.answers.T]
+        return np.stack(found)
+
+    def complete(self) -> "Patterns":
+        """Those who answered all of the items."""
+        kept = (self.answers != MISSING).all(axis=1)[self.pattern]
+        return Patterns(
+            groups=self.groups,
+            points=self.points,
+            answers=self.answers,
+            group=self.group[kept],
+            pattern=self.pattern[kept],
+            people=self.people[kept],
+        )
+
+    def products(self) -> Floats:
+        """Sums of products of answers over everybody, shape (items, items)."""
+        times = np.bincount(self.pattern, weights=self.people, minlength=len(self.answers))
+        answers = self.answers.astype(np.float64)
+        found: Floats = (answers.T * times) @ answers
+        return found
+
+
+def patterns(answers: Sequence[ItemAnswers], sizes: Integers, *, points: int) -> Patterns:
+    """Count who gave which answers to some items: `answers` has those to each of them, shape (people,) each.
+
+    People stand group by group: the first `sizes[0]` are group 0, and so on. OutsideScaleError for an answer beyond the
+    scale, MisfitError for shapes that do not fit.
     """
     _check(answers, sizes, points)
-    if len(answers) != reverse.size:
-        raise MisfitError(f"{len(answers)} items and {reverse.size} reverse flags do not fit")
-    valid, total = _sums(answers, reverse, points)
-    # The steps above 1 tell the score apart, together with the number of answers: total - valid, of 0..items * (P - 1).
-    width = len(answers) * (points - 1) + 1
-    code = _groups(sizes, (len(answers) + 1) * width)
-    code += valid * np.intp(width - 1)
-    code += total
-    people = np.bincount(code, minlength=sizes.size * (len(answers) + 1) * width)
-    scores = _scores(len(answers), points)
-    return ScoreCounts(scores, people.reshape(sizes.size, scores.size))
+    combinations = (points + 1) ** len(answers)
+    if sizes.size * combinations <= _PLACES_FOR_EACH * (answers[0].size + _AT_LEAST):
+        return _in_a_table(answers, sizes, points)
+    return _sorted(answers, sizes, points)
 
 
-def answer_counts(answers: AnswersByItem, sizes: Integers, *, points: int) -> Integers:
-    """How many people of each group gave which answer to each item: shape (items, groups, points + 1), 0 for none.
+def score_counts(found: Patterns, items: Sequence[int], *, reverse: Flags) -> ScoreCounts:
+    """Count the scores of a column with some of the counted items, by their places.
 
-    People stand group by group, as in `score_counts`. OutsideScaleError for an answer beyond the scale, MisfitError for
-    shapes that do not fit.
+    A score is what `scoring.people.person_scores` gives: 100 * (sum of answers - their number) / (their number *
+    (points - 1)), for people with at least half of these items. MisfitError for other than a flag for each item.
     """
-    _check(answers, sizes, points)
-    found = np.empty((len(answers), sizes.size, points + 1), dtype=np.intp)
-    together = 1
-    while (points + 1) ** (together + 1) <= _CODES_AT_ONCE:
-        together += 1
-    for first in range(0, len(answers), together):
-        block = answers[first : first + together]
-        shape = (points + 1,) * len(block)
-        counts = _joint(block, sizes, points).reshape(sizes.size, *shape)
-        for axis in range(len(block)):
-            others = tuple(1 + other for other in range(len(block)) if other != axis)
-            found[first + axis] = counts.sum(axis=others)
-    return found
+    if len(items) != reverse.size:
+        raise MisfitError(f"{len(items)} items and {reverse.size} reverse flags do not fit")
+    answers = found.answers[:, items].astype(np.intp)
+    valid = np.count_nonzero(answers, axis=1)
+    # The steps above 1 tell the score apart, together with the number of answers: 0..items * (P - 1) of them.
+    steps = np.where(reverse, found.points - answers, answers - 1)
+    steps[answers == MISSING] = 0
+    width = len(items) * (found.points - 1) + 1
+    scores = _scores(len(items), found.points)
+    return ScoreCounts(scores, found.by_class(valid * width + steps.sum(axis=1), scores.size))
 
 
 def by_group(people: Flags, sizes: Integers) -> Integers:
@@ -114,45 +163,68 @@ def by_group(people: Flags, sizes: Integers) -> Integers:
     return found
 
 
-def _joint(block: AnswersByItem, sizes: Integers, points: int) -> Integers:
-    """The counts of all combinations of the answers to a few items, shape (groups, combinations)."""
-    combined = block[0].copy()
-    for item in block[1:]:
-        combined *= np.uint8(points + 1)
-        combined += item
-    combinations = (points + 1) ** len(block)
-    code = _groups(sizes, combinations)
-    code += combined
-    return np.bincount(code, minlength=sizes.size * combinations)
+def _in_a_table(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> Patterns:
+    """Counts people in a table of all groups and patterns."""
+    combinations = (points + 1) ** len(answers)
+    code = np.repeat(np.arange(sizes.size, dtype=np.intp) * combinations, sizes)
+    code += _joined(answers, points, np.min_scalar_type(combinations))
+    table = np.bincount(code, minlength=sizes.size * combinations)
+    cells = np.flatnonzero(table)
+    group, pattern = np.divmod(cells, combinations)
+    entries = (one.astype(np.int32) for one in (group, pattern, table[cells]))
+    return Patterns(sizes.size, points, _all_patterns(len(answers), points), *entries)
 
 
-def _groups(sizes: Integers, width: int) -> Integers:
-    """Where the counts of each person's group begin, shape (people,)."""
-    return np.repeat(np.arange(sizes.size, dtype=np.intp) * width, sizes)
+def _sorted(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> Patterns:
+    """Sorts people by group and pattern, where a table of all of these would be large and mostly empty."""
+    group = np.repeat(np.arange(sizes.size, dtype=np.int64), sizes)
+    code, most = group, max(1, sizes.size)
+    for item in answers:
+        if most > _LARGEST // (points + 1):
+            code, most = np.unique(code, return_inverse=True)[1], max(1, code.size)
+        code = code * (points + 1) + item
+        most *= points + 1
+    _, first, people = np.unique(code, return_index=True, return_counts=True)
+    found = np.stack([item[first] for item in answers], axis=1)
+    entries = (one.astype(np.int32) for one in (group[first], np.arange(first.size), people))
+    return Patterns(sizes.size, points, found, *entries)
 
 
-def _sums(answers: Sequence[ItemAnswers], reverse: Flags, points: int) -> tuple[Sums, Sums]:
-    """Each person's number of valid answers and their sum, reversed items turned round."""
-    small: type[np.uint8 | np.uint16] = np.uint8 if len(answers) * points <= np.iinfo(np.uint8).max else np.uint16
-    valid: Sums = np.zeros(answers[0].size, dtype=small)
-    total: Sums = np.zeros(answers[0].size, dtype=small)
-    for item, turned in zip(answers, reverse.tolist(), strict=True):
-        given = item != MISSING
-        valid += given
-        total += np.where(given, np.uint8(points + 1) - item, np.uint8(0)) if turned else item
-    return valid, total
+def _joined(answers: Sequence[ItemAnswers], points: int, kind: "np.dtype[np.unsignedinteger]") -> Integers:
+    """The number of each person's pattern among all patterns."""
+    code = answers[0].astype(kind)
+    for item in answers[1:]:
+        code *= kind.type(points + 1)
+        code += item
+    return code
 
 
+@cache
+def _all_patterns(items: int, points: int) -> Answers:
+    """All patterns by their numbers, shape (patterns, items)."""
+    found = np.indices((points + 1,) * items, dtype=np.uint8).reshape(items, -1).T
+    found.flags.writeable = False
+    return found
+
+
+def _summed(cell: Integers | Counted, people: Counted, cells: int) -> Integers:
+    # Reckoned in floating point, which is exact for whole numbers below 2^53.
+    found: Integers = np.bincount(cell, weights=people, minlength=cells).astype(np.intp)
+    return found
+
+
+@cache
 def _scores(items: int, points: int) -> Floats:
     """The score of each combination of a number of valid answers and their steps above 1, NaN below the half rule."""
     valid, steps = np.divmod(np.arange((items + 1) * (items * (points - 1) + 1)), items * (points - 1) + 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         scores: Floats = 100.0 * steps / (valid * (points - 1))
     scores[valid < least_answers(items)] = np.nan
+    scores.flags.writeable = False
     return scores
 
 
-def _check(answers: Sequence[ItemAnswers] | AnswersByItem, sizes: Integers, points: int) -> None:
+def _check(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> None:
     people = int(sizes.sum())
     if not len(answers) or any(item.shape != (people,) for item in answers):
         raise MisfitError(f"the answers to {len(answers)} items do not fit {people} people")

@@ -19,7 +19,6 @@ from app.releases.tallies import Planner, Tally
 from scoring.aggregation import GroupSums, Icc, decision, icc, variance
 from scoring.agreement import agreement
 from scoring.arrays import Floats, Integers
-from scoring.kernel import answer_counts, by_group
 from scoring.people import MISSING, least_answers
 from scoring.polarisation import split
 from scoring.printed import half_up, up
@@ -57,22 +56,21 @@ def agreement_id(column_id: str) -> str:
 def complete(sheets: Sheets, planned: PlannedColumn, planner: Planner) -> Complete:
     """Count the complete answers to a column, and plan of whom they may be told."""
     column = planned.column
-    given = [sheets.to(item) for item in column.items]
-    valid = [one != MISSING for one in given]
-    everything = np.logical_and.reduce(valid)
-    rows = np.stack([one[everything] for one in given])
-    counts = answer_counts(rows, by_group(everything, sheets.sizes), points=column.points)[..., 1:].swapaxes(0, 1)
+    answered = sheets.patterns(column)
+    found = answered.complete()
+    counts = found.answer_counts()[..., 1:].swapaxes(0, 1)
     people = dict(zip(sheets.departments, counts[:, 0].sum(axis=1).tolist(), strict=True))
     tally = planner.plan(complete_id(column.id), people, planned.intervals)
-    scored = np.sum(valid, axis=0) >= least_answers(len(valid))
+    valid = answered.answers != MISSING
+    scored = valid.sum(axis=1) >= least_answers(len(column.items))
+    some = [sheets.by_department(answered.having(one & ~valid.all(axis=1))) for one in (scored, *valid.T)]
     finest = planner.told.told(column.id, "spreads") or [
         leaf.departments for one in planned.intervals for leaf in one.leaves
     ]
-    beside = [_fewest(finest, people, sheets.by_department(one & ~everything)) for one in (scored, *valid)]
+    beside = [_fewest(finest, people, one) for one in some]
     trees = [tree for root in tally.trees for tree in _without_few(root, beside, planner.k)]
     alike = planner.plan(agreement_id(column.id), people, trees)
-    answers = rows.astype(np.float64)
-    return Complete(tally, alike, sheets.departments, counts, answers @ answers.T)
+    return Complete(tally, alike, sheets.departments, counts, found.products())
 
 
 def _fewest(finest: Iterable[frozenset[str]], people: Mapping[str, int], beside: Mapping[str, int]) -> dict[str, int]:

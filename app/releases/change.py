@@ -203,13 +203,22 @@ def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> Planne
     if anchors.item_ids == own.column.item_ids:
         return own
     others = [own.column, _all_anchors(survey, dimension_id)]
-    unlike = [differing(survey.sheets, anchors, other) for other in others if other.item_ids != anchors.item_ids]
+    unlike = [
+        differing(survey.sheets, anchors, other, within=own.column)
+        for other in others
+        if other.item_ids != anchors.item_ids
+    ]
     trees = own.intervals
     for people in unlike:
         trees = _coarser(trees, people, survey.k[1])
     before = survey.told(ledger_id(dimension_id))
     found = planned(
-        anchors, scores(survey.sheets, anchors), for_means=own.means, for_intervals=trees, k=survey.k, told=before
+        anchors,
+        scores(survey.sheets, anchors, within=own.column),
+        for_means=own.means,
+        for_intervals=trees,
+        k=survey.k,
+        told=before,
     )
     sets = [leaf.departments for root in found.means for leaf in strata(root)]
     finest = [leaf.departments for root in own.means for leaf in strata(root)]

@@ -1,7 +1,7 @@
 """From answer sheets to the numbers of a column: who was asked what, and each department's moments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
-from scoring.kernel import ScoreCounts, by_group, score_counts
+from scoring.kernel import Patterns, ScoreCounts, patterns, score_counts
 from scoring.moments import Moments, merged
 from scoring.people import least_answers, person_scores
 from scoring.polarisation import five_classes
@@ -52,8 +52,8 @@ class Sheets:
     """The answer sheets of a wave, department by department: `sizes` has how many each of the `departments` has.
 
     `by_item` has the answers (1..P, 0 for none), items x people; its last row is that of items that nobody was asked.
-    `unknown` has how many people of each department said "don't know" and "no experience", shape (2, items + 1,
-    departments).
+    `unknown` has how many people of each department said "don't know" and "no experience" to items that offer one of
+    these, shape (2, items + 1, departments). `counted` are the patterns of answers that were counted already, by items.
     """
 
     departments: tuple[str, ...]
@@ -61,6 +61,7 @@ class Sheets:
     position: Mapping[str, int]
     by_item: AnswersByItem
     unknown: Integers
+    counted: dict[tuple[str, ...], Patterns] = field(default_factory=dict)
 
     @cached_property
     def department(self) -> Integers:
@@ -85,9 +86,17 @@ class Sheets:
         """The number of answer sheets by department."""
         return self._responses
 
-    def by_department(self, people: Flags) -> dict[str, int]:
-        """How many of these people each department has."""
-        return dict(zip(self.departments, by_group(people, self.sizes).tolist(), strict=True))
+    def patterns(self, column: Column) -> Patterns:
+        """Who gave which answers to the items of a column, in their order. OutsideScaleError beyond its scale."""
+        key = tuple(item.id for item in column.items)
+        if key not in self.counted:
+            answers = [self.to(item) for item in column.items]
+            self.counted[key] = patterns(answers, self.sizes, points=column.points)
+        return self.counted[key]
+
+    def by_department(self, people: Integers) -> dict[str, int]:
+        """Numbers of people, in the order of the departments, by department."""
+        return dict(zip(self.departments, people.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,19 +161,26 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
     departments = tuple(sorted(answers))
     sizes = [answers[one].codes.shape[0] for one in departments]
     position = {item.id: place for place, item in enumerate(items)}
+    offered = frozenset(item.id for item in items if item.allow_dk or item.allow_nx)
     by_item = np.zeros((len(items) + 1, sum(sizes)), dtype=np.uint8)
     unknown = np.zeros((2, len(items) + 1, len(departments)), dtype=np.intp)
     start = 0
     for number, (one, size) in enumerate(zip(departments, sizes, strict=True)):
         if answers[one].codes.shape[1] != len(answers[one].item_ids):
             raise ValueError(f"department {one}: answer sheets do not fit their {len(answers[one].item_ids)} items")
-        _fill(by_item[:, start : start + size], unknown[:, :, number], answers[one], position)
+        _fill(by_item[:, start : start + size], unknown[:, :, number], answers[one], position, offered)
         start += size
     return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item, unknown)
 
 
-def _fill(target: AnswersByItem, unknown: Integers, given: DepartmentAnswers, position: Mapping[str, int]) -> None:
-    """Puts the answers of a department into its part of the answers by item, and counts who did not know."""
+def _fill(
+    target: AnswersByItem,
+    unknown: Integers,
+    given: DepartmentAnswers,
+    position: Mapping[str, int],
+    offered: frozenset[str],
+) -> None:
+    """Puts the answers of a department into its part of the answers by item, and counts who said what is offered."""
     pairs = [(position[item], place) for place, item in enumerate(given.item_ids) if item in position]
     if not pairs:
         return
@@ -174,14 +190,16 @@ def _fill(target: AnswersByItem, unknown: Integers, given: DepartmentAnswers, po
         values = given.codes[start : start + _PEOPLE_AT_ONCE] - np.uint8(ord("0"))
         values *= values <= _MOST_POINTS
         target[rows, start : start + _PEOPLE_AT_ONCE] = values.T[places]
-        for kind, code in enumerate(_UNKNOWN):
-            said = np.count_nonzero(given.codes[start : start + _PEOPLE_AT_ONCE] == code, axis=0)
-            unknown[kind, rows] += said[places]
+    asked = [place for place, item in enumerate(given.item_ids) if item in offered]
+    if asked:
+        said = [(given.codes[:, asked] == code).sum(axis=0) for code in _UNKNOWN]
+        unknown[:, [position[given.item_ids[place]] for place in asked]] = said
 
 
-def scores(sheets: Sheets, column: Column) -> Scores:
-    """The moments of a column by department."""
-    found = _score_counts(sheets, column)
+def scores(sheets: Sheets, column: Column, *, within: Column | None = None) -> Scores:
+    """The moments of a column by department; `within` is a column whose items hold all of its own."""
+    whole = within or column
+    found = score_counts(sheets.patterns(whole), _places(column.items, whole), reverse=reversed_items(column))
     n, mean, m2 = (dict(zip(sheets.departments, one.tolist(), strict=True)) for one in (found.n, found.mean, found.m2))
     return Scores(n, mean, m2, sheets.responses(), found, sheets.departments)
 
@@ -191,27 +209,26 @@ def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
     return person_scores(sheets.of(column.items), reverse=reversed_items(column), points=column.points)
 
 
-def differing(sheets: Sheets, one: Column, other: Column) -> dict[str, int]:
-    """How many people of each department have scores that rest on other items in the one column than in the other."""
-    shared = _valid(sheets, [item for item in one.items if item.id in other.item_ids])
-    valid = [_valid(sheets, each.items) for each in (one, other)]
+def differing(sheets: Sheets, one: Column, other: Column, *, within: Column) -> dict[str, int]:
+    """How many people of each department have scores that rest on other items in the one column than in the other.
+
+    `within` is a column whose items hold all of theirs.
+    """
+    found = sheets.patterns(within)
+    shared = [item for item in one.items if item.id in other.item_ids]
+    both, *valid = (
+        np.count_nonzero(found.answers[:, _places(items, within)], axis=1) for items in (shared, one.items, other.items)
+    )
     scored = [given >= least_answers(len(each.items)) for given, each in zip(valid, (one, other), strict=True)]
-    alike = scored[0] & scored[1] & (valid[0] == shared) & (valid[1] == shared)
+    alike = scored[0] & scored[1] & (valid[0] == both) & (valid[1] == both)
     # Whoever has one of the two scores only has it from some answer, on which the other does not rest.
-    return sheets.by_department((scored[0] | scored[1]) & ~alike)
+    return sheets.by_department(found.having((scored[0] | scored[1]) & ~alike))
 
 
-def _valid(sheets: Sheets, items: Sequence[Item]) -> Integers:
-    """How many of these items each person answered."""
-    found = np.zeros(sheets.by_item.shape[1], dtype=np.intp)
-    for item in items:
-        found += sheets.to(item) > 0
-    return found
-
-
-def _score_counts(sheets: Sheets, column: Column) -> ScoreCounts:
-    given = [sheets.to(item) for item in column.items]
-    return score_counts(given, sheets.sizes, reverse=reversed_items(column), points=column.points)
+def _places(items: Sequence[Item], within: Column) -> list[int]:
+    """The places of some items among those of a column that holds them."""
+    places = {item.id: place for place, item in enumerate(within.items)}
+    return [places[item.id] for item in items]
 
 
 def reversed_items(column: Column) -> Flags:

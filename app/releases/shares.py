@@ -16,7 +16,6 @@ from app.releases.figures import Bound, Share, Shares
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
 from scoring.arrays import Floats, Integers
-from scoring.kernel import answer_counts
 from scoring.printed import half_up, half_up_all, printed_share_intervals, printed_shares
 from scoring.shares import sided_counts
 from surveys.model import Item
@@ -52,8 +51,7 @@ class ItemTally:
 
 def item_tallies(sheets: Sheets, column: Column, on: Sequence[Node], planner: Planner) -> list[ItemTally]:
     """The questions of a column, each planned on the strata of these trees."""
-    answers = np.stack([sheets.to(item) for item in column.items])
-    counts = answer_counts(answers, sheets.sizes, points=column.points)[..., 1:]
+    counts = sheets.patterns(column).answer_counts()[..., 1:]
     reverse = np.array([item.reverse for item in column.items], dtype=np.bool_)
     sided = sided_counts(counts.swapaxes(0, 1), reverse=np.broadcast_to(reverse, (len(sheets.sizes), reverse.size)))
     shown = on if column.points >= LEAST_POINTS else ()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring import kernel
 from scoring.errors import MisfitError, OutsideScaleError
-from scoring.kernel import answer_counts, by_group, score_counts
+from scoring.kernel import patterns, score_counts
 from tests.scoring import oracle
 
 
@@ -24,6 +25,11 @@ def waves(draw, *, most_items=7):
     return points, np.array(sizes, dtype=np.intp), answers, rng.random(items) < 0.4
 
 
+def counted(answers, sizes, reverse, points):
+    found = patterns(list(answers), sizes, points=points)
+    return score_counts(found, range(len(answers)), reverse=reverse)
+
+
 def people_of(sizes, answers):
     """Each group's people as lists of answers."""
     ends = np.cumsum(sizes)
@@ -33,7 +39,7 @@ def people_of(sizes, answers):
 @given(waves())
 def test_every_group_has_the_number_the_mean_and_the_squares_of_its_scores(wave):
     points, sizes, answers, reverse = wave
-    found = score_counts(list(answers), sizes, reverse=reverse, points=points)
+    found = counted(answers, sizes, reverse, points)
     for group, people in enumerate(people_of(sizes, answers)):
         scores = [oracle.person_score(one, reverse.tolist(), points) for one in people]
         known = [one for one in scores if one is not None]
@@ -46,18 +52,18 @@ def test_every_group_has_the_number_the_mean_and_the_squares_of_its_scores(wave)
 @given(waves())
 def test_scores_are_distributed_as_people_have_them(wave):
     points, sizes, answers, reverse = wave
-    found = score_counts(list(answers), sizes, reverse=reverse, points=points)
+    found = counted(answers, sizes, reverse, points)
     assert found.people.sum(axis=1).tolist() == sizes.tolist()
     for group, people in enumerate(people_of(sizes, answers)):
         scores = [oracle.person_score(one, reverse.tolist(), points) for one in people]
-        counted = np.repeat(found.scores, found.people[group])
-        assert sorted(counted[~np.isnan(counted)]) == pytest.approx(sorted(one for one in scores if one is not None))
+        told = np.repeat(found.scores, found.people[group])
+        assert sorted(told[~np.isnan(told)]) == pytest.approx(sorted(one for one in scores if one is not None))
 
 
 @given(waves(most_items=9))
 def test_answers_are_counted_by_item_and_group(wave):
     points, sizes, answers, _ = wave
-    found = answer_counts(answers, sizes, points=points)
+    found = patterns(list(answers), sizes, points=points).answer_counts()
     for group, people in enumerate(people_of(sizes, answers)):
         for item in range(len(answers)):
             given_answers = [one[item] for one in people]
@@ -72,8 +78,8 @@ def test_the_order_of_people_within_a_group_changes_no_digit(wave):
     for size in sizes.tolist():
         place += range(start + size - 1, start - 1, -1)
         start += size
-    one = score_counts(list(answers), sizes, reverse=reverse, points=points)
-    other = score_counts(list(answers[:, place]), sizes, reverse=reverse, points=points)
+    one = counted(answers, sizes, reverse, points)
+    other = counted(answers[:, place], sizes, reverse, points)
     assert (one.n.tolist(), one.mean.tolist(), one.m2.tolist()) == (
         other.n.tolist(),
         other.mean.tolist(),
@@ -81,55 +87,83 @@ def test_the_order_of_people_within_a_group_changes_no_digit(wave):
     )
 
 
-@given(st.lists(st.lists(st.booleans(), max_size=4), max_size=6))
-def test_people_are_counted_by_group_with_empty_groups_too(groups):
-    flags = np.array([one for group in groups for one in group], dtype=np.bool_)
-    sizes = np.array([len(group) for group in groups], dtype=np.intp)
-    assert by_group(flags, sizes).tolist() == [sum(group) for group in groups]
+@given(waves(most_items=4))
+def test_those_who_answered_all_items_are_counted_by_their_answers(wave):
+    points, sizes, answers, _ = wave
+    found = patterns(list(answers), sizes, points=points).complete()
+    everybody = [one for people in people_of(sizes, answers) for one in people if all(one)]
+    assert found.having(found.answers[:, 0] > 1).sum() == sum(one[0] > 1 for one in everybody)
+    for group, people in enumerate(people_of(sizes, answers)):
+        complete = [one for one in people if all(one)]
+        for item in range(len(answers)):
+            counts = [[one[item] for one in complete].count(value) for value in range(points + 1)]
+            assert found.answer_counts()[item, group].tolist() == counts
+    products = [[sum(one[a] * one[b] for one in everybody) for b in range(len(answers))] for a in range(len(answers))]
+    assert found.products().tolist() == products
+
+
+@given(waves(most_items=3))
+def test_patterns_are_the_same_counted_in_a_table_or_sorted(wave):
+    points, sizes, answers, _ = wave
+    tables = []
+    for places in (0, 10**9):
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setattr(kernel, "_PLACES_FOR_EACH", places)
+            found = patterns(list(answers), sizes, points=points)
+        lines = zip(found.group, found.answers[found.pattern].tolist(), found.people, strict=True)
+        tables.append(sorted((int(group), answered, int(people)) for group, answered, people in lines))
+    assert tables[0] == tables[1]
+    assert sum(people for *_, people in tables[0]) == sizes.sum()
+
+
+@given(waves())
+def test_a_column_of_some_of_the_items_has_the_scores_of_these(wave):
+    points, sizes, answers, reverse = wave
+    some = range(0, len(answers), 2)
+    found = score_counts(patterns(list(answers), sizes, points=points), some, reverse=reverse[some])
+    alone = counted(answers[some], sizes, reverse[some], points)
+    assert (found.scores.tobytes(), found.people.tolist()) == (alone.scores.tobytes(), alone.people.tolist())
 
 
 def test_many_items_of_a_long_scale_do_not_run_over():
     answers = np.full((60, 3), 9, dtype=np.uint8)
-    sizes = np.array([3], dtype=np.intp)
-    found = score_counts(list(answers), sizes, reverse=np.zeros(60, dtype=np.bool_), points=9)
-    assert (found.n.tolist(), found.mean.tolist(), found.m2.tolist()) == ([3], [100.0], [0.0])
+    answers[59, 1:] = 8
+    found = counted(answers, np.array([1, 2], dtype=np.intp), np.zeros(60, dtype=np.bool_), 9)
+    assert (found.n.tolist(), found.mean[0], found.m2.tolist()) == ([1, 2], 100.0, [0.0, 0.0])
 
 
 def test_a_group_of_nobody_has_no_score():
     nobody = np.array([0, 0], dtype=np.intp)
-    found = score_counts([np.empty(0, dtype=np.uint8)], nobody, reverse=np.array([False]), points=5)
+    found = counted(np.empty((1, 0), dtype=np.uint8), nobody, np.array([False]), 5)
     assert (found.n.tolist(), found.mean.tolist()) == ([0, 0], [0.0, 0.0])
-    assert answer_counts(np.empty((2, 0), dtype=np.uint8), nobody, points=5).sum() == 0
+    assert patterns([np.empty(0, dtype=np.uint8)] * 2, nobody, points=5).answer_counts().sum() == 0
 
 
-def test_an_empty_group_without_any_groups_is_an_empty_table():
+def test_a_wave_without_any_groups_is_an_empty_table():
     none = np.array([], dtype=np.intp)
-    assert by_group(np.array([], dtype=np.bool_), none).tolist() == []
-    assert score_counts([np.empty(0, dtype=np.uint8)], none, reverse=np.array([False]), points=5).n.tolist() == []
+    assert counted(np.empty((1, 0), dtype=np.uint8), none, np.array([False]), 5).n.tolist() == []
 
 
 def test_an_answer_beyond_the_scale_is_refused():
     one, sizes = np.array([[1, 6]], dtype=np.uint8), np.array([2], dtype=np.intp)
     with pytest.raises(OutsideScaleError, match=r"answer 6 is outside 1\.\.5"):
-        score_counts(list(one), sizes, reverse=np.array([False]), points=5)
-    with pytest.raises(OutsideScaleError, match=r"answer 6 is outside 1\.\.5"):
-        answer_counts(one, sizes, points=5)
+        patterns(list(one), sizes, points=5)
 
 
 def test_shapes_that_do_not_fit_are_refused():
     one, sizes = np.array([[1, 2]], dtype=np.uint8), np.array([3], dtype=np.intp)
     with pytest.raises(MisfitError, match="do not fit 3 people"):
-        score_counts(list(one), sizes, reverse=np.array([False]), points=5)
+        patterns(list(one), sizes, points=5)
     with pytest.raises(MisfitError, match="0 items do not fit"):
-        answer_counts(np.empty((0, 3), dtype=np.uint8), sizes, points=5)
+        patterns([], sizes, points=5)
     with pytest.raises(MisfitError, match="2 reverse flags"):
-        score_counts([np.ones(3, dtype=np.uint8)], sizes, reverse=np.array([False, True]), points=5)
+        counted(np.ones((1, 3), dtype=np.uint8), sizes, np.array([False, True]), 5)
 
 
 def test_a_mean_is_the_one_that_is_worked_out_by_hand():
     # Two people of a department: 4, 5, none, 2 and 3, none, none, none; the last item is reversed.
     answers = np.array([[4, 3], [5, 0], [0, 0], [2, 0]], dtype=np.uint8)
     reverse = np.array([False, False, False, True])
-    found = score_counts(list(answers), np.array([2]), reverse=reverse, points=5)
+    found = counted(answers, np.array([2]), reverse, 5)
     assert found.n.tolist() == [1]
     assert math.isclose(found.mean[0], 100 * (3 + 4 + 3) / (3 * 4))
