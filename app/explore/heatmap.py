@@ -20,6 +20,7 @@ from app.releases.document import (
     Row,
     Scored,
 )
+from app.releases.silence import standing
 
 Look = Literal["scores", "change", "table"]
 BLOCKS: dict[Block, str] = {"trust": "Trust", "readiness": "Readiness", "criterion": "Willingness"}
@@ -110,8 +111,25 @@ def heatmap(release: Release, look: Look) -> Heatmap:
         margins=tuple(_margins(release, look)),
         scale=_scale(shown, look),
         signs=tuple((*_cell_signs(shown, release, look), *_row_signs(release, lines))),
-        remarks=tuple((*_uncompared(release, look), *_coverage(release, look), *_about_margins(release, look))),
+        remarks=tuple(
+            (*_uncompared(release, look), *_coverage(release, look), *_few(release), *_about_margins(release, look))
+        ),
     )
+
+
+def _remarks(release: Release, look: Look) -> Iterator[str]:
+    yield from _uncompared(release, look)
+    yield from _coverage(release, look)
+    yield from _few(release)
+    yield from _about_margins(release, look)
+
+
+def _few(release: Release) -> Iterator[str]:
+    """The rows in which few answered (3.13)."""
+    if low := [words.row_name(row) for row in release.rows if standing(row) == "low"]:
+        yield f"Fewer than half answered in {words.listed(low)}."
+    if indicative := [words.row_name(row) for row in release.rows if standing(row) == "indicative"]:
+        yield f"Indicative only, because fewer than 30 % answered: {words.listed(indicative)}."
 
 
 def _about_margins(release: Release, look: Look) -> Iterator[str]:

@@ -14,6 +14,7 @@ from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
 from app.explore.strip import strip
+from app.explore.sure import sureness
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
 from app.explore.written import written
 from app.releases import service as release_service
@@ -69,6 +70,7 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         row=row,
         title=row_title(release, row),
         strip=strip(release, row),
+        sure=sureness(release, row),
         divisions=divisions(release, row),
         working=working(release) if row.kind == "organisation" else (),
         written=written(release, row, told.document if told else None),

@@ -10,6 +10,7 @@ from app.explore.division import Division, Working
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.strip import Strip
+from app.explore.sure import Sureness
 from app.explore.written import WrittenHere
 from app.releases.document import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.waves.promise import Line
@@ -53,6 +54,7 @@ class RowPage(View):
     row: Row
     title: str
     strip: Strip
+    sure: Sureness
     divisions: tuple[Division, ...]
     working: tuple[Working, ...]
     written: WrittenHere | None

@@ -26,6 +26,7 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
+from app.releases.gates import with_gates
 from app.releases.ledger import Ledger
 from app.releases.margins import margins
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
@@ -97,7 +98,7 @@ def build(
     rows = tuple(_rows(wave, changes, corrected))
     release = with_figures(_document(wave, trends, rows, facts=facts, policy=policy, number=number), wave)
     release = replace(release, occasion=occasion, approvals=approvals)
-    return Made(left_out.noted(release, wave, screened), wave, trends)
+    return Made(left_out.noted(with_gates(release, wave), wave, screened), wave, trends)
 
 
 def _document(

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from app.releases.figures import Agreement, Bound, Camps, ItemHead, LeftOut, Quality, Share, Shares
+from app.releases.figures import Agreement, Bound, Camps, Gate, ItemHead, LeftOut, Quality, Share, Shares
 
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
@@ -65,6 +65,7 @@ class Scored:
     was clipped. `n` and `interval` (95 %) only from 10 valid answers on. `grade` is the precision by half-width:
     A up to 5 points, B 10, C 15, D more. `coverage` is given on roll-ups only. `shares` and `unknown`, the don't-know
     rate, are averaged over the questions of which the row tells, `agreement` and `camps` rest on at least 10 people.
+    `gate` is the gating score, in cells of anchor questions of trust and readiness.
     """
 
     score: int
@@ -81,6 +82,7 @@ class Scored:
     unknown: Share | None = None
     agreement: Agreement | None = None
     camps: Camps | None = None
+    gate: Gate | None = None
     kind: Literal["scored"] = "scored"
 
 

@@ -131,6 +131,17 @@ class PlannedColumn:
         return RolledUp(self.published, found)
 
     @cached_property
+    def process(self) -> RolledUp:
+        """The same for what is said of the process behind the answers: without the finite population correction."""
+        found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=False)
+        return RolledUp(self.published, found)
+
+    @cached_property
+    def lent(self) -> RolledUp:
+        """The same with the column's spread and the used responses in place of a set's own (P2)."""
+        return RolledUp(self.published, borrowed(self._placed[0], self._ends, column=self.spreads.column))
+
+    @cached_property
     def expected(self) -> Mapping[str, float]:
         """Half of the 95 % interval of every published set as the column's spread gives it, in points (P2)."""
         found = borrowed(self._placed[0], self._ends, column=self.spreads.column)

@@ -103,3 +103,16 @@ class LeftOut:
     number: int | None
     shift: Shift | None = None
     alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What can be relied on: the one-sided 80 % bounds of a score on anchor questions, whole points of 0 to 100.
+
+    A level is granted on `lower` and kept until `upper` is below the gate. `own` says that they rest on the spread and
+    the number of the row's own answers; else on that of the column and the number of used responses.
+    """
+
+    lower: int
+    upper: int
+    own: bool

@@ -2,7 +2,8 @@
 
 * A printed mean tells the sum of the scores of the row's people who have one; a hidden cell tells nothing.
 * A printed interval or number of answers tells the sum of their squared scores, and how many of the row's used sheets
-  have a score; a grade tells the former for all people of the column's topmost row.
+  have a score; a grade tells the former for all people of the column's topmost row. A gating score
+  tells the one or the other, by the spread that it says it rests on.
 * A printed share, don't-know rate or agreement tells sums over the row's people who count in its tally, and how many of
   the row's used sheets do. Two camps of scores tell what an interval tells, and agreement bounds it for those who
   answered all questions: as if it were told of them, it is combined with what is told of all who have a score.
@@ -193,6 +194,12 @@ def _pattern(told: Told, people: People) -> int:
     return people.families[told.family].pattern(told.items)
 
 
+def _tells_spread(cell: Scored) -> bool:
+    """Whether a cell tells the spread and the number of its own row's answers."""
+    shown = cell.n is not None or cell.interval is not None or cell.everyone or cell.camps is not None
+    return shown or (cell.gate is not None and cell.gate.own)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     row: Row
@@ -242,10 +249,14 @@ class _Printed:
         means, numbers, spreads = into["means"], into["numbers"], into["spreads"]
         for cell, one in scored:
             means.add(one.sum, one.title)
-            if cell.n is not None or cell.interval is not None or cell.everyone or cell.camps is not None:
+            if _tells_spread(cell):
                 numbers.add(one.sum, one.title)
                 spreads.add(one.sum, one.title)
-            elif name == "cells" and shown.isdisjoint(one.above) and self._has_grade(family, name, one.sum):
+            elif (
+                (name == "cells" or cell.gate is not None)
+                and shown.isdisjoint(one.above)
+                and self._has_grade(family, name, one.sum)
+            ):
                 spreads.add(one.sum, one.title)
 
     def tell_agreement(self, dimension: str, spreads: Column) -> None:

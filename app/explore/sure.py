@@ -1,0 +1,87 @@
+"""How far the scores of a row may be trusted: what can be relied on, and what those who kept silent could change."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.releases import words
+from app.releases.document import Release, Row, Scored
+from app.releases.silence import silence, standing
+from scoring.nonresponse import RateClass
+
+STANDING_WORDS: Final[dict[RateClass, str]] = {
+    "enough": "",
+    "low": "low",
+    "indicative": "indicative only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A dimension: its score, its gating score, and what silence could change, as the cells of a table."""
+
+    name: str
+    score: str
+    relied_on: str
+    up_to: str
+    bias: str
+    worst: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """The table, what the response rate is called, and the sentences below."""
+
+    lines: tuple[Trusted, ...]
+    rate: str
+    notes: tuple[str, ...]
+    has_gates: bool
+    has_silence: bool
+
+
+def sureness(release: Release, row: Row) -> Sureness:
+    """What a row's page says of it; no lines where nothing is told."""
+    lines = tuple(one for head in release.dimensions if (one := _trusted(row, head.id, head.name)))
+    rate = standing(row)
+    has_gates, has_silence = (any(one.relied_on for one in lines), any(one.bias for one in lines))
+    return Sureness(
+        lines=lines if has_gates or has_silence else (),
+        rate="" if rate is None else STANDING_WORDS[rate],
+        notes=tuple(_notes(release, row, has_gates=has_gates, has_silence=has_silence)),
+        has_gates=has_gates,
+        has_silence=has_silence,
+    )
+
+
+def _trusted(row: Row, column: str, name: str) -> Trusted | None:
+    cell = row.cells[column]
+    if not isinstance(cell, Scored):
+        return None
+    anchor = row.anchors.get(column, cell)
+    gate = anchor.gate if isinstance(anchor, Scored) else None
+    told = silence(row, cell) if row.n is not None and row.n < row.headcount else None
+    return Trusted(
+        name=name,
+        score=words.marked_value(cell),
+        relied_on=str(gate.lower) if gate else "",
+        up_to=str(gate.upper) if gate else "",
+        bias=f"± {told.bias}" if told else "",
+        worst=f"{told.lowest} to {told.highest}" if told else "",
+    )
+
+
+def _notes(release: Release, row: Row, *, has_gates: bool, has_silence: bool) -> list[str]:
+    notes = []
+    if has_gates:
+        asked = "the questions that every wave asks" if release.wave.form == "full" else "these questions"
+        notes.append(
+            f"“At least” and “at most” are the two 80 % bounds of the score on {asked}: what can be relied on when "
+            "it is decided how far agents may go. Small and divided groups lie further apart."
+        )
+    if has_silence:
+        notes.append(
+            "“If silent people differ” is how far everybody's score could lie from the one shown, if those who did not "
+            "answer differ by 10 points. “Worst case” is everybody's score, had all of them scored 0 or 100."
+        )
+    if standing(row) == "indicative":
+        notes.append("Fewer than 30 % answered, so the scores are indicative only.")
+    return notes
