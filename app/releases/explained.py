@@ -32,11 +32,25 @@ def _averages(release: Release, people: People) -> Iterator[str]:
                 (cell.shares and 2 * shown < len(items)) or (cell.unknown and not 0 < len(offered) <= 2 * known)
             ):
                 yield f"{column}, shares: nothing says on which answers those of {row.name} rest"
-    apart = [(row.name, cell) for row in release.rows for cell in row.anchors.values()]
-    apart += [(one.name, cell) for margin in release.margins for one in margin.groups for cell in one.cells.values()]
-    for name, cell in apart:
-        if isinstance(cell, Scored) and (cell.shares or cell.unknown or cell.agreement or cell.camps):
+        yield from _of_anchors(row, people)
+    groups = ((one.name, cell) for margin in release.margins for one in margin.groups for cell in one.cells.values())
+    for name, cell in groups:
+        if isinstance(cell, Scored) and (cell.unknown or cell.camps or cell.gate or _only_of_rows(cell)):
             yield f"{name}: nothing says on which answers what is told beside its scores rests"
+
+
+def _of_anchors(row: Row, people: People) -> Iterator[str]:
+    """Anchors have camps and gating scores, which tell their spread, and the rate of their own questions."""
+    for column, cell in row.anchors.items():
+        asked = people.families[column].columns.get("anchors", ()) if column in people.families else ()
+        offered = [one for one in asked if f"unknown:{one}" in people.families]
+        known = sum(one in row.unknown for one in offered)
+        if isinstance(cell, Scored) and (_only_of_rows(cell) or (cell.unknown and not 0 < len(offered) <= 2 * known)):
+            yield f"{row.name}: nothing says on which answers what is told beside its scores rests"
+
+
+def _only_of_rows(cell: Scored) -> bool:
+    return bool(cell.shares or cell.agreement)
 
 
 def _columns(release: Release) -> set[str]:
