@@ -13,6 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 
 import app.accounts.routes
+import app.authoring.preview
+import app.authoring.readers
+import app.authoring.routes
 import app.clients.routes
 import app.comments.routes
 import app.demo.routes
@@ -48,6 +51,9 @@ ROUTERS = (
     app.reports.routes.router,
     app.retention.routes.router,
     app.papers.routes.router,
+    app.authoring.routes.router,
+    app.authoring.readers.router,
+    app.authoring.preview.router,
 )
 
 

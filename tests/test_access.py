@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -11,11 +11,14 @@ from starlette.testclient import TestClient
 
 from app.db import Database
 from app.main import create_app, routes_of
+from app.questionnaires import service as questionnaires
 from app.releases import store
 from app.settings import read_settings
 from app.web.access import Access, access_of
+from surveys.load import load
 from tests.cast import Cast, sign_in
 from tests.conftest import SAME_ORIGIN, SECRET
+from tests.places import START
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
@@ -54,7 +57,23 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "row_id": cast.departments["Operations"],
         "invitation_id": uuid4(),
         "comment_id": uuid4(),
+        "instrument_id": drafted(database, cast),
+        "item_id": "LEG1",
+        "language": "de",
     }
+
+
+def drafted(database: Database, cast: Cast) -> UUID:
+    """A questionnaire of the client's own, not published yet."""
+    with database.writing() as session:
+        return questionnaires.copy(
+            session,
+            organisation_id=cast.organisation,
+            name="Readiness at Fernhill",
+            source=load("atr", "1.0.0").sha256,
+            user_id=cast.ada,
+            now=START,
+        )
 
 
 def test_every_route_belongs_to_one_class_also_in_the_demo(tmp_path: object) -> None:

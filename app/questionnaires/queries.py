@@ -1,5 +1,6 @@
 """The statements of clients' own questionnaires, and what others may know of them. Each function says what it costs."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.errors import NotFoundError
-from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
+from app.questionnaires.models import (
+    ClientInstrument,
+    InstrumentLink,
+    InstrumentRemark,
+    InstrumentTranslation,
+    InstrumentVersion,
+)
 
 OWN = "own_"
 """How the keys of clients' questionnaires begin, and no shipped one's does."""
@@ -50,6 +57,34 @@ class DraftFacts:
 
     content: bytes
     translations: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLink:
+    """A link with which a draft is read; `reader` is whom it was made for, `revoked_at` when it was taken back."""
+
+    organisation_id: UUID
+    id: UUID
+    instrument_id: UUID
+    reader: str
+    generation: int
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkFacts:
+    """A remark on a draft. `item` is the question that it is about, empty for the whole, `about` its text then."""
+
+    id: UUID
+    link_id: UUID
+    reader: str
+    name: str
+    item: str
+    about: str
+    body: str
+    written_at: datetime
+    resolved_at: datetime | None
 
 
 def is_own(key: str) -> bool:
@@ -137,6 +172,68 @@ def translations(session: Session, organisation_id: UUID, sha256: str) -> Mappin
     return {language: bytes(stored) for language, stored in session.execute(statement)}
 
 
+def links(session: Session, organisation_id: UUID, instrument_id: UUID) -> tuple[ReaderLink, ...]:
+    """The links of a questionnaire in the order in which they were made, those taken back too; in one statement."""
+    statement = (
+        select(InstrumentLink)
+        .where(
+            col(InstrumentLink.organisation_id) == organisation_id, col(InstrumentLink.instrument_id) == instrument_id
+        )
+        .order_by(col(InstrumentLink.created_at), col(InstrumentLink.id))
+    )
+    return tuple(_link(row) for row in session.execute(statement).scalars())
+
+
+def find_link(session: Session, fingerprint: str) -> ReaderLink | None:
+    """The link of a token's fingerprint, in one statement."""
+    found = session.execute(select(InstrumentLink).where(col(InstrumentLink.token_sha256) == fingerprint))
+    row = found.scalar_one_or_none()
+    return None if row is None else _link(row)
+
+
+def remarks(session: Session, organisation_id: UUID, instrument_id: UUID) -> tuple[RemarkFacts, ...]:
+    """The remarks on a questionnaire, open ones first and the newest first in both; in one statement."""
+    statement = (
+        select(InstrumentRemark, col(InstrumentLink.reader))
+        .join(
+            InstrumentLink,
+            (col(InstrumentLink.organisation_id) == col(InstrumentRemark.organisation_id))
+            & (col(InstrumentLink.id) == col(InstrumentRemark.link_id)),
+        )
+        .where(
+            col(InstrumentRemark.organisation_id) == organisation_id,
+            col(InstrumentRemark.instrument_id) == instrument_id,
+        )
+        .order_by(col(InstrumentRemark.written_at).desc(), col(InstrumentRemark.id))
+    )
+    found = [
+        RemarkFacts(
+            row.id, row.link_id, reader, row.name, row.item, row.about, row.body, row.written_at, row.resolved_at
+        )
+        for row, reader in session.execute(statement)
+    ]
+    return tuple(sorted(found, key=lambda one: one.resolved_at is not None))
+
+
+def open_remarks(session: Session, organisation_id: UUID) -> Counter[UUID]:
+    """How many remarks of each questionnaire of a client nobody has resolved yet, in one statement."""
+    statement = select(col(InstrumentRemark.instrument_id)).where(
+        col(InstrumentRemark.organisation_id) == organisation_id, col(InstrumentRemark.resolved_at).is_(None)
+    )
+    return Counter(session.execute(statement).scalars())
+
+
+def languages(session: Session, organisation_id: UUID) -> Mapping[str, frozenset[str]]:
+    """The languages of each published version of a client, by its hash; in one statement."""
+    statement = select(col(InstrumentTranslation.instrument_sha256), col(InstrumentTranslation.language)).where(
+        col(InstrumentTranslation.organisation_id) == organisation_id
+    )
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for sha256, language in session.execute(statement):
+        found[sha256] |= {language}
+    return found
+
+
 def numbers(version: str) -> tuple[int, ...]:
     """The three numbers of a version, by which versions are ordered."""
     return tuple(map(int, version.split(".")))
@@ -157,6 +254,38 @@ def locked(session: Session, organisation_id: UUID, instrument_id: UUID) -> Clie
     if row is None:
         raise NotFoundError
     return row
+
+
+def link_row(session: Session, organisation_id: UUID, instrument_id: UUID, link_id: UUID) -> InstrumentLink:
+    """The row of a link. NotFoundError when the questionnaire has none of that id."""
+    statement = select(InstrumentLink).where(
+        col(InstrumentLink.organisation_id) == organisation_id,
+        col(InstrumentLink.instrument_id) == instrument_id,
+        col(InstrumentLink.id) == link_id,
+    )
+    row: InstrumentLink | None = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def remark_row(session: Session, organisation_id: UUID, instrument_id: UUID, remark_id: UUID) -> InstrumentRemark:
+    """The row of a remark. NotFoundError when the questionnaire has none of that id."""
+    statement = select(InstrumentRemark).where(
+        col(InstrumentRemark.organisation_id) == organisation_id,
+        col(InstrumentRemark.instrument_id) == instrument_id,
+        col(InstrumentRemark.id) == remark_id,
+    )
+    row: InstrumentRemark | None = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _link(row: InstrumentLink) -> ReaderLink:
+    return ReaderLink(
+        row.organisation_id, row.id, row.instrument_id, row.reader, row.generation, row.created_at, row.revoked_at
+    )
 
 
 def _facts(row: ClientInstrument, newest: str | None) -> InstrumentFacts:

@@ -1,0 +1,317 @@
+"""The addresses of a client's questionnaires: changing a draft, translating and publishing it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.accounts.access import ClientMember
+from app.authoring import forms, pages, spoken
+from app.errors import ConflictError, InvalidError
+from app.questionnaires import editing, service
+from app.questionnaires.drafts import Draft
+from app.questionnaires.service import StaleError
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+from surveys.model import Instrument
+
+router = APIRouter()
+
+ALL = "/organisations/{organisation_id}/questionnaires"
+ONE = ALL + "/{instrument_id}"
+
+
+@router.get(ALL, name="authoring:list")
+@access("client")
+def list_page(request: Request, session: ReadSession, member: ClientMember) -> Response:
+    """The client's questionnaires, and the form that begins one."""
+    return html(request, pages.listed(session, member.organisation_id))
+
+
+@router.post(ALL, name="authoring:copy")
+@access("client")
+def copy(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
+    """Begins a questionnaire as a copy of a published one."""
+    typed = forms.read_copy(data)
+    try:
+        instrument_id = service.copy(
+            session,
+            organisation_id=member.organisation_id,
+            name=typed.name,
+            source=typed.source,
+            user_id=member.user_id,
+            now=now,
+        )
+    except InvalidError as error:
+        page = pages.listed(session, member.organisation_id, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return _to_draft(request, member, instrument_id)
+
+
+@router.get(ONE, name="authoring:draft")
+@access("client")
+def draft_page(request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
+    """The draft of a questionnaire, or its versions where nothing is being changed."""
+    return html(request, pages.draft_page(session, member.organisation_id, instrument_id))
+
+
+@router.get(ONE + "/versions", name="authoring:versions")
+@access("client")
+def versions_page(request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
+    """The published versions of a questionnaire."""
+    return html(request, pages.versions_page(session, member.organisation_id, instrument_id))
+
+
+@router.post(ONE, name="authoring:change")
+@access("client")
+def change(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
+) -> Response:
+    """Moves, removes, leaves out or puts back a question; `do` is the deed and the question."""
+    deed, _, item_id = data.text("do").partition(":")
+    try:
+        service.change(
+            session,
+            organisation_id=member.organisation_id,
+            instrument_id=instrument_id,
+            edition=forms.read_edition(data),
+            user_id=member.user_id,
+            now=now,
+            make=lambda draft: _done(draft, deed, item_id),
+        )
+    except (ConflictError, InvalidError) as error:
+        page = pages.draft_page(session, member.organisation_id, instrument_id, trouble=error.message)
+        return html(request, page, status=error.status)
+    return _to_draft(request, member, instrument_id)
+
+
+@router.post(ONE + "/begin", name="authoring:begin")
+@access("client")
+def begin(request: Request, member: ClientMember, session: WriteSession, now: Now, instrument_id: UUID) -> Response:
+    """Begins the next version."""
+    place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
+    service.begin(session, **place, user_id=member.user_id, now=now)
+    return _to_draft(request, member, instrument_id)
+
+
+@router.get(ONE + "/questions/new", name="authoring:new")
+@access("client")
+def new_page(
+    request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID, module: str = "other"
+) -> Response:
+    """The form for a question that is added to a module."""
+    return html(request, pages.new_question(session, member.organisation_id, instrument_id, module=module))
+
+
+@router.post(ONE + "/questions/new", name="authoring:add")
+@access("client")
+def add(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
+) -> Response:
+    """Adds a question to a module, and goes on to its text in other languages."""
+    typed, module = forms.read_question(data), data.text("module")
+    place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
+    try:
+        item_id = service.add_item(
+            session,
+            **place,
+            edition=forms.read_edition(data),
+            module=module,
+            text=typed.text,
+            relates_to=typed.relates_to,
+            name=typed.name,
+            user_id=member.user_id,
+            now=now,
+        )
+    except (InvalidError, StaleError) as error:
+        page = pages.new_question(
+            session,
+            member.organisation_id,
+            instrument_id,
+            module=module or "other",
+            typed=typed,
+            errors=_fields(error),
+            trouble=_trouble(error),
+        )
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:question", **place, item_id=item_id)
+
+
+@router.get(ONE + "/questions/{item_id}", name="authoring:question")
+@access("client")
+def question_page(
+    request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID, item_id: str
+) -> Response:
+    """The form for a question of a module, with its text in other languages."""
+    return html(request, pages.question(session, member.organisation_id, instrument_id, item_id))
+
+
+@router.post(ONE + "/questions/{item_id}", name="authoring:save")
+@access("client")
+def save(
+    request: Request,
+    member: ClientMember,
+    session: WriteSession,
+    now: Now,
+    data: FormDep,
+    instrument_id: UUID,
+    item_id: str,
+) -> Response:
+    """Keeps a question as it was typed."""
+    typed = forms.read_question(data)
+    try:
+        _save(session, member, now, instrument_id, item_id, forms.read_edition(data), typed)
+    except (InvalidError, StaleError) as error:
+        page = pages.question(
+            session,
+            member.organisation_id,
+            instrument_id,
+            item_id,
+            typed=typed,
+            errors=_fields(error),
+            trouble=_trouble(error),
+        )
+        return html(request, page, status=error.status)
+    return _to_draft(request, member, instrument_id)
+
+
+@router.get(ONE + "/translations/{language}", name="authoring:translation")
+@access("client")
+def translation_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    instrument_id: UUID,
+    language: str,
+    whole: str = "",
+) -> Response:
+    """The texts of a draft in a language: those that are missing or new, or the `whole`."""
+    page = spoken.translation(session, member.organisation_id, instrument_id, language, everything=bool(whole))
+    return html(request, page)
+
+
+@router.post(ONE + "/translations/{language}", name="authoring:translate")
+@access("client")
+def translate(
+    request: Request,
+    member: ClientMember,
+    session: WriteSession,
+    now: Now,
+    data: FormDep,
+    instrument_id: UUID,
+    language: str,
+) -> Response:
+    """Keeps texts in a language."""
+    place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
+    typed = forms.read_texts(data)
+    try:
+        service.translate(
+            session,
+            **place,
+            edition=forms.read_edition(data),
+            language=language,
+            typed=typed,
+            user_id=member.user_id,
+            now=now,
+        )
+    except (InvalidError, StaleError) as error:
+        page = spoken.translation(
+            session,
+            member.organisation_id,
+            instrument_id,
+            language,
+            typed=typed,
+            errors=_fields(error),
+            trouble=_trouble(error),
+        )
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:translation", **place, language=language)
+
+
+@router.get(ONE + "/publish", name="authoring:publishing")
+@access("client")
+def publishing_page(request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
+    """What publishing does, before it is done."""
+    return html(request, spoken.publishing(session, member.organisation_id, instrument_id))
+
+
+@router.post(ONE + "/publish", name="authoring:publish")
+@access("client")
+def publish(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
+) -> Response:
+    """Publishes the draft. It is never changed again."""
+    place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
+    version = data.text("version")
+    try:
+        service.publish(
+            session,
+            **place,
+            edition=forms.read_edition(data),
+            version=version,
+            user_id=member.user_id,
+            now=now,
+        )
+    except (InvalidError, StaleError) as error:
+        page = spoken.publishing(
+            session,
+            member.organisation_id,
+            instrument_id,
+            typed=version,
+            errors=_fields(error),
+            trouble=_trouble(error),
+        )
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:versions", **place)
+
+
+def _save(
+    session: Session,
+    member: ClientMember,
+    now: Now,
+    instrument_id: UUID,
+    item_id: str,
+    edition: int,
+    typed: forms.QuestionInput,
+) -> str:
+    return service.save_item(
+        session,
+        organisation_id=member.organisation_id,
+        instrument_id=instrument_id,
+        edition=edition,
+        item_id=item_id,
+        text=typed.text,
+        relates_to=typed.relates_to,
+        translations=typed.translations,
+        reviewed=typed.reviewed,
+        user_id=member.user_id,
+        now=now,
+    )
+
+
+def _done(draft: Draft, deed: str, item_id: str) -> Instrument:
+    """The questionnaire after a deed. InvalidError for one that there is not."""
+    if deed in ("up", "down"):
+        return editing.move(draft.instrument, item_id, "up" if deed == "up" else "down")
+    if deed == "remove":
+        return editing.remove(draft.instrument, item_id)
+    if deed == "put-back":
+        return editing.put_back(draft.instrument, draft.family, item_id)
+    raise InvalidError("It is not clear what to do. Use one of the buttons of this page.")
+
+
+def _fields(error: InvalidError | StaleError) -> dict[str, str]:
+    """The sentences at the fields."""
+    return error.fields if isinstance(error, InvalidError) else {}
+
+
+def _trouble(error: InvalidError | StaleError) -> str:
+    """The sentence above the form, where no field is wrong."""
+    return "" if isinstance(error, InvalidError) and error.fields else error.message
+
+
+def _to_draft(request: Request, member: ClientMember, instrument_id: UUID) -> Response:
+    return see_other(request, "authoring:draft", organisation_id=member.organisation_id, instrument_id=instrument_id)

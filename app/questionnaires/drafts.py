@@ -1,0 +1,172 @@
+"""The draft of a client's questionnaire as the pages see it: what it asks, where it comes from, what is translated."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.errors import ConflictError, NotFoundError
+from app.questionnaires import editing, loading, queries, versions
+from app.questionnaires.editing import Known
+from app.questionnaires.queries import InstrumentFacts
+from app.questionnaires.versions import Changes
+from surveys.canonical import restore
+from surveys.languages import LANGUAGES
+from surveys.model import Dimension, Instrument, Item
+from surveys.translations import State, Translation, source_texts, translate
+
+NOT_DRAFTING: Final = (
+    "This questionnaire has no draft. What is published stays as it is; begin the next version to change something."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a draft in one language by path; `reviewed` are those that a person has read and found right."""
+
+    texts: Mapping[str, str]
+    reviewed: frozenset[str] = frozenset()
+    state: str = "machine"
+
+
+NO_TEXTS: Final = Texts(MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A questionnaire under way. `family` are the versions that came before, the one that it was begun from first, down
+    to the shipped one; `texts` are its translations by language, `base_texts` those of the version it was begun from.
+    """
+
+    facts: InstrumentFacts
+    instrument: Instrument
+    family: tuple[Instrument, ...]
+    texts: Mapping[str, Texts]
+    base_texts: Mapping[str, Texts]
+
+    @property
+    def base(self) -> Instrument:
+        """The version from which the draft was begun."""
+        return self.family[0]
+
+    @cached_property
+    def known(self) -> Known:
+        """The questions that were ever published under their ids."""
+        return Known.of(self.family)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What is new since the base."""
+        return versions.changes(self.base, self.instrument, translated=self._translated)
+
+    @property
+    def proposed(self) -> str:
+        """The number that the next version needs."""
+        return versions.proposed(self.facts.newest, self.changes.kind)
+
+    def left_out(self, dimension: Dimension) -> tuple[Item, ...]:
+        """The questions of the core that versions before had in this dimension and the draft has not."""
+        here = {item.id for item in dimension.items}
+        found: dict[str, Item] = {}
+        for version in self.family:
+            for other in version.dimensions:
+                if other.id == dimension.id:
+                    found |= {item.id: item for item in other.items if item.id not in here and item.id not in found}
+        return tuple(found.values())
+
+    def translation(self, language: str) -> Translation | None:
+        """The draft's translation into a language, without texts that can't be asked; None for its own language."""
+        if language == self.instrument.language:
+            return None
+        given = self.texts.get(language, NO_TEXTS)
+        source = source_texts(self.instrument)
+        usable = {
+            path: text
+            for path, text in given.texts.items()
+            if path in source and text and editing.wrong_translation(source[path], text) is None
+        }
+        reviewed = [path for path in given.reviewed if path in usable]
+        state: State = "reviewed" if given.state == "reviewed" else "machine"
+        return translate(self.instrument, language=language, texts=usable, state=state, reviewed=reviewed)
+
+    def untranslated(self, language: str) -> tuple[str, ...]:
+        """The paths of the texts that are asked in English because this language lacks them, in their order."""
+        translation = self.translation(language)
+        return () if translation is None else tuple(
+            path for path in source_texts(self.instrument) if path not in translation.texts
+        )  # fmt: skip
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the draft can be translated into."""
+        return tuple(tag for tag in LANGUAGES if tag != self.instrument.language)
+
+    @property
+    def _translated(self) -> bool:
+        there = source_texts(self.instrument)
+
+        def kept(texts: Texts) -> dict[str, str]:
+            return {path: text for path, text in texts.texts.items() if path in there and text}
+
+        return any(
+            kept(self.texts.get(tag, NO_TEXTS)) != kept(self.base_texts.get(tag, NO_TEXTS)) for tag in self.languages
+        )
+
+
+def draft(session: Session, organisation_id: UUID, instrument_id: UUID) -> Draft:
+    """The draft of a questionnaire. NotFoundError for an unknown one, ConflictError when nothing is being changed."""
+    facts = queries.instrument(session, organisation_id, instrument_id)
+    stored = queries.draft(session, organisation_id, instrument_id)
+    if stored is None:
+        raise ConflictError(NOT_DRAFTING)
+    family = tuple(_family(session, organisation_id, facts.derived_from))
+    return Draft(
+        facts,
+        restore(stored.content),
+        family,
+        read_texts(stored.translations),
+        of_translations(loading.translations(session, organisation_id, family[0])),
+    )
+
+
+def of_translations(found: Mapping[str, Translation]) -> Mapping[str, Texts]:
+    """Published translations as the texts of a draft."""
+    return MappingProxyType({tag: Texts(one.texts, one.reviewed, one.state) for tag, one in found.items()})
+
+
+def read_texts(stored: Mapping[str, Any]) -> Mapping[str, Texts]:  # Any: JSON as `stored_texts` made it
+    """The texts of a draft as they were stored."""
+    return MappingProxyType(
+        {
+            tag: Texts(MappingProxyType(dict(one["texts"])), frozenset(one["reviewed"]), one["state"])
+            for tag, one in stored.items()
+        }
+    )
+
+
+def stored_texts(texts: Mapping[str, Texts]) -> dict[str, object]:
+    """The texts of a draft as JSON."""
+    return {
+        tag: {"state": one.state, "reviewed": sorted(one.reviewed), "texts": dict(one.texts)}
+        for tag, one in texts.items()
+    }
+
+
+def _family(session: Session, organisation_id: UUID, sha256: str) -> Iterator[Instrument]:
+    """The version of that hash and those from which it descends. NotFoundError when the first is not there."""
+    origins = {one.sha256: one.derived_from for one in queries.versions(session, organisation_id)}
+    seen: set[str] = set()
+    first: str | None = sha256
+    while first is not None and first not in seen:
+        found = loading.by_sha256(session, organisation_id, first)
+        if found is None:
+            break
+        yield found
+        seen.add(first)
+        first = origins.get(first)
+    if not seen:
+        raise NotFoundError("The questionnaire that this draft was begun from is not there any more.")

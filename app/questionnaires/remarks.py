@@ -1,0 +1,151 @@
+"""What leads say about a draft: the links with which they read it, and their remarks until somebody resolves them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app import tokens
+from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.questionnaires import queries
+from app.questionnaires.models import InstrumentLink, InstrumentRemark
+from app.questionnaires.queries import ReaderLink
+from surveys.wording import unprintable
+
+MOST_LINKS: Final = 50
+MOST_REMARKS: Final = 200
+MAX_NAME: Final = 80
+MAX_BODY: Final = 1000
+UNKNOWN: Final = "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
+TAKEN_BACK: Final = "This link was taken back. What was remarked with it is kept. Ask for a new link if you need one."
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkInput:
+    """A remark as it was typed; `item` is the question that it is about, empty for the whole."""
+
+    name: str
+    item: str
+    body: str
+
+
+def make_link(
+    session: Session, *, link_key: bytes, organisation_id: UUID, instrument_id: UUID, reader: str, now: datetime
+) -> None:
+    """Makes the link of one reader; asked again for the same reader, it is the same link.
+
+    InvalidError, field `reader`, without one; ConflictError when there are more links than anybody can oversee.
+    """
+    queries.instrument(session, organisation_id, instrument_id)
+    name = " ".join(reader.split())
+    wrong = _wrong_line(name, most=MAX_NAME, missing="Say whom the link is for, for example “Head of Legal”.")
+    if wrong is not None:
+        raise InvalidError(wrong, fields={"reader": wrong})
+    there = [one for one in queries.links(session, organisation_id, instrument_id) if one.revoked_at is None]
+    if any(one.reader.casefold() == name.casefold() for one in there):
+        return
+    if len(there) >= MOST_LINKS:
+        raise ConflictError(f"There are {MOST_LINKS} links already. Take back those that nobody needs.")
+    id = uuid4()
+    session.add(
+        InstrumentLink(
+            organisation_id=organisation_id,
+            id=id,
+            instrument_id=instrument_id,
+            reader=name,
+            token_sha256=tokens.fingerprint(tokens.make(link_key, wave_id=instrument_id, id=id, generation=1)),
+            created_at=now,
+        )
+    )
+    session.flush()
+
+
+def token_of(link: ReaderLink, link_key: bytes) -> str:
+    """The token of a link, made again from the key: it is stored nowhere."""
+    return tokens.make(link_key, wave_id=link.instrument_id, id=link.id, generation=link.generation)
+
+
+def enter(session: Session, token: str) -> ReaderLink:
+    """The link that a token belongs to. NotFoundError for an unknown one, GoneError for one taken back."""
+    tidied = tokens.tidy(token)
+    link = None if tidied is None else queries.find_link(session, tokens.fingerprint(tidied))
+    if link is None:
+        raise NotFoundError(UNKNOWN)
+    if link.revoked_at is not None:
+        raise GoneError(TAKEN_BACK)
+    return link
+
+
+def revoke(session: Session, *, organisation_id: UUID, instrument_id: UUID, link_id: UUID, now: datetime) -> None:
+    """Takes a link back; remarks stay. NotFoundError when the questionnaire has no such link."""
+    row = queries.link_row(session, organisation_id, instrument_id, link_id)
+    row.revoked_at = row.revoked_at or now
+    session.flush()
+
+
+def write(session: Session, *, link: ReaderLink, typed: RemarkInput, about: str, now: datetime) -> None:
+    """Keeps a remark; the same sent twice is kept once. `about` is the text of the question as it is now.
+
+    InvalidError has a sentence for each field that is wrong; ConflictError when one link has remarked often enough.
+    """
+    name, body = " ".join(typed.name.split()), typed.body.replace("\r\n", "\n").strip()
+    wrong = {
+        "name": _wrong_line(name, most=MAX_NAME, missing="Give your name, so that somebody can ask back."),
+        "body": _wrong_body(body),
+    }
+    told = {field: sentence for field, sentence in wrong.items() if sentence is not None}
+    if told:
+        raise InvalidError(" ".join(told.values()), fields=told)
+    mine = [one for one in queries.remarks(session, link.organisation_id, link.instrument_id) if one.link_id == link.id]
+    if any((one.name, one.item, one.body) == (name, typed.item, body) for one in mine):
+        return
+    if len(mine) >= MOST_REMARKS:
+        raise ConflictError(f"{MOST_REMARKS} remarks were made with this link. Talk to whoever sent it to you.")
+    session.add(
+        InstrumentRemark(
+            organisation_id=link.organisation_id,
+            instrument_id=link.instrument_id,
+            link_id=link.id,
+            name=name,
+            item=typed.item,
+            about=about,
+            body=body,
+            written_at=now,
+        )
+    )
+    session.flush()
+
+
+def resolve(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    remark_id: UUID,
+    resolved: bool,
+    user_id: UUID,
+    now: datetime,
+) -> None:
+    """Marks a remark as resolved, or as open again. NotFoundError when the questionnaire has no such remark."""
+    row = queries.remark_row(session, organisation_id, instrument_id, remark_id)
+    row.resolved_at = (row.resolved_at or now) if resolved else None
+    row.user_id = user_id if resolved else None
+    session.flush()
+
+
+def _wrong_line(text: str, *, most: int, missing: str) -> str | None:
+    if not text:
+        return missing
+    if len(text) > most:
+        return f"This has {len(text)} characters. Use at most {most}."
+    return "This has signs in it that cannot be seen. Type it once more." if unprintable(text) else None
+
+
+def _wrong_body(text: str) -> str | None:
+    if not text:
+        return "Write what you would like to say."
+    if len(text) > MAX_BODY:
+        return f"This has {len(text):,} characters. Use at most {MAX_BODY:,}; nothing is lost yet."
+    return "This has signs in it that cannot be seen. Type it once more." if unprintable(text) else None

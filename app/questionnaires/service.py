@@ -1,0 +1,336 @@
+"""Clients' own questionnaires: copying one, changing the draft, publishing it. Nothing published is ever changed."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.errors import ConflictError, InvalidError
+from app.questionnaires import drafts, editing, loading, queries, versions
+from app.questionnaires.drafts import Draft, Texts
+from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
+from surveys.canonical import canonical, hashed
+from surveys.model import Instrument
+from surveys.translations import source_texts
+
+MOST_INSTRUMENTS = 50
+CHANGED = (
+    "Somebody has changed the draft since this page was opened, perhaps you in another tab. Nothing of yours is lost: "
+    "look at what the draft says now, then send it once more."
+)
+NOTHING_CHANGED = "Nothing has changed since {version} was published, so there is nothing to publish."
+
+
+class StaleError(ConflictError):
+    """The page was made from an older state of the draft. Nothing was stored; what was typed is still there."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED)
+
+
+def copy(
+    session: Session, *, organisation_id: UUID, name: str, source: str, user_id: UUID | None, now: datetime
+) -> UUID:
+    """Begins a questionnaire of the client's own as a copy of the published one with the hash `source`; gives its id.
+
+    Asked again for the same, it is the same. InvalidError has a sentence for each field that is wrong.
+    """
+    wrong: dict[str, str] = {}
+    base = loading.by_sha256(session, organisation_id, source)
+    if base is None:
+        wrong["source"] = "Choose the questionnaire to begin from."
+    there = queries.instruments(session, organisation_id)
+    taken = next((one for one in there if one.name.casefold() == " ".join(name.split()).casefold()), None)
+    if taken is not None and taken.derived_from == source and taken.drafting and taken.edition == 1:
+        return taken.id
+    if taken is not None:
+        wrong["name"] = f"There is already a questionnaire called {taken.name}. Give this one another name."
+    if len(there) >= MOST_INSTRUMENTS:
+        raise ConflictError(f"There are {MOST_INSTRUMENTS} questionnaires already, more than anybody can oversee.")
+    wrong |= editing.wrong_name(name)
+    if wrong or base is None:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    named = editing.rename(base, name)
+    key = _key(named.name, {one.key for one in there})
+    texts = _named(drafts.of_translations(loading.translations(session, organisation_id, base)))
+    return _add(session, organisation_id, replace(named, key=key), base.sha256, texts, user_id=user_id, now=now)
+
+
+def begin(session: Session, *, organisation_id: UUID, instrument_id: UUID, user_id: UUID, now: datetime) -> None:
+    """Begins the next version from the newest published one; does nothing when a draft is there."""
+    row = queries.locked(session, organisation_id, instrument_id)
+    if row.draft is not None:
+        return
+    newest = loading.newest(session, organisation_id, row.key)
+    texts = drafts.of_translations(loading.translations(session, organisation_id, newest))
+    row.draft, row.derived_from = canonical(newest), newest.sha256
+    row.translations = drafts.stored_texts(texts)
+    _touch(row, user_id, now)
+    session.flush()
+
+
+def discard(
+    session: Session, *, organisation_id: UUID, instrument_id: UUID, edition: int, user_id: UUID, now: datetime
+) -> None:
+    """Gives up a draft: what is published stays. ConflictError for one that was never published: there is nothing left
+    then, so it stays a draft."""
+    row = _held(session, organisation_id, instrument_id, edition)
+    if not queries.versions(session, organisation_id, instrument_id=instrument_id):
+        raise ConflictError("No version of this questionnaire was published yet, so its draft cannot be given up.")
+    row.draft, row.translations = None, {}
+    _touch(row, user_id, now)
+    session.flush()
+
+
+def change(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    edition: int,
+    user_id: UUID,
+    now: datetime,
+    make: Callable[[Draft], Instrument],
+) -> None:
+    """Stores what `make` makes of the draft. StaleError unless `edition` is that of the draft; whatever `make` raises
+    changes nothing."""
+    row = _held(session, organisation_id, instrument_id, edition)
+    made = make(drafts.draft(session, organisation_id, instrument_id))
+    row.draft, row.name = canonical(made), made.name
+    _touch(row, user_id, now)
+    session.flush()
+
+
+def add_item(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    edition: int,
+    module: str,
+    text: str,
+    relates_to: str,
+    name: str,
+    user_id: UUID,
+    now: datetime,
+) -> str:
+    """Adds a question to a module and gives its id; see `editing.add`."""
+    made_id = ""
+
+    def make(draft: Draft) -> Instrument:
+        nonlocal made_id
+        made, made_id = editing.add(
+            draft.instrument, draft.known, module=module, text=text, relates_to=relates_to, name=name
+        )
+        return made
+
+    place = {"organisation_id": organisation_id, "instrument_id": instrument_id}
+    change(session, **place, edition=edition, user_id=user_id, now=now, make=make)
+    return made_id
+
+
+def save_item(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    edition: int,
+    item_id: str,
+    text: str,
+    relates_to: str,
+    translations: Mapping[str, str],
+    reviewed: frozenset[str],
+    user_id: UUID,
+    now: datetime,
+) -> str:
+    """Rewords a module's question and keeps its text in other languages; gives the id that it then has.
+
+    `translations` are by language, `reviewed` the languages in which a person has read it. InvalidError has a sentence
+    for each field: `text`, `relates_to`, and `text-de` and so on for translations.
+    """
+    row = _held(session, organisation_id, instrument_id, edition)
+    draft = drafts.draft(session, organisation_id, instrument_id)
+    wrong: dict[str, str] = {}
+    made, new_id = draft.instrument, item_id
+    try:
+        made, new_id = editing.reword(draft.instrument, draft.known, item_id=item_id, text=text, relates_to=relates_to)
+    except InvalidError as error:
+        wrong |= error.fields
+    for tag, typed in translations.items():
+        if (sentence := editing.wrong_translation("", typed)) is not None:
+            wrong[f"text-{tag}"] = sentence
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    texts = dict(draft.texts)
+    for tag, typed in translations.items():
+        texts[tag] = _said(texts.get(tag, drafts.NO_TEXTS), {f"items.{new_id}": typed}, reviewed=tag in reviewed)
+    row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
+    _touch(row, user_id, now)
+    session.flush()
+    return new_id
+
+
+def translate(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    edition: int,
+    language: str,
+    typed: Mapping[str, str],
+    user_id: UUID,
+    now: datetime,
+) -> None:
+    """Keeps texts of the draft in another language, by path; an empty one is asked in English.
+
+    InvalidError has a sentence for each path that cannot be asked. Paths that the draft does not have are passed over.
+    """
+    row = _held(session, organisation_id, instrument_id, edition)
+    draft = drafts.draft(session, organisation_id, instrument_id)
+    source = source_texts(draft.instrument)
+    here = {path: text for path, text in typed.items() if path in source}
+    wrong = {
+        path: sentence
+        for path, text in here.items()
+        if (sentence := editing.wrong_translation(source[path], text)) is not None
+    }
+    if language not in draft.languages:
+        wrong["language"] = "The draft cannot be translated into this language."
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    said = _said(draft.texts.get(language, drafts.NO_TEXTS), here, reviewed=False)
+    row.translations = drafts.stored_texts({**draft.texts, language: said})
+    _touch(row, user_id, now)
+    session.flush()
+
+
+def publish(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument_id: UUID,
+    edition: int,
+    version: str,
+    user_id: UUID,
+    now: datetime,
+) -> str:
+    """Publishes the draft under a version that is never changed again, with its translations; gives its hash.
+
+    InvalidError, field `version`, for a number that the changes do not allow; ConflictError when nothing has changed.
+    """
+    row = _held(session, organisation_id, instrument_id, edition)
+    draft = drafts.draft(session, organisation_id, instrument_id)
+    newest, kind = draft.facts.newest, draft.changes.kind
+    if newest is not None and kind == "nothing":
+        raise ConflictError(NOTHING_CHANGED.format(version=newest))
+    wrong = versions.wrong_version(version, newest=newest, kind=kind)
+    if wrong is not None:
+        raise InvalidError(wrong, fields={"version": wrong})
+    made = hashed(replace(draft.instrument, key=row.key, version=version))
+    _store(session, row, made, replace(draft, instrument=made), user_id=user_id, now=now)
+    row.draft, row.translations, row.derived_from, row.name = None, {}, made.sha256, made.name
+    _touch(row, user_id, now)
+    session.flush()
+    return made.sha256
+
+
+def _store(
+    session: Session, row: ClientInstrument, made: Instrument, draft: Draft, *, user_id: UUID, now: datetime
+) -> None:
+    place = {"organisation_id": row.organisation_id}
+    version = InstrumentVersion(
+        **place,
+        sha256=made.sha256,
+        instrument_id=row.id,
+        version=made.version,
+        derived_from=row.derived_from,
+        content=canonical(made),
+        published_at=now,
+        user_id=user_id,
+    )
+    session.add(version)
+    session.flush()
+    for language in draft.languages:
+        translation = draft.translation(language)
+        if translation is not None and translation.texts:
+            session.add(
+                InstrumentTranslation(
+                    **place,
+                    instrument_sha256=made.sha256,
+                    language=language,
+                    sha256=translation.sha256,
+                    content=loading.written(translation),
+                )
+            )
+    session.flush()
+
+
+def _add(
+    session: Session,
+    organisation_id: UUID,
+    instrument: Instrument,
+    derived_from: str,
+    texts: Mapping[str, Texts],
+    *,
+    user_id: UUID | None,
+    now: datetime,
+) -> UUID:
+    id = uuid4()
+    session.add(
+        ClientInstrument(
+            organisation_id=organisation_id,
+            id=id,
+            key=instrument.key,
+            name=instrument.name,
+            derived_from=derived_from,
+            draft=canonical(instrument),
+            translations=drafts.stored_texts(texts),
+            created_at=now,
+            changed_at=now,
+            user_id=user_id,
+        )
+    )
+    session.flush()
+    return id
+
+
+def _held(session: Session, organisation_id: UUID, instrument_id: UUID, edition: int) -> ClientInstrument:
+    """The row, locked. StaleError unless its draft is the one that the page was made from."""
+    row = queries.locked(session, organisation_id, instrument_id)
+    if row.draft is None:
+        raise ConflictError(drafts.NOT_DRAFTING)
+    if row.edition != edition:
+        raise StaleError
+    return row
+
+
+def _touch(row: ClientInstrument, user_id: UUID | None, now: datetime) -> None:
+    row.edition, row.changed_at, row.user_id = row.edition + 1, now, user_id
+
+
+def _said(texts: Texts, typed: Mapping[str, str], *, reviewed: bool) -> Texts:
+    """The texts with those that were typed, an empty one taken out. `reviewed`: a person has read what was typed."""
+    kept = {path: text for path, text in texts.texts.items() if path not in typed}
+    kept |= {path: text for path, text in typed.items() if text}
+    read = (texts.reviewed - typed.keys()) | (typed.keys() if reviewed else set())
+    return replace(texts, texts=kept, reviewed=frozenset(path for path in read if path in kept))
+
+
+def _named(texts: Mapping[str, Texts]) -> Mapping[str, Texts]:
+    """The texts without the questionnaire's name: the copy has one of its own."""
+    return {tag: _said(one, {"name": ""}, reviewed=False) for tag, one in texts.items()}
+
+
+def _key(name: str, taken: set[str]) -> str:
+    """A key for a questionnaire of that name which the client does not have yet: `own_fernhill`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    root = queries.OWN + (re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30] or "questionnaire")
+    number, key = 1, root
+    while key in taken:
+        number += 1
+        key = f"{root}_{number}"
+    return key

@@ -1,0 +1,93 @@
+"""What changed between two versions of a questionnaire, and which number the next one needs (MEASUREMENT.md 3.14)."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from app.questionnaires.queries import numbers
+from surveys.canonical import hashed
+from surveys.model import Instrument, Item
+
+Kind = Literal["major", "minor", "patch", "nothing"]
+
+FIRST: Final = "1.0.0"
+_VERSION = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
+WHAT_IT_MEANS: Final = {
+    "major": "other dimensions or answers: trends end here",
+    "minor": "questions added, reworded or left out",
+    "patch": "names, order or translations",
+    "nothing": "nothing has changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new in a draft. `reworded` are pairs of the question before and after; `left_out` are of the core."""
+
+    added: tuple[Item, ...]
+    removed: tuple[Item, ...]
+    reworded: tuple[tuple[Item, Item], ...]
+    left_out: tuple[Item, ...]
+    put_back: tuple[Item, ...]
+    kind: Kind
+
+
+def changes(before: Instrument, after: Instrument, *, translated: bool = False) -> Changes:
+    """The difference of two versions; `translated`: a text in another language differs too."""
+    old, new = ({item.id: item for item in one.items()} for one in (before, after))
+    core = {item.id for one in (before, after) for item in one.items()} - {
+        item.id for one in (before, after) for module in one.modules.values() for item in module.items
+    }
+    gone = [item for item in old.values() if item.id not in new]
+    come = [item for item in new.values() if item.id not in old]
+    pairs = tuple((was, now) for was in gone for now in come if _root(was) == _root(now))
+    paired = {item.id for pair in pairs for item in pair}
+    return Changes(
+        added=tuple(item for item in come if item.id not in core | paired),
+        removed=tuple(item for item in gone if item.id not in core | paired),
+        reworded=pairs,
+        left_out=tuple(item for item in gone if item.id in core),
+        put_back=tuple(item for item in come if item.id in core),
+        kind=_kind(before, after, translated=translated),
+    )
+
+
+def proposed(newest: str | None, kind: Kind) -> str:
+    """The number for the next version after `newest`."""
+    if newest is None:
+        return FIRST
+    major, minor, patch = numbers(newest)
+    if kind == "major":
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if kind == "minor" else f"{major}.{minor}.{patch + 1}"
+
+
+def wrong_version(version: str, *, newest: str | None, kind: Kind) -> str | None:
+    """What is wrong with the number that was chosen, as a sentence; None when nothing is."""
+    if not _VERSION.fullmatch(version):
+        return "Write the version as three numbers, such as 1.2.0."
+    if newest is not None and numbers(version) <= numbers(newest):
+        return f"{newest} is published already. The next version needs a higher number."
+    least = proposed(newest, kind)
+    if numbers(version) < numbers(least):
+        return f"These changes need at least {least}: {WHAT_IT_MEANS[kind]}."
+    return None
+
+
+def _kind(before: Instrument, after: Instrument, *, translated: bool) -> Kind:
+    if _frame(before) != _frame(after):
+        return "major"
+    if {item.id for item in before.items()} != {item.id for item in after.items()}:
+        return "minor"
+    same = hashed(replace(after, key=before.key, version=before.version)).sha256 == before.sha256
+    return "nothing" if same and not translated else "patch"
+
+
+def _frame(instrument: Instrument) -> object:
+    """What a trend rests on: the dimensions and the answers."""
+    scales = {scale.id: tuple(point.value for point in scale.points) for scale in instrument.scales.values()}
+    return [(one.id, one.block) for one in instrument.dimensions], scales
+
+
+def _root(item: Item) -> str:
+    return item.id.split("@", 1)[0]
