@@ -61,7 +61,8 @@ class _Reader:
     def _note_tag(self, tag: str, told: dict[str, str]) -> None:
         if tag == "form":
             self._inside = Form(told.get("action", ""))
-            self.forms.append(self._inside)
+            if "languages" not in told.get("class", ""):  # whoever chooses another language answers nothing by that
+                self.forms.append(self._inside)
         elif tag == "/form":
             self._inside = None
         elif tag == "a" and "button" in told.get("class", ""):

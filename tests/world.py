@@ -1,7 +1,7 @@
 """A client in the middle of its work, made by the services: one wave closed and released, the next one open."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from app.db import Database
 from app.invitations.queries import links
 from app.invitations.service import make_personal_links
 from app.respond import service as respond
+from app.waves import languages
 from app.waves import service as waves
 from app.worker import Worker
 from surveys.codes import allowed
@@ -49,8 +50,9 @@ def plan_wave(
     form: str = "pulse",
     label: str = "2026-Q3",
     name: str = "Readiness",
+    asked_in: Collection[str] = (),
 ) -> UUID:
-    """Plans an assessment with its first wave and opens it."""
+    """Plans an assessment with its first wave and opens it; `asked_in`: in these languages, in all when it is empty."""
     with database.writing() as session:
         wave = waves.plan_assessment(
             session,
@@ -62,6 +64,8 @@ def plan_wave(
             planned_close=None,
             now=now,
         )
+        if asked_in:
+            languages.choose(session, organisation_id=cast.organisation, wave_id=wave, languages=asked_in)
         waves.open_wave(session, organisation_id=cast.organisation, wave_id=wave, now=now)
     return wave
 

@@ -71,13 +71,20 @@ class DraftAnswers:
 
     `answers` maps item ids to the words of `surveys.codes`; `seconds` maps keys of pages that were sent to the time
     spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page;
-    `remarks` maps ids of `surveys.comments` to what was written.
+    `remarks` maps ids of `surveys.comments` to what was written. `language` is the one that is spoken, "" until it is
+    known.
     """
 
     started: date
     answers: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float | None] = field(default_factory=dict)
     remarks: Mapping[str, Remark] = field(default_factory=dict)
+    language: str = ""
+
+    @property
+    def begun(self) -> bool:
+        """True once a page was sent; before that only the language may have been chosen."""
+        return bool(self.answers or self.seconds or self.remarks)
 
 
 def load_draft(
@@ -191,6 +198,7 @@ def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
         "seconds": dict(draft.seconds),
         "started": draft.started.isoformat(),
         "remarks": {question: [one.body, one.themes_only] for question, one in draft.remarks.items()},
+        "language": draft.language,
     }
     nonce, plain = os.urandom(NONCE_BYTES), json.dumps(told, separators=(",", ":")).encode()
     filled = plain.ljust(-(-len(plain) // DRAFT_BYTES) * DRAFT_BYTES)
@@ -208,4 +216,6 @@ def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
             )
         ) from None
     remarks = {question: Remark(*one) for question, one in told.get("remarks", {}).items()}
-    return DraftAnswers(date.fromisoformat(told["started"]), told["answers"], told["seconds"], remarks)
+    return DraftAnswers(
+        date.fromisoformat(told["started"]), told["answers"], told["seconds"], remarks, told.get("language", "")
+    )

@@ -17,6 +17,7 @@ from app.sentences import say
 from app.web.forms import FormData
 from app.web.views import View
 from surveys.comments import QUESTIONS, CommentQuestion
+from surveys.translations import spoken_questions
 
 LONGEST: Final = 1000
 # By what the page's attributes are called: a script has no use for a hyphen.
@@ -120,13 +121,14 @@ def page(
 ) -> CommentsPage:
     """The page with what was saved, or with what was typed; `warning`: say what in it seems to name somebody."""
     remarks = typed if typed is not None else draft.remarks if draft else {}
+    asked = spoken_questions(visit.translation)
     return CommentsPage(
         token=visit.token,
         organisation=visit.organisation.name,
         count=visit.wave.policy.k_comments,
         longest=LONGEST,
-        fields=tuple(_field(one, remarks.get(one.id), errors.get(one.id)) for one in QUESTIONS),
-        saved=draft is not None and not errors,
+        fields=tuple(_field(one, remarks.get(one.id), errors.get(one.id)) for one in asked),
+        saved=draft is not None and draft.begun and not errors,
         found=seen_in(remarks) if warning else "",
         patterns=_patterns(),
         kinds=WORDS,
@@ -144,7 +146,7 @@ def written(visit: Visit, draft: DraftAnswers | None) -> tuple[Written, ...]:
         return ()
     remarks = draft.remarks if draft else {}
     nothing = Remark("")
-    found = ((one, remarks.get(one.id, nothing)) for one in QUESTIONS)
+    found = ((one, remarks.get(one.id, nothing)) for one in spoken_questions(visit.translation))
     return tuple(Written(one.text, remark.body or None, remark.themes_only) for one, remark in found)
 
 

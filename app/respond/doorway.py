@@ -14,7 +14,10 @@ from starlette.exceptions import HTTPException
 from app.errors import PlumblineError
 from app.respond.views import RefusalPage
 from app.sentences import say
+from app.web.catalogs import SOURCE
+from app.web.speech import speak, wished_by
 from app.web.views import html
+from surveys.languages import LANGUAGES
 
 log = logging.getLogger("plumbline")
 
@@ -45,6 +48,7 @@ class RespondentRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answers the request; the application's own handlers of errors are kept out."""
         started = False
+        scope.setdefault("state", {})  # the language that was decided before something went wrong is kept in it
 
         async def noting_send(message: Scope) -> None:
             nonlocal started
@@ -61,6 +65,8 @@ class RespondentRoute(APIRoute):
             await self._refusal(Request(scope, receive), error)(scope, receive, send)
 
     def _refusal(self, request: Request, error: Exception) -> Response:
+        if not hasattr(request.state, "language"):
+            speak(request, wished_by(request, LANGUAGES) or SOURCE)
         if isinstance(error, PlumblineError):
             heading = HEADINGS.get(error.status, FAILED)
             return html(request, RefusalPage(heading, error.message), status=error.status)

@@ -17,7 +17,8 @@ MOST_SECONDS = 24 * 3600
 class PageForm:
     """A page as it was sent. `answers` by item id; `errors` has a sentence for each item that can't be used.
 
-    `go` is next, back or clear. `seconds` since the page was made is what the form says and not to be trusted.
+    `go` is next, back or clear, or stay where a language was chosen to go on in: `switch`. `language` is the one that
+    the page was in. `seconds` since the page was made is what the form says and not to be trusted.
     """
 
     answers: dict[str, str]
@@ -25,6 +26,8 @@ class PageForm:
     go: str
     seconds: float | None
     nonce: str
+    switch: str
+    language: str
 
 
 def read_page(data: FormData, *, instrument: Instrument, page: Page, now: datetime) -> PageForm:
@@ -37,13 +40,15 @@ def read_page(data: FormData, *, instrument: Instrument, page: Page, now: dateti
             answers[item.id] = word
         elif word:
             errors[item.id] = NOT_OFFERED
-    go = data.text("go")
+    go, switch = data.text("go"), data.text("switch")
     return PageForm(
         answers,
         errors,
-        go if go in ("back", "clear") else "next",
+        "stay" if switch else go if go in ("back", "clear") else "next",
         _seconds(data.text("shown"), now),
         data.text("nonce"),
+        switch,
+        data.text("language"),
     )
 
 

@@ -1,10 +1,12 @@
 """The addresses of the survey. Every one is reached with a link and without signing in."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from app.answers.write import DraftAnswers
 from app.errors import InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
@@ -16,6 +18,7 @@ from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
+from app.web.speech import speak, wished_by
 from app.web.views import html, is_htmx, see_other
 
 router = APIRouter(route_class=RespondentRoute)
@@ -25,9 +28,9 @@ OLD_FORM = say("The page had become too old to be sent. It is fresh now: please 
 
 @router.get("/s/{token}", name="respond:shared")
 @access("link")
-def shared(request: Request, session: ReadSession, now: Now, token: str) -> Response:
-    """The welcome and the first page behind a shared link. Nothing is made yet."""
-    visit = service.enter(session, token, kind="shared")
+def shared(request: Request, session: ReadSession, now: Now, token: str, language: str = "") -> Response:
+    """The welcome and the first page behind a shared link. Nothing is made yet, so the address keeps the language."""
+    visit = _speaking(request, service.enter(session, token, kind="shared"), None, language)
     nonce = tokens.make_nonce(request.app.state.link_key, shared_id=visit.invitation.id)
     return html(request, views.shared(visit, nonce=nonce, shown=stamp(now)))
 
@@ -41,16 +44,17 @@ def begin(request: Request, session: WriteSession, now: Now, data: FormDep, toke
     form = read_page(data, instrument=entrance.instrument, page=entrance.pages[0], now=now)
     ours = tokens.is_our_nonce(key, shared_id=shared_id, nonce=form.nonce)
     if form.errors or not ours:
+        entrance = _speaking(request, entrance, None, form.language)
         nonce = tokens.make_nonce(key, shared_id=shared_id)
         again = views.shared(entrance, nonce=nonce, shown=stamp(now), form=form, trouble=None if ours else OLD_FORM)
         return html(request, again, status=422)
     invitation, own = invitations.resume_link(
         session, link_key=key, shared=entrance.invitation, nonce=form.nonce, now=now
     )
-    visit = service.visit_of(session, invitation, own)
+    visit = _speaking(request, service.visit_of(session, invitation, own), None, form.language)
     if visit.spent:
         return see_other(request, "respond:thanks", token=own)
-    step = _save(session, visit, 0, form, now)
+    step = _save(session, visit, 0, replace(form, switch=form.language), now)
     return _go(request, visit, step, own=1)
 
 
@@ -61,7 +65,19 @@ def start(request: Request, session: ReadSession, token: str) -> Response:
     visit = service.enter(session, token)
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token)
-    return html(request, views.welcome(visit, service.load_draft(session, visit)))
+    draft = service.load_draft(session, visit)
+    return html(request, views.welcome(_speaking(request, visit, draft), draft))
+
+
+@router.post("/r/{token}/language", name="respond:language")
+@access("link")
+def language(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
+    """Keeps the language that somebody chose for their link."""
+    visit = _speaking(request, service.enter(session, token, lock=True), None)
+    if visit.spent:
+        return see_other(request, "respond:thanks", token=visit.token, language=data.text("switch"))
+    service.save_language(session, visit, data.text("switch"), now=now)
+    return see_other(request, "respond:start", token=visit.token)
 
 
 @router.get("/r/{token}/send", name="respond:send")
@@ -71,28 +87,30 @@ def overview(request: Request, session: ReadSession, token: str) -> Response:
     visit = service.enter(session, token)
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token)
-    return html(request, views.overview(visit, service.load_draft(session, visit)))
+    draft = service.load_draft(session, visit)
+    return html(request, views.overview(_speaking(request, visit, draft), draft))
 
 
 @router.post("/r/{token}/send", name="respond:submit")
 @access("link")
-def submit(request: Request, session: WriteSession, now: Now, token: str) -> Response:
+def submit(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Sends the answers. A second click changes nothing and says thank you again."""
-    visit = service.enter(session, token, lock=True)
+    visit = _speaking(request, service.enter(session, token, lock=True), None, data.text("language"))
     if not visit.spent:
         try:
             service.send(session, visit, now=now)
         except InvalidError as error:
             draft = service.load_draft(session, visit)
+            visit = _speaking(request, visit, draft)
             return html(request, views.overview(visit, draft, trouble=error.message), status=422)
-    return see_other(request, "respond:thanks", token=visit.token)
+    return see_other(request, "respond:thanks", token=visit.token, language=_unusual(request, visit))
 
 
 @router.get("/r/{token}/thanks", name="respond:thanks")
 @access("link")
-def thanks(request: Request, session: ReadSession, token: str, late: str = "") -> Response:
-    """Thank you, and who will see what."""
-    visit = service.enter(session, token)
+def thanks(request: Request, session: ReadSession, token: str, late: str = "", language: str = "") -> Response:
+    """Thank you, and who will see what. The draft that knew the language is gone, so the address says it."""
+    visit = _speaking(request, service.enter(session, token), None, language)
     if not visit.spent:
         return see_other(request, "respond:start", token=visit.token)
     return html(request, views.ThanksPage(views.promise(visit), bool(late)))
@@ -105,19 +123,21 @@ def own_words(request: Request, session: ReadSession, token: str, names: str = "
     visit = _writing(service.enter(session, token))
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token)
-    return html(request, comments.page(visit, service.load_draft(session, visit), warning=bool(names)))
+    draft = service.load_draft(session, visit)
+    return html(request, comments.page(_speaking(request, visit, draft), draft, warning=bool(names)))
 
 
 @router.post("/r/{token}/comments", name="respond:write")
 @access("link")
 def write(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Saves what was written. Names are asked about once; whoever wrote them may leave them."""
-    visit = _writing(service.enter(session, token, lock=True))
+    visit = _speaking(request, _writing(service.enter(session, token, lock=True)), None)
     if visit.spent:
         return _too_late(request, visit)
     form = comments.read_remarks(data)
     if form.errors:
         draft = service.load_draft(session, visit)
+        visit = _speaking(request, visit, draft)
         return html(request, comments.page(visit, draft, typed=form.remarks, errors=form.errors), status=422)
     service.save_remarks(session, visit, form.remarks, now=now)
     if form.go == "next" and form.found and not form.warned:
@@ -135,6 +155,7 @@ def question(
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token)
     draft = service.load_draft(session, visit)
+    visit = _speaking(request, visit, draft)
     own_link = _own_link(request, visit) if own else None
     shown = views.question(visit, visit.index(page), draft, shown=stamp(now), asking=bool(left), own_link=own_link)
     return html(request, shown)
@@ -144,7 +165,7 @@ def question(
 @access("link")
 def save(request: Request, session: WriteSession, now: Now, data: FormDep, token: str, page: str) -> Response:
     """Saves a page. A browser is sent on; htmx gets the next page's part and its address."""
-    visit = service.enter(session, token, lock=True)
+    visit = _speaking(request, service.enter(session, token, lock=True), None)
     if visit.spent:
         return _too_late(request, visit)
     index = visit.index(page)
@@ -152,14 +173,38 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     step = _save(session, visit, index, form, now)
     if form.errors:
         draft = service.load_draft(session, visit)
+        visit = _speaking(request, visit, draft)
         return html(request, views.question(visit, index, draft, shown=stamp(now), errors=form.errors), status=422)
-    return _part(request, session, visit, step, stamp(now)) if is_htmx(request) else _go(request, visit, step)
+    if is_htmx(request) and form.go != "stay":
+        return _part(request, session, visit, step, stamp(now))
+    return _sent_on(request, _go(request, visit, step))
 
 
 def _save(session: Session, visit: Visit, index: int, form: PageForm, now: datetime) -> Step:
     return service.save_page(
-        session, visit, visit.pages[index], answers=form.answers, go=form.go, seconds=form.seconds, now=now
+        session,
+        visit,
+        visit.pages[index],
+        answers=form.answers,
+        go=form.go,
+        seconds=form.seconds,
+        now=now,
+        language=form.switch,
     )
+
+
+def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, chosen: str = "") -> Visit:
+    """The visit in its language: the one chosen just now or before, else what the browser asks for, else the first."""
+    kept = draft.language if draft else ""
+    spoken = visit.speaking(chosen, kept, wished_by(request, visit.offered))
+    speak(request, spoken.language)
+    return spoken
+
+
+def _unusual(request: Request, visit: Visit) -> str | None:
+    """The language of a visit where the browser would not ask for it by itself."""
+    usual = wished_by(request, visit.offered) or next(iter(visit.offered))
+    return None if visit.language == usual else visit.language
 
 
 def _writing(visit: Visit) -> Visit:
@@ -181,6 +226,7 @@ def _address(visit: Visit, step: Step) -> dict[str, object]:
 def _part(request: Request, session: Session, visit: Visit, step: Step, shown: str) -> Response:
     """The next page's part for htmx, with the address that the browser then shows."""
     draft = service.load_draft(session, visit)
+    visit = _speaking(request, visit, draft)
     if step.key == SEND:
         answer = html(request, views.overview_part(views.overview(visit, draft)))
     elif step.key == COMMENTS:
@@ -194,7 +240,11 @@ def _part(request: Request, session: Session, visit: Visit, step: Step, shown: s
 
 def _too_late(request: Request, visit: Visit) -> Response:
     """The answers were sent before this page was: they stay as they were sent, and the page says so."""
-    answer = see_other(request, "respond:thanks", token=visit.token, late=1)
+    return _sent_on(request, see_other(request, "respond:thanks", token=visit.token, late=1))
+
+
+def _sent_on(request: Request, answer: Response) -> Response:
+    """An answer that leads to another page, for htmx too: it would put only a part of that page into this one."""
     if is_htmx(request):
         return Response(status_code=200, headers={"HX-Redirect": answer.headers["location"]})
     return answer

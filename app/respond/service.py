@@ -18,16 +18,17 @@ from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
 from app.sentences import say
-from app.waves import instruments
+from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves import service as running
+from app.waves.languages import Offered
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from surveys import screening
 from surveys.arrange import Page, core_pages, layout, minutes, pages, presented_core
 from surveys.codes import encode
 from surveys.model import Form, Instrument
+from surveys.translations import Translation, spoken
 
-LANGUAGE = "en"
 SEND = "send"
 COMMENTS = "comments"
 LONGEST_SECONDS = 3600.0
@@ -51,14 +52,34 @@ NOT_OPEN: Final = say("This survey has not opened yet. Keep the link and open it
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody with a link that leads to a survey, and all that the pages need of it."""
+    """Somebody with a link that leads to a survey, and all that the pages need of it.
+
+    `language` is one of those `offered`; the questionnaire as it was written is `source`.
+    """
 
     token: str
     invitation: InvitationFacts
     wave: WaveView
     organisation: OrganisationFacts
     department: WaveDepartmentFacts
-    instrument: Instrument
+    source: Instrument
+    offered: Offered
+    language: str
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        """The questionnaire in the language of this visit."""
+        return spoken(self.source, self.translation)
+
+    @property
+    def translation(self) -> Translation | None:
+        """The translation of this visit's language, None in the language that the questionnaire is written in."""
+        return self.offered[self.language]
+
+    def speaking(self, *wishes: str | None) -> "Visit":
+        """The same visit in the first of these languages that is offered; as it is where none is."""
+        language = next((one for one in wishes if one and one in self.offered), self.language)
+        return self if language == self.language else replace(self, language=language)
 
     @property
     def form(self) -> Form:
@@ -125,7 +146,9 @@ def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit
         _require_open(invitation, wave)
     [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     organisation = clients.organisation(session, wave.organisation_id)
-    return Visit(token, invitation, wave, organisation, department, _instrument(session, wave))
+    instrument = _instrument(session, wave)
+    offered = languages.offered(session, wave, instrument)
+    return Visit(token, invitation, wave, organisation, department, instrument, offered, next(iter(offered)))
 
 
 def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAnswers | None:
@@ -148,21 +171,25 @@ def save_page(
     go: str,
     seconds: float | None,
     now: datetime,
+    language: str = "",
 ) -> Step:
-    """Adds a page's answers to the draft and says where to go: `go` is next, back, or clear.
+    """Adds a page's answers to the draft and says where to go: `go` is next, back, clear, or stay.
+
+    `language` is one that was chosen just now; "" keeps the one chosen before. Whoever chooses one stays on the page,
+    which does not count as answered by that.
 
     What was answered before and is not sent again stays, unless `clear`: so an old tab takes nothing away. What was
     left out is asked about once, when the page is sent for the first time. Answers are checked before (forms.py).
     Raises GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
-    before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
+    before = _draft(session, visit, now, language)
     here = {item.id for item in page.items}
     kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
     given = {} if go == "clear" else dict(answers)
-    after = replace(before, answers=kept | given, seconds=_timed(before, page, seconds))
-    _save(session, visit, after)
-    asking = page.key not in before.seconds and not here <= after.answers.keys()
+    spent = before.seconds if go == "stay" else _timed(before, page, seconds)
+    _save(session, visit, replace(before, answers=kept | given, seconds=spent))
+    asking = page.key not in before.seconds and not here <= (kept | given).keys()
     return _step(visit, page, go, asking=asking)
 
 
@@ -172,8 +199,16 @@ def save_remarks(session: Session, visit: Visit, remarks: Mapping[str, Remark], 
     Raises GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
-    before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
+    before = _draft(session, visit, now)
     _save(session, visit, replace(before, remarks={key: one for key, one in remarks.items() if one.body}))
+
+
+def save_language(session: Session, visit: Visit, language: str, *, now: datetime) -> None:
+    """Keeps the language that somebody chose. NotFoundError for one that is not offered, GoneError as `save_page`."""
+    if language not in visit.offered:
+        raise NotFoundError(NO_SUCH_PAGE)
+    _hold_open(session, visit)
+    _save(session, visit, _draft(session, visit, now, language))
 
 
 def save_pages(
@@ -191,7 +226,8 @@ def save_pages(
     Raises GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
-    _save(session, visit, DraftAnswers(visit.today(now), dict(answers), dict(seconds), dict(remarks or {})))
+    kept = DraftAnswers(visit.today(now), dict(answers), dict(seconds), dict(remarks or {}), visit.language)
+    _save(session, visit, kept)
 
 
 def send(session: Session, visit: Visit, *, now: datetime) -> bool:
@@ -223,13 +259,19 @@ def _submit(session: Session, visit: Visit, draft: DraftAnswers, day: date) -> N
         session,
         **department,
         codes=_codes(visit, draft),
-        language=LANGUAGE,
+        language=visit.speaking(draft.language).language,
         day=day,
         flags=_flags(visit, draft),
     )
     if visit.wave.policy.comments:
         write.submit_comments(session, **department, remarks=draft.remarks)
     running.count_response(session, **department, day=day)
+
+
+def _draft(session: Session, visit: Visit, now: datetime, language: str = "") -> DraftAnswers:
+    """What was saved before, held for writing, with the language of what is saved now."""
+    before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
+    return replace(before, language=visit.speaking(language, before.language).language)
 
 
 def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
@@ -250,7 +292,7 @@ def beside(visit: Visit, key: str, go: str) -> str:
 
 
 def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:
-    if go == "clear":
+    if go in ("clear", "stay"):
         return Step(page.key)
     if go == "next" and asking:
         return Step(page.key, asking=True)

@@ -14,6 +14,7 @@ from app.waves.approvals import promise_of
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
 from app.web.views import View
 from surveys.arrange import Page
+from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument, Item
 
 LONGEST_LABEL_IN_A_ROW = 16
@@ -64,6 +65,7 @@ class WelcomePage(View):
 
     template: ClassVar[str] = "respond/welcome.html"
     token: str
+    languages: tuple[Language, ...]
     invited: Invited
     promise: Promise
     begun: bool
@@ -92,6 +94,7 @@ class QuestionPage(View):
     answered: bool
     asking: int
     own_link: str | None
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class SharedPage(View):
 
     template: ClassVar[str] = "respond/shared.html"
     token: str
+    languages: tuple[Language, ...]
     invited: Invited
     promise: Promise
     stem: str
@@ -169,7 +173,8 @@ def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
     """The welcome; somebody who has begun goes on with the first page they have not sent yet."""
     done = draft.seconds if draft else {}
     go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
-    return WelcomePage(visit.token, _invited(visit), promise(visit), draft is not None, go_on)
+    begun = draft is not None and draft.begun
+    return WelcomePage(visit.token, _languages(visit), _invited(visit), promise(visit), begun, go_on)
 
 
 def shared(
@@ -179,7 +184,17 @@ def shared(
     asked = _questions(
         visit.instrument, visit.pages[0], form.answers if form else {}, errors=form.errors if form else {}
     )
-    return SharedPage(visit.token, _invited(visit), promise(visit), visit.pages[0].stem, asked, shown, nonce, trouble)
+    return SharedPage(
+        visit.token,
+        _languages(visit),
+        _invited(visit),
+        promise(visit),
+        visit.pages[0].stem,
+        asked,
+        shown,
+        nonce,
+        trouble,
+    )
 
 
 def question(
@@ -206,10 +221,11 @@ def question(
         stem=page.stem,
         questions=asked,
         shown=shown,
-        saved=draft is not None,
+        saved=draft is not None and draft.begun,
         answered=any(q.chosen for q in asked),
         asking=sum(q.left_out for q in asked),
         own_link=own_link,
+        languages=_languages(visit),
     )
 
 
@@ -250,6 +266,11 @@ def promise(visit: Visit) -> Promise:
     """Who sees what; the frozen policy decides."""
     small = visit.department.headcount < GROUP_WITHOUT_GUESSES
     return promise_of(visit.wave, visit.organisation, small=small)
+
+
+def _languages(visit: Visit) -> tuple[Language, ...]:
+    """The languages to choose from; none where there is no choice."""
+    return tuple(LANGUAGES[tag] for tag in visit.offered) if len(visit.offered) > 1 else ()
 
 
 def _invited(visit: Visit) -> Invited:

@@ -25,7 +25,9 @@ Table = TypeVar("Table")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveView:
     """A wave. `instrument` is the questionnaire's key; version and hash are None until it opens,
-    and until then `policy` may be changed. `deleted_at`: its answers were deleted at the end of their retention.
+    and until then `policy` and `languages` may be changed: the languages chosen, each with the SHA-256 of what is asked
+    in it once the wave is open; None for all that there are, and in waves from before there was a choice. `deleted_at`:
+    its answers were deleted at the end of their retention.
 
     `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
     assessment before this one, None where there is none.
@@ -48,6 +50,7 @@ class WaveView:
     closed_at: datetime | None
     previous_wave_id: UUID | None
     deleted_at: datetime | None = None
+    languages: Mapping[str, str] | None = None
 
     @property
     def finished(self) -> bool:
@@ -298,6 +301,7 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
             func.coalesce(col(Wave.instrument), col(Assessment.instrument)).label("instrument"),
             col(Wave.instrument_version),
             col(Wave.instrument_sha256),
+            col(Wave.languages),
             col(Wave.policy),
             col(Wave.planned_close),
             col(Wave.opened_at),

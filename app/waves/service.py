@@ -16,7 +16,7 @@ from app.clients.tree import effective_sites
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
-from app.waves import approvals, checks, headcounts, labels, policy, queries
+from app.waves import approvals, checks, headcounts, labels, languages, policy, queries
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
 from app.waves.planning import check_form, plan_faults, wrong_field
@@ -100,6 +100,7 @@ def open_wave(
         _frozen(wave, position, node, sites[node.id], instrument) for position, node in enumerate(departments)
     )
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
+    wave.languages = languages.frozen(session, queries.wave(session, organisation_id, wave_id), instrument)
     wave.instrument = key
     wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
     session.flush()
