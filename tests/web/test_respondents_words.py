@@ -15,7 +15,7 @@ def said(language: str) -> list[tuple[str, str]]:
         (one.id if isinstance(one.id, str) else one.id[0], form)
         for one in read_catalog(language, RESPONDENT)
         if one.id
-        for form in ((one.string,) if isinstance(one.string, str) else one.string)
+        for form in ((one.string,) if isinstance(one.string, str) else one.string or ("",))
     ]
 
 
