@@ -128,6 +128,16 @@ def delete_draft(session: Session, *, organisation_id: UUID, invitation_id: UUID
     session.connection().execute(_DELETE, {"organisation": organisation_id, "invitation": invitation_id})
 
 
+def seal(draft: DraftAnswers, *, organisation_id: UUID, invitation_id: UUID, token: str) -> bytes:
+    """What somebody answered, encrypted as a draft is, for what is kept outside of the vault."""
+    return _encrypt(draft, token=token, place=_place(organisation_id, invitation_id))
+
+
+def unseal(ciphertext: bytes, *, organisation_id: UUID, invitation_id: UUID, token: str) -> DraftAnswers:
+    """What was sealed with that token. ConflictError when it was another one."""
+    return _decrypt(ciphertext, token=token, place=_place(organisation_id, invitation_id))
+
+
 def submit_sheet(
     session: Session,
     *,

@@ -1,6 +1,7 @@
 """The draft as a respondent will see it: the real pages of the survey, in frames in which nothing can be sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -13,9 +14,11 @@ from app.accounts.access import ClientMember
 from app.authoring import forms, pages, views
 from app.clients import queries as clients
 from app.clients.functions import FUNCTIONS
+from app.clients.queries import OrganisationFacts
 from app.questionnaires import drafts, loading, queries
 from app.respond.preview import looked_at, sample_visit
 from app.respond.service import Visit
+from app.waves.languages import Offered
 from app.web.access import access
 from app.web.database import Now, ReadSession
 from app.web.security import POLICY
@@ -23,7 +26,7 @@ from app.web.speech import speak
 from app.web.views import html
 from surveys.languages import LANGUAGES
 from surveys.model import Form, Instrument
-from surveys.translations import Translation, spoken
+from surveys.translations import Translation
 
 router = APIRouter()
 
@@ -65,7 +68,7 @@ def preview_page(
     shown = _shown(session, member.organisation_id, instrument_id)
     choice = _choice(shown, language, function, form, page)
     organisation = clients.organisation(session, member.organisation_id)
-    visit = sample_visit(organisation, shown.spoken(choice.language), choice.form, choice.function, now=now)
+    visit = _visit(shown, choice, organisation, now)
     place = pages.place(session, member.organisation_id, instrument_id)
     answer = html(request, _page(place, shown, choice, visit))
     answer.headers["Content-Security-Policy"] = FRAMING
@@ -89,7 +92,7 @@ def frame(
     shown = _shown(session, member.organisation_id, instrument_id)
     choice = _choice(shown, language, function, form, page)
     organisation = clients.organisation(session, member.organisation_id)
-    visit = sample_visit(organisation, shown.spoken(choice.language), choice.form, choice.function, now=now)
+    visit = _visit(shown, choice, organisation, now)
     speak(request, choice.language)
     answer = html(request, looked_at(visit, choice.page))
     answer.headers["Content-Security-Policy"] = FRAMED
@@ -104,9 +107,10 @@ class Shown:
     instrument: Instrument
     translations: MappingProxyType[str, Translation]
 
-    def spoken(self, language: str) -> Instrument:
-        """The questionnaire in a language, English where a text is missing."""
-        return spoken(self.instrument, self.translations.get(language))
+    @property
+    def offered(self) -> Offered:
+        """Every language; one that lacks a translation is asked in English."""
+        return {tag: self.translations.get(tag) for tag in LANGUAGES}
 
 
 def _shown(session: Session, organisation_id: UUID, instrument_id: UUID) -> Shown:
@@ -117,6 +121,18 @@ def _shown(session: Session, organisation_id: UUID, instrument_id: UUID) -> Show
     draft = drafts.draft(session, organisation_id, instrument_id)
     found = {tag: draft.translation(tag) for tag in draft.languages}
     return Shown(draft.instrument, MappingProxyType({tag: one for tag, one in found.items() if one is not None}))
+
+
+def _visit(shown: Shown, choice: Choice, organisation: OrganisationFacts, now: datetime) -> Visit:
+    return sample_visit(
+        organisation,
+        shown.instrument,
+        choice.form,
+        choice.function,
+        offered=shown.offered,
+        language=choice.language,
+        now=now,
+    )
 
 
 def _choice(shown: Shown, language: str, function: str, form: str, page: str) -> Choice:

@@ -9,6 +9,7 @@ from app.clients.queries import OrganisationFacts
 from app.invitations.queries import InvitationFacts
 from app.respond import views
 from app.respond.service import Visit
+from app.waves.languages import Offered
 from app.waves.policy import Policy
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.web.views import View
@@ -20,11 +21,26 @@ HEADCOUNT: Final = 25
 
 
 def sample_visit(
-    organisation: OrganisationFacts, instrument: Instrument, form: Form, function: str, *, now: datetime
+    organisation: OrganisationFacts,
+    instrument: Instrument,
+    form: Form,
+    function: str,
+    *,
+    offered: Offered,
+    language: str,
+    now: datetime,
 ) -> Visit:
     """A visit of nobody, in a department of that function, under the privacy policy that is proposed first."""
-    return Visit(NOBODYS, _invitation(organisation.id), _wave(organisation, instrument, form, now), organisation,
-                 _department(function), instrument)  # fmt: skip
+    return Visit(
+        token=NOBODYS,
+        invitation=_invitation(organisation.id),
+        wave=_wave(organisation, instrument, form, now),
+        organisation=organisation,
+        department=_department(function),
+        source=instrument,
+        offered=offered,
+        language=language,
+    )
 
 
 def looked_at(visit: Visit, page: int) -> View:

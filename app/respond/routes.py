@@ -10,7 +10,7 @@ from app.answers.write import DraftAnswers
 from app.errors import InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
-from app.respond import comments, service, views
+from app.respond import comments, service, trial, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
 from app.respond.service import COMMENTS, SEND, Step, Visit
@@ -198,6 +198,8 @@ def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, chosen
     kept = draft.language if draft else ""
     spoken = visit.speaking(chosen, kept, wished_by(request, visit.offered))
     speak(request, spoken.language)
+    if spoken.on_trial:
+        request.state.notice = trial.NOTICE
     return spoken
 
 

@@ -17,7 +17,9 @@ from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
+from app.respond import trial
 from app.sentences import say
+from app.trials.queries import TrialLinkFacts
 from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves import service as running
@@ -87,6 +89,11 @@ class Visit:
         return "full" if self.wave.form == "full" else "pulse"
 
     @property
+    def on_trial(self) -> bool:
+        """True for the survey of a draft: nothing of this visit is stored as an answer."""
+        return self.invitation.kind == trial.TRIAL
+
+    @property
     def spent(self) -> bool:
         """True once the answers were sent."""
         return self.invitation.spent
@@ -134,6 +141,8 @@ def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False
     ConflictError before the wave opens. A link that was used comes in after the end too: it says thank you.
     """
     invitation = invitations.find(session, token, lock=lock)
+    if invitation is None and kind == "own" and (link := trial.find(session, token, lock=lock)) is not None:
+        return _on_trial(session, link, token.strip().lower())
     if invitation is None or (invitation.kind == "shared") != (kind == "shared"):
         raise NotFoundError(UNKNOWN)
     return visit_of(session, invitation, token.strip().lower())
@@ -151,8 +160,22 @@ def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit
     return Visit(token, invitation, wave, organisation, department, instrument, offered, next(iter(offered)))
 
 
+def _on_trial(session: Session, link: TrialLinkFacts, token: str) -> Visit:
+    """The visit of a trial link: the questionnaire of the draft as it is now. GoneError once the wave has opened."""
+    wave = waves.wave(session, link.organisation_id, link.wave_id)
+    trial.require_draft(wave)
+    department = trial.department(session, link)
+    organisation = clients.organisation(session, wave.organisation_id)
+    instrument = instruments.asked(session, wave)
+    offered = languages.offered(session, wave, instrument)
+    first = next(iter(offered))
+    return Visit(token, trial.invitation(link), wave, organisation, department, instrument, offered, first)
+
+
 def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAnswers | None:
     """What this person has saved, None when nothing was."""
+    if visit.on_trial:
+        return trial.load(session, visit.invitation, visit.token)
     return write.load_draft(
         session,
         organisation_id=visit.invitation.organisation_id,
@@ -240,6 +263,9 @@ def send(session: Session, visit: Visit, *, now: datetime) -> bool:
     draft = load_draft(session, visit, lock=True)
     if draft is None or not (draft.answers or draft.remarks):
         raise InvalidError(say("You have not answered anything yet, so there is nothing to send."))
+    if visit.on_trial:
+        trial.save(session, visit.invitation, visit.token, draft, sent=True)
+        return True
     day = visit.today(now)
     place = {"organisation_id": visit.wave.organisation_id, "invitation_id": visit.invitation.id}
     if not invitations.spend(session, **place):
@@ -275,6 +301,9 @@ def _draft(session: Session, visit: Visit, now: datetime, language: str = "") ->
 
 
 def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
+    if visit.on_trial:
+        trial.save(session, visit.invitation, visit.token, draft)
+        return
     write.save_draft(
         session,
         organisation_id=visit.invitation.organisation_id,
@@ -314,6 +343,9 @@ def _hold_open(session: Session, visit: Visit) -> None:
     Comes before the draft is locked: the worker that deletes the drafts of a closing wave takes its locks in this order
     too, so neither waits for the other for ever, and no draft is saved behind the worker's back.
     """
+    if visit.on_trial:
+        trial.hold(session, visit.invitation)
+        return
     if not waves.is_open(session, visit.wave.organisation_id, visit.wave.id):
         raise GoneError(CLOSED)
 

@@ -16,6 +16,7 @@ from app.clients.tree import effective_sites
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
+from app.trials import service as trials
 from app.waves import approvals, checks, headcounts, labels, languages, policy, queries
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
@@ -26,6 +27,7 @@ from surveys.arrange import layout
 from surveys.model import Form, Instrument
 
 RELEASE = "release"
+WIPE = "wipe"
 DEFAULT_POLICY = Policy()
 MAX_HEADCOUNT = 1_000_000
 WAVES_FROM_FULL_TO_FULL = 4
@@ -95,6 +97,7 @@ def open_wave(
         raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
     if not despite_objections and (against := approvals.objections(session, organisation_id, wave_id)):
         raise ObjectionError(wave.label, against)
+    _forget_trials(session, wave, now)
     sites = effective_sites(departments)
     session.add_all(
         _frozen(wave, position, node, sites[node.id], instrument) for position, node in enumerate(departments)
@@ -320,6 +323,15 @@ def _require_no_other_open(session: Session, wave: Wave) -> None:
     for other in queries.waves(session, wave.organisation_id):
         if other.assessment_id == wave.assessment_id and other.state in ("open", "closing"):
             raise ConflictError(f"{other.label} is still running. Close it before {wave.label} opens.")
+
+
+def _forget_trials(session: Session, wave: Wave, now: datetime) -> None:
+    """Deletes what was answered on trial, and has the worker write the files anew that held it.
+
+    Not under the wave's own id: that job marks a wave whose answers were shuffled.
+    """
+    if trials.forget(session, organisation_id=wave.organisation_id, wave_id=wave.id):
+        jobs.enqueue(session, organisation_id=wave.organisation_id, kind=WIPE, subject_id=uuid4(), now=now)
 
 
 def _frozen(
