@@ -13,6 +13,7 @@ from app.explore.certificate import certificate
 from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
+from app.explore.leading import leading
 from app.explore.strip import strip
 from app.explore.sure import sureness
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
@@ -72,6 +73,7 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         strip=strip(release, row),
         sure=sureness(release, row),
         divisions=divisions(release, row),
+        leading=leading(release) if row.kind == "organisation" and release.gaps else None,
         working=working(release) if row.kind == "organisation" else (),
         written=written(release, row, told.document if told else None),
     )

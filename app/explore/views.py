@@ -9,6 +9,7 @@ from uuid import UUID
 from app.explore.division import Division, Working
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
+from app.explore.leading import Leading
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
 from app.explore.written import WrittenHere
@@ -56,6 +57,7 @@ class RowPage(View):
     strip: Strip
     sure: Sureness
     divisions: tuple[Division, ...]
+    leading: Leading | None
     working: tuple[Working, ...]
     written: WrittenHere | None
 

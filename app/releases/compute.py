@@ -26,9 +26,10 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
+from app.releases.gaps import gaps
 from app.releases.gates import with_gates
 from app.releases.ledger import Ledger
-from app.releases.margins import margins
+from app.releases.margins import margins, role_levels
 from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
 from app.releases.planning import (
     NOTHING,
@@ -110,6 +111,7 @@ def _document(
     policy: Policy,
     number: int,
 ) -> Release:
+    levels = role_levels(wave)
     return Release(
         schema=SCHEMA,
         number=number,
@@ -124,7 +126,8 @@ def _document(
         not_comparable={one: found.sentence for one, found in trends.items() if isinstance(found, Refusal)},
         certificate=_certificate(wave, policy, rows, trends),
         notes=tuple(_notes(wave, policy, rows)),
-        margins=(*margins(wave), *by_site(wave)),
+        margins=(*margins(wave, levels), *by_site(wave)),
+        gaps=gaps(wave, levels),
     )
 
 

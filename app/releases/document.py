@@ -11,7 +11,18 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from app.releases.figures import Agreement, Bound, Camps, Gate, ItemHead, LeftOut, Quality, Share, Shares
+from app.releases.figures import (
+    Agreement,
+    Bound,
+    Camps,
+    Gaps,
+    Gate,
+    ItemHead,
+    LeftOut,
+    Quality,
+    Share,
+    Shares,
+)
 
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
@@ -268,7 +279,8 @@ class Release:
     """Release `number` of a wave. `rows` come in the order of the department tree, the organisation first.
 
     `occasion` says why it was made: the wave closed, or afterwards headcounts were corrected or departments moved.
-    `left_out` is None in releases of waves that left nobody out, before there was a rule.
+    `left_out` is None in releases of waves that left nobody out, before there was a rule; `gaps` where leaders may not
+    be told apart.
     """
 
     schema: int
@@ -290,6 +302,7 @@ class Release:
     items: tuple[ItemHead, ...] = ()
     quality: tuple[Quality, ...] = ()
     left_out: LeftOut | None = None
+    gaps: Gaps | None = None
 
     @property
     def organisation(self) -> Row:

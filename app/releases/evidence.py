@@ -15,7 +15,7 @@ from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted, everything
 from app.releases.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
-from app.releases.statements import PARTICIPATION, Told, printed
+from app.releases.statements import PARTICIPATION, Kind, Told, printed
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 
@@ -161,6 +161,20 @@ def margins(release: Release, instrument: Instrument, form: Form, *, place: int 
             yield of_group(family=PARTICIPATION, kind="participation")
             for column, kind in printed(group):
                 yield of_group(family=column, kind=kind, items=items[column])
+
+
+def gaps(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
+    """What the gaps between leaders and staff tell of both sides: a mean each, its spread, and a number of answers."""
+    if release.gaps is None:
+        return
+    items = {one.id: one.columns["cells"] for one in _scored(instrument, form)}
+    of_all = partial(Told, departments=frozenset(release.organisation.departments), release=place)
+    kinds: tuple[Kind, ...] = ("means", "spreads", "numbers")
+    for side in ("leaders", "staff"):
+        answers = frozenset[int](getattr(release.gaps, side))
+        for one in release.gaps.cells:
+            for kind in kinds:
+                yield of_all(family=one.dimension, kind=kind, items=items[one.dimension], row=side, answers=answers)
 
 
 def _answers_by_name(name: str, item: str, instrument: Instrument) -> frozenset[int]:

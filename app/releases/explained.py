@@ -17,6 +17,7 @@ def unexplained(documents: Sequence[Release], people: People, told: Sequence[Tol
         of_release = [one for one in told if one.release == number]
         yield from _groups(release, [one for one in of_release if one.answers])
         yield from _sites(release, of_release)
+        yield from _gaps(release, of_release)
     yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
 
 
@@ -71,6 +72,17 @@ def _groups(release: Release, told: Sequence[Told]) -> Iterator[str]:
         }
         if None in found or (group.answers and found != {frozenset(group.answers)}):
             yield f"{group.name}: nothing says who is in this group"
+
+
+def _gaps(release: Release, told: Sequence[Told]) -> Iterator[str]:
+    """Each gap has to be told of those who gave the answers of its sides, with their spreads and numbers."""
+    if release.gaps is None:
+        return
+    known = {(one.family, one.kind, one.answers) for one in told if one.answers}
+    for one in release.gaps.cells:
+        for answers in (release.gaps.leaders, release.gaps.staff):
+            if any((one.dimension, kind, frozenset(answers)) not in known for kind in ("means", "spreads", "numbers")):
+                yield f"{one.dimension}, leaders and staff: nothing says on whom this gap rests"
 
 
 def _sites(release: Release, told: Sequence[Told]) -> Iterator[str]:

@@ -116,3 +116,33 @@ class Gate:
     lower: int
     upper: int
     own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderGap:
+    """How much higher leaders score a dimension than people who lead nobody, of the whole organisation, in points.
+
+    `leaders` and `staff` are their printed scores; `interval` (95 %) and Hedges' `g` in hundredths, at most 300, are
+    None where one of these is clipped. `p` is Holm's over all dimensions, in hundredths; `marked` from 10 points on
+    where that is at most .05.
+    """
+
+    dimension: str
+    leaders: int
+    staff: int
+    gap: int
+    interval: tuple[int, int] | None
+    p: int
+    g: int | None
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """The gaps of the dimensions of which both sides may be told; `leaders` and `staff` are the codes of the answers to
+    the question about role level that each side gave, 0 for those who did not say.
+    """
+
+    leaders: tuple[int, ...]
+    staff: tuple[int, ...]
+    cells: tuple[LeaderGap, ...]

@@ -6,6 +6,7 @@ margin is told only where no such difference rests on fewer people than a cross-
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -34,33 +35,61 @@ def attribute(instrument: Instrument) -> Item | None:
     return next((item for item in instrument.context if item.scale == ROLE_SCALE), None)
 
 
-def margins(wave: PlannedWave) -> tuple[Margin, ...]:
-    """The margins of a wave: at most one, of the role level, in the finest groups that may be told.
+@dataclass(frozen=True, slots=True)
+class RoleLevels:
+    """Everybody by role level, in the finest groups that may be told beside the departments.
 
-    All of it needs as many people as an interval does. Where even leaders and all others may not be told apart, the
-    margin has no groups.
+    `grouping` is empty where not even leaders and all others may be told apart. `groups` has each person's group, from
+    1, and 0 for people who are in none; `n` how many each group has. `moments` are those of each dimension's scores by
+    group, None where that may not be told.
+    """
+
+    item: Item
+    grouping: Grouping
+    groups: Categories
+    n: tuple[int, ...]
+    moments: Mapping[str, Sequence[Moments] | None]
+
+
+def role_levels(wave: PlannedWave) -> RoleLevels | None:
+    """The role levels of a wave; None where they were not asked, or too few answered.
+
+    All of it needs as many people as an interval does.
     """
     instrument, sheets = wave.survey.instrument, wave.survey.sheets
     item = attribute(instrument)
     given = None if item is None else sheets.of([item])[:, 0]
     if item is None or given is None or not given.any() or given.size < wave.survey.k[0]:
-        return ()
+        return None
     k = wave.survey.k[1]
-    labels = {point.value: f"“{point.label}”" for point in instrument.scales[item.scale].points}
     everyone = np.ones(given.size, dtype=np.bool_)
     rows = wave.told.told(RESPONSES, "responses") or [one.departments for one in strata(wave.rows)]
-    for grouping in _groupings(len(labels)):
+    for grouping in _groupings(len(instrument.scales[item.scale].points)):
         groups = _grouped(given, grouping)
         table = counted(sheets, rows, groups, everyone, len(grouping))
         if is_safe(table, k) and (table.sum(axis=0)[1:] >= k).all():
-            cells = [_cells(wave, column, groups, len(grouping)) for column in wave.survey.own.values()]
-            lines = [dict(zip(wave.survey.own, line, strict=True)) for line in zip(*cells, strict=True)]
-            told = tuple(
-                MarginGroup(name=_name(held, labels), n=int(n), cells=line, answers=held)
-                for held, n, line in zip(grouping, table.sum(axis=0)[1:], lines, strict=True)
-            )
-            return (Margin(id=item.id, question=item.text, groups=told),)
-    return (Margin(id=item.id, question=item.text, groups=()),)
+            n = tuple(table.sum(axis=0)[1:].tolist())
+            moments = {name: _moments(wave, one, groups, len(grouping)) for name, one in wave.survey.own.items()}
+            return RoleLevels(item, grouping, groups, n, moments)
+    return RoleLevels(item, (), given, (), {})
+
+
+def margins(wave: PlannedWave, levels: RoleLevels | None) -> tuple[Margin, ...]:
+    """The margins of a wave: at most one, of the role level; without groups where levels may not be told apart."""
+    if levels is None:
+        return ()
+    item = levels.item
+    labels = {point.value: f"“{point.label}”" for point in wave.survey.instrument.scales[item.scale].points}
+    told = tuple(
+        MarginGroup(
+            name=_name(held, labels),
+            n=levels.n[place],
+            cells={name: _cell(levels.moments[name], place, one) for name, one in wave.survey.own.items()},
+            answers=held,
+        )
+        for place, held in enumerate(levels.grouping)
+    )
+    return (Margin(id=item.id, question=item.text, groups=told),)
 
 
 def is_safe(table: Counts, k: int) -> bool:
@@ -120,18 +149,19 @@ def _grouped(given: Categories, grouping: Grouping) -> Categories:
     return of[given]
 
 
-def _cells(wave: PlannedWave, column: PlannedColumn, groups: Categories, size: int) -> list[Cell]:
-    """A dimension's cells of the groups: their means as printed, or nothing of any of them."""
+def _moments(wave: PlannedWave, column: PlannedColumn, groups: Categories, size: int) -> Sequence[Moments] | None:
+    """The moments of a dimension's scores by group, or nothing of any of them."""
     scores = people_scores(wave.survey.sheets, column.column)
     scored = ~np.isnan(scores)
     sets = wave.told.told(column.column.id, "means") or [one.departments for one in column.strata()]
     table = counted(wave.survey.sheets, sets, groups, scored, size)
     k = wave.survey.k[1]
     if not column.means or not is_safe(table, k) or (table.sum(axis=0)[1:] < k).any():
-        return [Hidden(reason="withheld")] * size
-    found = moments_by_group(scores, groups.astype(np.intp), groups=size + 1)[1:]
-    return [_cell(moments, column) for moments in found]
+        return None
+    return moments_by_group(scores, groups.astype(np.intp), groups=size + 1)[1:]
 
 
-def _cell(moments: Moments, column: PlannedColumn) -> Cell:
-    return plain_cell(moments, column.spreads.column, change=NoChange(reason="margin"))
+def _cell(moments: Sequence[Moments] | None, place: int, column: PlannedColumn) -> Cell:
+    if moments is None:
+        return Hidden(reason="withheld")
+    return plain_cell(moments[place], column.spreads.column, change=NoChange(reason="margin"))

@@ -1,0 +1,55 @@
+"""Leaders and staff of the whole organisation: how differently they see each dimension, as a table and in sentences."""
+
+from dataclasses import dataclass
+
+from app.releases import words
+from app.releases.document import Release
+from app.releases.figures import LeaderGap
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A dimension: what both sides score, and the gap, as the cells of a table."""
+
+    name: str
+    leaders: str
+    staff: str
+    gap: str
+    interval: str
+    p: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The table, and a sentence for each marked gap."""
+
+    lines: tuple[Seen, ...]
+    sentences: tuple[str, ...]
+
+
+def leading(release: Release) -> Leading:
+    """What the organisation's page says of leaders and staff; no lines where it is not told."""
+    names = {head.id: head.name for head in release.dimensions}
+    cells = release.gaps.cells if release.gaps else ()
+    return Leading(
+        lines=tuple(_seen(names[one.dimension], one) for one in cells),
+        sentences=tuple(
+            f"Leaders see {names[one.dimension]} {abs(one.gap)} points {'higher' if one.gap > 0 else 'lower'} "
+            "than staff do."
+            for one in cells
+            if one.marked
+        ),
+    )
+
+
+def _seen(name: str, one: LeaderGap) -> Seen:
+    return Seen(
+        name=name,
+        leaders=str(one.leaders),
+        staff=str(one.staff),
+        gap=words.signed(one.gap),
+        interval=f"{words.signed(one.interval[0])} to {words.signed(one.interval[1])}" if one.interval else "–",
+        p=words.hundredths(one.p),
+        marked=one.marked,
+    )
