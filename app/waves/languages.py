@@ -5,6 +5,7 @@ hash of each translation: staff who answer in one language answer the same words
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from sqlmodel import Session
 
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import loading
-from app.sentences import say
+from app.sentences import Sentence, say
 from app.waves import queries
 from app.waves.queries import WaveView
-from surveys.languages import LANGUAGES
+from app.web import catalogs
+from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument
-from surveys.translations import Translation
+from surveys.translations import Translation, source_texts
 
 Offered = Mapping[str, Translation | None]
 """By language, in the order of `LANGUAGES`; None stands for the language that the questionnaire is written in."""
@@ -78,3 +80,63 @@ def _is_kept(wave: WaveView, instrument: Instrument, tag: str, translation: Tran
 
 def _hash(instrument: Instrument, translation: Translation | None) -> str:
     return instrument.sha256 if translation is None else translation.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLine:
+    """A language on the page of a draft: how much of questionnaire and pages is there in it, and who has read it.
+
+    `reviewed` counts the texts of the questionnaire that somebody marked as reviewed. `source`: it was written in it.
+    """
+
+    language: Language
+    chosen: bool
+    source: bool
+    texts: int
+    translated: int
+    reviewed: int
+    messages: int
+    said: int
+    pages_reviewed: bool
+
+    @property
+    def state(self) -> Sentence:
+        """Who has read the words; nobody, as far as we know."""
+        if self.source:
+            return say("Written in this language.")
+        if self.reviewed == self.texts and self.pages_reviewed:
+            return say("Marked as reviewed.")
+        if self.reviewed:
+            return say(
+                "Machine translated; {n} of {texts} texts are marked as reviewed.", n=self.reviewed, texts=self.texts
+            )
+        return say("Machine translated, not reviewed.")
+
+    @property
+    def unreviewed(self) -> bool:
+        """True where words are offered that nobody has marked as read."""
+        return self.chosen and not self.source and (self.reviewed < self.translated or not self.pages_reviewed)
+
+
+def lines(session: Session, wave: WaveView, instrument: Instrument) -> tuple[LanguageLine, ...]:
+    """Every language that there is for the questionnaire of a draft; at most one statement."""
+    texts = len(source_texts(instrument))
+    chosen = offered(session, wave, instrument)
+    found = possible(session, wave.organisation_id, instrument)
+    return tuple(_line(tag, one, texts=texts, chosen=tag in chosen) for tag, one in found.items())
+
+
+def _line(tag: str, translation: Translation | None, *, texts: int, chosen: bool) -> LanguageLine:
+    pages = catalogs.progress(tag, catalogs.RESPONDENT)
+    translated = texts if translation is None else len(translation.texts)
+    return LanguageLine(
+        language=LANGUAGES[tag],
+        chosen=chosen,
+        source=translation is None,
+        texts=texts,
+        translated=translated,
+        reviewed=0 if translation is None else translated - len(translation.unreviewed()),
+        messages=pages.messages,
+        said=pages.done,
+        pages_reviewed=tag == catalogs.SOURCE or catalogs.state_of(tag, catalogs.RESPONDENT) == "reviewed",
+    )

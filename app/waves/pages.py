@@ -12,12 +12,14 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
 from app.questionnaires import loading
+from app.sentences import Listing
 from app.waves import (
     approvals,
     checks,
     headcounts,
     instruments,
     labels,
+    languages,
     promised,
     queries,
     service,
@@ -229,6 +231,7 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
     nodes = clients.departments(session, facts.id)
     instrument = instruments.asked(session, wave)
     known = {node.function for node in nodes if node.function in instrument.functions}
+    spoken = languages.lines(session, wave, instrument)
     return views.DraftPage(
         organisation=facts,
         wave=wave,
@@ -241,6 +244,8 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
         small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
         promised=promised.of_wave(facts, wave),
         decisions=approvals.decisions(session, facts.id, wave.id),
+        languages=spoken,
+        unreviewed=Listing(one.language.name for one in spoken if one.unreviewed),
     )
 
 

@@ -9,13 +9,14 @@ from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
-from app.waves import forms, pages, planning, promised, queries, service
+from app.waves import forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
 from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
 
 router = APIRouter()
 
@@ -79,6 +80,17 @@ def set_promise(
     except InvalidError as error:
         page = promised.page(session, member.organisation_id, wave_id, typed=typed, errors=error.fields)
         return html(request, page, status=error.status)
+    return _to_wave(request, member, wave_id)
+
+
+@router.post(WAVE + "/languages", name="waves:languages")
+@access("client")
+def set_languages(
+    request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID
+) -> Response:
+    """Keeps in which languages a draft will be answered."""
+    chosen = [tag for tag in LANGUAGES if data.text(tag)]
+    languages.choose(session, organisation_id=member.organisation_id, wave_id=wave_id, languages=chosen)
     return _to_wave(request, member, wave_id)
 
 

@@ -255,6 +255,7 @@ def prepare_next(
         policy=kept,
         now=now,
         instrument=wave.instrument,
+        asked_in=None if wave.languages is None else dict.fromkeys(wave.languages, ""),
     )
 
 
@@ -299,6 +300,7 @@ def _add_wave(
     policy: Policy,
     now: datetime,
     instrument: str | None = None,
+    asked_in: dict[str, str] | None = None,
 ) -> UUID:
     wave_id = uuid4()
     session.add(
@@ -310,6 +312,7 @@ def _add_wave(
             label=label,
             form=form,
             instrument=instrument,
+            languages=asked_in,
             planned_close=close,
             policy=stored(policy),
             created_at=now,

@@ -7,9 +7,11 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
+from app.sentences import Listing
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
 from app.waves.forms import NextInput, PlanInput, PolicyInput
+from app.waves.languages import LanguageLine
 from app.waves.policy import RETENTION_MONTHS, SMALLEST_GROUPS
 from app.waves.promise import Promise
 from app.waves.queries import Participation, WaveView
@@ -106,7 +108,10 @@ class PlanPage(View):
 
 @dataclass(frozen=True)
 class DraftPage(View):
-    """A wave before it opens: what it will ask and freeze, and what holds it up."""
+    """A wave before it opens: what it will ask and freeze, and what holds it up.
+
+    `unreviewed` names the languages that are offered and that nobody has reviewed.
+    """
 
     template: ClassVar[str] = "waves/draft.html"
     organisation: OrganisationFacts
@@ -120,6 +125,8 @@ class DraftPage(View):
     small: Sequence[str]
     promised: Promised
     decisions: Sequence[Decision]
+    languages: Sequence[LanguageLine]
+    unreviewed: Listing
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def read_catalog(language: str, part: str) -> Catalog:
         return read_po(lines, locale=language, charset="utf-8", abort_invalid=True)
 
 
+@cache
 def state_of(language: str, part: str) -> str:
     """`machine` until a person has read all of a catalog and says so at its head: `reviewed`."""
     path = path_of(language, part)
@@ -86,6 +87,7 @@ def translations(language: str) -> Translations:
     return Translations(packed)
 
 
+@cache
 def progress(language: str, part: str) -> Progress:
     """How much of a part is there in a language; everything in English."""
     catalog = read_catalog(language if language != SOURCE else PARTS[part][0], part)
