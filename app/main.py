@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 
 import app.accounts.routes
+import app.authoring.asking
 import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
@@ -54,6 +55,7 @@ ROUTERS = (
     app.authoring.routes.router,
     app.authoring.readers.router,
     app.authoring.preview.router,
+    app.authoring.asking.router,
 )
 
 

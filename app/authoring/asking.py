@@ -1,0 +1,169 @@
+"""What a wave asks: the addresses on which its questionnaire is chosen and tried out, and the page they show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.accounts.access import ClientMember
+from app.authoring import forms
+from app.authoring.trend import TrendLine, trend
+from app.clients import queries as clients
+from app.clients.queries import DepartmentNode, OrganisationFacts
+from app.errors import ConflictError, InvalidError
+from app.questionnaires import loading
+from app.trials import queries as trials
+from app.trials import service as trying
+from app.waves import instruments
+from app.waves import queries as waves
+from app.waves.queries import WaveView
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import View, html, see_other
+
+router = APIRouter()
+
+WAVE = "/organisations/{organisation_id}/waves/{wave_id}/questionnaire"
+OPENED = "{wave} has opened, so nobody can try it out any more: from now on answers count."
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """A trial link: whom it is for, as a person of which department, and how far they came."""
+
+    id: UUID
+    reader: str
+    department: str
+    url: str
+    made_at: datetime
+    taken_back: bool
+    came: str
+
+
+@dataclass(frozen=True)
+class AskingPage(View):
+    """What a wave asks. `offers` are what a draft can ask; `before` is the label of the wave it is compared with."""
+
+    template: ClassVar[str] = "authoring/asking.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    asked: str
+    offers: tuple[loading.Offer, ...]
+    before: str
+    trend: tuple[TrendLine, ...]
+    lines: tuple[TrialLine, ...]
+    departments: tuple[tuple[UUID, str], ...]
+    typed: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@router.get(WAVE, name="authoring:asking")
+@access("client")
+def asking_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """What a wave asks, and who tries it out before it opens."""
+    return html(request, _page(request, session, member.organisation_id, wave_id))
+
+
+@router.post(WAVE, name="authoring:ask")
+@access("client")
+def choose(request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID) -> Response:
+    """Chooses what a draft asks."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    waves.wave(session, **place)
+    try:
+        instruments.choose(session, **place, key=data.text("instrument"))
+    except InvalidError as error:
+        page = _page(request, session, member.organisation_id, wave_id, errors=error.fields)
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:asking", **place)
+
+
+@router.post(WAVE + "/trial", name="authoring:try")
+@access("client")
+def make_link(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Makes a trial link, or takes one back."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    wave = waves.wave(session, **place)
+    taken_back = forms.read_id(data, "link")
+    if taken_back is not None:
+        trying.revoke(session, **place, link_id=taken_back, now=now)
+        return see_other(request, "authoring:asking", **place)
+    if wave.state != "draft":
+        raise ConflictError(OPENED.format(wave=wave.label))
+    typed = {"reader": data.text("reader"), "department": data.text("department")}
+    try:
+        _make(session, request.app.state.link_key, wave, forms.read_id(data, "department"), typed["reader"], now)
+    except InvalidError as error:
+        page = _page(request, session, member.organisation_id, wave_id, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:asking", **place)
+
+
+def _make(
+    session: Session, link_key: bytes, wave: WaveView, department_id: UUID | None, reader: str, now: datetime
+) -> None:
+    if department_id not in {node.id for node in clients.departments(session, wave.organisation_id)}:
+        sentence = "Choose the department as whose member the questionnaire is answered."
+        raise InvalidError(sentence, fields={"department": sentence})
+    assert department_id is not None  # it is one of them
+    trying.make_link(
+        session,
+        link_key=link_key,
+        organisation_id=wave.organisation_id,
+        wave_id=wave.id,
+        department_id=department_id,
+        reader=reader,
+        now=now,
+    )
+
+
+def _page(
+    request: Request,
+    session: Session,
+    organisation_id: UUID,
+    wave_id: UUID,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> AskingPage:
+    wave = waves.wave(session, organisation_id, wave_id)
+    asked = instruments.asked(session, wave)
+    previous = None if wave.previous_wave_id is None else waves.wave(session, organisation_id, wave.previous_wave_id)
+    nodes = clients.departments(session, organisation_id)
+    return AskingPage(
+        organisation=clients.organisation(session, organisation_id),
+        wave=wave,
+        asked=f"{asked.name}, version {asked.version}",
+        offers=loading.offers(session, organisation_id),
+        before="" if previous is None else previous.label,
+        trend=() if previous is None else trend(instruments.asked(session, previous), asked),
+        lines=tuple(_lines(request, session, wave, nodes)),
+        departments=tuple((node.id, node.name) for node in nodes),
+        typed=typed or {"reader": "", "department": str(nodes[0].id) if nodes else ""},
+        errors=errors or {},
+    )
+
+
+def _lines(
+    request: Request, session: Session, wave: WaveView, nodes: tuple[DepartmentNode, ...]
+) -> Iterable[TrialLine]:
+    state = request.app.state
+    names = {node.id: node.name for node in nodes}
+    for link in trials.links(session, wave.organisation_id, wave.id):
+        yield TrialLine(
+            id=link.id,
+            reader=link.reader,
+            department=names.get(link.department_id, "a department that was closed"),
+            url=f"{state.settings.base_url}/r/{trying.token_of(link, state.link_key)}",
+            made_at=link.created_at,
+            taken_back=link.revoked_at is not None,
+            came={None: "not begun", False: "begun", True: "answered to the end"}[link.sent],
+        )
