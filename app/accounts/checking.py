@@ -12,10 +12,11 @@ from fastapi import Depends, Request
 from app.accounts import passwords, service
 from app.accounts.access import CurrentUser, short_write
 from app.errors import TooManyError
+from app.sentences import say
 from app.web.database import Now
 from app.web.forms import FormDep
 
-WRONG = (
+WRONG = say(
     "This e-mail address and password do not belong together. Passwords distinguish upper and lower case. "
     "Whoever runs this service can make a link for a new password."
 )
@@ -47,7 +48,7 @@ class Checked:
 
 async def _check(request: Request, *, email: str, password: str, now: datetime) -> Checked:
     if not email or not password:
-        return Checked(refusal="Give your e-mail address and your password.")
+        return Checked(refusal=say("Give your e-mail address and your password."))
     address = request.client.host if request.client else "unknown"
     try:
         attempt = await short_write(
@@ -71,9 +72,9 @@ async def _sign_in(request: Request, data: FormDep, now: Now) -> Checked:
 
 async def _current_password(request: Request, user: CurrentUser, data: FormDep, now: Now) -> Checked:
     if not data.text("current_password"):
-        return Checked(refusal="Give the password that you use now.")
+        return Checked(refusal=say("Give the password that you use now."))
     found = await _check(request, email=user.email, password=data.text("current_password"), now=now)
-    return Checked(refusal="This is not your password.") if found.refusal == WRONG and not found.attempt else found
+    return Checked(refusal=say("This is not your password.")) if found.refusal == WRONG and not found.attempt else found
 
 
 # A route names these before its WriteSession: on SQLite the attempt is counted in a transaction of its own, and a

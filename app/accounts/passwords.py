@@ -5,6 +5,8 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.sentences import say
+
 SHORTEST = 12
 LONGEST = 1000
 
@@ -41,11 +43,15 @@ def is_outdated(stored: str) -> bool:
 def complaint(password: str, *, email: str) -> str | None:
     """What is wrong with a new password, as a sentence; None when it will do. No rules about kinds of characters."""
     if len(password) < SHORTEST:
-        return f"The password has {len(password)} characters. Use at least {SHORTEST}; three or four words do well."
+        return say(
+            "The password has {length} characters. Use at least {least}; three or four words do well.",
+            length=len(password),
+            least=SHORTEST,
+        )
     if len(password) > LONGEST:
-        return f"The password is longer than {LONGEST} characters. Use a shorter one."
+        return say("The password is longer than {most} characters. Use a shorter one.", most=LONGEST)
     if _normal(password).casefold() == email.casefold():
-        return "The password is your e-mail address. Choose something that nobody can look up."
+        return say("The password is your e-mail address. Choose something that nobody can look up.")
     return None
 
 

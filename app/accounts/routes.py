@@ -15,12 +15,13 @@ from app.accounts.kept import Kept, kept_from, kept_in, local_address
 from app.accounts.views import AccountPage, ContinuePage, HomePage, SignInPage, StartPage
 from app.clients.queries import summaries
 from app.errors import InvalidError, SignInNeededError
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
 from app.web.views import html, see_other
 
-DIFFERENT = "The two passwords are different. Type the new one twice."
+DIFFERENT = say("The two passwords are different. Type the new one twice.")
 
 router = APIRouter()
 
@@ -113,7 +114,7 @@ def start(request: Request, session: WriteSession, now: Now, data: FormDep, toke
 def account(request: Request, session: ReadSession, user: CurrentUser, now: Now) -> Response:
     """The user's own account."""
     if request.query_params.get("changed") == "password":
-        request.state.notice = "Your password has been changed. All other sign-ins have ended."
+        request.state.notice = say("Your password has been changed. All other sign-ins have ended.")
     return html(request, _account_page(session, user, now=now))
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.accounts import passwords, queries
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
+from app.sentences import Passage, say, say_count
 
 TOKEN_BYTES = 32
 LINK_LASTS = timedelta(hours=24)
@@ -50,9 +51,9 @@ def create_user(session: Session, *, email: str, name: str, now: datetime, passw
     email, name = email.strip().lower(), " ".join(name.split())
     wrong = _complaints(email=email, name=name, password=password)
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     if queries.user_by_email(session, email) is not None:
-        raise ConflictError(f"There is an account for {email} already.")
+        raise ConflictError(say("There is an account for {email} already.", email=email))
     hashed = passwords.UNSET if password is None else passwords.hash_password(password)
     user = User(email=email, name=name, password_hash=hashed, created_at=now)
     session.add(user)
@@ -122,7 +123,7 @@ def finish_attempt(session: Session, attempt: Attempt, *, password_hash: str | N
 def sign_out(session: Session, *, user_id: UUID, sign_in_id: UUID, now: datetime) -> None:
     """Ends a sign-in of the user; raises NotFoundError when it is not theirs or has ended."""
     if not queries.revoke(session, user_id=user_id, sign_in_id=sign_in_id, now=now):
-        raise NotFoundError("This sign-in has ended already.")
+        raise NotFoundError(say("This sign-in has ended already."))
 
 
 def change_password(session: Session, *, user_id: UUID, password: str, keep: UUID | None, now: datetime) -> None:
@@ -154,18 +155,20 @@ def find_link(session: Session, *, token: str, now: datetime) -> queries.LinkFac
     """A link that can be used; raises NotFoundError when there is none, GoneError when it is used or too old."""
     found = queries.link(session, token_sha256=fingerprint(token))
     if found is None:
-        raise NotFoundError("This link is not known. Perhaps a part of it was lost: copy the whole address.")
+        raise NotFoundError(say("This link is not known. Perhaps a part of it was lost: copy the whole address."))
     again = "./run user reset EMAIL" if found.user_id or queries.any_user(session) else "./run"
-    anew = f"Whoever runs this service makes a new one with “{again}”."
+    anew = say("Whoever runs this service makes a new one with “{command}”.", command=again)
     if found.used_at is not None:
-        raise GoneError(f"This link has been used, and it works once. Sign in with the password chosen then. {anew}")
+        raise GoneError(
+            Passage([say("This link has been used, and it works once. Sign in with the password chosen then."), anew])
+        )
     if found.expires_at <= now:
-        raise GoneError(f"This link has ended: it lasts 24 hours. {anew}")
+        raise GoneError(Passage([say("This link has ended: it lasts 24 hours."), anew]))
     user = queries.user(session, found.user_id) if found.user_id else None
     if user is not None and user.disabled_at is not None:
-        raise GoneError("This link has ended: the account has been disabled.")
+        raise GoneError(say("This link has ended: the account has been disabled."))
     if found.user_id is None and queries.any_user(session):
-        raise GoneError(f"The first account has been made already. Sign in with it. {anew}")
+        raise GoneError(Passage([say("The first account has been made already. Sign in with it."), anew]))
     return found
 
 
@@ -182,9 +185,9 @@ def start(session: Session, *, token: str, email: str, name: str, password: str,
         about_password = passwords.complaint(password, email=_user(session, link.user_id).email)
         wrong = {"password": about_password} if about_password else {}
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     if not queries.use_link(session, token_sha256=fingerprint(token), now=now):
-        raise GoneError("This link has just been used. Sign in with the password chosen then.")
+        raise GoneError(say("This link has just been used. Sign in with the password chosen then."))
     if link.user_id is None:
         return create_user(session, email=email, name=name, password=password, now=now)
     change_password(session, user_id=link.user_id, password=password, keep=None, now=now)
@@ -192,11 +195,11 @@ def start(session: Session, *, token: str, email: str, name: str, password: str,
 
 
 def _complaints(*, email: str, name: str, password: str | None) -> dict[str, str]:
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not _EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
-        wrong["email"] = "Give an e-mail address such as ada@example.org."
+        wrong["email"] = say("Give an e-mail address such as ada@example.org.")
     if not name or len(name) > LONGEST_NAME:
-        wrong["name"] = f"Give a name of at most {LONGEST_NAME} characters; colleagues see it."
+        wrong["name"] = say("Give a name of at most {most} characters; colleagues see it.", most=LONGEST_NAME)
     about_password = passwords.complaint(password, email=email) if password is not None else None
     if about_password:
         wrong["password"] = about_password
@@ -205,8 +208,11 @@ def _complaints(*, email: str, name: str, password: str | None) -> dict[str, str
 
 def _please_wait(time: timedelta) -> str:
     minutes = max(1, math.ceil(time.total_seconds() / 60))
-    unit = "minute" if minutes == 1 else "minutes"
-    return f"There were too many failed attempts. Please wait {minutes} {unit}, then try again."
+    return say_count(
+        "There were too many failed attempts. Please wait a minute, then try again.",
+        "There were too many failed attempts. Please wait {n} minutes, then try again.",
+        minutes,
+    )
 
 
 def _key(kind: str, value: str) -> str:
@@ -223,5 +229,5 @@ def _user(session: Session, user_id: UUID) -> User:
 def _user_with(session: Session, email: str) -> User:
     facts = queries.user_by_email(session, email)
     if facts is None:
-        raise NotFoundError(f"There is no account for {email.strip().lower()}.")
+        raise NotFoundError(say("There is no account for {email}.", email=email.strip().lower()))
     return _user(session, facts.id)
