@@ -13,11 +13,13 @@ import typer
 
 from app.accounts.commands import commands as account_commands
 from app.errors import PlumblineError, SettingError
+from surveys.commands import commands as instrument_commands
 
 if TYPE_CHECKING:
     from app.db import Database
     from app.serve import Child
     from app.settings import Settings
+    from surveys.telling import PageWords
 
 cli = typer.Typer(
     add_completion=False,
@@ -41,7 +43,23 @@ def open_database() -> "Iterator[tuple[Settings, Database]]":
         yield settings, database
 
 
+def page_words() -> "list[PageWords]":
+    """How far the pages themselves are translated, for the commands about questionnaires."""
+    from app.web.catalogs import PARTS, progress, state_of
+    from surveys.telling import PageWords
+
+    return [
+        PageWords(part, language, there.done, there.messages, state_of(language, part))
+        for part, languages in PARTS.items()
+        for language in languages
+        for there in [progress(language, part)]
+    ]
+
+
 cli.add_typer(account_commands(open_database), name="user", help="Add, list, reset and disable users.")
+cli.add_typer(
+    instrument_commands(page_words), name="instrument", help="Check, compare, exchange and publish questionnaires."
+)
 
 
 @cli.callback(invoke_without_command=True)

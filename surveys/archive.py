@@ -13,9 +13,8 @@ from typing import Final
 from surveys.canonical import hashed
 from surveys.parse import parse
 from surveys.reader import InstrumentError, Problems
-from surveys.translations import Edition, read_translation
+from surveys.translations import TRANSLATIONS, Edition, read_translation
 from surveys.versions import wrong_version
-from surveys.write import TRANSLATIONS
 from surveys.zipped import unzipped, zipped
 
 FORMAT: Final = "plumbline-questionnaire"

@@ -13,7 +13,7 @@ from surveys.languages import LANGUAGES
 from surveys.model import Instrument
 from surveys.parse import parse
 from surveys.reader import InstrumentError, Problems, read_bytes
-from surveys.translations import Edition, Translation, read_translation
+from surveys.translations import TRANSLATIONS, Edition, Translation, read_translation
 
 __all__ = [
     "INSTRUMENTS",
@@ -32,7 +32,6 @@ __all__ = [
 
 INSTRUMENTS: Final = Path(__file__).parent / "instruments"
 PUBLISHED_FILE: Final = "PUBLISHED"
-TRANSLATIONS: Final = "translations"
 
 _LINE = re.compile(
     r"(?P<key>[a-z][a-z0-9_]*) (?P<version>\d+\.\d+\.\d+) ((?P<language>[a-z]{2}) )?(?P<sha256>[0-9a-f]{64})"
@@ -83,7 +82,7 @@ def read_translations(folder: Path, instrument: Instrument) -> Mapping[str, Tran
     """All translations beside a questionnaire, published or not, by language. InstrumentError with every problem."""
     found: dict[str, Translation] = {}
     problems = Problems()
-    for path in sorted((folder / TRANSLATIONS).glob("*")):
+    for path in sorted((folder / TRANSLATIONS).glob("*.yaml")):
         with problems:
             found[path.stem] = read_translation(path.name, read_bytes(path), instrument)
     problems.raise_any()

@@ -28,6 +28,9 @@ FUNCTIONS: Final = (
 PAGE_TEXTS: Final = ("context", "trust", "readiness", "calibration", "module", "workflow")
 """The pages that are not one dimension's, each with a heading of its own."""
 
+OWN: Final = "own_"
+"""How the keys of clients' own questionnaires begin, and no shipped one's does."""
+
 BETWEEN: Final = ":"
 """Stands between the id of a workflow and the id of a rating, in the id of a workflow's item."""
 

@@ -34,14 +34,16 @@ ITEM_FIELDS = ("id", "text", "scale", "anchor", "reverse", "dk", "nx")
 PAGE_NAMES = {"module": ("name",), "workflow": ("workflow",)}
 # These are addresses of pages, so no dimension may be called so.
 RESERVED = frozenset({"context", "calibration", "module", "workflow"})
+MODULE_FIELDS = ("module", "name", "allow_dk", "items")
+DIMENSION_FIELDS = ("id", "name", "short", "definition", "block", "allow_dk", "allow_nx", "items")
 MIN_POINTS = 2
 MAX_POINTS = 9
 MIN_ANCHORS = 2
 
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-_DIMENSION_ID = re.compile(r"[A-Z][A-Za-z0-9]*")
-_ITEM_ID = re.compile(r"[A-Z][A-Za-z0-9]*(@[1-9][0-9]*)?")
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+DIMENSION_ID = re.compile(r"[A-Z][A-Za-z0-9]*")
+ITEM_ID = re.compile(r"[A-Z][A-Za-z0-9]*(@[1-9][0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def _instrument(core: Record, files: Mapping[str, bytes]) -> Instrument:
     _check_dimensions(core, dimensions)
     assert attention is not None  # without it, raise_any has raised
     return Instrument(
-        key=_matching(core, "instrument", _KEY, "lower-case letters, digits and _"),
-        version=_matching(core, "version", _VERSION, "three numbers, such as 1.0.0"),
+        key=_matching(core, "instrument", KEY, "lower-case letters, digits and _"),
+        version=_matching(core, "version", VERSION, "three numbers, such as 1.0.0"),
         name=core.text("name"),
         stem=core.text("stem"),
         scales=MappingProxyType(scales),
@@ -137,7 +139,7 @@ def _scales(core: Record) -> dict[str, Scale]:
     for record in core.records("scales", kind="scale"):
         with problems:
             record.only("id", "points")
-            scale_id = _matching(record, "id", _KEY, "lower-case letters, digits and _")
+            scale_id = _matching(record, "id", KEY, "lower-case letters, digits and _")
             scale = _labelled_once(record, Scale(scale_id, tuple(_points(record))))
             if scale.id in scales:
                 raise record.error("there is another scale with this id")
@@ -192,7 +194,7 @@ def _items(
 
 
 def _item(drafting: _Drafting, record: Record, kind: _Kind) -> Item:
-    item_id = _matching(record, "id", _ITEM_ID, "a capital letter, then letters and digits, such as T1a or T1a@2")
+    item_id = _matching(record, "id", ITEM_ID, "a capital letter, then letters and digits, such as T1a or T1a@2")
     if item_id in drafting.item_ids:
         raise record.error("there is another item with this id", field="id")
     drafting.item_ids.add(item_id)
@@ -216,13 +218,13 @@ def _dimensions(drafting: _Drafting, core: Record) -> tuple[Dimension, ...]:
     dimensions: list[Dimension] = []
     for record in core.records("dimensions", kind="dimension"):
         with drafting.problems:
-            record.only("id", "name", "short", "definition", "block", "allow_dk", "allow_nx", "items")
+            record.only(*DIMENSION_FIELDS)
             dimensions.append(_dimension(drafting, record))
     return tuple(dimensions)
 
 
 def _dimension(drafting: _Drafting, record: Record) -> Dimension:
-    dimension_id = _matching(record, "id", _DIMENSION_ID, "a capital letter, then letters and digits, such as T1")
+    dimension_id = _matching(record, "id", DIMENSION_ID, "a capital letter, then letters and digits, such as T1")
     if dimension_id.lower() in RESERVED or dimension_id.lower() in map(str.lower, drafting.dimension_ids):
         raise record.error("this id is taken", field="id")
     drafting.dimension_ids.add(dimension_id)
@@ -294,7 +296,7 @@ def _modules(
     modules: dict[str, Module] = {}
     for module, function in used.items():
         with drafting.problems:
-            if not _KEY.fullmatch(module) or f"{module}.yaml" not in files:
+            if not KEY.fullmatch(module) or f"{module}.yaml" not in files:
                 raise record.error(
                     f"the module '{short(module)}' needs a file {short(module)}.yaml, which is not there",
                     field=function,
@@ -309,7 +311,7 @@ def _modules(
 
 def _module(drafting: _Drafting, name: str, data: bytes) -> Module:
     record = compose(f"{name}.yaml", data)
-    record.only("module", "name", "allow_dk", "items")
+    record.only(*MODULE_FIELDS)
     if record.text("module") != name:
         raise record.error(f"the module of this file is called {name}", field="module")
     allow_dk = record.flag("allow_dk", default=False)

@@ -191,13 +191,13 @@ class Record:
         return str(node.value)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file. InstrumentError when it is missing, no file, or larger than any questionnaire."""
+def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, one more than `most` when it has more. InstrumentError when it is missing or no file."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise InstrumentError(f"{path.name}: this is not a file")
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
         raise InstrumentError(f"{path.name}: this file is missing in the folder {path.parent.name}") from None
     return data

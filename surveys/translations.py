@@ -21,6 +21,9 @@ from surveys.wording import names_in, short, wrong_attention, wrong_names, wrong
 State = Literal["machine", "reviewed"]
 STATES: Final[tuple[State, ...]] = ("machine", "reviewed")
 
+TRANSLATIONS: Final = "translations"
+"""The folder of the translations, beside the questionnaire's own files."""
+
 FIELDS: Final = ("language", "instrument", "version", "state", "reviewed", "corrected")
 GROUPS: Final = ("name", "stem", "scales", "extra", "pages", "dimensions", "modules", "items", "comments")
 

@@ -4,16 +4,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from surveys.model import Dimension, Instrument, Item, Module, Scale
 from surveys.parse import CORE_FILE, CORE_ONLY
-from surveys.translations import GROUPS, Edition, Translation
+from surveys.translations import GROUPS, TRANSLATIONS, Edition, Translation
 
 # Plain data as it stands in a file; "fields" and "list" nest.
 Plain = str | int | bool | Mapping[str, "Plain"] | list["Plain"]
 
-TRANSLATIONS: Final = "translations"
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_@.]*|[0-9]{1,9}")
 # What YAML 1.1 takes for something else than text.
