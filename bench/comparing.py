@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from bench.scoring_release import units
 from scoring.arrays import Answers, Floats
-from scoring.kernel import score_counts
+from scoring.kernel import patterns, score_counts
 from scoring.reliability import Coefficient, alpha, cross_products
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def our_means(given: Wave) -> Floats:
     straight = np.zeros(ITEMS, dtype=np.bool_)
     found = np.empty((len(given.sizes), DIMENSIONS))
     for number in range(DIMENSIONS):
-        counted = score_counts(list(by_item[ITEMS * number :][:ITEMS]), given.sizes, reverse=straight, points=POINTS)
+        found_patterns = patterns(list(by_item[ITEMS * number :][:ITEMS]), given.sizes, points=POINTS)
+        counted = score_counts(found_patterns, range(ITEMS), reverse=straight)
         found[:, number] = np.where(counted.n > 0, counted.mean, np.nan)
     return found
 

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from scoring.arrays import Floats, Integers
 from scoring.errors import NotFiniteError, TooFewError
 from scoring.estimates import Estimate, Part, own_spread, roll_up
 from scoring.moments import Moments
-from scoring.student import two_sided
+from scoring.student import two_sided, two_sideds
 
 Direction = Literal["up", "down", "none"]
 Confirmation = Literal["none", "seems", "confirmed"]
@@ -45,6 +48,18 @@ def difference(*, before: Estimate, now: Estimate) -> Difference:
     df = variance**2 / below if below > 0 else math.inf
     t = delta / math.sqrt(variance)
     return Difference(delta=delta, se=math.sqrt(variance), t=t, df=df, p=two_sided(t, df))
+
+
+def p_values(points: Integers, *, se: tuple[Floats, Floats], df: tuple[Floats, Floats]) -> Floats:
+    """The p of `difference` for many differences of so many points, from the errors before and now.
+
+    A df is NaN where there is no error; infinite ones stand for a spread that is known.
+    """
+    variance = se[0] ** 2 + se[1] ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        below = sum(np.where(np.isnan(one), 0.0, error**4 / one) for error, one in zip(se, df, strict=True))
+        found = two_sideds(points / np.sqrt(variance), np.where(below > 0, variance**2 / below, np.inf))
+    return np.where(variance > 0, found, 1.0)
 
 
 def difference_of_means(*, before: Moments, now: Moments) -> Difference:

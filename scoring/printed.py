@@ -64,6 +64,15 @@ def printed_score(mean: float, *, n: int) -> PrintedScore:
     return PrintedScore(step * half_up(mean / step), "")
 
 
+def printed_scores(mean: Floats, *, n: Integers) -> tuple[Integers, Integers]:
+    """`printed_score` of each of the means: points, and -1 or 1 where they lie below or above."""
+    exact = n >= EXACT_FROM
+    lowest, highest, step = np.where(exact, 5, 10), np.where(exact, 95, 90), np.where(exact, 1, 5)
+    above, below = mean > highest + _ROUNDING, mean < lowest - _ROUNDING
+    told = np.where(above, highest, np.where(below, lowest, step * half_up_all(mean / step)))
+    return told, above.astype(np.intp) - below
+
+
 def printed_interval(score: PrintedScore, half_width: float | None) -> tuple[int, int] | None:
     """The interval round a printed score: its half-width rounded up, at least 1, kept inside 0..100.
 

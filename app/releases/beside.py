@@ -5,32 +5,59 @@ Everything is taken from the plans of `releases.tallies`, so a row gets what its
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.releases.agreement import agreements, camps, quality
-from app.releases.document import Cell, Release, Row, Scored
-from app.releases.figures import Agreement, Camps, ItemHead, Share, Shares
+from app.releases.document import Release, Row
+from app.releases.estimate import PlannedColumn
+from app.releases.figures import ItemHead, Share, Shares
 from app.releases.planning import PlannedWave
-from app.releases.shares import dimension_shares, dimension_unknown, item_shares, item_unknown
-from surveys.model import Item
+from app.releases.printed import Beside
+from app.releases.shares import dimension_shares, item_shares, item_unknown, unknown_by_row
 
 
-def with_figures(release: Release, wave: PlannedWave) -> Release:
-    """The release with everything that is told beside its scores."""
-    figures = _Figures(
-        wave,
-        {name: item_shares(one) for name, one in wave.items.items()},
-        {name: item_unknown(one) for name, one in wave.items.items()},
-        {name: agreements(one) for name, one in wave.complete.items()},
-        {name: camps(one) for name, one in wave.survey.own.items()},
-    )
-    rows = tuple(figures.of(row) for row in release.rows)
-    return replace(
-        release,
-        rows=rows,
-        items=_heads(wave),
-        quality=tuple(quality(one, wave.complete[name]) for name, one in wave.survey.own.items()),
-        certificate=replace(release.certificate, shares_published=sum(len(row.items) for row in rows)),
-    )
+@dataclass(frozen=True)
+class Figures:
+    """What is told of a wave beside its scores."""
+
+    wave: PlannedWave
+
+    @cached_property
+    def shares(self) -> Mapping[str, Mapping[str, Shares]]:
+        """The shares of each question, by its id and by row."""
+        return {name: item_shares(one) for name, one in self.wave.items.items()}
+
+    @cached_property
+    def unknown(self) -> Mapping[str, Mapping[str, Share]]:
+        """Each question's share of those who did not know, by its id and by row."""
+        return {name: item_unknown(one) for name, one in self.wave.items.items()}
+
+    def of(self, planned: PlannedColumn) -> Beside:
+        """What is told beside the scores of a column."""
+        column, wave = planned.column, self.wave
+        return Beside(
+            shares=dimension_shares(column.items, self.shares),
+            unknown=unknown_by_row(column.items, self.unknown),
+            agreement=agreements(wave.complete[column.id]) if column.id in wave.complete else {},
+            camps=camps(planned) if column.id in wave.survey.own else {},
+        )
+
+    def added_to(self, release: Release) -> Release:
+        """The release with the shares of its questions, and with how these work."""
+        rows = tuple(self._row(row) for row in release.rows)
+        own, complete = self.wave.survey.own, self.wave.complete
+        return replace(
+            release,
+            rows=rows,
+            items=_heads(self.wave),
+            quality=tuple(quality(one, complete[name]) for name, one in own.items()),
+            certificate=replace(release.certificate, shares_published=sum(len(row.items) for row in rows)),
+        )
+
+    def _row(self, row: Row) -> Row:
+        items = {name: told[row.id] for name, told in self.shares.items() if row.id in told}
+        unknown = {name: told[row.id] for name, told in self.unknown.items() if row.id in told}
+        return replace(row, items=items, unknown=unknown)
 
 
 def _heads(wave: PlannedWave) -> tuple[ItemHead, ...]:
@@ -39,40 +66,3 @@ def _heads(wave: PlannedWave) -> tuple[ItemHead, ...]:
     return tuple(
         ItemHead(id=item.id, column=one.column.id, text=item.text) for one in columns for item in one.column.items
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    wave: PlannedWave
-    shares: Mapping[str, Mapping[str, Shares]]
-    unknown: Mapping[str, Mapping[str, Share]]
-    agreements: Mapping[str, Mapping[str, Agreement]]
-    camps: Mapping[str, Mapping[str, Camps]]
-
-    def of(self, row: Row) -> Row:
-        """A row with its figures."""
-        items = {name: told[row.id] for name, told in self.shares.items() if row.id in told}
-        unknown = {name: told[row.id] for name, told in self.unknown.items() if row.id in told}
-        cells = {name: self._cell(row.id, name, one, items, unknown) for name, one in row.cells.items()}
-        return replace(row, cells=cells, items=items, unknown=unknown)
-
-    def _cell(
-        self, row_id: str, name: str, cell: Cell, items: Mapping[str, Shares], unknown: Mapping[str, Share]
-    ) -> Cell:
-        if not isinstance(cell, Scored):
-            return cell
-        asked = self._asked(name)
-        return replace(
-            cell,
-            shares=dimension_shares(asked, items),
-            unknown=dimension_unknown(asked, unknown),
-            # Where all answers are alike a cell looks like one whose spread is not told (P7), and so do these.
-            agreement=None if cell.n is None else self.agreements.get(name, {}).get(row_id),
-            camps=None if cell.n is None else self.camps.get(name, {}).get(row_id),
-        )
-
-    def _asked(self, name: str) -> tuple[Item, ...]:
-        """The questions of a column."""
-        if name in self.wave.survey.own:
-            return self.wave.survey.own[name].column.items
-        return next(one.column.items for one in self.wave.modules.values() if one.column.id == name)

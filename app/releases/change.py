@@ -1,6 +1,6 @@
 """Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,7 +9,6 @@ from app.releases.document import Change, NoChange, NoChangeReason
 from app.releases.estimate import (
     NOTHING_TOLD,
     PlannedColumn,
-    Rolled,
     RolledUp,
     Spreads,
     Stratum,
@@ -21,9 +20,8 @@ from app.releases.estimate import (
     spreads,
 )
 from app.releases.plan import Node, count, plan_column, strata
-from app.releases.printed import score_to_print
-from scoring.change import benjamini_hochberg, claim, difference, holm
-from scoring.estimates import Estimate
+from app.releases.printed import BOUNDS, scores_to_print
+from scoring.change import benjamini_hochberg, claim, holm, p_values
 from scoring.printed import PrintedScore, printed_p
 from surveys.model import Dimension, Form, Instrument, asked
 
@@ -120,21 +118,33 @@ def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
     return Trend(earlier, later, before.tree.departments, pair_of, spread_before, spread_now, now.rows)
 
 
-def compared(row: Node, trend: Trend) -> Compared | NoChange:
-    """A row's change on the sets that lie within it, or why there is none.
+def compared(rows: Node, trend: Trend) -> Iterator[tuple[str, Compared | NoChange]]:
+    """The change of each row on the sets that lie within it, or why there is none, by the row's id.
 
     The sets must stand for at least 80 per cent of the headcount behind the row's anchor score; the rest are sets that
     changed their departments. Both scores and their difference are taken as printed, so that p tells nothing finer.
     """
-    anchors = trend.now.rolled.get(row.id)
-    if row.id not in trend.now.published:
-        return NoChange(reason="hidden")
-    then, today = (side.get(row.id) for side in trend.rolled)
-    if then is None or today is None or 100 * today.headcount < _LEAST_COVERED * (anchors.headcount if anchors else 0):
-        return NoChange(reason=_why_not(row, trend))
-    before, now = (score_to_print(one, fine=then.own and today.own) for one in (then, today))
-    p = difference(before=_as_printed(then, before), now=_as_printed(today, now)).p
-    return Compared(before=before, now=now, p=p)
+    scored, covered = trend.now.rolled.headcounts, trend.rolled[1].headcounts
+    for row, tested in zip(rows.every, _tested(trend), strict=True):
+        if row.id not in trend.now.published:
+            yield row.id, NoChange(reason="hidden")
+        elif tested is None or 100 * covered[row.id] < _LEAST_COVERED * scored[row.id]:
+            yield row.id, NoChange(reason=_why_not(row, trend))
+        else:
+            yield row.id, tested
+
+
+def _tested(trend: Trend) -> Iterator[Compared | None]:
+    """The two scores of each row as printed and the p of their difference; None where there is nothing to compare."""
+    then, now = (side.found for side in trend.rolled)
+    fine = then.own & now.own
+    (before, before_beyond), (today, today_beyond) = (scores_to_print(one, fine=fine) for one in (then, now))
+    p = p_values(today - before, se=(then.se, now.se), df=(then.df, now.df))
+    there = (then.strata > 0) & (now.strata > 0)
+    arrays = (there, before, before_beyond, today, today_beyond, p)
+    for told, earlier, earlier_side, later, later_side, of_both in zip(*(one.tolist() for one in arrays), strict=True):
+        before_it, now_it = PrintedScore(earlier, BOUNDS[earlier_side]), PrintedScore(later, BOUNDS[later_side])
+        yield Compared(before=before_it, now=now_it, p=of_both) if told else None
 
 
 def family(found: Sequence[Compared]) -> list[Change]:
@@ -295,11 +305,6 @@ def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spr
     answered = (planned.scores.answered(one) for one in joined)
     sets = finest_common(lenders, answered, only=lenders)
     return spreads(sets, planned.scores, column=planned.spreads.column)
-
-
-def _as_printed(best: Rolled, printed: PrintedScore) -> Estimate:
-    """The estimate with its mean as printed, so that p tells nothing finer."""
-    return Estimate(n=best.n, mean=float(printed.score), se=best.se, df=best.df)
 
 
 def _why_not(row: Node, trend: Trend) -> NoChangeReason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.releases import left_out
-from app.releases.beside import with_figures
+from app.releases.beside import Figures
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import (
@@ -40,7 +40,7 @@ from app.releases.planning import (
     survey_before,
     with_tallies,
 )
-from app.releases.printed import block_index, cell
+from app.releases.printed import block_index, cells
 from app.releases.screened import Screened
 from app.releases.sites import by_site
 from app.releases.uncollected import uncollected
@@ -52,7 +52,8 @@ __all__ = ["DepartmentAnswers", "PreviousWave", "Unit", "build"]
 SCHEMA: Final = 1
 METHOD: Final = "1"
 
-Changes = Mapping[tuple[str, str], Change | NoChange]
+Changes = Mapping[str, Mapping[str, Change | NoChange]]
+"""By column and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ def build(
     wave = with_tallies(planned)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
-    rows = tuple(_rows(wave, changes, corrected))
-    release = with_figures(_document(wave, trends, rows, facts=facts, policy=policy, number=number), wave)
+    figures = Figures(wave)
+    rows = tuple(_rows(wave, _cells(wave, changes, figures), corrected))
+    release = figures.added_to(_document(wave, trends, rows, facts=facts, policy=policy, number=number))
     release = replace(release, occasion=occasion, approvals=approvals)
     return Made(left_out.noted(with_gates(release, wave), wave, screened), wave, trends)
 
@@ -141,50 +143,74 @@ def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str)
 def _changes(
     wave: PlannedWave, trends: Mapping[str, Trend | Refusal], *, nothing_before: NoChangeReason | None
 ) -> Changes:
-    """The change of every row and dimension. Two families of tests: all departments and pools, and the organisation."""
-    found: dict[tuple[str, str], Change | NoChange] = {}
+    """The change of every dimension and row. Two families of tests: all departments and pools, and the organisation."""
+    found: dict[str, dict[str, Change | NoChange]] = {}
     families: tuple[dict[tuple[str, str], Compared], dict[tuple[str, str], Compared]] = ({}, {})
-    for row in nodes(wave.rows):
-        for dimension in wave.survey.own:
-            one = _compared(row, trends.get(dimension), nothing_before)
+    for dimension in wave.survey.own:
+        found[dimension] = {}
+        for row, one in _compared(wave.rows, trends.get(dimension), nothing_before):
             if isinstance(one, NoChange):
-                found[row.id, dimension] = one
+                found[dimension][row] = one
             else:
-                families[row.id == ORGANISATION][row.id, dimension] = one
-        for module in wave.modules.values():
-            # Module items are no anchors: a module is asked in the full form only and has no trend.
-            found[row.id, module.column.id] = NoChange(reason=nothing_before or "not_comparable")
+                families[row == ORGANISATION][dimension, row] = one
     for members in families:
-        found.update(zip(members, family(list(members.values())), strict=True))
-    return found
+        for (dimension, row), change in zip(members, family(list(members.values())), strict=True):
+            found[dimension][row] = change
+    # Module items are no anchors: a module is asked in the full form only and has no trend.
+    never = NoChange(reason=nothing_before or "not_comparable")
+    asked = {key: [row for row, of_row in wave.module_of.items() if of_row == key] for key in wave.modules}
+    return found | {one.column.id: dict.fromkeys(asked[key], never) for key, one in wave.modules.items()}
 
 
-def _compared(row: Node, found: Trend | Refusal | None, nothing_before: NoChangeReason | None) -> Compared | NoChange:
-    if nothing_before is not None or found is None:
-        return NoChange(reason=nothing_before or "not_comparable")
-    return NoChange(reason=found.reason) if isinstance(found, Refusal) else compared(row, found)
+def _compared(
+    rows: Node, found: Trend | Refusal | None, nothing_before: NoChangeReason | None
+) -> Iterator[tuple[str, Compared | NoChange]]:
+    if isinstance(found, Trend) and nothing_before is None:
+        return compared(rows, found)
+    refused = found.reason if isinstance(found, Refusal) else "not_comparable"
+    return ((row.id, NoChange(reason=nothing_before or refused)) for row in nodes(rows))
 
 
-def _rows(wave: PlannedWave, changes: Changes, corrected: frozenset[str]) -> Iterator[Row]:
-    yield from _rows_below(wave.rows, wave, changes, corrected, parent=None, depth=0)
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a release by column and row: of dimensions and modules, and of the anchors alone."""
+
+    own: Mapping[str, Mapping[str, Cell]]
+    anchors: Mapping[str, Mapping[str, Cell]]
+
+
+def _cells(wave: PlannedWave, changes: Changes, figures: Figures) -> _Cells:
+    rows = wave.rows.every
+    silent = frozenset(one.id for one in rows if one.kind != "organisation" and not count(one, wave.responses))
+    columns = [*wave.survey.own.values(), *wave.modules.values()]
+    own = {
+        one.column.id: dict(cells(rows, one, changes=changes[one.column.id], silent=silent, beside=figures.of(one)))
+        for one in columns
+    }
+    withheld = dict.fromkeys([one.id for one in rows], Hidden(reason="withheld"))
+    anchors = {
+        name: dict(cells(rows, one, changes=changes[name], silent=silent, mean_only=True)) if one else withheld
+        for name, one in wave.anchors.items()
+    }
+    return _Cells(own, anchors)
+
+
+def _rows(wave: PlannedWave, found: _Cells, corrected: frozenset[str]) -> Iterator[Row]:
+    yield from _rows_below(wave.rows, wave, found, corrected, parent=None, depth=0)
 
 
 def _rows_below(
-    node: Node, wave: PlannedWave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+    node: Node, wave: PlannedWave, found: _Cells, corrected: frozenset[str], *, parent: str | None, depth: int
 ) -> Iterator[Row]:
-    yield _row(node, wave, changes, corrected, parent=parent, depth=depth)
+    yield _row(node, wave, found, corrected, parent=parent, depth=depth)
     for child in node.children:
-        yield from _rows_below(child, wave, changes, corrected, parent=node.id, depth=depth + 1)
+        yield from _rows_below(child, wave, found, corrected, parent=node.id, depth=depth + 1)
 
 
 def _row(
-    node: Node, wave: PlannedWave, changes: Changes, corrected: frozenset[str], *, parent: str | None, depth: int
+    node: Node, wave: PlannedWave, found: _Cells, corrected: frozenset[str], *, parent: str | None, depth: int
 ) -> Row:
-    cells: dict[str, Cell] = {
-        one: cell(node, column, responses=wave.responses, change=changes[node.id, one])
-        for one, column in wave.survey.own.items()
-    }
-    cells |= _module_cell(node, wave, changes)
+    cells = {name: told[node.id] for name, told in found.own.items() if node.id in told}
     module = wave.module_of.get(node.id)
     n = _printed_n(node, wave)
     headcount = _printed_headcount(node, wave)
@@ -204,7 +230,7 @@ def _row(
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
         cells=cells,
-        anchors={one: _anchor_cell(node, wave, one, changes) for one in wave.anchors},
+        anchors={name: told[node.id] for name, told in found.anchors.items()},
         module=None if module is None else wave.modules[module].column.id,
     )
 
@@ -236,22 +262,6 @@ def _printed_n(node: Node, wave: PlannedWave) -> int | None:
     """The used responses of a row, None where there are none or, for the organisation, too few to say."""
     n = count(node, wave.responses)
     return n if n >= wave.survey.k[0] else None
-
-
-def _module_cell(node: Node, wave: PlannedWave, changes: Changes) -> dict[str, Cell]:
-    key = wave.module_of.get(node.id)
-    if key is None:
-        return {}
-    module = wave.modules[key]
-    change = changes[node.id, module.column.id]
-    return {module.column.id: cell(node, module, responses=wave.responses, change=change)}
-
-
-def _anchor_cell(node: Node, wave: PlannedWave, dimension_id: str, changes: Changes) -> Cell:
-    column = wave.anchors[dimension_id]
-    if column is None:
-        return Hidden(reason="withheld")
-    return cell(node, column, responses=wave.responses, change=changes[node.id, dimension_id], mean_only=True)
 
 
 def _dimension_heads(wave: PlannedWave) -> tuple[DimensionHead, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.releases.columns import Column, Scores
 from app.releases.plan import Node, count, nodes, plan_column, strata
-from scoring.arrays import Integers
+from scoring.arrays import Floats, Integers
 from scoring.estimates import Spread, column_spread, own_spread
 from scoring.moments import Moments
 from scoring.rollups import Lenders, RollUps, Strata, borrowed, roll_ups
@@ -77,7 +77,7 @@ _NOBODY: Final[_Line] = (0, 0, False, False, 0, 0.0, 0.0, math.nan)
 class RolledUp:
     """The roll-ups of all nodes of a tree, by id. They are made when they are asked for: a release has many."""
 
-    names: Iterable[str]
+    names: Sequence[str]
     found: RollUps
 
     @cached_property
@@ -92,6 +92,17 @@ class RolledUp:
         if not strata:
             return None
         return Rolled(strata, headcount, everyone, own, n, mean, se, None if math.isnan(df) else df)
+
+    @cached_property
+    def headcounts(self) -> Mapping[str, int]:
+        """For how many people the strata of each node stand."""
+        return dict(zip(self.names, self.found.headcount.tolist(), strict=True))
+
+    @cached_property
+    def means(self) -> Mapping[str, float]:
+        """The means of the nodes that hold a stratum."""
+        lines = zip(self.names, self.found.strata.tolist(), self.found.mean.tolist(), strict=True)
+        return {name: mean for name, strata, mean in lines if strata}
 
 
 @dataclass(frozen=True)
@@ -128,26 +139,25 @@ class PlannedColumn:
     def rolled(self) -> RolledUp:
         """The roll-up of every published set, for what is said of today's staff."""
         found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=True)
-        return RolledUp(self.published, found)
+        return RolledUp(tuple(self.published), found)
 
     @cached_property
     def process(self) -> RolledUp:
         """The same for what is said of the process behind the answers: without the finite population correction."""
         found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=False)
-        return RolledUp(self.published, found)
+        return RolledUp(tuple(self.published), found)
 
     @cached_property
     def lent(self) -> RolledUp:
         """The same with the column's spread and the used responses in place of a set's own (P2)."""
-        return RolledUp(self.published, borrowed(self._placed[0], self._ends, column=self.spreads.column))
+        return RolledUp(tuple(self.published), borrowed(self._placed[0], self._ends, column=self.spreads.column))
 
     @cached_property
-    def expected(self) -> Mapping[str, float]:
+    def expected(self) -> Floats:
         """Half of the 95 % interval of every published set as the column's spread gives it, in points (P2)."""
         found = borrowed(self._placed[0], self._ends, column=self.spreads.column)
         t = quantile(0.975, self.spreads.column.df)
-        halves = np.where(found.se > 0, t * found.se, 0.0)
-        return dict(zip(self.published, halves.tolist(), strict=True))
+        return np.where(found.se > 0, t * found.se, 0.0)
 
     @cached_property
     def supports(self) -> list[int]:
@@ -255,7 +265,7 @@ def rolled(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, tree: Node) 
     """The roll-ups of all nodes of a tree, for comparisons: without the finite population correction."""
     ends = np.array(tree.ends, dtype=np.intp)
     found = roll_ups(*placed(strata, spreads, tree.ends), ends, column=spreads.column, finite=False)
-    return RolledUp(tree.by_id, found)
+    return RolledUp(tuple(tree.by_id), found)
 
 
 def lowest(places: Sequence[int], ends: Sequence[int]) -> int:

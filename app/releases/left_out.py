@@ -76,9 +76,8 @@ def _means(column: PlannedColumn, omitted: Scores, k: int) -> Iterator[tuple[flo
     for name, node in column.published.items():
         if sum(omitted.n.get(one, 0) for one in node.departments) < k:
             continue
-        rolled = column.rolled.get(name)
-        if rolled is not None:
-            yield rolled.mean, _with(column, node, omitted)
+        if name in column.rolled.means:
+            yield column.rolled.means[name], _with(column, node, omitted)
 
 
 def _with(column: PlannedColumn, node: Node, omitted: Scores) -> float:

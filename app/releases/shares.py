@@ -4,10 +4,11 @@ Means of single questions are not told, because beside the mean of their dimensi
 left one out. Shares of three kinds of answers are: no sum of them is a sum of scores.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -25,6 +26,7 @@ LEAST_POINTS: Final = 4
 """On a scale of fewer points the shares of a question give its mean, which is not told (P1)."""
 
 _COARSE: Final = 5
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,25 +129,39 @@ def _rolled(root: Node, departments: Sequence[str], answers: Integers, n: Intege
     return rolled
 
 
-def dimension_shares(items: Sequence[Item], told: Mapping[str, Shares]) -> Shares | None:
-    """The shares of a dimension: the mean of what is printed of its questions, if that is at least half of them."""
-    shown = [told[item.id] for item in items if item.id in told]
-    if 2 * len(shown) < len(items):
-        return None
-    return Shares(
-        favourable=_mean([one.favourable for one in shown]),
-        neutral=_mean([one.neutral for one in shown]),
-        unfavourable=_mean([one.unfavourable for one in shown]),
-    )
+def dimension_shares(items: Sequence[Item], told: Mapping[str, Mapping[str, Shares]]) -> dict[str, Shares]:
+    """The shares of a dimension by row: the mean of what is printed of its questions, if half of them are told."""
+    return {
+        row: Shares(
+            favourable=_mean([one.favourable for one in shown]),
+            neutral=_mean([one.neutral for one in shown]),
+            unfavourable=_mean([one.unfavourable for one in shown]),
+        )
+        for row, shown in _by_row(items, told).items()
+        if 2 * len(shown) >= len(items)
+    }
 
 
 def dimension_unknown(items: Sequence[Item], told: Mapping[str, Share]) -> Share | None:
     """The don't-know rate of a dimension: the mean of its questions that offer it, if half of them or more are told."""
+    found = unknown_by_row(items, {item: {"": rate} for item, rate in told.items()})
+    return found.get("")
+
+
+def unknown_by_row(items: Sequence[Item], told: Mapping[str, Mapping[str, Share]]) -> dict[str, Share]:
+    """The same of every row, from what is told of the questions by row."""
     offered = [item for item in items if item.allow_dk]
-    shown = [told[item.id] for item in offered if item.id in told]
-    if not offered or 2 * len(shown) < len(offered):
-        return None
-    return _mean(shown)
+    shown = _by_row(offered, told)
+    return {row: _mean(rates) for row, rates in shown.items() if 2 * len(rates) >= len(offered)}
+
+
+def _by_row(items: Sequence[Item], told: Mapping[str, Mapping[str, _Told]]) -> Mapping[str, list[_Told]]:
+    """What is told of some questions, by row."""
+    found: dict[str, list[_Told]] = defaultdict(list)
+    for item in items:
+        for row, one in told.get(item.id, {}).items():
+            found[row].append(one)
+    return found
 
 
 def _mean(shown: Sequence[Share]) -> Share:
@@ -153,7 +169,7 @@ def _mean(shown: Sequence[Share]) -> Share:
     bound = shown[0].bound
     if bound and any(one.bound != bound for one in shown):
         bound = ""
-    return _told(half_up(sum([one.percent for one in shown]) / len(shown)), bound)
+    return _of(half_up(sum([one.percent for one in shown]) / len(shown)), bound)
 
 
 def _printed(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
@@ -170,10 +186,10 @@ _BOUNDS: Final[Mapping[int, Bound]] = {-1: "<=", 0: "", 1: ">="}
 
 
 def _share(percent: int, beyond: int) -> Share:
-    return _told(percent, _BOUNDS[beyond])
+    return _of(percent, _BOUNDS[beyond])
 
 
 @cache
-def _told(percent: int, bound: Bound) -> Share:
+def _of(percent: int, bound: Bound) -> Share:
     """A share. There are few hundred, and many of each."""
     return Share(percent=percent, bound=bound)

@@ -12,7 +12,7 @@ from app.releases.document import SITE, Margin, MarginGroup, NoChange
 from app.releases.estimate import PlannedColumn, finest_common
 from app.releases.plan import Node, count
 from app.releases.planning import PlannedWave
-from app.releases.printed import cell
+from app.releases.printed import cells
 
 QUESTION: Final = "Where people work, as the list of departments says."
 NOWHERE: Final = "no site named"
@@ -71,16 +71,18 @@ def _group(number: int, sites: Sequence[str], strata: Sequence[Node]) -> Node:
 
 
 def _told(wave: PlannedWave, groups: Sequence[Node]) -> Iterator[MarginGroup]:
-    columns = {name: _rolled_up(column, groups) for name, column in wave.survey.own.items()}
-    change = NoChange(reason="margin")
+    silent = frozenset(one.id for one in groups if not count(one, wave.responses))
+    changes = dict.fromkeys([one.id for one in groups], NoChange(reason="margin"))
+    columns = {
+        name: dict(cells(groups, _rolled_up(column, groups), changes=changes, silent=silent))
+        for name, column in wave.survey.own.items()
+    }
     for group in groups:
         yield MarginGroup(
             name=group.name,
             n=count(group, wave.responses),
             headcount=group.headcount,
-            cells={
-                one: cell(group, column, responses=wave.responses, change=change) for one, column in columns.items()
-            },
+            cells={name: told[group.id] for name, told in columns.items()},
             departments=tuple(one for one in wave.units if one in group.departments),
         )
 

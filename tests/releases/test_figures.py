@@ -180,12 +180,15 @@ def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
 
 def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them_are_told():
     items = ATR.dimension("T1").items
-    told = {item.id: Shares(favourable=Share(percent=10 * n), neutral=Share(percent=20), unfavourable=Share(percent=30))
-            for n, item in enumerate(items[:2], start=4)}  # fmt: skip
-    mean = dimension_shares(items, told)
-    assert mean is not None
-    assert mean.favourable == Share(percent=45)
-    assert dimension_shares(items, dict(list(told.items())[:1])) is None
+    one, other = (
+        Shares(favourable=Share(percent=percent), neutral=Share(percent=20), unfavourable=Share(percent=30))
+        for percent in (40, 50)
+    )
+    told: dict[str, dict[str, Shares]] = {item.id: {} for item in items}
+    told[items[0].id], told[items[1].id] = {"sales": one, "legal": one}, {"sales": other}
+    found = dimension_shares(items, told)
+    assert found.keys() == {"sales"}
+    assert found["sales"].favourable == Share(percent=45)
 
 
 def test_two_camps_are_told_from_ten_scores_on():
