@@ -17,6 +17,7 @@ from app.explore.leading import leading
 from app.explore.strip import strip
 from app.explore.sure import sureness
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
+from app.explore.willing import willing
 from app.explore.written import written
 from app.releases import service as release_service
 from app.releases import store, supplement
@@ -74,6 +75,7 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         sure=sureness(release, row),
         divisions=divisions(release, row),
         leading=leading(release) if row.kind == "organisation" and release.gaps else None,
+        willing=willing(release) if row.kind == "organisation" else None,
         working=working(release) if row.kind == "organisation" else (),
         written=written(release, row, told.document if told else None),
     )

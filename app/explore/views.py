@@ -12,6 +12,7 @@ from app.explore.heatmap import Heatmap, Look
 from app.explore.leading import Leading
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
+from app.explore.willing import Willing
 from app.explore.written import WrittenHere
 from app.releases.document import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.waves.promise import Line
@@ -58,6 +59,7 @@ class RowPage(View):
     sure: Sureness
     divisions: tuple[Division, ...]
     leading: Leading | None
+    willing: Willing | None
     working: tuple[Working, ...]
     written: WrittenHere | None
 

@@ -26,6 +26,7 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
+from app.releases.driving import driven
 from app.releases.gaps import gaps
 from app.releases.gates import with_gates
 from app.releases.ledger import Ledger
@@ -130,6 +131,7 @@ def _document(
         notes=tuple(_notes(wave, policy, rows)),
         margins=(*margins(wave, levels), *by_site(wave)),
         gaps=gaps(wave, levels),
+        drivers=driven(wave.driving, wave.survey.sheets, wave.survey.own),
     )
 
 

@@ -15,6 +15,7 @@ from app.releases.figures import (
     Agreement,
     Bound,
     Camps,
+    Drivers,
     Gaps,
     Gate,
     ItemHead,
@@ -280,7 +281,7 @@ class Release:
 
     `occasion` says why it was made: the wave closed, or afterwards headcounts were corrected or departments moved.
     `left_out` is None in releases of waves that left nobody out, before there was a rule; `gaps` where leaders may not
-    be told apart.
+    be told apart, `drivers` where no outcome was asked or fewer people than an interval needs have a score in all.
     """
 
     schema: int
@@ -303,6 +304,7 @@ class Release:
     quality: tuple[Quality, ...] = ()
     left_out: LeftOut | None = None
     gaps: Gaps | None = None
+    drivers: Drivers | None = None
 
     @property
     def organisation(self) -> Row:

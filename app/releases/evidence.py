@@ -6,14 +6,17 @@ from functools import partial
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from app.releases.agreement import COMPLETE, agreement_id, complete_id
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release
+from app.releases.driving import drivers_id
 from app.releases.estimate import PlannedColumn, Spreads
 from app.releases.ledger import Ledger
-from app.releases.membership import Answered, Family, People, counted, everything
+from app.releases.membership import Answered, Family, People, counted
+from app.releases.membership import everything as valid_everywhere
 from app.releases.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
 from app.releases.statements import PARTICIPATION, Kind, Told, printed
 from surveys.codes import DK, NX
@@ -63,7 +66,13 @@ def _tallies(instrument: Instrument, form: Form) -> dict[str, tuple[str, ...]]:
         **{shares_id(item.id): (item.id,) for item in every if item.scale in shown},
         **{unknown_id(item.id): (item.id,) for item in every if item.allow_dk},
         **{complete_id(name): tuple(item.id for item in items) for name, items in dimensions.items()},
+        **{name: () for name in _driven(instrument)},
     }
+
+
+def _driven(instrument: Instrument) -> list[str]:
+    """The tally of people who have a score in everything, where an outcome is asked."""
+    return [drivers_id(one.id) for one in instrument.dimensions if one.block == "criterion"][:1]
 
 
 def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, form: Form) -> People:
@@ -74,25 +83,35 @@ def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, for
     for number, name in enumerate(names):
         alike.setdefault(answers[name].item_ids, []).append(number)
     unknown = [name for name in _tallies(instrument, form) if name.startswith(UNKNOWN)]
+    dimensions = [[item.id for item in asked(one, form)] for one in instrument.dimensions]
+    everything = [(name, dimensions) for name in _driven(instrument)]
     sheets = [
-        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, unknown)
+        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, unknown, everything)
         for items, numbers in alike.items()
     ]
     scored = _scored(instrument, form)
-    found = counted(departments=names, sheets=sheets, families=[*scored, *map(_tally, unknown)])
+    apart = [*unknown, *(name for name, _ in everything)]
+    found = counted(departments=names, sheets=sheets, families=[*scored, *map(_tally, apart)])
     held = {item: family for family in scored for item in family.items}
     patterns = {
-        name: found.patterns.get(name) or everything(found, held[of[0]], of)
+        name: found.patterns.get(name) or valid_everywhere(found, held[of[0]], of)
         for name, of in _tallies(instrument, form).items()
     }
     every = {one.id: one for one in families(instrument, form)}
     return replace(found, families=every, patterns={**found.patterns, **patterns})
 
 
-def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | None, unknown: Sequence[str]) -> Answered:
+def _answered(
+    items: tuple[str, ...],
+    codes: Mapping[int, Codes],
+    role: str | None,
+    unknown: Sequence[str],
+    scored: Sequence[tuple[str, Sequence[Sequence[str]]]],
+) -> Answered:
     """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none.
 
-    Each tally of those who answered, if that they do not know, is one more item, which they have answered.
+    Each tally of those who answered, if that they do not know, is one more item, which they have answered; and so is
+    each of those who have a score in several dimensions, which are told by their items.
     """
     if any(one.shape[1] != len(items) for one in codes.values()):
         raise ValueError(f"answer sheets do not fit their {len(items)} items")
@@ -109,8 +128,34 @@ def _answered(items: tuple[str, ...], codes: Mapping[int, Codes], role: str | No
     counting = [
         valid[:, one] | (every[:, one] == _UNKNOWN[0]) | (every[:, one] == _UNKNOWN[1]) for one in offered.values()
     ]
+    counting += [_scored_in_all(valid, place, dimensions) for _, dimensions in scored]
     valid = np.column_stack([valid, *counting]) if counting else valid
-    return Answered(items=(*items, *offered), department=department, valid=valid, answers=answers)
+    items = (*items, *offered, *(name for name, _ in scored))
+    return Answered(items=items, department=department, valid=valid, answers=answers)
+
+
+def _scored_in_all(
+    valid: npt.NDArray[np.bool_], place: Mapping[str, int], dimensions: Sequence[Sequence[str]]
+) -> npt.NDArray[np.bool_]:
+    """Who answered at least half of the items of each dimension."""
+    found = np.ones(len(valid), dtype=np.bool_)
+    for items in dimensions:
+        asked_here = [place[item] for item in items if item in place]
+        found &= 2 * np.count_nonzero(valid[:, asked_here], axis=1) >= len(items)
+    return found
+
+
+def drivers(release: Release, *, place: int = 0) -> Iterator[Told]:
+    """What the weights of a release tell of the people who have a score in everything: products, and their number."""
+    if release.drivers is None or release.drivers.n is None:
+        return
+    name = drivers_id(release.drivers.outcome)
+    everybody = frozenset(release.organisation.departments)
+    kinds: tuple[Kind, ...] = ("tallies", "numbers")
+    for kind in kinds:
+        yield Told(
+            family=name, kind=kind, items=frozenset({name}), row="everybody", departments=everybody, release=place
+        )
 
 
 def told_in(

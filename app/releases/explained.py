@@ -18,6 +18,7 @@ def unexplained(documents: Sequence[Release], people: People, told: Sequence[Tol
         yield from _groups(release, [one for one in of_release if one.answers])
         yield from _sites(release, of_release)
         yield from _gaps(release, of_release)
+        yield from _drivers(release, of_release)
     yield from _changes(documents[-1], [one for one in told if one.change and one.release == len(documents) - 1])
 
 
@@ -83,6 +84,17 @@ def _gaps(release: Release, told: Sequence[Told]) -> Iterator[str]:
         for answers in (release.gaps.leaders, release.gaps.staff):
             if any((one.dimension, kind, frozenset(answers)) not in known for kind in ("means", "spreads", "numbers")):
                 yield f"{one.dimension}, leaders and staff: nothing says on whom this gap rests"
+
+
+def _drivers(release: Release, told: Sequence[Told]) -> Iterator[str]:
+    """Weights of drivers, and the number of people behind them, have to be told of the whole organisation."""
+    found = release.drivers
+    if found is None or found.n is None:
+        return
+    everybody = frozenset(release.organisation.departments)
+    known = {one.kind for one in told if one.family == f"drivers:{found.outcome}" and one.departments == everybody}
+    if not {"tallies", "numbers"} <= known:
+        yield f"{found.outcome}, what goes with it: nothing says on whom this rests"
 
 
 def _sites(release: Release, told: Sequence[Told]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from app.releases.agreement import Complete, complete
 from app.releases.change import Survey, anchor_column, ledger_id
 from app.releases.columns import Column, DepartmentAnswers, Sheets, dimension_columns, module_columns, scores, sheets
 from app.releases.document import Policy
+from app.releases.driving import Driving, driving
 from app.releases.estimate import PlannedColumn, Told, planned
 from app.releases.ledger import Entry, Ledger, entry
 from app.releases.plan import Node, Unit, count, nodes, plan_wave, strata, tree
@@ -52,6 +53,7 @@ class PlannedWave:
     told: Ledger
     items: Mapping[str, ItemTally] = field(default_factory=dict)
     complete: Mapping[str, Complete] = field(default_factory=dict)
+    driving: Driving | None = None
 
     def columns(self) -> dict[str, PlannedColumn]:
         """All columns of which a release tells, by what the ledger calls them."""
@@ -65,6 +67,8 @@ class PlannedWave:
         for one in self.complete.values():
             yield one.tally
             yield one.alike
+        if self.driving is not None:
+            yield self.driving.tally
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -167,6 +171,7 @@ def with_tallies(wave: PlannedWave) -> PlannedWave:
         wave,
         items={one.item.id: one for one in items},
         complete={name: complete(sheets, one, planner) for name, one in own.items()},
+        driving=driving(sheets, own, wave.survey.instrument, planner, wave.rows),
     )
 
 

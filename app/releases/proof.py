@@ -74,3 +74,4 @@ def _told(wave: Dossier, *, change: bool) -> Iterator[Told]:
             yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)
         yield from evidence.margins(release, wave.instrument, wave.form, place=place)
         yield from evidence.gaps(release, wave.instrument, wave.form, place=place)
+        yield from evidence.drivers(release, place=place)

@@ -182,6 +182,7 @@ _TALLIES: Final[Mapping[str, Callable[[Row, str], object]]] = {
     "shares": lambda row, item: row.items.get(item),
     "unknown": lambda row, item: row.unknown.get(item),
     "complete": _agreement,
+    "drivers": lambda row, outcome: None,
 }
 """Where a row prints what rests on a tally, by the first part of the tally's name; the second part is what is told."""
 
