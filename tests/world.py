@@ -71,12 +71,19 @@ def plan_wave(
 
 
 def answer(
-    database: Database, cast: Cast, wave: UUID, *, counts: Mapping[str, int], now: datetime, shift: int = 0
+    database: Database,
+    cast: Cast,
+    wave: UUID,
+    *,
+    counts: Mapping[str, int],
+    now: datetime,
+    shift: int = 0,
+    language: str = "",
 ) -> None:
     """Lets people answer through the real writer; `shift` moves what they say by whole scale points."""
     for name, count in counts.items():
         for number, token in enumerate(_tokens(database, cast, wave, name, count, now)):
-            _send(database, token, random.Random(f"{name}/{number}"), shift, now)
+            _send(database, token, random.Random(f"{name}/{number}"), shift, now, language=language)
 
 
 def begin(database: Database, cast: Cast, wave: UUID, name: str, *, now: datetime) -> str:
@@ -125,9 +132,18 @@ def _tokens(database: Database, cast: Cast, wave: UUID, name: str, count: int, n
     return [one.url.rsplit("/", 1)[1] for one in found if one.invitation_id in set(made)]
 
 
-def _send(database: Database, token: str, dice: random.Random, shift: int, now: datetime, *, send: bool = True) -> None:
+def _send(
+    database: Database,
+    token: str,
+    dice: random.Random,
+    shift: int,
+    now: datetime,
+    *,
+    send: bool = True,
+    language: str = "",
+) -> None:
     with database.writing() as session:
-        visit = respond.enter(session, token, lock=True)
+        visit = respond.enter(session, token, lock=True).speaking(language)
         items = [item for page in visit.pages for item in page.items]
         answers = {item.id: _choice(allowed(visit.instrument, item), dice, shift) for item in items}
         respond.save_pages(session, visit, answers, seconds={page.key: 30.0 for page in visit.pages}, now=now)

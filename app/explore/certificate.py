@@ -11,6 +11,7 @@ from app.releases import service, store, words
 from app.waves import approvals
 from app.waves import queries as waves
 from app.waves.queries import WaveView
+from surveys.languages import LANGUAGES
 
 
 def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, problem: str = "") -> CertificatePage:
@@ -29,6 +30,7 @@ def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, probl
         policy=newest.policy,
         promise=approvals.promise_of(wave, facts, small=True).seen,
         approvals=newest.approvals,
+        languages=words.languages(newest, names={tag: one.name for tag, one in LANGUAGES.items()}),
         editions=tuple(
             Edition(one.number, one.made_at, words.OCCASION_WORDS[one.document.occasion], one.sha256)
             for one in editions

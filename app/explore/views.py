@@ -15,6 +15,7 @@ from app.explore.sure import Sureness
 from app.explore.willing import Willing
 from app.explore.written import WrittenHere
 from app.releases.document import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
+from app.sentences import Sentence
 from app.waves.promise import Line
 from app.web.views import View
 
@@ -96,6 +97,7 @@ class CertificatePage(View):
     policy: Policy
     promise: tuple[Line, ...]
     approvals: tuple[Approval, ...]
+    languages: Sentence | None
     editions: tuple[Edition, ...]
     time_zone: str
     again: Again

@@ -238,7 +238,11 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveFacts:
-    """What a release says of the wave it was made from. Dates are ISO days in the organisation's time zone."""
+    """What a release says of the wave it was made from. Dates are ISO days in the organisation's time zone.
+
+    `languages_offered` are the tags of the languages in which the wave could be answered, none in releases from before
+    there was a choice; `languages` those that are told to have been used (releases/languages.py).
+    """
 
     organisation: str
     assessment: str
@@ -251,6 +255,8 @@ class WaveFacts:
     instrument_sha256: str
     roster_sha256: str
     previous_label: str | None
+    languages_offered: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

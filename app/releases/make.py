@@ -12,10 +12,11 @@ import numpy as np
 from sqlmodel import Session
 
 from app.answers.keep import delete_drafts
-from app.answers.read import DepartmentSheets, sheets
+from app.answers.read import DepartmentSheets, languages, sheets
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
+from app.releases import languages as told_languages
 from app.releases import ledger, planning, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
@@ -26,6 +27,7 @@ from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
+from surveys.languages import LANGUAGES
 from surveys.model import Form, Instrument
 
 
@@ -33,7 +35,8 @@ from surveys.model import Form, Instrument
 class Gathered:
     """A wave with its frozen departments, its questionnaire, its answer sheets, and its releases with their ledgers.
 
-    `screened` is None where the wave's first release left nobody out, because there was no rule.
+    `screened` is None where the wave's first release left nobody out, because there was no rule. `languages` has the
+    number of sheets by language.
     """
 
     wave: WaveView
@@ -42,6 +45,7 @@ class Gathered:
     sent: Sent
     screened: Screened | None
     releases: tuple[tuple[Release, Ledger | None], ...]
+    languages: Mapping[str, int]
 
     @property
     def answers(self) -> Mapping[str, DepartmentAnswers]:
@@ -181,7 +185,7 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
 
 def _dossier(one: Gathered) -> Dossier:
     sent = {department: len(given.codes) for department, given in one.sent.answers.items()}
-    return Dossier(one.instrument, one.form, one.answers, one.releases, sent)
+    return Dossier(one.instrument, one.form, one.answers, one.releases, sent, one.languages)
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
@@ -292,7 +296,8 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     answers = {str(department): _matrix(items[department], one) for department, one in found.items()}
     sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.items()})
     releases = store.with_ledgers(session, organisation_id, wave_id)
-    this = Gathered(wave, departments, instrument, sent, None, releases)
+    spoken = languages(session, organisation_id=organisation_id, wave_id=wave_id)
+    this = Gathered(wave, departments, instrument, sent, None, releases, spoken)
     return replace(this, screened=_screened(session, this))
 
 
@@ -325,6 +330,7 @@ def _previous(session: Session, gathered: Gathered, told: Ledger) -> PreviousWav
 def _facts(
     this: Gathered, units: tuple[Unit, ...], organisation: str, zone: ZoneInfo, previous: Gathered | None
 ) -> WaveFacts:
+    offered, spoken = _languages(this)
     return WaveFacts(
         organisation=organisation,
         assessment=this.wave.assessment_name,
@@ -337,7 +343,20 @@ def _facts(
         instrument_sha256=this.instrument.sha256,
         roster_sha256=_roster(units),
         previous_label=None if previous is None else previous.wave.label,
+        languages_offered=offered,
+        languages=spoken,
     )
+
+
+def _languages(this: Gathered) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The languages that were offered and those that are told to have been used: as the first release said."""
+    if this.releases:
+        first = this.releases[0][0].wave
+        return first.languages_offered, first.languages
+    offered = tuple(tag for tag in LANGUAGES if tag in (this.wave.languages or {this.instrument.language: ""}))
+    left_out = this.screened.number if this.screened else 0
+    k = this.policy.k_intervals
+    return offered, told_languages.used(this.languages, offered=offered, left_out=left_out, k=k)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> str:

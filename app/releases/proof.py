@@ -5,7 +5,7 @@ before, because a comparison tells of that wave too. A release that fails is not
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.releases import evidence, planning
 from app.releases.audit import Audit, audit, refuse
@@ -15,6 +15,7 @@ from app.releases.document import Release
 from app.releases.ledger import Ledger
 from app.releases.membership import joined
 from app.releases.omitted import omissions
+from app.releases.spoken import tongues
 from app.releases.statements import Told
 from app.releases.uncollected import uncollected
 from surveys.model import Form, Instrument
@@ -25,6 +26,7 @@ class Dossier:
     """A wave as the auditor takes it: its used answer sheets, and its releases so far with their ledgers, oldest first.
 
     `sent` has the numbers of all sheets by department, those that were left out too; None where all are used.
+    `languages` has the same by language.
     """
 
     instrument: Instrument
@@ -32,6 +34,7 @@ class Dossier:
     answers: Mapping[str, DepartmentAnswers]
     releases: tuple[tuple[Release, Ledger | None], ...]
     sent: Mapping[str, int] | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @uncollected()
@@ -64,7 +67,11 @@ def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False
     documents = [release for release, _ in wave.releases]
     found = audit(documents, joined([people] * len(documents)), told=told)
     sent = people.used if wave.sent is None else wave.sent
-    faults = tuple(omissions(documents, used=sum(people.used.values()), sent=sum(sent.values())))
+    used = sum(people.used.values())
+    faults = (
+        *omissions(documents, used=used, sent=sum(sent.values())),
+        *tongues(documents, used=used, sent=wave.languages),
+    )
     return replace(found, passed=found.passed and not faults, offending=(*faults, *found.offending))
 
 

@@ -4,7 +4,7 @@ Pure functions of the document. Screen and report take their texts from here, so
 here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.releases.document import (
@@ -23,6 +23,7 @@ from app.releases.document import (
     Scored,
 )
 from app.releases.figures import LEAST_DEVIATION, MOST_AGREEMENT, Bound, Decision, Quality, Share
+from app.sentences import Listing, Sentence, say
 from scoring.grades import Level, level
 
 MINUS = "\u2212"
@@ -301,6 +302,28 @@ def checked(release: Release) -> tuple[str, ...]:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def languages(release: Release, *, names: Mapping[str, str]) -> Sentence | None:
+    """Which languages the wave was offered and answered in, by their `names`; None in releases from before a choice."""
+    wave = release.wave
+    offered = Listing(names[tag] for tag in wave.languages_offered)
+    if len(wave.languages_offered) < 2:
+        return say("Asked in {languages}.", languages=offered) if wave.languages_offered else None
+    if not wave.languages:
+        return say(
+            "Offered in {offered}. Which were used is told from {enough} answers on, and of languages in which at "
+            "least {k} people answered.",
+            offered=offered,
+            enough=2 * release.policy.k_intervals,
+            k=release.policy.k_intervals,
+        )
+    return say(
+        "Offered in {offered}. At least {k} people each answered in {used}.",
+        offered=offered,
+        k=release.policy.k_intervals,
+        used=Listing(names[tag] for tag in wave.languages),
+    )
 
 
 def approvals(release: Release) -> tuple[str, ...]:

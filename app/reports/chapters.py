@@ -1,10 +1,12 @@
 """The report of one release as a view: everything its template prints, taken from the release and nothing else."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
+
+from babel import Locale
 
 from app.releases.document import DimensionHead, Release, Row, Scored
-from app.releases.words import approvals, checked
+from app.releases.words import approvals, checked, languages
 from app.reports import beside, statements, summary, tables
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper
@@ -14,6 +16,10 @@ from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.web.templating import day
 from app.web.views import View
+from surveys.languages import LANGUAGES
+
+# The report is in English.
+ENGLISH_NAMES: Final = {tag: Locale.parse(tag).get_display_name("en") or one.name for tag, one in LANGUAGES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,7 @@ class Method:
     certificate: str
     checked: tuple[str, ...]
     approvals: tuple[str, ...]
+    languages: str
     notes: tuple[str, ...]
     not_comparable: tuple[str, ...]
 
@@ -238,6 +245,7 @@ def _method(release: Release, sha256: str) -> Method:
         certificate=certificate.statement,
         checked=checked(release),
         approvals=approvals(release),
+        languages=languages(release, names=ENGLISH_NAMES) or "",
         notes=release.notes,
         not_comparable=tuple(
             f"{names[key].name if key in names else key}: {reason}" for key, reason in release.not_comparable.items()
