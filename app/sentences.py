@@ -12,28 +12,44 @@ from typing import Final, Self
 
 Value = str | int | date
 NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
+NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 GROUPED_FROM: Final = 10_000
 NARROW_SPACE: Final = "\u202f"
 
 
 class Sentence(str):
-    """An English sentence that knows its message, the values in its braces, and the plural that `n` chooses."""
+    """An English sentence that knows its message, the values in its braces, and the plural that `n` chooses.
+
+    `words` are the message in other languages by their tags, where it was written down in them: they are said then,
+    and not what a catalog has today.
+    """
 
     message: str
     many: str
     values: Mapping[str, Value]
+    words: Mapping[str, str]
 
-    def __new__(cls, message: str, many: str = "", values: Mapping[str, Value] = NO_VALUES) -> Self:
+    def __new__(
+        cls,
+        message: str,
+        many: str = "",
+        values: Mapping[str, Value] = NO_VALUES,
+        words: Mapping[str, str] = NO_WORDS,
+    ) -> Self:
         """`values` fill the places in braces; with `many` there is a value `n` that says which form it is."""
         chosen = message if not many or values["n"] == 1 else many
         told = {name: english(value) for name, value in values.items()}
         made = super().__new__(cls, chosen.format_map(told) if told else chosen)
-        made.message, made.many, made.values = message, many, values
+        made.message, made.many, made.values, made.words = message, many, values, words
         return made
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: nothing about a sentence changes."""
+        return self
 
     def filled(self, values: Mapping[str, Value]) -> "Sentence":
         """The sentence with its places filled in, where its message was written down before its values were known."""
-        return Sentence(self.message, self.many, {**self.values, **values})
+        return Sentence(self.message, self.many, {**self.values, **values}, self.words)
 
 
 class Listing(str):

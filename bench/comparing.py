@@ -15,7 +15,7 @@ import numpy.typing as npt
 from bench.scoring_release import units
 from scoring.arrays import Answers, Floats
 from scoring.kernel import patterns, score_counts
-from scoring.reliability import Coefficient, alpha, cross_products
+from scoring.reliability import Coefficient, alpha, from_sums
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -50,8 +50,8 @@ def our_means(given: Wave) -> Floats:
     straight = np.zeros(ITEMS, dtype=np.bool_)
     found = np.empty((len(given.sizes), DIMENSIONS))
     for number in range(DIMENSIONS):
-        found_patterns = patterns(list(by_item[ITEMS * number :][:ITEMS]), given.sizes, points=POINTS)
-        counted = score_counts(found_patterns, range(ITEMS), reverse=straight)
+        who = patterns(list(by_item[ITEMS * number :][:ITEMS]), given.sizes, points=POINTS)
+        counted = score_counts(who, range(ITEMS), reverse=straight)
         found[:, number] = np.where(counted.n > 0, counted.mean, np.nan)
     return found
 
@@ -92,11 +92,17 @@ def _array(table: "DataFrame") -> Floats:
 
 
 def our_alphas(dimensions: Sequence[Answers]) -> Floats:
-    """Cronbach's alpha of each dimension over all people, complete rows, with its interval: (dimensions, 3)."""
+    """Cronbach's alpha of each dimension over all people, complete rows, with its interval: (dimensions, 3).
+
+    Counted by patterns of answers, as a release does.
+    """
     straight = np.zeros(ITEMS, dtype=np.bool_)
     found: list[tuple[float, ...]] = []
     for answers in dimensions:
-        coefficient = alpha(cross_products(answers, reverse=straight, points=POINTS))
+        complete = patterns(list(answers.T), np.array([len(answers)]), points=POINTS).complete()
+        n = complete.having(np.ones(len(complete.answers), dtype=np.bool_))
+        sums = (complete.answer_counts() @ np.arange(POINTS + 1)).T.astype(np.float64)
+        coefficient = alpha(from_sums(n=n, sums=sums, products=complete.products(), reverse=straight))
         assert isinstance(coefficient, Coefficient)
         assert coefficient.interval is not None
         found.append((coefficient.value, *coefficient.interval))

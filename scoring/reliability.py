@@ -6,7 +6,6 @@ differences between departments don't count as reliability. For a million sheets
 organisation only, never a department.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -33,8 +32,6 @@ SATISFACTORY: Final = 0.70
 """A coefficient below this is flagged."""
 
 _ROUNDING = 1e-9
-_PATTERNS_AT_ONCE = 1 << 16
-"""Up to so many combinations of answers, people are counted by theirs, which is faster than to multiply everybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,24 +130,11 @@ def cross_products(
     group = np.zeros(len(answers), dtype=np.intp) if group is None else group
     group = require_groups(group, people=len(answers), groups=groups)
     by_item = np.ascontiguousarray(answers.T)  # a column at a time is several times faster than a row of few at a time
-    if groups * (points + 1) ** len(by_item) <= _PATTERNS_AT_ONCE:
-        return from_patterns(*_patterns(by_item, points, group, groups), reverse=reverse)
     complete = (by_item != MISSING).all(axis=0)
     kept, group = by_item[:, complete].astype(np.float64), group[complete]
     n = np.bincount(group, minlength=groups)
     sums: Floats = np.stack([np.bincount(group, weights=item, minlength=groups) for item in kept], axis=1)
     return from_sums(n=n, sums=sums, products=kept @ kept.T, reverse=reverse)
-
-
-def _patterns(by_item: Answers, points: int, group: Integers, groups: int) -> tuple[Integers, Answers]:
-    """How many people of each group gave which answers, and the answers, all combinations of them."""
-    shape = (points + 1,) * len(by_item)
-    code = group.astype(np.intp)
-    for item in by_item:
-        code *= points + 1
-        code += item
-    people = np.bincount(code, minlength=groups * math.prod(shape)).reshape(groups, -1)
-    return people, np.indices(shape, dtype=np.uint8).reshape(len(shape), -1).T
 
 
 def from_patterns(people: Integers, patterns: Answers, *, reverse: Flags) -> CrossProducts:

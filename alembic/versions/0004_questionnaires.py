@@ -25,12 +25,16 @@ def upgrade() -> None:
     _make_workflows()
     op.add_column("wave", sa.Column("instrument", TEXT(), nullable=True))
     op.add_column("wave", sa.Column("languages", sa.JSON(), nullable=True))
+    op.add_column("wave", sa.Column("papers_sha256", TEXT(), nullable=True))
+    op.add_column("wave", sa.Column("promise", TEXT(), nullable=True))
     op.add_column("wave_department", sa.Column("workflows", sa.JSON(), nullable=True))
     _refuse_changes_of_what_is_published()
 
 
 def downgrade() -> None:
     op.drop_column("wave_department", "workflows")
+    op.drop_column("wave", "promise")
+    op.drop_column("wave", "papers_sha256")
     op.drop_column("wave", "languages")
     op.drop_column("wave", "instrument")
     for table in (

@@ -16,7 +16,7 @@ from app.approval import queries as approval
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError
-from app.waves import instruments, labels, queries
+from app.waves import instruments, labels, queries, wording
 from app.waves.policy import stored
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
@@ -31,7 +31,8 @@ PAPERS_VERSION: Final = 3
 class Papers:
     """What the papers of a wave are made from. `modules` are those that its departments are asked.
 
-    `small`: the wave has a department of fewer than ten people. `sha256` names this version of the papers.
+    `small`: the wave has a department of fewer than ten people. `sha256` names this version of the papers, of a wave
+    that has opened the one with which it did.
     """
 
     wave: WaveView
@@ -94,12 +95,12 @@ def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
         people=sum(headcounts),
         small=small,
         promise=promise_of(wave, organisation, small=small),
-        sha256=_digest(wave, instrument, modules),
+        sha256=wave.papers_sha256 or _digest(wave, instrument, modules),
     )
 
 
 def promise_of(wave: WaveView, organisation: OrganisationFacts, *, small: bool) -> Promise:
-    """The promise of a wave as it reads today."""
+    """The promise of a wave in the words with which it opened; a draft's in today's."""
     zone = organisation.time_zone
     return promise(
         wave.policy,
@@ -107,6 +108,7 @@ def promise_of(wave: WaveView, organisation: OrganisationFacts, *, small: bool) 
         small=small,
         closed_on=None if wave.closed_at is None else labels.today(wave.closed_at, zone),
         deleted_on=None if wave.deleted_at is None else labels.today(wave.deleted_at, zone),
+        wording=wording.read(wave.promise),
     )
 
 
@@ -134,10 +136,9 @@ def of_papers(session: Session, about: Papers) -> tuple[Decision, ...]:
     return tuple(found)
 
 
-def objections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Decision, ...]:
-    """The objections that their readers have not taken back by a later approval."""
-    found = decisions(session, organisation_id, wave_id)
-    return tuple(one for one in found if one.newest and one.decision == "objected")
+def objections(session: Session, about: Papers) -> tuple[Decision, ...]:
+    """The objections to these papers that their readers have not taken back by a later approval, in one statement."""
+    return tuple(one for one in of_papers(session, about) if one.newest and one.decision == "objected")
 
 
 def _departments(session: Session, wave: WaveView) -> tuple[frozenset[str], tuple[int, ...]]:

@@ -28,6 +28,8 @@ class Wave(SQLModel, table=True):
     Opening freezes `instrument`, `instrument_version`, `instrument_sha256`, `languages` and `policy`. `number` counts
     the assessment's waves. `instrument` is the key of the wave's own questionnaire, None for that of the assessment.
     `languages` are those in which it is asked, each with the SHA-256 of its translation.
+    `papers_sha256` names the version of the papers that it opened with, `promise` has the words of the promise as
+    people read them (app/waves/wording.py); None in waves from before these were kept.
     `deleted_at` is when the answers were deleted at the end of their retention; what was released stays.
     """
 
@@ -51,6 +53,8 @@ class Wave(SQLModel, table=True):
     instrument_sha256: str | None = Field(default=None)
     languages: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Any: language -> SHA-256, as JSON
     policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Any: the frozen policy as JSON
+    papers_sha256: str | None = Field(default=None)
+    promise: str | None = Field(default=None)
     created_at: datetime = Field(sa_type=Utc)
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -170,19 +170,20 @@ def promise(
     small: bool,
     closed_on: date | None = None,
     deleted_on: date | None = None,
+    wording: Wording = WORDING,
 ) -> Promise:
     """The promise of a policy. `small`: the reader's department, or one that the reader should think of, is below ten.
 
-    `closed_on` and `deleted_on` are the days, in the client's time zone, on which the wave closed and its answers were
-    deleted; None while that lies ahead.
+    `wording` is today's unless it was written down before (app/waves/wording.py). `closed_on` and `deleted_on` are the
+    days, in the client's time zone, on which the wave closed and its answers were deleted; None while that lies ahead.
     """
     values = _values(policy, organisation, closed_on, deleted_on)
-    kept = (WORDING.recorded, WORDING.link[policy.mode], WORDING.back)
+    kept = (wording.recorded, wording.link[policy.mode], wording.back)
     return Promise(
-        seen=tuple(_filled(line, values) for line in _seen(policy, small, closed_on, deleted_on)),
+        seen=tuple(_filled(line, values) for line in _seen(wording, policy, small, closed_on, deleted_on)),
         kept=tuple(_filled(line, values) for line in kept),
-        before_sending=WORDING.before_sending.filled(values),
-        afterwards=WORDING.afterwards.filled(values),
+        before_sending=wording.before_sending.filled(values),
+        afterwards=wording.afterwards.filled(values),
     )
 
 
@@ -192,17 +193,19 @@ def deletion_day(closed_on: date, months: int) -> date:
     return date(year, month + 1, min(closed_on.day, monthrange(year, month + 1)[1]))
 
 
-def _seen(policy: Policy, small: bool, closed_on: date | None, deleted_on: date | None) -> tuple[Line, ...]:
-    lines = [WORDING.nobody, WORDING.groups, WORDING.shared]
+def _seen(
+    wording: Wording, policy: Policy, small: bool, closed_on: date | None, deleted_on: date | None
+) -> tuple[Line, ...]:
+    lines = [wording.nobody, wording.groups, wording.shared]
     if small and policy.k_means < GROUP_WITHOUT_GUESSES:
-        lines[-1] = Line(WORDING.shared.heading, WORDING.small)
+        lines[-1] = Line(wording.shared.heading, wording.small)
     if policy.comments:
-        lines.append(WORDING.comments)
-    lines.append(WORDING.mode[policy.mode])
+        lines.append(wording.comments)
+    lines.append(wording.mode[policy.mode])
     if deleted_on is not None:
-        lines.append(WORDING.gone)
+        lines.append(wording.gone)
     elif policy.retention_months is not None:
-        lines.append(WORDING.deleted if closed_on is None else WORDING.deleted_on)
+        lines.append(wording.deleted if closed_on is None else wording.deleted_on)
     return tuple(lines)
 
 

@@ -29,6 +29,7 @@ class WaveView:
     in it once the wave is open; None for all that there are, and in waves from before there was a choice. `deleted_at`:
     its answers were deleted at the end of their retention.
 
+    `papers_sha256` and `promise` are what it opened with (app/waves/wording.py); None for a draft.
     `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
     assessment before this one, None where there is none.
     """
@@ -51,6 +52,8 @@ class WaveView:
     previous_wave_id: UUID | None
     deleted_at: datetime | None = None
     languages: Mapping[str, str] | None = None
+    papers_sha256: str | None = None
+    promise: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -274,17 +277,14 @@ def add_assessment(session: Session, assessment: Assessment) -> bool:
 
 def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:
     """True when the wave takes answers; it then goes on taking them until this transaction ends."""
-    found = session.connection().execute(_OPEN, {"organisation_id": organisation_id, "wave_id": wave_id})
-    return found.scalar_one_or_none() == "open"
+    keys = {"organisation_id": organisation_id, "wave_id": wave_id}
+    return session.connection().execute(_OPEN, keys).scalar_one_or_none() == "open"
 
 
 def add_response(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:
     """Adds one to the turnout of a department on a day, in one statement that was built once."""
-    connection = session.connection()
-    connection.execute(
-        _COUNT[connection.dialect.name],
-        {"organisation_id": organisation_id, "wave_id": wave_id, "department_id": department_id, "day": day},
-    )
+    keys = {"organisation_id": organisation_id, "wave_id": wave_id, "department_id": department_id, "day": day}
+    session.connection().execute(_COUNT[session.get_bind().dialect.name], keys)
 
 
 def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
@@ -303,6 +303,8 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
             col(Wave.instrument_sha256),
             col(Wave.languages),
             col(Wave.policy),
+            col(Wave.papers_sha256),
+            col(Wave.promise),
             col(Wave.planned_close),
             col(Wave.opened_at),
             col(Wave.closed_at),

@@ -17,7 +17,7 @@ from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
 from app.trials import service as trials
-from app.waves import approvals, checks, headcounts, labels, languages, policy, queries
+from app.waves import approvals, checks, headcounts, labels, languages, policy, queries, wording
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
 from app.waves.planning import check_form, plan_faults, wrong_field
@@ -77,10 +77,10 @@ def plan_assessment(
 def open_wave(
     session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime, despite_objections: bool = False
 ) -> None:
-    """Opens a draft and freezes what it asks: departments, questionnaire, layouts, privacy policy.
+    """Opens a draft and freezes what it asks and promises: departments, questionnaire, layouts, policy and its words.
 
-    Does nothing when it is open already. ConflictError says what is missing; ObjectionError has the objections to the
-    wave's papers, unless somebody has read them and wants to go on.
+    Nothing when it is open already. ConflictError: something is missing; ObjectionError: the objections to its papers,
+    unless somebody has read them and wants to go on.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "open":
@@ -95,17 +95,16 @@ def open_wave(
     missing = checks.blockers(departments, instrument)
     if missing:
         raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
-    if not despite_objections and (against := approvals.objections(session, organisation_id, wave_id)):
+    papers = approvals.papers(session, organisation_id, wave_id)
+    if not despite_objections and (against := approvals.objections(session, papers)):
         raise ObjectionError(wave.label, against)
     _forget_trials(session, wave, now)
     sites = effective_sites(departments)
-    session.add_all(
-        _frozen(wave, position, node, sites[node.id], instrument) for position, node in enumerate(departments)
-    )
+    session.add_all(_frozen(wave, place, node, sites[node.id], instrument) for place, node in enumerate(departments))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.languages = languages.frozen(session, queries.wave(session, organisation_id, wave_id), instrument)
-    wave.instrument = key
-    wave.instrument_version, wave.instrument_sha256 = instrument.version, instrument.sha256
+    wave.papers_sha256, wave.promise = papers.sha256, wording.written_down()
+    wave.instrument, wave.instrument_version, wave.instrument_sha256 = key, instrument.version, instrument.sha256
     session.flush()
 
 

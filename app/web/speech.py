@@ -72,6 +72,8 @@ class Speech:
         return format_decimal(value, locale=self._locale, numbering_system="latn").replace("\xa0", NARROW_SPACE)
 
     def _words(self, sentence: Sentence) -> str:
+        if (written := sentence.words.get(self.language.tag)) is not None:
+            return written
         if not sentence.many:
             return self._translations.gettext(sentence.message)
         n = sentence.values["n"]

@@ -1,6 +1,7 @@
 """A review link opens all papers without an account, and decisions are kept with the version they are about."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from app.papers import questions
 from app.papers.sample import ORGANISATION, ROWS, sample
 from app.releases import document
 from app.releases.document import Scored
-from app.waves import approvals, policy, service
+from app.sentences import say
+from app.waves import approvals, policy, promise, service, wording
 from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import DEPARTMENTS, Cast, sign_in
@@ -301,6 +303,25 @@ def test_opening_and_closing_leave_a_decision_current(desk: Desk, clock: Clock):
     desk.decide(desk.link(), "approved")
     with desk.database.writing() as session:
         service.open_wave(session, organisation_id=desk.cast.organisation, wave_id=desk.wave, now=clock())
+    assert [one.current for one in desk.decisions()] == [True]
+    stage.closed(desk.database, desk.cast, desk.wave, clock())
+    assert [one.current for one in desk.decisions()] == [True]
+
+
+def test_a_later_version_of_our_words_changes_nothing_in_a_wave_that_has_opened(desk: Desk, clock: Clock, monkeypatch):
+    link = desk.link()
+    desk.decide(link, "approved")
+    draft = desk.text(f"{link}/promise")
+    with desk.database.writing() as session:
+        service.open_wave(session, organisation_id=desk.cast.organisation, wave_id=desk.wave, now=clock())
+    other = replace(promise.WORDING, nobody=promise.Line(say("Everybody sees them."), say("So it is.")))
+    monkeypatch.setattr(promise, "WORDING", other)
+    monkeypatch.setattr(wording, "WORDING", other)
+    monkeypatch.setattr(approvals, "PAPERS_VERSION", approvals.PAPERS_VERSION + 1)
+    assert "Nobody is shown your answers." in draft
+    told = desk.text(f"{link}/promise")
+    assert "Nobody is shown your answers." in told
+    assert "Everybody sees them." not in told
     assert [one.current for one in desk.decisions()] == [True]
     stage.closed(desk.database, desk.cast, desk.wave, clock())
     assert [one.current for one in desk.decisions()] == [True]

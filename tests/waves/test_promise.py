@@ -1,15 +1,20 @@
 """The promise follows from the policy: each choice has its sentence, and none says what the policy does not."""
 
-from dataclasses import fields
+import json
+from dataclasses import fields, replace
 from datetime import date
 from itertools import product
 from string import Formatter
 
 import pytest
+from babel.support import Translations
 
 from app.comments.compose import K_THEMES
+from app.sentences import say
+from app.waves import wording
 from app.waves.policy import MODES, RETENTION_MONTHS, SMALLEST_GROUPS, Policy, chosen
 from app.waves.promise import SMALLEST_THEME, WORDING, Line, Wording, deletion_day, promise
+from app.web import speech as spoken
 from app.web.speech import speech
 from surveys.languages import LANGUAGES
 
@@ -88,3 +93,37 @@ def test_names_of_clients_and_days_stand_in_the_promise_of_every_language():
         said = " ".join(str(speech(language).say(part)) for line in made.seen for part in (line.heading, line.text))
         assert "Fernhill" in said
         assert speech(language).day(date(2027, 11, 22)) in said
+
+
+def test_what_was_written_down_is_said_though_our_words_change(monkeypatch):
+    written = wording.written_down()
+    changed = replace(WORDING, nobody=Line(say("Other words."), say("And others for {organisation}.")))
+    monkeypatch.setattr(wording, "WORDING", changed)
+    wording.read.cache_clear()
+    kept = promise(Policy(), organisation="Fernhill", small=False, wording=wording.read(written))
+    assert kept == promise(Policy(), organisation="Fernhill", small=False)
+    assert promise(Policy(), organisation="Fernhill", small=False, wording=wording.read(None)).seen[0].heading == (
+        "Other words."
+    )
+    wording.read.cache_clear()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_what_was_written_down_reads_in_every_language_as_it_did(tag, monkeypatch):
+    before, written = told_in(tag), wording.written_down()
+    monkeypatch.setattr(spoken, "translations", lambda language: Translations())
+    speech.cache_clear()
+    assert told_in(tag, wording.read(written)) == before
+    speech.cache_clear()
+
+
+def told_in(tag: str, of: Wording = WORDING) -> list[object]:
+    made = promise(Policy(comments=True), organisation="Fernhill", small=True, wording=of)
+    said = [part for line in made.seen + made.kept for part in (line.heading, line.text)]
+    return [speech(tag).say(one) for one in (*said, made.before_sending, made.afterwards)]
+
+
+def test_a_sentence_that_was_not_written_down_is_said_as_today():
+    words = json.loads(wording.written_down())
+    del words["en"]["small"]
+    assert wording.read(json.dumps(words)).small == WORDING.small
