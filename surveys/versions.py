@@ -22,6 +22,10 @@ _SCALES = ("scales.", "extra.")
 _ITEMS = ("items.", "comments.")
 
 
+# Items by id, each with the part of the questionnaire in which it stands.
+_Places = dict[str, tuple[Item, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that differs. `where` is a path, with the language before it in a translation: `de: items.T1a`."""
@@ -133,6 +137,15 @@ def _of_items(then: Instrument, now: Instrument) -> Iterator[Difference]:
     for item_id, (_, place) in earlier.items():
         if item_id not in later:
             yield Difference(f"items.{item_id}", "minor", f"No longer asked (was in {place}).")
+    yield from _of_order(earlier, later)
+
+
+def _of_order(earlier: _Places, later: _Places) -> Iterator[Difference]:
+    for place in dict.fromkeys(place for _, place in later.values()):
+        one, other = ([i for i, (_, its) in side.items() if its == place] for side in (earlier, later))
+        stayed = [item_id for item_id in other if item_id in one]
+        if stayed != [item_id for item_id in one if item_id in other]:
+            yield Difference(f"items.{stayed[0]}", "patch", f"The items of {place} stand in another order.")
 
 
 def _of_an_item(item: Item, before: Item, place: str, place_before: str) -> Iterator[Difference]:
@@ -210,7 +223,7 @@ def _retranslated(language: str, path: str, before: str, text: str, now: Transla
     return Difference(where, "patch", f"{told}.")
 
 
-def _places(instrument: Instrument) -> dict[str, tuple[Item, str]]:
+def _places(instrument: Instrument) -> _Places:
     """Every item with the part of the questionnaire in which it stands."""
     parts: list[tuple[str, Iterable[Item]]] = [
         ("the context", instrument.context),

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from app.questionnaires.queries import numbers
-from surveys.canonical import hashed
 from surveys.model import Instrument, Item
+from surveys.translations import Edition
+from surveys.versions import differences, needed, next_version
 
 Kind = Literal["major", "minor", "patch", "nothing"]
 
@@ -56,10 +57,7 @@ def proposed(newest: str | None, kind: Kind) -> str:
     """The number for the next version after `newest`."""
     if newest is None:
         return FIRST
-    major, minor, patch = numbers(newest)
-    if kind == "major":
-        return f"{major + 1}.0.0"
-    return f"{major}.{minor + 1}.0" if kind == "minor" else f"{major}.{minor}.{patch + 1}"
+    return next_version(newest, "patch" if kind == "nothing" else kind)
 
 
 def wrong_version(version: str, *, newest: str | None, kind: Kind) -> str | None:
@@ -75,18 +73,12 @@ def wrong_version(version: str, *, newest: str | None, kind: Kind) -> str | None
 
 
 def _kind(before: Instrument, after: Instrument, *, translated: bool) -> Kind:
-    if _frame(before) != _frame(after):
-        return "major"
-    if {item.id for item in before.items()} != {item.id for item in after.items()}:
-        return "minor"
-    same = hashed(replace(after, key=before.key, version=before.version)).sha256 == before.sha256
-    return "nothing" if same and not translated else "patch"
-
-
-def _frame(instrument: Instrument) -> object:
-    """What a trend rests on: the dimensions and the answers."""
-    scales = {scale.id: tuple(point.value for point in scale.points) for scale in instrument.scales.values()}
-    return [(one.id, one.block) for one in instrument.dimensions], scales
+    """As `surveys.versions` has it; a question in other words, which it refuses, has got a new id in the editing."""
+    then, now = Edition(replace(before, key=after.key), {}), Edition(after, {})
+    level = needed(one for one in differences(then, now) if one.level != "refused")
+    if level is None or level == "refused":
+        return "patch" if translated else "nothing"
+    return level
 
 
 def _root(item: Item) -> str:

@@ -1,9 +1,13 @@
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.load import INSTRUMENTS, load, load_edition, published, read_published
+from surveys.model import Item
 from surveys.translations import Edition, Translation, translate
 from surveys.versions import Difference, differences, needed, next_version, wrong_version
 from tests.surveys.authored import with_workflow
@@ -91,6 +95,45 @@ def test_another_key_language_or_answer_asked_for_is_refused():
     ]  # fmt: skip
     (found,) = differences(BEFORE, Edition(replace(ATR, attention_answer=3), {}))
     assert found == Difference("items.ATT", "refused", "It asks for another answer and needs a new id.")
+
+
+def test_another_order_of_items_is_a_patch():
+    first, *others = ATR.dimensions
+    turned = replace(first, items=first.items[::-1])
+    assert differences(BEFORE, Edition(replace(ATR, dimensions=(turned, *others)), {})) == (
+        Difference("items.T1d", "patch", "The items of the dimension T1 stand in another order."),
+    )
+
+
+CHANGES: list[Callable[[Item], Item]] = [
+    lambda item: replace(item, text=f"{item.text} Really."),
+    lambda item: replace(item, id=f"{item.id}@9"),
+    lambda item: replace(item, scale="use" if item.scale != "use" else "role"),
+    lambda item: replace(item, anchor=not item.anchor),
+    lambda item: replace(item, reverse=not item.reverse),
+    lambda item: replace(item, allow_dk=not item.allow_dk),
+    lambda item: replace(item, allow_nx=not item.allow_nx),
+    lambda item: replace(item, relates_to="R6" if item.relates_to != "R6" else "T1"),
+]
+
+
+@given(st.sampled_from([item.id for item in ATR.items()]), st.sampled_from(CHANGES))
+def test_no_change_of_an_item_goes_unseen(item_id, change):
+    def among(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(change(item) if item.id == item_id else item for item in items)
+
+    now = replace(
+        ATR,
+        context=among(ATR.context),
+        dimensions=tuple(replace(one, items=among(one.items)) for one in ATR.dimensions),
+        attention=among((ATR.attention,))[0],
+        calibration=among(ATR.calibration),
+        modules={name: replace(one, items=among(one.items)) for name, one in ATR.modules.items()},
+    )
+    found = differences(BEFORE, Edition(now, {}))
+    assert found
+    assert all(item_id in one.where for one in found)
+    assert differences(Edition(now, {}), Edition(now, {})) == ()
 
 
 def test_ratings_of_workflows_are_items_like_others(authored):

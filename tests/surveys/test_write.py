@@ -3,7 +3,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.archive import shelve
@@ -63,6 +63,7 @@ def reworded(text: str, item: Item) -> Item:
     return replace(item, text=text)
 
 
+@settings(max_examples=30)
 @given(st.lists(TEXTS | st.sampled_from(TRICKY), min_size=4, max_size=4), st.booleans(), st.booleans())
 def test_any_words_survive_the_writing(texts, dk, nx):
     first, *others = ATR.dimensions
@@ -85,6 +86,7 @@ def test_any_words_survive_the_writing(texts, dk, nx):
 PATHS = [path for path, text in source_texts(ATR).items() if "{" not in text and not path.startswith("scales.")]
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.sampled_from(PATHS).filter(lambda path: path != "items.ATT"), TEXTS, max_size=20), st.data())
 def test_any_translation_survives_the_writing(texts, data):
     some = st.sets(st.sampled_from(sorted(texts))) if texts else st.just(set())
