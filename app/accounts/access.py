@@ -22,7 +22,9 @@ from app.accounts.service import fingerprint
 from app.db import Database
 from app.errors import NotFoundError, SignInNeededError
 from app.settings import Settings
+from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.database import Now
+from app.web.speech import speak
 
 NOTED_EVERY = timedelta(minutes=10)
 
@@ -31,12 +33,13 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class SignedInUser:
-    """The user who is asking, and the sign-in they came with."""
+    """The user who is asking, the sign-in they came with, and the language they chose."""
 
     user_id: UUID
     name: str
     email: str
     sign_in_id: UUID
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,10 @@ async def _visitor(request: Request, now: Now) -> SignedInUser | None:
         return None
     if found.seen_at + NOTED_EVERY <= now:
         await _note_visit(request, found.sign_in_id, now)
-    user = SignedInUser(found.user_id, found.name, found.email, found.sign_in_id)
+    user = SignedInUser(found.user_id, found.name, found.email, found.sign_in_id, found.language)
     request.state.signed_in = user
+    if found.language in SPOKEN_IN_THE_CONSOLE:
+        speak(request, found.language)
     return user
 
 

@@ -9,7 +9,7 @@ from app.db import Utc
 
 
 class User(SQLModel, table=True):
-    """A consultant. `email` is lower case and unique."""
+    """A consultant. `email` is lower case and unique; `language` was chosen by them, None for that of the browser."""
 
     __tablename__ = "app_user"
 
@@ -19,6 +19,7 @@ class User(SQLModel, table=True):
     password_hash: str
     created_at: datetime = Field(sa_type=Utc)
     disabled_at: datetime | None = Field(default=None, sa_type=Utc)
+    language: str | None = Field(default=None)
 
 
 class SignIn(SQLModel, table=True):

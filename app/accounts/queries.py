@@ -40,6 +40,7 @@ class Visitor:
     name: str
     email: str
     seen_at: datetime
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ _ROLE = select(col(Membership.role)).where(
     col(Membership.organisation_id) == bindparam("organisation"), col(Membership.user_id) == bindparam("user")
 )
 _VISITOR = (
-    select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at))
+    select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at), col(User.language))
     .join(User, col(User.id) == col(SignIn.user_id))
     .where(
         col(SignIn.token_sha256) == bindparam("token_sha256"),

@@ -17,9 +17,11 @@ from app.clients.queries import summaries
 from app.errors import InvalidError, SignInNeededError
 from app.sentences import say
 from app.web.access import access
+from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
 from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
 
 DIFFERENT = say("The two passwords are different. Type the new one twice.")
 
@@ -139,6 +141,14 @@ def change_password(
     return see_other(request, "accounts:account", changed="password")
 
 
+@router.post("/account/language", name="accounts:language")
+@access("account")
+def choose_language(request: Request, user: CurrentUser, data: FormDep, session: WriteSession) -> Response:
+    """Keeps the language in which the user reads the pages."""
+    service.choose_language(session, user_id=user.user_id, language=data.text("language"))
+    return see_other(request, "accounts:account")
+
+
 @router.post("/account/sign-ins/{sign_in_id}/revoke", name="accounts:revoke")
 @access("account")
 def revoke(request: Request, user: CurrentUser, session: WriteSession, now: Now, sign_in_id: UUID) -> Response:
@@ -162,7 +172,8 @@ def _account_page(
     session: Session, user: SignedInUser, *, now: datetime, errors: dict[str, str] | None = None
 ) -> AccountPage:
     sign_ins = queries.sign_ins(session, user_id=user.user_id, now=now)
-    return AccountPage(user.name, user.email, user.sign_in_id, sign_ins, errors or {})
+    languages = tuple(LANGUAGES[tag] for tag in SPOKEN_IN_THE_CONSOLE)
+    return AccountPage(user.name, user.email, user.sign_in_id, sign_ins, languages, user.language, errors or {})
 
 
 def _signed_in(request: Request, session: Session, answer: Response, *, user_id: UUID, now: datetime) -> Response:

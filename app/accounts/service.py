@@ -14,6 +14,7 @@ from app.accounts import passwords, queries
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
 from app.sentences import Passage, say, say_count
+from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 
 TOKEN_BYTES = 32
 LINK_LASTS = timedelta(hours=24)
@@ -134,6 +135,14 @@ def change_password(session: Session, *, user_id: UUID, password: str, keep: UUI
         raise InvalidError(wrong, fields={"password": wrong})
     user.password_hash = passwords.hash_password(password)
     queries.revoke_all(session, user_id=user_id, now=now, but=keep)
+    session.flush()
+
+
+def choose_language(session: Session, *, user_id: UUID, language: str) -> None:
+    """Keeps the language that a user reads the console in; "" for that of the browser. InvalidError for any other."""
+    if language not in ("", *SPOKEN_IN_THE_CONSOLE):
+        raise InvalidError(say("Choose one of these languages."))
+    _user(session, user_id).language = language or None
     session.flush()
 
 

@@ -8,6 +8,7 @@ from app.accounts.kept import Fields, Kept
 from app.accounts.queries import SignInFacts
 from app.clients.queries import OrganisationSummary
 from app.web.views import View
+from surveys.languages import Language
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,18 @@ class StartPage(View):
 
 @dataclass(frozen=True)
 class AccountPage(View):
-    """The user's own account: password and sign-ins. `here` is the sign-in this page is seen with."""
+    """The user's own account: language, password and sign-ins. `here` is the sign-in this page is seen with.
+
+    `chosen` is the language that the user chose, None for that of the browser.
+    """
 
     template: ClassVar[str] = "accounts/account.html"
     name: str
     email: str
     here: UUID
     sign_ins: tuple[SignInFacts, ...]
+    languages: tuple[Language, ...]
+    chosen: str | None
     errors: dict[str, str] = field(default_factory=dict)
 
 
