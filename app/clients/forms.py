@@ -8,6 +8,7 @@ from app.clients.imports import ImportPlan
 from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, about_short_name, read_headcount
 from app.clients.service import Together
 from app.errors import InvalidError
+from app.sentences import Passage, say
 from app.web.forms import FormData
 
 
@@ -74,21 +75,22 @@ def parse_department(form: DepartmentForm) -> DepartmentInput:
     found = {
         "name": about_name(" ".join(form.name.split())),
         "function": about_function(form.function),
-        "site": about_short_name("site", " ".join(form.site.split())),
+        "site": about_short_name(say("site"), " ".join(form.site.split())),
     }
     wrong = {field: text for field, text in found.items() if text is not None}
     headcount = read_headcount(form.headcount)
     if headcount is None:
-        typed = f"“{form.headcount[:40]}” is not a headcount. " if form.headcount else ""
-        wrong["headcount"] = f"{typed}Give a whole number of people from 0 to {LARGEST_HEADCOUNT:,}."
+        typed = say("“{text}” is not a headcount.", text=form.headcount[:40]) if form.headcount else ""
+        wanted = say("Give a whole number of people from 0 to {largest}.", largest=LARGEST_HEADCOUNT)
+        wrong["headcount"] = Passage([typed, wanted])
     parent_id = _id(form.parent)
     if form.parent and parent_id is None:
-        wrong["parent"] = "Choose a parent from the list, or the top level."
+        wrong["parent"] = say("Choose a parent from the list, or the top level.")
     together = None if form.together is None else Together(_id(form.together))
     if together is not None and form.together and together.department_id is None:
-        wrong["together"] = "Choose a department from the list, or none."
+        wrong["together"] = say("Choose a department from the list, or none.")
     if wrong or headcount is None:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     return DepartmentInput(form.name, parent_id, form.function, headcount, form.site, together)
 
 

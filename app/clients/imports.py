@@ -14,6 +14,7 @@ from uuid import UUID
 from app.clients.pools import import_problems
 from app.clients.queries import DepartmentNode
 from app.clients.rules import fold
+from app.sentences import say
 
 DEEPEST = 12
 SEPARATOR: Final = " / "
@@ -200,19 +201,34 @@ class _Places:
 
     def _below(self, row: ImportRow, above: Sequence[Path]) -> Path | str:
         if not above and (line := self._refused.get(split_path(row.parent)[-1])):
-            return f"The parent “{row.parent}” of {row.department} is in line {line}, which has to be mended first."
+            return say(
+                "The parent “{parent}” of {department} is in line {line}, which has to be mended first.",
+                parent=row.parent,
+                department=row.department,
+                line=line,
+            )
         if not above:
-            return (
-                f"The parent “{row.parent}” of {row.department} is neither in this list nor among the departments. "
-                "Add a line for it, or correct its name."
+            return say(
+                "The parent “{parent}” of {department} is neither in this list nor among the departments. "
+                "Add a line for it, or correct its name.",
+                parent=row.parent,
+                department=row.department,
             )
         if len(above) > 1:
-            return (
-                f"The parent “{row.parent}” of {row.department} could be {len(above)} departments. "
-                f"Write its path, for example “{self._spelled(row.parent, above[0])}”."
+            return say(
+                "The parent “{parent}” of {department} could be {count} departments. Write its path, for "
+                "example “{path}”.",
+                parent=row.parent,
+                department=row.department,
+                count=len(above),
+                path=self._spelled(row.parent, above[0]),
             )
         if len(above[0]) >= DEEPEST:
-            return f"{row.department} would be more than {DEEPEST} levels deep. Put it higher up."
+            return say(
+                "{department} would be more than {deepest} levels deep. Put it higher up.",
+                department=row.department,
+                deepest=DEEPEST,
+            )
         return (*above[0], fold(row.department))
 
     def _close(self, index: int, found: Path | str) -> None:
@@ -224,7 +240,12 @@ class _Places:
             self._refuse(row, found)
         elif found in self._lines:
             self._refuse(
-                row, f"{row.department} is in line {self._lines[found]} already, under the same parent. Remove one."
+                row,
+                say(
+                    "{department} is in line {line} already, under the same parent. Remove one.",
+                    department=row.department,
+                    line=self._lines[found],
+                ),
             )
         else:
             self.found[index] = found
@@ -234,10 +255,15 @@ class _Places:
     def _circle(self, index: int) -> str:
         row = self.rows[index]
         if fold(row.department) == split_path(row.parent)[-1]:
-            return f"{row.department} is its own parent. Leave the parent empty for the top level, or name another."
-        return (
-            f"{row.department} and its parent “{row.parent}” lie below each other in a circle. "
-            "Leave the parent of the topmost one empty."
+            return say(
+                "{department} is its own parent. Leave the parent empty for the top level, or name another.",
+                department=row.department,
+            )
+        return say(
+            "{department} and its parent “{parent}” lie below each other in a circle. Leave the parent "
+            "of the topmost one empty.",
+            department=row.department,
+            parent=row.parent,
         )
 
     def _refuse(self, row: ImportRow, message: str) -> None:

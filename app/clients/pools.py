@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.clients.queries import DepartmentNode
 from app.clients.rules import LONGEST_SHORT_NAME, about_short_name, fold
+from app.sentences import say
 
 FEWEST: Final = 2
 
@@ -37,11 +38,13 @@ def pools(tree: Iterable[DepartmentNode]) -> tuple[Pool, ...]:
 def about_pool_name(name: str, names_of_departments: Iterable[str]) -> str | None:
     """What is wrong with the name of a pool; None when it will do."""
     if not name:
-        return "Give the pool a name, for example Small staff teams."
-    if about := about_short_name("pool", name):
+        return say("Give the pool a name, for example Small staff teams.")
+    if about := about_short_name(say("pool"), name):
         return about
     if fold(name) in {fold(other) for other in names_of_departments}:
-        return f"There is a department called {name}. Give the pool another name, so that nobody mistakes it."
+        return say(
+            "There is a department called {name}. Give the pool another name, so that nobody mistakes it.", name=name
+        )
     return None
 
 
@@ -52,16 +55,16 @@ def about_pool(tree: Sequence[DepartmentNode], name: str, members: Collection[UU
     """
     chosen = [node for node in tree if node.id in members]
     if len(chosen) < FEWEST:
-        return "A pool needs at least two departments."
+        return say("A pool needs at least two departments.")
     parents = {node.parent_id for node in chosen}
     if len(parents) > 1:
-        return f"{_listed(chosen)} do not lie below the same parent, so they can't be shown together."
+        return say("{names} do not lie below the same parent, so they can't be shown together.", names=_listed(chosen))
     about = about_pool_name(name, (node.name for node in tree))
     if about is not None:
         return about
     there = [pool for pool in pools(tree) if pool.parent_id in parents and fold(pool.name) == fold(name)]
     if any(node.id not in members for pool in there for node in pool.members):
-        return f"There is a pool called {name} in the same place already. Give this one another name."
+        return say("There is a pool called {name} in the same place already. Give this one another name.", name=name)
     return None
 
 
@@ -72,7 +75,9 @@ def lonely(tree: Iterable[DepartmentNode]) -> tuple[UUID, ...]:
 
 def named_like_a_pool(pool: str) -> str:
     """What to say of a department that would have the name of a pool."""
-    return f"There is a pool called {pool}. Give the department another name, so that nobody mistakes it."
+    return say(
+        "There is a pool called {pool}. Give the department another name, so that nobody mistakes it.", pool=pool
+    )
 
 
 def import_problems(
@@ -93,9 +98,10 @@ def import_problems(
     for path, name in given.items():
         about = about_pool_name(name, names) if name else None
         if about is None and name and sizes[path[:-1], fold(name)] < FEWEST:
-            about = (
-                f"The pool “{name}” would have only one department. Give it to another department of the same parent "
-                "too, or leave it empty."
+            about = say(
+                "The pool “{name}” would have only one department. Give it to another department of the same "
+                "parent too, or leave it empty.",
+                name=name,
             )
         if about is not None:
             yield path, about

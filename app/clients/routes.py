@@ -13,6 +13,7 @@ from app.clients.imports import ImportPlan, plan_import
 from app.clients.table import decode, read_table
 from app.clients.views import DepartmentsPage, departments_page, import_page, new_organisation
 from app.errors import InvalidError, PlumblineError
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -22,11 +23,11 @@ router = APIRouter()
 
 DEPARTMENTS = "/organisations/{organisation_id}/departments"
 NOTICES = {
-    "added": "The department has been added.",
-    "changed": "The change is saved. Waves that have opened keep the departments as they were.",
-    "closed": "The department has been closed. Earlier waves keep it.",
-    "renamed": "The pool has its new name. Waves that have opened keep the old one.",
-    "dissolved": "The pool is dissolved. Waves that have opened keep it.",
+    "added": say("The department has been added."),
+    "changed": say("The change is saved. Waves that have opened keep the departments as they were."),
+    "closed": say("The department has been closed. Earlier waves keep it."),
+    "renamed": say("The pool has its new name. Waves that have opened keep the old one."),
+    "dissolved": say("The pool is dissolved. Waves that have opened keep it."),
 }
 
 
@@ -226,4 +227,8 @@ def _notice(request: Request) -> str | None:
     added, changed = (request.query_params.get(name, "") for name in ("added", "changed"))
     if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed)):
         return None
-    return f"Departments added: {int(added)}. Headcount, function, pool or site changed: {int(changed)}."
+    return say(
+        "Departments added: {added}. Headcount, function, pool or site changed: {changed}.",
+        added=int(added),
+        changed=int(changed),
+    )

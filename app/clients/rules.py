@@ -4,6 +4,7 @@ import difflib
 import re
 
 from app.clients.functions import FUNCTIONS, SYNONYMS
+from app.sentences import say
 
 LONGEST_NAME = 120
 LONGEST_SHORT_NAME = 60
@@ -26,35 +27,46 @@ def fold(text: str) -> str:
 def about_name(name: str, example: str = "Accounts payable") -> str | None:
     """What is wrong with a name; None when it will do."""
     if not name:
-        return f"Give a name, for example {example}."
+        return say("Give a name, for example {example}.", example=example)
     if len(name) > LONGEST_NAME:
-        return f"The name has {len(name)} characters. Use at most {LONGEST_NAME}."
+        return say("The name has {count} characters. Use at most {longest}.", count=len(name), longest=LONGEST_NAME)
     if not name.isprintable():
-        return "The name has a line break or another invisible character in it. Type it again."
+        return say("The name has a line break or another invisible character in it. Type it again.")
     if re.search(r"\s/\s", f" {name} "):
-        return "A name can't have a slash between spaces: that separates a parent from what lies below it."
+        return say("A name can't have a slash between spaces: that separates a parent from what lies below it.")
     return None
 
 
 def about_short_name(what: str, name: str) -> str | None:
     """What is wrong with the name of a pool or a site, which `what` says; None when it will do."""
     if len(name) > LONGEST_SHORT_NAME:
-        return f"The name of the {what} has {len(name)} characters. Use at most {LONGEST_SHORT_NAME}."
+        return say(
+            "The name of the {what} has {count} characters. Use at most {longest}.",
+            what=what,
+            count=len(name),
+            longest=LONGEST_SHORT_NAME,
+        )
     if not name.isprintable():
-        return f"The name of the {what} has a line break or another invisible character in it. Type it again."
+        return say(
+            "The name of the {what} has a line break or another invisible character in it. Type it again.", what=what
+        )
     return None
 
 
 def about_function(function: str) -> str | None:
     """What is wrong with a function's key; None when it is one."""
-    return None if function in FUNCTIONS else "Choose one of the functions."
+    return None if function in FUNCTIONS else say("Choose one of the functions.")
 
 
 def about_headcount(headcount: int) -> str | None:
     """What is wrong with a headcount; None when it will do."""
     if 0 <= headcount <= LARGEST_HEADCOUNT:
         return None
-    return f"{headcount} is not a headcount. Give a whole number from 0 to {LARGEST_HEADCOUNT:,}."
+    return say(
+        "{headcount} is not a headcount. Give a whole number from 0 to {largest}.",
+        headcount=headcount,
+        largest=LARGEST_HEADCOUNT,
+    )
 
 
 def read_function(text: str) -> str | None:

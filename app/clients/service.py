@@ -20,8 +20,10 @@ from app.clients.queries import DepartmentNode
 from app.clients.rules import about_function, about_headcount, about_name, about_short_name, fold
 from app.clients.tree import below, height
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.sentences import Passage, say
 
 MOST_DEPARTMENTS = 2000
+TOO_MANY = say("There are {most} departments, and that is the most. Close one first.", most=MOST_DEPARTMENTS)
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,16 @@ def create_organisation(
     if about := about_name(name, "Fernhill Instruments"):
         wrong["name"] = about
     if time_zone not in time_zones():
-        wrong["time_zone"] = "Choose the time zone from the list, for example Europe/Berlin."
+        wrong["time_zone"] = say("Choose the time zone from the list, for example Europe/Berlin.")
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     wanted = organisation_id or uuid4()
     try:
         with session.begin_nested():
             session.add(Organisation(id=wanted, name=name, time_zone=time_zone, created_at=now))
     except IntegrityError:
         if accounts.role(session, user_id=user_id, organisation_id=wanted) is None:
-            raise ConflictError("This form has been used. Open the page again and send it once more.") from None
+            raise ConflictError(say("This form has been used. Open the page again and send it once more.")) from None
         return wanted
     add_member(session, organisation_id=wanted, user_id=user_id, now=now)
     return wanted
@@ -100,7 +102,7 @@ def add_department(
     name = " ".join(name.split())
     _check(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
     if len(tree) >= MOST_DEPARTMENTS:
-        raise ConflictError(f"There are {MOST_DEPARTMENTS} departments, and that is the most. Close one first.")
+        raise ConflictError(TOO_MANY)
     department = Department(
         organisation_id=organisation_id,
         id=department_id or uuid4(),
@@ -165,8 +167,11 @@ def close_department(session: Session, organisation_id: UUID, department_id: UUI
     under = [n.name for n in queries.departments(session, organisation_id) if n.parent_id == department_id]
     if under:
         raise ConflictError(
-            f"{department.name} can't be closed while there are departments below it: {', '.join(under[:5])}. "
-            "Close them or move them first."
+            say(
+                "{name} can't be closed while there are departments below it: {names}. Close them or move them first.",
+                name=department.name,
+                names=", ".join(under[:5]),
+            )
         )
     department.closed_at = department.closed_at or now
     session.flush()
@@ -282,7 +287,7 @@ def _about_row(row: ImportRow) -> list[str]:
         about_name(" ".join(row.department.split())),
         about_function(row.function),
         about_headcount(row.headcount),
-        about_short_name("site", _spaced(row.site) or ""),
+        about_short_name(say("site"), _spaced(row.site) or ""),
     )
     return [text for text in found if text is not None]
 
@@ -308,11 +313,11 @@ def _check(
         "parent": _about_parent(tree, department_id, parent_id),
         "function": about_function(function),
         "headcount": about_headcount(headcount),
-        "site": about_short_name("site", _spaced(site) or ""),
+        "site": about_short_name(say("site"), _spaced(site) or ""),
     }
     wrong = {field: text for field, text in found.items() if text is not None}
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
 
 
 def _about_brothers(
@@ -320,7 +325,7 @@ def _about_brothers(
 ) -> str | None:
     for node in tree:
         if node.id != department_id and node.parent_id == parent_id and fold(node.name) == fold(name):
-            return f"There is a department {node.name} in the same place already. Choose another name."
+            return say("There is a department {name} in the same place already. Choose another name.", name=node.name)
         if node.pool is not None and fold(node.pool) == fold(name):
             return named_like_a_pool(node.pool)
     return None
@@ -331,11 +336,11 @@ def _about_parent(tree: Sequence[DepartmentNode], department_id: UUID | None, pa
         return None
     nodes = {node.id: node for node in tree}
     if parent_id not in nodes:
-        return "This parent is not there any more. Choose another one, or the top level."
+        return say("This parent is not there any more. Choose another one, or the top level.")
     if parent_id in below(tree, department_id):
-        return f"{nodes[parent_id].name} lies below this department, or is it. Choose another parent."
+        return say("{name} lies below this department, or is it. Choose another parent.", name=nodes[parent_id].name)
     if nodes[parent_id].depth + 1 + height(tree, department_id) >= DEEPEST:
-        return f"That would be more than {DEEPEST} levels deep. Choose a parent higher up."
+        return say("That would be more than {deepest} levels deep. Choose a parent higher up.", deepest=DEEPEST)
     return None
 
 
@@ -344,8 +349,9 @@ def _check_together(tree: Sequence[DepartmentNode], parent_id: UUID | None, toge
         return
     other = next((node for node in tree if node.id == together.department_id), None)
     if other is None or other.parent_id != parent_id:
-        told = f"{other.name} lies below another parent" if other else "That department is not there any more"
-        about = f"{told}. Only departments of the same parent can be shown together."
+        gone = say("That department is not there any more.")
+        told = say("{name} lies below another parent.", name=other.name) if other else gone
+        about = Passage([told, say("Only departments of the same parent can be shown together.")])
         raise InvalidError(about, fields={"together": about})
 
 
@@ -375,7 +381,7 @@ def _pool_of(session: Session, organisation_id: UUID, department_id: UUID) -> tu
         ids = tuple(node.id for node in pool.members)
         if department_id in ids:
             return ids
-    raise ConflictError(f"{department.name} is in no pool any more, so nothing was changed.")
+    raise ConflictError(say("{name} is in no pool any more, so nothing was changed.", name=department.name))
 
 
 def _dissolve_lonely(session: Session, organisation_id: UUID) -> None:
@@ -389,5 +395,5 @@ def _open_department(session: Session, organisation_id: UUID, department_id: UUI
     if department is None:
         raise NotFoundError
     if department.closed_at is not None:
-        raise ConflictError(f"{department.name} has been closed and can't be changed any more.")
+        raise ConflictError(say("{name} has been closed and can't be changed any more.", name=department.name))
     return department

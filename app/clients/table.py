@@ -17,6 +17,7 @@ from app.clients.rules import (
     read_headcount,
 )
 from app.errors import InvalidError
+from app.sentences import Passage, say
 
 MOST_ROWS = 2000
 DELIMITERS: Final = (",", ";", "\t")
@@ -54,7 +55,9 @@ class Table:
 def decode(content: bytes) -> str:
     """The text of a file; raises InvalidError for what is no text."""
     if content.startswith(b"PK\x03\x04"):
-        raise InvalidError("This is a workbook. Save it as CSV in your spreadsheet program, then choose that file.")
+        raise InvalidError(
+            say("This is a workbook. Save it as CSV in your spreadsheet program, then choose that file.")
+        )
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
@@ -63,7 +66,9 @@ def decode(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise InvalidError("The file is not text in UTF-8 or Windows-1252. Save it as CSV (UTF-8) and choose it again.")
+    raise InvalidError(
+        say("The file is not text in UTF-8 or Windows-1252. Save it as CSV (UTF-8) and choose it again.")
+    )
 
 
 def read_table(text: str) -> Table:
@@ -71,13 +76,19 @@ def read_table(text: str) -> Table:
     lines = text.removeprefix("\ufeff").splitlines()
     start = next((number for number, line in enumerate(lines) if line.strip(" \t,;")), None)
     if start is None:
-        raise InvalidError(f"The list is empty. Its first line names the columns: {EXAMPLE}.")
+        raise InvalidError(say("The list is empty. Its first line names the columns: {example}.", example=EXAMPLE))
     delimiter = max(DELIMITERS, key=lambda sign: len(_columns(lines[start].split(sign))))
     cells = list(_cells(lines, delimiter))
     columns = _columns(cells[0][1])
     _check_columns(columns, cells[0][1])
     if len(cells) - 1 > MOST_ROWS:
-        raise InvalidError(f"The list has {len(cells) - 1} lines. Import at most {MOST_ROWS} at a time.")
+        raise InvalidError(
+            say(
+                "The list has {count} lines. Import at most {most} at a time.",
+                count=len(cells) - 1,
+                most=MOST_ROWS,
+            )
+        )
     rows, problems = [], []
     for line, values in cells[1:]:
         row, message = _read(line, values, columns, len(cells[0][1]))
@@ -86,7 +97,7 @@ def read_table(text: str) -> Table:
         if message is not None:
             problems.append(Problem(line, message))
     if not cells[1:]:
-        raise InvalidError("The list has headings and no line below them. Add a line for each department.")
+        raise InvalidError(say("The list has headings and no line below them. Add a line for each department."))
     return Table(tuple(rows), tuple(problems))
 
 
@@ -100,7 +111,9 @@ def _cells(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str
         except StopIteration:
             return
         except csv.Error:
-            raise InvalidError(f"Line {begins} can't be read. Look for a quotation mark that is not closed.") from None
+            raise InvalidError(
+                say("Line {begins} can't be read. Look for a quotation mark that is not closed.", begins=begins)
+            ) from None
         if any(values):
             yield begins, values
 
@@ -119,8 +132,12 @@ def _check_columns(columns: dict[str, int], headings: Sequence[str]) -> None:
     missing = [column for column in NEEDED if column not in columns]
     if missing:
         raise InvalidError(
-            f"The first line must name the columns: {EXAMPLE}. There is no column “{'” and no “'.join(missing)}” in "
-            f"“{', '.join(headings)[:120]}”."
+            say(
+                "The first line must name the columns: {example}. There is no column “{missing}” in “{headings}”.",
+                example=EXAMPLE,
+                missing="” and no “".join(missing),
+                headings=", ".join(headings)[:120],
+            )
         )
 
 
@@ -133,7 +150,7 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
 
     name = value("department")
     if "\n" in "".join(values):
-        return None, "A quotation mark is opened here and closed only lines later. Close it, or take it out."
+        return None, say("A quotation mark is opened here and closed only lines later. Close it, or take it out.")
     about = about_name(" ".join(name.split()))
     if about is not None:
         return None, about
@@ -143,7 +160,7 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
         _about_width(values, width),
         _about_function(name, value("function")) if function is None else None,
         _about_headcount(name, value("headcount")) if headcount is None else None,
-        about_short_name("site", site or ""),
+        about_short_name(say("site"), site or ""),
     ]
     row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool, site)
     return row, " ".join(text for text in wrong if text) or None
@@ -152,20 +169,31 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
 def _about_width(values: Sequence[str], width: int) -> str | None:
     if not any(values[width:]):
         return None
-    return f"There are {len(values)} values for {width} columns. Put a value that has a comma in it in quotation marks."
+    return say(
+        "There are {count} values for {width} columns. Put a value that has a comma in it in quotation marks.",
+        count=len(values),
+        width=width,
+    )
 
 
 def _about_function(name: str, text: str) -> str:
     if not text:
-        return f"{name} has no function. Write one of: {_functions()}."
+        return say("{name} has no function. Write one of: {functions}.", name=name, functions=_functions())
     near = nearest_function(text)
-    hint = f"Did you mean “{near}”?" if near else f"Write one of: {_functions()}."
-    return f"“{text}” is not a function. {hint}"
+    hint = (
+        say("Did you mean “{near}”?", near=near) if near else say("Write one of: {functions}.", functions=_functions())
+    )
+    return Passage([say("“{text}” is not a function.", text=text), hint])
 
 
 def _about_headcount(name: str, text: str) -> str:
-    wanted = f"Write a whole number from 0 to {LARGEST_HEADCOUNT:,} without a point or comma."
-    return f"“{text}” is not a headcount. {wanted}" if text else f"{name} has no headcount. {wanted}"
+    wanted = say(
+        "Write a whole number from 0 to {largest} without a point or comma.",
+        largest=LARGEST_HEADCOUNT,
+    )
+    if not text:
+        return Passage([say("{name} has no headcount.", name=name), wanted])
+    return Passage([say("“{text}” is not a headcount.", text=text), wanted])
 
 
 def _functions() -> str:

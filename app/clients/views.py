@@ -12,6 +12,7 @@ from app.clients.pools import pools
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.clients.service import time_zones
 from app.clients.tree import below
+from app.sentences import say
 from app.web.views import View
 
 Options = tuple[tuple[str, str], ...]
@@ -183,7 +184,7 @@ def _editing(
     return Editing(
         node.id if node is not None else None,
         typed,
-        (("", "Top level"), *_parents(tree, inside)),
+        (("", say("Top level")), *_parents(tree, inside)),
         tuple(FUNCTIONS.items()),
         can_close=node is not None and can_close,
         together=() if node is None else tuple(_together(tree, node)),
@@ -201,12 +202,15 @@ def _together(tree: Sequence[DepartmentNode], node: DepartmentNode) -> Iterator[
     brothers = [other for other in tree if other.parent_id == node.parent_id and other.id != node.id]
     if not brothers:
         return
-    yield "", "On its own, where enough people answer"
+    yield "", say("On its own, where enough people answer")
     for pool in pools(brothers):
-        yield str(pool.members[0].id), f"In the pool {pool.name}: {', '.join(one.name for one in pool.members)}"
+        yield (
+            str(pool.members[0].id),
+            say("In the pool {pool}: {members}", pool=pool.name, members=", ".join(one.name for one in pool.members)),
+        )
     for other in brothers:
         if other.pool is None:
-            yield str(other.id), f"With {other.name}, as a new pool"
+            yield str(other.id), say("With {name}, as a new pool", name=other.name)
 
 
 def _pools(tree: Sequence[DepartmentNode], refused: tuple[UUID, str, str] | None) -> Iterator[PoolForm]:
