@@ -1,7 +1,10 @@
-"""When scores of two versions of a questionnaire may be compared, and how a replaced item is linked (3.14, P17)."""
+"""When scores of two waves may be compared on a dimension, and how a replaced item is linked (3.14, P17).
+
+Here are ids of items, and what of them suffices for a comparison; which versions of a questionnaire share their ids is
+the questionnaires' side (`surveys.compare`).
+"""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +13,7 @@ import numpy as np
 from scoring.arrays import Floats
 from scoring.errors import MisfitError, NotCountsError, NotFiniteError, SingularError, TooFewError, require_finite
 
-WhyNot = Literal["other_questionnaire", "not_asked_before", "not_asked_now", "other_scale", "too_few_common_items"]
+WhyNot = Literal["not_asked_before", "not_asked_now", "other_scale", "too_few_common_items"]
 
 LEAST_COMMON: Final = 2
 LEAST_BRIDGE: Final = 200
@@ -27,15 +30,6 @@ class Asked:
     items: tuple[str, ...]
     anchors: frozenset[str]
     points: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Questionnaire:
-    """A wave's questionnaire: its key, the first number of its version, and what its form asked, by dimension."""
-
-    key: str
-    major: int
-    dimensions: Mapping[str, Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +90,6 @@ def comparable(before: Asked | None, now: Asked | None) -> Comparable | NotCompa
     if len(common) < LEAST_COMMON or 2 * len(common) < max(len(before.items), len(now.items)):
         return NotComparable("too_few_common_items")
     return Comparable(common)
-
-
-def comparisons(before: Questionnaire, now: Questionnaire) -> dict[str, Comparable | NotComparable]:
-    """The trend rule for every dimension of either wave: those of the later one first, in its order.
-
-    Another key, or another first number of the version (the model of dimensions or a scale changed), breaks the trend
-    of all.
-    """
-    names = [*now.dimensions, *(one for one in before.dimensions if one not in now.dimensions)]
-    if before.key != now.key or before.major != now.major:
-        return dict.fromkeys(names, NotComparable("other_questionnaire"))
-    return {name: comparable(before.dimensions.get(name), now.dimensions.get(name)) for name in names}
 
 
 def linking(old: Floats, new: Floats) -> Linking:

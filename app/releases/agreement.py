@@ -25,6 +25,10 @@ from scoring.printed import half_up, up
 from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, from_sums, reliability
 
 COMPLETE: Final = "complete:"
+NO_COEFFICIENT: Final = "not told: it takes 50 people who answered all of it, and answers that go together"
+"""One sentence for all reasons: that the sums are all alike, or that few answered all of it, must not be told apart."""
+
+_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +139,24 @@ def quality(column: PlannedColumn, found: Complete) -> Quality:
     centred = _centred(column.column, found)
     told = reliability(centred)
     alpha = None if isinstance(told.headline, Refusal) else told.headline
+    # Of three questions or more only people whose sums are all alike give none: then it looks like too few people.
+    shown = centred.n >= ALPHA_FROM and (alpha is not None or centred.items == _PAIR)
     groups = _group_sums(column)
     spread = variance(groups)
     differ = None if spread is None else icc(spread)
     return Quality(
         dimension=column.column.id,
-        n=centred.n if centred.n >= ALPHA_FROM else None,
+        n=centred.n if shown else None,
         alpha=None if alpha is None else _hundredths(alpha.value),
         interval=_interval(alpha),
         omega=None if isinstance(told.omega, Refusal) else _hundredths(told.omega.value),
         # A question to which everybody gave the same answer goes with nothing; that it has no spread is not told (P7).
         item_rest={
-            item.id: _hundredths(r or 0.0) if centred.n >= ALPHA_FROM else None
+            item.id: _hundredths(r or 0.0) if shown else None
             for item, r in zip(column.column.items, told.item_rest, strict=True)
         },
         reliable=told.reliable,
-        refused=_refused(told.headline),
+        refused=NO_COEFFICIENT if alpha is None else "",
         groups=int((groups.n > 0).sum()),
         icc1=None if differ is None else min(MOST_AGREEMENT, _hundredths(differ.icc1_shown)),
         icc2=None if differ is None else _icc2(differ),
@@ -208,13 +214,3 @@ def _interval(found: Coefficient | None) -> tuple[int, int] | None:
         return None
     low, high = found.interval
     return -up(-100 * low), up(100 * high)
-
-
-def _refused(found: Coefficient | Refusal) -> str:
-    """Why there is no coefficient. How many people are missing is not said where it is too few to tell."""
-    if isinstance(found, Coefficient):
-        return ""
-    if found.why == "too_few_people":
-        return f"fewer than {found.need} people answered all questions"
-    # Not that everybody said the same, nor who did.
-    return "these answers give no coefficient"

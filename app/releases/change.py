@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
@@ -23,10 +24,17 @@ from app.releases.plan import Node, count, plan_column, strata
 from app.releases.printed import BOUNDS, scores_to_print
 from scoring.change import benjamini_hochberg, claim, holm, p_values
 from scoring.printed import PrintedScore, printed_p
-from surveys.model import Dimension, Form, Instrument, asked
+from surveys.compare import Asking, WhyNot, comparisons
+from surveys.model import Form, Instrument, asked
 
 _LEAST_COVERED = 80
-_LEAST_ITEMS = 2
+_WHY_NOT: Final[Mapping[WhyNot, str]] = {
+    "other_questionnaire": "The questionnaire has a new first version number, with which every trend begins anew.",
+    "not_asked_before": "The previous wave did not ask about it.",
+    "not_asked_now": "This wave does not ask about it.",
+    "other_scale": "The previous wave used another answer scale.",
+    "too_few_common_items": "Too few of its questions were asked in both waves.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +175,13 @@ def _change(one: Compared, adjusted: float, strict: float) -> Change:
     )
 
 
-def _dimension(survey: Survey, dimension_id: str) -> Dimension | None:
-    return next((one for one in survey.instrument.dimensions if one.id == dimension_id), None)
-
-
 def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | Refusal:
-    """The anchors that both waves asked: at least 2, and at least half of each form's items (3.14)."""
-    then, today = _dimension(before, dimension_id), _dimension(now, dimension_id)
-    if then is None or today is None or before.instrument.key != now.instrument.key:
-        return Refusal("not_comparable", "The previous wave did not ask about it.")
-    points = before.own[dimension_id].column.points
-    if points != now.own[dimension_id].column.points:
-        return Refusal("not_comparable", "The previous wave used another answer scale.")
-    earlier = {item.id for item in asked(then, before.form) if item.anchor}
-    common = tuple(item for item in asked(today, now.form) if item.anchor and item.id in earlier)
-    most = max(len(asked(then, before.form)), len(asked(today, now.form)))
-    if len(common) < _LEAST_ITEMS or 2 * len(common) < most:
-        return Refusal("not_comparable", "Too few of its questions were asked in both waves.")
-    return column(now.instrument, dimension_id, common)
+    """The anchors on which both waves are scored, by the one trend rule that there is (3.14, `surveys.compare`)."""
+    rule = comparisons(before=Asking(before.instrument, before.form), now=Asking(now.instrument, now.form))
+    found = next(one for one in rule if one.dimension == dimension_id)
+    if found.why_not is not None:
+        return Refusal("not_comparable", _WHY_NOT[found.why_not])
+    return column(now.instrument, dimension_id, tuple(now.instrument.item(one) for one in found.items))
 
 
 def ledger_id(dimension_id: str) -> str:

@@ -189,6 +189,13 @@ def told_in(
         )
 
 
+def beside_rows(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
+    """Everything that a release tells of the whole organisation beside its rows."""
+    yield from margins(release, instrument, form, place=place)
+    yield from gaps(release, instrument, form, place=place)
+    yield from drivers(release, place=place)
+
+
 def margins(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
     """What the margins of a release tell of the groups that gave some answers to the context question, or of sites.
 

@@ -79,6 +79,4 @@ def _told(wave: Dossier, *, change: bool) -> Iterator[Told]:
     for place, (release, ledger) in enumerate(wave.releases):
         if ledger is not None:
             yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)
-        yield from evidence.margins(release, wave.instrument, wave.form, place=place)
-        yield from evidence.gaps(release, wave.instrument, wave.form, place=place)
-        yield from evidence.drivers(release, place=place)
+        yield from evidence.beside_rows(release, wave.instrument, wave.form, place=place)

@@ -146,7 +146,7 @@ def made(units, given, policy=Policy()):  # noqa: B008 - a frozen value
 def told_of(one, *, place=0):
     return [
         *evidence.told_in(planning.ledger(one.wave), ATR, "full", release=place),
-        *evidence.margins(one.release, ATR, "full", place=place),
+        *evidence.beside_rows(one.release, ATR, "full", place=place),
     ]
 
 

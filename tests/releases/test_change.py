@@ -160,11 +160,20 @@ def test_a_dimension_without_two_common_anchors_is_not_compared():
         items = tuple(replace(item, id=f"{item.id}@2") if item.id == "T1a" else item for item in one.items)
         return replace(one, items=items)
 
-    old = replace(ATR, version="0.9.0", dimensions=tuple(without_anchor(one) for one in ATR.dimensions))
+    old = replace(ATR, version="1.9.0", dimensions=tuple(without_anchor(one) for one in ATR.dimensions))
     found = release(UNITS, given(), previous=earlier(UNITS, given(), instrument=old))
     assert found.comparable == DIMENSIONS[1:]
     assert found.not_comparable == {"T1": "Too few of its questions were asked in both waves."}
     assert why_not(found, "it", "T1") == "not_comparable"
+
+
+def test_a_new_first_version_number_begins_every_trend_anew():
+    old = replace(ATR, version="0.9.0")
+    found = release(UNITS, given(), previous=earlier(UNITS, given(), instrument=old))
+    assert found.comparable == ()
+    assert set(found.not_comparable.values()) == {
+        "The questionnaire has a new first version number, with which every trend begins anew."
+    }
 
 
 def test_a_dimension_that_is_new_is_not_compared():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.releases import evidence, planning
+from app.releases.agreement import NO_COEFFICIENT
 from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import build
@@ -41,7 +42,7 @@ def made(units, given, *, form="full", told=planning.NOTHING, number=1, instrume
 def judged(one, given, *, form="full", instrument=ATR):
     told = [
         *evidence.told_in(planning.ledger(one.wave), instrument, form),
-        *evidence.margins(one.release, instrument, form),
+        *evidence.beside_rows(one.release, instrument, form),
     ]
     return audit([one.release], evidence.people(given, instrument, form), told=told)
 
@@ -254,8 +255,24 @@ def test_too_few_people_for_a_coefficient_are_not_counted_aloud():
     given = {"legal": answers(UNITS[3], 14)}
     one = made((UNITS[3],), given).release.quality[0]
     assert (one.alpha, one.n, one.reliable) == (None, None, False)
-    assert one.refused == "fewer than 50 people answered all questions"
+    assert one.refused == NO_COEFFICIENT
     assert one.decision == "none"
+
+
+def test_that_all_sums_are_alike_looks_like_too_few_people():
+    """Everybody adds up to 12, half of them by 2 and 4: the number of people beside it would say so."""
+    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    few, alike = (
+        {name: set_answers(one, slice(None), items_of("T1"), "3") for name, one in given.items()} for _ in "12"
+    )
+    for name, one in alike.items():
+        half = list(range(0, len(one.codes), 2))
+        alike[name] = set_answers(set_answers(one, half, items_of("T1")[:2], "2"), half, items_of("T1")[2:], "4")
+        few[name] = set_answers(few[name], slice(1, None), items_of("T1")[:1], "S")
+    told = [made(UNITS, one).release.quality[0] for one in (few, alike)]
+    for one in told:
+        assert (one.n, one.alpha, one.omega, one.refused) == (None, None, None, NO_COEFFICIENT)
+        assert set(one.item_rest.values()) == {None}
 
 
 def broken_with(one, row_id, **figures):
@@ -340,9 +357,13 @@ def test_the_auditor_refuses_averages_that_rest_on_no_question_of_their_row():
         assert any(
             sentence.startswith("R2, shares") and "Audit" in sentence for sentence in judged(wrong, given).offending
         )
-    for figure in (*figures, {"agreement": other.agreement}, {"camps": other.camps}):
+    unexplained = "Audit: nothing says"
+    for figure, why in (
+        *((figure, unexplained) for figure in (*figures, {"agreement": other.agreement})),
+        ({"camps": other.camps}, "R2, intervals"),
+    ):
         wrong = broken_with(one, "audit", anchors={**row.anchors, "R2": replace(row.anchors["R2"], **figure)})
-        assert any(sentence.startswith("Audit: nothing says") for sentence in judged(wrong, given).offending)
+        assert any(sentence.startswith(why) for sentence in judged(wrong, given).offending)
 
 
 def test_no_shares_are_told_on_a_scale_on_which_they_give_the_mean_of_a_question():

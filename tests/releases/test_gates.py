@@ -8,7 +8,7 @@ import pytest
 from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import Release, Row, Scored
-from app.releases.evidence import margins, people
+from app.releases.evidence import beside_rows, people
 from app.releases.figures import Camps, Gate, Share
 from scoring.gating import CONFIDENCE
 from scoring.printed import up
@@ -115,7 +115,7 @@ def test_the_auditor_refuses_a_gate_on_the_own_spread_of_a_few():
     sheets = given()
     one = release(UNITS, sheets)
     used = people(sheets, ATR, "full")
-    told = list(margins(one, ATR, "full"))
+    told = list(beside_rows(one, ATR, "full"))
     assert audit([one], used, told=told).passed
 
     def with_tax(**values):

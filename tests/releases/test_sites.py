@@ -51,7 +51,7 @@ def audited(releases, given, *, documents=None):
     told: list[Told] = []
     for place, (one, document) in enumerate(zip(releases, documents, strict=True)):
         told += evidence.told_in(planning.ledger(one.wave), ATR, "full", release=place)
-        told += evidence.margins(document, ATR, "full", place=place)
+        told += evidence.beside_rows(document, ATR, "full", place=place)
     people = evidence.people(given, ATR, "full")
     return audit(documents, joined([people] * len(documents)), told=told)
 
@@ -208,7 +208,7 @@ def test_sites_that_nobody_explains_are_refused():
     told = list(evidence.told_in(planning.ledger(one.wave), ATR, "full"))
     found = audit([one.release], evidence.people(given, ATR, "full"), told=told)
     assert "Porto: nothing says which departments are in this group" in found.offending
-    without = [each for each in evidence.margins(one.release, ATR, "full") if each.kind != "numbers"]
+    without = [each for each in evidence.beside_rows(one.release, ATR, "full") if each.kind != "numbers"]
     found = audit([one.release], evidence.people(given, ATR, "full"), told=[*told, *without])
     assert "Porto: nothing says which departments are in this group" in found.offending
 
