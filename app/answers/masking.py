@@ -153,12 +153,21 @@ def _by_name(text: str, names: Collection[str]) -> Iterator[Found]:
         return
     masks = [(one.start(), one.end()) for one in _MASK.finditer(text)]
     for one in _PARTS.finditer(text):
-        word = one.group().lower()
-        if word not in names or any(start <= one.start() < end for start, end in masks):
+        word = _name_of(one.group(), names)
+        if word is None or any(start <= one.start() < end for start, end in masks):
             continue
         if word in ALSO_WORDS and not _is_surely_a_name(text, one.start(), one.end()):
             continue
         yield Found(one.start(), one.end(), "name")
+
+
+def _name_of(word: str, names: Collection[str]) -> str | None:
+    """The name that a word is, or whose genitive without an apostrophe it is, as German writes it; else None."""
+    told = word.lower()
+    if told in names:
+        return told
+    whose = told.removesuffix("s")
+    return whose if whose != told and word[0].isupper() and len(whose) >= SHORTEST_NAME and whose in names else None
 
 
 def _is_surely_a_name(text: str, start: int, end: int) -> bool:

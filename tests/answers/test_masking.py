@@ -89,3 +89,8 @@ def test_the_patterns_are_written_so_that_browsers_read_them_too():
         assert "(?P" not in source
         assert "\\A" not in source
         assert "(?i" not in source
+
+
+def test_a_name_of_the_roster_is_masked_in_its_genitive_without_an_apostrophe():
+    assert mask("Petronellas Team entscheidet", {"petronella"}).text == "[name] Team entscheidet"
+    assert mask("the marks of a bill", {"mark", "bill"}).text == "the marks of a bill"
