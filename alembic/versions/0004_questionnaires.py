@@ -208,6 +208,7 @@ def _make_workflows() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("code", TEXT(), nullable=False),
         sa.Column("name", TEXT(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", app.db.Utc(timezone=True), nullable=False),
@@ -218,6 +219,7 @@ def _make_workflows() -> None:
             name=op.f("fk_workflow_organisation_id_department_id"),
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_workflow")),
+        sa.UniqueConstraint("organisation_id", "code", name=op.f("uq_workflow_organisation_id_code")),
     )
 
 

@@ -26,10 +26,13 @@ from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.views import View, html, see_other
+from app.workflows import queries as workflows
+from app.workflows import service
 
 router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}/questionnaire"
+FROZEN = "{wave} has opened, so the workflows that it asks about stay as they are."
 OPENED = "{wave} has opened, so nobody can try it out any more: from now on answers count."
 
 
@@ -47,8 +50,22 @@ class TrialLine:
 
 
 @dataclass(frozen=True)
+class RatedLine:
+    """The workflows of a department, one a line; `count` of them are kept."""
+
+    department_id: UUID
+    name: str
+    count: int
+    text: str
+    error: str | None
+
+
+@dataclass(frozen=True)
 class AskingPage(View):
-    """What a wave asks. `offers` are what a draft can ask; `before` is the label of the wave it is compared with."""
+    """What a wave asks. `offers` are what a draft can ask; `before` is the label of the wave it is compared with.
+
+    `rated` are the departments with their workflows, where the questionnaire asks about workflows.
+    """
 
     template: ClassVar[str] = "authoring/asking.html"
     organisation: OrganisationFacts
@@ -59,6 +76,7 @@ class AskingPage(View):
     trend: tuple[TrendLine, ...]
     lines: tuple[TrialLine, ...]
     departments: tuple[tuple[UUID, str], ...]
+    rated: tuple[RatedLine, ...]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,6 +125,32 @@ def make_link(
     return see_other(request, "authoring:asking", **place)
 
 
+@router.post(WAVE + "/workflows", name="authoring:workflows")
+@access("client")
+def name_workflows(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Says which workflows the people of a department rate, in this wave and later ones."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    wave = waves.wave(session, **place)
+    if wave.state != "draft":
+        raise ConflictError(FROZEN.format(wave=wave.label))
+    department = forms.read_id(data, "department")
+    if department not in {node.id for node in clients.departments(session, member.organisation_id)}:
+        raise InvalidError("It is not clear which department is meant. Use one of the forms of this page.")
+    assert department is not None  # it is one of them
+    names = tuple(data.text("workflows").splitlines())
+    try:
+        service.name_workflows(
+            session, organisation_id=member.organisation_id, department_id=department, names=names, now=now
+        )
+    except InvalidError as error:
+        typed = {"reader": "", "department": str(department), "workflows": data.text("workflows")}
+        page = _page(request, session, member.organisation_id, wave_id, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
+    return see_other(request, "authoring:asking", **place)
+
+
 def _make(
     session: Session, link_key: bytes, wave: WaveView, department_id: UUID | None, reader: str, now: datetime
 ) -> None:
@@ -147,9 +191,32 @@ def _page(
         trend=() if previous is None else trend(instruments.asked(session, previous), asked),
         lines=tuple(_lines(request, session, wave, nodes)),
         departments=tuple((node.id, node.name) for node in nodes),
+        rated=tuple(_rated(session, wave, nodes, typed or {}, errors or {})) if asked.workflow else (),
         typed=typed or {"reader": "", "department": str(nodes[0].id) if nodes else ""},
         errors=errors or {},
     )
+
+
+def _rated(
+    session: Session,
+    wave: WaveView,
+    nodes: tuple[DepartmentNode, ...],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> Iterable[RatedLine]:
+    """A draft's departments with their workflows as they are; of an open wave those that it froze."""
+    if wave.state != "draft":
+        for one in waves.wave_departments(session, wave.organisation_id, wave.id):
+            if one.workflows:
+                text = "\n".join(workflow.name for workflow in one.workflows)
+                yield RatedLine(one.department_id, one.name, len(one.workflows), text, None)
+        return
+    there = workflows.workflows(session, wave.organisation_id)
+    for node in nodes:
+        kept = there.get(node.id, ())
+        here = typed.get("department") == str(node.id) and "workflows" in errors
+        text = typed["workflows"] if here else "\n".join(workflow.name for workflow in kept)
+        yield RatedLine(node.id, node.name, len(kept), text, errors["workflows"] if here else None)
 
 
 def _lines(

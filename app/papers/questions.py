@@ -34,18 +34,37 @@ def sections(papers: Papers) -> tuple[Section, ...]:
         for page in pages(papers.instrument, form=papers.form, function=function, seed=b""):
             found.setdefault((page.key, page.title), page)
     told = [_section(papers.instrument, page) for page in found.values()]
-    return tuple(sorted(told, key=lambda section: section.module))
+    return (*sorted(told, key=lambda section: section.module), *_rating(papers))
 
 
 def length(papers: Papers) -> tuple[int, str]:
     """How many questions somebody is asked at most, and how long that takes, in words."""
     functions = _functions(papers)
+    most = max(papers.workflows, key=len, default=())
+    codes = [one.id for one in most]
     questions = max(
-        len(layout(papers.instrument, form=papers.form, function=function).item_ids) for function in functions
+        len(layout(papers.instrument, form=papers.form, function=function, workflows=codes).item_ids)
+        for function in functions
     )
-    taken = {minutes(pages(papers.instrument, form=papers.form, function=function, seed=b"")) for function in functions}
+    taken = {
+        minutes(pages(papers.instrument, form=papers.form, function=function, seed=b"", workflows=some))
+        for function in functions
+        for some in ((), most)
+    }
     low, high = min(taken), max(taken)
     return questions, f"about {high} minutes" if low == high else f"{low} to {high} minutes"
+
+
+def _rating(papers: Papers) -> Iterator[Section]:
+    """The pages on which workflows are rated, each workflow once."""
+    every = {one.id: one for some in papers.workflows for one in some}
+    if not every:
+        return
+    function = _functions(papers)[0]
+    asked = pages(papers.instrument, form=papers.form, function=function, seed=b"", workflows=tuple(every.values()))
+    for page in asked[-len(every) :]:
+        told = tuple(Asked(_answers(papers.instrument, item), (item.text,)) for item in page.items)
+        yield Section(page.title, page.stem, module=True, asked=told)
 
 
 def _functions(papers: Papers) -> tuple[str, ...]:

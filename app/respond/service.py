@@ -102,7 +102,8 @@ class Visit:
     def pages(self) -> tuple[Page, ...]:
         """This person's pages; the order of items follows from the link, so it is the same on every device."""
         seed = sha256(b"order|" + self.token.encode()).digest()
-        return pages(self.instrument, form=self.form, function=self.department.function, seed=seed)
+        rated = self.department.workflows
+        return pages(self.instrument, form=self.form, function=self.department.function, seed=seed, workflows=rated)
 
     def index(self, key: str) -> int:
         """Which page has this key, counted from 0. NotFoundError when none has."""
@@ -164,9 +165,9 @@ def _on_trial(session: Session, link: TrialLinkFacts, token: str) -> Visit:
     """The visit of a trial link: the questionnaire of the draft as it is now. GoneError once the wave has opened."""
     wave = waves.wave(session, link.organisation_id, link.wave_id)
     trial.require_draft(wave)
-    department = trial.department(session, link)
-    organisation = clients.organisation(session, wave.organisation_id)
     instrument = instruments.asked(session, wave)
+    department = trial.department(session, link, rating=bool(instrument.workflow))
+    organisation = clients.organisation(session, wave.organisation_id)
     offered = languages.offered(session, wave, instrument)
     first = next(iter(offered))
     return Visit(token, trial.invitation(link), wave, organisation, department, instrument, offered, first)
@@ -365,7 +366,8 @@ def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str,
 
 
 def _codes(visit: Visit, draft: DraftAnswers) -> bytes:
-    columns = layout(visit.instrument, form=visit.form, function=visit.department.function)
+    rated = [one.id for one in visit.department.workflows]
+    columns = layout(visit.instrument, form=visit.form, function=visit.department.function, workflows=rated)
     if columns.sha256 != visit.department.layout_sha256:
         raise ConflictError(say("The questions are not those with which this survey opened. What you saved is safe."))
     return encode(columns, draft.answers)

@@ -16,6 +16,7 @@ from app.trials import service as kept
 from app.trials.queries import TrialLinkFacts
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
+from app.workflows.queries import workflows
 
 TRIAL: Final = "trial"
 NOTICE: Final = say("This is a trial run. What you answer counts nowhere and is deleted when the survey opens.")
@@ -52,8 +53,8 @@ def invitation(link: TrialLinkFacts) -> InvitationFacts:
     )
 
 
-def department(session: Session, link: TrialLinkFacts) -> WaveDepartmentFacts:
-    """The department of a link as it is now. ConflictError when it was closed meanwhile."""
+def department(session: Session, link: TrialLinkFacts, *, rating: bool) -> WaveDepartmentFacts:
+    """The department of a link as it is now, with its workflows for `rating`. ConflictError when it was closed."""
     for position, node in enumerate(clients.departments(session, link.organisation_id)):
         if node.id == link.department_id:
             return WaveDepartmentFacts(
@@ -65,6 +66,7 @@ def department(session: Session, link: TrialLinkFacts) -> WaveDepartmentFacts:
                 headcount=node.headcount,
                 headcount_confirmed=False,
                 position=position,
+                workflows=workflows(session, link.organisation_id).get(node.id, ()) if rating else (),
                 layout_items=(),
                 layout_sha256="",
             )

@@ -20,8 +20,9 @@ from app.waves import instruments, labels, queries, wording
 from app.waves.policy import stored
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
+from app.workflows import queries as rating
 from surveys import comments
-from surveys.model import Form, Instrument, Module
+from surveys.model import Form, Instrument, Module, Workflow
 
 # Counts the versions of the texts around the promise (the draft of an impact assessment, the information sheet).
 PAPERS_VERSION: Final = 3
@@ -29,7 +30,8 @@ PAPERS_VERSION: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """What the papers of a wave are made from. `modules` are those that its departments are asked.
+    """What the papers of a wave are made from. `modules` are those that its departments are asked,
+    `workflows` those that each department rates.
 
     `small`: the wave has a department of fewer than ten people. `sha256` names this version of the papers, of a wave
     that has opened the one with which it did.
@@ -40,6 +42,7 @@ class Papers:
     instrument: Instrument
     form: Form
     modules: tuple[Module, ...]
+    workflows: tuple[tuple[Workflow, ...], ...]
     functions: frozenset[str]
     departments: int
     people: int
@@ -83,6 +86,7 @@ def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
     instrument = instruments.asked(session, wave)
     form: Form = "full" if wave.form == "full" else "pulse"
     modules = _modules(instrument, form, functions)
+    rated = _rated(session, wave, instrument)
     small = any(0 < headcount < GROUP_WITHOUT_GUESSES for headcount in headcounts)
     return Papers(
         wave=wave,
@@ -90,12 +94,13 @@ def papers(session: Session, organisation_id: UUID, wave_id: UUID) -> Papers:
         instrument=instrument,
         form=form,
         modules=modules,
+        workflows=rated,
         functions=functions,
         departments=len(headcounts),
         people=sum(headcounts),
         small=small,
         promise=promise_of(wave, organisation, small=small),
-        sha256=wave.papers_sha256 or _digest(wave, instrument, modules),
+        sha256=wave.papers_sha256 or _digest(wave, instrument, modules, rated),
     )
 
 
@@ -158,7 +163,19 @@ def _modules(instrument: Instrument, form: Form, functions: frozenset[str]) -> t
     return tuple(module for key, module in instrument.modules.items() if key in asked)
 
 
-def _digest(wave: WaveView, instrument: Instrument, modules: tuple[Module, ...]) -> str:
+def _rated(session: Session, wave: WaveView, instrument: Instrument) -> tuple[tuple[Workflow, ...], ...]:
+    """The workflows that each department rates, of those that rate some: frozen, or as they are until it opens."""
+    if not instrument.workflow:
+        return ()
+    frozen = queries.wave_departments(session, wave.organisation_id, wave.id)
+    if frozen:
+        return tuple(one.workflows for one in frozen if one.workflows)
+    return tuple(rating.workflows(session, wave.organisation_id).values())
+
+
+def _digest(
+    wave: WaveView, instrument: Instrument, modules: tuple[Module, ...], rated: tuple[tuple[Workflow, ...], ...]
+) -> str:
     """The SHA-256 of what was read. Names, dates and headcounts may change without a new decision."""
     told = {
         "papers": PAPERS_VERSION,
@@ -169,4 +186,6 @@ def _digest(wave: WaveView, instrument: Instrument, modules: tuple[Module, ...])
         "form": wave.form,
         "modules": [module.function for module in modules],
     }
+    if rated:
+        told["workflows"] = sorted(one.name for some in rated for one in some)
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -15,6 +15,7 @@ from app.errors import NotFoundError
 from app.waves import policy
 from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
 from app.waves.policy import Policy
+from surveys.model import Workflow
 
 FINISHED = ("closed", "shared")
 MIN_SHOWN = 5
@@ -67,6 +68,7 @@ class WaveDepartmentFacts:
 
     `position` orders the departments depth first, each parent before its children. `pool` names the departments of the
     same parent with which it is always shown together, `site` is where its people work; None for none.
+    `workflows` are what its people rate, in their order.
     """
 
     department_id: UUID
@@ -81,6 +83,7 @@ class WaveDepartmentFacts:
     layout_sha256: str
     pool: str | None = None
     site: str | None = None
+    workflows: tuple[Workflow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def wave_departments(
     """The departments that a wave froze, depth first, in one statement; none before it opens. `only`: that one."""
     keys = {"organisation_id": organisation_id, "wave_id": wave_id}
     found = session.connection().execute(*((_DEPARTMENTS, keys) if only is None else (_ONE, {**keys, "only": only})))
-    return tuple(WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items)}) for row in found)
+    return tuple(_frozen(row) for row in found)
 
 
 def turnout_total(session: Session, organisation_id: UUID, wave_id: UUID) -> Participation:
@@ -321,21 +324,10 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
 
 
 def _departments() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+    told = ("department_id", "parent_id", "name", "function", "planned_headcount", "headcount", "headcount_confirmed",
+            "position", "pool", "site", "workflows", "layout_items", "layout_sha256")  # fmt: skip
     return (
-        select(
-            col(WaveDepartment.department_id),
-            col(WaveDepartment.parent_id),
-            col(WaveDepartment.name),
-            col(WaveDepartment.function),
-            col(WaveDepartment.planned_headcount),
-            col(WaveDepartment.headcount),
-            col(WaveDepartment.headcount_confirmed),
-            col(WaveDepartment.position),
-            col(WaveDepartment.pool),
-            col(WaveDepartment.site),
-            col(WaveDepartment.layout_items),
-            col(WaveDepartment.layout_sha256),
-        )
+        select(*(col(getattr(WaveDepartment, name)) for name in told))
         .where(
             col(WaveDepartment.organisation_id) == bindparam("organisation_id"),
             col(WaveDepartment.wave_id) == bindparam("wave_id"),
@@ -359,6 +351,11 @@ def _previous() -> ScalarSelect[UUID]:
         .correlate(Wave)
         .scalar_subquery()
     )
+
+
+def _frozen(row: Row[*tuple[Any, ...]]) -> WaveDepartmentFacts:  # Any: the columns of `_departments`
+    rated = tuple(Workflow(id, name) for id, name in row.workflows or ())
+    return WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items), "workflows": rated})
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> WaveView:  # Any: the columns of `_waves`

@@ -12,22 +12,19 @@ from uuid import UUID, uuid4, uuid5
 from sqlmodel import Session
 
 from app.clients import queries as clients
-from app.clients.tree import effective_sites
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
-from app.trials import service as trials
-from app.waves import approvals, checks, headcounts, labels, languages, policy, queries, wording
+from app.waves import approvals, checks, freezing, headcounts, labels, languages, policy, queries, wording
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
 from app.waves.planning import check_form, plan_faults, wrong_field
 from app.waves.policy import Policy, stored
 from app.waves.queries import FINISHED, WaveView
-from surveys.arrange import layout
-from surveys.model import Form, Instrument
+from app.workflows import queries as workflows
+from surveys.model import Form
 
 RELEASE = "release"
-WIPE = "wipe"
 DEFAULT_POLICY = Policy()
 MAX_HEADCOUNT = 1_000_000
 WAVES_FROM_FULL_TO_FULL = 4
@@ -98,9 +95,9 @@ def open_wave(
     papers = approvals.papers(session, organisation_id, wave_id)
     if not despite_objections and (against := approvals.objections(session, papers)):
         raise ObjectionError(wave.label, against)
-    _forget_trials(session, wave, now)
-    sites = effective_sites(departments)
-    session.add_all(_frozen(wave, place, node, sites[node.id], instrument) for place, node in enumerate(departments))
+    freezing.forget_trials(session, wave, now)
+    rated = workflows.workflows(session, organisation_id)
+    session.add_all(freezing.departments(wave, departments, instrument, rated))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.languages = languages.frozen(session, queries.wave(session, organisation_id, wave_id), instrument)
     wave.papers_sha256, wave.promise = papers.sha256, wording.written_down()
@@ -325,37 +322,6 @@ def _require_no_other_open(session: Session, wave: Wave) -> None:
     for other in queries.waves(session, wave.organisation_id):
         if other.assessment_id == wave.assessment_id and other.state in ("open", "closing"):
             raise ConflictError(f"{other.label} is still running. Close it before {wave.label} opens.")
-
-
-def _forget_trials(session: Session, wave: Wave, now: datetime) -> None:
-    """Deletes what was answered on trial, and has the worker write the files anew that held it.
-
-    Not under the wave's own id: that job marks a wave whose answers were shuffled.
-    """
-    if trials.forget(session, organisation_id=wave.organisation_id, wave_id=wave.id):
-        jobs.enqueue(session, organisation_id=wave.organisation_id, kind=WIPE, subject_id=uuid4(), now=now)
-
-
-def _frozen(
-    wave: Wave, position: int, node: clients.DepartmentNode, site: str | None, instrument: Instrument
-) -> WaveDepartment:
-    form: Form = "full" if wave.form == "full" else "pulse"
-    columns = layout(instrument, form=form, function=node.function)
-    return WaveDepartment(
-        organisation_id=wave.organisation_id,
-        wave_id=wave.id,
-        department_id=node.id,
-        parent_id=node.parent_id,
-        name=node.name,
-        function=node.function,
-        planned_headcount=node.headcount,
-        headcount=node.headcount,
-        position=position,
-        pool=node.pool,
-        site=site,
-        layout_items=list(columns.item_ids),
-        layout_sha256=columns.sha256,
-    )
 
 
 def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
