@@ -32,6 +32,7 @@ _KINDS = {
 MAX_DEPTH: Final = 10
 MAX_PROBLEMS: Final = 100
 MAX_ENTRIES: Final = 500
+MAX_VALUES: Final = 20_000
 
 _ID = re.compile(r"(\bid:\s*|^\s+)['\"]?(?P<id>[A-Z][A-Za-z0-9]{0,15}(@\d{1,3})?)\b['\"]?\s*([,}:]|$)")
 _ENTRY = re.compile(r"\s*- |\S")
@@ -250,7 +251,7 @@ def _text(file: str, data: bytes) -> str:
 def _plain_only(file: str, text: str) -> None:
     """Refuse what a questionnaire has no use for, from the events alone, which take no memory."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for number, event in enumerate(yaml.parse(text, Loader=_Loader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -259,6 +260,8 @@ def _plain_only(file: str, text: str) -> None:
         tag = getattr(event, "tag", None)
         if tag is not None:
             raise _at(file, text, line, f"the tag {short(tag)} is not taken; a value needs none")
+        if number > MAX_VALUES:
+            raise _at(file, text, line, f"there are more than {MAX_VALUES} values up to here")
         if depth > MAX_DEPTH:
             raise _at(file, text, line, f"this is nested more than {MAX_DEPTH} deep")
         if documents > 1:

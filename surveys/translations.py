@@ -161,9 +161,12 @@ def wrong_placeholders(source: str, text: str) -> str | None:
 
 def read_translation(file: str, data: bytes, instrument: Instrument) -> Translation:
     """The translation of a file. InstrumentError with all problems that were found, by file, line and item."""
+    tag, _, ending = file.partition(".")
+    if tag not in LANGUAGES or tag == instrument.language or ending != "yaml":
+        raise InstrumentError(f"{file}: a translation is called after its language: {', '.join(_names(instrument))}")
     record = compose(file, data)
     record.only(*FIELDS, *GROUPS)
-    language = _stated(record, file, instrument)
+    language = _stated(record, tag, instrument)
     leaves = [leaf for group in GROUPS if record.has(group) for leaf in record.leaves(group)]
     texts = {path: text for path, text, _ in leaves}
     lines = {path: line for path, _, line in leaves}
@@ -182,20 +185,16 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     return _translation(instrument, language, texts, _state(record), reviewed, corrected)
 
 
-def _stated(record: Record, file: str, instrument: Instrument) -> str:
-    """The language of the file, which has to be of this questionnaire and called after its language."""
-    language = record.text("language")
-    if language not in LANGUAGES or language == instrument.language:
-        raise record.error(
-            f"'{short(language)}' is not a language to translate into; known are {', '.join(LANGUAGES)}",
-            field="language",
-        )
-    if file != f"{language}.yaml":
-        raise record.error(f"a translation into this language is called {language}.yaml", field="language")
-    for field, expected in (("instrument", instrument.key), ("version", instrument.version)):
+def _names(instrument: Instrument) -> list[str]:
+    return [f"{tag}.yaml" for tag in LANGUAGES if tag != instrument.language]
+
+
+def _stated(record: Record, tag: str, instrument: Instrument) -> str:
+    """The language of the file, after which it is called; it has to be of this questionnaire."""
+    for field, expected in (("language", tag), ("instrument", instrument.key), ("version", instrument.version)):
         if record.text(field) != expected:
-            raise record.error(f"this translation lies beside {field} {expected}", field=field)
-    return language
+            raise record.error(f"this translation lies at the place of {field} {expected}", field=field)
+    return tag
 
 
 def _state(record: Record) -> State:

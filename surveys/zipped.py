@@ -14,8 +14,8 @@ from typing import Final
 
 from surveys.reader import MAX_BYTES, InstrumentError, Problems
 
-MAX_ARCHIVE: Final = 8 * 1024 * 1024
-MAX_UNPACKED: Final = 16 * 1024 * 1024
+MAX_ARCHIVE: Final = 4 * 1024 * 1024
+MAX_UNPACKED: Final = 4 * 1024 * 1024
 MAX_ENTRIES: Final = 600
 MAX_RATIO: Final = 100
 _MAX_LIST: Final = MAX_ENTRIES * 300

@@ -143,7 +143,7 @@ def test_a_bomb_is_refused_by_its_ratio_its_size_or_its_sum():
     for found in re.finditer(b"PK\x01\x02", bytes(data)):
         packed_size = found.start() + 20
         data[packed_size : packed_size + 4] = struct.pack("<L", MAX_BYTES // 50)
-    assert "it holds more than 16 MB when it is unpacked" in refusal(bytes(data))
+    assert "it holds more than 4 MB when it is unpacked" in refusal(bytes(data))
 
 
 def test_more_files_than_a_questionnaire_has_are_refused():
@@ -154,7 +154,7 @@ def test_more_files_than_a_questionnaire_has_are_refused():
 
 
 def test_a_large_file_is_refused_before_it_is_looked_at():
-    assert refusal(b"PK\x03\x04" + bytes(MAX_ARCHIVE)) == "mine.zip: this file has more than 8 MB"
+    assert refusal(b"PK\x03\x04" + bytes(MAX_ARCHIVE)) == "mine.zip: this file has more than 4 MB"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from surveys.load import INSTRUMENTS, load_file
 from surveys.parse import parse
-from surveys.reader import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_PROBLEMS, InstrumentError, compose, read_bytes
+from surveys.reader import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_PROBLEMS,
+    MAX_VALUES,
+    InstrumentError,
+    compose,
+    read_bytes,
+)
 from surveys.translations import read_translation
 from surveys.wording import MAX_CHARACTERS
 
@@ -54,6 +63,7 @@ LAUGHS = "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, 
         ("[" * 100_000, f"line 1: this is nested more than {MAX_DEPTH} deep"),
         ("{a: " * 50_000, "line 1: this is nested more than"),
         ("- " * 100_000, "line 1: this is nested more than"),
+        ("a: [x,\n" + "x, " * MAX_VALUES + "]\n", f"line 2: there are more than {MAX_VALUES} values up to here"),
         ("# only words\n", "this file is empty"),
         ("", "this file is empty"),
         ("@", "line 1: this is not YAML"),

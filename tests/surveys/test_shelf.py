@@ -135,7 +135,7 @@ def test_an_archive_that_is_too_large_is_not_read_whole(root, tmp_path):
     with (tmp_path / "large.zip").open("wb") as file:
         file.write(PACKED)
         file.truncate(50_000_000)
-    with pytest.raises(InstrumentError, match=r"large\.zip: this file has more than 8 MB"):
+    with pytest.raises(InstrumentError, match=r"large\.zip: this file has more than 4 MB"):
         shelf.find(root, str(tmp_path / "large.zip"))
 
 

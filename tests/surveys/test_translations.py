@@ -169,17 +169,23 @@ def test_the_attention_item_quotes_the_label_of_its_answer_in_any_quotation_mark
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("language: de", "language: tlh", "'tlh' is not a language to translate into; known are en, de, fr, es, ar"),
-        ("language: de", "language: en", "'en' is not a language to translate into"),
-        ("language: de", "language: fr", "a translation into this language is called fr.yaml"),
-        ("instrument: atr", "instrument: rta", "this translation lies beside instrument atr"),
-        (f"version: {ATR.version}", "version: 0.9.0", f"this translation lies beside version {ATR.version}"),
+        ("language: de", "language: fr", "line 1: this translation lies at the place of language de"),
+        ("instrument: atr", "instrument: rta", "line 2: this translation lies at the place of instrument atr"),
+        (f"version: {ATR.version}", "version: 0.9.0", f"this translation lies at the place of version {ATR.version}"),
         ("state: machine", "state: perfect", "there is no state 'perfect'; known are machine, reviewed"),
     ],
 )
 def test_a_translation_says_what_it_translates_and_how_good_it_is(old, new, problem):
     with pytest.raises(InstrumentError, match=re.escape(problem)):
         read_translation("de.yaml", HEAD.replace(old, new).encode(), ATR)
+
+
+@pytest.mark.parametrize("file", ["tlh.yaml", "en.yaml", "de.yml", "de", "../de.yaml", "de.yaml.bak"])
+def test_a_translation_is_called_after_its_language(file):
+    with pytest.raises(
+        InstrumentError, match=re.escape(f"{file}: a translation is called after its language: de.yaml")
+    ):
+        read_translation(file, HEAD.encode(), ATR)
 
 
 def test_a_translation_that_is_made_of_texts_is_held_to_the_same():
