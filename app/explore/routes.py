@@ -14,6 +14,7 @@ from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Look, heatmap
 from app.explore.leading import leading
+from app.explore.over_time import over_time
 from app.explore.strip import strip
 from app.explore.sure import sureness
 from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
@@ -21,6 +22,7 @@ from app.explore.willing import willing
 from app.explore.written import written
 from app.releases import service as release_service
 from app.releases import store, supplement
+from app.releases.history import history
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -73,6 +75,7 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         title=row_title(release, row),
         strip=strip(release, row),
         sure=sureness(release, row),
+        over_time=over_time(history(session, found), row_id),
         divisions=divisions(release, row),
         leading=leading(release) if row.kind == "organisation" and release.gaps else None,
         willing=willing(release) if row.kind == "organisation" else None,

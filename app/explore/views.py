@@ -10,6 +10,7 @@ from app.explore.division import Division, Working
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.leading import Leading
+from app.explore.over_time import OverTime
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
 from app.explore.willing import Willing
@@ -58,6 +59,7 @@ class RowPage(View):
     title: str
     strip: Strip
     sure: Sureness
+    over_time: OverTime | None
     divisions: tuple[Division, ...]
     leading: Leading | None
     willing: Willing | None

@@ -1,10 +1,11 @@
 """Releases in the database: everybody who shows a number reads here; the worker alone adds one, with its ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete
+from sqlalchemy import and_, delete, func
 from sqlmodel import Session, col, select
 
 from app.releases import document, ledger
@@ -133,6 +134,23 @@ def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Sto
         .order_by(col(ReleaseRecord.number).desc())
     )
     return tuple(found for record in session.exec(statement) if (found := _stored(record)) is not None)
+
+
+def newest_of(session: Session, organisation_id: UUID, wave_ids: Sequence[UUID]) -> dict[UUID, StoredRelease]:
+    """The newest release of each of these waves, in one statement; no entry for a wave without any."""
+    record = ReleaseRecord
+    last = (
+        select(col(record.wave_id), func.max(col(record.number)).label("number"))
+        .where(col(record.organisation_id) == organisation_id, col(record.wave_id).in_(wave_ids))
+        .group_by(col(record.wave_id))
+        .subquery()
+    )
+    statement = (
+        select(record)
+        .join(last, and_(col(record.wave_id) == last.c.wave_id, col(record.number) == last.c.number))
+        .where(col(record.organisation_id) == organisation_id)
+    )
+    return {one.wave_id: found for one in session.exec(statement) if (found := _stored(one)) is not None}
 
 
 def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRelease | None:

@@ -1,0 +1,131 @@
+"""Slopes over four waves or more: from printed anchor scores of releases, and from nothing else (3.10, P16)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.db import Database
+from app.explore.over_time import over_time
+from app.releases import document, store
+from app.releases.document import Release, Scored
+from app.releases.history import history
+from app.releases.slopes import SlopeOf, Told, slopes
+from scoring.gating import CONFIDENCE
+from scoring.printed import half_up
+from scoring.student import quantile
+from scoring.trend import slope
+from tests.cast import Cast
+from tests.releases.waves import ATR, answers, release, unit
+from tests.world import World
+
+UNITS = (unit("Legal", 15), unit("IT", 40), unit("Ops", 60), unit("Tax", 7))
+DAYS = ("2025-10-01", "2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
+ANCHORS = {one.id: frozenset(item.id for item in one.items if item.anchor) for one in ATR.dimensions}
+
+
+def wave(number: int, *, units=UNITS, seed=0) -> Release:
+    given = {
+        one.id: answers(one, one.headcount, seed=seed + number, level=2.6 + 0.2 * number, form="pulse") for one in units
+    }
+    one = release(units, given, form="pulse")
+    return replace(one, wave=replace(one.wave, label=f"W{number}", opened_on=DAYS[number]))
+
+
+WAVES = [Told(wave(number), ANCHORS) for number in range(5)]
+
+
+def of(waves, row="it", dimension="T1") -> SlopeOf:
+    return next(one for one in slopes(waves, row) if one.dimension == dimension)
+
+
+def test_a_slope_is_the_weighted_line_through_the_printed_scores():
+    found = of(WAVES)
+    cells = [one.release.rows[2].cells["T1"] for one in WAVES]
+    assert [one.release.rows[2].id for one in WAVES] == ["it"] * 5
+    scores, errors = [], []
+    for cell in cells:
+        assert isinstance(cell, Scored)
+        assert cell.gate is not None
+        assert cell.n == 40
+        scores.append(cell.score)
+        errors.append((cell.gate.upper - cell.score) / quantile(CONFIDENCE, 39))
+    years = [np.datetime64(day).astype(int) / 365.25 for day in DAYS]
+    exact = slope(years, scores, errors)
+    assert found.scores == tuple(scores)
+    assert found.labels == ("W0", "W1", "W2", "W3", "W4")
+    assert found.slope == half_up(exact.slope)
+    half = 1.96 * exact.se * max(1.0, exact.scatter**0.5)
+    assert found.half_width - 1 < half <= found.half_width
+    assert found.is_clear
+
+
+def test_three_waves_have_no_slope():
+    assert slopes(WAVES[:3], "it") == ()
+    assert slopes((), "it") == ()
+    assert len(of(WAVES[:4]).scores) == 4
+
+
+def test_departments_below_20_answers_and_groups_have_none_and_the_organisation_has():
+    assert slopes(WAVES, "legal") == ()
+    assert slopes(WAVES, "tax") == ()
+    assert slopes(WAVES, "nobody") == ()
+    assert len(slopes(WAVES, "organisation")) == 11
+
+
+def test_a_slope_ends_where_a_wave_cannot_be_compared():
+    other = Told(WAVES[0].release, {**ANCHORS, "T1": frozenset({"T1a", "T1x"})})
+    assert len(of([other, *WAVES[1:]]).scores) == 4
+    assert len(of([other, *WAVES[1:]], dimension="T2").scores) == 5
+    broken = [*WAVES[:2], Told(WAVES[2].release, {}), *WAVES[3:]]
+    assert slopes(broken, "it") == ()
+    moved = (unit("Legal", 15), unit("IT", 40), unit("Ops", 60), unit("Tax", 7), unit("Lab", 30, parent="it"))
+    grown = [Told(wave(0, units=moved), ANCHORS), *WAVES[1:]]
+    assert len(of(grown).scores) == 4
+
+
+def test_slopes_are_functions_of_the_printed_documents_and_tell_nothing_else():
+    read = [Told(document.load(document.dump(one.release)), one.anchors) for one in WAVES]
+    for row in ("organisation", "it", "ops"):
+        assert slopes(read, row) == slopes(WAVES, row)
+    # Of two departments that print the same, whatever their people said, the slopes are the same.
+    copied = []
+    for one in WAVES:
+        rows = list(one.release.rows)
+        it, ops = (next(row for row in rows if row.id == name) for name in ("it", "ops"))
+        place = rows.index(ops)
+        rows[place] = replace(ops, cells=it.cells, anchors=it.anchors)
+        copied.append(Told(replace(one.release, rows=tuple(rows)), one.anchors))
+    assert [replace(one) for one in slopes(copied, "ops")] == list(slopes(WAVES, "it"))
+
+
+def test_a_page_lays_the_scores_side_by_side():
+    page = over_time(WAVES, "it")
+    assert page is not None
+    assert page.waves == "W0 to W4"
+    assert page.lines[0].scores.count("→") == 4
+    assert page.lines[0].clear
+    assert over_time(WAVES[:2], "it") is None
+
+
+@pytest.mark.lived_in
+def test_a_client_with_two_waves_has_no_history(database: Database, cast: Cast, lived_in: World):
+    with database.reading() as session:
+        found = store.latest(session, cast.organisation, lived_in.closed)
+        assert found is not None
+        assert history(session, found) == ()
+        newest = store.newest_of(session, cast.organisation, [lived_in.closed, lived_in.running])
+    assert newest == {lived_in.closed: found}
+
+
+@pytest.mark.lived_in
+def test_history_has_the_newest_release_of_each_wave_up_to_this_one(
+    database: Database, cast: Cast, lived_in: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.releases.history.LEAST_WAVES", 1)
+    with database.reading() as session:
+        found = store.latest(session, cast.organisation, lived_in.closed)
+        assert found is not None
+        (told,) = history(session, found)
+    assert told.release == found.document
+    assert {one.split()[-1] for one in told.anchors["T1"]} == {"T1a", "T1b"}
