@@ -8,13 +8,15 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from surveys.canonical import hashed
 from surveys.parse import parse
+from surveys.places import told
 from surveys.reader import InstrumentError, Problems
 from surveys.translations import TRANSLATIONS, Edition, read_translation
-from surveys.versions import wrong_version
+from surveys.versions import refusals
 from surveys.zipped import unzipped, zipped
 
 FORMAT: Final = "plumbline-questionnaire"
@@ -64,6 +66,11 @@ def shelve(files: Mapping[str, bytes], *, published: frozenset[str] | None = Non
     return Shelved(Edition(instrument, translations), dict(files), published)
 
 
+def wrong_successor(before: Shelved, now: Shelved) -> tuple[str, ...]:
+    """Why a version may not follow another one, by file, line and item; none when it may."""
+    return tuple(told(now.files, one) for one in refusals(before.edition, now.edition))
+
+
 def pack(archive: Archive) -> bytes:
     """The archive as the bytes of a ZIP file; the same versions give the same bytes."""
     entries = {MANIFEST: _manifest(archive)}
@@ -108,14 +115,14 @@ class _Stated:
 
 def _manifest(archive: Archive) -> bytes:
     newest = archive.newest.instrument
-    told = {
+    manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "instrument": newest.key,
         "version": newest.version,
         "versions": [_told(one) for one in archive.shelved],
     }
-    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _told(one: Shelved) -> dict[str, object]:
@@ -239,10 +246,10 @@ def _read(name: str, stated: _Stated, entries: Mapping[str, bytes]) -> Shelved:
 
 def _refuse_broken_history(name: str, archive: Archive) -> None:
     """Versions follow one another as they have to, and only the last may be a draft."""
-    for before, now in zip(archive.shelved, archive.shelved[1:], strict=False):
-        told = f"{name}, {now.edition.instrument.version}"
+    for before, now in pairwise(archive.shelved):
+        version = now.edition.instrument.version
         if before.published is None:
-            raise InstrumentError(f"{told}: it follows a version that was never published")
-        problems = wrong_version(before.edition, now.edition)
+            raise InstrumentError(f"{name}, {version}: it follows a version that was never published")
+        problems = wrong_successor(before, now)
         if problems:
-            raise InstrumentError(*(f"{told}, {problem}" for problem in problems))
+            raise InstrumentError(*(f"{name}, {version}/{problem}" for problem in problems))

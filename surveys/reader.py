@@ -210,6 +210,11 @@ def compose(file: str, data: bytes) -> Record:
     InstrumentError with file and line when it is too large, no UTF-8, no YAML, or more of YAML than a questionnaire
     needs: anchors, aliases, tags, several documents and deep nesting are refused before anything is built of them.
     """
+    return Record(nodes(file, data), file=file)
+
+
+def nodes(file: str, data: bytes) -> yaml.Node:
+    """The same as PyYAML's nodes, which know their lines."""
     text = _text(file, data)
     try:
         _plain_only(file, text)
@@ -221,7 +226,7 @@ def compose(file: str, data: bytes) -> Record:
         raise InstrumentError(f"{file}: this is not YAML: {short(str(error))}") from None
     if node is None:
         raise InstrumentError(f"{file}: this file is empty")
-    return Record(node, file=file)
+    return node
 
 
 def _text(file: str, data: bytes) -> str:

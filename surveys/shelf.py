@@ -3,18 +3,19 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from surveys.archive import Archive, Shelved, shelve, unpack
+from surveys.archive import Archive, Shelved, shelve, unpack, wrong_successor
+from surveys.languages import LANGUAGES
 from surveys.load import PUBLISHED_FILE, Published, read_published
 from surveys.model import OWN
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError, read_bytes
 from surveys.translations import TRANSLATIONS, Edition
-from surveys.versions import wrong_version
 from surveys.zipped import MAX_ARCHIVE
 
 MAX_FILES: Final = 100
@@ -75,8 +76,8 @@ def with_history(root: Path, one: Shelved) -> Archive:
 
 
 def wrong_history(archive: Archive) -> tuple[str, ...]:
-    """Why the last version may not follow the one before it; none when it may, or when it is the first."""
-    return wrong_version(archive.shelved[-2].edition, archive.newest) if len(archive.shelved) > 1 else ()
+    """Why the last version may not follow the one before it, by file, line and item; none when it may."""
+    return wrong_successor(*archive.shelved[-2:]) if len(archive.shelved) > 1 else ()
 
 
 def publish(root: Path, folder: Path) -> list[str]:
@@ -108,11 +109,7 @@ def take_in(root: Path, archive: Archive) -> list[str]:
     for one in archive.shelved:
         _refuse_clients_own(one.edition)
         _refuse_clash(root, one)
-    earliest = archive.shelved[0]
-    if earliest.published is None or not _is_there(root, earliest.edition):
-        problems = wrong_history(with_history(root, earliest))
-        if problems:
-            raise InstrumentError(*(f"{earliest.edition.instrument.version}, {problem}" for problem in problems))
+    _refuse_wrong_history(root, archive)
     lines = [
         line
         for one in archive.shelved
@@ -174,6 +171,18 @@ def _refuse_clients_own(edition: Edition) -> None:
         )
 
 
+def _refuse_wrong_history(root: Path, archive: Archive) -> None:
+    """Every version that is new here may follow what is before it, in the archive or here."""
+    known = {one.edition.instrument.version: one for one in with_history(root, archive.shelved[-1]).shelved}
+    known |= {one.edition.instrument.version: one for one in archive.shelved}
+    line = [known[version] for version in sorted(known, key=_numbers)]
+    for before, now in pairwise(line):
+        if not _is_there(root, now.edition):
+            problems = wrong_successor(before, now)
+            if problems:
+                raise InstrumentError(*(f"{now.edition.instrument.version}, {problem}" for problem in problems))
+
+
 def _refuse_clash(root: Path, one: Shelved) -> None:
     instrument = one.edition.instrument
     name = f"{instrument.key} {instrument.version}"
@@ -215,14 +224,14 @@ def _published(root: Path, edition: Edition) -> frozenset[str] | None:
     return frozenset(language for language in listed if language)
 
 
-def _new_lines(root: Path, edition: Edition, languages: Iterable[str]) -> Iterator[Published]:
+def _new_lines(root: Path, edition: Edition, languages: Container[str]) -> Iterator[Published]:
     """The lines of the list that are not in it yet."""
     key, version = edition.instrument.key, edition.instrument.version
     listed = {entry.language for entry in _entries(root, edition)}
     if None not in listed:
         yield Published(key, version, edition.instrument.sha256)
-    for language in sorted(languages):
-        if language not in listed:
+    for language in LANGUAGES:
+        if language in languages and language not in listed:
             yield Published(key, version, edition.translations[language].sha256, language)
 
 

@@ -9,14 +9,14 @@ from typing import Final
 import typer
 
 from surveys import schema, shelf
-from surveys.archive import Archive, pack
+from surveys.archive import Archive, pack, wrong_successor
 from surveys.arrange import layout, minutes, pages
 from surveys.compare import Asking, comparisons
 from surveys.languages import LANGUAGES
 from surveys.model import FORMS, FUNCTIONS, Form, Instrument
 from surveys.reader import InstrumentError
 from surveys.translations import Translation, missing, source_texts
-from surveys.versions import PLACE_OF, Difference, differences, needed, wrong_version
+from surveys.versions import PLACE_OF, Difference, differences, needed
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -79,15 +79,15 @@ def export(root: Path, name: str, to: Path | None) -> int:
 
 def diff(root: Path, before: str, now: str) -> int:
     """Tells what differs, which number of the version that needs, and what can be compared on what."""
-    one, other = (shelf.find(root, name).newest for name in (before, now))
-    then, today = one.instrument, other.instrument
+    one, other = (shelf.find(root, name).shelved[-1] for name in (before, now))
+    then, today = one.edition.instrument, other.edition.instrument
     typer.echo(f"From {then.key} {then.version} to {today.key} {today.version}")
-    _tell_differences(differences(one, other))
+    _tell_differences(differences(one.edition, other.edition))
     for form_before, form_now in TRENDS:
         typer.echo(f"A trend from {form_before} to {form_now}")
         for found in comparisons(before=Asking(then, form_before), now=Asking(today, form_now)):
             typer.echo(f"  {found.dimension:<3} {found.name:<34}  {found.sentence}")
-    problems = wrong_version(one, other)
+    problems = wrong_successor(one, other)
     for problem in problems:
         typer.echo(problem, err=True)
     return PROBLEMS if problems else FINE

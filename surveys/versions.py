@@ -68,13 +68,13 @@ def next_version(version: str, level: Level) -> str:
     }[level]
 
 
-def wrong_version(before: Edition, now: Edition) -> tuple[str, ...]:
-    """Why the later version may not follow the earlier one, a sentence each; none when it may.
+def refusals(before: Edition, now: Edition) -> tuple[Difference, ...]:
+    """Why the later version may not follow the earlier one; none when it may.
 
     The number may say more than what differs: whoever wants a new trend may begin one.
     """
     found = differences(before, now)
-    refused = tuple(f"{one.where}: {one.sentence}" for one in found if one.level == "refused")
+    refused = tuple(one for one in found if one.level == "refused")
     level = needed(found)
     if refused or level is None:
         return refused
@@ -82,10 +82,11 @@ def wrong_version(before: Edition, now: Edition) -> tuple[str, ...]:
     if _numbers(today.version) >= _numbers(next_version(then.version, level)):
         return ()
     why = next(one for one in found if one.level == level)
-    return (
+    sentence = (
         f"{today.version} can't follow {then.version}: the {PLACE_OF[level]} number has to change, "
-        f"{next_version(then.version, level)} or higher, because of {why.where}: {why.sentence}",
+        f"{next_version(then.version, level)} or higher, because of {why.where}: {why.sentence}"
     )
+    return (Difference("version", "refused", sentence),)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -248,7 +248,7 @@ def test_a_reworded_item_in_the_history_is_refused_by_its_id():
     core = later()["core.yaml"].replace(b"id: T1d@2, text", b"id: T1d, text").replace(b"stays steady", b"is steady")
     broken = shelve({**later(), "core.yaml": core}, published=frozenset())
     told = refusal(pack(Archive((FIRST, broken))))
-    assert "mine.zip, 1.1.0, items.T1d: Reworded without a new id, such as T1d@2" in told
+    assert "mine.zip, 1.1.0/core.yaml, line 78, item T1d: Reworded without a new id, such as T1d@2" in told
 
 
 @settings(max_examples=150)

@@ -179,7 +179,7 @@ def test_a_reworded_item_is_neither_checked_nor_published(run, root):
     for command in ("publish", "check"):
         told = run(command, "atr/2.0.0")
         assert told.code == 1
-        assert "items.T1d: Reworded without a new id, such as T1d@2: ‘The quality of what" in told.err
+        assert "core.yaml, line 78, item T1d: Reworded without a new id, such as T1d@2: ‘The quality of" in told.err
 
 
 def test_a_key_of_a_clients_own_questionnaire_is_not_published_among_the_shipped(run, root, authored):
@@ -208,7 +208,7 @@ def test_a_comparison_with_what_may_not_follow_fails(run, root):
     told = run("diff", "atr/1.0.0", "atr/1.1.0")
     assert told.code == 1
     assert "No number of the version allows what is refused." in told.out
-    assert told.err.startswith("items.T1d: Reworded without a new id")
+    assert told.err.startswith("core.yaml, line 78, item T1d: Reworded without a new id")
     assert run("diff", "atr/1.0.0", "atr/1.0.0").out.splitlines()[1] == "Nothing differs."
     assert run("diff", "atr/1.0.0", "atr/3.0.0").code == 2
 

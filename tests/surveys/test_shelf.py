@@ -92,8 +92,20 @@ def test_a_published_version_that_is_gone_is_taken_in_with_its_own_contents_only
 def test_a_draft_that_rewords_what_is_published_here_is_refused(root):
     shelf.take_in(root, Archive((FIRST,)))
     core = later()["core.yaml"].replace(b"id: T1d@2, text", b"id: T1d, text").replace(b"stays steady", b"is steady")
-    told = refusal(root, Archive((shelve({**later(), "core.yaml": core}),)))
-    assert told.startswith("1.1.0, items.T1d: Reworded without a new id")
+    draft = shelve({**later(), "core.yaml": core})
+    for archive in (Archive((draft,)), Archive((FIRST, draft))):
+        told = refusal(root, archive)
+        assert told.startswith("1.1.0, core.yaml, line 78, item T1d: Reworded without a new id")
+
+
+def test_a_version_between_two_that_are_here_is_held_against_the_one_before_it(root):
+    shelf.take_in(root, ARCHIVE)
+    files = {name: data.replace(b"1.1.0", b"1.2.0") for name, data in later().items()}
+    shelf.take_in(root, Archive((shelve(files, published=frozenset({"de"})),)))
+    german = files["translations/de.yaml"].replace(b"1.2.0", b"1.3.0").replace(b"sehr", b"viel")
+    core = files["core.yaml"].replace(b"1.2.0", b"1.3.0")
+    told = refusal(root, Archive((FIRST, shelve({**files, "core.yaml": core, "translations/de.yaml": german}))))
+    assert told.startswith("1.3.0, translations/de.yaml, line 5, stem: Translated anew without a new id")
 
 
 @pytest.mark.parametrize("step", ["_write_published", "_write_one"])

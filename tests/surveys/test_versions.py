@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from surveys.load import INSTRUMENTS, load, load_edition, published, read_published
 from surveys.model import Item
 from surveys.translations import Edition, Translation, translate
-from surveys.versions import Difference, differences, needed, next_version, wrong_version
+from surveys.versions import Difference, differences, needed, next_version, refusals
 from tests.surveys.authored import with_workflow
 
 ATR = load("atr", "1.0.0")
@@ -64,7 +64,7 @@ def test_each_change_says_where_it_is_what_it_needs_and_why(authored, change, wh
 def test_nothing_differs_between_a_version_and_itself():
     assert differences(BEFORE, BEFORE) == ()
     assert needed(()) is None
-    assert wrong_version(BEFORE, BEFORE) == ()
+    assert refusals(BEFORE, BEFORE) == ()
 
 
 def test_an_item_under_a_new_id_takes_the_place_of_the_old_one(authored):
@@ -160,7 +160,7 @@ def test_a_correction_that_the_author_lists_changes_the_last_number_only(authore
     assert [(one.where, one.level) for one in differences(BEFORE, now)] == [
         ("scales.true5.3", "patch"), ("items.T1a", "patch"),
     ]  # fmt: skip
-    assert wrong_version(BEFORE, now) == ()
+    assert refusals(BEFORE, now) == ()
 
 
 @pytest.mark.parametrize(("level", "follows"), [("patch", "1.2.4"), ("minor", "1.3.0"), ("major", "2.0.0")])
@@ -184,13 +184,14 @@ def test_no_version_follows_with_changes_that_are_refused():
 )
 def test_a_version_has_to_change_the_number_that_its_changes_need(authored, change, wrong, right):
     now = changed(authored, change)
-    assert all(wrong_version(BEFORE, numbered(now, version)) for version in wrong)
-    assert not any(wrong_version(BEFORE, numbered(now, version)) for version in right)
+    assert all(refusals(BEFORE, numbered(now, version)) for version in wrong)
+    assert not any(refusals(BEFORE, numbered(now, version)) for version in right)
 
 
 def test_a_wrong_number_is_told_with_the_right_one_and_the_reason(authored):
-    (told,) = wrong_version(BEFORE, numbered(changed(authored, T1A2), "1.0.1"))
-    assert told == (
+    (told,) = refusals(BEFORE, numbered(changed(authored, T1A2), "1.0.1"))
+    assert told.where == "version"
+    assert told.sentence == (
         "1.0.1 can't follow 1.0.0: the middle number has to change, 1.1.0 or higher, because of items.T1a@2: "
         "New in the dimension T1 in place of T1a."
     )
@@ -242,4 +243,4 @@ def test_every_published_version_may_follow_those_before_it(entry):
     numbers = [int(number) for number in entry.version.split(".")]
     for key, version in published():
         if key == entry.key and [int(number) for number in version.split(".")] < numbers:
-            assert wrong_version(load_edition(INSTRUMENTS / key / version), now) == ()
+            assert refusals(load_edition(INSTRUMENTS / key / version), now) == ()
