@@ -51,6 +51,11 @@ def up(value: float) -> int:
     return math.ceil(value - _ROUNDING)
 
 
+def down(value: float) -> int:
+    """The next whole number that is not above the value."""
+    return math.floor(value + _ROUNDING)
+
+
 def printed_score(mean: float, *, n: int) -> PrintedScore:
     """A mean over `n` people as it is printed.
 
@@ -87,13 +92,14 @@ def printed_interval(score: PrintedScore, half_width: float | None) -> tuple[int
 def printed_share(share: float, *, n: int) -> PrintedShare:
     """A share, 0 to 1, of `n` valid answers as it is printed: clipped to 10..90 % below 20 answers, to 5..95 % from 20.
 
-    The three shares of an item are printed one by one and may add up to 99 or 101. Don't-know rates are printed so too.
+    The ends are clipped too: of 10 people one would else be told apart from none. Don't-know rates and roll-ups are
+    printed so; the three shares of a question are told jointly (`scoring.sides`).
     """
     percent = 100 * share
     lowest, highest = (5, 95) if n >= WIDE_FROM else (10, 90)
-    if percent > highest + _ROUNDING:
+    if percent >= highest - _ROUNDING:
         return PrintedShare(highest, ">=")
-    if percent < lowest - _ROUNDING:
+    if percent <= lowest + _ROUNDING:
         return PrintedShare(lowest, "<=")
     return PrintedShare(half_up(percent), "")
 
@@ -120,7 +126,7 @@ def printed_shares(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
     """`printed_share` of each of the shares: whole per cent, and -1 or 1 where they lie below or above. Any shapes."""
     percent, wide = 100 * shares, n >= WIDE_FROM
     lowest, highest = np.where(wide, 5, 10), np.where(wide, 95, 90)
-    above, below = percent > highest + _ROUNDING, percent < lowest - _ROUNDING
+    above, below = percent >= highest - _ROUNDING, percent <= lowest + _ROUNDING
     told = np.where(above, highest, np.where(below, lowest, half_up_all(percent)))
     return told, above.astype(np.intp) - below
 

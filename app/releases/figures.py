@@ -28,7 +28,7 @@ class Shares:
     the questions of a dimension.
 
     `interval` (95 %, per cent) is that of `favourable` in a row that is not divided further. Where one of the three is
-    beyond its bound the other two are to the nearest 5, so that it does not follow from them.
+    beyond its bound it does not follow from the other two, of which one is to the nearest 5 then, or has a wider bound.
     """
 
     favourable: Share

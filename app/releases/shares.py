@@ -14,18 +14,19 @@ import numpy as np
 
 from app.releases.columns import Column, Sheets
 from app.releases.figures import Bound, Share, Shares
+from app.releases.finest import Finest, finest
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
 from scoring.arrays import Floats, Integers
-from scoring.printed import half_up, half_up_all, printed_share_intervals, printed_shares
+from scoring.printed import down, half_up, printed_share_intervals, printed_shares, up
 from scoring.shares import sided_counts
+from scoring.sides import printed_sides, rolled_part, rolled_sides
 from surveys.model import Item
 
 UNKNOWN: Final = "unknown:"
 LEAST_POINTS: Final = 4
 """On a scale of fewer points the shares of a question give its mean, which is not told (P1)."""
 
-_COARSE: Final = 5
 _Told = TypeVar("_Told")
 
 
@@ -92,10 +93,10 @@ def item_shares(found: ItemTally) -> dict[str, Shares]:
     told: dict[str, Shares] = {}
     for root, n in found.given.rows():
         names, heads = list(root.by_id), np.array([node.headcount for node in root.every], dtype=np.intp)
-        percent, beyond = _printed(_rolled(root, found.departments, found.sided, n, heads), n=n)
-        alone = root.layout.leaves & (n > 0)
+        sets = finest(root, found.given, found.departments, found.sided, rolled=_rolled_sides, printed=_printed_sides)
+        percent, beyond = _printed(root, heads, sets, n=n)
         ends = printed_share_intervals(percent[:, 2], beyond[:, 2], n=n, headcount=heads)
-        lines = zip(names, n.tolist(), alone.tolist(), percent.tolist(), beyond.tolist(), ends, strict=True)
+        lines = zip(names, n.tolist(), sets.alone.tolist(), percent.tolist(), beyond.tolist(), ends, strict=True)
         for name, people, is_alone, (low, middle, high), (below, at, above), interval in lines:
             if people:
                 told[name] = Shares(
@@ -110,23 +111,32 @@ def item_shares(found: ItemTally) -> dict[str, Shares]:
 def item_unknown(found: ItemTally) -> dict[str, Share]:
     """The share of people of each row who said that they did not know, among all who answered the question."""
     told: dict[str, Share] = {}
-    for root, n in found.said.rows() if found.said else ():
+    if found.said is None:
+        return told
+    for root, n in found.said.rows():
         heads = np.array([node.headcount for node in root.every], dtype=np.intp)
-        rates = _rolled(root, found.departments, found.unknown[:, np.newaxis], n, heads)[:, 0]
-        percent, beyond = printed_shares(rates, n=n)
-        lines = zip(root.by_id, n.tolist(), percent.tolist(), beyond.tolist(), strict=True)
+        unknown = found.unknown[:, np.newaxis]
+        sets = finest(root, found.said, found.departments, unknown, rolled=_rolled_part, printed=_printed_part)
+        percent, beyond = _printed(root, heads, sets, n=n)
+        lines = zip(root.by_id, n.tolist(), percent[:, 0].tolist(), beyond[:, 0].tolist(), strict=True)
         told |= {name: _share(shown, side) for name, people, shown, side in lines if people}
     return told
 
 
-def _rolled(root: Node, departments: Sequence[str], answers: Integers, n: Integers, heads: Integers) -> Floats:
-    """The shares of answers (departments, kinds) among the `n` people of each node, means of its finest sets by
-    headcount: shape (nodes, kinds); 0 where nobody counts."""
-    layout = root.layout
-    weight = np.where(layout.leaves & (n > 0), heads, 0)
-    parts = weight[:, np.newaxis] * layout.placed(departments, answers) / np.maximum(n, 1)[:, np.newaxis]
-    rolled: Floats = layout.below(parts) / np.maximum(layout.below(weight), 1)[:, np.newaxis]
-    return rolled
+def _rolled_sides(sides: Integers, _: Integers) -> Floats:
+    return rolled_sides(sides)
+
+
+def _printed_sides(sides: Integers, _: Integers) -> tuple[Integers, Integers]:
+    return printed_sides(sides)
+
+
+def _rolled_part(part: Integers, n: Integers) -> Floats:
+    return rolled_part(part, n[:, np.newaxis])
+
+
+def _printed_part(part: Integers, n: Integers) -> tuple[Integers, Integers]:
+    return printed_shares(part / np.maximum(n, 1)[:, np.newaxis], n=n[:, np.newaxis])
 
 
 def dimension_shares(items: Sequence[Item], told: Mapping[str, Mapping[str, Shares]]) -> dict[str, Shares]:
@@ -169,17 +179,24 @@ def _mean(shown: Sequence[Share]) -> Share:
     bound = shown[0].bound
     if bound and any(one.bound != bound for one in shown):
         bound = ""
-    return _of(half_up(sum([one.percent for one in shown]) / len(shown)), bound)
+    rounded = {"": half_up, "<=": up, ">=": down}[bound]
+    return _of(rounded(sum([one.percent for one in shown]) / len(shown)), bound)
 
 
-def _printed(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
-    """The three shares of each node as printed (nodes, 3), and which are beyond a bound, -1 or 1.
+def _printed(root: Node, heads: Integers, sets: Finest, *, n: Integers) -> tuple[Integers, Integers]:
+    """Shares of the `n` people of each node as printed (nodes, kinds), and which are beyond a bound, -1 or 1.
 
-    Where one is beyond its bound the others are coarse, so that it does not follow.
+    A node with one finest set in which anybody counts prints what is printed of that. Others are means of their finest
+    sets by headcount, each as it may be rolled up: so nothing that a bound hides follows from them (P7).
     """
-    percent, beyond = printed_shares(shares, n=n[:, np.newaxis])
-    coarse = (beyond == 0) & (beyond != 0).any(axis=1, keepdims=True)
-    return np.where(coarse, _COARSE * half_up_all(percent / _COARSE), percent), beyond
+    layout = root.layout
+    there = layout.leaves & (n > 0)
+    weight = np.where(there, heads, 0)
+    mean = layout.below(weight[:, np.newaxis] * sets.rolled) / np.maximum(layout.below(weight), 1)[:, np.newaxis]
+    single = (layout.below(there.astype(np.intp)) == 1)[:, np.newaxis]
+    percent, beyond = printed_shares(mean, n=n[:, np.newaxis])
+    own = [layout.below(np.where(there[:, np.newaxis], one, 0)) for one in (sets.percent, sets.beyond)]
+    return np.where(single, own[0], percent), np.where(single, own[1], beyond)
 
 
 _BOUNDS: Final[Mapping[int, Bound]] = {-1: "<=", 0: "", 1: ">="}

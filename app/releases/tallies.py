@@ -16,11 +16,15 @@ from scoring.arrays import Integers
 
 @dataclass(frozen=True)
 class Tally:
-    """The people who count, by department, and the trees of sets of which their answers may be told."""
+    """The people who count, by department, and the trees of sets of which their answers may be told.
+
+    `told` are the finest sets of which the wave's first release told, none in that release itself.
+    """
 
     id: str
     people: Mapping[str, int]
     trees: tuple[Node, ...]
+    told: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def published(self) -> Mapping[str, Node]:
@@ -72,7 +76,7 @@ class Planner:
             for root in on
             if only_merges(root, told, self.used)
         )
-        return Tally(tally_id, people, tuple(one for one in trees if one is not None))
+        return Tally(tally_id, people, tuple(one for one in trees if one is not None), told)
 
 
 def only_merges(root: Node, told: Sequence[frozenset[str]], responses: Mapping[str, int]) -> bool:

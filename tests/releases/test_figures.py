@@ -101,10 +101,10 @@ def test_the_shares_of_a_row_are_those_of_its_answers_weighted_by_headcount():
             shown = row.items[item]
             for share, codes in ((shown.favourable, "45"), (shown.neutral, "3"), (shown.unfavourable, "12")):
                 mean = sum(head * sum(told[code] for code in codes) / valid(told) for head, told in parts) / weights
-                coarse = any(side.bound for side in (shown.favourable, shown.neutral, shown.unfavourable))
-                if not share.bound:
-                    assert share.percent == pytest.approx(100 * mean, abs=3.01 if coarse else 0.51)
-                    exact += not coarse
+                # Where a bound hides how many there are, of each set 1.5 people at most count otherwise.
+                off = 150 * sum(head / valid(told) for head, told in parts) / weights
+                assert share.bound or abs(share.percent - 100 * mean) <= off + 3
+                exact += abs(share.percent - 100 * mean) <= 0.51
             assert (shown.interval is None) == (len(strata) > 1 or bool(shown.favourable.bound))
     assert exact > 50
 
@@ -164,19 +164,6 @@ def require_no_few(one, counts, told):
                   for name in other.departments}  # fmt: skip
         rest = sum(counts.get(name, 0) for name in row.departments if name not in inside)
         assert rest == 0 or rest >= K, (row.name, rest)
-
-
-def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
-    sales = unit("Sales", 60)
-    item = items_of("T1")[0]
-    given = {"sales": answers(sales, 40)}
-    for people, code in ((range(40), "4"), (range(11, 27), "3"), ([5], "2")):
-        given["sales"] = set_answers(given["sales"], list(people), [item], code)
-    shown = made((sales,), given).release.row("sales").items[item]
-    assert shown.unfavourable == Share(percent=5, bound="<=")
-    assert (shown.favourable.percent % 5, shown.neutral.percent % 5) == (0, 0)
-    low = 100 - shown.favourable.percent - 2.5 - shown.neutral.percent - 2.5
-    assert low <= 0
 
 
 def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them_are_told():

@@ -20,6 +20,7 @@ from scoring.moments import Moments
 from scoring.nonresponse import late_response, nonresponse
 from scoring.printed import printed_share, printed_share_interval, printed_shift
 from scoring.shares import dimension_shares, dont_know_rate, effective_n, item_shares, many_do_not_know, wilson
+from scoring.sides import printed_sides, rolled_sides
 from scoring.trend import (
     minimum_detectable_change,
     minimum_detectable_difference,
@@ -95,6 +96,17 @@ def test_a_printed_share(row):
     ends = printed_share_interval(printed, n=n, headcount=int(row["N"]))
     assert f"{printed.bound} {printed.percent}".strip() == row["printed"]
     assert ("" if ends is None else f"{ends[0]}..{ends[1]}") == row["interval"]
+
+
+@pytest.mark.parametrize("row", tables("sides-1")[1], ids=cells)
+def test_the_three_shares_of_a_question(row):
+    sides = np.array([int(row[side]) for side in ("unfavourable", "neutral", "favourable")])
+    percent, beyond = printed_sides(sides)
+    signs = {-1: "<= ", 0: "", 1: ">= "}
+    printed = [f"{signs[side]}{share}" for share, side in zip(percent.tolist(), beyond.tolist(), strict=True)]
+    assert ", ".join(printed) == row["printed"]
+    rolled = [digits(share, ".0000") for share in rolled_sides(sides).tolist()]
+    assert ", ".join(rolled) == row["in a roll-up"]
 
 
 @pytest.mark.parametrize("row", rows("nonresponse-1"), ids=cells)
