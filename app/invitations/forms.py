@@ -6,6 +6,7 @@ from uuid import UUID
 from app.clients.table import decode
 from app.errors import InvalidError
 from app.invitations.service import HOW_MANY
+from app.sentences import say
 from app.web.forms import FormData
 
 
@@ -54,7 +55,7 @@ def chosen_department(form: LinksForm) -> UUID:
     """The department that was chosen. InvalidError when none was."""
     id = id_of(form.department)
     if id is None:
-        sentence = "Choose a department."
+        sentence = say("Choose a department.")
         raise InvalidError(sentence, fields={"department": sentence})
     return id
 

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from app.errors import InvalidError
 from app.invitations.queries import Link
+from app.sentences import say
 from app.waves.queries import WaveDepartmentFacts
 
 MOST_ROWS = 5000
+ANOTHER = say("another department")
 LONGEST_REFERENCE = 120
 DELIMITERS: Final = (",", ";", "\t")
 HEADINGS: Final = ("department", "reference")
@@ -43,10 +45,14 @@ def read_roster(text: str, departments: Sequence[WaveDepartmentFacts], known: Ma
     """
     lines = list(_lines(text))
     if len(lines) < 2:
-        raise _unusable("The roster is empty. Its first line is department,reference; each further line is a person.")
+        raise _unusable(
+            say("The roster is empty. Its first line is department,reference; each further line is a person.")
+        )
     columns = _columns(lines[0][1])
     if len(lines) - 1 > MOST_ROWS:
-        raise _unusable(f"The roster has {len(lines) - 1:,} people. Send at most {MOST_ROWS:,} at a time.")
+        raise _unusable(
+            say("The roster has {count} people. Send at most {most} at a time.", count=len(lines) - 1, most=MOST_ROWS)
+        )
     places = _places(departments)
     names = {department.department_id: department.name for department in departments}
     seen: dict[str, int] = {}
@@ -97,7 +103,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            raise _unusable(f"Line {begins} can't be read. Look for a quotation mark that is not closed.") from None
+            raise _unusable(
+                say("Line {begins} can't be read. Look for a quotation mark that is not closed.", begins=begins)
+            ) from None
         if any(cells):
             yield begins, cells
 
@@ -106,7 +114,9 @@ def _columns(headings: Sequence[str]) -> list[int]:
     folded = [heading.casefold() for heading in headings]
     missing = [name for name in HEADINGS if name not in folded]
     if missing:
-        raise _unusable(f"The first line must name the columns department,reference. “{missing[0]}” is missing.")
+        raise _unusable(
+            say("The first line must name the columns department,reference. “{column}” is missing.", column=missing[0])
+        )
     return [folded.index(name) for name in HEADINGS]
 
 
@@ -123,11 +133,15 @@ def _places(departments: Sequence[WaveDepartmentFacts]) -> dict[str, list[UUID]]
 
 def _about_department(name: str, found: Sequence[UUID]) -> str | None:
     if not name:
-        return "No department is given."
+        return say("No department is given.")
     if not found:
-        return f"There is no department “{name[:60]}” in this wave."
+        return say("There is no department “{name}” in this wave.", name=name[:60])
     if len(found) > 1:
-        return f"{len(found)} departments are called “{name}”. Write the path, for example Finance / {name}."
+        return say(
+            "{count} departments are called “{name}”. Write the path, for example Finance / {name}.",
+            count=len(found),
+            name=name,
+        )
     return None
 
 
@@ -135,13 +149,21 @@ def _about_reference(
     reference: str, department: UUID, seen: Mapping[str, int], known: Mapping[str, UUID], names: Mapping[UUID, str]
 ) -> str | None:
     if not reference:
-        return "No reference is given."
+        return say("No reference is given.")
     if len(reference) > LONGEST_REFERENCE:
-        return f"The reference has {len(reference)} characters. Use at most {LONGEST_REFERENCE}."
+        return say(
+            "The reference has {count} characters. Use at most {longest}.",
+            count=len(reference),
+            longest=LONGEST_REFERENCE,
+        )
     if reference in seen:
-        return f"“{reference}” is in line {seen[reference]} already."
+        return say("“{reference}” is in line {line} already.", reference=reference, line=seen[reference])
     if known.get(reference, department) != department:
-        return f"“{reference}” has a link in {names.get(known[reference], 'another department')} already."
+        return say(
+            "“{reference}” has a link in {department} already.",
+            reference=reference,
+            department=names.get(known[reference], ANOTHER),
+        )
     return None
 
 

@@ -17,6 +17,7 @@ from app.invitations import forms, queries, roster, service, views
 from app.invitations.forms import LinksForm
 from app.invitations.roster import BadRow
 from app.invitations.views import LinksPage
+from app.sentences import say
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -26,7 +27,7 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}"
-MEND = "Mend these lines and send the list again, or tick the box to leave them out."
+MEND = say("Mend these lines and send the list again, or tick the box to leave them out.")
 
 
 class BadRowsError(InvalidError):
@@ -191,13 +192,13 @@ def _revoke(change: Change, form: LinksForm) -> None:
 
 
 def _unknown(change: Change, form: LinksForm) -> None:
-    raise InvalidError("It is not clear what to do. Use one of the buttons of this page.")
+    raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
 
 
 def _invitation(form: LinksForm) -> UUID:
     id = forms.id_of(form.invitation)
     if id is None:
-        raise NotFoundError("There is no such link in this wave.")
+        raise NotFoundError(say("There is no such link in this wave."))
     return id
 
 

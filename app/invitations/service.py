@@ -11,19 +11,20 @@ from app.answers import keep
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import queries, tokens
 from app.invitations.queries import InvitationFacts
+from app.sentences import say
 from app.waves import queries as waves
 
 MOST_AT_ONCE = 5000
 NOT_OPEN = {
-    "draft": "Links can be made once the wave is open.",
-    "closing": "The wave is closing, so its links lead nowhere now.",
+    "draft": say("Links can be made once the wave is open."),
+    "closing": say("The wave is closing, so its links lead nowhere now."),
 }
-HOW_MANY = "Give a whole number from 1 to 5,000."
-NO_LIST = (
-    "People were promised that there is no list of them in this wave, so there are no personal links and no roster. "
-    "Give each department its shared link."
+HOW_MANY = say("Give a whole number from 1 to 5,000.")
+NO_LIST = say(
+    "People were promised that there is no list of them in this wave, so there are no personal "
+    "links and no roster. Give each department its shared link."
 )
-CLOSED = "The wave has closed, so its links lead nowhere now."
+CLOSED = say("The wave has closed, so its links lead nowhere now.")
 
 
 def make_shared_link(
@@ -55,7 +56,7 @@ def make_shared_links(
 ) -> None:
     """Makes the shared links of several departments in one statement; see `make_shared_link`."""
     if not department_ids:
-        raise InvalidError("There is no department to make a link for.")
+        raise InvalidError(say("There is no department to make a link for."))
     _require_open(session, organisation_id, wave_id, department_ids)
     rows = [
         _row(link_key, organisation_id, wave_id, department, tokens.shared_id(wave_id, department), "shared", None, now)
@@ -92,7 +93,7 @@ def make_personal_links(
     new = queries.add(session, rows)
     taken = [row["reference"] for row in rows if row["id"] not in new and row["reference"] is not None]
     if taken and batch is None:
-        raise ConflictError(f"“{taken[0]}” has a link in this wave already.")
+        raise ConflictError(say("“{reference}” has a link in this wave already.", reference=str(taken[0])))
     return tuple(ids)
 
 
@@ -122,7 +123,12 @@ def make_roster_links(
     known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
     elsewhere = [reference for department_id, reference in people if known[reference] != department_id]
     if elsewhere:
-        raise ConflictError(f"“{elsewhere[0]}” has a link in another department of this wave. Send the list again.")
+        raise ConflictError(
+            say(
+                "“{reference}” has a link in another department of this wave. Send the list again.",
+                reference=elsewhere[0],
+            )
+        )
     return len(new)
 
 
@@ -198,7 +204,9 @@ def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID) -> 
     """
     wave = waves.wave(session, organisation_id, wave_id)
     if not wave.finished:
-        raise ConflictError(f"{wave.label} is not closed yet, so its links are still needed. Close it first.")
+        raise ConflictError(
+            say("{label} is not closed yet, so its links are still needed. Close it first.", label=wave.label)
+        )
     return queries.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=True)
 
 
@@ -225,7 +233,7 @@ def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitatio
     _require_open(session, organisation_id, wave_id, [])
     invitation = queries.by_id(session, organisation_id, invitation_id)
     if invitation is None or invitation.wave_id != wave_id or invitation.kind == "resume":
-        raise NotFoundError("There is no such link in this wave.")
+        raise NotFoundError(say("There is no such link in this wave."))
     return invitation
 
 
@@ -239,7 +247,7 @@ def _require_open(
         raise ConflictError(NO_LIST)
     wanted = set(departments)
     if wanted and wanted - {d.department_id for d in waves.wave_departments(session, organisation_id, wave_id)}:
-        raise NotFoundError("There is no such department in this wave.")
+        raise NotFoundError(say("There is no such department in this wave."))
 
 
 def _row(

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.clients.rules import read_headcount
 from app.errors import InvalidError
+from app.sentences import say
 from app.waves.policy import Policy, chosen
 from app.web.forms import FormData
 
@@ -76,7 +77,9 @@ def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        sentence = f"{text} is not a day of the calendar. Write it as year-month-day, for example 2027-03-31."
+        sentence = say(
+            "{text} is not a day of the calendar. Write it as year-month-day, for example 2027-03-31.", text=text
+        )
         raise InvalidError(sentence, fields={"planned_close": sentence}) from None
 
 
@@ -84,7 +87,7 @@ def headcount_of(data: FormData) -> int:
     """The headcount that was typed, read as the import reads it; InvalidError for anything but a whole number."""
     headcount = read_headcount(data.text("headcount"))
     if headcount is None:
-        sentence = "Give the headcount as a whole number of people, for example 12."
+        sentence = say("Give the headcount as a whole number of people, for example 12.")
         raise InvalidError(sentence, fields={"headcount": sentence})
     return headcount
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.errors import InvalidError
+from app.sentences import say
 
 MAX_LABEL = 30
 QUARTERS_A_YEAR = 4
@@ -51,14 +52,26 @@ def checked(text: str) -> str:
     if almost is not None:
         label = f"{almost['year']}-Q{almost['quarter']}"
         if _QUARTER.fullmatch(label) is None:
-            raise _invalid(f"A year has four quarters: {label} is not one of them. Write, for example, {label[:4]}-Q4.")
+            raise _invalid(
+                say(
+                    "A year has four quarters: {label} is not one of them. Write, for example, {year}-Q4.",
+                    label=label,
+                    year=label[:4],
+                )
+            )
         return label
     if not label:
-        raise _invalid("Give the wave a label, for example 2026-Q4.")
+        raise _invalid(say("Give the wave a label, for example 2026-Q4."))
     if len(label) > MAX_LABEL:
-        raise _invalid(f"The label has {len(label)} characters. Use at most {MAX_LABEL}, for example 2026-Q4.")
+        raise _invalid(
+            say(
+                "The label has {count} characters. Use at most {most}, for example 2026-Q4.",
+                count=len(label),
+                most=MAX_LABEL,
+            )
+        )
     if _TEXT.fullmatch(label) is None:
-        raise _invalid("Write the label with letters, digits and spaces, for example 2026-Q4 or Spring 2027.")
+        raise _invalid(say("Write the label with letters, digits and spaces, for example 2026-Q4 or Spring 2027."))
     return label
 
 

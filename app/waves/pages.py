@@ -12,7 +12,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
 from app.questionnaires import loading
-from app.sentences import Listing
+from app.sentences import Listing, say, say_count
 from app.waves import (
     approvals,
     checks,
@@ -30,7 +30,6 @@ from app.waves import (
 from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
-from app.web.templating import day
 from app.web.views import View
 from surveys.arrange import layout, minutes, pages
 from surveys.model import FORMS, Form, Instrument
@@ -66,7 +65,7 @@ def plan(
     facts = clients.organisation(session, organisation_id)
     offers = loading.offers(session, organisation_id)
     label = labels.proposed(labels.today(now, facts.time_zone))
-    shown = typed or PlanInput("Agent readiness", offers[0].key, label, "full", "")
+    shown = typed or PlanInput(say("Agent readiness"), offers[0].key, label, "full", "")
     return views.PlanPage(
         organisation=facts,
         typed=shown,
@@ -170,15 +169,17 @@ def headcount_page(
 
 def _about_corrections(wave: WaveView) -> str:
     if wave.deleted_at is not None:
-        return "The answers of this wave were deleted, so these stay as they are."
+        return say("The answers of this wave were deleted, so these stay as they are.")
     if wave.finished:
-        return "The result is made. A correction is recorded with your name and counts when the result is made again."
-    if wave.state == "closing":
-        return (
-            "While the wave closes, a headcount can be corrected once, upwards, and only where more people answered "
-            "than it says. The correction is recorded with your name."
+        return say(
+            "The result is made. A correction is recorded with your name and counts when the result is made again."
         )
-    return "A correction is for this wave only and is recorded with your name."
+    if wave.state == "closing":
+        return say(
+            "While the wave closes, a headcount can be corrected once, upwards, and only where more "
+            "people answered than it says. The correction is recorded with your name."
+        )
+    return say("A correction is for this wave only and is recorded with your name.")
 
 
 def _changeable(session: Session, wave: WaveView) -> set[UUID] | None:
@@ -210,14 +211,15 @@ def _blocks(
 
 def _dates(wave: WaveView, zone: str) -> str:
     """When a wave was or will be open, in the client's calendar."""
-    end = f"planned to close {day(wave.planned_close)}" if wave.planned_close else ""
+    end = wave.planned_close
     if wave.opened_at is None:
-        return end or "no closing day"
+        return say("planned to close {day}", day=end) if end else say("no closing day")
     start = labels.today(wave.opened_at, zone)
     if wave.closed_at is None:
-        return f"since {day(start)}{', ' if end else ''}{end}"
+        open_since = say("since {day}", day=start)
+        return say("{since}, planned to close {day}", since=open_since, day=end) if end else open_since
     last = labels.today(wave.closed_at, zone)
-    return day(start) if start == last else f"{day(start)} to {day(last)}"
+    return say("{day}", day=start) if start == last else say("{first} to {last}", first=start, last=last)
 
 
 def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
@@ -331,7 +333,7 @@ def _corrections(
 
 
 def _instrument_choices(offers: Sequence[loading.Offer]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.key, f"{one.name}, version {one.version}") for one in offers)
+    return tuple((one.key, say("{name}, version {version}", name=one.name, version=one.version)) for one in offers)
 
 
 def _chosen(session: Session, organisation_id: UUID, key: str, offers: Sequence[loading.Offer]) -> Instrument:
@@ -346,10 +348,18 @@ def _form_choices(instrument: Instrument) -> tuple[tuple[str, str, str], ...]:
 
 def _taking(instrument: Instrument, form: Form) -> str:
     questions = max(len(layout(instrument, form=form, function=function).item_ids) for function in instrument.functions)
-    told = f"up to {questions} questions, {_minutes(instrument, form, instrument.functions)}"
+    told = _minutes(instrument, form, instrument.functions)
     if form == "full":
-        return f"For the first wave and then once a year: {told}."
-    return f"For the quarters between: {told}. The trend needs no more."
+        return say(
+            "For the first wave and then once a year: up to {questions} questions, {minutes}.",
+            questions=questions,
+            minutes=told,
+        )
+    return say(
+        "For the quarters between: up to {questions} questions, {minutes}. The trend needs no more.",
+        questions=questions,
+        minutes=told,
+    )
 
 
 def _minutes(instrument: Instrument, form: str, functions: Iterable[str]) -> str:
@@ -359,4 +369,6 @@ def _minutes(instrument: Instrument, form: str, functions: Iterable[str]) -> str
     if not taken:
         return _minutes(instrument, form, instrument.functions)
     low, high = min(taken), max(taken)
-    return f"about {high} minutes" if low == high else f"{low} to {high} minutes"
+    if low == high:
+        return say_count("about a minute", "about {n} minutes", high)
+    return say("{low} to {high} minutes", low=low, high=high)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from app.sentences import Passage, say
 from app.waves import labels
 from app.waves.queries import Participation, WaveView
 
@@ -36,32 +37,52 @@ def next_step(
     """
     if not waves:
         if not departments:
-            return Step("Begin with the departments and how many people each has.", "Import departments",
+            return Step(say("Begin with the departments and how many people each has."), say("Import departments"),
                         "clients:import")  # fmt: skip
-        return Step("The departments are there. Next, plan what to ask and when.", "Plan an assessment", "waves:plan")
+        return Step(
+            say("The departments are there. Next, plan what to ask and when."), say("Plan an assessment"), "waves:plan"
+        )
     newest = {wave.assessment_id: wave for wave in reversed(waves)}.values()
     wave = min(newest, key=lambda wave: (URGENCY[wave.state], -wave.number))
     if wave.state == "draft":
-        return Step(f"{wave.label} is planned and not open yet.", f"Open {wave.label}", "waves:wave", wave.id)
+        return Step(
+            say("{label} is planned and not open yet.", label=wave.label),
+            say("Open {label}", label=wave.label),
+            "waves:wave",
+            wave.id,
+        )
     if wave.state == "open":
         return _while_open(wave, participation.get(wave.id, Participation(0, 0)), labels.today(now, zone))
     if wave.state == "closing":
-        return Step(f"{wave.label} takes no more answers; its result is being made.", f"See how {wave.label} closes",
-                    "waves:wave", wave.id)  # fmt: skip
+        closing = say("{label} takes no more answers; its result is being made.", label=wave.label)
+        return Step(closing, say("See how {label} closes", label=wave.label), "waves:wave", wave.id)
     return _when_closed(wave, labels.today(now, zone), zone)
 
 
 def _while_open(wave: WaveView, so_far: Participation, today: date) -> Step:
     if not so_far.responses:
-        return Step(f"{wave.label} is open and nobody has answered yet.", "Share the survey links",
-                    "invitations:links", wave.id)  # fmt: skip
-    told = f"{so_far.responses} of {so_far.headcount} people have answered {wave.label}"
+        unanswered = say("{label} is open and nobody has answered yet.", label=wave.label)
+        return Step(unanswered, say("Share the survey links"), "invitations:links", wave.id)
+    told = say(
+        "{responses} of {headcount} people have answered {label}.",
+        responses=so_far.responses,
+        headcount=so_far.headcount,
+        label=wave.label,
+    )
     if wave.planned_close is not None and wave.planned_close <= today:
-        return Step(f"{told}, and its closing day has come.", f"Close {wave.label}", "waves:close", wave.id)
-    return Step(f"{told}.", "Watch the turnout", "waves:wave", wave.id)
+        due = Passage([told, say("Its closing day has come.")])
+        return Step(due, say("Close {label}", label=wave.label), "waves:close", wave.id)
+    return Step(told, say("Watch the turnout"), "waves:wave", wave.id)
 
 
 def _when_closed(wave: WaveView, today: date, zone: str) -> Step:
     if wave.closed_at is not None and labels.quarter(today) > labels.quarter(labels.today(wave.closed_at, zone)):
-        return Step(f"The quarter after {wave.label} has begun.", "Prepare the next wave", "waves:wave", wave.id)
-    return Step(f"The result of {wave.label} is ready.", "See the heatmap", "explore:heatmap", wave.id)
+        return Step(
+            say("The quarter after {label} has begun.", label=wave.label),
+            say("Prepare the next wave"),
+            "waves:wave",
+            wave.id,
+        )
+    return Step(
+        say("The result of {label} is ready.", label=wave.label), say("See the heatmap"), "explore:heatmap", wave.id
+    )

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
-from app.sentences import Listing
+from app.sentences import Listing, say
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
 from app.waves.forms import NextInput, PlanInput, PolicyInput
@@ -19,21 +19,21 @@ from app.waves.steps import Step
 from app.web.views import View
 
 STATES: Final = {
-    "draft": "Not open yet",
-    "open": "Open",
-    "closing": "Result being made",
-    "closed": "Closed",
-    "shared": "Shared",
+    "draft": say("Not open yet"),
+    "open": say("Open"),
+    "closing": say("Result being made"),
+    "closed": say("Closed"),
+    "shared": say("Shared"),
 }
 MODE_CHOICES: Final = (
     (
         "confidential",
-        "Confidential",
-        "Personal links, each for one person, or one link for a department. No answer says whose it is.",
+        say("Confidential"),
+        say("Personal links, each for one person, or one link for a department. No answer says whose it is."),
     ),
-    ("anonymous", "Anonymous link", "One link for each department, and no list of people at all."),
+    ("anonymous", say("Anonymous link"), say("One link for each department, and no list of people at all.")),
 )
-FORM_NAMES: Final = {"full": "Full questionnaire", "pulse": "Pulse"}
+FORM_NAMES: Final = {"full": say("Full questionnaire"), "pulse": say("Pulse")}
 
 
 @dataclass(frozen=True)
