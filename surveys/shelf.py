@@ -31,6 +31,15 @@ def folders(root: Path) -> list[Path]:
     return sorted(found, key=lambda folder: (folder.parent.name, _numbers(folder.name)))
 
 
+def gone(root: Path) -> list[str]:
+    """What was published and is not there any more, a sentence each: waves that asked it can't be read."""
+    listed = (root / entry.key / entry.version for entry in read_published(root) if entry.language is None)
+    missing = (folder for folder in listed if not (folder / CORE_FILE).is_file())
+    return [
+        f"{folder.parent.name}/{folder.name}: this version was published, and its files are gone" for folder in missing
+    ]
+
+
 def find(root: Path, name: str) -> Archive:
     """What somebody names: `atr` (its newest version), `atr/1.0.0`, any folder, or an archive.
 

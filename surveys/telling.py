@@ -49,8 +49,11 @@ def answered(do: Callable[[], int]) -> int:
 def check(root: Path, names: Sequence[str], words: Iterable[PageWords]) -> int:
     """Says what is wrong with questionnaires, or what they ask and in which languages; without names, of all."""
     fine = [_checked(root, name) for name in names or map(str, shelf.folders(root))]
+    gone = [] if names else shelf.gone(root)
+    for problem in gone:
+        typer.echo(problem, err=True)
     _tell_pages(words)
-    return FINE if all(fine) else PROBLEMS
+    return FINE if all(fine) and not gone else PROBLEMS
 
 
 def take_in(root: Path, name: str) -> int:

@@ -151,6 +151,13 @@ def test_a_published_version_is_never_published_with_other_contents(run, root, a
     assert (root / "PUBLISHED").read_bytes() == before
 
 
+def test_check_misses_a_published_version_whose_files_are_gone(run, root, authored):
+    run("publish", "atr/1.0.0")
+    authored.folder.rename(root / "elsewhere")
+    told = run("check")
+    assert (told.code, told.err) == (1, "atr/1.0.0: this version was published, and its files are gone\n")
+
+
 def test_a_folder_that_is_not_named_after_its_version_is_not_published(run, root, authored):
     authored.replace("core.yaml", "version: 1.0.0", "version: 1.1.0")
     told = run("publish", "atr/1.0.0")
