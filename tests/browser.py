@@ -143,6 +143,30 @@ def review_paths(page: Page, console: str) -> list[str]:
     return [path, *(f"{path}/{paper}" for paper in papers)]
 
 
+def authoring_paths(page: Page, console: str) -> list[str]:
+    """Makes a questionnaire of the client's own on the page with its questionnaires, and a link to read its draft."""
+    page.goto(console)
+    page.fill("[name=name]", "Readiness at Fernhill")
+    page.get_by_role("button", name="Make the copy").click()
+    page.wait_for_url(re.compile(r"/questionnaires/[0-9a-f-]{36}$"))
+    draft = page.url.removeprefix(page.url.split("/organisations/")[0])
+    page.goto(page.url + "/remarks")
+    page.fill("[name=reader]", "Head of Legal")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_label("Link for Head of Legal").input_value()
+    rest = (
+        "",
+        "/questions/new?module=other",
+        "/questions/LEG1",
+        "/translations/ar",
+        "/preview",
+        "/remarks",
+        "/publish",
+    )
+    reader = f"/questionnaire/{link.rsplit('/', 1)[1]}"
+    return [draft.rsplit("/", 1)[0], *(draft + one for one in (*rest, "/publish", "/versions")), reader]
+
+
 def check(page: Page, place: str) -> list[str]:
     """What is wrong with the page that is open: axe's findings, and text wider than the window."""
     found = [f"{place}: {one}" for one in accessibility_violations(page)]

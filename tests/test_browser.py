@@ -22,6 +22,7 @@ from tests.browser import (
     ELSEWHERE,
     LOOKS,
     Look,
+    authoring_paths,
     block_scripts,
     check,
     console_paths,
@@ -47,6 +48,7 @@ IN_OTHER_TESTS = {
     "respond:send",
     "respond:thanks",
     "respond:comments",
+    "authoring:frame",
     "comments:queue",
     "comments:comment",
 }
@@ -171,6 +173,8 @@ def _walk_the_console(
     ]
     papers = f"{organisation}/waves/{more_waves['draft']}/papers"
     console = [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]
+    console += [f"{organisation}/waves/{more_waves['draft']}/questionnaire"]
+    console += authoring_paths(page, f"{address}{organisation}/questionnaires")
     for path in console:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path

@@ -206,7 +206,10 @@ def _module(draft: Draft, key: str, module: Module, waiting: Counter[str]) -> vi
 
 
 def _informs(draft: Draft, item: Item) -> str:
-    return "" if item.relates_to is None else draft.instrument.dimension(item.relates_to).short
+    if item.relates_to is None:
+        return ""
+    dimension = draft.instrument.dimension(item.relates_to)
+    return f"{dimension.id} {dimension.name}"
 
 
 def _core(draft: Draft, dimension: Dimension, waiting: Counter[str]) -> views.CoreBlock:

@@ -85,7 +85,9 @@ def change(
     except (ConflictError, InvalidError) as error:
         page = pages.draft_page(session, member.organisation_id, instrument_id, trouble=error.message)
         return html(request, page, status=error.status)
-    return _to_draft(request, member, instrument_id)
+    answer = _to_draft(request, member, instrument_id)
+    answer.headers["location"] += "" if deed == "remove" else f"#q-{item_id}"
+    return answer
 
 
 @router.post(ONE + "/begin", name="authoring:begin")

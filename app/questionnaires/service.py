@@ -149,7 +149,8 @@ def save_item(
 ) -> str:
     """Rewords a module's question and keeps its text in other languages; gives the id that it then has.
 
-    `translations` are by language, `reviewed` the languages in which a person has read it. InvalidError has a sentence
+    `translations` are by language, `reviewed` the languages in which a person has read it. A text that stays while the
+    question gets other words is taken out, unless it was read: it would ask something else. InvalidError has a sentence
     for each field: `text`, `relates_to`, and `text-de` and so on for translations.
     """
     row = _held(session, organisation_id, instrument_id, edition)
@@ -166,8 +167,11 @@ def save_item(
     if wrong:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
     texts = dict(draft.texts)
+    other_words = made.item(new_id).text != draft.instrument.item(item_id).text
     for tag, typed in translations.items():
-        texts[tag] = _said(texts.get(tag, drafts.NO_TEXTS), {f"items.{new_id}": typed}, reviewed=tag in reviewed)
+        before = texts.get(tag, drafts.NO_TEXTS)
+        stale = other_words and tag not in reviewed and typed == before.texts.get(f"items.{item_id}")
+        texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
     session.flush()

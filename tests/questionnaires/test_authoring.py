@@ -13,6 +13,7 @@ from app.questionnaires import loading, queries
 from app.waves import instruments, service
 from app.waves import queries as waves
 from surveys.load import load
+from surveys.model import Instrument
 from surveys.translations import spoken
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -27,9 +28,9 @@ ATR = load("atr", "1.0.0")
 class Author:
     """A consultant at the pages of one questionnaire, without JavaScript."""
 
-    def __init__(self, client: "TestClient", cast: Cast) -> None:
+    def __init__(self, client: "TestClient", cast: Cast, source: Instrument = ATR) -> None:
         self.client, self.all = sign_in(client, "Ada"), f"/organisations/{cast.organisation}/questionnaires"
-        answer = client.post(self.all, data={"name": "Readiness at Fernhill", "source": ATR.sha256})
+        answer = client.post(self.all, data={"name": "Readiness at Fernhill", "source": source.sha256})
         assert answer.status_code == 303, answer.text
         self.draft = answer.headers["location"]
         self.id = UUID(self.draft.rsplit("/", 1)[1])
@@ -155,6 +156,17 @@ def test_a_translation_stands_beside_the_question_and_falls_back_to_english(auth
     frame = author.page("/preview/page?language=de&function=legal&page=15")
     assert "Wir kennen unsere Werkzeuge." in frame
     assert ATR.item("LEG2").text in frame, "in English, because it is not translated"
+
+
+def test_a_translation_of_other_words_is_taken_out_unless_somebody_read_it(client: "TestClient", cast: Cast) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    [kept] = re.findall(r'name="text-de"[^>]*>\s*([^<]+)</textarea>', author.page("/questions/LEG1"))
+    author.done("/questions/LEG1", text="We know all of our tools.", relates_to="R3", **{"text-de": kept})
+    assert 'name="say.items.LEG1@2"' in author.page("/translations/de")
+    assert f">\n{kept}</textarea>" not in author.page("/questions/LEG1@2")
+    both = {"text-de": kept, "reviewed-de": "yes"}
+    author.done("/questions/LEG2", text="A lawyer reads it first.", relates_to="R3", **both)
+    assert f"{kept}</textarea>" in author.page("/questions/LEG2@2")
 
 
 def test_a_text_in_another_language_that_cannot_be_asked_is_refused_at_its_field(author: Author) -> None:
