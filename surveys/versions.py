@@ -5,9 +5,10 @@ be corrected where the author lists the text as `corrected`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from surveys.canonical import canonical
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item
 from surveys.translations import Edition, Translation, source_texts
@@ -48,6 +49,8 @@ def differences(before: Edition, now: Edition) -> tuple[Difference, ...]:
         found += _of_a_translation(
             language, before.translations.get(language), now.translations.get(language), then, today
         )
+    if not found and canonical(replace(then, version=today.version, corrected=today.corrected)) != canonical(today):
+        found.append(Difference("instrument", "minor", "It differs in something that has no place here."))
     return tuple(sorted(found, key=lambda one: one.level != "refused"))
 
 
@@ -102,14 +105,19 @@ def _of_the_whole(then: Instrument, now: Instrument) -> Iterator[Difference]:
         changed = [name for name, module in now.functions.items() if then.functions.get(name) != module]
         told = ", ".join(f"{name}: {now.functions[name] or 'core'}" for name in changed)
         yield Difference("functions", "minor", f"Departments are asked other modules ({told}).")
+    if then.attention_answer != now.attention_answer and then.attention.id == now.attention.id:
+        yield Difference(f"items.{now.attention.id}", "refused", "It asks for another answer and needs a new id.")
+
+
+def _of_scales(then: Instrument, now: Instrument) -> Iterator[Difference]:
+    for name in (name for name in now.scales if name not in then.scales):
+        yield Difference(f"scales.{name}", "patch", "An answer scale is new.")
     for name, scale in then.scales.items():
         if name not in now.scales:
             yield Difference(f"scales.{name}", "major", "An answer scale is gone.")
         elif len(scale.points) != len(now.scales[name].points):
             steps = f"{len(scale.points)} to {len(now.scales[name].points)}"
             yield Difference(f"scales.{name}", "major", f"Its number of steps changes from {steps}.")
-    if then.attention_answer != now.attention_answer and then.attention.id == now.attention.id:
-        yield Difference(f"items.{now.attention.id}", "refused", "It asks for another answer and needs a new id.")
 
 
 def _of_dimensions(then: Instrument, now: Instrument) -> Iterator[Difference]:

@@ -136,6 +136,20 @@ def test_no_change_of_an_item_goes_unseen(item_id, change):
     assert differences(Edition(now, {}), Edition(now, {})) == ()
 
 
+def test_a_difference_that_nobody_thought_of_goes_not_unseen():
+    scored = replace(ATR.context[0], scored=True)
+    (found,) = differences(BEFORE, Edition(replace(ATR, context=(scored, *ATR.context[1:])), {}))
+    assert found == Difference("instrument", "minor", "It differs in something that has no place here.")
+    renumbered = replace(ATR, version="7.0.0", corrected=("stem",))
+    assert differences(BEFORE, Edition(renumbered, {})) == ()
+
+
+def test_a_new_answer_scale_is_told():
+    more = {**ATR.scales, "rank": replace(ATR.scales["role"], id="rank")}
+    (found,) = differences(BEFORE, Edition(replace(ATR, scales=more), {}))
+    assert found == Difference("scales.rank", "patch", "An answer scale is new.")
+
+
 def test_ratings_of_workflows_are_items_like_others(authored):
     with_workflow(authored)
     found = differences(BEFORE, load_edition(authored.folder))
