@@ -41,6 +41,7 @@ def differences(before: Edition, now: Edition) -> tuple[Difference, ...]:
     then, today = before.instrument, now.instrument
     found = [
         *_of_the_whole(then, today),
+        *_of_scales(then, today),
         *_of_dimensions(then, today),
         *_of_items(then, today),
         *_of_texts(then, today),
