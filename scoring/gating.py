@@ -74,26 +74,20 @@ def gating_score(score: int, *, n: int, spread: Spread) -> GatingScore:
     So nothing is granted by rounding, and the gating score of people who all answered alike does not say so. Where the
     number of valid answers of a small group is not told, `n` has to be the used responses. Errors as in `bounds`.
     """
-    return _around(score, _half_width(score, n, spread))
+    return printed_bounds(score, half_width=_half_width(score, n, spread))
 
 
-def printed_bounds(score: int, *, se: float, df: float) -> GatingScore:
-    """The same for a score with this standard error, without the finite population correction: t(.80, df) se to either
-    side. For people of one set se is s / sqrt(n); for a roll-up it is that of the sum (`scoring.rollups`).
+def printed_bounds(score: int, *, half_width: float) -> GatingScore:
+    """The bounds of a printed score, so many points to either side, as printed.
 
-    OutsideScaleError for a score outside 0..100, NotCountsError without degrees of freedom, NotFiniteError for an error
-    that is negative or not finite.
+    That is t(.80, df) se without the finite population correction: for people of one set se is s / sqrt(n), for a
+    roll-up it is that of the sum (`scoring.rollups`). OutsideScaleError for a score outside 0..100, NotFiniteError for
+    a half-width that is negative or not finite.
     """
     if not 0 <= score <= 100:
         raise OutsideScaleError(f"mean {score} is outside 0..100")
-    if not df > 0:
-        raise NotCountsError(f"a bound with {df} degrees of freedom")
-    if not 0 <= se < math.inf:
-        raise NotFiniteError(f"standard error {se} is no number of points")
-    return _around(score, quantile(CONFIDENCE, df) * se)
-
-
-def _around(score: int, half_width: float) -> GatingScore:
+    if not 0 <= half_width < math.inf:
+        raise NotFiniteError(f"half-width {half_width} is no number of points")
     half = max(1, up(half_width))
     return GatingScore(max(0, score - half), min(100, score + half))
 

@@ -22,6 +22,7 @@ Counted = npt.NDArray[np.int32]
 _LARGEST: Final = int(np.iinfo(np.int64).max)
 _PLACES_FOR_EACH: Final = 8
 """A table of all patterns is filled while it has at most so many places for each person; else people are sorted."""
+_MOST_BITS: Final = 62
 _AT_LEAST: Final = 1_000
 """As many people as this are taken to be there, because small tables cost nothing."""
 
@@ -99,8 +100,33 @@ class Patterns:
 
     def answer_counts(self) -> Integers:
         """How many people of each group gave which answer to each item: (items, groups, points + 1), 0 for none."""
-        found = [self.by_class(item.astype(np.intp), self.points + 1) for item in self.answers.T]
-        return np.stack(found)
+        values = self.points + 1
+        found = np.empty((self.answers.shape[1], self.groups, values), dtype=np.intp)
+        items = self.answers.T.astype(np.intp)
+        # Two items are counted together: a walk over all entries takes long, a sum over a small table does not.
+        for first in range(0, len(items), 2):
+            pair = items[first : first + 2]
+            together = pair[0] if len(pair) == 1 else pair[0] * values + pair[1]
+            counts = self.by_class(together, values ** len(pair)).reshape(
+                self.groups, values, values ** (len(pair) - 1)
+            )
+            found[first] = counts.sum(axis=2)
+            if len(pair) > 1:
+                found[first + 1] = counts.sum(axis=1)
+        return found
+
+    @cached_property
+    def given(self) -> "Patterns":
+        """The same people by whether they gave an answer at all: 1 in place of every valid answer."""
+        # A number for each pattern of valid answers; of more items than an integer has bits, each is its own.
+        places = np.arange(self.answers.shape[1])
+        marked = (self.answers != MISSING).astype(np.uint8)
+        if places.size > _MOST_BITS:
+            return Patterns(self.groups, 1, marked, self.group, self.pattern, self.people)
+        numbers, first, kind = np.unique(marked @ (1 << places), return_index=True, return_inverse=True)
+        table = self.by_class(kind, numbers.size)
+        group, pattern = (one.astype(np.int32) for one in np.nonzero(table))
+        return Patterns(self.groups, 1, marked[first], group, pattern, table[group, pattern].astype(np.int32))
 
     def complete(self) -> "Patterns":
         """Those who answered all of the items."""

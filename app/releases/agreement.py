@@ -4,7 +4,7 @@ Agreement and reliability rest on people who answered all questions of a dimensi
 camps and ICC rest on scores, and are told of the sets that may have an interval (P2, P3, P15).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Final
@@ -65,24 +65,28 @@ def complete(sheets: Sheets, planned: PlannedColumn, planner: Planner) -> Comple
     counts = found.answer_counts()[..., 1:].swapaxes(0, 1)
     people = dict(zip(sheets.departments, counts[:, 0].sum(axis=1).tolist(), strict=True))
     tally = planner.plan(complete_id(column.id), people, planned.intervals)
-    valid = answered.answers != MISSING
+    valid = answered.given.answers != MISSING
     scored = valid.sum(axis=1) >= least_answers(len(column.items))
-    some = [sheets.by_department(answered.having(one & ~valid.all(axis=1))) for one in (scored, *valid.T)]
+    some = [sheets.by_department(answered.given.having(one & ~valid.all(axis=1))) for one in (scored, *valid.T)]
     finest = planner.told.told(column.id, "spreads") or [
         leaf.departments for one in planned.intervals for leaf in one.leaves
     ]
-    beside = [_fewest(finest, people, one) for one in some]
+    named = {min(one): one for one in finest if one}
+    beside = [_fewest(named, people, one) for one in some]
     trees = [tree for root in tally.trees for tree in _without_few(root, beside, planner.k)]
     alike = planner.plan(agreement_id(column.id), people, trees)
     return Complete(tally, alike, sheets.departments, counts, found.products())
 
 
-def _fewest(finest: Iterable[frozenset[str]], people: Mapping[str, int], beside: Mapping[str, int]) -> dict[str, int]:
+def _fewest(sets: Mapping[str, frozenset[str]], people: Mapping[str, int], beside: Mapping[str, int]) -> dict[str, int]:
     """On how many people the difference of agreement and intervals rests at least, by one department of each set.
 
     An interval can be taken away, which leaves those beside the people counted, or be left in, which leaves these.
     """
-    return {min(one): min(sum(of.get(name, 0) for name in one) for of in (people, beside)) for one in finest if one}
+    return {
+        name: min(sum([people.get(one, 0) for one in held]), sum([beside.get(one, 0) for one in held]))
+        for name, held in sets.items()
+    }
 
 
 def _without_few(root: Node, beside: Sequence[Mapping[str, int]], k: int) -> Iterator[Node]:

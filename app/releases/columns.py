@@ -214,7 +214,7 @@ def differing(sheets: Sheets, one: Column, other: Column, *, within: Column) -> 
 
     `within` is a column whose items hold all of theirs.
     """
-    found = sheets.patterns(within)
+    found = sheets.patterns(within).given
     shared = [item for item in one.items if item.id in other.item_ids]
     both, *valid = (
         np.count_nonzero(found.answers[:, _places(items, within)], axis=1) for items in (shared, one.items, other.items)

@@ -1,6 +1,5 @@
 """A column's plan and the estimates that it allows (measurement design, P2, P5 and P8)."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,51 +46,12 @@ class Spreads:
     lender: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Rolled:
-    """The roll-up of a set: `strata` is their number and `headcount` the people for whom they stand.
-
-    `own` says whether it rests on its own spread; `everyone` that all of these people have a score. Mean and standard
-    error are in points, `df` is None where there is no error.
-    """
-
-    strata: int
-    headcount: int
-    everyone: bool
-    own: bool
-    n: int
-    mean: float
-    se: float
-    df: float | None
-
-    def half_width(self) -> float | None:
-        """Half of the 95 % interval, in points, or None where there is none."""
-        return None if self.df is None else quantile(0.975, self.df) * self.se
-
-
-_Line = tuple[int, int, bool, bool, int, float, float, float]
-_NOBODY: Final[_Line] = (0, 0, False, False, 0, 0.0, 0.0, math.nan)
-
-
 @dataclass(frozen=True)
 class RolledUp:
-    """The roll-ups of all nodes of a tree, by id. They are made when they are asked for: a release has many."""
+    """The roll-ups of all nodes of a tree, with their ids."""
 
     names: Sequence[str]
     found: RollUps
-
-    @cached_property
-    def _told(self) -> Mapping[str, _Line]:
-        one = self.found
-        arrays = (one.strata, one.headcount, one.everyone, one.own, one.n, one.mean, one.se, one.df)
-        return dict(zip(self.names, zip(*(array.tolist() for array in arrays), strict=True), strict=True))
-
-    def get(self, name: str) -> Rolled | None:
-        """The roll-up of a node; None where there is no such node, or no stratum within it."""
-        strata, headcount, everyone, own, n, mean, se, df = self._told.get(name, _NOBODY)
-        if not strata:
-            return None
-        return Rolled(strata, headcount, everyone, own, n, mean, se, None if math.isnan(df) else df)
 
     @cached_property
     def headcounts(self) -> Mapping[str, int]:

@@ -183,10 +183,7 @@ def told_in(
             named[entry.departments] = frozenset(entry.departments), f"the set of {', '.join(entry.departments)}"
         held, row = named[entry.departments]
         family, items = columns[entry.column]
-        of_change = change and entry.kind == "means"
-        yield Told(
-            family=family, kind=entry.kind, items=items, row=row, departments=held, release=release, change=of_change
-        )
+        yield Told(family, entry.kind, row, held, items, release, change and entry.kind == "means")
 
 
 def beside_rows(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
@@ -244,27 +241,27 @@ def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int
 
     `release` is the place of the release among those of that wave under whose departments the sets are named.
     """
+    rows: dict[frozenset[str], str] = {}
     for trend in trends.values():
         if isinstance(trend, Trend):
             column = trend.before if side == "before" else trend.now
             pairs = {pair.departments: getattr(pair, side).departments for pair in trend.pair_of.values()}
-            yield from _sets(column, pairs.values(), "means", release)
+            yield from _sets(column, pairs.values(), "means", release, rows)
             spreads: Spreads = trend.spread_before if side == "before" else trend.spread_now
-            yield from _sets(
-                column, [held for held, _ in (*column.spreads.groups, *spreads.groups)], "spreads", release
-            )
+            lenders = [held for held, _ in (*column.spreads.groups, *spreads.groups)]
+            yield from _sets(column, lenders, "spreads", release, rows)
 
 
 def _sets(
-    column: PlannedColumn, sets: Iterable[frozenset[str]], kind: Literal["means", "spreads"], release: int
+    column: PlannedColumn,
+    sets: Iterable[frozenset[str]],
+    kind: Literal["means", "spreads"],
+    release: int,
+    rows: dict[frozenset[str], str],
 ) -> Iterator[Told]:
+    """The sets of a column; `rows` are the names of those that other columns have too."""
+    name, items = column.column.id, column.column.item_ids
     for held in sets:
-        yield Told(
-            family=column.column.id,
-            kind=kind,
-            items=column.column.item_ids,
-            row=f"the set of {', '.join(sorted(held))} in the comparison",
-            departments=held,
-            release=release,
-            change=kind == "means",
-        )
+        if held not in rows:
+            rows[held] = f"the set of {', '.join(sorted(held))} in the comparison"
+        yield Told(name, kind, rows[held], held, items, release, kind == "means")

@@ -100,6 +100,8 @@ def _drivers(release: Release, told: Sequence[Told]) -> Iterator[str]:
 def _sites(release: Release, told: Sequence[Told]) -> Iterator[str]:
     """Each number of a site has to be told of the people of its departments."""
     sites = [group for margin in release.margins for group in margin.groups if group.departments]
+    if not sites:
+        return
     sets = {frozenset(one.departments) for one in sites}
     known = {(one.family, one.kind, one.departments) for one in told if one.answers is None and one.departments in sets}
     for group in sites:

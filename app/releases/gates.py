@@ -5,17 +5,21 @@ sets that have one, else that of the column, and then with the used responses in
 So they are functions of totals that the release tells of anyway; whether an agent may act is decided elsewhere (P18).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from app.releases.agreement import camps
 from app.releases.document import Cell, Release, Row, Scored
-from app.releases.estimate import PlannedColumn, Rolled
+from app.releases.estimate import PlannedColumn
 from app.releases.figures import Camps, Gate
 from app.releases.planning import PlannedWave
 from app.releases.shares import dimension_unknown
-from scoring.gating import printed_bounds
+from scoring.gating import CONFIDENCE, printed_bounds
+from scoring.student import quantiles
 
 _GATED = ("trust", "readiness")
 
@@ -29,17 +33,9 @@ def with_gates(release: Release, wave: PlannedWave) -> Release:
 
 
 def _row(row: Row, columns: Mapping[str, "_Gated"], *, pulse: bool) -> Row:
-    if pulse:
-        return replace(row, cells={name: _gated(row.id, one, columns.get(name)) for name, one in row.cells.items()})
-    cells = {name: _gated(row.id, one, columns.get(name)) for name, one in row.anchors.items()}
-    told = {name: columns[name].beside(row, cell) for name, cell in cells.items() if name in columns}
-    return replace(row, anchors={**cells, **told})
-
-
-def _gated(row_id: str, cell: Cell, column: "_Gated | None") -> Cell:
-    if column is None or not isinstance(cell, Scored):
-        return cell
-    return replace(cell, gate=column.gate(row_id, cell.score))
+    cells = row.cells if pulse else row.anchors
+    told = {name: columns[name].gated(row, cell, pulse=pulse) for name, cell in cells.items() if name in columns}
+    return replace(row, cells={**cells, **told}) if pulse else replace(row, anchors={**cells, **told})
 
 
 @dataclass(frozen=True)
@@ -48,31 +44,37 @@ class _Gated:
 
     column: PlannedColumn | None
 
-    def gate(self, row_id: str, score: int) -> Gate | None:
-        """The bounds of a printed score of a row."""
-        if self.column is None:
-            return None
-        own = self.column.process.get(row_id)
-        # Where all answers are alike, the bounds look like those of a row whose spread is not told.
-        if own is not None and own.own and own.df is not None and row_id not in self.column.unnumbered:
-            return _bounds(score, own, own=True)
-        lent = self.column.lent.get(row_id)
-        return None if lent is None else _bounds(score, lent, own=False)
-
-    def beside(self, row: Row, cell: Cell) -> Cell:
-        """The cell of the anchors with its don't-know rate and, where its own spread is told, its camps."""
+    def gated(self, row: Row, cell: Cell, *, pulse: bool) -> Cell:
+        """A cell with its bounds; in the full form, where it is one of the anchors, with the don't-know rate of these
+        and, where the row's own spread is told, its camps."""
         if self.column is None or not isinstance(cell, Scored):
             return cell
-        told = self._camps.get(row.id) if cell.gate is not None and cell.gate.own else None
-        return replace(cell, unknown=dimension_unknown(self.column.column.items, row.unknown), camps=told)
+        half, own = self._halves.get(row.id, (math.nan, False))
+        gate = None if math.isnan(half) else _gate(cell.score, half, own=own)
+        if pulse:
+            return replace(cell, gate=gate)
+        told = self._camps.get(row.id) if gate is not None and gate.own else None
+        unknown = dimension_unknown(self.column.column.items, row.unknown) if row.unknown else None
+        return replace(cell, gate=gate, unknown=unknown, camps=told)
+
+    @cached_property
+    def _halves(self) -> Mapping[str, tuple[float, bool]]:
+        """Half of the distance between the bounds of each row, NaN where it has none, and whether it is of its own
+        spread. Where all answers are alike, the bounds look like those of a row whose spread is not told."""
+        if self.column is None:
+            return {}
+        process, lent = self.column.process, self.column.lent.found
+        told = np.array([name not in self.column.unnumbered for name in process.names], dtype=np.bool_)
+        own = process.found.own & told & ~np.isnan(process.found.df)
+        mine, other = (quantiles(CONFIDENCE, one.df) * one.se for one in (process.found, lent))
+        halves = np.where(own, mine, other).tolist()
+        return dict(zip(process.names, zip(halves, own.tolist(), strict=True), strict=True))
 
     @cached_property
     def _camps(self) -> Mapping[str, Camps]:
         return {} if self.column is None else camps(self.column)
 
 
-def _bounds(score: int, rolled: Rolled, *, own: bool) -> Gate | None:
-    if rolled.df is None:
-        return None
-    found = printed_bounds(score, se=rolled.se, df=rolled.df)
+def _gate(score: int, half: float, *, own: bool) -> Gate:
+    found = printed_bounds(score, half_width=half)
     return Gate(lower=found.lower, upper=found.upper, own=own)

@@ -111,11 +111,29 @@ class Groups:
             touched |= np.outer(alive[self.labels[:, column]], self._enters[column])
         found: dict[Rows, int] = defaultdict(int)
         for line, shape in zip(*(one.tolist() for one in np.nonzero(touched & (self.people > 0))), strict=True):
-            of_line = [forms[column].get(label, ()) for column, label in enumerate(self.labels[line].tolist())]
-            rows = basis(_substituted(row, of_line) for row in self.shapes[shape])
-            found[rows] += int(self.people[line, shape])
+            of_line = tuple([forms[column].get(label, ()) for column, label in enumerate(self.labels[line].tolist())])
+            found[self._rows(shape, of_line)] += int(self.people[line, shape])
         found.pop((), None)
         return found
+
+    def _rows(self, shape: int, forms: tuple[Form, ...]) -> Rows:
+        """What has to be 0 for people of a shape, with these forms in the columns' variables."""
+        if any(len(form) > 1 or (form and form[0][1] != 1) for form in forms):
+            return basis(_substituted(row, forms) for row in self.shapes[shape])
+        # Each column is a variable or 0. Variables come in the order of the columns, so a reduced basis in the columns
+        # stays one when they are named; and there are few of them, as every line has the same few.
+        there = tuple([bool(form) for form in forms])
+        if (shape, there) not in self._bases:
+            kept = ([(column, factor) for column, factor in row if there[column]] for row in self.shapes[shape])
+            self._bases[shape, there] = basis(scaled(dict(row)) for row in kept)
+        return tuple(
+            [tuple([(forms[column][0][0], factor) for column, factor in row]) for row in self._bases[shape, there]]
+        )
+
+    @cached_property
+    def _bases(self) -> dict[tuple[int, tuple[bool, ...]], Rows]:
+        """The reduced bases of shapes in the columns that are not 0, as they are asked for."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,14 +150,14 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Told],
             if row.row.n is not None:
                 found[PARTICIPATION, "participation"][0].add(row.sum, row.title)
         _add_cells(found, _Printed(release, rows, people, sums))
-    patterns: dict[tuple[str, frozenset[str]], int] = {}
+    columns: dict[tuple[str, Kind, frozenset[str]], Column] = {}
     for one in told:
-        key = one.family, one.items
-        if key not in patterns:
-            patterns[key] = _pattern(one, people)
-        found[one.family, one.kind][patterns[key]].add(sums.of(one), one.row)
-    told_of = ((key, {items: one for items, one in columns.items() if one.sums}) for key, columns in found.items())
-    return {key: columns for key, columns in told_of if columns}
+        key = one.family, one.kind, one.items
+        if key not in columns:
+            columns[key] = found[one.family, one.kind][_pattern(one, people)]
+        columns[key].add(sums.of(one), one.row)
+    told_of = ((key, {items: one for items, one in of_key.items() if one.sums}) for key, of_key in found.items())
+    return {key: of_key for key, of_key in told_of if of_key}
 
 
 def _add_cells(found: Mapping[tuple[str, Kind], dict[int, Column]], printed: "_Printed") -> None:

@@ -20,6 +20,7 @@ from scoring.gating import (
     bounds,
     gating_score,
     many_do_not_know,
+    printed_bounds,
     standing_spread,
 )
 from scoring.levels import Level
@@ -222,3 +223,21 @@ def test_a_policy_is_refused_exactly_where_a_gate_falls_with_the_level(minima):
     else:
         with pytest.raises(PolicyError, match="R1: the gate falls"):
             GatesPolicy(version="x", rungs=rungs)
+
+
+def test_the_bounds_of_a_roll_up_are_rounded_away_from_its_score_and_stay_on_the_scale():
+    assert [printed_bounds(score, half_width=half) for score, half in ((60, 4.2), (60, 0.0), (2, 7.0), (98, 7.0))] == [
+        GatingScore(55, 65),
+        GatingScore(59, 61),
+        GatingScore(0, 9),
+        GatingScore(91, 100),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "half", "error"),
+    [(101, 1.0, OutsideScaleError), (50, math.inf, NotFiniteError), (50, -1.0, NotFiniteError)],
+)
+def test_no_bounds_are_made_of_what_is_no_score_or_no_distance(score, half, error):
+    with pytest.raises(error):
+        printed_bounds(score, half_width=half)

@@ -102,6 +102,23 @@ def test_those_who_answered_all_items_are_counted_by_their_answers(wave):
     assert found.products().tolist() == products
 
 
+@given(waves(most_items=5))
+def test_people_are_counted_by_the_items_that_they_answered(wave):
+    points, sizes, answers, _ = wave
+    found = patterns(list(answers), sizes, points=points).given
+    for item in range(len(answers)):
+        answered = [sum(one[item] > 0 for one in people) for people in people_of(sizes, answers)]
+        assert found.having(found.answers[:, item] > 0).tolist() == answered
+    assert len({tuple(one) for one in found.answers.tolist()}) == len(found.answers)
+
+
+def test_very_many_items_are_counted_by_whether_they_were_answered_too():
+    answers = np.zeros((70, 3), dtype=np.uint8)
+    answers[69, 1:] = 4
+    found = patterns(list(answers), np.array([2, 1]), points=5).given
+    assert found.having(found.answers[:, 69] > 0).tolist() == [1, 1]
+
+
 @given(waves(most_items=3))
 def test_patterns_are_the_same_counted_in_a_table_or_sorted(wave):
     points, sizes, answers, _ = wave
@@ -142,6 +159,9 @@ def test_a_group_of_nobody_has_no_score():
 def test_a_wave_without_any_groups_is_an_empty_table():
     none = np.array([], dtype=np.intp)
     assert counted(np.empty((1, 0), dtype=np.uint8), none, np.array([False]), 5).n.tolist() == []
+    found = patterns([np.empty(0, dtype=np.uint8)] * 3, none, points=5)
+    assert found.answer_counts().shape == (3, 0, 6)
+    assert found.given.having(found.given.answers[:, 0] > 0).tolist() == []
 
 
 def test_an_answer_beyond_the_scale_is_refused():
