@@ -23,6 +23,7 @@ def upgrade() -> None:
     _make_remarks()
     _make_trials()
     _make_workflows()
+    op.add_column("wave", sa.Column("alert", TEXT(), nullable=True))
     op.add_column("wave", sa.Column("instrument", TEXT(), nullable=True))
     op.add_column("wave", sa.Column("languages", sa.JSON(), nullable=True))
     op.add_column("wave", sa.Column("papers_sha256", TEXT(), nullable=True))
@@ -37,6 +38,7 @@ def downgrade() -> None:
     op.drop_column("wave", "papers_sha256")
     op.drop_column("wave", "languages")
     op.drop_column("wave", "instrument")
+    op.drop_column("wave", "alert")
     for table in (
         "workflow",
         "trial_sheet",

@@ -16,6 +16,7 @@ class Seen:
     staff: str
     gap: str
     interval: str
+    g: str
     p: str
     marked: bool
 
@@ -50,6 +51,7 @@ def _seen(name: str, one: LeaderGap) -> Seen:
         staff=str(one.staff),
         gap=words.signed(one.gap),
         interval=f"{words.signed(one.interval[0])} to {words.signed(one.interval[1])}" if one.interval else "–",
+        g="–" if one.g is None else words.hundredths(one.g),
         p=words.hundredths(one.p),
         marked=one.marked,
     )

@@ -29,6 +29,17 @@ _SHIFT_WORDS: Final[Mapping[Shift, str]] = {
 }
 
 
+ALERT: Final = (
+    "More than a tenth of the answer sheets show several signs of careless answering, so all of them were "
+    "counted. Find out what went wrong before you rely on small differences."
+)
+
+
+def alert(release: Release) -> str | None:
+    """What the consultant has to know before relying on the result; None for nothing."""
+    return ALERT if release.left_out is not None and release.left_out.alert else None
+
+
 def noted(release: Release, wave: PlannedWave, found: Screened | None) -> Release:
     """The release with what it tells of those who were left out; as it is where the wave had no rule."""
     if found is None:
@@ -50,10 +61,7 @@ def told(wave: PlannedWave, found: Screened) -> LeftOut:
 def sentences(found: LeftOut, *, k: int) -> Iterator[str]:
     """What a reader of the release has to know of it."""
     if found.alert:
-        yield (
-            "More than a tenth of the answer sheets show several signs of careless answering, so all of them were "
-            "counted. Find out what went wrong before you rely on small differences."
-        )
+        yield ALERT
     if found.number:
         yield f"{found.number} answer sheets show several signs of careless answering and were left out."
     if found.shift:

@@ -17,7 +17,7 @@ from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
 from app.releases import languages as told_languages
-from app.releases import ledger, planning, store
+from app.releases import ledger, left_out, planning, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
@@ -82,7 +82,8 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
     release = found.proven()
     with database.writing() as session:
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
-        finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
+        alert = left_out.alert(release)
+        finish_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now, alert=alert)
         _require_same_headcounts(session, organisation_id, wave_id, release)
         _require_settled_headcounts(session, organisation_id, wave_id, release)
         if store.latest(session, organisation_id, wave_id) is not None:

@@ -30,7 +30,8 @@ class Wave(SQLModel, table=True):
     `languages` are those in which it is asked, each with the SHA-256 of its translation.
     `papers_sha256` names the version of the papers that it opened with, `promise` has the words of the promise as
     people read them (app/waves/wording.py); None in waves from before these were kept.
-    `deleted_at` is when the answers were deleted at the end of their retention; what was released stays.
+    `deleted_at` is when the answers were deleted at the end of their retention; what was released stays. `alert` is
+    what the consultant has to know of how people answered before relying on the result.
     """
 
     __tablename__ = "wave"
@@ -59,6 +60,7 @@ class Wave(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
     deleted_at: datetime | None = Field(default=None, sa_type=Utc)
+    alert: str | None = Field(default=None)
 
 
 class WaveDepartment(SQLModel, table=True):

@@ -52,6 +52,7 @@ class WaveView:
     closed_at: datetime | None
     previous_wave_id: UUID | None
     deleted_at: datetime | None = None
+    alert: str | None = None
     languages: Mapping[str, str] | None = None
     papers_sha256: str | None = None
     promise: str | None = None
@@ -312,6 +313,7 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
             col(Wave.opened_at),
             col(Wave.closed_at),
             col(Wave.deleted_at),
+            col(Wave.alert),
             _previous().label("previous_wave_id"),
         )
         .join(

@@ -204,14 +204,17 @@ def confirm_headcount(
     _make_release_when_settled(session, wave, now)
 
 
-def finish_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
-    """The release is made: the wave is closed. Called by the worker; does nothing the second time."""
+def finish_closing(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime, alert: str | None = None
+) -> None:
+    """The release is made: the wave is closed, with what its consultant is alerted to. Called by the worker; does
+    nothing the second time."""
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state in FINISHED:
         return
     if wave.state != "closing":
         raise ConflictError(f"{wave.label} is not being closed.")
-    wave.state, wave.closed_at = "closed", wave.closed_at or now
+    wave.state, wave.closed_at, wave.alert = "closed", wave.closed_at or now, alert
     session.flush()
 
 

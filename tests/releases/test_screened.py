@@ -18,6 +18,7 @@ from app.releases.compute import build
 from app.releases.document import Scored
 from app.releases.evidence import beside_rows, people
 from app.releases.figures import LeftOut
+from app.releases.left_out import ALERT
 from app.releases.omitted import omissions
 from app.releases.screened import Sent, everybody, screened
 from app.waves import queries as waves
@@ -299,3 +300,19 @@ def test_after_the_close_every_page_counts_used_answers_and_a_further_release_th
     assert second is not None
     assert (second.number, second.document.left_out) == (2, out)
     assert second.document.organisation.n == after < before
+
+
+@pytest.mark.lived_in
+def test_the_page_of_the_wave_alerts_the_consultant_and_says_nothing_of_departments(
+    database: Database, cast: Cast, clock: Clock, lived_in: World
+):
+    answer(database, cast, lived_in.running, counts=SOME, now=clock())
+    flagged(database, lived_in.running, 12)
+    with database.writing() as session:
+        of_wave = SQLModel.metadata.tables["answer_sheet"]
+        session.connection().execute(update(of_wave).where(of_wave.c.wave_id == lived_in.closed).values(flags=31))
+    close(database, cast, lived_in.running, now=clock())
+    with database.reading() as session:
+        wave = waves.wave(session, cast.organisation, lived_in.running)
+    assert wave.alert == ALERT
+    assert not any(name in ALERT for name in SOME)
