@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from tests.attack import broken_sequences, decisions, judging
+from tests.attack import broken_beside, broken_sequences, decisions, judging
 from tests.attack.sequences import statistics
 from tests.attack.worlds import random_world
 
 SLICE = 50
 COUNTED = (
     "organisations", "waves", "releases", "further releases", "refused", "families attacked", "numbers known",
-    "ways tried", "given up", "finds",
+    "prints of shares",    "ways tried", "given up", "finds",
 )  # fmt: skip
 """What is printed of the real planner; "given up" are searches that would have taken too long."""
 
@@ -26,6 +26,8 @@ def report(*, trees: int, broken_trees: int, seed: int) -> None:
     )
     for name, case in judging.CASES.items():
         _line(name, _counted(partial(_judged, case=case), broken_trees, seed))
+    for name, told in broken_beside.CASES.items():
+        _line(name, _counted(partial(broken_beside.judged, case=told, world=random_world), broken_trees, seed))
     for name, sequence in broken_sequences.SEQUENCES.items():
         _line(name, _counted(partial(broken_sequences.judged, sequence=sequence), broken_trees, seed))
     for name, planner in decisions.PLANNERS.items():

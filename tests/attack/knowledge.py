@@ -6,18 +6,18 @@ release it works these out from the document alone: the rows inside a row, and w
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
 from tests.attack.insider import Insider, Strata
 
 Document = Mapping[str, Any]  # Any: it is whatever JSON says
-Kind = Literal["means", "spreads", "numbers", "participation"]
+Kind = Literal["means", "spreads", "numbers", "tallies", "participation"]
 Method = Callable[[str, str], Strata | None]
 """The strata of a row's mean in a column, by the row's id; None where the document says all there is to know."""
 
-KINDS: tuple[Kind, ...] = ("means", "spreads", "numbers", "participation")
+KINDS: tuple[Kind, ...] = ("means", "spreads", "numbers", "tallies", "participation")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Fact:
     """A sum over people of weights times unknowns lies between two bounds.
 
     The unknowns are a person's answers in `column` (means), their products (spreads), whether they have a score there
-    (numbers), or that they took part. `weights` are those of each person.
+    (numbers), or that they took part. `weights` are those of each person. What is told beside scores (tallies) has an
+    unknown for each person and question or kind; `parts` are the people's weights there, and `weights` name them.
     """
 
     row: str
@@ -34,6 +35,7 @@ class Fact:
     weights: Mapping[int, Fraction]
     low: float = float("-inf")
     high: float = float("inf")
+    parts: Mapping[str, Mapping[int, Fraction]] = field(default_factory=dict)
 
 
 def collect(document: Document, insider: Insider, *, family: str, method: Method | None = None) -> list[Fact]:

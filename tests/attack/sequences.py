@@ -20,6 +20,7 @@ from app.releases.ledger import Ledger
 from app.releases.plan import Unit
 from app.releases.proof import Dossier, proven
 from surveys.model import Form
+from tests.attack import beside
 from tests.attack.knowledge import Fact, changes, collect, margins
 from tests.attack.plans import compared_by, method_of, sites_of, spreads_of
 from tests.attack.solve import Attacked, attack
@@ -183,6 +184,7 @@ def told_of(one: World, made: Made, family: str) -> Iterator[Fact]:
     yield from spreads_of(made, insider, family)
     yield from margins(document_, insider, family=family, labels=ROLES)
     yield from sites_of(made, document_, insider, family)
+    yield from beside.facts(made, document_, insider, one.said[family], family=family)
 
 
 def _compare(wave: Wave, previous: Wave, made: Made) -> None:
@@ -224,6 +226,12 @@ def statistics(seed: int, trees: int) -> Counter[str]:
             counted["further releases"] += max(0, len(wave.made) - 1)
             counted["refused"] += wave.refused
             counted["numbers known"] += sum(len(facts) for facts in wave.facts.values())
+            for one, family in ((one, family) for one in wave.made for family in wave.world.families):
+                insider = wave.world.families[family][0]
+                told = list(beside.prints(one, json.loads(document.dump(one.release)), insider))
+                counted["prints of shares"] += len(told)
+                counted["finds"] += beside.REAL.alike(told, insider) is not None
+                counted["finds"] += beside.REAL.fixed(told, insider) is not None
             for family, outcome in attacked(wave).items():
                 counted["families attacked"] += 1
                 counted["ways tried"] += outcome.tried

@@ -89,7 +89,7 @@ def _rests_on_few(
 
 def _independent(facts: Sequence[Fact], insider: Insider) -> list[Fact]:
     """Facts of which none is a combination of others, and of which all are: the later releases repeat the first."""
-    distinct = list({(one.column, frozenset(one.weights.items())): one for one in facts if one.weights}.values())
+    distinct = list({_told(one): one for one in facts if one.weights}.values())
     blocks = [block for block, _ in _classes(distinct, insider).values()]
     if not blocks:
         return []
@@ -108,6 +108,11 @@ def _independent(facts: Sequence[Fact], insider: Insider) -> list[Fact]:
     return [distinct[one] for one in chosen]
 
 
+def _told(fact: Fact) -> tuple[str, frozenset[tuple[int, Fraction]], frozenset[tuple[str, frozenset[object]]]]:
+    parts = frozenset((name, frozenset(weights.items())) for name, weights in fact.parts.items())
+    return fact.column, frozenset(fact.weights.items()), parts
+
+
 def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
     """The people with equal weights in all facts: these, facts by unknowns, and who they are."""
     found: dict[bytes, Class] = {}
@@ -115,7 +120,7 @@ def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
         block = np.zeros((len(facts), _unknowns(facts, insider)), dtype=np.int64)
         for place, fact in enumerate(facts):
             if weight := fact.weights.get(person):
-                for unknown, factor in _factors(fact, insider, person):
+                for unknown, factor in _factors(fact, insider, person, facts):
                     block[place, unknown] = _modular(weight * factor)
         if block.any():
             found.setdefault(block.tobytes(), (block, []))[1].append(person)
@@ -124,10 +129,19 @@ def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
 
 def _unknowns(facts: Sequence[Fact], insider: Insider) -> int:
     items = len(insider.items)
+    if any(one.kind == "tallies" for one in facts):
+        return len(_parts(facts))
     return items * items if any(one.kind == "spreads" for one in facts) else max(items, len(insider.columns))
 
 
-def _factors(fact: Fact, insider: Insider, person: int) -> list[tuple[int, Fraction]]:
+def _parts(facts: Sequence[Fact]) -> list[str]:
+    return sorted({name for one in facts for name in one.parts})
+
+
+def _factors(fact: Fact, insider: Insider, person: int, facts: Sequence[Fact] = ()) -> list[tuple[int, Fraction]]:
+    if fact.kind == "tallies":
+        names = _parts(facts)
+        return [(names.index(name), one[person]) for name, one in fact.parts.items() if person in one]
     if fact.kind in ("numbers", "participation"):
         return [(list(insider.columns).index(fact.column), Fraction(1))]
     used = insider.used(person, fact.column)
@@ -264,7 +278,7 @@ def attack(facts: Sequence[Fact], insider: Insider, points: Points, *, k_means: 
     for kind in KINDS:
         of_kind = [one for one in facts if one.kind == kind]
         try:
-            found[kind] = solved(of_kind, insider, k=k_intervals if kind in ("spreads", "numbers") else k_means)
+            found[kind] = solved(of_kind, insider, k=k_means if kind in ("means", "participation") else k_intervals)
         except GivenUpError:
             given_up.append(kind)
     found["rounding"] = pinned(facts, insider, points, k=k_means)

@@ -82,6 +82,12 @@ class World:
         return found
 
     @property
+    def said(self) -> Mapping[str, np.ndarray]:
+        """Who answered which question of a family at all, if that they do not know."""
+        asked = {DIMENSION: self.codes, MODULE: self.module}
+        return {name: np.isin(codes, list(b"12345KX")) for name, codes in asked.items() if codes is not None}
+
+    @property
     def _given_roles(self) -> tuple[int, ...]:
         if self.roles is None:
             return (0,) * len(self.department)
@@ -169,7 +175,7 @@ def asked_more(rng: random.Random, one: World) -> World:
     units = tuple(replace(unit, function=FUNCTION if rng.random() < share else "other") for unit in one.units)
     functions = {unit.id: unit.function for unit in units}
     people, missing = len(one.department), rng.choice([0.0, 0.1, 0.4])
-    module = _codes(rng, people, len(MODULE_ITEMS), missing, "12345")
+    module = _codes(rng, people, len(MODULE_ITEMS), missing, rng.choice(["12345", "1234K", "44445K"]))
     module[[functions[name] != FUNCTION for name in one.department]] = ord("-")
     roles = _codes(rng, people, 1, rng.choice([0.0, 0.0, 0.1]), rng.choice(["1112", "12", "112233", "1"]))
     return replace(one, units=located(units, seed=one.form), module=module, roles=roles)
