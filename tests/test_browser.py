@@ -43,7 +43,15 @@ pytestmark = pytest.mark.lived_in
 looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 
 # Addresses that answer with a file or lead on, and pages that the tests of answering and of comments look at.
-NO_PAGES = {"health", "invitations:csv", "explore:json", "comments:next", "reports:pdf", "retention:export"}
+NO_PAGES = {
+    "health",
+    "invitations:csv",
+    "explore:json",
+    "comments:next",
+    "reports:pdf",
+    "retention:export",
+    "authoring:export",
+}
 IN_OTHER_TESTS = {
     "respond:page",
     "respond:send",

@@ -1,5 +1,6 @@
 """The addresses of a client's questionnaires: changing a draft, translating and publishing it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,8 +10,9 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.authoring import forms, pages, spoken
 from app.errors import ConflictError, InvalidError
-from app.questionnaires import editing, service
+from app.questionnaires import editing, exchange, service
 from app.questionnaires.drafts import Draft
+from app.questionnaires.exchange import UnreadableError
 from app.questionnaires.service import StaleError
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -49,6 +51,38 @@ def copy(request: Request, member: ClientMember, session: WriteSession, now: Now
         page = pages.listed(session, member.organisation_id, typed=typed, errors=error.fields)
         return html(request, page, status=error.status)
     return _to_draft(request, member, instrument_id)
+
+
+@router.post(ALL + "/import", name="authoring:import")
+@access("client")
+def take_over(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
+    """Begins a questionnaire from a file. Nothing of it is taken over when anything in it is wrong."""
+    name = data.text("import-name")
+    try:
+        instrument_id = exchange.imported(
+            session,
+            organisation_id=member.organisation_id,
+            name=name,
+            data=data.files.get("file", b""),
+            user_id=member.user_id,
+            now=now,
+        )
+    except InvalidError as error:
+        faults = error.problems if isinstance(error, UnreadableError) else ()
+        page = replace(
+            pages.listed(session, member.organisation_id), named=name, refused=_of_import(error.fields), faults=faults
+        )
+        return html(request, page, status=error.status)
+    return _to_draft(request, member, instrument_id)
+
+
+@router.get(ONE + "/export.zip", name="authoring:export")
+@access("client")
+def export(session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
+    """All versions of a questionnaire with their translations, and its draft, as one ZIP file."""
+    name, content = exchange.exported(session, organisation_id=member.organisation_id, instrument_id=instrument_id)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/zip", headers=headers)
 
 
 @router.get(ONE, name="authoring:draft")
@@ -303,6 +337,11 @@ def _done(draft: Draft, deed: str, item_id: str) -> Instrument:
     if deed == "put-back":
         return editing.put_back(draft.instrument, draft.family, item_id)
     raise InvalidError("It is not clear what to do. Use one of the buttons of this page.")
+
+
+def _of_import(fields: dict[str, str]) -> dict[str, str]:
+    """The sentences of the form that takes a file, whose name field is another one than that of the copy."""
+    return {"import-name" if field == "name" else field: sentence for field, sentence in fields.items()}
 
 
 def _fields(error: InvalidError | StaleError) -> dict[str, str]:

@@ -31,7 +31,11 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class ListPage(View):
-    """The client's questionnaires, and the form that begins one. `remarks` counts open remarks by questionnaire."""
+    """The client's questionnaires, and the form that begins one. `remarks` counts open remarks by questionnaire.
+
+    `named`, `refused` and `faults` are of the form that takes a file: the name that was typed, the sentences at its
+    fields, and what is wrong in the file.
+    """
 
     template: ClassVar[str] = "authoring/list.html"
     organisation: OrganisationFacts
@@ -40,6 +44,9 @@ class ListPage(View):
     remarks: Mapping[UUID, int]
     typed: CopyInput
     errors: Mapping[str, str] = field(default_factory=dict)
+    named: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    faults: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -49,15 +49,44 @@ def copy(
         return taken.id
     if taken is not None:
         wrong["name"] = f"There is already a questionnaire called {taken.name}. Give this one another name."
-    if len(there) >= MOST_INSTRUMENTS:
-        raise ConflictError(f"There are {MOST_INSTRUMENTS} questionnaires already, more than anybody can oversee.")
     wrong |= editing.wrong_name(name)
     if wrong or base is None:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
     named = editing.rename(base, name)
-    key = _key(named.name, {one.key for one in there})
     texts = _named(drafts.of_translations(loading.translations(session, organisation_id, base)))
-    return _add(session, organisation_id, replace(named, key=key), base.sha256, texts, user_id=user_id, now=now)
+    return add_draft(
+        session,
+        organisation_id=organisation_id,
+        instrument=named,
+        derived_from=base.sha256,
+        texts=texts,
+        user_id=user_id,
+        now=now,
+    )
+
+
+def add_draft(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    instrument: Instrument,
+    derived_from: str,
+    texts: Mapping[str, Texts],
+    user_id: UUID | None,
+    now: datetime,
+) -> UUID:
+    """Begins a questionnaire with this draft, under a key of the client's own, and gives its id.
+
+    InvalidError, field `name`, when the client has one of that name; ConflictError when it has too many.
+    """
+    there = queries.instruments(session, organisation_id)
+    if any(one.name.casefold() == instrument.name.casefold() for one in there):
+        sentence = f"There is already a questionnaire called {instrument.name}. Give this one another name."
+        raise InvalidError(sentence, fields={"name": sentence})
+    if len(there) >= MOST_INSTRUMENTS:
+        raise ConflictError(f"There are {MOST_INSTRUMENTS} questionnaires already, more than anybody can oversee.")
+    keyed = replace(instrument, key=_key(instrument.name, {one.key for one in there}))
+    return _add(session, organisation_id, keyed, derived_from, texts, user_id=user_id, now=now)
 
 
 def begin(session: Session, *, organisation_id: UUID, instrument_id: UUID, user_id: UUID, now: datetime) -> None:

@@ -1,0 +1,106 @@
+"""A client's questionnaire as one ZIP file, and drafts from files of others (surveys/archive.py)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.errors import InvalidError
+from app.questionnaires import drafts, editing, loading, queries, service
+from surveys import load
+from surveys.archive import Archive, Shelved, pack, shelve, unpack
+from surveys.canonical import hashed
+from surveys.model import Instrument
+from surveys.parse import CORE_FILE
+from surveys.reader import InstrumentError
+from surveys.translations import Edition
+from surveys.write import files_of
+
+ZIP: Final = b"PK"
+UNREADABLE: Final = "Nothing was taken over: the file cannot be read as a questionnaire."
+
+
+class UnreadableError(InvalidError):
+    """A file that is no questionnaire. `problems` has a sentence for each thing that is wrong, with file and line."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(UNREADABLE, fields={"file": UNREADABLE})
+        self.problems = problems
+
+
+def exported(session: Session, *, organisation_id: UUID, instrument_id: UUID) -> tuple[str, bytes]:
+    """The name of the file and its bytes: all published versions with their translations, then the draft if there is
+    one. NotFoundError when the client has no such questionnaire."""
+    facts = queries.instrument(session, organisation_id, instrument_id)
+    shelved = tuple(_published(session, organisation_id, facts.key))
+    if facts.drafting:
+        draft = drafts.draft(session, organisation_id, instrument_id)
+        made = hashed(replace(draft.instrument, version=draft.proposed))
+        found = {tag: draft.translation(tag) for tag in draft.languages}
+        edition = Edition(made, {tag: one for tag, one in found.items() if one is not None and one.texts})
+        shelved = (*shelved, Shelved(edition, files_of(edition)))
+    return f"{facts.key}-{shelved[-1].edition.instrument.version}.zip", pack(Archive(shelved))
+
+
+def imported(session: Session, *, organisation_id: UUID, name: str, data: bytes, user_id: UUID, now: datetime) -> UUID:
+    """Begins a draft from a file: the newest version of an archive, or a questionnaire without modules as YAML.
+
+    `name` replaces that of the file where it is given. All or nothing: UnreadableError has every problem of the file,
+    InvalidError a sentence at `name` or `file`.
+    """
+    edition = _read(data)
+    instrument = edition.instrument
+    base = _base(session, organisation_id, instrument)
+    _refuse_other_words(base, instrument)
+    named = editing.rename(instrument, name or instrument.name)
+    return service.add_draft(
+        session,
+        organisation_id=organisation_id,
+        instrument=named,
+        derived_from=base.sha256,
+        texts=drafts.of_translations(edition.translations),
+        user_id=user_id,
+        now=now,
+    )
+
+
+def _published(session: Session, organisation_id: UUID, key: str) -> Iterator[Shelved]:
+    for found in reversed(queries.versions(session, organisation_id, key=key)):
+        instrument = loading.asked(session, organisation_id, key, found.version, found.sha256)
+        edition = Edition(instrument, loading.translations(session, organisation_id, instrument))
+        yield Shelved(edition, files_of(edition), frozenset(edition.translations))
+
+
+def _read(data: bytes) -> Edition:
+    if not data:
+        sentence = "Choose a file."
+        raise InvalidError(sentence, fields={"file": sentence})
+    try:
+        return unpack("The file", data).newest if data.startswith(ZIP) else shelve({CORE_FILE: data}).edition
+    except InstrumentError as error:
+        raise UnreadableError(error.problems) from None
+
+
+def _base(session: Session, organisation_id: UUID, instrument: Instrument) -> Instrument:
+    """The published version with which the file has most questions in common: what it is held against."""
+    there = [load.load(key, version) for key, version in load.published()]
+    for found in queries.versions(session, organisation_id):
+        version = loading.by_sha256(session, organisation_id, found.sha256)
+        there += [] if version is None else [version]
+    mine = {(item.id, item.text) for item in instrument.items()}
+    return max(there, key=lambda one: len(mine & {(item.id, item.text) for item in one.items()}))
+
+
+def _refuse_other_words(base: Instrument, instrument: Instrument) -> None:
+    known = {item.id: item for item in base.items()}
+    told = tuple(
+        f"item {item.id}: it was published with other words or answers in {base.name} {base.version}. A new wording "
+        f"needs an id of its own, such as {item.id.split('@', 1)[0]}@2."
+        for item in instrument.items()
+        if item.id in known and (item.text, item.scale) != (known[item.id].text, known[item.id].scale)
+    )
+    if told:
+        raise UnreadableError(told)

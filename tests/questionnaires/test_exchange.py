@@ -1,0 +1,105 @@
+"""A questionnaire leaves as one ZIP file and comes in again; what is wrong in a file is named, and nothing is kept."""
+
+import io
+import zipfile
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.db import Database
+from app.questionnaires import queries
+from surveys.archive import Archive, pack, shelve, unpack
+from surveys.load import load
+from tests.cast import Cast
+from tests.questionnaires.test_authoring import Author
+
+if TYPE_CHECKING:
+    from httpx2 import Response
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture
+def author(client: "TestClient", cast: Cast) -> Author:
+    return Author(client, cast, source=load("atr", "1.1.0"))
+
+
+def take_over(author: Author, data: bytes, name: str = "") -> "Response":
+    return author.client.post(
+        f"{author.all}/import", files={"file": ("questionnaire.zip", data)}, data={"import-name": name}
+    )
+
+
+def names(database: Database, cast: Cast) -> list[str]:
+    with database.reading() as session:
+        return [one.name for one in queries.instruments(session, cast.organisation)]
+
+
+def test_what_was_exported_comes_in_again_with_its_translations(author: Author, database: Database, cast: Cast) -> None:
+    author.done("/questions/new", module="legal", text="We know our tools.", relates_to="R3")
+    author.done("/questions/LEG7", text="We know our tools.", relates_to="R3", **{"text-de": "Wir kennen sie."})
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    author.done("", do="remove:LEG1")
+    answer = author.client.get(f"{author.draft}/export.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    archive = unpack("file", answer.content)
+    assert [one.edition.instrument.version for one in archive.shelved] == ["1.0.0", "1.1.0"]
+    assert archive.newest.translations["de"].texts["items.LEG7"] == "Wir kennen sie."
+    taken = take_over(author, answer.content, name="The same again")
+    assert taken.status_code == 303, unescape(taken.text)
+    page = unescape(author.client.get(taken.headers["location"]).text)
+    assert "We know our tools." in page
+    assert "begun from Readiness at Fernhill, version 1.0.0" in page
+    assert "Wir kennen sie." in author.client.get(taken.headers["location"] + "/questions/LEG7").text
+    assert names(database, cast) == ["Readiness at Fernhill", "The same again"]
+
+
+def test_a_name_that_is_taken_is_asked_for_again(author: Author) -> None:
+    content = author.client.get(f"{author.draft}/export.zip").content
+    again = take_over(author, content)
+    assert again.status_code == 422
+    assert "There is already a questionnaire called Readiness at Fernhill." in unescape(again.text)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "Choose a file."),
+        (b"instrument: [", "core.yaml, line"),
+        (b"a: &a [x]\nb: [*a, *a]", "core.yaml"),
+        ("name: „Größe“".encode("cp1252", "replace"), "UTF-8"),
+        (b"PK\x03\x04 not a zip", "The file"),
+    ],
+)
+def test_a_file_that_is_no_questionnaire_is_refused_and_nothing_is_kept(
+    author: Author, database: Database, cast: Cast, data: bytes, told: str
+) -> None:
+    answer = take_over(author, data, name="Typed name")
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert told in page
+    assert 'value="Typed name"' in page
+    assert names(database, cast) == ["Readiness at Fernhill"]
+
+
+def test_a_published_question_with_other_words_is_refused_by_its_id(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    content = author.client.get(f"{author.draft}/export.zip").content
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        core = next(name for name in before.namelist() if name.endswith("core.yaml"))
+        text = before.read(core).decode().replace(load("atr", "1.1.0").item("T1a").text, "Agents do it all.")
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        folder = core.split("/", 1)[0]
+        files = {
+            name.removeprefix(f"{folder}/"): before.read(name)
+            for name in before.namelist()
+            if name.startswith(folder) and "translations" not in name
+        }
+    packed.write(pack(Archive((shelve(files | {"core.yaml": text.encode()}),))))
+    answer = take_over(author, packed.getvalue(), name="Reworded")
+    assert answer.status_code == 422
+    assert "item T1a: it was published with other words" in unescape(answer.text)
+    assert names(database, cast) == ["Readiness at Fernhill"]
