@@ -9,6 +9,7 @@ from app.clients.pools import Pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
 from app.clients.rules import fold
 from app.forecast.views import ALMOST_CERTAIN, Line, Outlook, Proposal, Word
+from app.sentences import Listing, say
 from scoring.arrays import Flags
 from scoring.merges import Merge, lowered, merges
 from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
@@ -101,15 +102,17 @@ class _Teller:
         pooled = level.shown & (level.pool[:, at] >= 0)
         above = self.organisation if node.parent_id is None else self.nodes[level.parent].name
         if pooled.mean() <= (~level.shown).mean():
-            return f"only as part of {above}" if node.parent_id else "only as part of the whole organisation"
+            whole = say("only as part of the whole organisation")
+            return say("only as part of {above}", above=above) if node.parent_id else whole
         if node.pool is not None:
             pool = next(pool for pool in self.named if node in pool.members)
-            return f"in the pool “{pool.name}”"
+            return say("in the pool “{pool}”", pool=pool.name)
         often = np.flatnonzero(self.shared[level.parent][at] >= OFTEN)
-        names = [self.nodes[level.children[one]].name for one in often if one != at]
+        names: list[str] = [self.nodes[level.children[one]].name for one in often if one != at]
         central = float((level.own[pooled] == level.pool[pooled, at]).mean()) >= OFTEN
-        names += [f"the people of {above} itself"] if central else []
-        return f"with {_listed(names)}" if names else "with the smallest department beside it"
+        names += [say("the people of {above} itself", above=above)] if central else []
+        alone = say("with the smallest department beside it")
+        return say("with {names}", names=Listing(names)) if names else alone
 
     def _pools(self, level: Level) -> Iterator[Line]:
         """The pools of a parent that are named, and that of its small teams where it is likely to be there."""
@@ -128,7 +131,7 @@ class _Teller:
             group = self.named[level.groups[number]].members
             inside = tuple(at for at, one in enumerate(level.children) if self.nodes[one] in group)
         members = [self.nodes[level.children[one]] for one in inside]
-        own = [] if not central else [f"the people of {self.nodes[level.parent].name} itself"]
+        own = [] if not central else [say("the people of {above} itself", above=self.nodes[level.parent].name)]
         people = sum(one.total_headcount for one in members) + (self.nodes[level.parent].headcount if central else 0)
         seen = stands & (level.people[:, number] >= self.k)
         title = self.named[level.groups[number]].name if named else self._small_teams(level.parent, members, central)
@@ -158,7 +161,7 @@ class _Teller:
 
 def _members(names: Sequence[str], own: Sequence[str], title: str) -> str:
     """Who is in a pool, unless its title says it already."""
-    told = _listed([*names, *own])
+    told = Listing([*names, *own])
     return told if names and told != title else ""
 
 

@@ -9,6 +9,7 @@ from app.forecast.forms import Accepted
 from app.forecast.turnout import expected
 from app.forecast.views import ForecastPage, Line, Offer, Outlook
 from app.releases import store
+from app.sentences import say
 from app.waves import queries as waves
 
 
@@ -47,14 +48,19 @@ def _title(found: Outlook, percent: int) -> str:
     departments = [line for line in found.lines if not line.pooled and line.people]
     sure = sum(_is_sure(line) for line in departments)
     if not departments:
-        return "There are no departments to show yet"
+        return say("There are no departments to show yet")
     if found.nothing > 50:
-        return f"At {percent} %, too few people answer for any result"
+        return say("At {percent} %, too few people answer for any result", percent=percent)
     if not sure:
-        return f"At {percent} %, no department is almost certain to be shown on its own"
+        return say("At {percent} %, no department is almost certain to be shown on its own", percent=percent)
     if sure == len(departments):
-        return f"At {percent} %, every department is almost certain to be shown on its own"
-    return f"At {percent} %, {sure} of {len(departments)} departments are almost certain to be shown on their own"
+        return say("At {percent} %, every department is almost certain to be shown on its own", percent=percent)
+    return say(
+        "At {percent} %, {sure} of {all} departments are almost certain to be shown on their own",
+        percent=percent,
+        sure=sure,
+        all=len(departments),
+    )
 
 
 def _is_sure(line: Line) -> bool:

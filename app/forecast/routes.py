@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.errors import InvalidError
 from app.forecast import forms, pages, service
+from app.sentences import say
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import ReadSession, WriteSession
@@ -28,7 +29,7 @@ def forecast_page(
     if waves.wave(session, member.organisation_id, wave_id).state != "draft":
         return see_other(request, "waves:wave", organisation_id=member.organisation_id, wave_id=wave_id)
     if done == "merged":
-        request.state.notice = "They are shown together from now on, and the forecast counts them so."
+        request.state.notice = say("They are shown together from now on, and the forecast counts them so.")
     page = pages.page(session, member.organisation_id, wave_id, percent=forms.percent(turnout))
     return html(request, page)
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.clients import service as departments
 from app.errors import ConflictError
+from app.sentences import say
 from app.waves import queries as waves
 
 
@@ -18,6 +19,6 @@ def accept(session: Session, *, organisation_id: UUID, wave_id: UUID, name: str,
     wave = waves.wave(session, organisation_id, wave_id)
     if wave.state != "draft":
         raise ConflictError(
-            f"{wave.label} has opened and keeps its pools. What you change counts from the next wave on."
+            say("{wave} has opened and keeps its pools. What you change counts from the next wave on.", wave=wave.label)
         )
     departments.name_pool(session, organisation_id, name=name, members=members)

@@ -1,16 +1,25 @@
 """The page of this room, and the lines on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.forecast.turnout import HIGHEST, LOWEST, Turnout
+from app.sentences import Sentence, say
 from app.waves.queries import WaveView
 from app.web.views import View
 
 ALMOST_CERTAIN: Final = 95
 Word = Literal["almost certain", "likely", "uncertain", "unlikely", "always pooled", "nobody here"]
+CHANCES: Final[Mapping[Word, Sentence]] = {
+    "almost certain": say("Almost certain"),
+    "likely": say("Likely"),
+    "uncertain": say("Uncertain"),
+    "unlikely": say("Unlikely"),
+    "always pooled": say("Always pooled"),
+    "nobody here": say("Nobody here"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +40,11 @@ class Line:
     interval: int | None
     otherwise: str = ""
     members: str = ""
+
+    @property
+    def chance(self) -> Sentence:
+        """The word for how certain it is."""
+        return CHANCES[self.word]
 
 
 @dataclass(frozen=True, kw_only=True)
