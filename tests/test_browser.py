@@ -17,7 +17,6 @@ from app.main import routes_of
 from app.waves import service as waves
 from app.worker import Worker
 from surveys.comments import QUESTIONS
-from surveys.languages import LANGUAGES
 from tests import world
 from tests.browser import (
     ELSEWHERE,
@@ -251,56 +250,6 @@ def test_somebody_answers_everything_behind_a_shared_link(
     page.goto(page.url.removesuffix("/thanks"))
     assert "Thank you" in page.inner_text("h1")
     assert wrong == []
-
-
-@pytest.mark.parametrize("tag", LANGUAGES)
-@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-def test_answering_is_accessible_and_fits_a_phone_in_every_language(
-    browser: Browser, address: str, shared_link: str, tag: str
-) -> None:
-    wrong: list[str] = []
-    for look in (LOOKS[0], LOOKS[-1]):
-        with opened(browser, look) as page:
-            page.goto(address + shared_link)
-            if tag != "en":
-                page.locator(f".languages button[value={tag}]").click()
-            assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
-                tag,
-                LANGUAGES[tag].direction,
-            ]
-            wrong += check(page, f"{tag} welcome")
-            _answer_all(page)
-            page.locator("button[value=next]").click()
-            page.wait_for_url(re.compile(r"/r/"))
-            wrong += check(page, f"{tag} a page")
-            page.goto(re.sub(r"/[^/]*$", "/send", page.url))
-            wrong += check(page, f"{tag} overview")
-            page.locator("form button").click()
-            page.wait_for_url(re.compile(r"/thanks"))
-            wrong += check(page, f"{tag} thanks")
-            assert page.evaluate("document.documentElement.lang") == tag
-    assert wrong == [], "\n".join(wrong)
-
-
-@with_and_without_scripts
-@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-def test_another_language_in_the_middle_keeps_what_was_chosen_on_the_page(
-    page: Page, address: str, shared_link: str, scripts: bool
-) -> None:
-    page.goto(address + shared_link)
-    _answer_all(page)
-    _go_on(page)
-    _answer_all(page)
-    chosen = page.locator("input:checked").count()
-    assert chosen > 1
-    page.locator("button[value=ar]").click()
-    page.locator("html[dir=rtl]").wait_for()
-    assert page.locator("input:checked").count() == chosen
-    box = page.locator("label input").first.bounding_box()
-    around = page.locator("label").first.bounding_box()
-    assert box is not None
-    assert around is not None
-    assert box["x"] > around["x"] + around["width"] / 2, "what is chosen stands before its words, on the right"
 
 
 @with_and_without_scripts
