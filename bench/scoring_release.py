@@ -217,19 +217,23 @@ def report(*, audited: bool, largest: int) -> None:
                 )
             path.unlink()
     for compared, of_size in points.items():
-        slope, fixed = _line([(n, seconds) for n, seconds in of_size if n > SIZES[0][1]] or of_size)
         said = "with" if compared else "without"
-        print(f"read, score and plan {said} a wave before: {fixed:.2f} s + {1e6 * slope:.2f} s for a million sheets")
-    counted, once = kernel(SIZES[-1][1])
-    print(f"kernel {counted:.3f} s, bincount of the same bytes {once:.3f} s, ratio {counted / once:.2f}")
+        print(f"read, score and plan {said} a wave before: {_line(of_size[1:] or of_size)}")
+    counts = [(people, *kernel(people)) for _, people in SIZES]
+    for people, counted, once in counts:
+        print(f"{people:8d} sheets: all counts {counted:.4f} s, bincount of their bytes {once:.4f} s")
+    print(f"all counts: {_line([(people, counted) for people, counted, _ in counts])}, ratio {counted / once:.2f}")
 
 
-def _line(points: list[tuple[int, float]]) -> tuple[float, float]:
-    """Slope and constant by least squares; the constant stands for what is paid for each department."""
-    if len(points) < 2:
-        return 0.0, points[0][1]
-    slope, fixed = np.polyfit([n for n, _ in points], [seconds for _, seconds in points], 1)
-    return float(slope), float(fixed)
+def _line(points: list[tuple[int, float]]) -> str:
+    """The line by least squares, and how far the points are from it at most.
+
+    The constant stands for what is paid for each department and column.
+    """
+    n, seconds = (np.array(one, dtype=np.float64) for one in zip(*points, strict=True))
+    slope, fixed = np.polyfit(n, seconds, 1) if n.size > 1 else (0.0, seconds[0])
+    away = float(np.abs(seconds - fixed - slope * n).max())
+    return f"{fixed:.3f} s + {1e6 * slope:.2f} s for a million sheets, at most {away:.3f} s off"
 
 
 if __name__ == "__main__":
