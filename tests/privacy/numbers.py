@@ -12,9 +12,9 @@ NO_RESULT = re.compile(
     rf"SHA-256|\d+ (?:{MONTHS}) \d{{4}}(?:, \d\d:\d\d)?|"
     r"20\d\d-Q[1-4]|\b[0-9a-f]{12,64}\b|\b[TREWC]\d[a-d]?\b|A[0-5]\b"
 )
-# The scale and the points of its five answers, the limits of the bands, a rough score, the share of an interval, and
-# how near a guess may come, as the promise says.
-CONSTANTS = {0, 25, 50, 75, 100, *(limit for _, low, high in BANDS for limit in (low, high)), 15, 20, 95}
+# The scale and the points of its five answers, the limits of the bands, a rough score, the shares of an interval and of
+# a gating score, and how near a guess may come, as the promise says.
+CONSTANTS = {0, 25, 50, 75, 100, *(limit for _, low, high in BANDS for limit in (low, high)), 15, 20, 80, 95}
 
 
 def numbers_of(value: object) -> Iterator[int]:
