@@ -199,7 +199,9 @@ def save_item(
     other_words = made.item(new_id).text != draft.instrument.item(item_id).text
     for tag, typed in translations.items():
         before = texts.get(tag, drafts.NO_TEXTS)
-        stale = other_words and tag not in reviewed and typed == before.texts.get(f"items.{item_id}")
+        path = f"items.{item_id}"
+        read_anew = tag in reviewed and path not in before.reviewed
+        stale = other_words and not read_anew and typed == before.texts.get(path)
         texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
@@ -220,7 +222,8 @@ def translate(
 ) -> None:
     """Keeps texts of the draft in another language, by path; an empty one is asked in English.
 
-    InvalidError has a sentence for each path that cannot be asked. Paths that the draft does not have are passed over.
+    What stays as it was stays reviewed. InvalidError has a sentence for each path that cannot be asked. Paths that the
+    draft does not have are passed over.
     """
     row = _held(session, organisation_id, instrument_id, edition)
     draft = drafts.draft(session, organisation_id, instrument_id)
@@ -235,7 +238,9 @@ def translate(
         wrong["language"] = "The draft cannot be translated into this language."
     if wrong:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
-    said = _said(draft.texts.get(language, drafts.NO_TEXTS), here, reviewed=False)
+    before = draft.texts.get(language, drafts.NO_TEXTS)
+    other = {path: text for path, text in here.items() if text != before.texts.get(path, "")}
+    said = _said(before, other, reviewed=False)
     row.translations = drafts.stored_texts({**draft.texts, language: said})
     _touch(row, user_id, now)
     session.flush()
@@ -346,11 +351,15 @@ def _touch(row: ClientInstrument, user_id: UUID | None, now: datetime) -> None:
 
 
 def _said(texts: Texts, typed: Mapping[str, str], *, reviewed: bool) -> Texts:
-    """The texts with those that were typed, an empty one taken out. `reviewed`: a person has read what was typed."""
+    """The texts with those that were typed, an empty one taken out. `reviewed`: a person has read what was typed.
+
+    In a language that was reviewed as a whole, only what stays as it was is reviewed from then on.
+    """
     kept = {path: text for path, text in texts.texts.items() if path not in typed}
+    before = texts.texts.keys() if texts.state == "reviewed" else texts.reviewed
+    read = (before - typed.keys()) | (typed.keys() if reviewed else set())
     kept |= {path: text for path, text in typed.items() if text}
-    read = (texts.reviewed - typed.keys()) | (typed.keys() if reviewed else set())
-    return replace(texts, texts=kept, reviewed=frozenset(path for path in read if path in kept))
+    return Texts(kept, frozenset(path for path in read if path in kept))
 
 
 def _named(texts: Mapping[str, Texts]) -> Mapping[str, Texts]:

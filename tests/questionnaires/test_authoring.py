@@ -169,6 +169,24 @@ def test_a_translation_of_other_words_is_taken_out_unless_somebody_read_it(clien
     assert f"{kept}</textarea>" in author.page("/questions/LEG2@2")
 
 
+def test_what_was_read_for_other_words_does_not_count_as_read(client: "TestClient", cast: Cast) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    read = {"text-de": "Wir kennen alle.", "reviewed-de": "yes"}
+    author.done("/questions/LEG1", text=ATR.item("LEG1").text, relates_to="R3", **read)
+    author.done("/questions/LEG1", text="We know all of our tools.", relates_to="R3", **read)
+    assert "Wir kennen alle." not in author.page("/questions/LEG1@2")
+    assert 'name="reviewed-de" value="yes" checked' not in author.page("/questions/LEG1@2")
+
+
+def test_saving_a_page_of_texts_unchanged_leaves_reviewed_what_was(author: Author) -> None:
+    typed = {"text-de": "Wir kennen unsere Werkzeuge.", "reviewed-de": "yes"}
+    author.done("/questions/LEG1", text="We know our tools.", relates_to="R3", **typed)
+    author.done("/translations/de", **{"say.items.LEG1@2": typed["text-de"], "say.stem": "Wie ist es?"})
+    assert 'name="reviewed-de" value="yes" checked' in author.page("/questions/LEG1@2")
+    author.done("/translations/de", **{"say.items.LEG1@2": "Wir kennen alle."})
+    assert 'name="reviewed-de" value="yes" checked' not in author.page("/questions/LEG1@2")
+
+
 def test_a_text_in_another_language_that_cannot_be_asked_is_refused_at_its_field(author: Author) -> None:
     answer = author.send("/translations/de", **{"say.items.LEG1": "Wir <b>kennen</b> sie.", "say.stem": "Gut."})
     page = unescape(answer.text)
