@@ -25,6 +25,8 @@ from scoring.printed import half_up, up
 from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, from_sums, reliability
 
 COMPLETE: Final = "complete:"
+RELIABILITY: Final = "reliability:"
+GROUPS: Final = "groups:"
 NO_COEFFICIENT: Final = "not told: it takes 50 people who answered all of it, and answers that go together"
 """One sentence for all reasons: that the sums are all alike, or that few answered all of it, must not be told apart."""
 
@@ -50,6 +52,16 @@ class Complete:
 def complete_id(column_id: str) -> str:
     """What the ledger and the auditor call the people who answered all questions of a column."""
     return f"{COMPLETE}{column_id}"
+
+
+def reliability_id(column_id: str) -> str:
+    """What they call the sets within whose means reliability is centred."""
+    return f"{RELIABILITY}{column_id}"
+
+
+def groups_id(column_id: str) -> str:
+    """What they call the groups that ICC compares."""
+    return f"{GROUPS}{column_id}"
 
 
 def agreement_id(column_id: str) -> str:
@@ -184,6 +196,16 @@ def _summed(
     return names, np.concatenate(found)
 
 
+def centred_in(found: Complete) -> tuple[frozenset[str], ...]:
+    """The sets within whose means reliability is centred: those of which complete answers may be told (P3)."""
+    return tuple(leaf.departments for root in found.tally.trees for leaf in root.leaves)
+
+
+def grouped_in(column: PlannedColumn) -> tuple[frozenset[str], ...]:
+    """The groups that ICC compares: the sets that may have an interval (P3)."""
+    return tuple(leaf.departments for root in column.intervals for leaf in root.leaves)
+
+
 def _centred(column: Column, found: Complete) -> CrossProducts:
     """Sums of products around the means of the finest sets of which is told: nobody's department shows through."""
     _, counts = _summed(found.tally.trees, found.departments, found.counts, finest=True)
@@ -193,8 +215,7 @@ def _centred(column: Column, found: Complete) -> CrossProducts:
 
 
 def _group_sums(column: PlannedColumn) -> GroupSums:
-    every = (column.scores.over(leaf.departments) for root in column.intervals for leaf in root.leaves)
-    moments = [one for one in every if one.n]
+    moments = [one for held in grouped_in(column) if (one := column.scores.over(held)).n]
     return GroupSums(
         n=np.array([one.n for one in moments], dtype=np.intp),
         mean=np.array([one.mean for one in moments], dtype=np.float64),

@@ -24,6 +24,7 @@ from app.errors import ConflictError
 from app.releases.document import Release
 from app.releases.effects import scores, shape
 from app.releases.explained import small_rows, unexplained
+from app.releases.founded import unfounded
 from app.releases.groups import Groups
 from app.releases.membership import Counts, People
 from app.releases.spans import Span, spanned
@@ -68,6 +69,7 @@ def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] 
     sums = Sums(people)
     statements = gathered(documents, people, told, sums)
     offending = [*unexplained(documents, people, told), *small_rows(documents)]
+    offending += unfounded(documents[-1], people, told, place=len(documents) - 1)
     smallest: dict[bool, list[int]] = {False: [], True: []}
     spans = _Spans(sums, people)
     for (family, kind), columns in statements.items():

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.releases import left_out
 from app.releases.beside import Figures
+from app.releases.certified import worded
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import (
@@ -102,7 +103,7 @@ def build(
     rows = tuple(_rows(wave, _cells(wave, changes, figures), corrected))
     release = figures.added_to(_document(wave, trends, rows, facts=facts, policy=policy, number=number))
     release = replace(release, occasion=occasion, approvals=approvals)
-    return Made(left_out.noted(with_gates(release, wave), wave, screened), wave, trends)
+    return Made(worded(left_out.noted(with_gates(release, wave), wave, screened)), wave, trends)
 
 
 def _document(
@@ -311,10 +312,7 @@ def _certificate(
     columns = [*wave.survey.own.values(), *stored, *wave.modules.values(), *anchors]
     supports = [n for column in columns for n in column.supports]
     return Certificate(
-        statement=(
-            f"No combination of fewer than {policy.k_means} people can be recovered from the means, or of fewer than "
-            f"{policy.k_intervals} from the intervals, of this release."
-        ),
+        statement="",
         k_means=policy.k_means,
         k_intervals=policy.k_intervals,
         means_published=len(shown),

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.agreement import COMPLETE, agreement_id, complete_id
+from app.releases.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
 from app.releases.change import Refusal, Trend, ledger_id
 from app.releases.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.document import Release
@@ -173,7 +173,11 @@ def told_in(
     for name in _tallies(instrument, form):
         columns[name] = name, frozenset({name})
         if name.startswith(COMPLETE):
-            columns[agreement_id(name.removeprefix(COMPLETE))] = columns[name]
+            dimension = name.removeprefix(COMPLETE)
+            columns[agreement_id(dimension)] = columns[reliability_id(dimension)] = columns[name]
+            columns[groups_id(dimension)] = columns[dimension]
+    basis = {reliability_id(one.id): f"reliability of {one.id}" for one in instrument.dimensions}
+    basis |= {groups_id(one.id): f"groups of {one.id}" for one in instrument.dimensions}
     # Most sets are those of many columns.
     named: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
     for entry in ledger.entries:
@@ -183,6 +187,8 @@ def told_in(
             named[entry.departments] = frozenset(entry.departments), f"the set of {', '.join(entry.departments)}"
         held, row = named[entry.departments]
         family, items = columns[entry.column]
+        if of := basis.get(entry.column):
+            row = f"{of}: {row}"
         yield Told(family, entry.kind, row, held, items, release, change and entry.kind == "means")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from app.releases.agreement import Complete, complete
+from app.releases.agreement import Complete, centred_in, complete, grouped_in, groups_id, reliability_id
 from app.releases.change import Survey, anchor_column, ledger_id
 from app.releases.columns import Column, DepartmentAnswers, Sheets, dimension_columns, module_columns, scores, sheets
 from app.releases.document import Policy
@@ -75,7 +75,17 @@ class PlannedWave:
         """What `ledger` gives: it is stored, and the auditor is handed it."""
         rows = [entry(RESPONSES, "responses", one.departments, count(one, self.responses)) for one in strata(self.rows)]
         columns = (one for name, column in self.columns().items() for one in _entries(name, column))
-        return Ledger((*rows, *columns, *(one for tally in self.tallies() for one in tally.entries())))
+        tallies = (one for tally in self.tallies() for one in tally.entries())
+        return Ledger((*rows, *columns, *tallies, *self._of_quality()))
+
+    def _of_quality(self) -> Iterator[Entry]:
+        """The sets on which rests what is said of a dimension's questions."""
+        for name, one in self.complete.items():
+            column = self.survey.own[name]
+            for held in centred_in(one):
+                yield entry(reliability_id(name), "tallies", held, sum(one.tally.people.get(dep, 0) for dep in held))
+            for held in grouped_in(column):
+                yield entry(groups_id(name), "spreads", held, column.scores.over(held).n)
 
 
 def plan_survey(
@@ -240,7 +250,10 @@ def ledger(wave: PlannedWave) -> Ledger:
 def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
     """The numbers of valid answers by what the ledger calls the column, and by department."""
     scored = {name: one.scores.valid() for name, one in wave.columns().items()}
-    return {RESPONSES: wave.responses, **scored, **{one.id: one.people for one in wave.tallies()}}
+    tallies = {one.id: one.people for one in wave.tallies()}
+    centred = {reliability_id(name): one.tally.people for name, one in wave.complete.items()}
+    groups = {groups_id(name): scored[name] for name in wave.complete}
+    return {RESPONSES: wave.responses, **scored, **tallies, **centred, **groups}
 
 
 def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:
