@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from app.releases import planning
-from app.releases.figures import Share
+from app.releases.figures import Share, Shares
+from app.releases.shares import dimension_shares
 from tests.releases.test_figures import UNITS, made
-from tests.releases.waves import answers, items_of, set_answers, unit
+from tests.releases.waves import ATR, answers, items_of, set_answers, unit
 
 
 def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
@@ -48,3 +49,16 @@ def test_no_subtraction_of_a_further_release_tells_that_all_of_a_row_answered_al
     assert [row.items.get(item) for row in again.rows] == [row.items.get(item) for row in but_one.rows]
     merged = [row for row in again.rows if "legal" in row.departments and item in row.items]
     assert any(row.kind == "pool" and row.items[item].interval is None for row in merged)
+
+
+def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them_are_told():
+    items = ATR.dimension("T1").items
+    one, other = (
+        Shares(favourable=Share(percent=percent), neutral=Share(percent=20), unfavourable=Share(percent=30))
+        for percent in (40, 50)
+    )
+    told: dict[str, dict[str, Shares]] = {item.id: {} for item in items}
+    told[items[0].id], told[items[1].id] = {"sales": one, "legal": one}, {"sales": other}
+    found = dimension_shares(items, told)
+    assert found.keys() == {"sales"}
+    assert found["sales"].favourable == Share(percent=45)

@@ -14,9 +14,8 @@ from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import build
 from app.releases.document import Policy, Scored, dump, load
-from app.releases.figures import Agreement, Share, Shares
+from app.releases.figures import Agreement, Share
 from app.releases.ledger import require_safe
-from app.releases.shares import dimension_shares
 from surveys.arrange import layout
 from surveys.model import asked
 from tests.releases.waves import ATR, DIMENSIONS, answers, facts, items_of, set_answers, unit
@@ -164,19 +163,6 @@ def require_no_few(one, counts, told):
                   for name in other.departments}  # fmt: skip
         rest = sum(counts.get(name, 0) for name in row.departments if name not in inside)
         assert rest == 0 or rest >= K, (row.name, rest)
-
-
-def test_the_shares_of_a_dimension_are_the_mean_of_its_questions_if_half_of_them_are_told():
-    items = ATR.dimension("T1").items
-    one, other = (
-        Shares(favourable=Share(percent=percent), neutral=Share(percent=20), unfavourable=Share(percent=30))
-        for percent in (40, 50)
-    )
-    told: dict[str, dict[str, Shares]] = {item.id: {} for item in items}
-    told[items[0].id], told[items[1].id] = {"sales": one, "legal": one}, {"sales": other}
-    found = dimension_shares(items, told)
-    assert found.keys() == {"sales"}
-    assert found["sales"].favourable == Share(percent=45)
 
 
 def test_two_camps_are_told_from_ten_scores_on():
