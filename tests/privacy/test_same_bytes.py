@@ -191,13 +191,12 @@ def _shape(value: object) -> object:
 def _without_pooled_spread(value: object) -> object:
     """A row without what cells of fewer than ten take from the spread of all sets of ten, which is printed itself (P2).
 
-    Those are the grade of their precision and the band they border on.
+    Those are the grade of their precision, the band they border on, and their gating score.
     """
     if isinstance(value, dict):
         small = value.get("kind") == "scored" and value["n"] is None
-        return {
-            key: _without_pooled_spread(one) for key, one in value.items() if not (small and key in ("grade", "border"))
-        }
+        pooled = ("grade", "border", "gate") if small else ()
+        return {key: _without_pooled_spread(one) for key, one in value.items() if key not in pooled}
     return [_without_pooled_spread(one) for one in value] if isinstance(value, list) else value
 
 
