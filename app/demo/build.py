@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import story, voices
+from app.demo import questionnaire, story, voices
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.prepare import Say
@@ -45,6 +45,10 @@ def build(database: Database, key: bytes, *, say: Say) -> Client:
         _rename(database, client, number)
         wave_id = _plan(database, client, wave, after=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
+    with database.writing() as session:
+        questionnaire.draft(
+            session, key, organisation_id=client.organisation, user_id=client.user, now=WAVES[-1].opened
+        )
     return client
 
 

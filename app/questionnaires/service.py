@@ -184,25 +184,27 @@ def save_item(
     """
     row = _held(session, organisation_id, instrument_id, edition)
     draft = drafts.draft(session, organisation_id, instrument_id)
-    wrong: dict[str, str] = {}
+    wrong = _wrong_texts(translations)
     made, new_id = draft.instrument, item_id
     try:
         made, new_id = editing.reword(draft.instrument, draft.known, item_id=item_id, text=text, relates_to=relates_to)
     except InvalidError as error:
-        wrong |= error.fields
-    for tag, typed in translations.items():
-        if (sentence := editing.wrong_translation("", typed)) is not None:
-            wrong[f"text-{tag}"] = sentence
+        wrong = {**error.fields, **wrong}
     if wrong:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    unchanged = made.item(new_id).text == draft.instrument.item(item_id).text
     texts = dict(draft.texts)
-    other_words = made.item(new_id).text != draft.instrument.item(item_id).text
     for tag, typed in translations.items():
         before = texts.get(tag, drafts.NO_TEXTS)
+<<<<<<< HEAD
         path = f"items.{item_id}"
         read_anew = tag in reviewed and path not in before.reviewed
         stale = other_words and not read_anew and typed == before.texts.get(path)
         texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
+=======
+        holds = unchanged or tag in reviewed or typed != before.texts.get(f"items.{item_id}")
+        texts[tag] = _said(before, {f"items.{new_id}": typed if holds else ""}, reviewed=tag in reviewed)
+>>>>>>> 4bb9d1e (wip10)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
     session.flush()
@@ -274,6 +276,12 @@ def publish(
     _touch(row, user_id, now)
     session.flush()
     return made.sha256
+
+
+def _wrong_texts(translations: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the texts of a question in other languages, at their fields."""
+    told = {f"text-{tag}": editing.wrong_translation("", typed) for tag, typed in translations.items()}
+    return {field: sentence for field, sentence in told.items() if sentence is not None}
 
 
 def _store(
