@@ -185,26 +185,21 @@ def save_item(
     row = _held(session, organisation_id, instrument_id, edition)
     draft = drafts.draft(session, organisation_id, instrument_id)
     wrong = _wrong_texts(translations)
-    made, new_id = draft.instrument, item_id
     try:
         made, new_id = editing.reword(draft.instrument, draft.known, item_id=item_id, text=text, relates_to=relates_to)
     except InvalidError as error:
         wrong = {**error.fields, **wrong}
+        raise InvalidError(" ".join(wrong.values()), fields=wrong) from None
     if wrong:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
-    unchanged = made.item(new_id).text == draft.instrument.item(item_id).text
     texts = dict(draft.texts)
     for tag, typed in translations.items():
         before = texts.get(tag, drafts.NO_TEXTS)
-<<<<<<< HEAD
-        path = f"items.{item_id}"
-        read_anew = tag in reviewed and path not in before.reviewed
-        stale = other_words and not read_anew and typed == before.texts.get(path)
-        texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
-=======
-        holds = unchanged or tag in reviewed or typed != before.texts.get(f"items.{item_id}")
-        texts[tag] = _said(before, {f"items.{new_id}": typed if holds else ""}, reviewed=tag in reviewed)
->>>>>>> 4bb9d1e (wip10)
+        read_anew = tag in reviewed and f"items.{item_id}" not in before.reviewed
+        stale = typed == before.texts.get(f"items.{item_id}") and not read_anew
+        other_words = made.item(new_id).text != draft.instrument.item(item_id).text
+        said = "" if stale and other_words else typed
+        texts[tag] = _said(before, {f"items.{new_id}": said}, reviewed=tag in reviewed)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
     session.flush()
