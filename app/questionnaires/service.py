@@ -192,14 +192,12 @@ def save_item(
         raise InvalidError(" ".join(wrong.values()), fields=wrong) from None
     if wrong:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    other_words = made.item(new_id).text != draft.instrument.item(item_id).text
     texts = dict(draft.texts)
     for tag, typed in translations.items():
         before = texts.get(tag, drafts.NO_TEXTS)
-        read_anew = tag in reviewed and f"items.{item_id}" not in before.reviewed
-        stale = typed == before.texts.get(f"items.{item_id}") and not read_anew
-        other_words = made.item(new_id).text != draft.instrument.item(item_id).text
-        said = "" if stale and other_words else typed
-        texts[tag] = _said(before, {f"items.{new_id}": said}, reviewed=tag in reviewed)
+        stale = other_words and _as_before(before, f"items.{item_id}", typed, read=tag in reviewed)
+        texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
     session.flush()
@@ -271,6 +269,11 @@ def publish(
     _touch(row, user_id, now)
     session.flush()
     return made.sha256
+
+
+def _as_before(texts: Texts, path: str, typed: str, *, read: bool) -> bool:
+    """True for a text that was neither changed nor read anew."""
+    return typed == texts.texts.get(path) and not (read and path not in texts.reviewed)
 
 
 def _wrong_texts(translations: Mapping[str, str]) -> dict[str, str]:
