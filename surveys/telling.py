@@ -44,6 +44,9 @@ def answered(do: Callable[[], int]) -> int:
     except shelf.UnknownError as error:
         typer.echo(str(error), err=True)
         return WRONG_USE
+    except OSError as error:
+        typer.echo(f"{error.filename or 'The file'} cannot be read or written: {error.strerror}.", err=True)
+        return WRONG_USE
 
 
 def check(root: Path, names: Sequence[str], words: Iterable[PageWords]) -> int:

@@ -139,7 +139,7 @@ def question(
     draft = drafts.draft(session, organisation_id, instrument_id)
     found = editing.module_of(draft.instrument, item_id)
     if found is None:
-        raise NotFoundError(editing.GONE)
+        raise NotFoundError(editing.not_here(draft.instrument, item_id))
     item = draft.instrument.item(item_id)
     return views.QuestionPage(
         place=place(session, organisation_id, instrument_id),

@@ -281,13 +281,14 @@ def publish(
 ) -> Response:
     """Publishes the draft. It is never changed again."""
     place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
-    version = data.text("version")
+    version, same = data.text("version"), bool(data.text("same"))
     try:
         service.publish(
             session,
             **place,
             edition=forms.read_edition(data),
             version=version,
+            same=same,
             user_id=member.user_id,
             now=now,
         )

@@ -68,6 +68,10 @@ def publishing(
         means=versions.WHAT_IT_MEANS[draft.changes.kind],
         typed=draft.proposed if typed is None else typed,
         languages=languages(draft),
+        retold=tuple(
+            views.RetoldLine(LANGUAGES[one.language], pages.label_of(draft.instrument, one.path), one.before, one.now)
+            for one in draft.retold
+        ),
         errors=errors or {},
         trouble=trouble,
     )

@@ -227,8 +227,21 @@ class PreviewPage(View):
 
 
 @dataclass(frozen=True)
+class RetoldLine:
+    """A question or an answer in other words than before in one language, by the label of its place."""
+
+    language: Language
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
 class PublishPage(View):
-    """What publishing does: the changes, the trend, what is missing, and the number of the version."""
+    """What publishing does: the changes, the trend, what is missing, and the number of the version.
+
+    `retold` are texts that somebody has to say of that they still mean the same.
+    """
 
     template: ClassVar[str] = "authoring/publish.html"
     place: Place
@@ -240,6 +253,7 @@ class PublishPage(View):
     means: str
     typed: str
     languages: Sequence[LanguageLine]
+    retold: Sequence[RetoldLine]
     errors: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
 

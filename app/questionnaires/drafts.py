@@ -13,11 +13,11 @@ from app.errors import ConflictError, NotFoundError
 from app.questionnaires import editing, loading, queries, versions
 from app.questionnaires.editing import Known
 from app.questionnaires.queries import InstrumentFacts
-from app.questionnaires.versions import Changes
+from app.questionnaires.versions import Changes, Retold
 from surveys.canonical import restore
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item
-from surveys.translations import State, Translation, source_texts, translate
+from surveys.translations import Edition, State, Translation, source_texts, translate
 
 NOT_DRAFTING: Final = (
     "This questionnaire has no draft. What is published stays as it is; begin the next version to change something."
@@ -62,6 +62,16 @@ class Draft:
     def changes(self) -> Changes:
         """What is new since the base."""
         return versions.changes(self.base, self.instrument, translated=self._translated)
+
+    @cached_property
+    def retold(self) -> tuple[Retold, ...]:
+        """The texts of questions and answers that a language has in other words than the base, to mean the same."""
+        then = {
+            tag: translate(self.base, language=tag, texts=one.texts, state="machine")
+            for tag, one in self.base_texts.items()
+        }
+        now = {tag: one for tag in self.languages if (one := self.translation(tag)) is not None}
+        return tuple(versions.retold(Edition(self.base, then), Edition(self.instrument, now)))
 
     @property
     def proposed(self) -> str:

@@ -106,7 +106,7 @@ def reword(instrument: Instrument, known: Known, *, item_id: str, text: str, rel
     """
     found = module_of(instrument, item_id)
     if found is None:
-        raise ConflictError(_core_stays(instrument, item_id))
+        raise ConflictError(not_here(instrument, item_id))
     key, module = found
     wrong = _wrong_item(instrument, text, relates_to)
     if any(item.text == _line(text) and item.id != item_id for item in module.items):
@@ -145,7 +145,7 @@ def move(instrument: Instrument, item_id: str, direction: Direction) -> Instrume
     """Moves a module's question one place up or down; at the end it stays where it is."""
     found = module_of(instrument, item_id)
     if found is None:
-        raise ConflictError(_core_stays(instrument, item_id))
+        raise ConflictError(not_here(instrument, item_id))
     key, module = found
     items = list(module.items)
     at = next(index for index, item in enumerate(items) if item.id == item_id)
@@ -188,10 +188,11 @@ def _leave_out(instrument: Instrument, item_id: str) -> Instrument:
         for item in dimension.items:
             if item.id == item_id and may_leave_out(dimension, item):
                 return _changed(instrument, replace(dimension, items=_without(dimension.items, item_id)))
-    raise ConflictError(_core_stays(instrument, item_id))
+    raise ConflictError(not_here(instrument, item_id))
 
 
-def _core_stays(instrument: Instrument, item_id: str) -> str:
+def not_here(instrument: Instrument, item_id: str) -> str:
+    """Why a question is not one of a module: it belongs to the core, or the draft does not have it."""
     if any(item.id == item_id for item in instrument.items()):
         return (
             "This question belongs to the core and carries the trend: its wording stays as it was published. "

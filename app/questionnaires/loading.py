@@ -109,6 +109,7 @@ def written(translation: Translation) -> bytes:
             "language": translation.language,
             "state": translation.state,
             "reviewed": sorted(translation.reviewed),
+            "corrected": sorted(translation.corrected),
             "texts": dict(translation.texts),
         }
     )
@@ -123,6 +124,7 @@ def read_translation(instrument: Instrument, data: bytes) -> Translation:
         texts=stored["texts"],
         state=stored["state"],
         reviewed=stored["reviewed"],
+        corrected=stored.get("corrected", ()),
     )
 
 

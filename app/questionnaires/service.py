@@ -22,6 +22,10 @@ CHANGED = (
     "Somebody has changed the draft since this page was opened, perhaps you in another tab. Nothing of yours is lost: "
     "look at what the draft says now, then send it once more."
 )
+NOT_THE_SAME = (
+    "Say that these texts mean the same as before, or give them their old words back. A question of a department that "
+    "is to ask something else gets other words in English too, and becomes a new question with that."
+)
 NOTHING_CHANGED = "Nothing has changed since {version} was published, so there is nothing to publish."
 
 
@@ -248,12 +252,15 @@ def publish(
     instrument_id: UUID,
     edition: int,
     version: str,
+    same: bool = False,
     user_id: UUID,
     now: datetime,
 ) -> str:
     """Publishes the draft under a version that is never changed again, with its translations; gives its hash.
 
-    InvalidError, field `version`, for a number that the changes do not allow; ConflictError when nothing has changed.
+    `same` is the consultant's word that texts in other words mean the same as before (3.14); they are listed as
+    corrected then. InvalidError, field `version`, for a number that the changes do not allow, and `same` where that
+    word is needed; ConflictError when nothing has changed.
     """
     row = _held(session, organisation_id, instrument_id, edition)
     draft = drafts.draft(session, organisation_id, instrument_id)
@@ -263,6 +270,8 @@ def publish(
     wrong = versions.wrong_version(version, newest=newest, kind=kind)
     if wrong is not None:
         raise InvalidError(wrong, fields={"version": wrong})
+    if draft.retold and not same:
+        raise InvalidError(NOT_THE_SAME, fields={"same": NOT_THE_SAME})
     made = hashed(replace(draft.instrument, key=row.key, version=version))
     _store(session, row, made, replace(draft, instrument=made), user_id=user_id, now=now)
     row.draft, row.translations, row.derived_from, row.name = None, {}, made.sha256, made.name
@@ -299,8 +308,10 @@ def _store(
     session.add(version)
     session.flush()
     for language in draft.languages:
-        translation = draft.translation(language)
-        if translation is not None and translation.texts:
+        found = draft.translation(language)
+        if found is not None and found.texts:
+            corrected = frozenset(one.path for one in draft.retold if one.language == language)
+            translation = replace(found, corrected=corrected)
             session.add(
                 InstrumentTranslation(
                     **place,

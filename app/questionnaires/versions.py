@@ -1,6 +1,7 @@
 """What changed between two versions of a questionnaire, and which number the next one needs (MEASUREMENT.md 3.14)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -51,6 +52,26 @@ def changes(before: Instrument, after: Instrument, *, translated: bool = False) 
         put_back=tuple(item for item in come if item.id in core),
         kind=_kind(before, after, translated=translated),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A text that a language has in other words than the version before, while question and answers are the same."""
+
+    language: str
+    path: str
+    before: str
+    now: str
+
+
+def retold(before: Edition, after: Edition) -> Iterator[Retold]:
+    """The texts that `surveys.versions` takes in other words only on somebody's word that they mean the same."""
+    then = replace(before, instrument=replace(before.instrument, key=after.instrument.key))
+    for one in differences(then, after):
+        language, _, path = one.where.rpartition(": ")
+        if language and one.level == "refused":
+            texts = (edition.translations[language].texts[path] for edition in (then, after))
+            yield Retold(language, path, *texts)
 
 
 def proposed(newest: str | None, kind: Kind) -> str:

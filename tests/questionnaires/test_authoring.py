@@ -178,6 +178,31 @@ def test_what_was_read_for_other_words_does_not_count_as_read(client: "TestClien
     assert 'name="reviewed-de" value="yes" checked' not in author.page("/questions/LEG1@2")
 
 
+def test_other_words_for_the_same_question_in_a_language_need_somebodys_word_that_they_mean_the_same(
+    client: "TestClient", cast: Cast, database: Database
+) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    typed = {"say.items.T1a": "KI-Agenten können unsere Routine.", "say.scales.true5.5": "Stimmt ganz"}
+    author.done("/translations/de", **typed)
+    page = author.page("/publish")
+    for text in (*typed.values(), "Trifft voll und ganz zu"):
+        assert text in page
+    refused = author.send("/publish", version="1.0.0")
+    assert refused.status_code == 422
+    assert "Say that these texts mean the same as before" in unescape(refused.text)
+    author.done("/publish", version="1.0.0", same="yes")
+    with database.reading() as session:
+        made = loading.newest(session, cast.organisation, queries.instruments(session, cast.organisation)[0].key)
+        german = loading.translations(session, cast.organisation, made)["de"]
+    assert german.corrected == {"items.T1a", "scales.true5.5"}
+
+
+def test_the_page_of_a_question_of_the_core_says_why_there_is_none(author: Author) -> None:
+    answer = author.client.get(f"{author.draft}/questions/T1a")
+    assert answer.status_code == 404
+    assert "its wording stays as it was published" in unescape(answer.text)
+
+
 def test_saving_a_page_of_texts_unchanged_leaves_reviewed_what_was(author: Author) -> None:
     typed = {"text-de": "Wir kennen unsere Werkzeuge.", "reviewed-de": "yes"}
     author.done("/questions/LEG1", text="We know our tools.", relates_to="R3", **typed)

@@ -66,6 +66,13 @@ def test_check_says_what_each_form_asks_of_whom(run, authored):
     assert "not published, sha256" in told.out
 
 
+def test_a_place_that_cannot_be_written_is_told_in_a_sentence(run, authored, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    told = run("export", str(authored.folder), "--to", str(tmp_path / "file" / "atr.zip"))
+    assert told.code == 2
+    assert "cannot be read or written" in told.err
+
+
 def test_check_names_what_is_wrong_and_fails(run, authored):
     line = authored.replace("core.yaml", "answer: 2", "answer: 6")
     told = run("check", "atr/1.0.0")
