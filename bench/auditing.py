@@ -123,7 +123,7 @@ def measured(departments: int, people: int, *, roles: bool = False) -> Measured:
 
 def _told(made: Made, ledger: Ledger, one: Instrument) -> Iterator[Told]:
     yield from evidence.told_in(ledger, one, "full")
-    yield from evidence.margins(made.release, one, "full")
+    yield from evidence.beside_rows(made.release, one, "full")
 
 
 def report() -> None:

@@ -24,7 +24,7 @@ from app.errors import ConflictError
 from app.releases.document import Release
 from app.releases.effects import scores, shape
 from app.releases.explained import small_rows, unexplained
-from app.releases.founded import unfounded
+from app.releases.founded import not_of_quality, unfounded
 from app.releases.groups import Groups
 from app.releases.membership import Counts, People
 from app.releases.spans import Span, spanned
@@ -58,18 +58,21 @@ class Audit:
     offending: tuple[str, ...]
 
 
-def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] = ()) -> Audit:
+def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] = (), proven: bool = False) -> Audit:
     """Audit all releases of one wave together, the new one last, with everything else that is told of its people.
 
     `people` counts the sheets of the wave for each of the documents (`membership.joined` for more than one). The
-    thresholds are those of the last document's policy. ValueError for what names an unknown family or release.
+    thresholds are those of the last document's policy. `proven` says that the last document was audited before, and
+    that only what is `told` besides is new. ValueError for what names an unknown family or release.
     """
     told = tuple(told)
     policy = documents[-1].policy
     sums = Sums(people)
-    statements = gathered(documents, people, told, sums)
     offending = [*unexplained(documents, people, told), *small_rows(documents)]
-    offending += unfounded(documents[-1], people, told, place=len(documents) - 1)
+    without = [] if proven else unfounded(documents[-1], people, told, place=len(documents) - 1)
+    # Sums over unions of what is told anyway add nothing to it.
+    statements = gathered(documents, people, told if without else not_of_quality(told), sums)
+    offending += without
     smallest: dict[bool, list[int]] = {False: [], True: []}
     spans = _Spans(sums, people)
     for (family, kind), columns in statements.items():

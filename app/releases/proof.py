@@ -65,7 +65,7 @@ def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False
     told = [*_told(wave, change=only_sets), *compared]
     people = evidence.people(wave.answers, wave.instrument, wave.form)
     documents = [release for release, _ in wave.releases]
-    found = audit(documents, joined([people] * len(documents)), told=told)
+    found = audit(documents, joined([people] * len(documents)), told=told, proven=only_sets)
     sent = people.used if wave.sent is None else wave.sent
     used = sum(people.used.values())
     faults = (
