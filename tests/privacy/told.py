@@ -64,13 +64,16 @@ SATISFACTORY = 70
 
 
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
-    """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work."""
+    """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
+    and of the gap between leaders and staff Hedges' g and p."""
     row = release.row(address.rpartition("/heatmap/")[2])
     if row is None:
         return frozenset()
     cells = [one for one in row.cells.values() if isinstance(one, Scored)]
     told = [value for one in cells if one.agreement for value in (one.agreement.r_wg, one.agreement.deviation)]
     told += [SATISFACTORY] if row == release.organisation else []
+    gaps = release.gaps.cells if release.gaps and row == release.organisation else ()
+    told += [value for gap in gaps for value in (gap.g, gap.p) if value is not None]
     for one in release.quality if row == release.organisation else ():
         told += [
             value for value in (one.alpha, one.omega, one.icc1, one.icc2, *one.item_rest.values()) if value is not None
