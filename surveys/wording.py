@@ -8,11 +8,12 @@ MAX_CHARACTERS: Final = 1000
 
 # A left angle bracket before a letter, and what HTML calls a character reference.
 _MARKUP = re.compile(r"<[A-Za-z/!?][^>]{0,30}|&(#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-# Control characters but tab and line ends, separators of lines, embeddings and overrides of direction, the mark of a
-# byte order, halves of pairs, characters for private use, the sign for what could not be read, and no characters.
+# Control characters but tab and line ends, the space and the joiner of no width, separators of lines, embeddings and
+# overrides of direction, the mark of a byte order, halves of pairs, characters for private use, the sign for what could
+# not be read, and no characters.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufeff\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff"
-    "\U000e0000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\ufeff\ud800-\udfff"
+    "\ue000-\uf8ff\ufffd-\uffff\U000e0000-\U0010ffff]"
 )
 _NAME = re.compile(r"\{([a-z]+)\}")
 _MARK = r"['\"‘’‚“”„«»‹›]"

@@ -85,6 +85,7 @@ def test_yaml_beyond_what_a_questionnaire_needs_is_refused_by_its_line(text, pro
         (b"module: finance\nname: a\x00b", r"line 2: the character U\+0000 can't stand in a questionnaire"),
         (b"name: \x1b[31mred", r"line 1: the character U\+001B"),
         ("name: a\u202eb".encode(), r"line 1: the character U\+202E"),
+        ("name: a\u200bb".encode(), r"line 1: the character U\+200B"),
         ("name: a\u2028b".encode(), r"line 1: the character U\+2028"),
         ("name: a\ufffdb".encode(), r"line 1: the character U\+FFFD"),
         ("name: a\ue000b".encode(), r"line 1: the character U\+E000"),
