@@ -17,9 +17,7 @@ from app.questionnaires.models import (
     InstrumentTranslation,
     InstrumentVersion,
 )
-
-OWN = "own_"
-"""How the keys of clients' questionnaires begin, and no shipped one's does."""
+from surveys.model import OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from app.questionnaires import drafts, editing, loading, queries, versions
 from app.questionnaires.drafts import Draft, Texts
 from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
 from surveys.canonical import canonical, hashed
-from surveys.model import Instrument
+from surveys.model import OWN, Instrument
 from surveys.translations import source_texts
 
 MOST_INSTRUMENTS = 50
@@ -387,7 +387,7 @@ def _named(texts: Mapping[str, Texts]) -> Mapping[str, Texts]:
 def _key(name: str, taken: set[str]) -> str:
     """A key for a questionnaire of that name which the client does not have yet: `own_fernhill`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    root = queries.OWN + (re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30] or "questionnaire")
+    root = OWN + (re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30] or "questionnaire")
     number, key = 1, root
     while key in taken:
         number += 1
