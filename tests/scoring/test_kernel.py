@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring import kernel
 from scoring.errors import MisfitError, OutsideScaleError
-from scoring.kernel import patterns, score_counts
+from scoring.kernel import by_group, patterns, score_counts
 from tests.scoring import oracle
 
 
@@ -187,3 +187,9 @@ def test_a_mean_is_the_one_that_is_worked_out_by_hand():
     found = counted(answers, np.array([2]), reverse, 5)
     assert found.n.tolist() == [1]
     assert math.isclose(found.mean[0], 100 * (3 + 4 + 3) / (3 * 4))
+
+
+def test_people_of_a_kind_are_counted_group_by_group_though_groups_be_empty():
+    people = np.array([True, False, True, True, True])
+    assert by_group(people, np.array([0, 2, 0, 3, 0])).tolist() == [0, 1, 0, 3, 0]
+    assert by_group(people[:0], np.array([0, 0])).tolist() == [0, 0]

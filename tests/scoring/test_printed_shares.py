@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scoring.errors import NotCountsError
 from scoring.printed import (
     PrintedShare,
+    down,
     printed_share,
     printed_share_interval,
     printed_share_intervals,
@@ -101,3 +102,8 @@ def test_many_shares_and_their_intervals_are_printed_like_each_of_them():
 def test_many_intervals_are_refused_where_one_has_nothing_to_estimate(n, headcount):
     with pytest.raises(NotCountsError, match="needs at least 1 answer"):
         wilsons(np.array([0.5, 0.5]), n=np.array([3, n]), headcount=np.array([5, headcount]))
+
+
+@pytest.mark.parametrize(("value", "expected"), [(4.0, 4), (4.999, 4), (5 - 1e-13, 5), (0.0, 0)])
+def test_rounding_down_takes_a_whole_number_for_what_it_is(value: float, expected: int):
+    assert down(value) == expected
