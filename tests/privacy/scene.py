@@ -15,12 +15,16 @@ from app.db import Database
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.papers import service as papers
+from app.questionnaires import queries as questionnaires
+from app.questionnaires import remarks
+from app.questionnaires import service as drafts
 from app.releases import store
 from app.respond import service as respond
 from app.respond.service import COMMENTS
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed
+from surveys.load import latest
 from tests.cast import Cast, sign_in
 from tests.privacy.walk import Addresses, Values, addresses
 from tests.world import KEY, World, begin
@@ -58,6 +62,7 @@ class Scene:
     closed: UUID
     running: UUID
     draft: UUID
+    questionnaire: UUID
     own: dict[str, list[str]]
     bystanders: tuple[str, ...]
 
@@ -70,8 +75,8 @@ class Scene:
                 item.id: sorted(one for one in allowed(visit.instrument, item) if one.isdigit()) for item in asked
             }
             answers = {item: points if points in choices else choices[0] for item, choices in offered.items()}
-            remarks = {"needed": Remark(words)} if words else {}
-            respond.save_pages(session, visit, answers, seconds={}, now=now, remarks=remarks)
+            written = {"needed": Remark(words)} if words else {}
+            respond.save_pages(session, visit, answers, seconds={}, now=now, remarks=written)
 
     def send(self, token: str, now: datetime) -> None:
         """Sends what was saved."""
@@ -103,10 +108,11 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
                 reader="Works council",
                 now=now,
             )
+    questionnaire = _questionnaire(database, cast, now)
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
-    return Scene(database, cast, world.closed, ids[0], ids[1], own, bystanders)
+    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders)
 
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
@@ -127,6 +133,10 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
             for wave in (scene.running, scene.draft)
             for link in review_links.links(session, scene.cast.organisation, wave)
         ]
+        readers = [
+            remarks.token_of(link, KEY)
+            for link in questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
+        ]
         keys = respond.enter(session, scene.bystanders[0]).keys
     assert release is not None
     named: dict[str, Sequence[object]] = {
@@ -134,9 +144,13 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "wave_id": [scene.running, scene.closed, scene.draft],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
         "comment_id": [uuid4()],
+        "instrument_id": [scene.questionnaire],
+        "item_id": ["T1a", "LEG1"],
+        "language": ["de"],
         "page": [key for key in keys if key != COMMENTS],
     }
-    tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], "review": review, "start": [start]}
+    others = {"review": review, "questionnaire": readers, "start": [start]}
+    tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
@@ -146,6 +160,28 @@ def signed_in(client: "TestClient") -> "TestClient":
     """The client's consultant with a session that has just begun."""
     client.cookies.clear()
     return sign_in(client, "Ada")
+
+
+def _questionnaire(database: Database, cast: Cast, now: datetime) -> UUID:
+    """A draft of the client's own, with a link for somebody to read it."""
+    with database.writing() as session:
+        made = drafts.copy(
+            session,
+            organisation_id=cast.organisation,
+            name="Readiness at Fernhill",
+            source=latest("atr").sha256,
+            user_id=cast.ada,
+            now=now,
+        )
+        remarks.make_link(
+            session,
+            link_key=KEY,
+            organisation_id=cast.organisation,
+            instrument_id=made,
+            reader="Head of Legal",
+            now=now,
+        )
+    return made
 
 
 def _planned(session, cast: Cast, name: str, now: datetime) -> UUID:
