@@ -8,13 +8,13 @@ import pytest
 from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import Release, Row, Scored
-from app.releases.evidence import beside_rows, people
+from app.releases.evidence import people
 from app.releases.figures import Camps, Gate, Share
 from scoring.gating import CONFIDENCE
 from scoring.printed import up
 from scoring.student import quantile
 from surveys.codes import DK
-from tests.releases.waves import ATR, DIMENSIONS, answers, items_of, release, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, answers, items_of, made, release, set_answers, told_of, unit
 
 UNITS = (unit("Legal", 12), unit("IT", 40), unit("Ops", 60), unit("Tax", 7), unit("HR", 8))
 
@@ -113,9 +113,9 @@ def test_what_a_small_group_leaves_out_does_not_show_in_its_gate():
 
 def test_the_auditor_refuses_a_gate_on_the_own_spread_of_a_few():
     sheets = given()
-    one = release(UNITS, sheets)
+    whole = made(UNITS, sheets)
+    one, told = whole.release, told_of(whole)
     used = people(sheets, ATR, "full")
-    told = list(beside_rows(one, ATR, "full"))
     assert audit([one], used, told=told).passed
 
     def with_tax(**values):

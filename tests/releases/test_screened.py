@@ -16,7 +16,7 @@ from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import build
 from app.releases.document import Scored
-from app.releases.evidence import beside_rows, people
+from app.releases.evidence import people
 from app.releases.figures import LeftOut
 from app.releases.left_out import ALERT
 from app.releases.omitted import omissions
@@ -27,7 +27,7 @@ from scoring.careless import multivariate_outliers, squared_distances
 from surveys.screening import Flag
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, facts, unit
+from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, facts, told_of, unit
 from tests.world import World, answer, close
 
 OUT = Flag.FAST | Flag.LONGSTRING | Flag.LONGSTRING_HIGH
@@ -232,7 +232,7 @@ def test_no_small_organisation_tells_of_a_few_by_who_was_left_out():
         one = made(found, units=units)
         tried += 0 < found.number < 5
         used = people(found.used, ATR, "full")
-        assert audit([one.release], used, told=beside_rows(one.release, ATR, "full")).passed
+        assert audit([one.release], used, told=told_of(one)).passed
         faults = list(omissions([one.release], used=sum(used.used.values()), sent=sum(one.headcount for one in units)))
         assert faults == []
     assert tried > 8

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from app.releases import planning
 from app.releases.columns import DepartmentAnswers
-from app.releases.compute import PreviousWave, build
+from app.releases.compute import Made, PreviousWave, build
 from app.releases.document import Policy, Release, WaveFacts
+from app.releases.evidence import beside_rows, told_in
 from app.releases.plan import Unit
+from app.releases.statements import Told
 from surveys.arrange import layout
 from surveys.load import INSTRUMENTS, load_file
 from surveys.model import Form, Instrument
@@ -70,7 +73,7 @@ def items_of(dimension: str, *, anchor: bool | None = None) -> list[str]:
     return [item.id for item in ATR.dimension(dimension).items if anchor in (None, item.anchor)]
 
 
-def release(
+def made(
     units: Iterable[Unit],
     given: Mapping[str, DepartmentAnswers],
     *,
@@ -78,7 +81,8 @@ def release(
     policy: Policy = POLICY,
     previous: PreviousWave | None = None,
     corrected: frozenset[str] = frozenset(),
-) -> Release:
+) -> Made:
+    """A release with what its worker knows beside it."""
     return build(
         facts=facts(form, previous),
         policy=policy,
@@ -89,7 +93,24 @@ def release(
         answers=given,
         corrected=corrected,
         previous=previous,
-    ).release
+    )
+
+
+def release(
+    units: Iterable[Unit],
+    given: Mapping[str, DepartmentAnswers],
+    *,
+    form: Form = "full",
+    policy: Policy = POLICY,
+    previous: PreviousWave | None = None,
+    corrected: frozenset[str] = frozenset(),
+) -> Release:
+    return made(units, given, form=form, policy=policy, previous=previous, corrected=corrected).release
+
+
+def told_of(one: Made, form: Form = "full") -> list[Told]:
+    """What the auditor is handed of a release: what the ledger keeps, and what stands beside the rows."""
+    return [*told_in(planning.ledger(one.wave), ATR, form), *beside_rows(one.release, ATR, form)]
 
 
 def earlier(
