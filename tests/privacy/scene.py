@@ -108,7 +108,7 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
                 reader="Works council",
                 now=now,
             )
-    questionnaire = _questionnaire(database, cast, now)
+    questionnaire = drafted(database, cast.organisation, cast.ada, now)
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
@@ -162,21 +162,21 @@ def signed_in(client: "TestClient") -> "TestClient":
     return sign_in(client, "Ada")
 
 
-def _questionnaire(database: Database, cast: Cast, now: datetime) -> UUID:
+def drafted(database: Database, organisation_id: UUID, user_id: UUID, now: datetime) -> UUID:
     """A draft of the client's own, with a link for somebody to read it."""
     with database.writing() as session:
         made = drafts.copy(
             session,
-            organisation_id=cast.organisation,
-            name="Readiness at Fernhill",
+            organisation_id=organisation_id,
+            name="Readiness of our own",
             source=latest("atr").sha256,
-            user_id=cast.ada,
+            user_id=user_id,
             now=now,
         )
         remarks.make_link(
             session,
             link_key=KEY,
-            organisation_id=cast.organisation,
+            organisation_id=organisation_id,
             instrument_id=made,
             reader="Head of Legal",
             now=now,

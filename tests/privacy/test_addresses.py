@@ -16,7 +16,7 @@ from app.waves import service as waves
 from app.web.access import access_of
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
-from tests.privacy.scene import everything, set_up, signed_in
+from tests.privacy.scene import drafted, everything, set_up, signed_in
 from tests.privacy.walk import look
 from tests.world import World
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 LINKED = re.compile(r'(?:href|src|action|hx-\w+)="([^"]*)"')
-LABELS = re.compile(r"20\d\d-Q[1-4]|20\d\d")  # the name of a wave
+LABELS = re.compile(r"20\d\d-Q[1-4]|20\d\d|LEG1|T1a|^\d+ of \d+: ")  # the name of a wave or question, a page's place
 
 
 def test_titles_and_addresses_of_pages_carry_no_numbers_of_a_result_and_no_links(
@@ -100,7 +100,13 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
         )
         waves.open_wave(session, organisation_id=cast.other, wave_id=wave, now=clock())
         accounts.sign_in(session, user_id=cast.ben, device="Theirs", now=clock(), hours=1)
-    return {"organisation_id": cast.other, "wave_id": wave, "department_id": department, "row_id": department}
+    return {
+        "organisation_id": cast.other,
+        "wave_id": wave,
+        "department_id": department,
+        "row_id": department,
+        "instrument_id": drafted(database, cast.other, cast.ben, clock()),
+    }
 
 
 def _pairs(
@@ -116,6 +122,9 @@ def _pairs(
         "row_id": cast.departments["Operations"],
         "comment_id": uuid4(),
         "invitation_id": uuid4(),
+        "instrument_id": uuid4(),
+        "item_id": "LEG1",
+        "language": "de",
     }
     parameters = list(route.param_convertors)
     for parameter in parameters:

@@ -8,11 +8,11 @@ import pytest
 
 from app.db import Database
 from app.releases import document
-from app.releases.silence import silence
 from tests.cast import Cast
 from tests.conftest import Clock, recorded
 from tests.privacy.numbers import CONSTANTS, numbers_in, numbers_of, visible
 from tests.privacy.scene import everything, set_up, signed_in
+from tests.privacy.told import of_silence
 from tests.privacy.walk import READS
 from tests.world import World
 
@@ -54,17 +54,11 @@ def test_every_number_of_a_row_is_one_of_its_row_or_of_the_organisation(
     for row in release["rows"]:
         below = [(one["n"], one["headcount"]) for one in release["rows"] if one["parent"] == row["id"]]
         told = {*numbers_of([around, row, release["rows"][0]]), *numbers_of([list(one) for one in below]), *CONSTANTS}
-        told |= _silent(read, row["id"])
+        row_read = read.row(row["id"])
+        assert row_read is not None
+        told |= of_silence(row_read)
         page = client.get(f"{_wave(cast, lived_in)}/heatmap/{row['id']}").text
         assert numbers_in(visible(page)) - told == set(), row["name"]
-
-
-def _silent(release: document.Release, row_id: str) -> set[int]:
-    """What those who kept silent could change, worked out from the printed numbers of the row."""
-    row = release.row(row_id)
-    assert row is not None
-    told = [silence(row, cell) for cell in row.cells.values()]
-    return {number for one in told if one is not None for number in (one.bias, one.lowest, one.highest)}
 
 
 @pytest.mark.parametrize("path", ["/heatmap", "/heatmap?view=table", "/heatmap?view=change", "/certificate"])

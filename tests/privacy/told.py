@@ -9,9 +9,12 @@ from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
 from app.releases import store
-from app.releases.document import Release, Scored
+from app.releases.document import Release, Row, Scored
+from app.releases.silence import silence
 from app.releases.words import hundredths
 from app.waves import queries as waves
+from surveys.load import latest
+from surveys.translations import source_texts
 from tests.privacy.numbers import CONSTANTS, decimals_in, drawn, drawn_in, numbers_in, numbers_of, visible
 
 if TYPE_CHECKING:
@@ -84,6 +87,8 @@ def coefficients_on(address: str, release: Release) -> frozenset[str]:
 
 def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
+    if "/questionnaires" in address:
+        return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
     result = any(one in address for one in ("/heatmap", "/certificate"))
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 
@@ -95,13 +100,20 @@ def plants(odd: int) -> tuple[str, ...]:
 
 
 def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
-    """All numbers of the newest release of a wave, and of the comments that were published of it."""
+    """All numbers of the newest release of a wave, of what follows from its printed ones, and of its comments."""
     with database.reading() as session:
         release = store.latest(session, organisation_id, wave_id)
         every = store.supplements(session, organisation_id)
     assert release is not None
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
-    return set(numbers_of([json.loads(release.raw), *said]))
+    silent = (number for row in release.document.rows for number in of_silence(row))
+    return {*numbers_of([json.loads(release.raw), *said]), *silent}
+
+
+def of_silence(row: Row) -> set[int]:
+    """What those who kept silent could change, worked out from the printed numbers of the row."""
+    told = [silence(row, cell) for cell in row.cells.values()]
+    return {number for one in told if one is not None for number in (one.bias, one.lowest, one.highest)}
 
 
 def of_review(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
