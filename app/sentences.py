@@ -5,8 +5,10 @@ what a catalog is asked for (app/web/speech.py). It has to reach the page whole:
 with `+` or an f-string, is English for ever. `./run catalogs` finds the sentences by the names of these functions.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -85,6 +87,36 @@ def say(message: str, /, **values: Value) -> Sentence:
 def say_count(one: str, many: str, n: int, /, **values: Value) -> Sentence:
     """A sentence about `n` things: `one` when there is one, else `many`. Other languages may have more forms."""
     return Sentence(one, many, {**values, "n": n})
+
+
+def recalled(text: str, among: Iterable[Sentence]) -> str:
+    """The sentence that a stored English text was, out of those that it can be; the text itself when it is none.
+
+    `among` are messages with their places still open. Where a text was written down before it was shown, as the reason
+    of a deletion is, this says it in the reader's language all the same.
+    """
+    for one in among:
+        for message in filter(None, (one.message, one.many)):
+            found = _pattern(message).fullmatch(text)
+            if found is not None:
+                told = {name: _counted(value) if name == "n" else value for name, value in found.groupdict().items()}
+                return Sentence(one.message, one.many, told if told or not one.many else {"n": 1})
+    return text
+
+
+@cache
+def _pattern(message: str) -> re.Pattern[str]:
+    """What matches a text made from the message: each place a group, and the same words where it stands again."""
+    told, seen = "", set[str]()
+    for at, part in enumerate(re.split(r"\{(\w+)\}", message)):
+        place = f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
+        told += place if at % 2 else re.escape(part)
+        seen |= {part} if at % 2 else set()
+    return re.compile(told, re.DOTALL)
+
+
+def _counted(text: str) -> int:
+    return int(text.replace(NARROW_SPACE, "").replace(",", ""))
 
 
 def english(value: Value) -> str:

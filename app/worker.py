@@ -28,7 +28,6 @@ PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 RENEW_SECONDS = 60.0
 STOP_SECONDS = 20.0
 SWEEP_EVERY = timedelta(hours=1)
-GIVEN_UP = "The work failed; the log of the service says why."
 
 Clock = Callable[[], datetime]
 Handler = Callable[[Database, JobFacts, datetime], None]
@@ -99,7 +98,7 @@ class Worker:
         except Exception as error:
             # Whatever it was: the row says that it failed, and the next job must not wait for it.
             log.exception("job %s failed, attempt %d", job.kind, job.attempts)
-            told = error.message if isinstance(error, PlumblineError) else GIVEN_UP
+            told = error.message if isinstance(error, PlumblineError) else service.GIVEN_UP
             with self.database.writing() as session:
                 service.fail(session, job_id=job.id, worker=self.name, error=told, now=self.clock())
             return

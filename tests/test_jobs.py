@@ -12,7 +12,7 @@ from app import worker as loop
 from app.db import Database
 from app.jobs import queries, service
 from app.jobs.queries import JobFacts
-from app.worker import GIVEN_UP, Worker
+from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
 
@@ -80,7 +80,7 @@ def test_a_failing_job_is_tried_four_times_with_pauses_and_then_given_up(
     with database.reading() as session:
         job = queries.job(session, kind="work", subject_id=subject)
     assert job is not None
-    assert (job.state, job.error) == ("failed", GIVEN_UP)
+    assert (job.state, job.error) == ("failed", service.GIVEN_UP)
 
     workshop.broken = False
     with database.writing() as session:

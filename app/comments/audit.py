@@ -8,9 +8,17 @@ what is left when the inner ones are taken from the outer one must be no comment
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from app.releases.document import Release
 from app.releases.supplement import Level, QuestionComments, Supplement, SupplementCertificate, ThemeCount
+from app.sentences import say
+
+STATEMENT: Final = say(
+    "Each comment stands in one place only, in a random order, among at least {k} of a group of which at least {k} "
+    "people answered. Themes are counted from {k_themes} comments on; what is left between two counts is none, or "
+    "{k_themes} and more, out of at least {k} comments."
+)
 
 Written = Mapping[str, Mapping[str, int]]
 """How many comments were written, by question and department."""
@@ -35,12 +43,7 @@ def certified(supplement: Supplement) -> Supplement:
     """The supplement with the certificate that an audit without findings earns it."""
     shown = [one for question in supplement.questions for one in question.levels if one.comments]
     certificate = SupplementCertificate(
-        statement=(
-            f"Each comment stands in one place only, in a random order, among at least {supplement.k} of a group of "
-            f"which at least {supplement.k} people answered. Themes are counted from {supplement.k_themes} comments "
-            f"on; what is left between two counts is none, or {supplement.k_themes} and more, out of at least "
-            f"{supplement.k} comments."
-        ),
+        statement=STATEMENT.filled({"k": supplement.k, "k_themes": supplement.k_themes}),
         shown=sum(len(one.comments) for one in shown),
         smallest_comments=min((len(one.comments) for one in shown), default=None),
         smallest_respondents=min((one.respondents for one in shown), default=None),

@@ -13,7 +13,7 @@ from app.comments import queries
 from app.comments.audit import audit, certified
 from app.comments.compose import K_THEMES, Decided, compose
 from app.comments.queries import Review
-from app.comments.service import is_news
+from app.comments.service import FAULTS, NO_RESULT, UNDECIDED, is_news
 from app.db import Database
 from app.errors import ConflictError
 from app.invitations import queries as invitations
@@ -55,10 +55,10 @@ def make_supplement(database: Database, *, organisation_id: UUID, wave_id: UUID,
     with database.writing() as session:
         release = store.latest(session, organisation_id, wave_id)
         if release is None:
-            raise ConflictError("Comments are published beside a result, and there is none yet.")
+            raise ConflictError(NO_RESULT)
         found = queries.reviews(session, organisation_id=organisation_id, wave_id=wave_id, lock=True)
         if not found or any(not one.decision for one in found):
-            raise ConflictError("Comments are published when all of them are decided.")
+            raise ConflictError(UNDECIDED)
         before = supplement.latest_of_wave(session, organisation_id, wave_id)
         if not is_news(before, found, release.id):
             return
@@ -114,9 +114,7 @@ def _require_clean(made: Supplement, release: Release, placed: tuple[Placed, ...
     written = {question: Counter(departments) for question, departments in _by_question(placed)}
     if faults := audit(made, release, written, earlier=earlier):
         # Not the sentences themselves: they name groups and themes, and the worker writes this to its log.
-        raise ConflictError(
-            f"The audit of the comments found {len(faults)} of the things that must not be told. Nothing was published."
-        )
+        raise ConflictError(FAULTS.filled({"faults": len(faults)}))
 
 
 def _by_question(placed: tuple[Placed, ...]) -> Iterator[tuple[str, list[str]]]:

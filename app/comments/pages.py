@@ -12,19 +12,29 @@ from app.accounts.access import Member
 from app.answers import masking
 from app.clients import queries as clients
 from app.comments import queries, service, views
+from app.comments.audit import STATEMENT
 from app.comments.compose import K_THEMES
 from app.comments.queries import Review
 from app.comments.ruling import Ruling
 from app.jobs import queries as jobs
 from app.jobs.queries import JobFacts
+from app.jobs.service import ABANDONED, GIVEN_UP
 from app.releases import store, supplement
+from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
 from app.waves.queries import WaveView
 from app.web.views import View
 from surveys.comments import QUESTIONS, question
 
 KEYS: Final = {"publish": "s", "themes": "t", "withhold": "w"}
-DECIDED: Final = {"": "Not decided", "publish": "Shown", "themes": "Theme only", "withhold": "Withheld"}
+DECIDED: Final[Mapping[str, Sentence]] = {
+    "": say("Not decided"),
+    "publish": say("May be shown"),
+    "themes": say("Theme only"),
+    "withhold": say("Withheld"),
+}
+# What the worker can have written down when it could not publish.
+PROBLEMS: Final = (service.NO_RESULT, service.UNDECIDED, service.FAULTS, ABANDONED, GIVEN_UP)
 UNDER_WAY: Final = ("waiting", "running")
 
 
@@ -48,7 +58,7 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
         k_themes=K_THEMES,
         groups=tuple(_groups(service.in_order(found, member.user_id), names)),
         published=None if told is None else _published(told),
-        problem=job.error or "" if job else "",
+        problem=recalled(job.error, PROBLEMS) if job and job.error else "",
     )
 
 
@@ -110,15 +120,15 @@ def _place(session: Session, member: Member, wave: WaveView) -> views.Place:
 
 def _nothing(wave: WaveView) -> tuple[str, str]:
     if not wave.policy.comments:
-        return "This wave did not ask for comments", "Whether it does is chosen while a wave is a draft."
+        return say("This wave did not ask for comments"), say("Whether it does is chosen while a wave is a draft.")
     if wave.deleted_at is not None:
-        return "The comments of this wave were deleted", "Their time was over. What was published stays."
+        return say("The comments of this wave were deleted"), say("Their time was over. What was published stays.")
     if not wave.finished:
         return (
-            "Comments are reviewed when the wave is closed",
-            "Until then nobody can read them, and nobody is told how many there are.",
+            say("Comments are reviewed when the wave is closed"),
+            say("Until then nobody can read them, and nobody is told how many there are."),
         )
-    return "Nobody wrote a comment", "There is nothing to review."
+    return say("Nobody wrote a comment"), say("There is nothing to review.")
 
 
 def _state(
@@ -146,7 +156,7 @@ def _decided(found: Iterable[Review]) -> int:
 def _names(session: Session, found: Iterable[Review]) -> dict[UUID | None, str]:
     """Who decided, by id: a statement for each person, and there are few."""
     users = {one.user_id: accounts.user(session, one.user_id) for one in found if one.user_id is not None}
-    return {user_id: user.name if user else "somebody" for user_id, user in users.items()}
+    return {user_id: user.name if user else say("somebody") for user_id, user in users.items()}
 
 
 def _groups(found: Sequence[Review], names: Mapping[UUID | None, str]) -> Iterator[views.Group]:
@@ -172,4 +182,4 @@ def _line(one: Review, names: Mapping[UUID | None, str]) -> views.Line:
 
 def _published(told: supplement.StoredSupplement) -> views.Published:
     certificate = told.document.certificate
-    return views.Published(told.number, told.sha256, certificate.shown, certificate.statement)
+    return views.Published(told.number, told.sha256, certificate.shown, recalled(certificate.statement, (STATEMENT,)))

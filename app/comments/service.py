@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,13 +18,23 @@ from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
 from app.releases import store, supplement
 from app.releases.supplement import StoredSupplement
+from app.sentences import Passage, Sentence, say, say_count
 from app.waves import queries as waves
 from surveys.comments import QUESTIONS
 
 KIND: Final = "supplement"
 LONGEST_THEME: Final = 60
 # What is shown of a comment, from nothing to its words. After a supplement a decision may only go down.
-DECISIONS: Final = {"withhold": "Withhold", "themes": "Theme only", "publish": "Show"}
+DECISIONS: Final[Mapping[str, Sentence]] = {
+    "withhold": say("Withhold"),
+    "themes": say("Theme only"),
+    "publish": say("Show"),
+}
+NO_RESULT: Final = say("Comments are published beside a result, and there is none yet.")
+UNDECIDED: Final = say("Comments are published when all of them are decided.")
+FAULTS: Final = say(
+    "The audit of the comments found {faults} of the things that must not be told. Nothing was published."
+)
 _RANK: Final = {decision: rank for rank, decision in enumerate(DECISIONS)}
 _OWN_MARKS: Final = re.compile(r"\[\s*(?:\.{2,}|…|x+|\*+)?\s*\]|\*{3,}")
 
@@ -56,7 +66,7 @@ def decide(
     theme = " ".join(ruling.theme.split())
     body = found.body if ruling.text is None else marked(ruling.text)
     if wrong := _wrong(found, ruling.decision, body, theme, told=told):
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     queries.decide(
         session,
         organisation_id=organisation_id,
@@ -76,15 +86,21 @@ def ask(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime
     """Asks the worker for the supplement. ConflictError while a decision is missing, or when nothing is new."""
     waves.wave(session, organisation_id, wave_id)
     found = queries.reviews(session, organisation_id=organisation_id, wave_id=wave_id)
-    missing = sum(not one.decision for one in found)
-    if not found or missing:
-        said = "There are no comments." if not found else f"{missing} of {len(found)} comments are not decided yet."
-        raise ConflictError(said)
+    if not found:
+        raise ConflictError(say("There are no comments."))
+    if missing := sum(not one.decision for one in found):
+        left = say_count(
+            "{n} of {count} comments is not decided yet.",
+            "{n} of {count} comments are not decided yet.",
+            missing,
+            count=len(found),
+        )
+        raise ConflictError(left)
     release = store.latest(session, organisation_id, wave_id)
     if release is None:
-        raise ConflictError("Comments are published beside a result, and there is none yet.")
+        raise ConflictError(NO_RESULT)
     if not is_news(supplement.latest_of_wave(session, organisation_id, wave_id), found, release.id):
-        raise ConflictError("No decision has changed since the comments were published last.")
+        raise ConflictError(say("No decision has changed since the comments were published last."))
     jobs.enqueue(session, organisation_id=organisation_id, kind=KIND, subject_id=wave_id, now=now)
     jobs.retry(session, kind=KIND, subject_id=wave_id, now=now)
 
@@ -127,7 +143,7 @@ def offered(found: Review, *, told: StoredSupplement | None) -> tuple[str, ...]:
     highest = _RANK["themes" if found.themes_only else "publish"]
     if told is not None:
         highest = min(highest, _RANK[found.decision])
-    return tuple(one for one in reversed(DECISIONS) if _RANK[one] <= highest)
+    return tuple(one for one in reversed(tuple(DECISIONS)) if _RANK[one] <= highest)
 
 
 def marked(text: str) -> str:
@@ -156,27 +172,29 @@ def _wrong(found: Review, decision: str, body: str, theme: str, *, told: StoredS
     """A sentence for each field that can't be used."""
     wrong = {}
     if decision not in DECISIONS:
-        wrong["decision"] = "Choose what is to become of this comment."
+        wrong["decision"] = say("Choose what is to become of this comment.")
     elif decision not in offered(found, told=told):
         wrong["decision"] = (
-            "The writer asked that these words are never shown."
+            say("The writer asked that these words are never shown.")
             if told is None
-            else "This was published with less. What was published can only be taken back, not added to."
+            else say("This was published with less. What was published can only be taken back, not added to.")
         )
     if not only_takes_out(body, found.body if told else found.masked):
-        wrong["text"] = f"Words can be taken out and not changed. Write {masking.TAKEN_OUT} in place of what goes."
+        wrong["text"] = say(
+            "Words can be taken out and not changed. Write {mark} in place of what goes.", mark=masking.TAKEN_OUT
+        )
     elif decision == "publish" and not any(piece.strip() and not mask for piece, mask in masking.pieces(body)):
-        wrong["text"] = "Nothing would be left to show. Count its theme, or withhold it."
+        wrong["text"] = say("Nothing would be left to show. Count its theme, or withhold it.")
     return wrong | _wrong_theme(found, decision, theme, told=told)
 
 
 def _wrong_theme(found: Review, decision: str, theme: str, *, told: StoredSupplement | None) -> dict[str, str]:
     if len(theme) > LONGEST_THEME:
-        return {"theme": f"A theme is a few words: {LONGEST_THEME} characters at most."}
+        return {"theme": say("A theme is a few words: {most} characters at most.", most=LONGEST_THEME)}
     if masking.find(theme):
-        return {"theme": "A theme names nobody."}
+        return {"theme": say("A theme names nobody.")}
     if decision == "themes" and not theme:
-        return {"theme": "Say what the comment is about, so that it counts for something."}
+        return {"theme": say("Say what the comment is about, so that it counts for something.")}
     if told is not None and theme != found.theme:
-        return {"theme": "Themes stay as they were published: a count that changes by one tells of one comment."}
+        return {"theme": say("Themes stay as they were published: a count that changes by one tells of one comment.")}
     return {}

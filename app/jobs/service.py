@@ -1,6 +1,7 @@
 """Asking for work, taking it, finishing it. Rows are the truth: a worker that dies loses its lease, not the work."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -8,11 +9,13 @@ from sqlmodel import Session
 from app.jobs import queries
 from app.jobs.models import Job
 from app.jobs.queries import JobFacts
+from app.sentences import say
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 4
 ENDED = ("done", "failed")
-ABANDONED = "The worker ended in the middle of the work, every time it was tried."
+ABANDONED: Final = say("The worker ended in the middle of the work, every time it was tried.")
+GIVEN_UP: Final = say("The work failed; the log of the service says why.")
 PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1))
 
 

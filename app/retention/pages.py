@@ -17,6 +17,7 @@ from app.reports import queries as reports
 from app.retention import export, queries, service, views, words
 from app.retention.export import Entry, Paper
 from app.retention.queries import DeletionFacts
+from app.sentences import say
 from app.waves import queries as waves
 from app.waves.queries import FINISHED
 
@@ -135,8 +136,8 @@ def lines(session: Session, records: Iterable[DeletionFacts]) -> tuple[views.Del
             organisation=one.organisation_name,
             what=words.what(one),
             counts=words.counts(one),
-            reason=one.reason,
-            by=words.BY_ITSELF if one.user_id is None else people.get(one.user_id, "somebody"),
+            reason=words.reason(one),
+            by=words.BY_ITSELF if one.user_id is None else people.get(one.user_id, say("somebody")),
             done=bool(one.counts),
         )
         for one in found
@@ -154,7 +155,7 @@ def _department(session: Session, organisation_id: UUID, entry: RosterEntry) -> 
 
 
 def _link_state(entry: RosterEntry) -> str:
-    return "a link was given out" if entry.revoked_at is None else "the link was taken back"
+    return say("a link was given out") if entry.revoked_at is None else say("the link was taken back")
 
 
 def _departments(session: Session, organisation_id: UUID) -> bytes:

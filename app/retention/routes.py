@@ -1,5 +1,6 @@
 """The addresses of what deletes, and of what is given out before."""
 
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember, CurrentUser
 from app.errors import InvalidError
 from app.retention import forms, pages, service
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -16,7 +18,9 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 ORGANISATION = "/organisations/{organisation_id}"
-ERASED = "The reference has been erased from all lists. Answers that were sent stay: nobody can tell which they are."
+ERASED: Final = say(
+    "The reference has been erased from all lists. Answers that were sent stay: nobody can tell which they are."
+)
 
 
 @router.get(ORGANISATION + "/people", name="retention:people")

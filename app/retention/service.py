@@ -21,6 +21,7 @@ from app.jobs import service as jobs
 from app.releases import store
 from app.retention import queries
 from app.retention.models import DeletionRecord
+from app.sentences import Sentence, say
 from app.waves import labels
 from app.waves import queries as waves
 from app.waves.promise import deletion_day
@@ -30,6 +31,11 @@ RETENTION: Final = "retention"
 CLIENT: Final = "client"
 WIPE: Final = "wipe"
 WIPE_EVERYTHING: Final = "wipe_everything"
+
+TIME_OVER: Final = say("{months} months after the wave closed, as its privacy policy promised")
+ON_THE_LINKS: Final = say("Asked for on the page with the links")
+ON_THE_PEOPLE: Final = say("Asked for on the page of people")
+END_OF_CONTRACT: Final = say("End of contract")
 
 # After the close of a wave, should the making of its result fail.
 WIPE_AT_THE_LATEST: Final = timedelta(hours=1)
@@ -88,7 +94,7 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
     wave = waves.wave(session, organisation_id, wave_id)
     months, zone = wave.policy.retention_months, clients.organisation(session, organisation_id).time_zone
     if not _is_over(wave.closed_at, months, zone=zone, now=now):
-        raise ConflictError(f"The answers of {wave.label} are still to be kept.")
+        raise ConflictError(say("The answers of {wave} are still to be kept.", wave=wave.label))
     if not waves.note_deletion(session, organisation_id, wave_id, now=now):
         return
     counts = {
@@ -97,7 +103,8 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
         "release_ledger": store.delete_ledgers(session, organisation_id, wave_id),
         "invitation": invitations.delete_invitations(session, organisation_id=organisation_id, wave_id=wave_id),
     }
-    reason = f"{months} months after the wave closed, as its privacy policy promised"
+    assert months is not None  # else its time would not be over
+    reason = TIME_OVER.filled({"months": months})
     _record(session, organisation_id, "answers", counts, reason, user_id=None, now=now, wave_label=wave.label)
     _wipe(session, organisation_id, wave_id, now)
 
@@ -107,8 +114,8 @@ def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, use
     label = waves.wave(session, organisation_id, wave_id).label
     gone = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
     if gone:
-        counts, reason = {"invitation": gone}, "Asked for on the page with the links"
-        _record(session, organisation_id, "roster", counts, reason, user_id=user_id, now=now, wave_label=label)
+        counts = {"invitation": gone}
+        _record(session, organisation_id, "roster", counts, ON_THE_LINKS, user_id=user_id, now=now, wave_label=label)
         _wipe(session, organisation_id, uuid4(), now)
 
 
@@ -120,20 +127,22 @@ def erase_person(session: Session, *, organisation_id: UUID, reference: str, use
     """
     person(session, organisation_id=organisation_id, reference=reference)
     counts = invitations.forget_person(session, organisation_id=organisation_id, reference=reference)
-    reason = "Asked for on the page of people"
     told = {"invitation": counts["invitation"]}
-    _record(session, organisation_id, "person", told, reason, user_id=user_id, now=now)
+    _record(session, organisation_id, "person", told, ON_THE_PEOPLE, user_id=user_id, now=now)
     _wipe(session, organisation_id, uuid4(), now)
 
 
 def person(session: Session, *, organisation_id: UUID, reference: str) -> tuple[invited.RosterEntry, ...]:
     """What is stored under a reference; InvalidError, field `reference`, when nothing is."""
     if not reference:
-        raise _at_reference("Write what the list of people calls this person.")
+        raise _at_reference(say("Write what the list of people calls this person."))
     found = invited.entries(session, organisation_id=organisation_id, reference=reference)
     if not found:
         raise _at_reference(
-            f"Nothing is stored under “{reference[:60]}”. Write it exactly as in the list, capital letters too."
+            say(
+                "Nothing is stored under “{reference}”. Write it exactly as in the list, capital letters too.",
+                reference=reference[:60],
+            )
         )
     return found
 
@@ -146,10 +155,10 @@ def ask_to_delete_client(session: Session, *, organisation_id: UUID, typed: str,
     """
     name = clients.organisation(session, organisation_id).name
     if " ".join(typed.split()) != " ".join(name.split()):
-        sentence = f"Type the name as it is written here: {name}"
+        sentence = say("Type the name as it is written here: {name}", name=name)
         raise InvalidError(sentence, fields={"name": sentence})
     if queries.client_record(session, organisation_id) is None:
-        _record(session, organisation_id, CLIENT, {}, "End of contract", user_id=user_id, now=now)
+        _record(session, organisation_id, CLIENT, {}, END_OF_CONTRACT, user_id=user_id, now=now)
     jobs.enqueue(session, organisation_id=organisation_id, kind=CLIENT, subject_id=organisation_id, now=now)
     jobs.retry(session, kind=CLIENT, subject_id=organisation_id, now=now)
 
@@ -181,7 +190,7 @@ def _record(
     organisation_id: UUID,
     what: str,
     counts: dict[str, int],
-    reason: str,
+    reason: Sentence,
     *,
     user_id: UUID | None,
     now: datetime,
@@ -194,7 +203,7 @@ def _record(
             wave_label=wave_label,
             what=what,
             counts=counts,
-            reason=reason,
+            reason=str(reason),
             user_id=user_id,
             deleted_at=now,
         )
@@ -208,5 +217,5 @@ def _wipe(session: Session, organisation_id: UUID, subject_id: UUID, now: dateti
     jobs.retry(session, kind=WIPE, subject_id=subject_id, now=now)
 
 
-def _at_reference(sentence: str) -> InvalidError:
+def _at_reference(sentence: Sentence) -> InvalidError:
     return InvalidError(sentence, fields={"reference": sentence})

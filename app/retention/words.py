@@ -3,54 +3,68 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.retention import service
 from app.retention.queries import DeletionFacts
 from app.retention.views import DeletionLine
+from app.sentences import Listing, Sentence, recalled, say, say_count
 
-BY_ITSELF: Final = "The service, by itself"
+BY_ITSELF: Final = say("The service, by itself")
 FEWEST: Final = 10
-FEW_ARE_NOT_COUNTED: Final = frozenset({"answer_sheet", "comment", "comment_review", "draft"})
-NAMES: Final[Mapping[str, tuple[str, str]]] = {
-    "answer_sheet": ("answer sheet", "answer sheets"),
-    "assessment": ("assessment", "assessments"),
-    "comment": ("comment", "comments"),
-    "comment_review": ("comment under review", "comments under review"),
-    "department": ("department", "departments"),
-    "draft": ("draft", "drafts"),
-    "headcount_correction": ("correction of a headcount", "corrections of headcounts"),
-    "invitation": ("survey link", "survey links"),
-    "membership": ("membership", "memberships"),
-    "release": ("release", "releases"),
-    "release_ledger": ("ledger", "ledgers"),
-    "report_file": ("report", "reports"),
-    "review_decision": ("approval or objection", "approvals and objections"),
-    "review_link": ("review link", "review links"),
-    "supplement": ("supplement", "supplements"),
-    "wave": ("wave", "waves"),
+# With 0 in place of how many.
+NAMES: Final[Mapping[str, Sentence]] = {
+    "answer_sheet": say_count("{n} answer sheet", "{n} answer sheets", 0),
+    "assessment": say_count("{n} assessment", "{n} assessments", 0),
+    "comment": say_count("{n} comment", "{n} comments", 0),
+    "comment_review": say_count("{n} comment under review", "{n} comments under review", 0),
+    "department": say_count("{n} department", "{n} departments", 0),
+    "draft": say_count("{n} draft", "{n} drafts", 0),
+    "headcount_correction": say_count("{n} correction of a headcount", "{n} corrections of headcounts", 0),
+    "invitation": say_count("{n} survey link", "{n} survey links", 0),
+    "membership": say_count("{n} membership", "{n} memberships", 0),
+    "release": say_count("{n} release", "{n} releases", 0),
+    "release_ledger": say_count("{n} ledger", "{n} ledgers", 0),
+    "report_file": say_count("{n} report", "{n} reports", 0),
+    "review_decision": say_count("{n} approval or objection", "{n} approvals and objections", 0),
+    "review_link": say_count("{n} review link", "{n} review links", 0),
+    "supplement": say_count("{n} supplement", "{n} supplements", 0),
+    "wave": say_count("{n} wave", "{n} waves", 0),
 }
-WHAT: Final[Mapping[str, str]] = {
-    "answers": "The answers of {wave}",
-    "roster": "The list of people of {wave}",
-    "person": "One person's entries in the lists of people",
-    "client": "The whole client",
+# How many people answered or wrote is not counted out where they are few.
+FEW: Final[Mapping[str, Sentence]] = {
+    "answer_sheet": say("fewer than {fewest} answer sheets"),
+    "comment": say("fewer than {fewest} comments"),
+    "comment_review": say("fewer than {fewest} comments under review"),
+    "draft": say("fewer than {fewest} drafts"),
 }
+WHAT: Final[Mapping[str, Sentence]] = {
+    "answers": say("The answers of {wave}"),
+    "roster": say("The list of people of {wave}"),
+    "person": say("One person's entries in the lists of people"),
+    "client": say("The whole client"),
+}
+REASONS: Final = (service.TIME_OVER, service.ON_THE_LINKS, service.ON_THE_PEOPLE, service.END_OF_CONTRACT)
 
 
 def what(record: DeletionFacts) -> str:
     """What was deleted: The answers of 2026-Q3."""
-    return WHAT[record.what].format(wave=record.wave_label)
+    return WHAT[record.what].filled({"wave": record.wave_label})
+
+
+def reason(record: DeletionFacts) -> str:
+    """Why. The record keeps the English sentence, which is said again where it is one that we know."""
+    return recalled(record.reason, REASONS)
 
 
 def counts(record: DeletionFacts) -> str:
     """How many of what, for the tables that a reader knows; few answers are not counted out."""
     told = [_count(table, n) for table, n in sorted(record.counts.items()) if n and table in NAMES]
-    return ", ".join(told) or "nothing was stored"
+    return Listing(told) if told else say("nothing was stored")
 
 
-def _count(table: str, n: int) -> str:
-    one, many = NAMES[table]
-    if table in FEW_ARE_NOT_COUNTED and n < FEWEST:
-        return f"fewer than {FEWEST} {many}"
-    return f"{n:,} {one if n == 1 else many}"
+def _count(table: str, n: int) -> Sentence:
+    if table in FEW and n < FEWEST:
+        return FEW[table].filled({"fewest": FEWEST})
+    return NAMES[table].filled({"n": n})
 
 
 def told(line: DeletionLine) -> str:

@@ -225,8 +225,8 @@ def test_of_two_who_decide_at_once_the_last_counts_and_is_told(
     sent = reviewed.post(address, data={"decision": "publish", "theme": "Time", "seen": seen[1]})
     assert sent.headers["location"] == f"{address}?replaced=withhold"
     shown = reviewed.get(sent.headers["location"]).text
-    assert "somebody else had decided: Withheld. Yours came last and counts now: Shown." in shown
-    assert "Decided by Ada: Shown." in reviewed.get(address).text
+    assert "somebody else had decided: Withheld. Yours came last and counts now: May be shown." in shown
+    assert "Decided by Ada: May be shown." in reviewed.get(address).text
 
 
 @review

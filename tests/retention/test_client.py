@@ -211,8 +211,8 @@ def test_few_answers_are_not_counted_out() -> None:
     def told(**counts: int) -> str:
         return words.counts(queries.DeletionFacts(uuid4(), "x", "w", "answers", counts, "r", None, START))
 
-    assert told(answer_sheet=3, release=1) == "fewer than 10 answer sheets, 1 release"
-    assert told(answer_sheet=1234, turnout=9) == "1,234 answer sheets"
+    assert told(answer_sheet=3, release=1) == "fewer than 10 answer sheets and 1 release"
+    assert told(answer_sheet=1234, turnout=9) == "1234 answer sheets"
     assert told() == "nothing was stored"
 
 

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Message
 from markupsafe import Markup
 
-from app.sentences import Listing, say, say_count
+from app.sentences import Listing, Sentence, recalled, say, say_count
 from app.web import catalogs, extraction
 from app.web.catalogs import PARTS, faults, read_catalog
 from app.web.speech import Speech, speech, wished
@@ -40,6 +40,17 @@ def test_sentences_inside_sentences_are_said_too():
     assert woodland.say(say("{what} rustles", what=say("the tree"))) == "es raschelt: der Baum"
     assert woodland.say(Listing([say("the tree"), "x"])) == "der Baum und x"
     assert woodland.say("the tree") == "the tree", "what is no sentence is left alone"
+
+
+def test_what_was_written_down_in_english_is_said_again_where_it_is_known():
+    among = (say("{months} months after {wave}; {months} again"), say_count("{n} page", "{n} pages", 0))
+    found = recalled("6 months after Q3; 6 again", among)
+    assert isinstance(found, Sentence)
+    assert (found, found.values) == ("6 months after Q3; 6 again", {"months": "6", "wave": "Q3"})
+    assert isinstance(recalled("12\u202f000 pages", among), Sentence)
+    assert recalled("1 page", among) == "1 page"
+    for other in ("6 months after Q3; 7 again", "page", "6 months after Q3; 6 again.", ""):
+        assert type(recalled(other, among)) is str
 
 
 def test_braces_in_what_people_typed_stay_braces():
