@@ -12,14 +12,19 @@ from app.approval import queries
 from app.approval.models import ReviewDecision, ReviewLink
 from app.approval.queries import LinkFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.sentences import Passage, Sentence, say
 
 DECISIONS: Final = ("approved", "objected")
 MOST_LINKS = 50
 MOST_DECISIONS = 20
 MAX_NAME = 80
 MAX_REMARK = 2000
-UNKNOWN = "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
-TAKEN_BACK = "This link was taken back. What was decided with it stays recorded. Ask for a new link if you need one."
+UNKNOWN: Final = say(
+    "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
+)
+TAKEN_BACK: Final = say(
+    "This link was taken back. What was decided with it stays recorded. Ask for a new link if you need one."
+)
 
 
 def make_link(
@@ -29,13 +34,15 @@ def make_link(
 
     InvalidError without a reader; ConflictError when a wave has more links than anybody can oversee.
     """
-    name = _text("reader", reader, most=MAX_NAME, missing="Say whom the link is for, for example “Works council”.")
+    name = _text("reader", reader, most=MAX_NAME, missing=say("Say whom the link is for, for example “Works council”."))
     there = [link for link in queries.links(session, organisation_id, wave_id) if link.revoked_at is None]
     for link in there:
         if link.reader.casefold() == name.casefold():
             return link.id
     if len(there) >= MOST_LINKS:
-        raise ConflictError(f"There are {MOST_LINKS} review links already. Take back those that nobody needs.")
+        raise ConflictError(
+            say("There are {most} review links already. Take back those that nobody needs.", most=MOST_LINKS)
+        )
     id = uuid4()
     session.add(
         ReviewLink(
@@ -70,7 +77,7 @@ def enter(session: Session, token: str) -> LinkFacts:
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> None:
     """Takes a review link back; what was decided with it stays. NotFoundError when the wave has no such link."""
     if not queries.revoke(session, organisation_id=organisation_id, wave_id=wave_id, link_id=link_id, now=now):
-        raise NotFoundError("There is no such link for this wave.")
+        raise NotFoundError(say("There is no such link for this wave."))
 
 
 def decide(
@@ -97,8 +104,11 @@ def decide(
         return
     if len(mine) >= MOST_DECISIONS:
         raise ConflictError(
-            f"{MOST_DECISIONS} decisions were recorded with this link, and the newest of them counts. Ask for a new "
-            "link to decide once more."
+            say(
+                "{most} decisions were recorded with this link, and the newest of them counts. Ask for a new link to "
+                "decide once more.",
+                most=MOST_DECISIONS,
+            )
         )
     session.add(row)
     session.flush()
@@ -107,22 +117,26 @@ def decide(
 def _check(name: str, decision: str, remark: str) -> None:
     wrong: dict[str, str] = {}
     try:
-        _text("name", name, most=MAX_NAME, missing="Give your name: it is recorded with the decision.")
+        _text("name", name, most=MAX_NAME, missing=say("Give your name: it is recorded with the decision."))
     except InvalidError as error:
         wrong |= error.fields
     if decision not in DECISIONS:
-        wrong["decision"] = "Choose whether you approve or object."
+        wrong["decision"] = say("Choose whether you approve or object.")
     if len(remark) > MAX_REMARK:
-        wrong["remark"] = f"The remark has {len(remark)} characters. Use at most {MAX_REMARK}."
+        wrong["remark"] = say(
+            "The remark has {length} characters. Use at most {most}.", length=len(remark), most=MAX_REMARK
+        )
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
 
 
-def _text(field: str, typed: str, *, most: int, missing: str) -> str:
+def _text(field: str, typed: str, *, most: int, missing: Sentence) -> str:
     tidied = " ".join(typed.split())
-    sentence = missing if not tidied else f"This has {len(tidied)} characters. Use at most {most}."
+    sentence = missing
+    if tidied:
+        sentence = say("This has {length} characters. Use at most {most}.", length=len(tidied), most=most)
     if any(unicodedata.category(sign)[0] == "C" for sign in tidied):
-        sentence = "This has signs in it that cannot be seen. Type it once more."
+        sentence = say("This has signs in it that cannot be seen. Type it once more.")
     elif 0 < len(tidied) <= most:
         return tidied
     raise InvalidError(sentence, fields={field: sentence})

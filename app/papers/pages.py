@@ -1,5 +1,6 @@
 """Gathers what the pages of the papers show. Each runs a fixed number of statements."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,8 +12,11 @@ from app.explore.heatmap import heatmap
 from app.papers import questions, views
 from app.papers.sample import sample
 from app.papers.service import Reading
-from app.waves import approvals
-from surveys.comments import QUESTIONS
+from app.sentences import Listing, Passage, Sentence, say
+from app.waves import approvals, languages
+from surveys.languages import LANGUAGES
+from surveys.model import Instrument
+from surveys.translations import Translation, spoken, spoken_questions
 
 
 def console(
@@ -46,26 +50,67 @@ def start(session: Session, reading: Reading) -> views.StartPage:
     )
 
 
-def questionnaire(reading: Reading) -> views.QuestionnairePage:
-    """Every question."""
-    asked = QUESTIONS if reading.papers.wave.policy.comments else ()
-    return views.QuestionnairePage(reading, questions.sections(reading.papers), asked)
+def questionnaire(session: Session, reading: Reading, language: str) -> views.QuestionnairePage:
+    """Every question, in the language of the reader where the wave asks in it."""
+    instrument, translation = _in(session, reading, language)
+    asked = spoken_questions(translation) if reading.papers.wave.policy.comments else ()
+    return views.QuestionnairePage(
+        reading,
+        instrument,
+        Passage(_spoken(session, reading, translation, language)),
+        questions.sections(reading.papers, instrument),
+        asked,
+    )
 
 
-def assessment(session: Session, reading: Reading) -> views.AssessmentPaper:
+def assessment(session: Session, reading: Reading, language: str) -> views.AssessmentPaper:
     """The draft of the impact assessment, with the decisions that were recorded so far."""
     decisions = approvals.of_papers(session, reading.papers)
-    return views.AssessmentPaper(reading, tuple(one for one in decisions if one.newest))
+    instrument, _ = _in(session, reading, language)
+    return views.AssessmentPaper(reading, instrument, tuple(one for one in decisions if one.newest))
 
 
-def information(reading: Reading) -> views.InformationPaper:
+def information(session: Session, reading: Reading, language: str) -> views.InformationPaper:
     """The information sheet."""
     count, minutes = questions.length(reading.papers)
-    names = tuple(dimension.name for dimension in reading.papers.instrument.dimensions)
+    instrument, _ = _in(session, reading, language)
+    names = tuple(dimension.name for dimension in instrument.dimensions)
     return views.InformationPaper(reading, minutes, count, names)
 
 
-def sample_report(reading: Reading) -> views.SamplePaper:
+def sample_report(session: Session, reading: Reading, language: str) -> views.SamplePaper:
     """The sample."""
-    made = sample(reading.papers.instrument)
+    made = sample(_in(session, reading, language)[0])
     return views.SamplePaper(reading, headline(made), heatmap(made, "scores"), made.dimensions)
+
+
+def _in(session: Session, reading: Reading, language: str) -> tuple[Instrument, Translation | None]:
+    """The questionnaire as somebody of the wave who answers in this language is asked it; at most one statement.
+
+    Where the wave does not ask in it: as it was written. A translation never changes once its version is published, so
+    the hash of the questionnaire in that of the papers stands for its translations too.
+    """
+    papers = reading.papers
+    translation = languages.offered(session, papers.wave, papers.instrument).get(language)
+    return spoken(papers.instrument, translation), translation
+
+
+def _spoken(session: Session, reading: Reading, translation: Translation | None, language: str) -> Iterator[Sentence]:
+    """In which languages people answer, and which words stand on the page."""
+    papers = reading.papers
+    tags = languages.offered(session, papers.wave, papers.instrument)
+    yield say("People can answer in: {languages}.", languages=Listing(LANGUAGES[tag].name for tag in tags))
+    if language not in tags:
+        yield say("This page has the words in which the questionnaire was written.")
+    elif translation is not None:
+        read = len(translation.texts) - len(translation.unreviewed())
+        yield say("This page has the words of the translation.")
+        yield (
+            say("Somebody has marked all of it as reviewed.")
+            if read == len(translation.texts)
+            else say(
+                "It was made by a machine; {read} of {texts} texts are marked as reviewed.",
+                read=read,
+                texts=len(translation.texts),
+            )
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.sentences import Sentence, say, say_count
 from app.waves.approvals import Papers
 from surveys.arrange import Page, layout, minutes, pages
 from surveys.model import Instrument, Item
@@ -27,17 +28,21 @@ class Section:
     asked: tuple[Asked, ...]
 
 
-def sections(papers: Papers) -> tuple[Section, ...]:
-    """Every page that somebody of the wave is asked, once: those for all, then the modules."""
+def sections(papers: Papers, instrument: Instrument | None = None) -> tuple[Section, ...]:
+    """Every page that somebody of the wave is asked, once: those for all, then the modules.
+
+    `instrument` is the questionnaire of the papers in the language of the reader, without it as it was written.
+    """
+    instrument = instrument or papers.instrument
     found: dict[tuple[str, str], Page] = {}
     for function in _functions(papers):
-        for page in pages(papers.instrument, form=papers.form, function=function, seed=b""):
+        for page in pages(instrument, form=papers.form, function=function, seed=b""):
             found.setdefault((page.key, page.title), page)
-    told = [_section(papers.instrument, page) for page in found.values()]
-    return (*sorted(told, key=lambda section: section.module), *_rating(papers))
+    told = [_section(instrument, page) for page in found.values()]
+    return (*sorted(told, key=lambda section: section.module), *_rating(papers, instrument))
 
 
-def length(papers: Papers) -> tuple[int, str]:
+def length(papers: Papers) -> tuple[int, Sentence]:
     """How many questions somebody is asked at most, and how long that takes, in words."""
     functions = _functions(papers)
     most = max(papers.workflows, key=len, default=())
@@ -52,18 +57,20 @@ def length(papers: Papers) -> tuple[int, str]:
         for some in ((), most)
     }
     low, high = min(taken), max(taken)
-    return questions, f"about {high} minutes" if low == high else f"{low} to {high} minutes"
+    if low == high:
+        return questions, say_count("about a minute", "about {n} minutes", high)
+    return questions, say("{low} to {high} minutes", low=low, high=high)
 
 
-def _rating(papers: Papers) -> Iterator[Section]:
+def _rating(papers: Papers, instrument: Instrument) -> Iterator[Section]:
     """The pages on which workflows are rated, each workflow once."""
     every = {one.id: one for some in papers.workflows for one in some}
     if not every:
         return
     function = _functions(papers)[0]
-    asked = pages(papers.instrument, form=papers.form, function=function, seed=b"", workflows=tuple(every.values()))
+    asked = pages(instrument, form=papers.form, function=function, seed=b"", workflows=tuple(every.values()))
     for page in asked[-len(every) :]:
-        told = tuple(Asked(_answers(papers.instrument, item), (item.text,)) for item in page.items)
+        told = tuple(Asked(_answers(instrument, item), (item.text,)) for item in page.items)
         yield Section(page.title, page.stem, module=True, asked=told)
 
 

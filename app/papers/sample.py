@@ -18,27 +18,30 @@ from app.releases.document import (
     Scored,
     WaveFacts,
 )
+from app.sentences import say
 from surveys.model import Instrument
 
-ORGANISATION: Final = "Example Lighthouses (made up)"
+ORGANISATION: Final = say("Example Lighthouses (made up)")
 LIMITS: Final[tuple[tuple[int, Band], ...]] = ((85, "leading"), (70, "strong"), (55, "developing"), (40, "emerging"))
 FIRST: Final = NoChange(reason="first_wave")
+
+TOGETHER: Final = say("Together: Archive, Harbour office")
 
 # Name, kind, members, headcount, how many answered, and what is added to everybody's score. A group of 5 to 9 has its
 # scores to the nearest 5, and nothing says how far its answers lie apart.
 ROWS: Final[tuple[tuple[str, str, tuple[str, ...], int, int, int], ...]] = (
-    ("Keepers", "unit", (), 48, 36, -6),
-    ("Workshop", "unit", (), 22, 17, 3),
-    ("Visitor centre", "unit", (), 16, 12, 9),
-    ("Accounts", "unit", (), 9, 7, -11),
-    ("Together: Archive, Harbour office", "pool", ("Archive", "Harbour office"), 7, 6, 2),
+    (say("Keepers"), "unit", (), 48, 36, -6),
+    (say("Workshop"), "unit", (), 22, 17, 3),
+    (say("Visitor centre"), "unit", (), 16, 12, 9),
+    (say("Accounts"), "unit", (), 9, 7, -11),
+    (TOGETHER, "pool", (say("Archive"), say("Harbour office")), 7, 6, 2),
 )
 LEVELS: Final[Mapping[str, int]] = {
     "T1": 58, "T2": 49, "T3": 66, "T4": 53, "T5": 61, "R1": 46, "R2": 57, "R3": 38, "R4": 44, "R5": 60, "R6": 71,
     "W": 52,
 }  # fmt: skip
 # Too few of one group answered here: it is told with its neighbour, so both say nothing, or subtracting would tell it.
-NOT_SEPARATELY: Final = frozenset({("Accounts", "R3"), ("Together: Archive, Harbour office", "R3")})
+NOT_SEPARATELY: Final = frozenset({("Accounts", "R3"), (TOGETHER, "R3")})
 
 
 def sample(instrument: Instrument) -> Release:
@@ -135,8 +138,8 @@ def _whole(dimension: str) -> int:
 def _facts(instrument: Instrument) -> WaveFacts:
     return WaveFacts(
         organisation=ORGANISATION,
-        assessment="Agent readiness",
-        label="Sample",
+        assessment=say("Agent readiness"),
+        label=say("Sample"),
         form="full",
         opened_on="2026-01-12",
         closed_on="2026-01-30",
@@ -150,7 +153,7 @@ def _facts(instrument: Instrument) -> WaveFacts:
 
 def _certificate() -> Certificate:
     return Certificate(
-        statement="Made-up numbers.",
+        statement=say("Made-up numbers."),
         k_means=5,
         k_intervals=10,
         means_published=0,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -9,18 +10,21 @@ from sqlmodel import Session
 from app.approval import service as approval
 from app.approval.queries import LinkFacts
 from app.errors import ConflictError, InvalidError
+from app.sentences import say
 from app.waves import approvals
 from app.waves import queries as waves
 from app.waves.approvals import Papers
 
-CHANGED = (
+CHANGED: Final = say(
     "The papers have changed since you opened this page, so nothing was recorded. Read them once more, then decide."
 )
-OPENED = (
+OPENED: Final = say(
     "This survey has opened, so decisions are no longer recorded here. The papers can still be read. "
     "If you object, say so to whoever asked you."
 )
-CLOSED = "This wave is closed, so there is nothing left to decide. Links that were made still show its papers."
+CLOSED: Final = say(
+    "This wave is closed, so there is nothing left to decide. Links that were made still show its papers."
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: U
     wave = waves.wave(session, organisation_id, wave_id)
     if link_id is None:
         raise InvalidError(
-            "It is not clear which link to take back. Use one of the buttons of the page with the links."
+            say("It is not clear which link to take back. Use one of the buttons of the page with the links.")
         )
     approval.revoke(session, organisation_id=organisation_id, wave_id=wave.id, link_id=link_id, now=now)
 

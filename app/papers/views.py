@@ -18,6 +18,7 @@ from app.waves.approvals import Decision
 from app.waves.queries import WaveView
 from app.web.views import View
 from surveys.comments import CommentQuestion
+from surveys.model import Instrument
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,15 @@ class StartPage(View):
 
 @dataclass(frozen=True)
 class QuestionnairePage(View):
-    """Every question with its answers, module by module, and the questions for comments where they are asked."""
+    """Every question with its answers, module by module, and the questions for comments where they are asked.
+
+    `instrument` is the questionnaire in the words of the page, of which `spoken` says which they are.
+    """
 
     template: ClassVar[str] = "papers/questionnaire.html"
     reading: Reading
+    instrument: Instrument
+    spoken: str
     sections: Sequence[Section]
     comments: Sequence[CommentQuestion]
 
@@ -84,6 +90,7 @@ class AssessmentPaper(View):
 
     template: ClassVar[str] = "papers/assessment.html"
     reading: Reading
+    instrument: Instrument
     decisions: Sequence[Decision]
 
 

@@ -20,12 +20,17 @@ from app.waves import instruments, labels, queries, wording
 from app.waves.policy import stored
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
 from app.waves.queries import WaveView
+from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.workflows import queries as rating
 from surveys import comments
 from surveys.model import Form, Instrument, Module, Workflow
 
 # Counts the versions of the texts around the promise (the draft of an impact assessment, the information sheet).
+# A translation of them that says the same is no other version.
 PAPERS_VERSION: Final = 3
+# The hash of the promise in the other languages of the papers as it was when they were first printed in them. With
+# these words a hash of papers is what it was before they counted, so that no decision is taken from anybody.
+FIRST_TRANSLATIONS: Final = "b383f452c33e41da85772b9d16853931e29548d1aafb157000fca738ba9dbc6c"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +191,8 @@ def _digest(
         "form": wave.form,
         "modules": [module.function for module in modules],
     }
+    if (translations := wording.translations_sha256(SPOKEN_IN_THE_CONSOLE[1:])) != FIRST_TRANSLATIONS:
+        told["translations"] = translations
     if rated:
         told["workflows"] = sorted(one.name for some in rated for one in some)
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -3,8 +3,9 @@
 They are written in every language in which a respondent can read them, with their places for values still open.
 """
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -26,6 +27,13 @@ def written_down() -> str:
         tag: {place: translations(tag).gettext(one.message) for place, one in _sentences(WORDING)} for tag in LANGUAGES
     }
     return json.dumps(words, sort_keys=True, ensure_ascii=False)
+
+
+def translations_sha256(tags: Sequence[str]) -> str:
+    """The SHA-256 of today's words in these languages."""
+    today: Words = json.loads(written_down())
+    told = json.dumps({tag: today[tag] for tag in tags}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @lru_cache(maxsize=_ONCE)
