@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 
 import app.accounts.routes
 import app.authoring.asking
+import app.authoring.ending
 import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
@@ -53,6 +54,7 @@ ROUTERS = (
     app.retention.routes.router,
     app.papers.routes.router,
     app.authoring.routes.router,
+    app.authoring.ending.router,
     app.authoring.readers.router,
     app.authoring.preview.router,
     app.authoring.asking.router,
@@ -85,6 +87,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     for router in routers:
         application.include_router(router)
     app.accounts.routes.install(application)
+    app.authoring.ending.install(application)
     application.mount(PREFIX, statics, name="static")
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)

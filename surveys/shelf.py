@@ -16,6 +16,7 @@ from surveys.model import OWN
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError, read_bytes
 from surveys.translations import TRANSLATIONS, Edition
+from surveys.versions import numbers
 from surveys.zipped import MAX_ARCHIVE
 
 MAX_FILES: Final = 100
@@ -28,7 +29,7 @@ class UnknownError(LookupError):
 def folders(root: Path) -> list[Path]:
     """The folders of all versions, those of one questionnaire from the oldest to the newest."""
     found = (path.parent for path in root.glob(f"*/*/{CORE_FILE}") if not path.parts[-3].startswith("."))
-    return sorted(found, key=lambda folder: (folder.parent.name, _numbers(folder.name)))
+    return sorted(found, key=lambda folder: (folder.parent.name, numbers(folder.name)))
 
 
 def gone(root: Path) -> list[str]:
@@ -79,9 +80,9 @@ def with_history(root: Path, one: Shelved) -> Archive:
         for entry in read_published(root)
         if entry.key == instrument.key
         and entry.language is None
-        and _numbers(entry.version) < _numbers(instrument.version)
+        and numbers(entry.version) < numbers(instrument.version)
     ]
-    return Archive((*(read(root, folder) for folder in sorted(earlier, key=lambda one: _numbers(one.name))), one))
+    return Archive((*(read(root, folder) for folder in sorted(earlier, key=lambda one: numbers(one.name))), one))
 
 
 def wrong_history(archive: Archive) -> tuple[str, ...]:
@@ -184,7 +185,7 @@ def _refuse_wrong_history(root: Path, archive: Archive) -> None:
     """Every version that is new here may follow what is before it, in the archive or here."""
     known = {one.edition.instrument.version: one for one in with_history(root, archive.shelved[-1]).shelved}
     known |= {one.edition.instrument.version: one for one in archive.shelved}
-    line = [known[version] for version in sorted(known, key=_numbers)]
+    line = [known[version] for version in sorted(known, key=numbers)]
     for before, now in pairwise(line):
         if not _is_there(root, now.edition):
             problems = wrong_successor(before, now)
@@ -266,7 +267,3 @@ def _place(root: Path, edition: Edition) -> Path:
 
 def _is_there(root: Path, edition: Edition) -> bool:
     return _place(root, edition).exists()
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else -1 for part in version.split("."))

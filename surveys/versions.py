@@ -83,7 +83,7 @@ def refusals(before: Edition, now: Edition) -> tuple[Difference, ...]:
     if refused or level is None:
         return refused
     then, today = before.instrument, now.instrument
-    if _numbers(today.version) >= _numbers(next_version(then.version, level)):
+    if numbers(today.version) >= numbers(next_version(then.version, level)):
         return ()
     why = next(one for one in found if one.level == level)
     sentence = (
@@ -93,8 +93,34 @@ def refusals(before: Edition, now: Edition) -> tuple[Difference, ...]:
     return (Difference("version", "refused", sentence),)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+def numbers(version: str) -> tuple[int, ...]:
+    """The three numbers of a version, by which versions are ordered; what is no number comes first."""
+    return tuple(int(part) if part.isdecimal() else -1 for part in version.split("."))
+
+
+def root(item_id: str) -> str:
+    """An item's id without the number of its wording: `LEG1` of `LEG1@2`."""
+    return item_id.partition("@")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A text that a language has in other words than the version before, while question and answers are the same."""
+
+    language: str
+    path: str
+    before: str
+    now: str
+
+
+def retold(before: Edition, now: Edition) -> tuple[Retold, ...]:
+    """The texts that may have other words only if their authors list them as corrected, which they do not yet."""
+    found = (one for one in differences(before, now) if one.level == "refused" and ": " in one.where)
+    places = (tuple(one.where.split(": ", 1)) for one in found)
+    return tuple(
+        Retold(language, path, *(edition.translations[language].texts[path] for edition in (before, now)))
+        for language, path in places
+    )
 
 
 def _of_the_whole(then: Instrument, now: Instrument) -> Iterator[Difference]:
@@ -139,7 +165,7 @@ def _of_items(then: Instrument, now: Instrument) -> Iterator[Difference]:
     earlier, later = _places(then), _places(now)
     for item_id, (item, place) in later.items():
         if item_id not in earlier:
-            old = next((one for one in earlier if _same_but_worded(one, item_id) and one not in later), None)
+            old = next((one for one in earlier if root(one) == root(item_id) and one not in later), None)
             instead = f" in place of {old}" if old else ""
             yield Difference(f"items.{item_id}", "minor", f"New in {place}{instead}.")
         else:
@@ -248,10 +274,6 @@ def _places(instrument: Instrument) -> _Places:
 
 def _named(dimension: Dimension) -> str:
     return f"the dimension {dimension.id}"
-
-
-def _same_but_worded(one: str, other: str) -> bool:
-    return one.partition("@")[0] == other.partition("@")[0]
 
 
 def _next_id(item_id: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,6 +17,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import loading
+from app.sentences import say
 from app.trials import queries as trials
 from app.trials import service as trying
 from app.waves import instruments
@@ -33,6 +34,8 @@ router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}/questionnaire"
 FROZEN = "{wave} has opened, so the workflows that it asks about stay as they are."
+CAME: Final = {None: say("not begun"), False: say("begun"), True: say("answered to the end")}
+NOTHING_KEPT: Final = say("nothing is kept")
 OPENED = "{wave} has opened, so nobody can try it out any more: from now on answers count."
 
 
@@ -232,5 +235,5 @@ def _lines(
             url=f"{state.settings.base_url}/r/{trying.token_of(link, state.link_key)}",
             made_at=link.created_at,
             taken_back=link.revoked_at is not None,
-            came={None: "not begun", False: "begun", True: "answered to the end"}[link.sent],
+            came=NOTHING_KEPT if link.revoked_at is not None else CAME[link.sent],
         )

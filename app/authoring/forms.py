@@ -57,6 +57,12 @@ def read_texts(data: FormData) -> dict[str, str]:
     }
 
 
+def read_mark(data: FormData) -> tuple[str, bool] | None:
+    """Which part of the texts is to be marked as reviewed (True) or as not reviewed any more; None for no mark."""
+    deed, _, part = data.text("mark").partition(":")
+    return (part, deed == "reviewed") if deed in ("reviewed", "unreviewed") else None
+
+
 def read_edition(data: FormData) -> int:
     """The state of the draft that the page was made from; 0, which no draft has, for anything else."""
     return whole(data.text("edition"))

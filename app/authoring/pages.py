@@ -12,12 +12,13 @@ from app.authoring.forms import NOTHING, CopyInput, QuestionInput
 from app.authoring.trend import trend
 from app.clients import queries as clients
 from app.clients.functions import FUNCTIONS
-from app.errors import NotFoundError
-from app.questionnaires import drafts, editing, queries
+from app.errors import ConflictError, NotFoundError
+from app.questionnaires import drafts, editing, queries, service
 from app.questionnaires.drafts import Draft
 from surveys import load
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module
+from surveys.versions import numbers
 
 
 def listed(
@@ -72,8 +73,10 @@ def draft_page(
     )
 
 
-def versions_page(session: Session, organisation_id: UUID, instrument_id: UUID) -> views.VersionsPage:
-    """The published versions of a questionnaire, the newest first."""
+def versions_page(
+    session: Session, organisation_id: UUID, instrument_id: UUID, *, over: bool = False
+) -> views.VersionsPage:
+    """The published versions of a questionnaire, the newest first; `over`: somebody came for a draft that is over."""
     found = queries.versions(session, organisation_id, instrument_id=instrument_id)
     names = {one.sha256: f"{one.name}, version {one.version}" for one in _sources(session, organisation_id)}
     tags = queries.languages(session, organisation_id)
@@ -92,7 +95,19 @@ def versions_page(session: Session, organisation_id: UUID, instrument_id: UUID) 
                 languages=", ".join(["English", *spoken]),
             )
         )
-    return views.VersionsPage(place(session, organisation_id, instrument_id), tuple(lines))
+    here = place(session, organisation_id, instrument_id)
+    published = bool(found) and here.facts.changed_at == found[0].published_at
+    over = over and not here.facts.drafting
+    return views.VersionsPage(here, tuple(lines), over=over, published=published)
+
+
+def giving_up(session: Session, organisation_id: UUID, instrument_id: UUID, *, trouble: str = "") -> views.GivingUpPage:
+    """What giving up the draft does. NotDraftingError when there is none."""
+    here = place(session, organisation_id, instrument_id)
+    changes = drafts.draft(session, organisation_id, instrument_id).changes
+    if here.facts.newest is None:
+        raise ConflictError(service.NOTHING_ELSE)
+    return views.GivingUpPage(here, changes, trouble)
 
 
 def new_question(
@@ -173,7 +188,7 @@ def _said(draft: Draft, item_id: str, typed: QuestionInput | None, errors: Mappi
 
 def _sources(session: Session, organisation_id: UUID) -> Iterable[views.SourceLine]:
     """What a copy can begin from: shipped questionnaires, the newest version first, then the client's own."""
-    shipped = sorted(load.published(), key=lambda one: queries.numbers(one[1]), reverse=True)
+    shipped = sorted(load.published(), key=lambda one: numbers(one[1]), reverse=True)
     for key, version in shipped:
         one = load.load(key, version)
         yield views.SourceLine(one.sha256, one.name, version, own=False)
@@ -237,22 +252,3 @@ def _core(draft: Draft, dimension: Dimension, waiting: Counter[str]) -> views.Co
 
 def _dimensions(draft: Draft) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, f"{one.id} {one.name}") for one in draft.instrument.dimensions if one.block != "criterion")
-
-
-def label_of(instrument: Instrument, path: str) -> str:
-    """What a text is, in words, where it is to be translated."""
-    group, _, rest = path.partition(".")
-    words = {
-        "name": "Name of the questionnaire",
-        "stem": "What stands above the statements",
-        "scales": "Answer",
-        "extra": "Answer besides",
-        "pages": "Heading of a page",
-        "dimensions": "Dimension",
-        "modules": "Name of a module",
-        "comments": "Question for comments",
-    }
-    if group == "items":
-        found = editing.module_of(instrument, rest)
-        return rest if found is None else f"{rest}, {found[1].name}"
-    return f"{words[group]} ({rest})" if rest else words[group]

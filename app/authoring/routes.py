@@ -11,7 +11,7 @@ from app.accounts.access import ClientMember
 from app.authoring import forms, pages, spoken
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import editing, exchange, service
-from app.questionnaires.drafts import Draft
+from app.questionnaires.drafts import Draft, NotDraftingError
 from app.questionnaires.exchange import UnreadableError
 from app.questionnaires.service import StaleError
 from app.web.access import access
@@ -94,9 +94,11 @@ def draft_page(request: Request, session: ReadSession, member: ClientMember, ins
 
 @router.get(ONE + "/versions", name="authoring:versions")
 @access("client")
-def versions_page(request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
-    """The published versions of a questionnaire."""
-    return html(request, pages.versions_page(session, member.organisation_id, instrument_id))
+def versions_page(
+    request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID, over: str = ""
+) -> Response:
+    """The published versions of a questionnaire; `over`: whoever asks for them came for a draft that is over."""
+    return html(request, pages.versions_page(session, member.organisation_id, instrument_id, over=bool(over)))
 
 
 @router.post(ONE, name="authoring:change")
@@ -116,6 +118,8 @@ def change(
             now=now,
             make=lambda draft: _done(draft, deed, item_id),
         )
+    except NotDraftingError:
+        raise
     except (ConflictError, InvalidError) as error:
         page = pages.draft_page(session, member.organisation_id, instrument_id, trouble=error.message)
         return html(request, page, status=error.status)
@@ -169,8 +173,8 @@ def add(
             instrument_id,
             module=module or "other",
             typed=typed,
-            errors=_fields(error),
-            trouble=_trouble(error),
+            errors=fields_of(error),
+            trouble=trouble_of(error),
         )
         return html(request, page, status=error.status)
     return see_other(request, "authoring:question", **place, item_id=item_id)
@@ -207,8 +211,8 @@ def save(
             instrument_id,
             item_id,
             typed=typed,
-            errors=_fields(error),
-            trouble=_trouble(error),
+            errors=fields_of(error),
+            trouble=trouble_of(error),
         )
         return html(request, page, status=error.status)
     return _to_draft(request, member, instrument_id)
@@ -239,10 +243,12 @@ def translate(
     data: FormDep,
     instrument_id: UUID,
     language: str,
+    whole: str = "",
 ) -> Response:
-    """Keeps texts in a language."""
+    """Keeps texts in a language, and marks a part of them as reviewed, or not any more."""
     place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
-    typed = forms.read_texts(data)
+    typed, mark = forms.read_texts(data), forms.read_mark(data)
+    paths = spoken.marked(session, **place, part=mark[0]) if mark else frozenset()
     try:
         service.translate(
             session,
@@ -250,6 +256,8 @@ def translate(
             edition=forms.read_edition(data),
             language=language,
             typed=typed,
+            read=paths if mark and mark[1] else (),
+            unread=paths if mark and not mark[1] else (),
             user_id=member.user_id,
             now=now,
         )
@@ -259,50 +267,13 @@ def translate(
             member.organisation_id,
             instrument_id,
             language,
+            everything=bool(whole),
             typed=typed,
-            errors=_fields(error),
-            trouble=_trouble(error),
+            errors=fields_of(error),
+            trouble=trouble_of(error),
         )
         return html(request, page, status=error.status)
-    return see_other(request, "authoring:translation", **place, language=language)
-
-
-@router.get(ONE + "/publish", name="authoring:publishing")
-@access("client")
-def publishing_page(request: Request, session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
-    """What publishing does, before it is done."""
-    return html(request, spoken.publishing(session, member.organisation_id, instrument_id))
-
-
-@router.post(ONE + "/publish", name="authoring:publish")
-@access("client")
-def publish(
-    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
-) -> Response:
-    """Publishes the draft. It is never changed again."""
-    place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
-    version, same = data.text("version"), bool(data.text("same"))
-    try:
-        service.publish(
-            session,
-            **place,
-            edition=forms.read_edition(data),
-            version=version,
-            same=same,
-            user_id=member.user_id,
-            now=now,
-        )
-    except (InvalidError, StaleError) as error:
-        page = spoken.publishing(
-            session,
-            member.organisation_id,
-            instrument_id,
-            typed=version,
-            errors=_fields(error),
-            trouble=_trouble(error),
-        )
-        return html(request, page, status=error.status)
-    return see_other(request, "authoring:versions", **place)
+    return see_other(request, "authoring:translation", **place, language=language, whole=whole or None)
 
 
 def _save(
@@ -345,12 +316,12 @@ def _of_import(fields: dict[str, str]) -> dict[str, str]:
     return {"import-name" if field == "name" else field: sentence for field, sentence in fields.items()}
 
 
-def _fields(error: InvalidError | StaleError) -> dict[str, str]:
+def fields_of(error: InvalidError | StaleError) -> dict[str, str]:
     """The sentences at the fields."""
     return error.fields if isinstance(error, InvalidError) else {}
 
 
-def _trouble(error: InvalidError | StaleError) -> str:
+def trouble_of(error: InvalidError | StaleError) -> str:
     """The sentence above the form, where no field is wrong."""
     return "" if isinstance(error, InvalidError) and error.fields else error.message
 

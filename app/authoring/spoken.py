@@ -1,14 +1,15 @@
 """Gathers the pages on which a draft is translated, and the one that publishes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.authoring import pages, views
+from app.authoring.sections import Section, label_of, sections
 from app.authoring.trend import trend
 from app.errors import NotFoundError
-from app.questionnaires import drafts, versions
+from app.questionnaires import changes, drafts
 from app.questionnaires.drafts import Draft
 from surveys.languages import LANGUAGES
 from surveys.translations import source_texts
@@ -32,15 +33,18 @@ def translation(
     draft = drafts.draft(session, organisation_id, instrument_id)
     if language not in draft.languages:
         raise NotFoundError
-    lines = tuple(_lines(draft, language, typed or {}, errors or {}))
-    asked = {path for path in (typed or {})} | _changed(draft, language)
-    shown = lines if everything else tuple(one for one in lines if one.path in asked)
+    lines = {one.path: one for one in _lines(draft, language, typed or {}, errors or {})}
+    asked = lines.keys() if everything else {*(typed or {}), *(errors or {}), *_changed(draft, language)}
+    every = tuple(_section(one, lines, asked) for one in sections(draft.instrument))
     return views.TranslationPage(
         place=pages.place(session, organisation_id, instrument_id),
         target=LANGUAGES[language],
         languages=languages(draft, here=language),
-        lines=shown,
+        sections=tuple(one for one in every if one.lines),
+        shown=sum(len(one.lines) for one in every),
         total=len(lines),
+        unreviewed=sum(one.unreviewed for one in every),
+        reviewed=sum(one.reviewed for one in every),
         everything=everything,
         errors={f"say.{path}": sentence for path, sentence in (errors or {}).items()},
         trouble=trouble,
@@ -61,15 +65,14 @@ def publishing(
     return views.PublishPage(
         place=pages.place(session, organisation_id, instrument_id),
         changes=draft.changes,
-        reworded=draft.changes.reworded,
         trend=trend(draft.base, draft.instrument),
         begun_from=pages.named(draft.base),
         proposed=draft.proposed,
-        means=versions.WHAT_IT_MEANS[draft.changes.kind],
+        means=changes.WHAT_IT_MEANS[draft.changes.kind],
         typed=draft.proposed if typed is None else typed,
         languages=languages(draft),
         retold=tuple(
-            views.RetoldLine(LANGUAGES[one.language], pages.label_of(draft.instrument, one.path), one.before, one.now)
+            views.RetoldLine(LANGUAGES[one.language], label_of(draft.instrument, one.path), one.before, one.now)
             for one in draft.retold
         ),
         errors=errors or {},
@@ -93,6 +96,26 @@ def _language(draft: Draft, tag: str, here: str) -> views.LanguageLine:
     )
 
 
+def marked(session: Session, organisation_id: UUID, instrument_id: UUID, part: str) -> frozenset[str]:
+    """The paths of the texts of one part of a draft, or of the "whole". NotFoundError for a part that it has not."""
+    there = sections(drafts.draft(session, organisation_id, instrument_id).instrument)
+    found = [path for one in there if part in ("whole", one.key) for path in one.paths]
+    if not found:
+        raise NotFoundError
+    return frozenset(found)
+
+
+def _section(section: Section, lines: Mapping[str, views.TextLine], asked: Collection[str]) -> views.TextSection:
+    states = [lines[path].state for path in section.paths]
+    return views.TextSection(
+        section.key,
+        section.title,
+        tuple(lines[path] for path in section.paths if path in asked),
+        unreviewed=states.count("machine"),
+        reviewed=states.count("reviewed"),
+    )
+
+
 def _changed(draft: Draft, language: str) -> set[str]:
     """The texts that this language lacks, and those that are new in the draft."""
     new = {item.id for item in draft.changes.added} | {now.id for _, now in draft.changes.reworded}
@@ -107,7 +130,7 @@ def _lines(
         kept = "" if found is None else found.texts.get(path, "")
         yield views.TextLine(
             path=path,
-            label=pages.label_of(draft.instrument, path),
+            label=label_of(draft.instrument, path),
             source=source,
             text=typed.get(path, kept),
             state="missing" if found is None or not kept else found.state_of(path),

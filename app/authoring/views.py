@@ -9,9 +9,9 @@ from uuid import UUID
 from app.authoring.forms import CopyInput, QuestionInput
 from app.authoring.trend import TrendLine
 from app.clients.queries import OrganisationFacts
+from app.questionnaires.changes import Changes
 from app.questionnaires.queries import InstrumentFacts, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
-from app.questionnaires.versions import Changes
 from app.web.views import View
 from surveys.languages import Language
 from surveys.model import Item
@@ -133,11 +133,24 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class VersionsPage(View):
-    """The published versions of a questionnaire; `drafting`: the next one is under way."""
+    """The published versions of a questionnaire. `over`: somebody came for a draft that there is not any more;
+    `published` says that the newest version was made of it, and not that it was given up."""
 
     template: ClassVar[str] = "authoring/versions.html"
     place: Place
     lines: Sequence[VersionLine]
+    over: bool = False
+    published: bool = False
+
+
+@dataclass(frozen=True)
+class GivingUpPage(View):
+    """What giving up a draft does, before it is done."""
+
+    template: ClassVar[str] = "authoring/give_up.html"
+    place: Place
+    changes: Changes
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +199,18 @@ class TextLine:
 
 
 @dataclass(frozen=True)
+class TextSection:
+    """A part of the questionnaire with its texts that are shown. Of all its texts, `unreviewed` are translated and
+    nobody has marked them as reviewed; `reviewed` somebody has."""
+
+    key: str
+    title: str
+    lines: Sequence[TextLine]
+    unreviewed: int
+    reviewed: int
+
+
+@dataclass(frozen=True)
 class LanguageLine:
     """A language in short: of how many texts it has how many, and how many a person has read."""
 
@@ -198,14 +223,20 @@ class LanguageLine:
 
 @dataclass(frozen=True)
 class TranslationPage(View):
-    """The texts of a draft in one language, `target`: those that are missing or changed, or `everything`."""
+    """The texts of a draft in one language, `target`: those that are missing or changed, or `everything`.
+
+    `shown` counts the texts on the page, `total` all there are; `unreviewed` and `reviewed` those that are translated.
+    """
 
     template: ClassVar[str] = "authoring/translation.html"
     place: Place
     target: Language
     languages: Sequence[LanguageLine]
-    lines: Sequence[TextLine]
+    sections: Sequence[TextSection]
+    shown: int
     total: int
+    unreviewed: int
+    reviewed: int
     everything: bool
     errors: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
@@ -246,7 +277,6 @@ class PublishPage(View):
     template: ClassVar[str] = "authoring/publish.html"
     place: Place
     changes: Changes
-    reworded: Sequence[tuple[Item, Item]]
     trend: Sequence[TrendLine]
     begun_from: str
     proposed: str

@@ -1,7 +1,7 @@
 """The draft of a client's questionnaire as the pages see it: what it asks, where it comes from, what is translated."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,18 +10,28 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import ConflictError, NotFoundError
-from app.questionnaires import editing, loading, queries, versions
+from app.questionnaires import changes, editing, loading, queries
+from app.questionnaires.changes import Changes
 from app.questionnaires.editing import Known
 from app.questionnaires.queries import InstrumentFacts
-from app.questionnaires.versions import Changes, Retold
-from surveys.canonical import restore
+from app.sentences import say
+from surveys.canonical import hashed, restore
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item
-from surveys.translations import Edition, State, Translation, source_texts, translate
+from surveys.translations import Edition, State, Translation, faults, source_texts, translate
+from surveys.versions import Retold, retold
 
-NOT_DRAFTING: Final = (
+NOT_DRAFTING: Final = say(
     "This questionnaire has no draft. What is published stays as it is; begin the next version to change something."
 )
+
+
+class NotDraftingError(ConflictError):
+    """The questionnaire has no draft: there was none, or somebody has published it or given it up meanwhile."""
+
+    def __init__(self, organisation_id: UUID, instrument_id: UUID) -> None:
+        super().__init__(NOT_DRAFTING)
+        self.organisation_id, self.instrument_id = organisation_id, instrument_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,26 @@ class Texts:
     texts: Mapping[str, str]
     reviewed: frozenset[str] = frozenset()
     state: str = "machine"
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The paths of the texts that a person has read: all, in a language that was reviewed as a whole."""
+        return frozenset(self.texts) if self.state == "reviewed" else self.reviewed
+
+    def said(self, typed: Mapping[str, str], *, reviewed: bool) -> "Texts":
+        """The texts with those that were typed, an empty one taken out. `reviewed`: a person has read what was typed.
+
+        In a language that was reviewed as a whole, only what stays as it was is reviewed from then on.
+        """
+        kept = {path: text for path, text in self.texts.items() if path not in typed}
+        kept |= {path: text for path, text in typed.items() if text}
+        read = (self.read - typed.keys()) | (typed.keys() if reviewed else set())
+        return Texts(kept, frozenset(path for path in read if path in kept))
+
+    def marked(self, paths: Collection[str], *, reviewed: bool) -> "Texts":
+        """The texts with those of these paths that there are marked as read by a person, or as not read."""
+        there = self.texts.keys() & set(paths)
+        return Texts(self.texts, self.read | there if reviewed else self.read - there)
 
 
 NO_TEXTS: Final = Texts(MappingProxyType({}))
@@ -61,7 +91,7 @@ class Draft:
     @cached_property
     def changes(self) -> Changes:
         """What is new since the base."""
-        return versions.changes(self.base, self.instrument, translated=self._translated)
+        return changes.changes(self.base, self.instrument, translated=self._translated)
 
     @cached_property
     def retold(self) -> tuple[Retold, ...]:
@@ -71,12 +101,13 @@ class Draft:
             for tag, one in self.base_texts.items()
         }
         now = {tag: one for tag in self.languages if (one := self.translation(tag)) is not None}
-        return tuple(versions.retold(Edition(self.base, then), Edition(self.instrument, now)))
+        base = replace(self.base, key=self.instrument.key)
+        return retold(Edition(base, then), Edition(self.instrument, now))
 
     @property
     def proposed(self) -> str:
         """The number that the next version needs."""
-        return versions.proposed(self.facts.newest, self.changes.kind)
+        return changes.proposed(self.facts.newest, self.changes.kind)
 
     def left_out(self, dimension: Dimension) -> tuple[Item, ...]:
         """The questions of the core that versions before had in this dimension and the draft has not."""
@@ -99,9 +130,18 @@ class Draft:
             for path, text in given.texts.items()
             if path in source and text and editing.wrong_translation(source[path], text) is None
         }
-        reviewed = [path for path in given.reviewed if path in usable]
+        while found := {path for path, _ in faults(self.instrument, usable)}:
+            usable = {path: text for path, text in usable.items() if path not in found}
         state: State = "reviewed" if given.state == "reviewed" else "machine"
+        reviewed = given.reviewed & usable.keys()
         return translate(self.instrument, language=language, texts=usable, state=state, reviewed=reviewed)
+
+    def edition(self, *, key: str, version: str) -> Edition:
+        """The draft as that version, with its translations; in them the texts that are retold count as corrected."""
+        made = hashed(replace(self.instrument, key=key, version=version))
+        found = {tag: one for tag in self.languages if (one := self.translation(tag)) is not None and one.texts}
+        corrected = {tag: frozenset(one.path for one in self.retold if one.language == tag) for tag in found}
+        return Edition(made, {tag: replace(one, corrected=corrected[tag]) for tag, one in found.items()})
 
     def untranslated(self, language: str) -> tuple[str, ...]:
         """The paths of the texts that are asked in English because this language lacks them, in their order."""
@@ -119,8 +159,8 @@ class Draft:
     def _translated(self) -> bool:
         there = source_texts(self.instrument)
 
-        def kept(texts: Texts) -> dict[str, str]:
-            return {path: text for path, text in texts.texts.items() if path in there and text}
+        def kept(texts: Texts) -> dict[str, tuple[str, bool]]:
+            return {path: (text, path in texts.read) for path, text in texts.texts.items() if path in there and text}
 
         return any(
             kept(self.texts.get(tag, NO_TEXTS)) != kept(self.base_texts.get(tag, NO_TEXTS)) for tag in self.languages
@@ -132,7 +172,7 @@ def draft(session: Session, organisation_id: UUID, instrument_id: UUID) -> Draft
     facts = queries.instrument(session, organisation_id, instrument_id)
     stored = queries.draft(session, organisation_id, instrument_id)
     if stored is None:
-        raise ConflictError(NOT_DRAFTING)
+        raise NotDraftingError(organisation_id, instrument_id)
     family = tuple(_family(session, organisation_id, facts.derived_from))
     return Draft(
         facts,

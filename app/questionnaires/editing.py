@@ -13,6 +13,8 @@ from typing import Final, Literal
 
 from app.errors import ConflictError, InvalidError
 from surveys.model import Dimension, Instrument, Item, Module
+from surveys.translations import faults, source_texts
+from surveys.versions import root
 from surveys.wording import wrong_names, wrong_text
 
 MIN_ANCHORS: Final = 2
@@ -44,17 +46,17 @@ class Known:
 
         Its own while it was never published, the old one when the old wording comes back, otherwise the next free one.
         """
-        root = item_id.split("@", 1)[0]
+        first = root(item_id)
         for known_id, known in self.items.items():
-            if known_id.split("@", 1)[0] == root and known.text == text:
+            if root(known_id) == first and known.text == text:
                 return known_id
         if item_id not in self.items:
             return item_id
         used = {*self.items, *taken}
         number = 2
-        while f"{root}@{number}" in used:
+        while f"{first}@{number}" in used:
             number += 1
-        return f"{root}@{number}"
+        return f"{first}@{number}"
 
 
 def module_of(instrument: Instrument, item_id: str) -> tuple[str, Module] | None:
@@ -176,6 +178,14 @@ def wrong_translation(source: str, text: str) -> str | None:
     return None if wrong is None else f"This cannot be asked: {wrong}."
 
 
+def wrong_together(instrument: Instrument, texts: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the texts of a language beside one another, by path: answers that are the same, or an answer
+    that the attention item asks for by another label."""
+    source = source_texts(instrument)
+    here = {path: text for path, text in texts.items() if path in source}
+    return {path: f"This cannot be asked: {wrong}." for path, wrong in faults(instrument, here)}
+
+
 def _again(there: Dimension, full: Dimension, item_id: str) -> Dimension:
     """The dimension with a question of the version before, in that version's order."""
     kept = {item.id: item for item in there.items} | {item.id: item for item in full.items if item.id == item_id}
@@ -239,7 +249,7 @@ def _new_item(
 ) -> Item:
     like = there.items[0] if there else next(item for one in instrument.dimensions for item in one.items)
     prefix = re.sub(r"[^A-Z].*", "", there.items[0].id) if there else module.replace("_", "")[:3].upper()
-    used = {item.id.split("@", 1)[0] for item in (*known.items.values(), *instrument.items())}
+    used = {root(item.id) for item in (*known.items.values(), *instrument.items())}
     number = 1
     while f"{prefix}{number}" in used:
         number += 1

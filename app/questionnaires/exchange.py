@@ -1,7 +1,6 @@
 """A client's questionnaire as one ZIP file, and drafts from files of others (surveys/archive.py)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,7 +11,6 @@ from app.errors import InvalidError
 from app.questionnaires import drafts, editing, loading, queries, service
 from surveys import load
 from surveys.archive import Archive, Shelved, pack, shelve, unpack
-from surveys.canonical import hashed
 from surveys.model import Instrument
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError
@@ -38,9 +36,7 @@ def exported(session: Session, *, organisation_id: UUID, instrument_id: UUID) ->
     shelved = tuple(_published(session, organisation_id, facts.key))
     if facts.drafting:
         draft = drafts.draft(session, organisation_id, instrument_id)
-        made = hashed(replace(draft.instrument, version=draft.proposed))
-        found = {tag: draft.translation(tag) for tag in draft.languages}
-        edition = Edition(made, {tag: one for tag, one in found.items() if one is not None and one.texts})
+        edition = draft.edition(key=facts.key, version=draft.proposed)
         shelved = (*shelved, Shelved(edition, files_of(edition)))
     return f"{facts.key}-{shelved[-1].edition.instrument.version}.zip", pack(Archive(shelved))
 
@@ -54,14 +50,17 @@ def imported(session: Session, *, organisation_id: UUID, name: str, data: bytes,
     edition = _read(data)
     instrument = edition.instrument
     base = _base(session, organisation_id, instrument)
-    _refuse_other_words(base, instrument)
+    told = _other_words(base, instrument)
+    if told:
+        raise UnreadableError(told)
     named = editing.rename(instrument, name or instrument.name)
+    texts = drafts.of_translations(edition.translations)
     return service.add_draft(
         session,
         organisation_id=organisation_id,
         instrument=named,
         derived_from=base.sha256,
-        texts=drafts.of_translations(edition.translations),
+        texts=texts if named.name == instrument.name else service.without_name(texts),
         user_id=user_id,
         now=now,
     )
@@ -85,22 +84,25 @@ def _read(data: bytes) -> Edition:
 
 
 def _base(session: Session, organisation_id: UUID, instrument: Instrument) -> Instrument:
-    """The published version with which the file has most questions in common: what it is held against."""
+    """What the file is held against: the published version with which it has most questions in common, of those
+    whose questions it has in other words under no id."""
     there = [load.load(key, version) for key, version in load.published()]
     for found in queries.versions(session, organisation_id):
         version = loading.by_sha256(session, organisation_id, found.sha256)
         there += [] if version is None else [version]
     mine = {(item.id, item.text) for item in instrument.items()}
-    return max(there, key=lambda one: len(mine & {(item.id, item.text) for item in one.items()}))
+
+    def alike(one: Instrument) -> tuple[bool, int]:
+        return not _other_words(one, instrument), len(mine & {(item.id, item.text) for item in one.items()})
+
+    return max(there, key=alike)
 
 
-def _refuse_other_words(base: Instrument, instrument: Instrument) -> None:
+def _other_words(base: Instrument, instrument: Instrument) -> tuple[str, ...]:
     known = {item.id: item for item in base.items()}
-    told = tuple(
+    return tuple(
         f"item {item.id}: it was published with other words or answers in {base.name} {base.version}. A new wording "
         f"needs an id of its own, such as {item.id.split('@', 1)[0]}@2."
         for item in instrument.items()
         if item.id in known and (item.text, item.scale) != (known[item.id].text, known[item.id].scale)
     )
-    if told:
-        raise UnreadableError(told)

@@ -18,6 +18,7 @@ from app.questionnaires.models import (
     InstrumentVersion,
 )
 from surveys.model import OWN
+from surveys.versions import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +231,6 @@ def languages(session: Session, organisation_id: UUID) -> Mapping[str, frozenset
     for sha256, language in session.execute(statement):
         found[sha256] |= {language}
     return found
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    """The three numbers of a version, by which versions are ordered."""
-    return tuple(map(int, version.split(".")))
 
 
 # What follows is for this room's service.

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.errors import ConflictError, InvalidError
-from app.questionnaires import drafts, editing, loading, queries, versions
-from app.questionnaires.drafts import Draft, Texts
+from app.questionnaires import changes, drafts, editing, loading, queries
+from app.questionnaires.drafts import Draft, NotDraftingError, Texts
 from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
-from surveys.canonical import canonical, hashed
+from app.sentences import say
+from surveys.canonical import canonical
 from surveys.model import OWN, Instrument
-from surveys.translations import source_texts
+from surveys.translations import Edition, source_texts
 
 MOST_INSTRUMENTS = 50
 CHANGED = (
@@ -26,6 +27,7 @@ NOT_THE_SAME = (
     "Say that these texts mean the same as before, or give them their old words back. A question of a department that "
     "is to ask something else gets other words in English too, and becomes a new question with that."
 )
+NOTHING_ELSE = say("No version of this questionnaire was published yet, so its draft cannot be given up.")
 NOTHING_CHANGED = "Nothing has changed since {version} was published, so there is nothing to publish."
 
 
@@ -57,7 +59,7 @@ def copy(
     if wrong or base is None:
         raise InvalidError(" ".join(wrong.values()), fields=wrong)
     named = editing.rename(base, name)
-    texts = _named(drafts.of_translations(loading.translations(session, organisation_id, base)))
+    texts = without_name(drafts.of_translations(loading.translations(session, organisation_id, base)))
     return add_draft(
         session,
         organisation_id=organisation_id,
@@ -113,7 +115,7 @@ def discard(
     then, so it stays a draft."""
     row = _held(session, organisation_id, instrument_id, edition)
     if not queries.versions(session, organisation_id, instrument_id=instrument_id):
-        raise ConflictError("No version of this questionnaire was published yet, so its draft cannot be given up.")
+        raise ConflictError(NOTHING_ELSE)
     row.draft, row.translations = None, {}
     _touch(row, user_id, now)
     session.flush()
@@ -201,7 +203,7 @@ def save_item(
     for tag, typed in translations.items():
         before = texts.get(tag, drafts.NO_TEXTS)
         stale = other_words and _as_before(before, f"items.{item_id}", typed, read=tag in reviewed)
-        texts[tag] = _said(before, {f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
+        texts[tag] = before.said({f"items.{new_id}": "" if stale else typed}, reviewed=tag in reviewed)
     row.draft, row.translations = canonical(made), drafts.stored_texts(texts)
     _touch(row, user_id, now)
     session.flush()
@@ -216,13 +218,15 @@ def translate(
     edition: int,
     language: str,
     typed: Mapping[str, str],
+    read: Collection[str] = (),
+    unread: Collection[str] = (),
     user_id: UUID,
     now: datetime,
 ) -> None:
     """Keeps texts of the draft in another language, by path; an empty one is asked in English.
 
-    What stays as it was stays reviewed. InvalidError has a sentence for each path that cannot be asked. Paths that the
-    draft does not have are passed over.
+    What stays as it was stays reviewed; `read` are marked as reviewed by a person then, `unread` no longer.
+    InvalidError has a sentence for each path that cannot be asked. Paths that the draft does not have are passed over.
     """
     row = _held(session, organisation_id, instrument_id, edition)
     draft = drafts.draft(session, organisation_id, instrument_id)
@@ -235,11 +239,13 @@ def translate(
     }
     if language not in draft.languages:
         wrong["language"] = "The draft cannot be translated into this language."
-    if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
     before = draft.texts.get(language, drafts.NO_TEXTS)
     other = {path: text for path, text in here.items() if text != before.texts.get(path, "")}
-    said = _said(before, other, reviewed=False)
+    said = before.said(other, reviewed=False)
+    wrong = wrong or editing.wrong_together(draft.instrument, said.texts)
+    if wrong:
+        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+    said = said.marked(read, reviewed=True).marked(unread, reviewed=False)
     row.translations = drafts.stored_texts({**draft.texts, language: said})
     _touch(row, user_id, now)
     session.flush()
@@ -267,13 +273,14 @@ def publish(
     newest, kind = draft.facts.newest, draft.changes.kind
     if newest is not None and kind == "nothing":
         raise ConflictError(NOTHING_CHANGED.format(version=newest))
-    wrong = versions.wrong_version(version, newest=newest, kind=kind)
+    wrong = changes.wrong_version(version, newest=newest, kind=kind)
     if wrong is not None:
         raise InvalidError(wrong, fields={"version": wrong})
     if draft.retold and not same:
         raise InvalidError(NOT_THE_SAME, fields={"same": NOT_THE_SAME})
-    made = hashed(replace(draft.instrument, key=row.key, version=version))
-    _store(session, row, made, replace(draft, instrument=made), user_id=user_id, now=now)
+    whole = draft.edition(key=row.key, version=version)
+    made = whole.instrument
+    _store(session, row, whole, user_id=user_id, now=now)
     row.draft, row.translations, row.derived_from, row.name = None, {}, made.sha256, made.name
     _touch(row, user_id, now)
     session.flush()
@@ -291,9 +298,8 @@ def _wrong_texts(translations: Mapping[str, str]) -> dict[str, str]:
     return {field: sentence for field, sentence in told.items() if sentence is not None}
 
 
-def _store(
-    session: Session, row: ClientInstrument, made: Instrument, draft: Draft, *, user_id: UUID, now: datetime
-) -> None:
+def _store(session: Session, row: ClientInstrument, edition: Edition, *, user_id: UUID, now: datetime) -> None:
+    made = edition.instrument
     place = {"organisation_id": row.organisation_id}
     version = InstrumentVersion(
         **place,
@@ -307,20 +313,16 @@ def _store(
     )
     session.add(version)
     session.flush()
-    for language in draft.languages:
-        found = draft.translation(language)
-        if found is not None and found.texts:
-            corrected = frozenset(one.path for one in draft.retold if one.language == language)
-            translation = replace(found, corrected=corrected)
-            session.add(
-                InstrumentTranslation(
-                    **place,
-                    instrument_sha256=made.sha256,
-                    language=language,
-                    sha256=translation.sha256,
-                    content=loading.written(translation),
-                )
+    for language, translation in edition.translations.items():
+        session.add(
+            InstrumentTranslation(
+                **place,
+                instrument_sha256=made.sha256,
+                language=language,
+                sha256=translation.sha256,
+                content=loading.written(translation),
             )
+        )
     session.flush()
 
 
@@ -357,7 +359,7 @@ def _held(session: Session, organisation_id: UUID, instrument_id: UUID, edition:
     """The row, locked. StaleError unless its draft is the one that the page was made from."""
     row = queries.locked(session, organisation_id, instrument_id)
     if row.draft is None:
-        raise ConflictError(drafts.NOT_DRAFTING)
+        raise NotDraftingError(organisation_id, instrument_id)
     if row.edition != edition:
         raise StaleError
     return row
@@ -367,21 +369,9 @@ def _touch(row: ClientInstrument, user_id: UUID | None, now: datetime) -> None:
     row.edition, row.changed_at, row.user_id = row.edition + 1, now, user_id
 
 
-def _said(texts: Texts, typed: Mapping[str, str], *, reviewed: bool) -> Texts:
-    """The texts with those that were typed, an empty one taken out. `reviewed`: a person has read what was typed.
-
-    In a language that was reviewed as a whole, only what stays as it was is reviewed from then on.
-    """
-    kept = {path: text for path, text in texts.texts.items() if path not in typed}
-    before = texts.texts.keys() if texts.state == "reviewed" else texts.reviewed
-    read = (before - typed.keys()) | (typed.keys() if reviewed else set())
-    kept |= {path: text for path, text in typed.items() if text}
-    return Texts(kept, frozenset(path for path in read if path in kept))
-
-
-def _named(texts: Mapping[str, Texts]) -> Mapping[str, Texts]:
+def without_name(texts: Mapping[str, Texts]) -> Mapping[str, Texts]:
     """The texts without the questionnaire's name: the copy has one of its own."""
-    return {tag: _said(one, {"name": ""}, reviewed=False) for tag, one in texts.items()}
+    return {tag: one.said({"name": ""}, reviewed=False) for tag, one in texts.items()}
 
 
 def _key(name: str, taken: set[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import ConflictError, InvalidError
-from app.questionnaires import editing, versions
+from app.questionnaires import changes, editing
 from app.questionnaires.editing import Known
 from surveys.canonical import canonical, hashed, restore
 from surveys.load import load
@@ -123,15 +123,15 @@ def test_questions_move_and_stay_at_the_ends() -> None:
 
 def test_the_version_follows_from_what_changes() -> None:
     reworded, _ = editing.reword(ATR, KNOWN, item_id="LEG2", text="A lawyer signs.", relates_to="R3")
-    told = versions.changes(ATR, editing.remove(reworded, "T1c"))
+    told = changes.changes(ATR, editing.remove(reworded, "T1c"))
     assert [(was.id, now.id) for was, now in told.reworded] == [("LEG2", "LEG2@2")]
     assert [item.id for item in told.left_out] == ["T1c"]
-    assert (told.kind, versions.proposed("1.4.2", told.kind)) == ("minor", "1.5.0")
-    moved = versions.changes(ATR, editing.move(ATR, "LEG2", "up"))
-    assert (moved.kind, versions.proposed("1.4.2", moved.kind)) == ("patch", "1.4.3")
-    assert versions.changes(ATR, ATR).kind == "nothing"
-    assert versions.changes(ATR, ATR, translated=True).kind == "patch"
-    assert versions.proposed(None, "minor") == "1.0.0"
+    assert (told.kind, changes.proposed("1.4.2", told.kind)) == ("minor", "1.5.0")
+    moved = changes.changes(ATR, editing.move(ATR, "LEG2", "up"))
+    assert (moved.kind, changes.proposed("1.4.2", moved.kind)) == ("patch", "1.4.3")
+    assert changes.changes(ATR, ATR).kind == "nothing"
+    assert changes.changes(ATR, ATR, translated=True).kind == "patch"
+    assert changes.proposed(None, "minor") == "1.0.0"
 
 
 @pytest.mark.parametrize(
@@ -148,5 +148,5 @@ def test_the_version_follows_from_what_changes() -> None:
 def test_a_version_is_higher_than_the_one_before_and_as_high_as_the_changes_need(
     version: str, told: str | None
 ) -> None:
-    wrong = versions.wrong_version(version, newest="1.0.0", kind="minor")
+    wrong = changes.wrong_version(version, newest="1.0.0", kind="minor")
     assert wrong is None if told is None else wrong is not None and told in wrong

@@ -4,11 +4,13 @@ import io
 import zipfile
 from html import unescape
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
 from app.db import Database
-from app.questionnaires import queries
+from app.questionnaires import drafts, queries
+from app.questionnaires.drafts import Draft
 from surveys.archive import Archive, pack, shelve, unpack
 from surveys.load import load
 from tests.cast import Cast
@@ -103,3 +105,56 @@ def test_a_published_question_with_other_words_is_refused_by_its_id(
     assert answer.status_code == 422
     assert "item T1a: it was published with other words" in unescape(answer.text)
     assert names(database, cast) == ["Readiness at Fernhill"]
+
+
+def test_a_draft_with_mended_translations_leaves_and_comes_in_again_also_after_a_published_version(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    # A question that no other test publishes: what is kept of published translations is kept by the version's hash.
+    author.done("/questions/new", module="legal", text="We mend what is wrong.", relates_to="R3")
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    mended = {"say.items.T1a": "KI-Agenten können unsere Routine.", "say.scales.true5.5": "Stimmt ganz"}
+    author.done("/translations/de", **mended)
+    content = author.client.get(f"{author.draft}/export.zip").content
+    sent = unpack("file", content).newest.translations["de"]
+    assert sent.corrected == {"items.T1a", "scales.true5.5"}
+    taken = take_over(author, content, name="The same again")
+    assert taken.status_code == 303, unescape(taken.text)
+    again = drafted(database, cast, taken)
+    assert again.instrument.dimensions == unpack("file", content).newest.instrument.dimensions
+    for language, before in unpack("file", content).newest.translations.items():
+        now = again.translation(language)
+        assert now is not None
+        assert (now.texts, now.state, now.reviewed) == (before.texts, before.state, before.reviewed)
+    assert [one.path for one in again.retold] == ["scales.true5.5", "items.T1a"]
+
+
+def test_a_questionnaire_comes_in_again_where_another_one_has_other_words_under_an_id_of_its_own(
+    author: Author, cast: Cast
+) -> None:
+    author.done("/questions/new", module="legal", text="We know our tools.", relates_to="R3")
+    author.done("/questions/new", module="legal", text="We have a lawyer.", relates_to="R3")
+    author.publish("1.0.0")
+    other = author.client.post(author.all, data={"name": "Other", "source": author.source.sha256})
+    author.draft = other.headers["location"]
+    author.done("/questions/new", module="legal", text="We ask for help.", relates_to="R3")
+    author.done("/questions/new", module="legal", text="We have a lawyer.", relates_to="R3")
+    content = author.client.get(f"{author.draft}/export.zip").content
+    taken = take_over(author, content, name="Other again")
+    assert taken.status_code == 303, unescape(taken.text)
+
+
+def test_a_name_that_is_typed_takes_the_place_of_the_old_one_in_every_language(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    author.done("/translations/de", **{"say.name": "Bereit in Fernhill"})
+    content = author.client.get(f"{author.draft}/export.zip").content
+    renamed = drafted(database, cast, take_over(author, content, name="Ready at Fernhill"))
+    assert "name" not in renamed.texts["de"].texts
+
+
+def drafted(database: Database, cast: Cast, taken: "Response") -> Draft:
+    """The draft that was begun from a file."""
+    with database.reading() as session:
+        return drafts.draft(session, cast.organisation, UUID(taken.headers["location"].rsplit("/", 1)[1]))

@@ -1,14 +1,12 @@
-"""What changed between two versions of a questionnaire, and which number the next one needs (MEASUREMENT.md 3.14)."""
+"""What a draft changes, as its pages tell it, and the number of its version; the rules are in `surveys.versions`."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from app.questionnaires.queries import numbers
 from surveys.model import Instrument, Item
 from surveys.translations import Edition
-from surveys.versions import differences, needed, next_version
+from surveys.versions import differences, needed, next_version, numbers, root
 
 Kind = Literal["major", "minor", "patch", "nothing"]
 
@@ -42,7 +40,7 @@ def changes(before: Instrument, after: Instrument, *, translated: bool = False) 
     }
     gone = [item for item in old.values() if item.id not in new]
     come = [item for item in new.values() if item.id not in old]
-    pairs = tuple((was, now) for was in gone for now in come if _root(was) == _root(now))
+    pairs = tuple((was, now) for was in gone for now in come if root(was.id) == root(now.id))
     paired = {item.id for pair in pairs for item in pair}
     return Changes(
         added=tuple(item for item in come if item.id not in core | paired),
@@ -52,26 +50,6 @@ def changes(before: Instrument, after: Instrument, *, translated: bool = False) 
         put_back=tuple(item for item in come if item.id in core),
         kind=_kind(before, after, translated=translated),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Retold:
-    """A text that a language has in other words than the version before, while question and answers are the same."""
-
-    language: str
-    path: str
-    before: str
-    now: str
-
-
-def retold(before: Edition, after: Edition) -> Iterator[Retold]:
-    """The texts that `surveys.versions` takes in other words only on somebody's word that they mean the same."""
-    then = replace(before, instrument=replace(before.instrument, key=after.instrument.key))
-    for one in differences(then, after):
-        language, _, path = one.where.rpartition(": ")
-        if language and one.level == "refused":
-            texts = (edition.translations[language].texts[path] for edition in (then, after))
-            yield Retold(language, path, *texts)
 
 
 def proposed(newest: str | None, kind: Kind) -> str:
@@ -100,7 +78,3 @@ def _kind(before: Instrument, after: Instrument, *, translated: bool) -> Kind:
     if level is None or level == "refused":
         return "patch" if translated else "nothing"
     return level
-
-
-def _root(item: Item) -> str:
-    return item.id.split("@", 1)[0]
