@@ -1,0 +1,139 @@
+"""Translations of a draft are reviewed; a draft ends, published or given up, and who comes late is told so."""
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.db import Database
+from app.questionnaires import loading, queries
+from surveys.load import load
+from surveys.model import Instrument
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.questionnaires.test_authoring import ATR, Author
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture
+def author(client: "TestClient", cast: Cast) -> Author:
+    return Author(client, cast)
+
+
+def test_a_draft_is_given_up_after_a_page_that_says_what_is_lost_and_what_was_published_stays(author: Author) -> None:
+    assert "Give up this draft" not in author.page(""), "nothing was published yet, so nothing would be left"
+    assert author.client.get(f"{author.draft}/give-up").status_code == 409
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    author.done("/questions/LEG2", text="A lawyer reads it first.", relates_to="R3")
+    assert f'href="{author.draft}/give-up"' in author.page("")
+    page = author.page("/give-up")
+    assert "A lawyer reads it first." in page
+    old = author.edition
+    author.done("", do="remove:T1c")
+    late = author.send("/give-up", edition=old)
+    assert late.status_code == 409
+    assert "Somebody has changed the draft since" in unescape(late.text)
+    assert author.done("/give-up") == f"{author.draft}/versions"
+    assert "is published in version 1.0.0" in author.page("")
+    author.client.post(f"{author.draft}/begin")
+    assert ATR.item("LEG2").text in author.page("")
+
+
+def test_whoever_comes_for_a_draft_that_is_over_is_told_what_became_of_it(author: Author, clock: Clock) -> None:
+    old = author.edition
+    author.publish("1.0.0")
+    for path in ("/publish", "/give-up", "/questions/LEG1", "/translations/de", ""):
+        late = author.send(path, edition=old, version="1.0.0", text="We know.", relates_to="R3", do="remove:T1c")
+        assert late.status_code == 303, path
+        page = unescape(author.client.get(late.headers["location"]).text)
+        assert "There is no draft any more, so nothing was changed: Ada" in page
+        assert "published it as version 1.0.0 on" in page
+        assert "Begin the next version" in page
+    assert "There is no draft any more" not in author.page("/versions")
+    author.client.post(f"{author.draft}/begin")
+    clock.advance(hours=1)
+    author.done("/give-up")
+    given_up = author.client.get(f"{author.draft}/publish", follow_redirects=True)
+    assert "it was given up on" in unescape(given_up.text)
+    assert "Version 1.0.0 stays as it is." in unescape(given_up.text)
+
+
+def test_texts_that_do_not_go_together_are_refused_at_their_fields(client: "TestClient", cast: Cast) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    for typed, told in (
+        ({"say.scales.true5.2": "Stimmt ein wenig"}, "it has to ask for its answer by the label"),
+        ({"say.scales.true5.2": "Trifft teilweise zu"}, "another answer of this scale has the same label"),
+        ({"say.items.ATT": ""}, "asks for this answer by its label and is not translated"),
+    ):
+        answer = author.send("/translations/de", **typed)
+        assert answer.status_code == 422
+        assert told in unescape(answer.text)
+    both = {"say.scales.true5.2": "Stimmt ein wenig", "say.items.ATT": "Wählen Sie hier bitte „Stimmt ein wenig“."}
+    author.done("/translations/de", **both)
+    assert "Stimmt ein wenig" in author.page("/translations/de?whole=1")
+
+
+def unreviewed(page: str, language: str) -> int:
+    """How many texts of a language nobody has reviewed, as the page with the translations says."""
+    found = re.search(rf'lang="{language}"[^>]*>[^<]*</a>\s*<small>\d+ missing · (\d+) not reviewed', page)
+    assert found is not None
+    return int(found[1])
+
+
+def test_a_language_is_marked_as_reviewed_part_by_part_or_all_at_once_and_no_longer_where_it_is_changed(
+    client: "TestClient", cast: Cast
+) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    whole = "/translations/de?whole=1"
+    author.done(whole, **{"say.name": "Bereit in Fernhill"})
+    assert "somebody who speaks Deutsch has read every one" in re.sub(r"</?bdi>", "", author.page(whole))
+    before = unreviewed(author.page(whole), "de")
+    author.done(whole, mark="reviewed:d-T1", **{"say.items.T1b": "Was fertig heißt, ist fertig."})
+    assert unreviewed(author.page(whole), "de") == before - 7, "name, heading, definition and four questions"
+    assert "Was fertig heißt, ist fertig." in author.page(whole)
+    author.done("/translations/de", **{"say.items.T1b": "Was als fertig gilt, ist fertig."})
+    assert unreviewed(author.page(whole), "de") == before - 6
+    assert author.done(whole, mark="reviewed:whole").endswith("whole=1")
+    assert unreviewed(author.page(whole), "de") == 0
+    assert "All of them are marked as reviewed." in author.page("/translations/de")
+    author.done(whole, mark="unreviewed:m-legal")
+    assert unreviewed(author.page(whole), "de") == 7
+    assert unreviewed(author.page(whole), "fr") == before - 1, "no other language, which has no name of its own yet"
+    assert author.send(whole, mark="reviewed:nothing").status_code == 404
+
+
+def test_a_review_of_what_is_published_goes_into_the_next_version(
+    client: "TestClient", cast: Cast, database: Database
+) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    author.done("/translations/de", mark="reviewed:whole")
+    assert 'value="1.0.1"' in author.page("/publish")
+    author.publish("1.0.1")
+    with database.reading() as session:
+        [new, old] = queries.versions(session, cast.organisation)
+        said = [
+            loading.translations(session, cast.organisation, asked(session, cast, one.sha256)) for one in (old, new)
+        ]
+    assert [len(one["de"].unreviewed()) for one in said] == [211, 0]
+    assert said[0]["de"].sha256 == said[1]["de"].sha256, "no word has changed"
+
+
+def asked(session: "Session", cast: Cast, sha256: str) -> Instrument:
+    """A published version of the client's own."""
+    found = loading.by_sha256(session, cast.organisation, sha256)
+    assert found is not None
+    return found
+
+
+def test_a_number_of_one_is_told_as_one(client: "TestClient", cast: Cast) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    assert "1 of 212 texts is missing and asked in English." in author.page("/publish"), "the name of the copy"
+    author.done("/translations/de", **{"say.stem": ""})
+    assert "2 of 212 texts are missing and asked in English." in author.page("/publish")
