@@ -1,4 +1,4 @@
-"""The demo's start page; it exists only where `./run demo` serves."""
+"""The demo's own pages; they exist only where `./run demo` serves."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -7,7 +7,7 @@ from app.accounts import queries as accounts
 from app.approval import queries as approval
 from app.approval.service import token_of
 from app.demo import story
-from app.demo.views import DemoPage, SurveyLink
+from app.demo.views import ComponentsPage, DemoPage, SurveyLink
 from app.errors import NotFoundError
 from app.invitations.queries import links
 from app.waves.queries import wave_departments, waves
@@ -53,3 +53,10 @@ def start(request: Request, session: ReadSession) -> Response:
         review=f"{state.settings.base_url}/review/{token_of(review, state.link_key)}" if review else "",
     )
     return html(request, page)
+
+
+@router.get("/demo/components", name="demo:components")
+@access("public")
+def components(request: Request) -> Response:
+    """What pages are built of, on one page. It shows nobody's data."""
+    return html(request, ComponentsPage())

@@ -1,4 +1,4 @@
-"""The demo's start page."""
+"""The pages of the demo: its start, and the components that pages are built of."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,3 +26,10 @@ class DemoPage(View):
     links: tuple[SurveyLink, ...]
     reader: str
     review: str
+
+
+@dataclass(frozen=True)
+class ComponentsPage(View):
+    """Every component of the console once, for whoever changes one: light, dark, printed, in forced colours."""
+
+    template: ClassVar[str] = "demo/components.html"

@@ -29,9 +29,6 @@ SQL_ON_PURPOSE = {
 
 NEVER_COMMIT = {"service.py", "queries.py", "routes.py", "forms.py", "views.py"}
 LOCKS = ("requirements.txt", "requirements-postgres.txt", "requirements-dev.txt")
-CSS = ROOT / "static" / "css"
-SHARED_SHEETS = {CSS / "tokens.css", CSS / "fonts.css"}
-CSS_BUDGET = 25_000  # bytes, unpacked
 
 Rule = Callable[[str], list[str]]
 
@@ -122,11 +119,6 @@ def test_every_file_of_others_stands_in_a_note():
     }
     assert lying_there
     assert lying_there <= named
-
-
-@pytest.mark.parametrize("sheet", sorted(set(CSS.glob("*.css")) - SHARED_SHEETS), ids=lambda sheet: sheet.name)
-def test_the_styles_of_a_page_stay_small(sheet: Path):
-    assert sum(file.stat().st_size for file in {sheet, *SHARED_SHEETS}) < CSS_BUDGET
 
 
 def pins(lock: str) -> dict[str, set[str]]:

@@ -1,0 +1,191 @@
+"""The style sheets: small, without a rule or a class that nothing uses, and every component shown on one page."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import read_settings
+from app.web.statics import ROOT, StaticFiles, tight
+from app.web.templating import APP, make_environment
+from tests.browser import accessibility_violations, launched_browser
+from tests.conftest import SECRET
+
+CSS = ROOT / "css"
+SHARED = ("tokens.css", "elements.css", "fonts.css")
+# The report on paper has a sheet of its own (app/reports): it has no budget, and its classes are its own.
+PAPER = "reports/"
+PAGES_OF_THE_CONSOLE = ("reports/report.html", "reports/no_release.html")
+BUDGET = 25_000  # bytes of a page's sheet as it travels, before it is packed
+
+# Classes that no template spells out, with who puts them there.
+PUT_THERE_BY = {
+    "htmx-request": "htmx, while it waits",
+    "depth-1": "a template, from how deep a department lies",
+    "depth-2": "a template, from how deep a department lies",
+    "depth-3": "a template, from how deep a department lies",
+    "depth-4": "a template, from how deep a department lies",
+}
+WORD = re.compile(r"[A-Za-z][\w-]*\w|[a-z]")
+
+
+def sheet(name: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", (CSS / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def selectors(css: str) -> Iterator[str]:
+    """What stands before each block that is no at-rule; nested rules come by themselves."""
+    for head in re.findall(r"([^{};]+)\{", css):
+        if not head.strip().startswith(("@", "from", "to")):
+            yield " ".join(head.split())
+
+
+def classes_of(selector: str) -> set[str]:
+    return set(re.findall(r"\.([A-Za-z][\w-]*)", selector))
+
+
+def templates(*, answering: bool) -> dict[str, str]:
+    """The templates of those who answer, or of the console with the pages that readers of a wave see."""
+    found = {}
+    for path in sorted(APP.glob("*/templates/*/*.html")):
+        name = f"{path.parent.name}/{path.name}"
+        on_paper = name.startswith(PAPER) and name not in PAGES_OF_THE_CONSOLE
+        if not on_paper and name.startswith("respond/") == answering:
+            found[name] = path.read_text(encoding="utf-8")
+    return found
+
+
+def classes_in(source: str) -> set[str]:
+    """The classes that a template spells out, also those in words of an expression inside the attribute."""
+    found: set[str] = set()
+    for value in re.findall(r'class="((?:{{.*?}}|{%.*?%}|[^"{])*)"', source):
+        for expression in re.findall(r"{[{%].*?[}%]}", value):
+            expression = re.sub(r"get\([^)]*\)|[!=]= *['\"][^'\"]*['\"]", "", expression)
+            found |= {word for text in re.findall(r"['\"]([^'\"]*)['\"]", expression) for word in text.split()}
+        found |= set(re.sub(r"{[{%].*?[}%]}", " ", value).split())
+    return {word for word in found if WORD.fullmatch(word)}
+
+
+def words_in_python() -> set[str]:
+    """Words in strings of the program: results say which class a cell has, and macros are told one."""
+    return {
+        word
+        for folder in ("explore", "releases", "web", "papers", "demo")
+        for path in [*(APP / folder).rglob("*.py"), *(APP / folder).rglob("*.html")]
+        for text in re.findall(r"['\"]([a-z -]+)['\"]", path.read_text(encoding="utf-8"))
+        for word in text.split()
+    }
+
+
+SIDES = {"console.css": False, "respond.css": True}
+
+
+@pytest.mark.parametrize("name", [*SIDES, "report.css"])
+def test_what_a_page_loads_to_look_right_is_small(name: str) -> None:
+    files = StaticFiles()
+    assert len(files._files[files.address(f"css/{name}")].plain) < BUDGET
+
+
+def test_a_sheet_travels_without_comments_and_keeps_its_rules() -> None:
+    written = (
+        b'/* why */\na:hover,\n b > c { font: 1rem/1.5 "Segoe UI", x; }\n@media (a) and (b) { .c :is(d, e) { x: y } }\n'
+    )
+    assert tight(written) == b' a:hover,b > c{font:1rem/1.5 "Segoe UI",x;}@media (a) and (b){.c :is(d,e){x:y}}'
+
+
+@pytest.mark.parametrize(("name", "answering"), SIDES.items())
+def test_every_class_of_a_sheet_is_on_some_page(name: str, answering: bool) -> None:
+    there = {word for source in templates(answering=answering).values() for word in classes_in(source)}
+    asked = {one for selector in selectors(sheet(name)) for one in classes_of(selector)}
+    assert asked - there - words_in_python() - PUT_THERE_BY.keys() == set()
+
+
+@pytest.mark.parametrize(("name", "answering"), SIDES.items())
+def test_every_class_on_a_page_has_a_rule(name: str, answering: bool) -> None:
+    rules = {one for part in (name, *SHARED) for selector in selectors(sheet(part)) for one in classes_of(selector)}
+    bare = {
+        (template, word)
+        for template, source in templates(answering=answering).items()
+        for word in classes_in(source) - rules
+    }
+    assert bare == set()
+
+
+def family(name: str) -> set[str]:
+    """A template with those that it extends, includes and takes macros from."""
+    environment = make_environment()
+    assert environment.loader is not None
+    tree = environment.parse(environment.loader.get_source(environment, name)[0])
+    found = {name}
+    named: list[nodes.Extends | nodes.Include | nodes.FromImport] = []
+    for kind in (nodes.Extends, nodes.Include, nodes.FromImport):
+        named += tree.find_all(kind)
+    for node in named:
+        assert isinstance(node.template, nodes.Const)
+        found |= family(node.template.value)
+    return found
+
+
+@pytest.mark.parametrize(("name", "answering"), SIDES.items())
+def test_the_classes_of_one_rule_meet_on_one_page(name: str, answering: bool) -> None:
+    sources = templates(answering=answering)
+    spelled = {template: classes_in(source) for template, source in sources.items()}
+    pages = [set().union(*(spelled.get(one, set()) for one in family(template))) for template in sources]
+    elsewhere = words_in_python() | PUT_THERE_BY.keys()
+    lonely = [
+        choice
+        for selector in selectors(sheet(name))
+        for choice in re.split(r",(?![^()]*\))", selector)
+        if ":is(" not in choice and not any(classes_of(choice.split(":not(")[0]) - elsewhere <= page for page in pages)
+    ]
+    assert lonely == []
+
+
+def test_a_rule_and_a_class_that_nothing_uses_are_found() -> None:
+    assert list(selectors(".a { x: y } @media print { .b > p { .c & { x: y } } }")) == [".a", ".b > p", ".c &"]
+    assert classes_in("""<p class="a {{ 'b' if x }}{% if y %} c-d{% endif %}">""") == {"a", "b", "c-d"}
+
+
+@pytest.fixture
+def components(tmp_path: Path) -> str:
+    """The page that shows the components, as the demo serves it to anybody."""
+    settings = read_settings(demo=True, data_dir=tmp_path, secret_key=SECRET)
+    with TestClient(create_app(settings)) as client:
+        answer = client.get("/demo/components")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_only_the_demo_shows_the_components(client: TestClient) -> None:
+    assert client.get("/demo/components").status_code == 404
+
+
+def test_every_macro_is_shown_among_the_components() -> None:
+    known = set(re.findall(r"{% macro (\w+)", (APP / "web/templates/web/_macros.html").read_text(encoding="utf-8")))
+    page = (APP / "demo/templates/demo/components.html").read_text(encoding="utf-8")
+    inside_of_fields = {"notes", "ties"}
+    assert {name for name in known - inside_of_fields if f"{name}(" not in page} == set()
+
+
+def test_the_components_can_be_used_in_light_dark_and_forced_colours_and_on_paper(components: str) -> None:
+    files = StaticFiles()
+    style = files._files[files.address("css/console.css")].plain.decode()
+    page_source = re.sub(r"<(link|script)[^>]*>(</script>)?", "", components).replace(
+        "</head>", f"<style>{style}</style></head>"
+    )
+    with launched_browser() as browser:
+        page = browser.new_page(viewport={"width": 320, "height": 700}, reduced_motion="reduce")
+        page.set_content(page_source)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert accessibility_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        page.emulate_media(color_scheme="dark", media="print")
+        assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(255, 255, 255)"
+        page.emulate_media(media="screen", forced_colors="active")
+        edges = "getComputedStyle(document.querySelector('.tile')).outlineStyle"
+        assert page.evaluate(edges) == "solid"
