@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.releases import evidence, planning
-from app.releases.audit import Told, audit
+from app.releases.audit import Statement, audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made, build
 from app.releases.document import Policy, WaveFacts
@@ -121,7 +121,7 @@ def measured(departments: int, people: int, *, roles: bool = False) -> Measured:
     )
 
 
-def _told(made: Made, ledger: Ledger, one: Instrument) -> Iterator[Told]:
+def _told(made: Made, ledger: Ledger, one: Instrument) -> Iterator[Statement]:
     yield from evidence.told_in(ledger, one, "full")
     yield from evidence.beside_rows(made.release, one, "full")
 

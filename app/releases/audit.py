@@ -28,10 +28,10 @@ from app.releases.founded import not_of_quality, unfounded
 from app.releases.groups import Groups
 from app.releases.membership import Counts, People
 from app.releases.spans import Span, spanned
-from app.releases.statements import PARTICIPATION, Column, Kind, Places, Sums, Told, gathered
+from app.releases.statements import PARTICIPATION, Column, Kind, Places, Statement, Strata, Sums, Told, gathered
 from app.releases.support import Rows, Support, UnprovenError
 
-__all__ = ["PARTICIPATION", "Audit", "Told", "audit", "refuse"]
+__all__ = ["PARTICIPATION", "Audit", "Statement", "Strata", "Told", "audit", "refuse"]
 
 _WORDS: Final[Mapping[Kind, str]] = {
     "means": "means",
@@ -58,7 +58,9 @@ class Audit:
     offending: tuple[str, ...]
 
 
-def audit(documents: Sequence[Release], people: People, *, told: Iterable[Told] = (), proven: bool = False) -> Audit:
+def audit(
+    documents: Sequence[Release], people: People, *, told: Iterable[Statement] = (), proven: bool = False
+) -> Audit:
     """Audit all releases of one wave together, the new one last, with everything else that is told of its people.
 
     `people` counts the sheets of the wave for each of the documents (`membership.joined` for more than one). The

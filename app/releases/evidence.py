@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, Literal
 
 import numpy as np
@@ -18,7 +20,7 @@ from app.releases.ledger import Ledger
 from app.releases.membership import Answered, Family, People, counted
 from app.releases.membership import everything as valid_everywhere
 from app.releases.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
-from app.releases.statements import PARTICIPATION, Kind, Told, printed
+from app.releases.statements import PARTICIPATION, Held, Kind, Statement, Strata, Told, printed
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 
@@ -160,7 +162,7 @@ def drivers(release: Release, *, place: int = 0) -> Iterator[Told]:
 
 def told_in(
     ledger: Ledger, instrument: Instrument, form: Form, *, release: int = 0, change: bool = False
-) -> Iterator[Told]:
+) -> Iterator[Statement]:
     """Every stratum of means and every set that lends its spread, as the ledger of a release names them.
 
     Numbers of responses are not among them: a document shows all that it tells of these. With `change` the strata of
@@ -179,20 +181,21 @@ def told_in(
     basis = {reliability_id(one.id): f"reliability of {one.id}" for one in instrument.dimensions}
     basis |= {groups_id(one.id): f"groups of {one.id}" for one in instrument.dimensions}
     # Most sets are those of many columns.
-    named: dict[tuple[str, ...], tuple[frozenset[str], str]] = {}
-    for entry in ledger.entries:
-        if entry.kind == "responses":
+    named: dict[tuple[str, ...], Held] = {}
+    for (column, kind), entries in groupby(ledger.entries, key=attrgetter("column", "kind")):
+        if kind == "responses":
             continue
-        if entry.departments not in named:
-            named[entry.departments] = frozenset(entry.departments), f"the set of {', '.join(entry.departments)}"
-        held, row = named[entry.departments]
-        family, items = columns[entry.column]
-        if of := basis.get(entry.column):
-            row = f"{of}: {row}"
-        yield Told(family, entry.kind, row, held, items, release, change and entry.kind == "means")
+        sets = []
+        for entry in entries:
+            of = entry.departments
+            if of not in named:
+                named[of] = Held(frozenset(of), f"the set of {', '.join(of)}")
+            sets.append(named[of])
+        family, items = columns[column]
+        yield Strata(family, kind, sets, items, release, change and kind == "means", basis.get(column, ""))
 
 
-def beside_rows(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Told]:
+def beside_rows(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Statement]:
     """Everything that a release tells of the whole organisation beside its rows."""
     yield from margins(release, instrument, form, place=place)
     yield from gaps(release, instrument, form, place=place)
@@ -242,20 +245,20 @@ def _answers_by_name(name: str, item: str, instrument: Instrument) -> frozenset[
     return frozenset(quoted | ({0} if name.endswith("or did not say") else set()))
 
 
-def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int = 0) -> Iterator[Told]:
+def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int = 0) -> Iterator[Strata]:
     """The sets on which the changes of a release rest: of the wave before, or of its own.
 
     `release` is the place of the release among those of that wave under whose departments the sets are named.
     """
-    rows: dict[frozenset[str], str] = {}
+    named: dict[frozenset[str], Held] = {}
     for trend in trends.values():
         if isinstance(trend, Trend):
             column = trend.before if side == "before" else trend.now
             pairs = {pair.departments: getattr(pair, side).departments for pair in trend.pair_of.values()}
-            yield from _sets(column, pairs.values(), "means", release, rows)
+            yield _sets(column, pairs.values(), "means", release, named)
             spreads: Spreads = trend.spread_before if side == "before" else trend.spread_now
             lenders = [held for held, _ in (*column.spreads.groups, *spreads.groups)]
-            yield from _sets(column, lenders, "spreads", release, rows)
+            yield _sets(column, lenders, "spreads", release, named)
 
 
 def _sets(
@@ -263,11 +266,13 @@ def _sets(
     sets: Iterable[frozenset[str]],
     kind: Literal["means", "spreads"],
     release: int,
-    rows: dict[frozenset[str], str],
-) -> Iterator[Told]:
-    """The sets of a column; `rows` are the names of those that other columns have too."""
+    named: dict[frozenset[str], Held],
+) -> Strata:
+    """The sets of a column; `named` are those that other columns have too."""
     name, items = column.column.id, column.column.item_ids
+    found = []
     for held in sets:
-        if held not in rows:
-            rows[held] = f"the set of {', '.join(sorted(held))} in the comparison"
-        yield Told(name, kind, rows[held], held, items, release, kind == "means")
+        if held not in named:
+            named[held] = Held(held, f"the set of {', '.join(sorted(held))} in the comparison")
+        found.append(named[held])
+    return Strata(name, kind, found, items, release, kind == "means")

@@ -16,7 +16,7 @@ from app.releases.ledger import Ledger
 from app.releases.membership import joined
 from app.releases.omitted import omissions
 from app.releases.spoken import tongues
-from app.releases.statements import Told
+from app.releases.statements import Statement, Strata
 from app.releases.uncollected import uncollected
 from surveys.model import Form, Instrument
 
@@ -60,7 +60,7 @@ def certified(release: Release, found: Audit) -> Release:
     return replace(release, certificate=certificate)
 
 
-def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False) -> Audit:
+def _audited(wave: Dossier, compared: Iterator[Strata], *, only_sets: bool = False) -> Audit:
     # The changes that the wave's own documents print were explained, and audited, when they were made.
     told = [*_told(wave, change=only_sets), *compared]
     people = evidence.people(wave.answers, wave.instrument, wave.form)
@@ -75,7 +75,7 @@ def _audited(wave: Dossier, compared: Iterator[Told], *, only_sets: bool = False
     return replace(found, passed=found.passed and not faults, offending=(*faults, *found.offending))
 
 
-def _told(wave: Dossier, *, change: bool) -> Iterator[Told]:
+def _told(wave: Dossier, *, change: bool) -> Iterator[Statement]:
     for place, (release, ledger) in enumerate(wave.releases):
         if ledger is not None:
             yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)

@@ -13,8 +13,9 @@ What no document shows by itself is handed in as `Told` (`releases.evidence`).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -39,7 +40,7 @@ class Told(NamedTuple):
     `items` are the items asked for the column, `release` the place of the release among those audited under whose
     departments the set is named, `row` how it is called. `change` marks the sets on which two waves are compared.
     `answers` are those to the context question that a margin's group gave. `weights` are the departments' weights for
-    each scored person, all alike by default. (A wave has a hundred thousand of these: named tuples are made quickly.)
+    each scored person, all alike by default. What is told of many sets at once is `Strata`.
     """
 
     family: str
@@ -51,6 +52,47 @@ class Told(NamedTuple):
     change: bool = False
     answers: frozenset[int] | None = None
     weights: Mapping[str, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A set of departments and its name. Most are those of many columns: made once, they are known again as one."""
+
+    departments: frozenset[str]
+    row: str
+
+
+class Strata(NamedTuple):
+    """As good as many `Told` of one column: a wave tells of a hundred thousand sets, and of some hundred columns.
+
+    `basis` says what rests on the sets where that is how well questions work.
+    """
+
+    family: str
+    kind: Kind
+    sets: Sequence[Held]
+    items: frozenset[str] = frozenset()
+    release: int = 0
+    change: bool = False
+    basis: str = ""
+    answers: None = None
+
+    @property
+    def rows(self) -> Iterable[str]:
+        """How the sets are called."""
+        rows = (one.row for one in self.sets)
+        return (f"{self.basis}: {row}" for row in rows) if self.basis else rows
+
+
+Statement = Told | Strata
+
+
+def held_by(one: Statement) -> Iterator[frozenset[str]]:
+    """The sets of departments that something is told of."""
+    if isinstance(one, Told):
+        yield one.departments
+    else:
+        yield from [held.departments for held in one.sets]
 
 
 def printed(group: MarginGroup) -> Iterator[tuple[str, Kind]]:
@@ -89,6 +131,7 @@ class Sums:
         self._people = people
         self._known: dict[tuple[int, frozenset[str], frozenset[int] | None], int] = {}
         self._number: dict[tuple[bytes, tuple[Number, ...] | None], int] = {}
+        self._held: dict[int, dict[Held, int]] = defaultdict(dict)
 
     def plain(self, departments: frozenset[str], *, release: int, answers: frozenset[int] | None = None) -> int:
         """The number of the sum over the people of departments, or over those of them who gave one of the answers."""
@@ -97,6 +140,14 @@ class Sums:
             places = np.array(self._places(*key), dtype=np.intp)
             self._known[key] = self._numbered(Sum(places, across=answers is not None))
         return self._known[key]
+
+    def of_strata(self, told: Strata) -> list[int]:
+        """The numbers of the sums over each of many sets."""
+        known = self._held[told.release]
+        for one in told.sets:
+            if one not in known:
+                known[one] = self.plain(one.departments, release=told.release)
+        return [known[one] for one in told.sets]
 
     def of(self, told: Told) -> int:
         """The number of the sum that something tells."""
@@ -136,12 +187,17 @@ class Column:
         self.sums.append(number)
         self.rows.append(row)
 
+    def extend(self, numbers: Iterable[int], rows: Iterable[str]) -> None:
+        """Some more sums."""
+        self.sums.extend(numbers)
+        self.rows.extend(rows)
+
 
 Statements = Mapping[tuple[str, Kind], Mapping[int, Column]]
 """What is told, by family and kind and then by the items of a column, as a pattern."""
 
 
-def gathered(documents: Sequence[Release], people: People, told: Iterable[Told], sums: Sums) -> Statements:
+def gathered(documents: Sequence[Release], people: People, told: Iterable[Statement], sums: Sums) -> Statements:
     """Everything that the documents and `told` tell. ValueError for what names an unknown family or release."""
     found: dict[tuple[str, Kind], dict[int, Column]] = defaultdict(lambda: defaultdict(Column))
     for number, release in enumerate(documents):
@@ -155,7 +211,10 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Told],
         key = one.family, one.kind, one.items
         if key not in columns:
             columns[key] = found[one.family, one.kind][_pattern(one, people)]
-        columns[key].add(sums.of(one), one.row)
+        if isinstance(one, Told):
+            columns[key].add(sums.of(one), one.row)
+        else:
+            columns[key].extend(sums.of_strata(one), one.rows)
     told_of = ((key, {items: one for items, one in of_key.items() if one.sums}) for key, of_key in found.items())
     return {key: of_key for key, of_key in told_of if of_key}
 
@@ -166,28 +225,21 @@ def _add_cells(found: Mapping[tuple[str, Kind], dict[int, Column]], printed: "_P
         for name, items in family.columns.items():
             of_items = family.pattern(items)
             into = {kind: found[family.id, kind][of_items] for kind in _OF_CELLS}
+            if name in _TALLIES:
+                printed.tell_tally(family, name, into)
+                continue
             printed.tell(family, name, into)
             if name == "cells":
                 printed.tell_agreement(family.id, found[family.id, "spreads"][of_items | COMPLETE])
 
 
 _OF_CELLS: Final[tuple[Kind, ...]] = ("means", "numbers", "spreads", "tallies")
+_OF_TALLIES: Final[tuple[Kind, ...]] = ("tallies", "numbers")
+_TALLIES: Final = frozenset({"shares", "unknown", "complete", "drivers"})
+"""What is told of tallies, by the first part of a tally's name; the second part is of what it is told."""
 
 
-def _agreement(row: Row, dimension: str) -> object:
-    return getattr(row.cells.get(dimension), "agreement", None)
-
-
-_TALLIES: Final[Mapping[str, Callable[[Row, str], object]]] = {
-    "shares": lambda row, item: row.items.get(item),
-    "unknown": lambda row, item: row.unknown.get(item),
-    "complete": _agreement,
-    "drivers": lambda row, outcome: None,
-}
-"""Where a row prints what rests on a tally, by the first part of the tally's name; the second part is what is told."""
-
-
-def _pattern(told: Told, people: People) -> int:
+def _pattern(told: Statement, people: People) -> int:
     if told.family == PARTICIPATION:
         return 0
     if told.family not in people.families:
@@ -226,7 +278,7 @@ def _above(row: str, parents: Mapping[str, str | None]) -> Iterator[str]:
         parent = parents.get(parent)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Printed:
     """What the cells of a release tell."""
 
@@ -235,21 +287,43 @@ class _Printed:
     people: People
     sums: Sums
 
+    @cached_property
+    def _scored(self) -> Mapping[tuple[str, str], Sequence[tuple[Scored, _Row]]]:
+        """The rows with a score, by "cells" or "anchors" and column."""
+        found: dict[tuple[str, str], list[tuple[Scored, _Row]]] = defaultdict(list)
+        for one in self.rows:
+            for name, cells in (("cells", one.row.cells), ("anchors", one.row.anchors)):
+                for column, cell in cells.items():
+                    if isinstance(cell, Scored):
+                        found[name, column].append((cell, one))
+        return found
+
+    @cached_property
+    def _tallied(self) -> Mapping[tuple[str, str], Sequence[_Row]]:
+        """The rows that print what rests on a tally, by the two parts of its name."""
+        found: dict[tuple[str, str], list[_Row]] = defaultdict(list)
+        for one in self.rows:
+            for name, told in (("shares", one.row.items), ("unknown", one.row.unknown)):
+                for item in told:
+                    found[name, item].append(one)
+        for (name, column), cells in self._scored.items():
+            if name == "cells":
+                found["complete", column] = [one for cell, one in cells if cell.agreement is not None]
+        return found
+
+    def tell_tally(self, family: Family, name: str, into: Mapping[Kind, Column]) -> None:
+        """Add of whom a share, a don't-know rate or agreement is told, and of how many."""
+        rows = self._tallied.get((name, family.id.partition(":")[2]), ())
+        for kind in _OF_TALLIES:
+            into[kind].extend([one.sum for one in rows], [one.title for one in rows])
+
     def tell(self, family: Family, name: str, into: Mapping[Kind, Column]) -> None:
-        """Add what a column tells: of whom it has a mean, an interval or a number of answers, a grade; or shares."""
-        if name in _TALLIES:
-            told = family.id.partition(":")[2]
-            for one in self.rows:
-                if _TALLIES[name](one.row, told) is not None:
-                    into["tallies"].add(one.sum, one.title)
-                    into["numbers"].add(one.sum, one.title)
-            return
-        cells = [((one.row.anchors if name == "anchors" else one.row.cells).get(family.id), one) for one in self.rows]
-        scored = [(cell, one) for cell, one in cells if isinstance(cell, Scored)]
+        """Add what a column tells: of whom it has a mean, an interval or a number of answers, a grade."""
+        scored = self._scored.get((name, family.id), ())
         shown = {one.row.id for _, one in scored}
-        means, numbers, spreads = into["means"], into["numbers"], into["spreads"]
+        into["means"].extend([one.sum for _, one in scored], [one.title for _, one in scored])
+        numbers, spreads = into["numbers"], into["spreads"]
         for cell, one in scored:
-            means.add(one.sum, one.title)
             if _tells_spread(cell):
                 numbers.add(one.sum, one.title)
                 spreads.add(one.sum, one.title)
@@ -262,9 +336,8 @@ class _Printed:
 
     def tell_agreement(self, dimension: str, spreads: Column) -> None:
         """Add of whom agreement is told: their spread is at most what it leaves."""
-        for one in self.rows:
-            if _agreement(one.row, dimension) is not None:
-                spreads.add(one.sum, one.title)
+        rows = self._tallied.get(("complete", dimension), ())
+        spreads.extend([one.sum for one in rows], [one.title for one in rows])
 
     def _has_grade(self, family: Family, name: str, number: int) -> bool:
         """The grade of every cell rests on the spread of its column where the column has enough answers for one."""

@@ -13,7 +13,7 @@ from app.releases.compute import Made, build
 from app.releases.document import Policy, Release, Scored
 from app.releases.figures import Gaps, LeaderGap
 from app.releases.gaps import LEAST_SPREAD
-from app.releases.statements import Told
+from app.releases.statements import Statement
 from scoring.change import holm
 from scoring.gap import gap
 from scoring.moments import Moments
@@ -113,7 +113,7 @@ def test_pure_departments_that_share_an_interval_give_no_gap():
     assert gaps_of(told).cells == ()
 
 
-def told_of(made: Made) -> list[Told]:
+def told_of(made: Made) -> list[Statement]:
     one = made.release
     return [
         *evidence.told_in(planning.ledger(made.wave), ATR, PULSE),

@@ -10,7 +10,7 @@ from app.releases.compute import build
 from app.releases.document import SITE, Hidden, Margin, MarginGroup, Policy, Scored
 from app.releases.membership import joined
 from app.releases.sites import by_site
-from app.releases.statements import Told
+from app.releases.statements import Statement
 from tests.releases.brute_force import random_organisation, smallest_leak
 from tests.releases.test_leaks import DIMENSION, Wave, collect, plan, random_wave
 from tests.releases.waves import ATR, answers, facts, items_of, release, set_answers, unit
@@ -48,7 +48,7 @@ def made(units, given, *, policy=Policy(), told=planning.NOTHING, number=1):  # 
 def audited(releases, given, *, documents=None):
     """The auditor's verdict on releases of one wave, with everything that it is handed of them."""
     documents = documents or [one.release for one in releases]
-    told: list[Told] = []
+    told: list[Statement] = []
     for place, (one, document) in enumerate(zip(releases, documents, strict=True)):
         told += evidence.told_in(planning.ledger(one.wave), ATR, "full", release=place)
         told += evidence.beside_rows(document, ATR, "full", place=place)

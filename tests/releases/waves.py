@@ -10,7 +10,7 @@ from app.releases.compute import Made, PreviousWave, build
 from app.releases.document import Policy, Release, WaveFacts
 from app.releases.evidence import beside_rows, told_in
 from app.releases.plan import Unit
-from app.releases.statements import Told
+from app.releases.statements import Statement
 from surveys.arrange import layout
 from surveys.load import INSTRUMENTS, load_file
 from surveys.model import Form, Instrument
@@ -108,7 +108,7 @@ def release(
     return made(units, given, form=form, policy=policy, previous=previous, corrected=corrected).release
 
 
-def told_of(one: Made, form: Form = "full") -> list[Told]:
+def told_of(one: Made, form: Form = "full") -> list[Statement]:
     """What the auditor is handed of a release: what the ledger keeps, and what stands beside the rows."""
     return [*told_in(planning.ledger(one.wave), ATR, form), *beside_rows(one.release, ATR, form)]
 
