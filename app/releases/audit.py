@@ -27,7 +27,7 @@ from app.releases.explained import small_rows, unexplained
 from app.releases.founded import not_of_quality, unfounded
 from app.releases.groups import Groups
 from app.releases.membership import Counts, People
-from app.releases.spans import Span, spanned
+from app.releases.spans import Nest, Span
 from app.releases.statements import PARTICIPATION, Column, Kind, Places, Statement, Strata, Sums, Told, gathered
 from app.releases.support import Rows, Support, UnprovenError
 
@@ -108,7 +108,7 @@ class _Spans:
 
     def __init__(self, sums: Sums, people: People) -> None:
         self.sums = sums
-        self._places = len(people.names)
+        self._nest = Nest(sums.different, places=len(people.names))
         self._nested: dict[frozenset[int], Span] = {}
         self._crossed: dict[tuple[frozenset[int], bytes], Span] = {}
 
@@ -119,8 +119,7 @@ class _Spans:
             return self._nested[key]
         exact = key, within.tobytes()
         if exact not in self._crossed:
-            different = [self.sums.different[number] for number in sorted(key)]
-            found = spanned(different, places=self._places, within=within)
+            found = self._nest.spanned(key, within)
             if found.crossed is None:
                 # Which people a column can tell of matters only where its sums cross each other.
                 self._nested[key] = found
@@ -152,6 +151,9 @@ class _Family:
         asked = tuple(sorted(self.columns))
         there = {items: self._there(items) for items in asked}
         spans = [self.spans.of(self.columns[items], there[items]) for items in asked]
+        apart = self._apart(spans, list(there.values()))
+        if apart is not None and min(apart, default=k) >= k:
+            return _Found(apart[:1])
         groups = self._groups(asked, spans)
         where = _WORDS[self.kind] if self.family == PARTICIPATION else f"{self.family}, {_WORDS[self.kind]}"
         try:
@@ -168,6 +170,16 @@ class _Family:
         names = [_name(self._held(one, groups, list(there.values())), rows) for one in few]
         # Without the number of people: the sentence is shown, and would tell what is not published.
         return _Found((smallest.people,), tuple(f"{where}: {name}" for name in names))
+
+    def _apart(self, spans: Sequence[Span], there: Sequence[Counts]) -> tuple[int, ...] | None:
+        """The smallest number of people whom a sum leaves beside those inside it, by column, the least first.
+
+        None where that is not the answer: where sums cross each other, or a person's weights in two columns may cancel.
+        """
+        if any(span.crossed is not None for span in spans) or (self._of_scores and len(spans) > 1):
+            return None
+        left = [np.bincount(span.label, weights=of, minlength=1)[1:] for span, of in zip(spans, there, strict=True)]
+        return tuple(sorted(int(one[one > 0].min()) for one in left if one.any()))
 
     @property
     def _of_scores(self) -> bool:

@@ -11,7 +11,7 @@ from app.releases.statements import PARTICIPATION, Statement, Told, held_by, pri
 def unexplained(documents: Sequence[Release], people: People, told: Sequence[Statement]) -> Iterator[str]:
     """What is printed of answers or people that nobody named: a column, a group, or a change of the new release."""
     for number, release in enumerate(documents):
-        for name in _columns(release) - people.families.keys():
+        for name in sorted(_columns(release) - people.families.keys()):
             yield f"{name}: nothing says on which answers this column rests"
         yield from _averages(release, people)
         of_release = [one for one in told if one.release == number]

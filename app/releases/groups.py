@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from app.releases.equal import all_equal, equated
 from app.releases.membership import Counts
 from app.releases.spans import Flags, Span
 from app.releases.support import Forced, Form, Number, Rows, Support, basis, plain, scaled, smaller_support
@@ -71,6 +72,8 @@ class Groups:
         variable = int(there[self.alone[there].argmin()])
         best = Support(int(self.alone[variable]), {variable: 1})
         columns = [self._below(column, best.people) for column in range(len(self.spans))]
+        if self._settled([one.forms for one in columns], best.people):
+            return best
         groups = self._touched([one.forms for one in columns])
         found = smaller_support(groups, best, k=k) if groups else best
         if found is best:
@@ -92,7 +95,14 @@ class Groups:
         if span.crossed is None:
             few = np.flatnonzero(people[1:] < limit).tolist()
             return _Left({variable + 1: ((first + variable, 1),) for variable in few}, Forced(), range(0))
+        zero = _zero(span, people, limit)
+        if zero.all():
+            return _Left({}, Forced(), range(0))
         forced, forms = Forced(), list(span.scaled)
+        for variable in np.flatnonzero(zero).tolist():
+            forced.add(((variable, 1),))
+        now = {form: forced.rewrite(form) for form in set(forms)}
+        forms = [now[form] for form in forms]
         while large := _large(forms, people.tolist(), limit):
             for form in large:
                 forced.add(form)
@@ -101,6 +111,21 @@ class Groups:
         # Not in one scale: forms of several columns are added up.
         left = {label: forced.resolved(span.crossed[label]) for label, form in enumerate(forms) if form}
         return _Left({label: _from(first, form) for label, form in left.items()}, forced, range(span.variables))
+
+    def _settled(self, forms: Sequence[Mapping[int, Form]], limit: int) -> bool:
+        """Whether nothing smaller than `limit` can rest on anybody, by what has to be equal (`releases.equal`)."""
+        if not any(forms):
+            return True
+        pairs = equated(self.shapes, len(self.spans))
+        if pairs is None:
+            return False
+        # What differs between labels of a column counts as different: a combination can do no more than that.
+        nodes, count = np.zeros(self.labels.shape, dtype=np.intp), 1
+        for column, of_column in enumerate(forms):
+            node = np.zeros(self.spans[column].labels, dtype=np.intp)
+            node[list(of_column)] = np.arange(count, count + len(of_column))
+            nodes[:, column], count = node[self.labels[:, column]], count + len(of_column)
+        return all_equal(nodes, self.people, pairs, count=count, limit=limit)
 
     def _touched(self, forms: Sequence[Mapping[int, Form]]) -> dict[Rows, int]:
         """The people on whom a combination of these forms, by column and label, can rest: by their reduced rows."""
@@ -143,6 +168,23 @@ class _Left:
     forms: Mapping[int, Form]
     forced: Forced
     variables: range
+
+
+def _zero(span: Span, people: Counts, limit: int) -> Flags:
+    """The variables of crossed sums that have to be 0 for fewer than `limit` people to be rested on.
+
+    A form in which all variables but one are 0 is not 0 where that one is not.
+    """
+    labels, variables = span.held
+    zero = np.zeros(span.variables, dtype=np.bool_)
+    while True:
+        left = ~zero[variables]
+        several = np.bincount(labels[left], minlength=people.size)
+        single = left & (several[labels] == 1)
+        found = _sums(variables[single], people[labels[single]], span.variables) >= limit
+        if not found.any():
+            return zero
+        zero |= found
 
 
 def _from(first: int, form: Form) -> Form:

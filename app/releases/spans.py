@@ -54,41 +54,66 @@ class Span:
         return np.array(labels, dtype=np.intp), np.array(variables, dtype=np.intp)
 
 
-def spanned(sums: Iterable[Sum], *, places: int, within: Flags) -> Span:
+def spanned(sums: Sequence[Sum], *, places: int, within: Flags) -> Span:
     """The span of different sums over so many places; only places `within` count where sums cross each other."""
-    sums = [one for one in sums if one.places.size]
-    apart = [one for one in sums if one.weights is None and not one.across]
-    crossing = [one for one in sums if one.weights is not None or one.across]
-    apart.sort(key=lambda one: -one.places.size)
-    label, crosses = _nested(apart, places)
-    while crosses.any():
-        crossing += [one for one, does in zip(apart, crosses.tolist(), strict=True) if does]
-        apart = [one for one, does in zip(apart, crosses.tolist(), strict=True) if not does]
-        label, crosses = _nested(apart, places)
-    return _crossed(label, crossing, within) if crossing else Span(label, len(apart))
+    return Nest(sums, places=places).spanned(range(len(sums)), within)
 
 
-def _nested(sums: Sequence[Sum], places: int) -> tuple[Places, Flags]:
-    """The innermost of different sums, 1, 2, ... in their order, for each place, 0 for none; and which cross others.
+class Nest:
+    """Different sums, and how their places lie inside each other: written down once for all columns that tell them."""
 
-    The sums come with the large ones first, and none is empty. They lie inside each other or apart if and only if all
-    places of each have the same next larger sum around them: follow these from a place in two of them.
-    """
-    label = np.zeros(places, dtype=np.intp)
-    if not sums:
-        return label, np.zeros(0, dtype=np.bool_)
-    sizes = np.array([one.places.size for one in sums])
-    member = np.concatenate([one.places for one in sums])
-    by_place = np.argsort(member, kind="stable")
-    place, number = member[by_place], np.repeat(np.arange(1, len(sums) + 1), sizes)[by_place]
-    same = place[1:] == place[:-1]
-    around = np.empty_like(number)
-    around[by_place] = np.concatenate([[0], np.where(same, number[:-1], 0)])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    crosses = np.minimum.reduceat(around, starts) != np.maximum.reduceat(around, starts)
-    innermost = np.concatenate([~same, [True]])
-    label[place[innermost]] = number[innermost]
-    return label, crosses
+    def __init__(self, sums: Sequence[Sum], *, places: int) -> None:
+        self._sums, self._places = sums, places
+        sizes = np.array([one.places.size for one in sums], dtype=np.intp)
+        plain_ones = [one.weights is None and not one.across for one in sums]
+        self._apart: Flags = np.array(plain_ones, dtype=np.bool_) & (sizes > 0)
+        self._crossing: Flags = (sizes > 0) & ~self._apart
+        # Large sums come first, in every place.
+        order = np.argsort(-sizes, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(order.size)
+        member = np.concatenate([np.empty(0, dtype=np.intp), *(one.places for one in sums)])
+        of = np.repeat(np.arange(sizes.size), sizes)
+        listed = np.lexsort((rank[of], member))
+        self._order, self._member, self._of = order, member[listed], of[listed]
+
+    def spanned(self, numbers: Iterable[int], within: Flags) -> Span:
+        """The span of the sums with these numbers."""
+        chosen = np.zeros(len(self._sums), dtype=np.bool_)
+        chosen[list(numbers)] = True
+        crossing = [self._sums[one] for one in np.flatnonzero(chosen & self._crossing).tolist()]
+        apart = chosen & self._apart
+        label, crosses = self._nested(apart)
+        while crosses.any():
+            crossing += [self._sums[one] for one in self._order[crosses[self._order]].tolist()]
+            apart &= ~crosses
+            label, crosses = self._nested(apart)
+        return _crossed(label, crossing, within) if crossing else Span(label, int(apart.sum()))
+
+    def _nested(self, chosen: Flags) -> tuple[Places, Flags]:
+        """The innermost of the chosen sums, 1, 2, ... from the largest on, for each place, 0 for none; and which cross
+        others.
+
+        Sums lie inside each other or apart if and only if all places of each have the same next larger sum around them:
+        follow these from a place in two of them.
+        """
+        in_order = self._order[chosen[self._order]]
+        number_of = np.zeros(len(self._sums), dtype=np.intp)
+        number_of[in_order] = np.arange(1, in_order.size + 1)
+        listed = chosen[self._of]
+        place, of = self._member[listed], self._of[listed]
+        number = number_of[of]
+        same = place[1:] == place[:-1]
+        around = np.concatenate([[0], np.where(same, number[:-1], 0)])[: number.size]
+        # All places of a sum are compared with one of them.
+        one_around = np.zeros(len(self._sums), dtype=np.intp)
+        one_around[of] = around
+        crosses = np.zeros(len(self._sums), dtype=np.bool_)
+        crosses[of[one_around[of] != around]] = True
+        label = np.zeros(self._places, dtype=np.intp)
+        innermost = np.concatenate([~same, [True]])[: number.size]
+        label[place[innermost]] = number[innermost]
+        return label, crosses
 
 
 def _crossed(label: Places, crossing: Iterable[Sum], within: Flags) -> Span:

@@ -29,6 +29,7 @@ OWN_MODULES = (
     "audit",
     "cuts",
     "effects",
+    "equal",
     "explained",
     "founded",
     "groups",

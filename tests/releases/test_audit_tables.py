@@ -78,11 +78,19 @@ def random_spans(rng, places):
         yield spanned(sums, places=places, within=np.ones(places, dtype=np.bool_))
 
 
-def test_counting_in_tables_finds_what_brute_force_finds_group_by_group():
+TWO = [[((0, 1),)], [((1, 1),)], [((0, 1),), ((1, 1),)], [((0, 1), (1, 1))]]
+HALF = Fraction(1, 2)
+THREE = [
+    [((0, 1),)], [((0, 1), (2, 1)), ((1, 1),)], [((0, 1),), ((1, 1),)], [((0, 1), (1, HALF))], [((0, 1), (2, HALF))],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(2, TWO), (3, THREE[:4]), (3, THREE)])
+def test_counting_in_tables_finds_what_brute_force_finds_group_by_group(columns, rows):
     rng, compared = random.Random(12), 0
-    shapes = [basis(rows) for rows in ([((0, 1),)], [((1, 1),)], [((0, 1),), ((1, 1),)], [((0, 1), (1, 1))])]
+    shapes = [basis(of_shape) for of_shape in rows]
     while compared < 80:
-        spans = list(random_spans(rng, 4))
+        spans = [one for _ in range((columns + 1) // 2) for one in random_spans(rng, 4)][:columns]
         labels = np.column_stack([span.label for span in spans])
         people = np.array([[rng.choice([0, 0, 1, 2, 5, 9]) for _ in shapes] for _ in range(4)])
         groups = by_groups(spans, shapes, labels, people)
@@ -101,6 +109,7 @@ def by_groups(spans, shapes, labels, people):
     """The same people as groups, by the reduced rows in all variables."""
     groups: dict[Rows, int] = {}
     forms = [span.crossed or [(), *(((variable, 1),) for variable in range(span.variables))] for span in spans]
+    firsts = np.cumsum([0, *(span.variables for span in spans)]).tolist()
     for place, line in enumerate(people.tolist()):
         for shape, count in zip(shapes, line, strict=True):
             rows = []
@@ -108,7 +117,7 @@ def by_groups(spans, shapes, labels, people):
                 total: dict[int, Number] = defaultdict(int)
                 for column, factor in row:
                     for variable, weight in forms[column][labels[place, column]]:
-                        total[variable + column * spans[0].variables] += factor * weight
+                        total[firsts[column] + variable] += factor * weight
                 rows.append(scaled(total))
             found = basis(rows)
             if found and count:
