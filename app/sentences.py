@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Protocol, Self, runtime_checkable
 
 Value = str | int | date
 NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
@@ -87,6 +87,21 @@ def say(message: str, /, **values: Value) -> Sentence:
 def say_count(one: str, many: str, n: int, /, **values: Value) -> Sentence:
     """A sentence about `n` things: `one` when there is one, else `many`. Other languages may have more forms."""
     return Sentence(one, many, {**values, "n": n})
+
+
+@runtime_checkable
+class Told(Protocol):
+    """What a text knows of itself where other packages made it (surveys/sentences.py), which have no catalogs."""
+
+    message: str
+    values: Mapping[str, str]
+
+
+def adopted(text: str) -> str:
+    """A sentence of another package as one of ours, with those inside it; any other text as it is."""
+    if isinstance(text, Sentence) or not isinstance(text, Told):
+        return text
+    return Sentence(text.message, values={name: adopted(value) for name, value in text.values.items()})
 
 
 def recalled(text: str, among: Iterable[Sentence]) -> str:

@@ -15,6 +15,7 @@ from surveys.canonical import hashed
 from surveys.parse import parse
 from surveys.places import told
 from surveys.reader import InstrumentError, Problems
+from surveys.sentences import inside, tell
 from surveys.translations import TRANSLATIONS, Edition, read_translation
 from surveys.versions import refusals
 from surveys.zipped import unzipped, zipped
@@ -84,11 +85,11 @@ def unpack(name: str, data: bytes) -> Archive:
     """The archive of a ZIP file. InstrumentError, naming file, line and item, when there is anything wrong with it."""
     entries = unzipped(name, data, allowed=_NAME)
     if MANIFEST not in entries:
-        raise InstrumentError(f"{name}: there is no {MANIFEST} in it")
+        raise InstrumentError(tell("{name}: there is no {manifest} in it", name=name, manifest=MANIFEST))
     try:
         stated = _stated(json.loads(entries.pop(MANIFEST), object_pairs_hook=_once))
     except (ValueError, RecursionError) as error:
-        raise InstrumentError(f"{name}, {MANIFEST}: {_why(error)}") from None
+        raise InstrumentError(inside(inside(name, MANIFEST), _why(error), between=": ")) from None
     problems = Problems()
     shelved = []
     _refuse_other_files(name, entries, stated)
@@ -142,35 +143,37 @@ def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     told = dict[str, object]()
     for name, value in pairs:
         if name in told:
-            raise ValueError(f"the field '{name[:60]}' is given twice")
+            raise ValueError(tell("the field '{name}' is given twice", name=name[:60]))
         told[name] = value
     return told
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno}: this is not JSON: {error.msg}"
+        return tell("line {line}: this is not JSON: {problem}", line=error.lineno, problem=error.msg)
     if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8 text"
+        return tell("it is not UTF-8 text")
     if isinstance(error, RecursionError):
-        return "it is nested too deep"
-    return str(error.args[0]) if isinstance(error, ValueError) and error.args else "it is not the list of an archive"
+        return tell("it is nested too deep")
+    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], str):
+        return error.args[0]
+    return tell("it is not the list of an archive")
 
 
 def _stated(told: object) -> list[_Stated]:
     """The versions of a manifest. ValueError where it is none; its JSON Schema says what one is."""
     manifest = _fields(told, "format", "format_version", "instrument", "version", "versions")
     if (manifest["format"], manifest["format_version"]) != (FORMAT, FORMAT_VERSION):
-        raise ValueError(f"it is not of the format {FORMAT} {FORMAT_VERSION}")
+        raise ValueError(tell("it is not of the format {format} {version}", format=FORMAT, version=FORMAT_VERSION))
     versions = manifest["versions"]
     if not isinstance(versions, list) or not versions:
-        raise ValueError("it names no version")
+        raise ValueError(tell("it names no version"))
     stated = [_stated_version(_text(manifest["instrument"]), one) for one in versions]
     if not all(_VERSION.fullmatch(one.version) for one in stated):
-        raise ValueError("a version is three numbers, such as 1.0.0")
+        raise ValueError(tell("a version is three numbers, such as 1.0.0"))
     numbers = [tuple(map(int, one.version.split("."))) for one in stated]
     if numbers != sorted(set(numbers)) or stated[-1].version != manifest["version"]:
-        raise ValueError("the versions are not in order, with the exported one at the end")
+        raise ValueError(tell("the versions are not in order, with the exported one at the end"))
     return stated
 
 
@@ -191,34 +194,40 @@ def _stated_version(key: str, told: object) -> _Stated:
 def _fields(told: object, *names: str) -> Mapping[str, object]:
     fields = _mapping(told)
     if fields.keys() != set(names):
-        raise ValueError(f"the fields {', '.join(names)} are needed, and no others")
+        raise ValueError(tell("the fields {names} are needed, and no others", names=", ".join(names)))
     return fields
 
 
 def _mapping(told: object) -> Mapping[str, object]:
     if not isinstance(told, dict):
-        raise ValueError("a group of fields is needed")
+        raise ValueError(tell("a group of fields is needed"))
     return told
 
 
 def _text(told: object) -> str:
     if not isinstance(told, str):
-        raise ValueError("a text is needed")
+        raise ValueError(tell("a text is needed"))
     return told
 
 
 def _flag(told: object) -> bool:
     if not isinstance(told, bool):
-        raise ValueError("true or false is needed")
+        raise ValueError(tell("true or false is needed"))
     return told
 
 
 def _refuse_other_files(name: str, entries: Mapping[str, bytes], stated: Iterable[_Stated]) -> None:
     listed = {f"{one.version}/{file}": digest for one in stated for file, digest in one.files.items()}
-    problems = [f"{name}, {path[:80]!r}: {MANIFEST} does not name this file" for path in entries.keys() - listed.keys()]
-    problems += [f"{name}, {path[:80]!r}: this file is missing" for path in listed.keys() - entries.keys()]
+    problems = [
+        tell("{name}, {path}: {list} does not name this file", name=name, path=repr(path[:80]), list=MANIFEST)
+        for path in entries.keys() - listed.keys()
+    ]
     problems += [
-        f"{name}, {path[:80]!r}: its SHA-256 is not the one in {MANIFEST}"
+        tell("{name}, {path}: this file is missing", name=name, path=repr(path[:80]))
+        for path in listed.keys() - entries.keys()
+    ]
+    problems += [
+        tell("{name}, {path}: its SHA-256 is not the one in {list}", name=name, path=repr(path[:80]), list=MANIFEST)
         for path, data in entries.items()
         if path in listed and hashlib.sha256(data).hexdigest() != listed[path]
     ]
@@ -232,15 +241,37 @@ def _read(name: str, stated: _Stated, entries: Mapping[str, bytes]) -> Shelved:
     try:
         one = shelve(files, published=languages if stated.published else None)
     except InstrumentError as error:
-        raise InstrumentError(*(f"{name}, {stated.version}/{problem}" for problem in error.problems)) from None
+        raise InstrumentError(
+            *(inside(inside(name, stated.version), problem, between="/") for problem in error.problems)
+        ) from None
     instrument, translations = one.edition.instrument, one.edition.translations
     if (instrument.key, instrument.version) != (stated.key, stated.version):
-        raise InstrumentError(f"{name}, {stated.version}/core.yaml: this is {instrument.key} {instrument.version}")
+        raise InstrumentError(
+            tell(
+                "{name}, {version}/core.yaml: this is {key} {found}",
+                name=name,
+                version=stated.version,
+                key=instrument.key,
+                found=instrument.version,
+            )
+        )
     found = {language: translation.sha256 for language, translation in translations.items()}
     if instrument.sha256 != stated.sha256 or found != {n: digest for n, (digest, _) in stated.translations.items()}:
-        raise InstrumentError(f"{name}, {stated.version}: its SHA-256 or that of a translation is not the one stated")
+        raise InstrumentError(
+            tell(
+                "{name}, {version}: its SHA-256 or that of a translation is not the one stated",
+                name=name,
+                version=stated.version,
+            )
+        )
     if languages and not stated.published:
-        raise InstrumentError(f"{name}, {stated.version}: translations are published and the version is not")
+        raise InstrumentError(
+            tell(
+                "{name}, {version}: translations are published and the version is not",
+                name=name,
+                version=stated.version,
+            )
+        )
     return one
 
 
@@ -249,7 +280,9 @@ def _refuse_broken_history(name: str, archive: Archive) -> None:
     for before, now in pairwise(archive.shelved):
         version = now.edition.instrument.version
         if before.published is None:
-            raise InstrumentError(f"{name}, {version}: it follows a version that was never published")
+            raise InstrumentError(
+                tell("{name}, {version}: it follows a version that was never published", name=name, version=version)
+            )
         problems = wrong_successor(before, now)
         if problems:
-            raise InstrumentError(*(f"{name}, {version}/{problem}" for problem in problems))
+            raise InstrumentError(*(inside(inside(name, version), problem, between="/") for problem in problems))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from surveys.model import Dimension, Form, Instrument, Item, asked
+from surveys.sentences import tell
 
 WhyNot = Literal["other_questionnaire", "not_asked_before", "not_asked_now", "other_scale", "too_few_common_items"]
 
@@ -54,21 +55,36 @@ class Comparison:
         """The result in a sentence for consultants."""
         if self.why_not is None:
             left_out = [one for one in (*self.now, *self.before) if one not in self.items]
-            aside = f"; left aside: {', '.join(dict.fromkeys(left_out))}" if left_out else ""
-            return f"Compared on {', '.join(self.items)}{aside}."
+            compared, aside = ", ".join(self.items), ", ".join(dict.fromkeys(left_out))
+            if aside:
+                return tell("Compared on {compared}; left aside: {aside}.", compared=compared, aside=aside)
+            return tell("Compared on {compared}.", compared=compared)
         return {
-            "other_questionnaire": "The first number of the version differs: its dimensions or scales are others.",
-            "not_asked_before": "The earlier wave did not ask about it.",
-            "not_asked_now": "The later wave does not ask about it.",
-            "other_scale": "Its answers have another number of steps.",
+            "other_questionnaire": tell(
+                "The first number of the version differs: its dimensions or scales are others."
+            ),
+            "not_asked_before": tell("The earlier wave did not ask about it."),
+            "not_asked_now": tell("The later wave does not ask about it."),
+            "other_scale": tell("Its answers have another number of steps."),
             "too_few_common_items": self._too_few(),
         }[self.why_not]
 
     def _too_few(self) -> str:
-        anchors = "anchor item" if self.common == 1 else "anchor items"
         needed = max(LEAST_COMMON, -(-max(len(self.before), len(self.now)) // 2))
-        asked_in_all = f"{len(self.before)} items before and {len(self.now)} now"
-        return f"{self.common or 'No'} common {anchors} among {asked_in_all}; a trend needs {needed}."
+        counts = {"before": len(self.before), "now": len(self.now), "needed": needed}
+        if not self.common:
+            return tell(
+                "No common anchor items among {before} items before and {now} now; a trend needs {needed}.", **counts
+            )
+        if self.common == 1:
+            return tell(
+                "1 common anchor item among {before} items before and {now} now; a trend needs {needed}.", **counts
+            )
+        return tell(
+            "{common} common anchor items among {before} items before and {now} now; a trend needs {needed}.",
+            common=self.common,
+            **counts,
+        )
 
 
 def comparisons(*, before: Asking, now: Asking) -> tuple[Comparison, ...]:

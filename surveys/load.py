@@ -13,6 +13,7 @@ from surveys.languages import LANGUAGES
 from surveys.model import Instrument
 from surveys.parse import parse
 from surveys.reader import InstrumentError, Problems, read_bytes
+from surveys.sentences import tell
 from surveys.translations import TRANSLATIONS, Edition, Translation, read_translation
 
 __all__ = [
@@ -128,7 +129,7 @@ def latest(key: str) -> Instrument:
     """The highest published version of a questionnaire. InstrumentError when there is none."""
     versions = [version for known, version in published() if known == key.lower()]
     if not versions:
-        raise InstrumentError(f"There is no published questionnaire {key}.")
+        raise InstrumentError(tell("There is no published questionnaire {key}.", key=key))
     return load(key, max(versions, key=lambda version: tuple(map(int, version.split(".")))))
 
 

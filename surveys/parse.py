@@ -20,6 +20,7 @@ from surveys.model import (
     Scale,
 )
 from surveys.reader import InstrumentError, Problems, Record, compose
+from surveys.sentences import tell
 from surveys.translations import source_texts
 from surveys.wording import short, wrong_attention
 
@@ -74,7 +75,7 @@ _UNSCORED = _Kind(scored=False)
 def parse(files: Mapping[str, bytes]) -> Instrument:
     """The questionnaire of these files, `sha256` still empty. InstrumentError with all problems that were found."""
     if CORE_FILE not in files:
-        raise InstrumentError(f"{CORE_FILE}: this file is missing")
+        raise InstrumentError(tell("{file}: this file is missing", file=CORE_FILE))
     core = compose(CORE_FILE, files[CORE_FILE])
     core.only(*CORE_FIELDS)
     instrument = _instrument(core, files)
@@ -98,8 +99,8 @@ def _instrument(core: Record, files: Mapping[str, bytes]) -> Instrument:
     _check_dimensions(core, dimensions)
     assert attention is not None  # without it, raise_any has raised
     return Instrument(
-        key=_matching(core, "instrument", KEY, "lower-case letters, digits and _"),
-        version=_matching(core, "version", VERSION, "three numbers, such as 1.0.0"),
+        key=_matching(core, "instrument", KEY, tell("lower-case letters, digits and _")),
+        version=_matching(core, "version", VERSION, tell("three numbers, such as 1.0.0")),
         name=core.text("name"),
         stem=core.text("stem"),
         scales=MappingProxyType(scales),
@@ -122,14 +123,17 @@ def _with_corrections(core: Record, instrument: Instrument) -> Instrument:
     corrected = tuple(core.texts("corrected"))
     for path in corrected:
         if path not in source_texts(instrument):
-            raise core.error(f"there is no text '{short(path)}'", field="corrected")
+            raise core.error(tell("there is no text '{path}'", path=short(path)), field="corrected")
     return replace(instrument, corrected=corrected)
 
 
 def _matching(record: Record, name: str, pattern: re.Pattern[str], meaning: str) -> str:
     value = record.text(name)
     if not pattern.fullmatch(value):
-        raise record.error(f"'{short(value)}' cannot be the {name}: it takes {meaning}", field=name)
+        raise record.error(
+            tell("'{value}' cannot be the {name}: it takes {meaning}", value=short(value), name=name, meaning=meaning),
+            field=name,
+        )
     return value
 
 
@@ -139,10 +143,10 @@ def _scales(core: Record) -> dict[str, Scale]:
     for record in core.records("scales", kind="scale"):
         with problems:
             record.only("id", "points")
-            scale_id = _matching(record, "id", KEY, "lower-case letters, digits and _")
+            scale_id = _matching(record, "id", KEY, tell("lower-case letters, digits and _"))
             scale = _labelled_once(record, Scale(scale_id, tuple(_points(record))))
             if scale.id in scales:
-                raise record.error("there is another scale with this id")
+                raise record.error(tell("there is another scale with this id"))
             scales[scale.id] = scale
     problems.raise_any()
     return scales
@@ -152,27 +156,43 @@ def _points(scale: Record) -> Iterable[Point]:
     records = scale.records("points", kind="point")
     if not MIN_POINTS <= len(records) <= MAX_POINTS:
         raise scale.error(
-            f"a scale has {MIN_POINTS} to {MAX_POINTS} points, this one has {len(records)}", field="points"
+            tell(
+                "a scale has {least} to {most} points, this one has {count}",
+                least=MIN_POINTS,
+                most=MAX_POINTS,
+                count=len(records),
+            ),
+            field="points",
         )
     for expected, record in enumerate(records, start=1):
         record.only("value", "label")
         value = record.number("value")
         if value != expected:
-            raise scale.error(f"point {expected} has the value {value}; values are 1, 2, 3 and so on", field="points")
+            raise scale.error(
+                tell(
+                    "point {expected} has the value {value}; values are 1, 2, 3 and so on",
+                    expected=expected,
+                    value=value,
+                ),
+                field="points",
+            )
         yield Point(value, record.text("label"))
 
 
 def _labelled_once(record: Record, scale: Scale) -> Scale:
     for number, point in enumerate(scale.points):
         if point.label in (before.label for before in scale.points[:number]):
-            raise record.error(f"two points have the label '{short(point.label)}'", field="points")
+            raise record.error(tell("two points have the label '{label}'", label=short(point.label)), field="points")
     return scale
 
 
 def _known_scale(record: Record, name: str, scales: Mapping[str, Scale]) -> str:
     scale = record.text(name)
     if scale not in scales:
-        raise record.error(f"there is no scale '{short(scale)}'; known are {', '.join(scales)}", field=name)
+        raise record.error(
+            tell("there is no scale '{scale}'; known are {names}", scale=short(scale), names=", ".join(scales)),
+            field=name,
+        )
     return scale
 
 
@@ -189,18 +209,18 @@ def _items(
             items.append(_item(drafting, record, kind))
             first, last = (len(drafting.scales[one.scale].points) for one in (items[0], items[-1]))
             if kind.scored and first != last:
-                raise record.error("items that are scored together need scales of one length", field="scale")
+                raise record.error(tell("items that are scored together need scales of one length"), field="scale")
     return tuple(items)
 
 
 def _item(drafting: _Drafting, record: Record, kind: _Kind) -> Item:
-    item_id = _matching(record, "id", ITEM_ID, "a capital letter, then letters and digits, such as T1a or T1a@2")
+    item_id = _matching(record, "id", ITEM_ID, tell("a capital letter, then letters and digits, such as T1a or T1a@2"))
     if item_id in drafting.item_ids:
-        raise record.error("there is another item with this id", field="id")
+        raise record.error(tell("there is another item with this id"), field="id")
     drafting.item_ids.add(item_id)
     relates_to = record.text("relates_to") if kind.related else None
     if relates_to is not None and relates_to not in drafting.dimension_ids:
-        raise record.error(f"there is no dimension '{short(relates_to)}'", field="relates_to")
+        raise record.error(tell("there is no dimension '{dimension}'", dimension=short(relates_to)), field="relates_to")
     return Item(
         id=item_id,
         text=record.text("text", names=kind.names),
@@ -224,9 +244,9 @@ def _dimensions(drafting: _Drafting, core: Record) -> tuple[Dimension, ...]:
 
 
 def _dimension(drafting: _Drafting, record: Record) -> Dimension:
-    dimension_id = _matching(record, "id", DIMENSION_ID, "a capital letter, then letters and digits, such as T1")
+    dimension_id = _matching(record, "id", DIMENSION_ID, tell("a capital letter, then letters and digits, such as T1"))
     if dimension_id.lower() in RESERVED or dimension_id.lower() in map(str.lower, drafting.dimension_ids):
-        raise record.error("this id is taken", field="id")
+        raise record.error(tell("this id is taken"), field="id")
     drafting.dimension_ids.add(dimension_id)
     block = _block(record)
     allow_dk, allow_nx = (record.flag(name, default=False) for name in ("allow_dk", "allow_nx"))
@@ -239,7 +259,10 @@ def _block(record: Record) -> Block:
     for block in BLOCKS:
         if block == value:
             return block
-    raise record.error(f"there is no block '{short(value)}'; known are {', '.join(BLOCKS)}", field="block")
+    raise record.error(
+        tell("there is no block '{value}'; known are {names}", value=short(value), names=", ".join(BLOCKS)),
+        field="block",
+    )
 
 
 def _check_dimensions(core: Record, dimensions: tuple[Dimension, ...]) -> None:
@@ -247,12 +270,18 @@ def _check_dimensions(core: Record, dimensions: tuple[Dimension, ...]) -> None:
     blocks = [dimension.block for dimension in dimensions]
     if blocks != sorted(blocks, key=BLOCKS.index) or set(blocks) != set(BLOCKS):
         raise core.error(
-            "dimensions are needed in each block, in the order trust, readiness, criterion", field="dimensions"
+            tell("dimensions are needed in each block, in the order trust, readiness, criterion"), field="dimensions"
         )
     for record, dimension in zip(core.records("dimensions", kind="dimension"), dimensions, strict=True):
         anchors = sum(item.anchor for item in dimension.items)
         if dimension.block != "criterion" and anchors < MIN_ANCHORS:
-            raise record.error(f"a trend needs at least {MIN_ANCHORS} anchor items, this dimension has {anchors}")
+            raise record.error(
+                tell(
+                    "a trend needs at least {least} anchor items, this dimension has {anchors}",
+                    least=MIN_ANCHORS,
+                    anchors=anchors,
+                )
+            )
 
 
 def _attention(drafting: _Drafting, core: Record) -> tuple[Item | None, int]:
@@ -263,7 +292,7 @@ def _attention(drafting: _Drafting, core: Record) -> tuple[Item | None, int]:
         answer = record.number("answer")
         points = drafting.scales[item.scale].points
         if not 1 <= answer <= len(points):
-            raise record.error(f"{answer} is outside 1..{len(points)}", field="answer")
+            raise record.error(tell("{answer} is outside 1..{count}", answer=answer, count=len(points)), field="answer")
         wrong = wrong_attention(item.text, points[answer - 1].label)
         if wrong is not None:
             raise record.error(wrong, field="text")
@@ -277,7 +306,11 @@ def _functions(core: Record) -> dict[str, str | None]:
     missing = [name for name in FUNCTIONS if not record.has(name)]
     if missing:
         raise core.error(
-            f"no line says what {', '.join(missing)} is asked; write a module's name or '{CORE_ONLY}'",
+            tell(
+                "no line says what {names} is asked; write a module's name or '{core}'",
+                names=", ".join(missing),
+                core=CORE_ONLY,
+            ),
             field="functions",
         )
     chosen = {name: record.text(name) for name in FUNCTIONS}
@@ -298,14 +331,14 @@ def _modules(
         with drafting.problems:
             if not KEY.fullmatch(module) or f"{module}.yaml" not in files:
                 raise record.error(
-                    f"the module '{short(module)}' needs a file {short(module)}.yaml, which is not there",
+                    tell("the module '{module}' needs a file {module}.yaml, which is not there", module=short(module)),
                     field=function,
                 )
             modules[module] = _module(drafting, module, files[f"{module}.yaml"])
     for name in sorted(files):
         with drafting.problems:
             if name != CORE_FILE and name.removesuffix(".yaml") not in used:
-                raise InstrumentError(f"{name}: no function in {CORE_FILE} uses this module")
+                raise InstrumentError(tell("{name}: no function in {file} uses this module", name=name, file=CORE_FILE))
     return modules
 
 
@@ -313,7 +346,7 @@ def _module(drafting: _Drafting, name: str, data: bytes) -> Module:
     record = compose(f"{name}.yaml", data)
     record.only(*MODULE_FIELDS)
     if record.text("module") != name:
-        raise record.error(f"the module of this file is called {name}", field="module")
+        raise record.error(tell("the module of this file is called {name}", name=name), field="module")
     allow_dk = record.flag("allow_dk", default=False)
     return Module(name, record.text("name"), _items(drafting, record, "items", _Kind(allow_dk=allow_dk, related=True)))
 
@@ -327,7 +360,10 @@ def _extra(core: Record) -> Mapping[str, str]:
 def _language(core: Record) -> str:
     tag = core.text("language") if core.has("language") else "en"
     if tag not in LANGUAGES:
-        raise core.error(f"'{short(tag)}' is not a language here; known are {', '.join(LANGUAGES)}", field="language")
+        raise core.error(
+            tell("'{tag}' is not a language here; known are {names}", tag=short(tag), names=", ".join(LANGUAGES)),
+            field="language",
+        )
     return tag
 
 

@@ -6,6 +6,7 @@ import yaml
 
 from surveys.parse import CORE_FILE
 from surveys.reader import nodes
+from surveys.sentences import at_line, tell
 from surveys.translations import TRANSLATIONS
 from surveys.versions import Difference
 
@@ -14,9 +15,9 @@ def told(files: Mapping[str, bytes], one: Difference) -> str:
     """A difference as an author is told of it: file, line and item, then what it is."""
     language, _, path = one.where.rpartition(": ")
     group, _, rest = path.partition(".")
-    label = f", item {rest}" if group == "items" else f", {path}"
+    label = tell("item {id}", id=rest) if group == "items" else path
     file, line = _found(files, language, group, rest)
-    return f"{file}, line {line}{label}: {one.sentence}"
+    return at_line(one.sentence, file=file, line=line, label=label)
 
 
 def _found(files: Mapping[str, bytes], language: str, group: str, rest: str) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from surveys.sentences import Told, at_line, tell
 from surveys.wording import short, unprintable, wrong_names, wrong_text
 
 # The C parser is ten times faster and gives the same nodes; not every wheel of PyYAML has it.
@@ -18,14 +19,21 @@ MAX_BYTES: Final = 512 * 1024
 """The largest file there can be; the longest translation of a questionnaire of ours takes a tenth of it."""
 
 _KINDS = {
-    "tag:yaml.org,2002:bool": "true or false",
-    "tag:yaml.org,2002:int": "a whole number",
-    "tag:yaml.org,2002:float": "a number",
-    "tag:yaml.org,2002:timestamp": "a date",
-    "tag:yaml.org,2002:null": "nothing",
-    "tag:yaml.org,2002:str": "text",
-    "tag:yaml.org,2002:seq": "a list",
-    "tag:yaml.org,2002:map": "a group of fields",
+    "tag:yaml.org,2002:bool": tell("true or false"),
+    "tag:yaml.org,2002:int": tell("a whole number"),
+    "tag:yaml.org,2002:float": tell("a number"),
+    "tag:yaml.org,2002:timestamp": tell("a date"),
+    "tag:yaml.org,2002:null": tell("nothing"),
+    "tag:yaml.org,2002:str": tell("text"),
+    "tag:yaml.org,2002:seq": tell("a list"),
+    "tag:yaml.org,2002:map": tell("a group of fields"),
+}
+# What a list holds.
+_ENTRIES = {
+    "scale": tell("scale"),
+    "point": tell("point"),
+    "item": tell("item"),
+    "dimension": tell("dimension"),
 }
 
 
@@ -45,7 +53,7 @@ class InstrumentError(ValueError):
 
     def __init__(self, *problems: str) -> None:
         more = len(problems) - MAX_PROBLEMS
-        told = (*problems[:MAX_PROBLEMS], f"and {more} more problems") if more > 0 else problems
+        told = (*problems[:MAX_PROBLEMS], tell("and {more} more problems", more=more)) if more > 0 else problems
         super().__init__("\n".join(told))
         self.problems = told
 
@@ -86,18 +94,18 @@ class Record:
         self._label = ""
         self._fields: dict[str, yaml.Node] = {}
         if not isinstance(node, yaml.MappingNode):
-            raise self.error("a group of fields is needed here")
+            raise self.error(tell("a group of fields is needed here"))
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise self.error("the name of a field is one word", line=line)
+                raise self.error(tell("the name of a field is one word"), line=line)
             name = str(key.value)
             if name in self._fields:
-                raise self.error(f"the field '{short(name)}' is given twice", line=line)
+                raise self.error(tell("the field '{name}' is given twice", name=short(name)), line=line)
             self._fields[name] = value
         own_id = self._fields.get("id")
         if kind and isinstance(own_id, yaml.ScalarNode) and own_id.value.strip():
-            self._label = f"{kind} {short(own_id.value)}"
+            self._label = Told("{kind} {id}", {"kind": _ENTRIES[kind], "id": short(own_id.value)})
 
     def error(
         self, message: str, *, field: str | None = None, line: int | None = None, label: str = ""
@@ -105,14 +113,18 @@ class Record:
         """The error for this record, or for the line of one of its fields."""
         node = self._fields.get(field) if field is not None else None
         where = line or (node.start_mark.line + 1 if node is not None else self._line)
-        label = f", {label or self._label}" if label or self._label else ""
-        return InstrumentError(f"{self._file}, line {where}{label}: {message}")
+        return InstrumentError(at_line(message, file=self._file, line=where, label=label or self._label))
 
     def only(self, *known: str) -> None:
         """Refuse fields that mean nothing, which are mostly misspelt ones."""
         for name in self._fields:
             if name not in known:
-                raise self.error(f"there is no field '{short(name)}' here; known are {', '.join(known)}", field=name)
+                raise self.error(
+                    tell(
+                        "there is no field '{name}' here; known are {names}", name=short(name), names=", ".join(known)
+                    ),
+                    field=name,
+                )
 
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in the order of the file."""
@@ -128,7 +140,7 @@ class Record:
         `names` may stand in it in braces, for what the service puts there; with None braces are not looked at.
         """
         value = unicodedata.normalize("NFC", self._scalar(field, _TEXT)).strip()
-        wrong = wrong_text(value) if value else f"'{field}' is empty"
+        wrong = wrong_text(value) if value else tell("'{field}' is empty", field=field)
         if wrong is None and names is not None:
             wrong = wrong_names(value, names)
         if wrong is not None:
@@ -139,7 +151,10 @@ class Record:
         """A field with a whole number."""
         value = self._scalar(field, "tag:yaml.org,2002:int")
         if not _WHOLE.fullmatch(value):
-            raise self.error(f"'{field}' must be a whole number in digits, not {short(value)}", field=field)
+            raise self.error(
+                tell("'{field}' must be a whole number in digits, not {value}", field=field, value=short(value)),
+                field=field,
+            )
         return int(value)
 
     def flag(self, field: str, *, default: bool) -> bool:
@@ -156,16 +171,21 @@ class Record:
         """A field that is a list of groups; at least one."""
         node = self._node(field)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
-            raise self.error(f"'{field}' must be a list with at least one {kind}", field=field)
+            raise self.error(
+                tell("'{field}' must be a list with at least one {kind}", field=field, kind=_ENTRIES[kind]), field=field
+            )
         if len(node.value) > MAX_ENTRIES:
-            raise self.error(f"this list has {len(node.value)} entries; {MAX_ENTRIES} is the most", field=field)
+            raise self.error(
+                tell("this list has {count} entries; {most} is the most", count=len(node.value), most=MAX_ENTRIES),
+                field=field,
+            )
         return [Record(entry, file=self._file, kind=kind) for entry in node.value]
 
     def texts(self, field: str) -> list[str]:
         """A field that is a list of texts, which may be empty."""
         node = self._node(field)
         if not isinstance(node, yaml.SequenceNode) or any(one.tag != _TEXT for one in node.value):
-            raise self.error(f"'{field}' must be a list of texts", field=field)
+            raise self.error(tell("'{field}' must be a list of texts", field=field), field=field)
         return [str(one.value) for one in node.value]
 
     def leaves(self, field: str, path: str = "") -> Iterator[tuple[str, str, int]]:
@@ -181,26 +201,30 @@ class Record:
 
     def _node(self, field: str) -> yaml.Node:
         if field not in self._fields:
-            raise self.error(f"the field '{field}' is missing")
+            raise self.error(tell("the field '{field}' is missing", field=field))
         return self._fields[field]
 
     def _scalar(self, field: str, tag: str) -> str:
         node = self._node(field)
         if not isinstance(node, yaml.ScalarNode) or node.tag != tag:
-            hint = "; put it in quotes" if tag == _TEXT and isinstance(node, yaml.ScalarNode) else ""
-            raise self.error(f"'{field}' must be {_KINDS[tag]}, not {_KINDS.get(node.tag, 'this')}{hint}", field=field)
+            kinds = {"field": field, "kind": _KINDS[tag], "given": _KINDS.get(node.tag, tell("this"))}
+            if tag == _TEXT and isinstance(node, yaml.ScalarNode):
+                raise self.error(tell("'{field}' must be {kind}, not {given}; put it in quotes", **kinds), field=field)
+            raise self.error(tell("'{field}' must be {kind}, not {given}", **kinds), field=field)
         return str(node.value)
 
 
 def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
     """The bytes of a file, one more than `most` when it has more. InstrumentError when it is missing or no file."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise InstrumentError(f"{path.name}: this is not a file")
+        raise InstrumentError(tell("{name}: this is not a file", name=path.name))
     try:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise InstrumentError(f"{path.name}: this file is missing in the folder {path.parent.name}") from None
+        raise InstrumentError(
+            tell("{name}: this file is missing in the folder {folder}", name=path.name, folder=path.parent.name)
+        ) from None
     return data
 
 
@@ -223,15 +247,23 @@ def nodes(file: str, data: bytes) -> yaml.Node:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _at(file, text, line, _told(text, error)) from None
     except yaml.YAMLError as error:
-        raise InstrumentError(f"{file}: this is not YAML: {short(str(error))}") from None
+        raise InstrumentError(
+            tell("{file}: this is not YAML: {problem}", file=file, problem=short(str(error)))
+        ) from None
     if node is None:
-        raise InstrumentError(f"{file}: this file is empty")
+        raise InstrumentError(tell("{file}: this file is empty", file=file))
     return node
 
 
 def _text(file: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise InstrumentError(f"{file}: this file has more than {MAX_BYTES // 1024} KB; no questionnaire needs so much")
+        raise InstrumentError(
+            tell(
+                "{file}: this file has more than {most} KB; no questionnaire needs so much",
+                file=file,
+                most=MAX_BYTES // 1024,
+            )
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -243,13 +275,19 @@ def _text(file: str, data: bytes) -> str:
             file,
             there,
             line,
-            f"the byte 0x{wrong.hex().upper()} is not UTF-8 text; read as Windows-1252 it would be '{seen}'. Save the "
-            "file as UTF-8",
+            tell(
+                "the byte 0x{byte} is not UTF-8 text; read as Windows-1252 it would be '{seen}'. Save the file as "
+                "UTF-8",
+                byte=wrong.hex().upper(),
+                seen=seen,
+            ),
         ) from None
     found = unprintable(text)
     if found is not None:
         line = text[: found.start()].count("\n") + 1
-        raise _at(file, text, line, f"the character U+{ord(found[0]):04X} can't stand in a questionnaire")
+        raise _at(
+            file, text, line, tell("the character U+{code} can't stand in a questionnaire", code=f"{ord(found[0]):04X}")
+        )
     return text
 
 
@@ -261,24 +299,24 @@ def _plain_only(file: str, text: str) -> None:
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            raise _at(file, text, line, "anchors and aliases (& and *) are not taken; write the text out")
+            raise _at(file, text, line, tell("anchors and aliases (& and *) are not taken; write the text out"))
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise _at(file, text, line, f"the tag {short(tag)} is not taken; a value needs none")
+            raise _at(file, text, line, tell("the tag {tag} is not taken; a value needs none", tag=short(tag)))
         if number > MAX_VALUES:
-            raise _at(file, text, line, f"there are more than {MAX_VALUES} values up to here")
+            raise _at(file, text, line, tell("there are more than {most} values up to here", most=MAX_VALUES))
         if depth > MAX_DEPTH:
-            raise _at(file, text, line, f"this is nested more than {MAX_DEPTH} deep")
+            raise _at(file, text, line, tell("this is nested more than {most} deep", most=MAX_DEPTH))
         if documents > 1:
-            raise _at(file, text, line, "a second document begins here (---); a file has one")
+            raise _at(file, text, line, tell("a second document begins here (---); a file has one"))
 
 
 def _told(text: str, error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark
     lines = text.split("\n")
     if mark is not None and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
-        return "a tab stands here; YAML takes spaces only"
-    return f"this is not YAML: {error.problem}"
+        return tell("a tab stands here; YAML takes spaces only")
+    return tell("this is not YAML: {problem}", problem=str(error.problem))
 
 
 def _at(file: str, text: str, line: int, message: str) -> InstrumentError:
@@ -286,7 +324,7 @@ def _at(file: str, text: str, line: int, message: str) -> InstrumentError:
     label = ""
     for above in reversed(text.split("\n")[:line]):
         found = _ID.search(above)
-        label = f", near {found['id']}" if found else ""
+        label = tell("near {id}", id=found["id"]) if found else ""
         if found or not above.strip() or _ENTRY.match(above):
             break
-    return InstrumentError(f"{file}, line {line}{label}: {message}")
+    return InstrumentError(at_line(message, file=file, line=line, label=label))

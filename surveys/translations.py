@@ -16,6 +16,7 @@ from surveys.comments import QUESTIONS, CommentQuestion
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module, PageText, Scale
 from surveys.reader import InstrumentError, Record, compose
+from surveys.sentences import Told, inside, tell
 from surveys.wording import names_in, short, wrong_attention, wrong_names, wrong_text
 
 State = Literal["machine", "reviewed"]
@@ -118,11 +119,15 @@ def translate(
     corrected: Iterable[str] = (),
 ) -> Translation:
     """A translation of those texts. InstrumentError names every text that can't be one, by its path."""
-    found = [f"{_label(path)}: {message}" for path, message in faults(instrument, texts)]
+    found = [inside(_label(path), message, between=": ") for path, message in faults(instrument, texts)]
     if language not in LANGUAGES or language == instrument.language:
-        found.insert(0, f"'{short(language)}' is not a language to translate into; known are {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        found.insert(
+            0,
+            tell("'{tag}' is not a language to translate into; known are {names}", tag=short(language), names=known),
+        )
     if found:
-        raise InstrumentError(*(f"{language}, {one}" for one in found))
+        raise InstrumentError(*(inside(language, one) for one in found))
     return _translation(instrument, language, texts, state, reviewed, corrected)
 
 
@@ -131,13 +136,13 @@ def faults(instrument: Instrument, texts: Mapping[str, str]) -> Iterator[tuple[s
     source = source_texts(instrument)
     for path, text in texts.items():
         if path not in source:
-            yield path, f"{instrument.key} {instrument.version} has no such text"
+            yield path, tell("{key} {version} has no such text", key=instrument.key, version=instrument.version)
         elif (wrong := wrong_text(text) or wrong_placeholders(source[path], text)) is not None:
             yield path, wrong
     said = _said(instrument, instrument.language, texts)
     for scale in said.scales.values():
         for point in _repeated(scale):
-            yield f"scales.{scale.id}.{point}", "another answer of this scale has the same label"
+            yield f"scales.{scale.id}.{point}", tell("another answer of this scale has the same label")
     yield from _wrong_attention(said, texts)
 
 
@@ -145,7 +150,10 @@ def _wrong_attention(said: Instrument, texts: Mapping[str, str]) -> Iterator[tup
     item, answer = said.attention, said.attention_answer
     wrong = wrong_attention(item.text, said.scales[item.scale].points[answer - 1].label)
     if wrong is not None and f"items.{item.id}" not in texts:
-        yield f"scales.{item.scale}.{answer}", f"item {item.id} asks for this answer by its label and is not translated"
+        yield (
+            f"scales.{item.scale}.{answer}",
+            tell("item {id} asks for this answer by its label and is not translated", id=item.id),
+        )
     elif wrong is not None:
         yield f"items.{item.id}", wrong
 
@@ -154,8 +162,12 @@ def wrong_placeholders(source: str, text: str) -> str | None:
     """What is wrong with the names in braces of a translated text, None when they are those of the source."""
     needed, used = names_in(source), names_in(text)
     if needed != used:
-        told, has = (" and ".join(f"{{{name}}}" for name in sorted(names)) for names in (needed, used))
-        return f"it takes {told or 'no name in braces'}, as the text in the source's language, and has {has or 'none'}"
+        told, has = (", ".join(f"{{{name}}}" for name in sorted(names)) for names in (needed, used))
+        return tell(
+            "it takes {needed}, as the text in the source's language, and has {used}",
+            needed=told or tell("no name in braces"),
+            used=has or tell("none"),
+        )
     return wrong_names(text, needed)
 
 
@@ -163,7 +175,13 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     """The translation of a file. InstrumentError with all problems that were found, by file, line and item."""
     tag, _, ending = file.partition(".")
     if tag not in LANGUAGES or tag == instrument.language or ending != "yaml":
-        raise InstrumentError(f"{file}: a translation is called after its language: {', '.join(_names(instrument))}")
+        raise InstrumentError(
+            tell(
+                "{file}: a translation is called after its language: {names}",
+                file=file,
+                names=", ".join(_names(instrument)),
+            )
+        )
     record = compose(file, data)
     record.only(*FIELDS, *GROUPS)
     language = _stated(record, tag, instrument)
@@ -175,7 +193,7 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     ]
     reviewed, corrected = (record.texts(field) if record.has(field) else [] for field in ("reviewed", "corrected"))
     found += [
-        record.error(f"'{short(path)}' is not a text of this file", field=field)
+        record.error(tell("'{path}' is not a text of this file", path=short(path)), field=field)
         for field, paths in (("reviewed", reviewed), ("corrected", corrected))
         for path in paths
         if path not in texts
@@ -193,7 +211,10 @@ def _stated(record: Record, tag: str, instrument: Instrument) -> str:
     """The language of the file, after which it is called; it has to be of this questionnaire."""
     for field, expected in (("language", tag), ("instrument", instrument.key), ("version", instrument.version)):
         if record.text(field) != expected:
-            raise record.error(f"this translation lies at the place of {field} {expected}", field=field)
+            raise record.error(
+                tell("this translation lies at the place of {field} {expected}", field=field, expected=expected),
+                field=field,
+            )
     return tag
 
 
@@ -202,7 +223,10 @@ def _state(record: Record) -> State:
     for state in STATES:
         if state == value:
             return state
-    raise record.error(f"there is no state '{short(value)}'; known are {', '.join(STATES)}", field="state")
+    raise record.error(
+        tell("there is no state '{value}'; known are {names}", value=short(value), names=", ".join(STATES)),
+        field="state",
+    )
 
 
 def _translation(
@@ -218,8 +242,12 @@ def _translation(
     return Translation(language, state, frozenset(reviewed), MappingProxyType(in_order), digest, frozenset(corrected))
 
 
-def _label(path: str) -> str:
-    return f"item {short(path.removeprefix('items.'))}" if path.startswith("items.") else f"text {short(path)}"
+def _label(path: str) -> Told:
+    return (
+        tell("item {id}", id=short(path.removeprefix("items.")))
+        if path.startswith("items.")
+        else tell("text {path}", path=short(path))
+    )
 
 
 def _repeated(scale: Scale) -> list[int]:

@@ -11,12 +11,17 @@ from typing import Final, Literal
 from surveys.canonical import canonical
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item
+from surveys.sentences import Told, tell
 from surveys.translations import Edition, Translation, source_texts
 
 Level = Literal["patch", "minor", "major", "refused"]
 LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major", "refused")
 
-PLACE_OF: Final[Mapping[Level, str]] = {"major": "first", "minor": "middle", "patch": "last"}
+PLACE_OF: Final[Mapping[Level, str]] = {
+    "major": tell("first"),
+    "minor": tell("middle"),
+    "patch": tell("last"),
+}
 """Which of the three numbers it is, in words."""
 
 _SCALES = ("scales.", "extra.")
@@ -51,7 +56,7 @@ def differences(before: Edition, now: Edition) -> tuple[Difference, ...]:
             language, before.translations.get(language), now.translations.get(language), then, today
         )
     if not found and canonical(replace(then, version=today.version, corrected=today.corrected)) != canonical(today):
-        found.append(Difference("instrument", "minor", "It differs in something that has no place here."))
+        found.append(Difference("instrument", "minor", tell("It differs in something that has no place here.")))
     return tuple(sorted(found, key=lambda one: one.level != "refused"))
 
 
@@ -86,9 +91,14 @@ def refusals(before: Edition, now: Edition) -> tuple[Difference, ...]:
     if numbers(today.version) >= numbers(next_version(then.version, level)):
         return ()
     why = next(one for one in found if one.level == level)
-    sentence = (
-        f"{today.version} can't follow {then.version}: the {PLACE_OF[level]} number has to change, "
-        f"{next_version(then.version, level)} or higher, because of {why.where}: {why.sentence}"
+    sentence = tell(
+        "{now} can't follow {before}: the {place} number has to change, {least} or higher, because of {where}: {why}",
+        now=today.version,
+        before=then.version,
+        place=PLACE_OF[level],
+        least=next_version(then.version, level),
+        where=why.where,
+        why=why.sentence,
     )
     return (Difference("version", "refused", sentence),)
 
@@ -125,40 +135,50 @@ def retold(before: Edition, now: Edition) -> tuple[Retold, ...]:
 
 def _of_the_whole(then: Instrument, now: Instrument) -> Iterator[Difference]:
     if then.key != now.key:
-        yield Difference("instrument", "refused", f"{now.key} is another questionnaire than {then.key}.")
+        yield Difference(
+            "instrument", "refused", tell("{now} is another questionnaire than {before}.", now=now.key, before=then.key)
+        )
     if then.language != now.language:
-        yield Difference("language", "refused", "The language of a questionnaire stays; others are its translations.")
+        yield Difference(
+            "language", "refused", tell("The language of a questionnaire stays; others are its translations.")
+        )
     if dict(then.functions) != dict(now.functions):
         changed = [name for name, module in now.functions.items() if then.functions.get(name) != module]
         told = ", ".join(f"{name}: {now.functions[name] or 'core'}" for name in changed)
-        yield Difference("functions", "minor", f"Departments are asked other modules ({told}).")
+        yield Difference("functions", "minor", tell("Departments are asked other modules ({told}).", told=told))
     if then.attention_answer != now.attention_answer and then.attention.id == now.attention.id:
-        yield Difference(f"items.{now.attention.id}", "refused", "It asks for another answer and needs a new id.")
+        yield Difference(f"items.{now.attention.id}", "refused", tell("It asks for another answer and needs a new id."))
 
 
 def _of_scales(then: Instrument, now: Instrument) -> Iterator[Difference]:
     for name in (name for name in now.scales if name not in then.scales):
-        yield Difference(f"scales.{name}", "patch", "An answer scale is new.")
+        yield Difference(f"scales.{name}", "patch", tell("An answer scale is new."))
     for name, scale in then.scales.items():
         if name not in now.scales:
-            yield Difference(f"scales.{name}", "major", "An answer scale is gone.")
+            yield Difference(f"scales.{name}", "major", tell("An answer scale is gone."))
         elif len(scale.points) != len(now.scales[name].points):
-            steps = f"{len(scale.points)} to {len(now.scales[name].points)}"
-            yield Difference(f"scales.{name}", "major", f"Its number of steps changes from {steps}.")
+            steps = {"before": len(scale.points), "now": len(now.scales[name].points)}
+            yield Difference(
+                f"scales.{name}", "major", tell("Its number of steps changes from {before} to {now}.", **steps)
+            )
 
 
 def _of_dimensions(then: Instrument, now: Instrument) -> Iterator[Difference]:
     earlier, later = ({one.id: one for one in side.dimensions} for side in (then, now))
     for one in [one for one in later if one not in earlier]:
-        yield Difference(f"dimensions.{one}", "major", f"The dimension {later[one].name} is new.")
+        yield Difference(f"dimensions.{one}", "major", tell("The dimension {name} is new.", name=later[one].name))
     for one in [one for one in earlier if one not in later]:
-        yield Difference(f"dimensions.{one}", "major", f"The dimension {earlier[one].name} is gone.")
+        yield Difference(f"dimensions.{one}", "major", tell("The dimension {name} is gone.", name=earlier[one].name))
     common = [one for one in later if one in earlier]
     if common != [one for one in earlier if one in later]:
-        yield Difference("dimensions", "major", "The dimensions are asked in another order.")
+        yield Difference("dimensions", "major", tell("The dimensions are asked in another order."))
     for one in common:
         if earlier[one].block != later[one].block:
-            yield Difference(f"dimensions.{one}", "major", f"It moves from {earlier[one].block} to {later[one].block}.")
+            yield Difference(
+                f"dimensions.{one}",
+                "major",
+                tell("It moves from {before} to {now}.", before=earlier[one].block, now=later[one].block),
+            )
 
 
 def _of_items(then: Instrument, now: Instrument) -> Iterator[Difference]:
@@ -166,13 +186,13 @@ def _of_items(then: Instrument, now: Instrument) -> Iterator[Difference]:
     for item_id, (item, place) in later.items():
         if item_id not in earlier:
             old = next((one for one in earlier if root(one) == root(item_id) and one not in later), None)
-            instead = f" in place of {old}" if old else ""
-            yield Difference(f"items.{item_id}", "minor", f"New in {place}{instead}.")
+            said = tell("New in {place} in place of {old}.", place=place, old=old) if old else None
+            yield Difference(f"items.{item_id}", "minor", said or tell("New in {place}.", place=place))
         else:
             yield from _of_an_item(item, earlier[item_id][0], place, earlier[item_id][1])
     for item_id, (_, place) in earlier.items():
         if item_id not in later:
-            yield Difference(f"items.{item_id}", "minor", f"No longer asked (was in {place}).")
+            yield Difference(f"items.{item_id}", "minor", tell("No longer asked (was in {place}).", place=place))
     yield from _of_order(earlier, later)
 
 
@@ -181,25 +201,35 @@ def _of_order(earlier: _Places, later: _Places) -> Iterator[Difference]:
         one, other = ([i for i, (_, its) in side.items() if its == place] for side in (earlier, later))
         stayed = [item_id for item_id in other if item_id in one]
         if stayed != [item_id for item_id in one if item_id in other]:
-            yield Difference(f"items.{stayed[0]}", "patch", f"The items of {place} stand in another order.")
+            yield Difference(
+                f"items.{stayed[0]}", "patch", tell("The items of {place} stand in another order.", place=place)
+            )
 
 
 def _of_an_item(item: Item, before: Item, place: str, place_before: str) -> Iterator[Difference]:
     where = f"items.{item.id}"
     if item.scale != before.scale:
         yield Difference(
-            where, "refused", f"It has the scale {item.scale} instead of {before.scale}; it needs a new id."
+            where,
+            "refused",
+            tell("It has the scale {now} instead of {before}; it needs a new id.", now=item.scale, before=before.scale),
         )
     if item.reverse != before.reverse:
-        yield Difference(where, "refused", "What a high answer means is turned round; it needs a new id.")
+        yield Difference(where, "refused", tell("What a high answer means is turned round; it needs a new id."))
     if place != place_before:
-        yield Difference(where, "major", f"It moves from {place_before} to {place}.")
+        yield Difference(
+            where, "major", tell("It moves from {place_before} to {place}.", place_before=place_before, place=place)
+        )
     if item.anchor != before.anchor:
-        yield Difference(where, "minor", "It becomes an anchor." if item.anchor else "It is no anchor any more.")
+        yield Difference(where, "minor", _anchored(item))
     if (item.allow_dk, item.allow_nx) != (before.allow_dk, before.allow_nx):
-        yield Difference(where, "minor", "It offers other ways not to answer.")
+        yield Difference(where, "minor", tell("It offers other ways not to answer."))
     if item.relates_to != before.relates_to:
-        yield Difference(where, "minor", f"It informs {item.relates_to} instead of {before.relates_to}.")
+        yield Difference(
+            where,
+            "minor",
+            tell("It informs {now} instead of {before}.", now=str(item.relates_to), before=str(before.relates_to)),
+        )
 
 
 def _of_texts(then: Instrument, now: Instrument) -> Iterator[Difference]:
@@ -208,24 +238,28 @@ def _of_texts(then: Instrument, now: Instrument) -> Iterator[Difference]:
         if path in earlier and earlier[path] != text:
             yield _reworded(path, earlier[path], text, corrected=path in now.corrected)
         elif path not in earlier and path.startswith("pages."):
-            yield Difference(path, "patch", "It is new.")
+            yield Difference(path, "patch", tell("It is new."))
     for path in earlier:
         if path not in later and path.startswith("pages."):
-            yield Difference(path, "patch", "It is gone.")
+            yield Difference(path, "patch", tell("It is gone."))
 
 
 def _reworded(path: str, before: str, now: str, *, corrected: bool) -> Difference:
-    told = f"‘{before}’ becomes ‘{now}’"
+    told = tell("‘{before}’ becomes ‘{now}’", before=before, now=now)
     if corrected:
-        return Difference(path, "patch", f"Corrected: {told}.")
+        return Difference(path, "patch", tell("Corrected: {told}.", told=told))
     if path.startswith(_ITEMS):
         old = path.partition(".")[2]
-        return Difference(path, "refused", f"Reworded without a new id, such as {_next_id(old)}: {told}.")
+        return Difference(
+            path,
+            "refused",
+            tell("Reworded without a new id, such as {example}: {told}.", example=_next_id(old), told=told),
+        )
     if path == "stem" or path.startswith(_SCALES):
-        return Difference(path, "major", f"{told}: answers before and after mean other things.")
+        return Difference(path, "major", tell("{told}: answers before and after mean other things.", told=told))
     if path.startswith("pages.") and path.endswith(".stem"):
-        return Difference(path, "minor", f"{told}.")
-    return Difference(path, "patch", f"{told}.")
+        return Difference(path, "minor", Told("{told}.", {"told": told}))
+    return Difference(path, "patch", Told("{told}.", {"told": told}))
 
 
 def _of_a_translation(
@@ -233,7 +267,7 @@ def _of_a_translation(
 ) -> Iterator[Difference]:
     if before is None or now is None:
         if before is not now:
-            yield Difference(language, "patch", "A new translation." if before is None else "No longer translated.")
+            yield Difference(language, "patch", _come_or_gone(before))
         return
     same = source_texts(then).keys() & source_texts(today).keys()
     for path, text in now.texts.items():
@@ -242,38 +276,54 @@ def _of_a_translation(
     filled = [path for path in now.texts if path in same and path not in before.texts]
     left = [path for path in before.texts if path in same and path not in now.texts]
     if filled:
-        yield Difference(f"{language}: {filled[0]}", "patch", f"{len(filled)} texts that were missing are translated.")
+        yield Difference(
+            f"{language}: {filled[0]}",
+            "patch",
+            tell("{count} texts that were missing are translated.", count=len(filled)),
+        )
     if left:
-        yield Difference(f"{language}: {left[0]}", "patch", f"{len(left)} texts are no longer translated.")
+        yield Difference(
+            f"{language}: {left[0]}", "patch", tell("{count} texts are no longer translated.", count=len(left))
+        )
+
+
+def _anchored(item: Item) -> Told:
+    return tell("It becomes an anchor.") if item.anchor else tell("It is no anchor any more.")
+
+
+def _come_or_gone(before: Translation | None) -> Told:
+    return tell("A new translation.") if before is None else tell("No longer translated.")
 
 
 def _retranslated(language: str, path: str, before: str, text: str, now: Translation) -> Difference:
-    told = f"‘{before}’ becomes ‘{text}’"
+    told = tell("‘{before}’ becomes ‘{now}’", before=before, now=text)
     where = f"{language}: {path}"
     if path in now.corrected:
-        return Difference(where, "patch", f"Corrected: {told}.")
+        return Difference(where, "patch", tell("Corrected: {told}.", told=told))
     if path == "stem" or path.startswith((*_ITEMS, *_SCALES)):
         return Difference(
-            where, "refused", f"Translated anew without a new id; list it as corrected if it means the same: {told}."
+            where,
+            "refused",
+            tell("Translated anew without a new id; list it as corrected if it means the same: {told}.", told=told),
         )
-    return Difference(where, "patch", f"{told}.")
+    return Difference(where, "patch", Told("{told}.", {"told": told}))
 
 
 def _places(instrument: Instrument) -> _Places:
     """Every item with the part of the questionnaire in which it stands."""
     parts: list[tuple[str, Iterable[Item]]] = [
-        ("the context", instrument.context),
+        (tell("the context"), instrument.context),
         *((_named(one), one.items) for one in instrument.dimensions),
-        ("the attention item", (instrument.attention,)),
-        ("the calibration", instrument.calibration),
-        *((f"the module {name}", one.items) for name, one in instrument.modules.items()),
-        ("the ratings of workflows", instrument.workflow),
+        (tell("the attention item"), (instrument.attention,)),
+        (tell("the calibration"), instrument.calibration),
+        *((tell("the module {name}", name=name), one.items) for name, one in instrument.modules.items()),
+        (tell("the ratings of workflows"), instrument.workflow),
     ]
     return {item.id: (item, place) for place, items in parts for item in items}
 
 
 def _named(dimension: Dimension) -> str:
-    return f"the dimension {dimension.id}"
+    return tell("the dimension {id}", id=dimension.id)
 
 
 def _next_id(item_id: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from surveys.sentences import Told, tell
+
 MAX_CHARACTERS: Final = 1000
 
 # A left angle bracket before a letter, and what HTML calls a character reference.
@@ -25,18 +27,18 @@ def unprintable(text: str) -> re.Match[str] | None:
     return _UNPRINTABLE.search(text)
 
 
-def wrong_text(text: str) -> str | None:
+def wrong_text(text: str) -> Told | None:
     """What is wrong with a text that people read, None when nothing is."""
     if len(text) > MAX_CHARACTERS:
-        return f"the text has {len(text)} characters; {MAX_CHARACTERS} is the most"
+        return tell("the text has {count} characters; {most} is the most", count=len(text), most=MAX_CHARACTERS)
     if (found := unprintable(text)) is not None:
-        return f"the character U+{ord(found[0]):04X} can't stand in a text"
+        return tell("the character U+{code} can't stand in a text", code=f"{ord(found[0]):04X}")
     if re.search(r"[\t\r\n]", text):
-        return "a text is one line, without tabs"
+        return tell("a text is one line, without tabs")
     if (found := _MARKUP.search(text)) is not None:
-        return f"'{found[0]}' is markup; a text is plain words"
+        return tell("'{markup}' is markup; a text is plain words", markup=found[0])
     if not _closed(text):
-        return "the isolates of direction (U+2066 to U+2069) are not closed"
+        return tell("the isolates of direction (U+2066 to U+2069) are not closed")
     return None
 
 
@@ -45,22 +47,22 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
 
-def wrong_names(text: str, names: Iterable[str]) -> str | None:
+def wrong_names(text: str, names: Iterable[str]) -> Told | None:
     """What is wrong with the braces of a text in which only these names may stand in them, None when nothing is."""
     beyond = names_in(text) - set(names)
     if beyond:
-        return f"{{{sorted(beyond)[0]}}} is nothing that can be put here"
-    return "a brace stands alone" if re.search(r"[{}]", _NAME.sub("", text)) else None
+        return tell("{name} is nothing that can be put here", name=f"{{{sorted(beyond)[0]}}}")
+    return tell("a brace stands alone") if re.search(r"[{}]", _NAME.sub("", text)) else None
 
 
-def wrong_attention(text: str, label: str) -> str | None:
+def wrong_attention(text: str, label: str) -> Told | None:
     """What is wrong with the item that shows whether people read: it quotes the label of the answer it asks for.
 
     In quotation marks of any of our languages; None when it does.
     """
     if re.search(rf"{_MARK}\s*{re.escape(label)}\s*{_MARK}", text):
         return None
-    return f"it has to ask for its answer by the label, in quotation marks: '{label}'"
+    return tell("it has to ask for its answer by the label, in quotation marks: '{label}'", label=label)
 
 
 def short(value: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from surveys.reader import MAX_BYTES, InstrumentError, Problems
+from surveys.sentences import inside, tell
 
 MAX_ARCHIVE: Final = 4 * 1024 * 1024
 MAX_UNPACKED: Final = 4 * 1024 * 1024
@@ -45,14 +46,21 @@ def unzipped(name: str, data: bytes, *, allowed: re.Pattern[str]) -> dict[str, b
     except InstrumentError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError):
-        raise InstrumentError(f"{name}: this is not a whole ZIP file") from None
+        raise InstrumentError(tell("{name}: this is not a whole ZIP file", name=name)) from None
 
 
 def _unpacked(name: str, data: bytes, allowed: re.Pattern[str]) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         infos = file.infolist()
         if len(infos) > MAX_ENTRIES:
-            raise InstrumentError(f"{name}: there are {len(infos)} files in it; {MAX_ENTRIES} is the most")
+            raise InstrumentError(
+                tell(
+                    "{name}: there are {count} files in it; {most} is the most",
+                    name=name,
+                    count=len(infos),
+                    most=MAX_ENTRIES,
+                )
+            )
         problems = Problems()
         seen: set[str] = set()
         for info in infos:
@@ -61,39 +69,47 @@ def _unpacked(name: str, data: bytes, allowed: re.Pattern[str]) -> dict[str, byt
             seen.add(info.filename)
         problems.raise_any()
         if sum(info.file_size for info in infos) > MAX_UNPACKED:
-            raise InstrumentError(f"{name}: it holds more than {MAX_UNPACKED // 1024**2} MB when it is unpacked")
+            raise InstrumentError(
+                tell(
+                    "{name}: it holds more than {most} MB when it is unpacked", name=name, most=MAX_UNPACKED // 1024**2
+                )
+            )
         return {info.filename: file.read(info) for info in infos}
 
 
 def _refuse_odd_ends(name: str, data: bytes) -> None:
     """What stands at both ends of a ZIP file says how long its list is, which is read as a whole."""
     if len(data) > MAX_ARCHIVE:
-        raise InstrumentError(f"{name}: this file has more than {MAX_ARCHIVE // 1024**2} MB")
+        raise InstrumentError(tell("{name}: this file has more than {most} MB", name=name, most=MAX_ARCHIVE // 1024**2))
     ending = data[-_ENDING_SIZE:]
     if not data.startswith(_BEGINNING) or not ending.startswith(_ENDING):
-        raise InstrumentError(f"{name}: this is not a ZIP file of a questionnaire")
+        raise InstrumentError(tell("{name}: this is not a ZIP file of a questionnaire", name=name))
     if data[-_ENDING_SIZE - _LOCATOR_SIZE :].startswith(_ENDING_64):
-        raise InstrumentError(f"{name}: this ZIP file is of the kind for more than 4 GB")
+        raise InstrumentError(tell("{name}: this ZIP file is of the kind for more than 4 GB", name=name))
     (length,) = struct.unpack("<L", ending[12:16])
     if length > _MAX_LIST:
-        raise InstrumentError(f"{name}: the list of its files is too long; {MAX_ENTRIES} files are the most")
+        raise InstrumentError(
+            tell("{name}: the list of its files is too long; {most} files are the most", name=name, most=MAX_ENTRIES)
+        )
 
 
 def _refuse_harm(name: str, info: zipfile.ZipInfo, seen: set[str], allowed: re.Pattern[str]) -> None:
     path = info.orig_filename
-    told = f"{name}, {path[:80]!r}"
+    told = inside(name, repr(path[:80]))
     kind = stat.S_IFMT(info.external_attr >> 16)
     if path != info.filename or not allowed.fullmatch(path):
-        raise InstrumentError(f"{told}: no file of a questionnaire is called so")
+        raise InstrumentError(tell("{file}: no file of a questionnaire is called so", file=told))
     if path in seen:
-        raise InstrumentError(f"{told}: this file is in it twice")
+        raise InstrumentError(tell("{file}: this file is in it twice", file=told))
     if kind not in (0, stat.S_IFREG):
-        raise InstrumentError(f"{told}: this is a link or a device and not a file")
+        raise InstrumentError(tell("{file}: this is a link or a device and not a file", file=told))
     if info.flag_bits & 0x1:
-        raise InstrumentError(f"{told}: this file is encrypted")
+        raise InstrumentError(tell("{file}: this file is encrypted", file=told))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise InstrumentError(f"{told}: this file is packed in a way that is not taken")
+        raise InstrumentError(tell("{file}: this file is packed in a way that is not taken", file=told))
     if info.file_size > MAX_BYTES:
-        raise InstrumentError(f"{told}: this file has more than {MAX_BYTES // 1024} KB")
+        raise InstrumentError(tell("{file}: this file has more than {most} KB", file=told, most=MAX_BYTES // 1024))
     if info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        raise InstrumentError(f"{told}: this file is packed more than {MAX_RATIO} times smaller than it is")
+        raise InstrumentError(
+            tell("{file}: this file is packed more than {most} times smaller than it is", file=told, most=MAX_RATIO)
+        )

@@ -33,10 +33,10 @@ from app.workflows import service
 router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}/questionnaire"
-FROZEN = "{wave} has opened, so the workflows that it asks about stay as they are."
+FROZEN: Final = say("{wave} has opened, so the workflows that it asks about stay as they are.")
 CAME: Final = {None: say("not begun"), False: say("begun"), True: say("answered to the end")}
 NOTHING_KEPT: Final = say("nothing is kept")
-OPENED = "{wave} has opened, so nobody can try it out any more: from now on answers count."
+OPENED: Final = say("{wave} has opened, so nobody can try it out any more: from now on answers count.")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def make_link(
         trying.revoke(session, **place, link_id=taken_back, now=now)
         return see_other(request, "authoring:asking", **place)
     if wave.state != "draft":
-        raise ConflictError(OPENED.format(wave=wave.label))
+        raise ConflictError(OPENED.filled({"wave": wave.label}))
     typed = {"reader": data.text("reader"), "department": data.text("department")}
     try:
         _make(session, request.app.state.link_key, wave, forms.read_id(data, "department"), typed["reader"], now)
@@ -137,10 +137,10 @@ def name_workflows(
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     wave = waves.wave(session, **place)
     if wave.state != "draft":
-        raise ConflictError(FROZEN.format(wave=wave.label))
+        raise ConflictError(FROZEN.filled({"wave": wave.label}))
     department = forms.read_id(data, "department")
     if department not in {node.id for node in clients.departments(session, member.organisation_id)}:
-        raise InvalidError("It is not clear which department is meant. Use one of the forms of this page.")
+        raise InvalidError(say("It is not clear which department is meant. Use one of the forms of this page."))
     assert department is not None  # it is one of them
     names = tuple(data.text("workflows").splitlines())
     try:
@@ -158,7 +158,7 @@ def _make(
     session: Session, link_key: bytes, wave: WaveView, department_id: UUID | None, reader: str, now: datetime
 ) -> None:
     if department_id not in {node.id for node in clients.departments(session, wave.organisation_id)}:
-        sentence = "Choose the department as whose member the questionnaire is answered."
+        sentence = say("Choose the department as whose member the questionnaire is answered.")
         raise InvalidError(sentence, fields={"department": sentence})
     assert department_id is not None  # it is one of them
     trying.make_link(
@@ -188,7 +188,7 @@ def _page(
     return AskingPage(
         organisation=clients.organisation(session, organisation_id),
         wave=wave,
-        asked=f"{asked.name}, version {asked.version}",
+        asked=say("{name}, version {version}", name=asked.name, version=asked.version),
         offers=loading.offers(session, organisation_id),
         before="" if previous is None else previous.label,
         trend=() if previous is None else trend(instruments.asked(session, previous), asked),
@@ -231,7 +231,7 @@ def _lines(
         yield TrialLine(
             id=link.id,
             reader=link.reader,
-            department=names.get(link.department_id, "a department that was closed"),
+            department=names.get(link.department_id, say("a department that was closed")),
             url=f"{state.settings.base_url}/r/{trying.token_of(link, state.link_key)}",
             made_at=link.created_at,
             taken_back=link.revoked_at is not None,

@@ -15,6 +15,7 @@ from app.clients.functions import FUNCTIONS
 from app.errors import ConflictError, NotFoundError
 from app.questionnaires import drafts, editing, queries, service
 from app.questionnaires.drafts import Draft
+from app.sentences import say
 from surveys import load
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module
@@ -78,7 +79,10 @@ def versions_page(
 ) -> views.VersionsPage:
     """The published versions of a questionnaire, the newest first; `over`: somebody came for a draft that is over."""
     found = queries.versions(session, organisation_id, instrument_id=instrument_id)
-    names = {one.sha256: f"{one.name}, version {one.version}" for one in _sources(session, organisation_id)}
+    names = {
+        one.sha256: say("{name}, version {version}", name=one.name, version=one.version)
+        for one in _sources(session, organisation_id)
+    }
     tags = queries.languages(session, organisation_id)
     people = {one.user_id: accounts.user(session, one.user_id) for one in found if one.user_id is not None}
     lines = []
@@ -174,7 +178,7 @@ def question(
 
 def named(instrument: Instrument) -> str:
     """A version in words: its name and number."""
-    return f"{instrument.name}, version {instrument.version}"
+    return say("{name}, version {version}", name=instrument.name, version=instrument.version)
 
 
 def _said(draft: Draft, item_id: str, typed: QuestionInput | None, errors: Mapping[str, str]) -> Iterable[views.Said]:

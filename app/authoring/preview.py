@@ -18,6 +18,7 @@ from app.clients.queries import OrganisationFacts
 from app.questionnaires import drafts, loading, queries
 from app.respond.preview import looked_at, sample_visit
 from app.respond.service import Visit
+from app.sentences import say
 from app.waves.languages import Offered
 from app.web.access import access
 from app.web.database import Now, ReadSession
@@ -31,7 +32,7 @@ from surveys.translations import Translation
 router = APIRouter()
 
 ONE = "/organisations/{organisation_id}/questionnaires/{instrument_id}/preview"
-FORMS: Final = (("full", "Full questionnaire"), ("pulse", "Pulse"))
+FORMS: Final = (("full", say("Full questionnaire")), ("pulse", say("Pulse")))
 
 # The page with the frames may show our own pages in them; a framed page runs and sends nothing.
 FRAMING: Final = f"{POLICY}; frame-src 'self'"
@@ -155,7 +156,7 @@ def _page(place: views.Place, shown: Shown, choice: Choice, visit: Visit) -> vie
         languages=tuple(LANGUAGES.values()),
         functions=tuple((key, FUNCTIONS[key]) for key in shown.instrument.functions),
         forms=FORMS,
-        pages=((0, "Welcome"), *named),
+        pages=((0, say("Welcome")), *named),
         chosen=MappingProxyType(
             {"language": choice.language, "function": choice.function, "form": choice.form, "page": str(at)}
         ),

@@ -11,6 +11,7 @@ from app.authoring import forms, reading
 from app.authoring.views import RemarksPage
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import queries, remarks
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -60,7 +61,7 @@ def settle(
     elif remark is not None:
         remarks.resolve(session, **place, remark_id=remark, resolved=done is not None, user_id=member.user_id, now=now)
     else:
-        raise InvalidError("It is not clear what is meant. Use one of the buttons of the page with the remarks.")
+        raise InvalidError(say("It is not clear what is meant. Use one of the buttons of the page with the remarks."))
     return see_other(request, "authoring:remarks", **place)
 
 

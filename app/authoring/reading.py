@@ -11,6 +11,7 @@ from app.questionnaires import drafts, queries, remarks
 from app.questionnaires.drafts import Draft
 from app.questionnaires.queries import ReaderLink, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
+from app.sentences import say
 from surveys.model import Item
 
 
@@ -94,7 +95,7 @@ def _asked(items: Iterable[Item], mine: Sequence[RemarkFacts]) -> tuple[views.Re
 
 
 def _choices(sections: Iterable[views.ReadSection]) -> Iterable[tuple[str, str]]:
-    yield "", "The whole questionnaire"
+    yield "", say("The whole questionnaire")
     for section in sections:
         for one in section.questions:
             short = one.item.text if len(one.item.text) <= 60 else f"{one.item.text[:59].rstrip()}…"

@@ -14,6 +14,7 @@ from app.questionnaires import editing, exchange, service
 from app.questionnaires.drafts import Draft, NotDraftingError
 from app.questionnaires.exchange import UnreadableError
 from app.questionnaires.service import StaleError
+from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -308,7 +309,7 @@ def _done(draft: Draft, deed: str, item_id: str) -> Instrument:
         return editing.remove(draft.instrument, item_id)
     if deed == "put-back":
         return editing.put_back(draft.instrument, draft.family, item_id)
-    raise InvalidError("It is not clear what to do. Use one of the buttons of this page.")
+    raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
 
 
 def _of_import(fields: dict[str, str]) -> dict[str, str]:

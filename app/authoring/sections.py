@@ -65,16 +65,16 @@ def label_of(instrument: Instrument, path: str) -> str:
     """What a text is, in words, where it is to be translated."""
     group, _, rest = path.partition(".")
     words = {
-        "name": "Name of the questionnaire",
-        "stem": "What stands above the statements",
-        "scales": "Answer",
-        "extra": "Answer besides",
-        "pages": "Heading of a page",
-        "dimensions": "Dimension",
-        "modules": "Name of a module",
-        "comments": "Question for comments",
+        "name": say("Name of the questionnaire"),
+        "stem": say("What stands above the statements"),
+        "scales": say("Answer"),
+        "extra": say("Answer besides"),
+        "pages": say("Heading of a page"),
+        "dimensions": say("Dimension"),
+        "modules": say("Name of a module"),
+        "comments": say("Question for comments"),
     }
     if group == "items":
         found = editing.module_of(instrument, rest)
         return rest if found is None else f"{rest}, {found[1].name}"
-    return f"{words[group]} ({rest})" if rest else words[group]
+    return say("{what} ({which})", what=words[group], which=rest) if rest else words[group]

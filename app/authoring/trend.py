@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.sentences import Passage, adopted, say
 from surveys.compare import Asking, Comparison, comparisons
 from surveys.model import Instrument
 
@@ -25,8 +26,14 @@ def trend(before: Instrument, after: Instrument) -> tuple[TrendLine, ...]:
 def _line(one: Comparison) -> TrendLine:
     left = [item for item in one.before if item not in one.now]
     back = [item for item in one.now if item not in one.before]
-    told = [f"{', '.join(left)} left out." if left else "", f"{', '.join(back)} put back." if back else ""]
-    rests = f"The full form’s own score rests on {len(one.now)} questions instead of {len(one.before)}."
-    return TrendLine(
-        one.dimension, one.name, one.why_not is None, " ".join(part for part in (*told, one.sentence, rests) if part)
+    told = (
+        say("{items} left out.", items=", ".join(left)) if left else "",
+        say("{items} put back.", items=", ".join(back)) if back else "",
+        adopted(one.sentence),
+        say(
+            "The full form’s own score rests on {now} questions instead of {before}.",
+            now=len(one.now),
+            before=len(one.before),
+        ),
     )
+    return TrendLine(one.dimension, one.name, one.why_not is None, Passage(told))

@@ -1,9 +1,11 @@
 """What a draft changes, as its pages tell it, and the number of its version; the rules are in `surveys.versions`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from app.sentences import Sentence, say
 from surveys.model import Instrument, Item
 from surveys.translations import Edition
 from surveys.versions import differences, needed, next_version, numbers, root
@@ -12,11 +14,11 @@ Kind = Literal["major", "minor", "patch", "nothing"]
 
 FIRST: Final = "1.0.0"
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
-WHAT_IT_MEANS: Final = {
-    "major": "other dimensions or answers: trends end here",
-    "minor": "questions added, reworded or left out",
-    "patch": "names, order or translations",
-    "nothing": "nothing has changed",
+WHAT_IT_MEANS: Final[Mapping[str, Sentence]] = {
+    "major": say("other dimensions or answers: trends end here"),
+    "minor": say("questions added, reworded or left out"),
+    "patch": say("names, order or translations"),
+    "nothing": say("nothing has changed"),
 }
 
 
@@ -62,12 +64,12 @@ def proposed(newest: str | None, kind: Kind) -> str:
 def wrong_version(version: str, *, newest: str | None, kind: Kind) -> str | None:
     """What is wrong with the number that was chosen, as a sentence; None when nothing is."""
     if not _VERSION.fullmatch(version):
-        return "Write the version as three numbers, such as 1.2.0."
+        return say("Write the version as three numbers, such as 1.2.0.")
     if newest is not None and numbers(version) <= numbers(newest):
-        return f"{newest} is published already. The next version needs a higher number."
+        return say("{newest} is published already. The next version needs a higher number.", newest=newest)
     least = proposed(newest, kind)
     if numbers(version) < numbers(least):
-        return f"These changes need at least {least}: {WHAT_IT_MEANS[kind]}."
+        return say("These changes need at least {least}: {means}.", least=least, means=WHAT_IT_MEANS[kind])
     return None
 
 

@@ -219,4 +219,4 @@ def _family(session: Session, organisation_id: UUID, sha256: str) -> Iterator[In
         seen.add(first)
         first = origins.get(first)
     if not seen:
-        raise NotFoundError("The questionnaire that this draft was begun from is not there any more.")
+        raise NotFoundError(say("The questionnaire that this draft was begun from is not there any more."))

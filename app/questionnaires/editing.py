@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from app.errors import ConflictError, InvalidError
+from app.sentences import Passage, Sentence, adopted, say
 from surveys.model import Dimension, Instrument, Item, Module
 from surveys.translations import faults, source_texts
 from surveys.versions import root
@@ -21,7 +22,8 @@ MIN_ANCHORS: Final = 2
 MOST_ITEMS: Final = 12
 MAX_QUESTION: Final = 200
 MAX_NAME: Final = 80
-GONE: Final = "This question is not in the draft any more. Somebody removed it meanwhile."
+GONE: Final = say("This question is not in the draft any more. Somebody removed it meanwhile.")
+TWICE: Final = say("The module has this question already.")
 
 Direction = Literal["up", "down"]
 
@@ -85,13 +87,15 @@ def add(
     there = instrument.modules.get(module)
     wrong = _wrong_item(instrument, text, relates_to)
     if there is None:
-        wrong |= _wrong(name, "name", most=MAX_NAME, missing="Give the module a name, for example “Legal work”.")
+        wrong |= _wrong(name, "name", most=MAX_NAME, missing=say("Give the module a name, for example “Legal work”."))
     if there is not None and any(item.text == _line(text) for item in there.items):
-        wrong["text"] = "The module has this question already."
+        wrong["text"] = TWICE
     if there is not None and len(there.items) >= MOST_ITEMS:
-        wrong["text"] = f"A module has at most {MOST_ITEMS} questions, and this one has them. Remove one first."
+        wrong["text"] = say(
+            "A module has at most {most} questions, and this one has them. Remove one first.", most=MOST_ITEMS
+        )
     if module not in instrument.functions:
-        wrong["module"] = "There is no department with this kind of work."
+        wrong["module"] = say("There is no department with this kind of work.")
     _refuse(wrong)
     item = _new_item(instrument, known, module, there, _line(text), relates_to)
     items = (*there.items, item) if there else (item,)
@@ -112,7 +116,7 @@ def reword(instrument: Instrument, known: Known, *, item_id: str, text: str, rel
     key, module = found
     wrong = _wrong_item(instrument, text, relates_to)
     if any(item.text == _line(text) and item.id != item_id for item in module.items):
-        wrong["text"] = "The module has this question already."
+        wrong["text"] = TWICE
     _refuse(wrong)
     old = instrument.item(item_id)
     new_id = item_id
@@ -165,17 +169,17 @@ def rename(instrument: Instrument, name: str) -> Instrument:
 
 def wrong_name(name: str) -> dict[str, str]:
     """What is wrong with a questionnaire's name, at the field `name`; nothing when nothing is."""
-    return _wrong(name, "name", most=MAX_NAME, missing="Give the questionnaire a name.")
+    return _wrong(name, "name", most=MAX_NAME, missing=say("Give the questionnaire a name."))
 
 
-def wrong_translation(source: str, text: str) -> str | None:
+def wrong_translation(source: str, text: str) -> Sentence | None:
     """What is wrong with the translation of a text, as a sentence; None when nothing is, or when it is empty."""
     if not text:
         return None
-    wrong = wrong_text(text) or wrong_names(text, re.findall(r"\{([a-z]+)\}", source))
+    wrong: str | None = wrong_text(text) or wrong_names(text, re.findall(r"\{([a-z]+)\}", source))
     if wrong is None and set(re.findall(r"\{[a-z]+\}", source)) - set(re.findall(r"\{[a-z]+\}", text)):
-        wrong = "a name in braces of the English text is missing"
-    return None if wrong is None else f"This cannot be asked: {wrong}."
+        wrong = say("a name in braces of the English text is missing")
+    return None if wrong is None else _not_asked(wrong)
 
 
 def wrong_together(instrument: Instrument, texts: Mapping[str, str]) -> dict[str, str]:
@@ -183,7 +187,7 @@ def wrong_together(instrument: Instrument, texts: Mapping[str, str]) -> dict[str
     that the attention item asks for by another label."""
     source = source_texts(instrument)
     here = {path: text for path, text in texts.items() if path in source}
-    return {path: f"This cannot be asked: {wrong}." for path, wrong in faults(instrument, here)}
+    return {path: _not_asked(wrong) for path, wrong in faults(instrument, here)}
 
 
 def _again(there: Dimension, full: Dimension, item_id: str) -> Dimension:
@@ -201,10 +205,10 @@ def _leave_out(instrument: Instrument, item_id: str) -> Instrument:
     raise ConflictError(not_here(instrument, item_id))
 
 
-def not_here(instrument: Instrument, item_id: str) -> str:
+def not_here(instrument: Instrument, item_id: str) -> Sentence:
     """Why a question is not one of a module: it belongs to the core, or the draft does not have it."""
     if any(item.id == item_id for item in instrument.items()):
-        return (
+        return say(
             "This question belongs to the core and carries the trend: its wording stays as it was published. "
             "Questions of the core that the pulse does not ask can be left out."
         )
@@ -257,25 +261,34 @@ def _new_item(
 
 
 def _wrong_item(instrument: Instrument, text: str, relates_to: str) -> dict[str, str]:
-    wrong = _wrong(text, "text", most=MAX_QUESTION, missing="Write the question as a statement that can be true.")
+    wrong = _wrong(text, "text", most=MAX_QUESTION, missing=say("Write the question as a statement that can be true."))
     if relates_to not in {one.id for one in instrument.dimensions if one.block != "criterion"}:
-        wrong["relates_to"] = "Choose what the question informs."
+        wrong["relates_to"] = say("Choose what the question informs.")
     return wrong
 
 
-def _wrong(typed: str, field: str, *, most: int, missing: str) -> dict[str, str]:
+def _wrong(typed: str, field: str, *, most: int, missing: Sentence) -> dict[str, str]:
     text = _line(typed)
     if not text:
         return {field: missing}
     if len(text) > most:
-        return {field: f"This has {len(text)} characters. Use at most {most}, so that it fits on a telephone."}
+        told = say(
+            "This has {length} characters. Use at most {most}, so that it fits on a telephone.",
+            length=len(text),
+            most=most,
+        )
+        return {field: told}
     wrong = wrong_text(text) or wrong_names(text, ())
-    return {} if wrong is None else {field: f"This cannot be asked: {wrong}."}
+    return {} if wrong is None else {field: _not_asked(wrong)}
+
+
+def _not_asked(wrong: str) -> Sentence:
+    return say("This cannot be asked: {wrong}.", wrong=adopted(wrong))
 
 
 def _refuse(wrong: dict[str, str]) -> None:
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
 
 
 def _line(typed: str) -> str:

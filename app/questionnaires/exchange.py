@@ -9,16 +9,19 @@ from sqlmodel import Session
 
 from app.errors import InvalidError
 from app.questionnaires import drafts, editing, loading, queries, service
+from app.sentences import adopted, say
 from surveys import load
 from surveys.archive import Archive, Shelved, pack, shelve, unpack
 from surveys.model import Instrument
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError
+from surveys.sentences import tell
 from surveys.translations import Edition
 from surveys.write import files_of
 
 ZIP: Final = b"PK"
-UNREADABLE: Final = "Nothing was taken over: the file cannot be read as a questionnaire."
+UNREADABLE: Final = say("Nothing was taken over: the file cannot be read as a questionnaire.")
+THE_FILE: Final = tell("The file")
 
 
 class UnreadableError(InvalidError):
@@ -26,7 +29,7 @@ class UnreadableError(InvalidError):
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__(UNREADABLE, fields={"file": UNREADABLE})
-        self.problems = problems
+        self.problems = tuple(map(adopted, problems))
 
 
 def exported(session: Session, *, organisation_id: UUID, instrument_id: UUID) -> tuple[str, bytes]:
@@ -75,10 +78,10 @@ def _published(session: Session, organisation_id: UUID, key: str) -> Iterator[Sh
 
 def _read(data: bytes) -> Edition:
     if not data:
-        sentence = "Choose a file."
+        sentence = say("Choose a file.")
         raise InvalidError(sentence, fields={"file": sentence})
     try:
-        return unpack("The file", data).newest if data.startswith(ZIP) else shelve({CORE_FILE: data}).edition
+        return unpack(THE_FILE, data).newest if data.startswith(ZIP) else shelve({CORE_FILE: data}).edition
     except InstrumentError as error:
         raise UnreadableError(error.problems) from None
 
@@ -101,8 +104,13 @@ def _base(session: Session, organisation_id: UUID, instrument: Instrument) -> In
 def _other_words(base: Instrument, instrument: Instrument) -> tuple[str, ...]:
     known = {item.id: item for item in base.items()}
     return tuple(
-        f"item {item.id}: it was published with other words or answers in {base.name} {base.version}. A new wording "
-        f"needs an id of its own, such as {item.id.split('@', 1)[0]}@2."
+        say(
+            "item {id}: it was published with other words or answers in {base}. A new wording needs an id of its own, "
+            "such as {example}.",
+            id=item.id,
+            base=f"{base.name} {base.version}",
+            example=f"{item.id.split('@', 1)[0]}@2",
+        )
         for item in instrument.items()
         if item.id in known and (item.text, item.scale) != (known[item.id].text, known[item.id].scale)
     )

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import queries
+from app.sentences import adopted, say
 from surveys import load
 from surveys.canonical import restore, told
 from surveys.model import Instrument
@@ -49,7 +50,13 @@ def asked(session: Session, organisation_id: UUID, key: str, version: str | None
         return newest(session, organisation_id, key)
     instrument = _own(session, organisation_id, sha256) if queries.is_own(key) else load.load(key, version)
     if instrument.sha256 != sha256:
-        raise ConflictError(f"The questionnaire {key} {version} is not the one with which this wave opened.")
+        raise ConflictError(
+            say(
+                "The questionnaire {key} {version} is not the one with which this wave opened.",
+                key=key,
+                version=version,
+            )
+        )
     return instrument
 
 
@@ -59,12 +66,13 @@ def newest(session: Session, organisation_id: UUID, key: str) -> Instrument:
         found = queries.versions(session, organisation_id, key=key)
         if found:
             return _own(session, organisation_id, found[0].sha256)
-        sentence = "This questionnaire has no published version. Publish it first, or choose another one."
+        sentence = say("This questionnaire has no published version. Publish it first, or choose another one.")
         raise InvalidError(sentence, fields={"instrument": sentence})
     try:
         return load.latest(key)
     except InstrumentError as error:
-        raise InvalidError(str(error), fields={"instrument": str(error)}) from None
+        problem = adopted(error.problems[0])
+        raise InvalidError(problem, fields={"instrument": problem}) from None
 
 
 def by_sha256(session: Session, organisation_id: UUID, sha256: str) -> Instrument | None:
@@ -133,7 +141,7 @@ def _own(session: Session, organisation_id: UUID, sha256: str) -> Instrument:
     if place not in _INSTRUMENTS:
         content = queries.content(session, organisation_id, sha256)
         if content is None:
-            raise ConflictError("The questionnaire with which this wave opened is not there any more.")
+            raise ConflictError(say("The questionnaire with which this wave opened is not there any more."))
         _keep(_INSTRUMENTS, place, restore(bytes(content)))
     return _INSTRUMENTS[place]
 

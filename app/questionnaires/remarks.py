@@ -12,14 +12,20 @@ from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.questionnaires import queries
 from app.questionnaires.models import InstrumentLink, InstrumentRemark
 from app.questionnaires.queries import ReaderLink
+from app.sentences import Passage, Sentence, say
 from surveys.wording import unprintable
 
 MOST_LINKS: Final = 50
 MOST_REMARKS: Final = 200
 MAX_NAME: Final = 80
 MAX_BODY: Final = 1000
-UNKNOWN: Final = "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
-TAKEN_BACK: Final = "This link was taken back. What was remarked with it is kept. Ask for a new link if you need one."
+UNKNOWN: Final = say(
+    "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
+)
+TAKEN_BACK: Final = say(
+    "This link was taken back. What was remarked with it is kept. Ask for a new link if you need one."
+)
+UNSEEN: Final = say("This has signs in it that cannot be seen. Type it once more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,14 @@ def make_link(
     """
     queries.instrument(session, organisation_id, instrument_id)
     name = " ".join(reader.split())
-    wrong = _wrong_line(name, most=MAX_NAME, missing="Say whom the link is for, for example “Head of Legal”.")
+    wrong = _wrong_line(name, most=MAX_NAME, missing=say("Say whom the link is for, for example “Head of Legal”."))
     if wrong is not None:
         raise InvalidError(wrong, fields={"reader": wrong})
     there = [one for one in queries.links(session, organisation_id, instrument_id) if one.revoked_at is None]
     if any(one.reader.casefold() == name.casefold() for one in there):
         return
     if len(there) >= MOST_LINKS:
-        raise ConflictError(f"There are {MOST_LINKS} links already. Take back those that nobody needs.")
+        raise ConflictError(say("There are {most} links already. Take back those that nobody needs.", most=MOST_LINKS))
     id = uuid4()
     session.add(
         InstrumentLink(
@@ -92,17 +98,19 @@ def write(session: Session, *, link: ReaderLink, typed: RemarkInput, about: str,
     """
     name, body = " ".join(typed.name.split()), typed.body.replace("\r\n", "\n").strip()
     wrong = {
-        "name": _wrong_line(name, most=MAX_NAME, missing="Give your name, so that somebody can ask back."),
+        "name": _wrong_line(name, most=MAX_NAME, missing=say("Give your name, so that somebody can ask back.")),
         "body": _wrong_body(body),
     }
-    told = {field: sentence for field, sentence in wrong.items() if sentence is not None}
+    told: dict[str, str] = {field: sentence for field, sentence in wrong.items() if sentence is not None}
     if told:
-        raise InvalidError(" ".join(told.values()), fields=told)
+        raise InvalidError(Passage(told.values()), fields=told)
     mine = [one for one in queries.remarks(session, link.organisation_id, link.instrument_id) if one.link_id == link.id]
     if any((one.name, one.item, one.body) == (name, typed.item, body) for one in mine):
         return
     if len(mine) >= MOST_REMARKS:
-        raise ConflictError(f"{MOST_REMARKS} remarks were made with this link. Talk to whoever sent it to you.")
+        raise ConflictError(
+            say("{most} remarks were made with this link. Talk to whoever sent it to you.", most=MOST_REMARKS)
+        )
     session.add(
         InstrumentRemark(
             organisation_id=link.organisation_id,
@@ -135,17 +143,19 @@ def resolve(
     session.flush()
 
 
-def _wrong_line(text: str, *, most: int, missing: str) -> str | None:
+def _wrong_line(text: str, *, most: int, missing: Sentence) -> Sentence | None:
     if not text:
         return missing
     if len(text) > most:
-        return f"This has {len(text)} characters. Use at most {most}."
-    return "This has signs in it that cannot be seen. Type it once more." if unprintable(text) else None
+        return say("This has {length} characters. Use at most {most}.", length=len(text), most=most)
+    return UNSEEN if unprintable(text) else None
 
 
-def _wrong_body(text: str) -> str | None:
+def _wrong_body(text: str) -> Sentence | None:
     if not text:
-        return "Write what you would like to say."
+        return say("Write what you would like to say.")
     if len(text) > MAX_BODY:
-        return f"This has {len(text):,} characters. Use at most {MAX_BODY:,}; nothing is lost yet."
-    return "This has signs in it that cannot be seen. Type it once more." if unprintable(text) else None
+        return say(
+            "This has {length} characters. Use at most {most}; nothing is lost yet.", length=len(text), most=MAX_BODY
+        )
+    return UNSEEN if unprintable(text) else None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -13,22 +14,23 @@ from app.errors import ConflictError, InvalidError
 from app.questionnaires import changes, drafts, editing, loading, queries
 from app.questionnaires.drafts import Draft, NotDraftingError, Texts
 from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
-from app.sentences import say
+from app.sentences import Passage, say
 from surveys.canonical import canonical
 from surveys.model import OWN, Instrument
 from surveys.translations import Edition, source_texts
 
 MOST_INSTRUMENTS = 50
-CHANGED = (
+CHANGED: Final = say(
     "Somebody has changed the draft since this page was opened, perhaps you in another tab. Nothing of yours is lost: "
     "look at what the draft says now, then send it once more."
 )
-NOT_THE_SAME = (
+NOT_THE_SAME: Final = say(
     "Say that these texts mean the same as before, or give them their old words back. A question of a department that "
     "is to ask something else gets other words in English too, and becomes a new question with that."
 )
-NOTHING_ELSE = say("No version of this questionnaire was published yet, so its draft cannot be given up.")
-NOTHING_CHANGED = "Nothing has changed since {version} was published, so there is nothing to publish."
+NOTHING_ELSE: Final = say("No version of this questionnaire was published yet, so its draft cannot be given up.")
+NOTHING_CHANGED: Final = say("Nothing has changed since {version} was published, so there is nothing to publish.")
+TAKEN: Final = say("There is already a questionnaire called {name}. Give this one another name.")
 
 
 class StaleError(ConflictError):
@@ -48,16 +50,16 @@ def copy(
     wrong: dict[str, str] = {}
     base = loading.by_sha256(session, organisation_id, source)
     if base is None:
-        wrong["source"] = "Choose the questionnaire to begin from."
+        wrong["source"] = say("Choose the questionnaire to begin from.")
     there = queries.instruments(session, organisation_id)
     taken = next((one for one in there if one.name.casefold() == " ".join(name.split()).casefold()), None)
     if taken is not None and taken.derived_from == source and taken.drafting and taken.edition == 1:
         return taken.id
     if taken is not None:
-        wrong["name"] = f"There is already a questionnaire called {taken.name}. Give this one another name."
+        wrong["name"] = TAKEN.filled({"name": taken.name})
     wrong |= editing.wrong_name(name)
     if wrong or base is None:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     named = editing.rename(base, name)
     texts = without_name(drafts.of_translations(loading.translations(session, organisation_id, base)))
     return add_draft(
@@ -87,10 +89,12 @@ def add_draft(
     """
     there = queries.instruments(session, organisation_id)
     if any(one.name.casefold() == instrument.name.casefold() for one in there):
-        sentence = f"There is already a questionnaire called {instrument.name}. Give this one another name."
+        sentence = TAKEN.filled({"name": instrument.name})
         raise InvalidError(sentence, fields={"name": sentence})
     if len(there) >= MOST_INSTRUMENTS:
-        raise ConflictError(f"There are {MOST_INSTRUMENTS} questionnaires already, more than anybody can oversee.")
+        raise ConflictError(
+            say("There are {most} questionnaires already, more than anybody can oversee.", most=MOST_INSTRUMENTS)
+        )
     keyed = replace(instrument, key=_key(instrument.name, {one.key for one in there}))
     return _add(session, organisation_id, keyed, derived_from, texts, user_id=user_id, now=now)
 
@@ -195,9 +199,9 @@ def save_item(
         made, new_id = editing.reword(draft.instrument, draft.known, item_id=item_id, text=text, relates_to=relates_to)
     except InvalidError as error:
         wrong = {**error.fields, **wrong}
-        raise InvalidError(" ".join(wrong.values()), fields=wrong) from None
+        raise InvalidError(Passage(wrong.values()), fields=wrong) from None
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     other_words = made.item(new_id).text != draft.instrument.item(item_id).text
     texts = dict(draft.texts)
     for tag, typed in translations.items():
@@ -232,19 +236,19 @@ def translate(
     draft = drafts.draft(session, organisation_id, instrument_id)
     source = source_texts(draft.instrument)
     here = {path: text for path, text in typed.items() if path in source}
-    wrong = {
+    wrong: dict[str, str] = {
         path: sentence
         for path, text in here.items()
         if (sentence := editing.wrong_translation(source[path], text)) is not None
     }
     if language not in draft.languages:
-        wrong["language"] = "The draft cannot be translated into this language."
+        wrong["language"] = say("The draft cannot be translated into this language.")
     before = draft.texts.get(language, drafts.NO_TEXTS)
     other = {path: text for path, text in here.items() if text != before.texts.get(path, "")}
     said = before.said(other, reviewed=False)
     wrong = wrong or editing.wrong_together(draft.instrument, said.texts)
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     said = said.marked(read, reviewed=True).marked(unread, reviewed=False)
     row.translations = drafts.stored_texts({**draft.texts, language: said})
     _touch(row, user_id, now)
@@ -272,7 +276,7 @@ def publish(
     draft = drafts.draft(session, organisation_id, instrument_id)
     newest, kind = draft.facts.newest, draft.changes.kind
     if newest is not None and kind == "nothing":
-        raise ConflictError(NOTHING_CHANGED.format(version=newest))
+        raise ConflictError(NOTHING_CHANGED.filled({"version": newest}))
     wrong = changes.wrong_version(version, newest=newest, kind=kind)
     if wrong is not None:
         raise InvalidError(wrong, fields={"version": wrong})

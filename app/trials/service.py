@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app import tokens
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.sentences import say
 from app.trials import queries
 from app.trials.models import TrialLink
 from app.trials.queries import TrialLinkFacts
@@ -35,13 +36,15 @@ def make_link(
     """
     name = " ".join(reader.split())
     if not name.isprintable() or not 0 < len(name) <= MAX_NAME:
-        sentence = f"Say in up to {MAX_NAME} letters whom the link is for, for example “Works council”."
+        sentence = say("Say in up to {most} letters whom the link is for, for example “Works council”.", most=MAX_NAME)
         raise InvalidError(sentence, fields={"reader": sentence})
     there = [one for one in queries.links(session, organisation_id, wave_id) if one.revoked_at is None]
     if any((one.reader.casefold(), one.department_id) == (name.casefold(), department_id) for one in there):
         return
     if len(there) >= MOST_LINKS:
-        raise ConflictError(f"There are {MOST_LINKS} trial links already. Take back those that nobody needs.")
+        raise ConflictError(
+            say("There are {most} trial links already. Take back those that nobody needs.", most=MOST_LINKS)
+        )
     id = uuid4()
     session.add(
         TrialLink(
@@ -71,7 +74,7 @@ def find(session: Session, token: str, *, lock: bool = False) -> TrialLinkFacts 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> None:
     """Takes a link back and deletes what was answered with it. NotFoundError when the wave has no such link."""
     if not queries.revoke(session, organisation_id=organisation_id, wave_id=wave_id, link_id=link_id, now=now):
-        raise NotFoundError("There is no such link for this wave.")
+        raise NotFoundError(say("There is no such link for this wave."))
     queries.delete_sheet(session, organisation_id=organisation_id, link_id=link_id)
 
 

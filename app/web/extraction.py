@@ -34,11 +34,12 @@ ENGLISH_ONLY: Final = ("app/reports/templates/reports/*", "app/demo/*")
 KEYWORDS: Final = {
     "say": None,
     "say_count": (1, 2),
+    "tell": None,
     "gettext": None,
     "_": None,
     "ngettext": (1, 2),
 }
-CALLS: Final = re.compile(rb"\bsay(_count)?\(|\{%-?\s*trans\b|\bn?gettext\(|[{ (]_\(")
+CALLS: Final = re.compile(rb"\bsay(_count)?\(|\btell\(|\{%-?\s*trans\b|\bn?gettext\(|[{ (]_\(")
 OPTIONS: Final = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
 
 Messages = dict[str | tuple[str, ...], list[str]]
@@ -112,7 +113,7 @@ def _head(language: str, state: str) -> str:
 
 
 def _files() -> Iterator[str]:
-    for path in (ROOT / "app").rglob("*"):
+    for path in (*(ROOT / "app").rglob("*"), *(ROOT / "surveys").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         if path.suffix in (".py", ".html") and not any(fnmatch(name, one) for one in ENGLISH_ONLY):
             yield name

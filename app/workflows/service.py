@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import InvalidError
+from app.sentences import adopted, say
 from app.workflows import queries
 from app.workflows.models import Workflow
 from surveys.wording import wrong_names, wrong_text
@@ -58,14 +59,23 @@ def _code(number: int) -> str:
 def _check(names: tuple[str, ...]) -> None:
     sentence = None
     if len(names) > MOST:
-        sentence = f"These are {len(names)} workflows. Name at most {MOST}: each takes people about half a minute."
+        sentence = say(
+            "These are {count} workflows. Name at most {most}: each takes people about half a minute.",
+            count=len(names),
+            most=MOST,
+        )
     if len({name.casefold() for name in names}) < len(names):
-        sentence = "A workflow is named twice."
+        sentence = say("A workflow is named twice.")
     for name in names:
         wrong = wrong_text(name) or wrong_names(name, ())
         if wrong is not None:
-            sentence = f"“{name[:40]}” cannot be asked about: {wrong}."
+            sentence = say("“{name}” cannot be asked about: {wrong}.", name=name[:40], wrong=adopted(wrong))
         elif len(name) > MAX_NAME:
-            sentence = f"“{name[:40]}…” has {len(name)} characters. Use at most {MAX_NAME}."
+            sentence = say(
+                "“{name}…” has {length} characters. Use at most {most}.",
+                name=name[:40],
+                length=len(name),
+                most=MAX_NAME,
+            )
     if sentence is not None:
         raise InvalidError(sentence, fields={"workflows": sentence})

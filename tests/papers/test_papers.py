@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -17,73 +17,18 @@ from app.papers.sample import ORGANISATION, ROWS, sample
 from app.releases import document
 from app.releases.document import Scored
 from app.sentences import say
-from app.waves import approvals, languages, policy, promise, service, wording
-from app.web import extraction
-from app.web.speech import speech
+from app.waves import approvals, promise, service, wording
 from surveys.arrange import layout
-from surveys.load import latest, translations
-from surveys.translations import spoken
+from surveys.load import latest
 from tests.cast import DEPARTMENTS, Cast, sign_in
 from tests.conftest import Clock, recorded
+from tests.papers.desk import PAPERS, READER, Desk
 from tests.waves import stage
 
 if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+    pass
 
-PAPERS = ("questionnaire", "promise", "impact-assessment", "information", "sample")
 ROBIN = "Robin Marsh"
-READER = "Works council <of Fernhill>"
-
-
-class Desk:
-    """A draft wave and one review link for it, as a consultant makes it on the page."""
-
-    def __init__(self, client: "TestClient", database: Database, cast: Cast, wave: UUID) -> None:
-        self.client, self.database, self.cast, self.wave = client, database, cast, wave
-        self.console = f"/organisations/{cast.organisation}/waves/{wave}/papers"
-
-    def link(self, reader: str = READER) -> str:
-        """The path of the review link for a reader."""
-        sign_in(self.client, "Ada")
-        assert self.client.post(self.console, data={"reader": reader}).status_code == 303
-        told = unescape(self.client.get(self.console).text)
-        self.client.cookies.clear()
-        found = re.search(rf'value="http://testserver(/review/[a-z2-7]+)" aria-label="Review link for {reader}"', told)
-        assert found is not None
-        return found[1]
-
-    def decide(
-        self, link: str, decision: str, *, name: str = "Robin Marsh", remark: str = "", status: int = 303
-    ) -> str:
-        """Sends a decision about the papers that are there; gives the page."""
-        seen = re.search(r'name="papers" value="(\w+)"', self.client.get(link).text)
-        papers = "" if seen is None else seen[1]
-        data = {"name": name, "decision": decision, "remark": remark, "papers": papers}
-        answer = self.client.post(link, data=data)
-        assert answer.status_code == status, answer.text
-        return unescape(answer.text)
-
-    def decisions(self) -> tuple[approvals.Decision, ...]:
-        with self.database.reading() as session:
-            return approvals.decisions(session, self.cast.organisation, self.wave)
-
-    def text(self, path: str, status: int = 200) -> str:
-        answer = self.client.get(path)
-        assert answer.status_code == status, answer.text
-        return unescape(answer.text)
-
-    def choose(
-        self, *, mode: str = "confidential", k: int = 5, comments: bool = False, retention_months: int = 12
-    ) -> None:
-        """Chooses another policy for the draft."""
-        chosen = policy.chosen(mode=mode, k=k, comments=comments, retention_months=retention_months)
-        with self.database.writing() as session:
-            service.set_policy(session, organisation_id=self.cast.organisation, wave_id=self.wave, policy=chosen)
-
-
-@pytest.fixture
-def desk(client: "TestClient", database: Database, cast: Cast, clock: Clock) -> Desk:
-    return Desk(client, database, cast, stage.planned(database, cast, clock()))
 
 
 def test_a_review_link_opens_every_paper_without_an_account(desk: Desk):
@@ -328,70 +273,6 @@ def test_a_later_version_of_our_words_changes_nothing_in_a_wave_that_has_opened(
     assert [one.current for one in desk.decisions()] == [True]
     stage.closed(desk.database, desk.cast, desk.wave, clock())
     assert [one.current for one in desk.decisions()] == [True]
-
-
-def test_other_german_words_of_the_promise_make_other_papers(desk: Desk, clock: Clock, monkeypatch):
-    desk.decide(desk.link(), "approved")
-    monkeypatch.setattr(wording, "translations_sha256", lambda _: "other words")
-    assert [one.current for one in desk.decisions()] == [False]
-    monkeypatch.setattr(wording, "translations_sha256", lambda _: approvals.FIRST_TRANSLATIONS)
-    assert [one.current for one in desk.decisions()] == [True]
-    with desk.database.writing() as session:
-        service.open_wave(session, organisation_id=desk.cast.organisation, wave_id=desk.wave, now=clock())
-    monkeypatch.setattr(wording, "translations_sha256", lambda _: "other words")
-    assert [one.current for one in desk.decisions()] == [True]
-
-
-def in_german(desk: Desk, path: str) -> str:
-    """The page as a browser gets it that asks for German, on one line."""
-    answer = desk.client.get(path, headers={"Accept-Language": "de-DE"})
-    assert answer.status_code == 200
-    assert '<html lang="de"' in answer.text
-    return " ".join(unescape(answer.text).split())
-
-
-@pytest.mark.parametrize("chosen", [{"comments": True}, {"mode": "anonymous", "k": 10}])
-def test_every_paper_is_there_in_german(desk: Desk, chosen):
-    desk.choose(**chosen)
-    link = desk.link()
-    pages = {paper: in_german(desk, f"{link}/{paper}") for paper in PAPERS} | {"start": in_german(desk, link)}
-    english = [
-        message
-        for message, files in extraction.messages()["console"].items()
-        if isinstance(message, str) and message.count(" ") > 3 and any(file.startswith("app/papers") for file in files)
-    ]
-    assert len(english) > 100
-    assert {(paper, one) for one in english for paper, page in pages.items() if one in page} == set()
-    with desk.database.reading() as session:
-        about = approvals.papers(session, desk.cast.organisation, desk.wave)
-    for line in (*about.promise.seen, *about.promise.kept):
-        assert str(speech("de").say(line.text)) in pages["promise"]
-    german = spoken(about.instrument, translations(about.instrument.key, about.instrument.version)["de"])
-    for item in german.items():
-        if item.id in layout(german, form="full", function="legal").item_ids:
-            assert item.text in pages["questionnaire"]
-    assert german.dimensions[0].name in pages["information"]
-    assert "0 von" in pages["questionnaire"], "nobody has reviewed it"
-
-
-def test_a_wave_that_does_not_ask_in_german_shows_its_questions_as_they_are_asked(desk: Desk):
-    with desk.database.writing() as session:
-        languages.choose(session, organisation_id=desk.cast.organisation, wave_id=desk.wave, languages=("en",))
-    page = in_german(desk, f"{desk.link()}/questionnaire")
-    assert "Geantwortet werden kann auf: English." in page
-    with desk.database.reading() as session:
-        about = approvals.papers(session, desk.cast.organisation, desk.wave)
-    assert about.instrument.dimensions[0].items[0].text in page
-
-
-def test_a_refusal_is_said_in_the_language_of_the_page(desk: Desk):
-    link = desk.link()
-    seen = re.search(r'name="papers" value="(\w+)"', desk.client.get(link).text)
-    assert seen is not None
-    answer = desk.client.post(link, data={"papers": seen[1]}, headers={"Accept-Language": "de"})
-    assert answer.status_code == 422
-    assert "Geben Sie Ihren Namen an: Er wird mit der Entscheidung festgehalten." in answer.text
-    assert "Wählen Sie, ob Sie zustimmen oder widersprechen." in answer.text
 
 
 def test_once_open_the_papers_can_be_read_and_not_decided_on(desk: Desk, clock: Clock):

@@ -1,6 +1,7 @@
 """A questionnaire leaves as one ZIP file and comes in again; what is wrong in a file is named, and nothing is kept."""
 
 import io
+import re
 import zipfile
 from html import unescape
 from typing import TYPE_CHECKING
@@ -105,6 +106,22 @@ def test_a_published_question_with_other_words_is_refused_by_its_id(
     assert answer.status_code == 422
     assert "item T1a: it was published with other words" in unescape(answer.text)
     assert names(database, cast) == ["Readiness at Fernhill"]
+
+
+def test_what_is_wrong_with_a_file_is_said_in_german_with_file_line_and_item(author: Author) -> None:
+    author.client.headers["accept-language"] = "de"
+    core = author.client.get(f"{author.draft}/export.zip").content
+    with zipfile.ZipFile(io.BytesIO(core)) as file:
+        text = next(file.read(name) for name in file.namelist() if name.endswith("core.yaml")).decode()
+    twice = text.replace("id: T1b", "id: T1a", 1).replace("anchor: true", "anchor: 7", 1)
+    told = unescape(take_over(author, twice.encode()).text)
+    assert "Es wurde nichts übernommen: Die Datei lässt sich nicht als Fragebogen lesen." in told
+    assert re.search(r"core\.yaml, Zeile \d+, Frage T1a: eine andere Frage hat schon diese Kennung", told)
+    assert re.search(
+        r"core\.yaml, Zeile \d+, Frage T1\w: „anchor“ muss true oder false sein, nicht eine ganze Zahl", told
+    )
+    assert "Die Datei: Das ist keine ZIP-Datei eines Fragebogens" in unescape(take_over(author, b"PKxxxx").text)
+    assert "Zeile 1: anchors" not in unescape(take_over(author, b"name: &a x").text)
 
 
 def test_a_draft_with_mended_translations_leaves_and_comes_in_again_also_after_a_published_version(

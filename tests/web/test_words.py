@@ -6,12 +6,13 @@ import pytest
 from babel.messages.catalog import Message
 from markupsafe import Markup
 
-from app.sentences import Listing, Sentence, recalled, say, say_count
+from app.sentences import Listing, Sentence, adopted, recalled, say, say_count
 from app.web import catalogs, extraction
 from app.web.catalogs import PARTS, faults, read_catalog
 from app.web.speech import Speech, speech, wished
 from app.web.templating import make_environment
 from surveys.languages import LANGUAGES
+from surveys.sentences import at_line, tell
 
 DAY = date(2026, 11, 22)
 CATALOGS = [(language, part) for part, languages in PARTS.items() for language in languages]
@@ -51,6 +52,14 @@ def test_what_was_written_down_in_english_is_said_again_where_it_is_known():
     assert recalled("1 page", among) == "1 page"
     for other in ("6 months after Q3; 7 again", "page", "6 months after Q3; 6 again.", ""):
         assert type(recalled(other, among)) is str
+
+
+def test_sentences_about_questionnaires_are_said_in_the_language_of_the_page_with_those_inside_them():
+    told = at_line(tell("the field '{field}' is missing", field="{id}"), file="x.yaml", line=3, label="T1")
+    assert told == "x.yaml, line 3, T1: the field '{id}' is missing"
+    assert speech("de").say(adopted(told)) == "x.yaml, Zeile 3, T1: das Feld „{id}“ fehlt"
+    assert adopted("plain") == "plain"
+    assert adopted(say("Open")) == "Open"
 
 
 def test_braces_in_what_people_typed_stay_braces():
