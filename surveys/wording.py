@@ -19,7 +19,8 @@ _UNPRINTABLE = re.compile(
 )
 _NAME = re.compile(r"\{([a-z]+)\}")
 _MARK = r"['\"‘’‚“”„«»‹›]"
-_OPENING, _CLOSING = "\u2066\u2067\u2068", "\u2069"
+_OPENING = "\u2066\u2067\u2068"
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def unprintable(text: str) -> re.Match[str] | None:
@@ -73,8 +74,8 @@ def short(value: str) -> str:
 
 def _closed(text: str) -> bool:
     depth = 0
-    for sign in text:
-        depth += (sign in _OPENING) - (sign in _CLOSING)
+    for sign in _ISOLATES.findall(text):
+        depth += 1 if sign in _OPENING else -1
         if depth < 0:
             return False
     return depth == 0

@@ -6,6 +6,8 @@ fixture `scene` that gives one, the cast after that scene. Where it finds it is 
 """
 
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 
     from tests.cast import Cast
     from tests.world import World
+
+# What was compiled is kept, whatever the environment says: else each worker writes the asserts of all modules anew,
+# which takes longer than most folders of tests, and each process that a test starts compiles the application.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import gcd, isfinite
 
 import numpy as np
@@ -116,11 +117,13 @@ def _told(fact: Fact) -> tuple[str, frozenset[tuple[int, Fraction]], frozenset[t
 def _classes(facts: Sequence[Fact], insider: Insider) -> dict[bytes, Class]:
     """The people with equal weights in all facts: these, facts by unknowns, and who they are."""
     found: dict[bytes, Class] = {}
+    parts = _parts(facts)
+    size = (len(facts), _unknowns(facts, insider))
     for person in insider.people:
-        block = np.zeros((len(facts), _unknowns(facts, insider)), dtype=np.int64)
+        block = np.zeros(size, dtype=np.int64)
         for place, fact in enumerate(facts):
             if weight := fact.weights.get(person):
-                for unknown, factor in _factors(fact, insider, person, facts):
+                for unknown, factor in _factors(fact, insider, person, parts):
                     block[place, unknown] = _modular(weight * factor)
         if block.any():
             found.setdefault(block.tobytes(), (block, []))[1].append(person)
@@ -134,14 +137,14 @@ def _unknowns(facts: Sequence[Fact], insider: Insider) -> int:
     return items * items if any(one.kind == "spreads" for one in facts) else max(items, len(insider.columns))
 
 
-def _parts(facts: Sequence[Fact]) -> list[str]:
-    return sorted({name for one in facts for name in one.parts})
+def _parts(facts: Sequence[Fact]) -> dict[str, int]:
+    """The parts of all facts, each with its place among the unknowns."""
+    return {name: place for place, name in enumerate(sorted({name for one in facts for name in one.parts}))}
 
 
-def _factors(fact: Fact, insider: Insider, person: int, facts: Sequence[Fact] = ()) -> list[tuple[int, Fraction]]:
+def _factors(fact: Fact, insider: Insider, person: int, parts: Mapping[str, int]) -> list[tuple[int, Fraction]]:
     if fact.kind == "tallies":
-        names = _parts(facts)
-        return [(names.index(name), one[person]) for name, one in fact.parts.items() if person in one]
+        return [(parts[name], one[person]) for name, one in fact.parts.items() if person in one]
     if fact.kind in ("numbers", "participation"):
         return [(list(insider.columns).index(fact.column), Fraction(1))]
     used = insider.used(person, fact.column)
@@ -152,15 +155,19 @@ def _factors(fact: Fact, insider: Insider, person: int, facts: Sequence[Fact] = 
 
 
 def _modular(value: Fraction) -> int:
-    return value.numerator * pow(value.denominator, -1, PRIME) % PRIME
+    return value.numerator * _inverse(value.denominator) % PRIME
+
+
+@cache
+def _inverse(value: int) -> int:
+    return pow(value, -1, PRIME)
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
-    """The product modulo the prime, column by column so that no sum of products overflows."""
-    total = np.zeros((one.shape[0], other.shape[1]), dtype=np.int64)
-    for inner in range(one.shape[1]):
-        total = (total + one[:, inner : inner + 1] * other[inner : inner + 1, :] % PRIME) % PRIME
-    return total
+    """The product modulo the prime, in two halves of 16 bits so that no sum of fewer than 2^15 products overflows."""
+    assert one.shape[1] < 1 << 15
+    low, high = (one & 0xFFFF) @ other % PRIME, (one >> 16) @ other % PRIME
+    return ((high << 16) + low) % PRIME
 
 
 def _null_rows(matrix: Matrix) -> Matrix:
@@ -230,7 +237,7 @@ def _width(
         line = np.zeros(len(groups) * items)
         for place, people in enumerate(groups):
             weight = float(fact.weights.get(people[0], 0))
-            for item, factor in _factors(fact, insider, people[0]) if weight else ():
+            for item, factor in _factors(fact, insider, people[0], {}) if weight else ():
                 line[place * items + item] = weight * float(factor)
         lines += [line, -line]
         bounds += [fact.high + 1e-9, -fact.low + 1e-9]

@@ -102,8 +102,8 @@ def vague_name(path: Path) -> list[str]:
 
 def missing_docstring(source: str) -> list[str]:
     """A module with content begins with a sentence on one line that says what it is."""
-    tree = ast.parse(source)
-    if not tree.body:
+    tree = nodes(source)[0]
+    if not isinstance(tree, ast.Module) or not tree.body:
         return []
     first = (ast.get_docstring(tree) or "").split("\n", 1)[0]
     return [] if first.endswith((".", ":", ";", ")")) else ["the module does not begin with a sentence"]

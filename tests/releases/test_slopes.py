@@ -1,6 +1,7 @@
 """Slopes over four waves or more: from printed anchor scores of releases, and from nothing else (3.10, P16)."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,7 +33,10 @@ def wave(number: int, *, units=UNITS, seed=0) -> Release:
     return replace(one, wave=replace(one.wave, label=f"W{number}", opened_on=DAYS[number]))
 
 
-WAVES = [Told(wave(number), ANCHORS) for number in range(5)]
+@cache
+def five_waves() -> list[Told]:
+    """Made once, and only where one of these tests runs."""
+    return [Told(wave(number), ANCHORS) for number in range(5)]
 
 
 def of(waves, row="it", dimension="T1") -> SlopeOf:
@@ -40,9 +44,9 @@ def of(waves, row="it", dimension="T1") -> SlopeOf:
 
 
 def test_a_slope_is_the_weighted_line_through_the_printed_scores():
-    found = of(WAVES)
-    cells = [one.release.rows[2].cells["T1"] for one in WAVES]
-    assert [one.release.rows[2].id for one in WAVES] == ["it"] * 5
+    found = of(five_waves())
+    cells = [one.release.rows[2].cells["T1"] for one in five_waves()]
+    assert [one.release.rows[2].id for one in five_waves()] == ["it"] * 5
     scores, errors = [], []
     for cell in cells:
         assert isinstance(cell, Scored)
@@ -61,51 +65,51 @@ def test_a_slope_is_the_weighted_line_through_the_printed_scores():
 
 
 def test_three_waves_have_no_slope():
-    assert slopes(WAVES[:3], "it") == ()
+    assert slopes(five_waves()[:3], "it") == ()
     assert slopes((), "it") == ()
-    assert len(of(WAVES[:4]).scores) == 4
+    assert len(of(five_waves()[:4]).scores) == 4
 
 
 def test_departments_below_20_answers_and_groups_have_none_and_the_organisation_has():
-    assert slopes(WAVES, "legal") == ()
-    assert slopes(WAVES, "tax") == ()
-    assert slopes(WAVES, "nobody") == ()
-    assert len(slopes(WAVES, "organisation")) == 11
+    assert slopes(five_waves(), "legal") == ()
+    assert slopes(five_waves(), "tax") == ()
+    assert slopes(five_waves(), "nobody") == ()
+    assert len(slopes(five_waves(), "organisation")) == 11
 
 
 def test_a_slope_ends_where_a_wave_cannot_be_compared():
-    other = Told(WAVES[0].release, {**ANCHORS, "T1": frozenset({"T1a", "T1x"})})
-    assert len(of([other, *WAVES[1:]]).scores) == 4
-    assert len(of([other, *WAVES[1:]], dimension="T2").scores) == 5
-    broken = [*WAVES[:2], Told(WAVES[2].release, {}), *WAVES[3:]]
+    other = Told(five_waves()[0].release, {**ANCHORS, "T1": frozenset({"T1a", "T1x"})})
+    assert len(of([other, *five_waves()[1:]]).scores) == 4
+    assert len(of([other, *five_waves()[1:]], dimension="T2").scores) == 5
+    broken = [*five_waves()[:2], Told(five_waves()[2].release, {}), *five_waves()[3:]]
     assert slopes(broken, "it") == ()
     moved = (unit("Legal", 15), unit("IT", 40), unit("Ops", 60), unit("Tax", 7), unit("Lab", 30, parent="it"))
-    grown = [Told(wave(0, units=moved), ANCHORS), *WAVES[1:]]
+    grown = [Told(wave(0, units=moved), ANCHORS), *five_waves()[1:]]
     assert len(of(grown).scores) == 4
 
 
 def test_slopes_are_functions_of_the_printed_documents_and_tell_nothing_else():
-    read = [Told(document.load(document.dump(one.release)), one.anchors) for one in WAVES]
+    read = [Told(document.load(document.dump(one.release)), one.anchors) for one in five_waves()]
     for row in ("organisation", "it", "ops"):
-        assert slopes(read, row) == slopes(WAVES, row)
+        assert slopes(read, row) == slopes(five_waves(), row)
     # Of two departments that print the same, whatever their people said, the slopes are the same.
     copied = []
-    for one in WAVES:
+    for one in five_waves():
         rows = list(one.release.rows)
         it, ops = (next(row for row in rows if row.id == name) for name in ("it", "ops"))
         place = rows.index(ops)
         rows[place] = replace(ops, cells=it.cells, anchors=it.anchors)
         copied.append(Told(replace(one.release, rows=tuple(rows)), one.anchors))
-    assert [replace(one) for one in slopes(copied, "ops")] == list(slopes(WAVES, "it"))
+    assert [replace(one) for one in slopes(copied, "ops")] == list(slopes(five_waves(), "it"))
 
 
 def test_a_page_lays_the_scores_side_by_side():
-    page = over_time(WAVES, "it")
+    page = over_time(five_waves(), "it")
     assert page is not None
     assert page.waves == "W0 to W4"
     assert page.lines[0].scores.count("→") == 4
     assert page.lines[0].clear
-    assert over_time(WAVES[:2], "it") is None
+    assert over_time(five_waves()[:2], "it") is None
 
 
 @pytest.mark.lived_in
