@@ -30,7 +30,17 @@ POOL_SIZE = 8
 
 # The tables from which answers, drafts and lists of people are deleted. After that PostgreSQL writes them anew: a plain
 # VACUUM frees the place of a deleted row and leaves its bytes there until something else needs the room (tried).
-HOLDING_PEOPLE = ("draft", "invitation", "answer_sheet", "comment", "comment_review", "release_ledger", "trial_sheet")
+HOLDING_PEOPLE = (
+    "draft",
+    "invitation",
+    "person",
+    "roster_upload",
+    "answer_sheet",
+    "comment",
+    "comment_review",
+    "release_ledger",
+    "trial_sheet",
+)
 
 # Whoever sends answers waits while a table is written anew; when somebody else holds the table, a dump for example, it
 # is left and tried again later, because everybody would queue behind this wait.

@@ -25,6 +25,7 @@ import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
 import app.papers.routes
+import app.people.routes
 import app.reports.routes
 import app.respond.routes
 import app.retention.routes
@@ -47,6 +48,7 @@ ROUTERS = (
     app.clients.routes.router,
     app.waves.routes.router,
     app.invitations.routes.router,
+    app.people.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
     app.forecast.routes.router,

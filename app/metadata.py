@@ -13,6 +13,7 @@ import app.questionnaires.models
 import app.releases.models
 import app.reports.models
 import app.retention.models
+import app.rosters.models
 import app.trials.models
 import app.waves.models
 import app.workflows.models  # noqa: F401  # imported for their tables

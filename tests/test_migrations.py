@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from app.clients.queries import departments
 from app.db import Database
 from app.errors import SettingError
+from app.invitations.service import make_personal_links
 from app.metadata import metadata
 from app.migrations import ROOT, current, downgrade, revisions, upgrade
+from app.rosters import queries as rosters
 from tests.cast import Cast, bring_on
 from tests.conftest import Clock
-from tests.world import World, begin
+from tests.world import KEY, World, begin, plan_wave
 
 pytestmark = pytest.mark.own_database
 
@@ -119,6 +121,32 @@ def test_a_database_from_before_there_were_sites_is_brought_on_and_its_departmen
     assert all(one.site is None for one in there)
     with database.read.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM department")) == before
+
+
+def test_whoever_had_a_link_with_a_reference_stands_on_the_list_of_the_wave_afterwards(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    wave = plan_wave(database, cast, now=clock())
+    with database.writing() as session:
+        made = make_personal_links(
+            session,
+            link_key=KEY,
+            organisation_id=cast.organisation,
+            wave_id=wave,
+            department_id=cast.departments["Legal"],
+            references=["p-1", None, "p-2"],
+            now=clock(),
+        )
+    downgrade(database, "0005")
+    upgrade(database)
+    with database.reading() as session:
+        there = {one.reference: one for one in rosters.people(session, organisation_id=cast.organisation, wave_id=wave)}
+    assert {one.id for one in there.values()} == {made[0], made[2]}
+    assert (there["p-1"].department_id, there["p-1"].mail, there["p-1"].listed) == (
+        cast.departments["Legal"],
+        None,
+        True,
+    )
 
 
 OWN_QUESTIONNAIRE = (

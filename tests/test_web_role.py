@@ -18,6 +18,7 @@ from app.worker import Worker
 from tests.cast import ORGANISATION, Cast, sign_in
 from tests.comments.stage import open_stage
 from tests.conftest import SAME_ORIGIN, Clock, Template, Templates
+from tests.people.lists import people_of, take_list
 from tests.robot import Robot
 from tests.world import World
 
@@ -92,8 +93,8 @@ def test_with_the_login_of_the_web_people_are_forgotten_and_a_client_is_asked_to
 ) -> None:
     sign_in(client, "Ada")
     here = f"/organisations/{cast.organisation}"
-    roster = {"do": "roster", "roster": "department,reference\nLegal,p-1\n"}
-    assert client.post(f"{here}/waves/{lived_in.running}/links", data=roster).status_code == 303
+    people = people_of(cast.organisation, lived_in.running)
+    assert take_list(client, people, "department,reference\nLegal,p-1\n").status_code == 303
     for do, status in (("find", 200), ("save", 200), ("erase", 303)):
         assert client.post(f"{here}/people", data={"do": do, "reference": "p-1"}).status_code == status, do
     assert client.post(f"{here}/waves/{lived_in.closed}/roster/delete").status_code == 303

@@ -40,6 +40,13 @@ def delete_draft(session: Session, *, organisation_id: UUID, invitation_id: UUID
     return session.connection().execute(_OF_AN_INVITATION, told).rowcount > 0
 
 
+def delete_some_drafts(session: Session, *, organisation_id: UUID, invitation_ids: Sequence[UUID]) -> None:
+    """Deletes, unread, the drafts of several invitations, whether there are any or not."""
+    told = [{"organisation": organisation_id, "invitation": id} for id in invitation_ids]
+    if told:
+        session.connection().execute(_OF_AN_INVITATION, told)
+
+
 def have_drafts(session: Session, *, organisation_id: UUID, invitation_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Those of these invitations under which something is saved and not sent; what it is cannot be read."""
     told = {"organisation": organisation_id, "invitations": list(invitation_ids)}

@@ -20,6 +20,7 @@ from app.invitations import queries as invitations
 from app.releases import store, supplement
 from app.releases.document import Release
 from app.releases.supplement import StoredSupplement, Supplement, SupplementCertificate
+from app.rosters import queries as rosters
 from app.waves import queries as waves
 from surveys.comments import QUESTIONS
 
@@ -36,7 +37,7 @@ def propose(database: Database, *, organisation_id: UUID, wave_id: UUID) -> None
         if not waves.wave(session, organisation_id, wave_id).policy.comments:
             return
         departments = waves.wave_departments(session, organisation_id, wave_id)
-        roster = invitations.references(session, **place)
+        roster = (*invitations.references(session, **place), *rosters.names(session, **place))
         names = masking.name_parts(roster, not_names=[one.name for one in departments])
         rows = []
         for one in take_words(session, **place):

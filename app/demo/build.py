@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import questionnaire, story, voices
+from app.demo import listing, questionnaire, story, voices
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.prepare import Say
@@ -125,6 +125,7 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
         if wave.closed is None:
             every = list(client.departments.values())
             make_shared_links(session, link_key=key, **place, department_ids=every, now=wave.opened)
+            listing.take(session, link_key=key, **place, now=wave.opened)
     for one in DEPARTMENTS:
         _answer(database, key, client, wave, one, wave_id=wave_id, number=number)
     if wave.closed is None:

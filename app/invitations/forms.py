@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.clients.table import decode
 from app.errors import InvalidError
 from app.invitations.service import HOW_MANY
 from app.sentences import say
@@ -12,35 +11,22 @@ from app.web.forms import FormData
 
 @dataclass(frozen=True)
 class LinksForm:
-    """What was sent. `do` is shared, count, roster, replace or revoke; `batch` names one click."""
+    """What was sent. `do` is shared, count, replace or revoke; `batch` names one click."""
 
     do: str
     department: str
     count: str
-    roster: str
-    skip_bad: bool
     batch: str
     invitation: str
 
 
-EMPTY = LinksForm("", "", "", "", skip_bad=False, batch="", invitation="")
+EMPTY = LinksForm("", "", "", batch="", invitation="")
 
 
 def read_links_form(data: FormData) -> LinksForm:
-    """The form; a file that was chosen takes the place of pasted text. InvalidError for a file that is no text."""
-    file = data.files.get("file", b"")
-    try:
-        roster = decode(file) if file else data.text("roster")
-    except InvalidError as error:
-        raise InvalidError(error.message, fields={"file": error.message}) from None
+    """The form."""
     return LinksForm(
-        data.text("do"),
-        data.text("department"),
-        data.text("count"),
-        roster,
-        bool(data.text("skip_bad")),
-        data.text("batch"),
-        data.text("invitation"),
+        data.text("do"), data.text("department"), data.text("count"), data.text("batch"), data.text("invitation")
     )
 
 

@@ -51,6 +51,8 @@ _SPEND = (
     .values(spent=True)
 )
 _REVOKE = update(_INVITATION).where(_THIS).values(revoked_at=bindparam("now"))
+_PERSONAL = select(_INVITATION.c.id, _INVITATION.c.generation).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
+_MOVE = update(_INVITATION).where(_THIS).values(department_id=bindparam("new_department"))
 _REISSUE = (
     update(_INVITATION)
     .where(_THIS)
@@ -183,6 +185,26 @@ def listed(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
 
 
 # What follows is for this feature's service.
+
+
+def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[UUID, int]:
+    """The personal invitations of a wave with their generation, in one statement. It says nothing of who answered."""
+    rows = _connection(session).execute(_PERSONAL, {"organisation": organisation_id, "wave": wave_id})
+    return {id: generation for id, generation in rows}
+
+
+def revoke_some(session: Session, *, organisation_id: UUID, invitation_ids: Sequence[UUID], now: datetime) -> None:
+    """Marks invitations as taken back."""
+    told = [{"organisation": organisation_id, "invitation": id, "now": now} for id in invitation_ids]
+    if told:
+        _connection(session).execute(_REVOKE, told)
+
+
+def move_some(session: Session, *, organisation_id: UUID, places: Sequence[tuple[UUID, UUID]]) -> None:
+    """Has invitations lead to other departments."""
+    told = [{"organisation": organisation_id, "invitation": id, "new_department": place} for id, place in places]
+    if told:
+        _connection(session).execute(_MOVE, told)
 
 
 def add(session: Session, rows: Sequence[Mapping[str, object]]) -> frozenset[UUID]:

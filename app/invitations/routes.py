@@ -15,8 +15,8 @@ from app.clients import queries as clients
 from app.errors import InvalidError, NotFoundError
 from app.invitations import forms, queries, roster, service, views
 from app.invitations.forms import LinksForm
-from app.invitations.roster import BadRow
 from app.invitations.views import LinksPage
+from app.rosters import queries as rosters
 from app.sentences import say
 from app.waves import queries as waves
 from app.web.access import access
@@ -27,16 +27,6 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 WAVE = "/organisations/{organisation_id}/waves/{wave_id}"
-MEND = say("Mend these lines and send the list again, or tick the box to leave them out.")
-
-
-class BadRowsError(InvalidError):
-    """Lines of a roster that can't be used; nothing was imported."""
-
-    def __init__(self, bad: tuple[BadRow, ...], good: int) -> None:
-        super().__init__(MEND, fields={"roster": MEND})
-        self.bad = bad
-        self.good = good
 
 
 @dataclass(frozen=True)
@@ -72,9 +62,8 @@ def change_links(
         do(Change(session, request.app.state.link_key, member.organisation_id, wave_id, now), typed)
     except InvalidError as error:
         page = _page(request, session, member.organisation_id, wave_id, typed.department)
-        bad, good = (error.bad, error.good) if isinstance(error, BadRowsError) else ((), 0)
         errors = error.fields or {"do": error.message}
-        return html(request, replace(page, typed=typed, errors=errors, bad_rows=bad, good_rows=good), status=422)
+        return html(request, replace(page, typed=typed, errors=errors), status=422)
     return see_other(
         request,
         "invitations:links",
@@ -91,7 +80,8 @@ def links_csv(request: Request, session: ReadSession, member: ClientMember, wave
     wave = waves.wave(session, member.organisation_id, wave_id)
     departments = waves.wave_departments(session, member.organisation_id, wave_id)
     found = _links(request, session, member.organisation_id, wave_id) if wave.state == "open" else ()
-    text = roster.links_as_csv((link for link in found if not link.taken_back), roster.paths(departments))
+    people = {one.id: one for one in rosters.people(session, organisation_id=member.organisation_id, wave_id=wave_id)}
+    text = roster.links_as_csv((link for link in found if not link.taken_back), roster.paths(departments), people)
     headers = {"Content-Disposition": 'attachment; filename="links.csv"', "Cache-Control": "no-store"}
     # The mark at the beginning tells spreadsheet programs that this is UTF-8.
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -155,22 +145,6 @@ def _make_by_count(change: Change, form: LinksForm) -> None:
     )
 
 
-def _import_roster(change: Change, form: LinksForm) -> None:
-    departments = waves.wave_departments(change.session, change.organisation_id, change.wave_id)
-    known = queries.references(change.session, organisation_id=change.organisation_id, wave_id=change.wave_id)
-    read = roster.read_roster(form.roster, departments, known)
-    if read.bad and not form.skip_bad:
-        raise BadRowsError(read.bad, len(read.people))
-    service.make_roster_links(
-        change.session,
-        link_key=change.link_key,
-        organisation_id=change.organisation_id,
-        wave_id=change.wave_id,
-        people=read.people,
-        now=change.now,
-    )
-
-
 def _replace(change: Change, form: LinksForm) -> None:
     service.reissue(
         change.session,
@@ -205,7 +179,6 @@ def _invitation(form: LinksForm) -> UUID:
 ACTIONS: dict[str, Callable[[Change, LinksForm], None]] = {
     "shared": _make_shared,
     "count": _make_by_count,
-    "roster": _import_roster,
     "replace": _replace,
     "revoke": _revoke,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -11,6 +10,7 @@ from app.answers import keep
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import queries, tokens
 from app.invitations.queries import InvitationFacts
+from app.rosters import queries as rosters
 from app.sentences import say
 from app.waves import queries as waves
 
@@ -97,39 +97,68 @@ def make_personal_links(
     return tuple(ids)
 
 
-def make_roster_links(
+def make_links_of(
     session: Session,
     *,
     link_key: bytes,
     organisation_id: UUID,
     wave_id: UUID,
-    people: Sequence[tuple[UUID, str]],
+    people: Sequence[tuple[UUID, UUID, str]],
     now: datetime,
 ) -> int:
-    """Makes a personal link for each (department, reference) that has none yet and says how many are new.
+    """Makes a personal link for each (person, department, reference) that has none yet and says how many are new.
 
-    Raises ConflictError for somebody who has a link in another department, perhaps made at this very moment, and in a
-    wave without a list of people.
+    The invitation has the person's id. Raises ConflictError in a wave without a list of people, or that is not open.
     """
-    _require_open(session, organisation_id, wave_id, {department_id for department_id, _ in people}, personal=True)
-    known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
+    _require_open(session, organisation_id, wave_id, {department_id for _, department_id, _ in people}, personal=True)
+    known = queries.personal(session, organisation_id=organisation_id, wave_id=wave_id)
     rows = [
-        _row(link_key, organisation_id, wave_id, department_id, uuid4(), "personal", reference, now)
-        # In one order, so that two rosters that are imported at once cannot wait for each other.
-        for department_id, reference in sorted(people, key=itemgetter(1))
-        if reference not in known
+        _row(link_key, organisation_id, wave_id, department_id, id, "personal", reference, now)
+        # In one order, so that two who make links at once cannot wait for each other.
+        for id, department_id, reference in sorted(people)
+        if id not in known
     ]
-    new = queries.add(session, rows) if rows else frozenset()
-    known = queries.references(session, organisation_id=organisation_id, wave_id=wave_id)
-    elsewhere = [reference for department_id, reference in people if known[reference] != department_id]
-    if elsewhere:
-        raise ConflictError(
-            say(
-                "“{reference}” has a link in another department of this wave. Send the list again.",
-                reference=elsewhere[0],
-            )
-        )
-    return len(new)
+    new = 0
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        new += len(queries.add(session, rows[start : start + MOST_AT_ONCE]))
+    return new
+
+
+def without_link(session: Session, *, organisation_id: UUID, wave_id: UUID, person_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these people who have no link in the wave yet."""
+    return set(person_ids) - queries.personal(session, organisation_id=organisation_id, wave_id=wave_id).keys()
+
+
+def take_off(
+    session: Session, *, organisation_id: UUID, wave_id: UUID, person_ids: Sequence[UUID], now: datetime
+) -> None:
+    """Takes the links of people back who are no longer asked, whether they were used or not: who looks at the links
+    can't tell one from the other. Answers that were sent stay and count; drafts are deleted unread."""
+    known = queries.personal(session, organisation_id=organisation_id, wave_id=wave_id)
+    here = [id for id in person_ids if id in known]
+    keep.delete_some_drafts(session, organisation_id=organisation_id, invitation_ids=here)
+    queries.revoke_some(session, organisation_id=organisation_id, invitation_ids=here, now=now)
+
+
+def take_back_on(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, person_ids: Sequence[UUID]
+) -> None:
+    """Gives people whose link was taken back a new one; somebody who has answered can't answer again with it."""
+    known = queries.personal(session, organisation_id=organisation_id, wave_id=wave_id)
+    for id in person_ids:
+        if id in known:
+            reissue(session, link_key=link_key, organisation_id=organisation_id, wave_id=wave_id, invitation_id=id)
+
+
+def move(session: Session, *, organisation_id: UUID, wave_id: UUID, places: Sequence[tuple[UUID, UUID]]) -> None:
+    """Has links count for another department: (person, department) each. Answers that were sent stay where they are.
+
+    What was saved and not sent is deleted unread, because another department is asked other questions.
+    """
+    known = queries.personal(session, organisation_id=organisation_id, wave_id=wave_id)
+    here = [(id, department_id) for id, department_id in places if id in known]
+    keep.delete_some_drafts(session, organisation_id=organisation_id, invitation_ids=[id for id, _ in here])
+    queries.move_some(session, organisation_id=organisation_id, places=here)
 
 
 def resume_link(
@@ -197,8 +226,8 @@ def shuffle(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
     queries.shuffle(session, organisation_id=organisation_id, wave_id=wave_id, opened_at=opened_at)
 
 
-def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
-    """Deletes the personal links of a closed wave with all they say of people, and gives their number.
+def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[str, int]:
+    """Deletes the list of people of a closed wave with their links, and gives how many rows of each table.
 
     Answers and results are not touched: nothing leads from them to a link. ConflictError while the links are needed.
     """
@@ -207,25 +236,38 @@ def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID) -> 
         raise ConflictError(
             say("{label} is not closed yet, so its links are still needed. Close it first.", label=wave.label)
         )
-    return queries.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=True)
+    place = {"organisation_id": organisation_id, "wave_id": wave_id}
+    return {
+        "invitation": queries.delete_of_wave(session, **place, personal_only=True),
+        "person": rosters.delete_of_wave(session, **place),
+    }
 
 
-def delete_invitations(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
-    """Deletes all invitations of a wave at the end of its retention, and gives their number."""
-    return queries.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=False)
+def delete_invitations(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[str, int]:
+    """Deletes all invitations and the list of people of a wave at the end of its retention; how many rows of each."""
+    place = {"organisation_id": organisation_id, "wave_id": wave_id}
+    return {
+        "invitation": queries.delete_of_wave(session, **place, personal_only=False),
+        "person": rosters.delete_of_wave(session, **place),
+    }
 
 
 def forget_person(session: Session, *, organisation_id: UUID, reference: str) -> dict[str, int]:
-    """Takes a person's reference out of all rosters and deletes, unread, what they saved and did not send.
+    """Takes a person off all rosters, by reference or address, and deletes, unread, what they saved and did not send.
 
     Gives how many rows of each table. Their links go on working, without a name; answers that were sent stay.
     """
-    found = queries.entries(session, organisation_id=organisation_id, reference=reference)
-    drafts = sum(
-        keep.delete_draft(session, organisation_id=organisation_id, invitation_id=one.invitation_id) for one in found
-    )
-    forgotten = queries.forget(session, organisation_id=organisation_id, reference=reference)
-    return {"invitation": forgotten, "draft": drafts}
+    people = rosters.called(session, organisation_id=organisation_id, reference=reference)
+    forgotten = drafts = 0
+    for called in {reference, *(one.reference for one in people)}:
+        found = queries.entries(session, organisation_id=organisation_id, reference=called)
+        drafts += sum(
+            keep.delete_draft(session, organisation_id=organisation_id, invitation_id=one.invitation_id)
+            for one in found
+        )
+        forgotten += queries.forget(session, organisation_id=organisation_id, reference=called)
+    gone = rosters.forget(session, organisation_id=organisation_id, person_ids=[one.id for one in people])
+    return {"invitation": forgotten, "person": gone, "draft": drafts}
 
 
 def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitation_id: UUID) -> InvitationFacts:

@@ -8,7 +8,6 @@ from uuid import UUID
 from app.clients.queries import OrganisationFacts
 from app.invitations.forms import EMPTY, LinksForm
 from app.invitations.queries import Link
-from app.invitations.roster import BadRow
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.web.views import View
 
@@ -45,8 +44,6 @@ class LinksPage(View):
     listed: int
     typed: LinksForm = EMPTY
     errors: Mapping[str, str] = field(default_factory=dict)
-    bad_rows: tuple[BadRow, ...] = ()
-    good_rows: int = 0
 
 
 def lines(departments: Sequence[WaveDepartmentFacts], links: Sequence[Link]) -> tuple[DepartmentLine, ...]:

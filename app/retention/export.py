@@ -32,17 +32,25 @@ Row = Sequence[object]
 class Entry:
     """What is stored of a person in one wave. `saved_and_not_sent`: a draft is there, which only the link opens.
 
-    Both that and `answers_sent` are None until the wave has closed.
+    That, `answers_sent` and `mails_stopped` are None until the wave has closed. Where there is no link yet,
+    `links_made` is 0.
     """
 
     assessment: str
     wave: str
     wave_state: str
     department: str
-    kind_of_link: str
-    link_made_at: datetime
+    called: str | None
+    name: str | None
+    mail: str | None
+    language: str | None
+    on_the_list: bool
+    kind_of_link: str | None
+    link_made_at: datetime | None
     links_made: int
     link_taken_back_at: datetime | None
+    mail_bounced: bool | None
+    mails_stopped: bool | None
     answers_sent: bool | None
     saved_and_not_sent: bool | None
 

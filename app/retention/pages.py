@@ -10,13 +10,13 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.answers import keep
 from app.clients import queries as clients
-from app.invitations.queries import RosterEntry
 from app.jobs import queries as jobs
 from app.releases import store
 from app.reports import queries as reports
 from app.retention import export, queries, service, views, words
 from app.retention.export import Entry, Paper
 from app.retention.queries import DeletionFacts
+from app.retention.service import OnAList
 from app.sentences import say
 from app.waves import queries as waves
 from app.waves.queries import FINISHED
@@ -27,7 +27,7 @@ def people(
     organisation_id: UUID,
     *,
     reference: str = "",
-    found: Iterable[RosterEntry] = (),
+    found: Iterable[OnAList] = (),
     errors: Mapping[str, str] | None = None,
 ) -> views.PeoplePage:
     """The page of people, with what was found under a reference."""
@@ -38,7 +38,11 @@ def people(
         errors=errors or {},
         entries=tuple(
             views.EntryLine(
-                one.wave_id, names[one.wave_id][1], _department(session, organisation_id, one), _link_state(one)
+                one.wave_id,
+                names[one.wave_id][1],
+                _department(session, organisation_id, one),
+                _told(one),
+                _link_state(one),
             )
             for one in found
         ),
@@ -46,29 +50,43 @@ def people(
 
 
 def person_file(
-    session: Session, organisation_id: UUID, *, reference: str, found: tuple[RosterEntry, ...], now: datetime
+    session: Session, organisation_id: UUID, *, reference: str, found: tuple[OnAList, ...], now: datetime
 ) -> bytes:
     """All that is stored under a reference, for the person who asked."""
     names = _names(session, organisation_id)
-    ids = [one.invitation_id for one in found]
+    ids = [one.link.invitation_id for one in found if one.link]
     begun = keep.have_drafts(session, organisation_id=organisation_id, invitation_ids=ids)
     entries = [
-        Entry(
-            assessment=names[one.wave_id][0],
-            wave=names[one.wave_id][1],
-            wave_state=names[one.wave_id][2],
-            department=_department(session, organisation_id, one),
-            kind_of_link=one.kind,
-            link_made_at=one.created_at,
-            links_made=one.generation,
-            link_taken_back_at=one.revoked_at,
-            answers_sent=_once_closed(names[one.wave_id][2], one.spent),
-            saved_and_not_sent=_once_closed(names[one.wave_id][2], one.invitation_id in begun),
-        )
+        _entry(one, names[one.wave_id], department=_department(session, organisation_id, one), begun=begun)
         for one in found
     ]
     organisation = clients.organisation(session, organisation_id).name
     return export.person_as_json(organisation=organisation, reference=reference, entries=entries, now=now)
+
+
+def _entry(one: OnAList, wave: tuple[str, str, str], *, department: str, begun: frozenset[UUID]) -> Entry:
+    """One place on a list, with everything that is stored there."""
+    person, link = one.person, one.link
+    assessment, label, state = wave
+    return Entry(
+        assessment=assessment,
+        wave=label,
+        wave_state=state,
+        department=department,
+        called=person.reference if person else None,
+        name=person.name if person else None,
+        mail=person.mail if person else None,
+        language=person.language if person else None,
+        on_the_list=bool(person and person.listed),
+        kind_of_link=link.kind if link else None,
+        link_made_at=link.created_at if link else None,
+        links_made=link.generation if link else 0,
+        link_taken_back_at=link.revoked_at if link else None,
+        mail_bounced=person.bounced if person else None,
+        mails_stopped=_once_closed(state, person.mails_stopped) if person else None,
+        answers_sent=_once_closed(state, link.spent) if link else None,
+        saved_and_not_sent=_once_closed(state, link.invitation_id in begun) if link else None,
+    )
 
 
 def _once_closed(state: str, told: bool) -> bool | None:
@@ -149,13 +167,26 @@ def _names(session: Session, organisation_id: UUID) -> dict[UUID, tuple[str, str
     return {wave.id: (wave.assessment_name, wave.label, wave.state) for wave in waves.waves(session, organisation_id)}
 
 
-def _department(session: Session, organisation_id: UUID, entry: RosterEntry) -> str:
-    [department] = waves.wave_departments(session, organisation_id, entry.wave_id, only=entry.department_id)
-    return department.name
+def _department(session: Session, organisation_id: UUID, one: OnAList) -> str:
+    """The department's name: as the wave froze it, or as it is until it opens."""
+    frozen = waves.wave_departments(session, organisation_id, one.wave_id, only=one.department_id)
+    if frozen:
+        return frozen[0].name
+    return next(
+        (node.name for node in clients.departments(session, organisation_id) if node.id == one.department_id), ""
+    )
 
 
-def _link_state(entry: RosterEntry) -> str:
-    return say("a link was given out") if entry.revoked_at is None else say("the link was taken back")
+def _told(one: OnAList) -> str:
+    """What the list says of somebody."""
+    person = one.person
+    return ", ".join(filter(None, (person.name, person.mail, person.language))) if person else ""
+
+
+def _link_state(one: OnAList) -> str:
+    if one.link is None:
+        return say("no link yet")
+    return say("a link was given out") if one.link.revoked_at is None else say("the link was taken back")
 
 
 def _departments(session: Session, organisation_id: UUID) -> bytes:

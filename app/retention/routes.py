@@ -19,7 +19,7 @@ router = APIRouter()
 
 ORGANISATION = "/organisations/{organisation_id}"
 ERASED: Final = say(
-    "The reference has been erased from all lists. Answers that were sent stay: nobody can tell which they are."
+    "This person has been erased from all lists. Answers that were sent stay: nobody can tell which they are."
 )
 
 

@@ -4,6 +4,7 @@ Each deletion leaves a record that outlives it, and asks the worker to write the
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -21,6 +22,8 @@ from app.jobs import service as jobs
 from app.releases import store
 from app.retention import queries
 from app.retention.models import DeletionRecord
+from app.rosters import queries as rosters
+from app.rosters.queries import PersonFacts
 from app.sentences import Sentence, say
 from app.waves import labels
 from app.waves import queries as waves
@@ -39,6 +42,30 @@ END_OF_CONTRACT: Final = say("End of contract")
 
 # After the close of a wave, should the making of its result fail.
 WIPE_AT_THE_LATEST: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OnAList:
+    """Somebody's place on a wave's list: what the list says of them, and their link. One of the two is there."""
+
+    person: PersonFacts | None
+    link: invited.RosterEntry | None
+
+    @property
+    def wave_id(self) -> UUID:
+        """The wave of the list."""
+        return self._one.wave_id
+
+    @property
+    def department_id(self) -> UUID:
+        """The department that their answers count for."""
+        return self._one.department_id
+
+    @property
+    def _one(self) -> PersonFacts | invited.RosterEntry:
+        found = self.link or self.person
+        assert found is not None  # there is one of the two
+        return found
 
 
 def unlink(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
@@ -101,7 +128,7 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
         **keep.delete_answers(session, organisation_id=organisation_id, wave_id=wave_id),
         "comment_review": comments.delete_reviews(session, organisation_id=organisation_id, wave_id=wave_id),
         "release_ledger": store.delete_ledgers(session, organisation_id, wave_id),
-        "invitation": invitations.delete_invitations(session, organisation_id=organisation_id, wave_id=wave_id),
+        **invitations.delete_invitations(session, organisation_id=organisation_id, wave_id=wave_id),
     }
     assert months is not None  # else its time would not be over
     reason = TIME_OVER.filled({"months": months})
@@ -112,9 +139,8 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
 def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, user_id: UUID, now: datetime) -> None:
     """Deletes the personal links of a closed wave, and with them the list of people; results are not touched."""
     label = waves.wave(session, organisation_id, wave_id).label
-    gone = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
-    if gone:
-        counts = {"invitation": gone}
+    counts = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
+    if any(counts.values()):
         _record(session, organisation_id, "roster", counts, ON_THE_LINKS, user_id=user_id, now=now, wave_label=label)
         _wipe(session, organisation_id, uuid4(), now)
 
@@ -127,16 +153,22 @@ def erase_person(session: Session, *, organisation_id: UUID, reference: str, use
     """
     person(session, organisation_id=organisation_id, reference=reference)
     counts = invitations.forget_person(session, organisation_id=organisation_id, reference=reference)
-    told = {"invitation": counts["invitation"]}
+    told = {"invitation": counts["invitation"], "person": counts["person"]}
     _record(session, organisation_id, "person", told, ON_THE_PEOPLE, user_id=user_id, now=now)
     _wipe(session, organisation_id, uuid4(), now)
 
 
-def person(session: Session, *, organisation_id: UUID, reference: str) -> tuple[invited.RosterEntry, ...]:
-    """What is stored under a reference; InvalidError, field `reference`, when nothing is."""
+def person(session: Session, *, organisation_id: UUID, reference: str) -> tuple[OnAList, ...]:
+    """What is stored under a reference or an address; InvalidError, field `reference`, when nothing is."""
     if not reference:
         raise _at_reference(say("Write what the list of people calls this person."))
-    found = invited.entries(session, organisation_id=organisation_id, reference=reference)
+    people = {one.id: one for one in rosters.called(session, organisation_id=organisation_id, reference=reference)}
+    links = {
+        one.invitation_id: one
+        for called in {reference, *(one.reference for one in people.values())}
+        for one in invited.entries(session, organisation_id=organisation_id, reference=called)
+    }
+    found = tuple(OnAList(people.get(id), links.get(id)) for id in {**links, **people})
     if not found:
         raise _at_reference(
             say(

@@ -12,11 +12,13 @@ from app.web.views import View
 
 @dataclass(frozen=True)
 class EntryLine:
-    """A wave on whose list a person stands. It does not say whether they answered."""
+    """A wave on whose list a person stands, with what the list says of them (`told`). It does not say whether they
+    answered."""
 
     wave_id: UUID
     wave: str
     department: str
+    told: str
     state: str
 
 

@@ -21,6 +21,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "headcount_correction": say_count("{n} correction of a headcount", "{n} corrections of headcounts", 0),
     "invitation": say_count("{n} survey link", "{n} survey links", 0),
     "membership": say_count("{n} membership", "{n} memberships", 0),
+    "person": say_count("{n} person on a list", "{n} people on lists", 0),
     "release": say_count("{n} release", "{n} releases", 0),
     "release_ledger": say_count("{n} ledger", "{n} ledgers", 0),
     "report_file": say_count("{n} report", "{n} reports", 0),

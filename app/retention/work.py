@@ -1,7 +1,7 @@
 """The worker's part of retention: what is due every day, and what was asked for. Each piece is safe to do twice."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.db import Database
@@ -9,12 +9,16 @@ from app.jobs import queries as asked
 from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.retention import service
+from app.rosters import queries as rosters
+
+LISTS_WAIT: Final = timedelta(days=1)
 
 Work = Callable[[Database, JobFacts, datetime], None]
 
 
 def sweep(database: Database, now: datetime) -> None:
-    """Asks for the deletion of answers whose time is over, and once more for wiping that failed.
+    """Asks for the deletion of answers whose time is over, and once more for wiping that failed; deletes lists of
+    people that were sent and not taken for a day.
 
     Any number of workers may do it at any time: a wave has one job for this, whoever asks. A day that no worker ran is
     made up for by the next.
@@ -22,9 +26,8 @@ def sweep(database: Database, now: datetime) -> None:
     with database.reading() as session:
         found = service.due(session, now=now)
         unfinished = asked.failed(session, kinds=(service.WIPE, service.WIPE_EVERYTHING))
-    if not found and not unfinished:
-        return
     with database.writing() as session:
+        rosters.drop_old_uploads(session, before=now - LISTS_WAIT)
         service.ask(session, found, now=now)
         for job in unfinished:
             jobs.retry(session, kind=job.kind, subject_id=job.subject_id, now=now)

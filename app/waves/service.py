@@ -15,6 +15,7 @@ from app.clients import queries as clients
 from app.errors import ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
+from app.rosters import queries as rosters
 from app.waves import approvals, checks, freezing, headcounts, labels, languages, policy, queries, wording
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
@@ -259,11 +260,16 @@ def prepare_next(
 
 
 def set_policy(session: Session, *, organisation_id: UUID, wave_id: UUID, policy: Policy) -> None:
-    """Chooses the privacy policy of a draft. ConflictError once the wave has opened: what was promised stays."""
+    """Chooses the privacy policy of a draft. ConflictError once the wave has opened: what was promised stays.
+
+    With an anonymous link there is no list of people: one that was imported before is deleted.
+    """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state != "draft":
         raise ConflictError(f"{wave.label} has opened, so its privacy policy can no longer be changed.")
     wave.policy = stored(policy)
+    if policy.mode == "anonymous":
+        rosters.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id)
     session.flush()
 
 

@@ -1,8 +1,8 @@
 """Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with 422."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData as StarletteForm
@@ -16,6 +16,9 @@ from app.sentences import say
 
 MAX_FIELDS = 2000
 MAX_FILE = 2 * 1024 * 1024
+MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -30,26 +33,35 @@ class FormData:
         return self.fields.get(name, default)
 
 
+def takes_lists(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint whose forms may bring a long list of people; goes directly above the function."""
+    endpoint.__largest_file__ = MAX_LIST  # type: ignore[attr-defined]  # read by read_form
+    return endpoint
+
+
 async def read_form(request: Request) -> FormData:
     """Reads the form of a request: an empty one where no form was sent, whose body is then left unread.
 
     Raises InvalidError for a form that is broken, far too large, or cut off because the sender hung up.
     """
+    largest: int = getattr(request.scope.get("endpoint"), "__largest_file__", MAX_FILE)
     try:
-        async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE) as form:
-            return await _read(form)
+        async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=largest) as form:
+            return await _read(form, largest)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
         raise InvalidError(say("The form could not be read. Go back and send it again.")) from error
 
 
-async def _read(form: StarletteForm) -> FormData:
+async def _read(form: StarletteForm, largest: int) -> FormData:
     fields: dict[str, str] = {}
     files: dict[str, bytes] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            content = await value.read(MAX_FILE + 1)
-            if len(content) > MAX_FILE:
-                raise InvalidError(say("The file is larger than 2 MB. Send a smaller one."))
+            content = await value.read(largest + 1)
+            if len(content) > largest:
+                raise InvalidError(
+                    say("The file is larger than {most} MB. Send a smaller one.", most=largest // (1024 * 1024))
+                )
             files[name] = content
         else:
             fields.setdefault(name, value.strip().replace("\x00", ""))

@@ -1,9 +1,8 @@
-"""Consultants make links, import rosters, replace links and take them back; the page never says who has answered."""
+"""Consultants make links, replace links and take them back; the page never says who has answered."""
 
 import csv
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +13,7 @@ from app.invitations.roster import links_as_csv
 from app.waves import service as waves
 from tests.cast import sign_in
 from tests.conftest import Template
+from tests.people.lists import take_list
 from tests.places import Scene
 from tests.respond.stage import Stage, open_stage, played
 from tests.robot import Robot, forms
@@ -45,10 +45,6 @@ def own_links(stage: Stage) -> list[queries.Link]:
             session, link_key=KEY, organisation_id=stage.cast.organisation, wave_id=stage.wave, base_url=""
         )
     return list(found)
-
-
-def send_roster(ada, stage, text, **more):
-    return ada.post(page_of(stage), data={"do": "roster", "roster": text, **more})
 
 
 def test_one_button_makes_a_shared_link_for_every_department(stage, ada):
@@ -88,111 +84,6 @@ def test_a_wrong_number_or_department_is_said_at_the_field(stage, ada):
     assert stage.count("invitation") == 0
 
 
-def test_a_roster_makes_a_link_for_each_person(stage, ada):
-    answer = send_roster(ada, stage, "department,reference\nLegal,p-1\nlegal,p-2\nFinance / Tax,p-3\n")
-    assert answer.status_code == 303
-    names = {id: name for name, id in stage.cast.departments.items()}
-    made = {(names[link.department_id], link.reference) for link in own_links(stage)}
-    assert made == {("Legal", "p-1"), ("Legal", "p-2"), ("Tax", "p-3")}
-
-
-def test_bad_lines_are_all_reported_and_nothing_is_imported_until_they_are_left_out_on_purpose(stage, ada):
-    good = [f"Operations,p-{number}" for number in range(197)]
-    lines = ["department;reference".replace(";", ","), *good[:10], "Nowhere,x-1", *good[10:50], "Legal,", *good[50:],
-             "Legal,p-3"]  # fmt: skip
-    roster = "\n".join(lines)
-    answer = send_roster(ada, stage, roster)
-    assert answer.status_code == 422
-    assert re.findall(r"<li>Line (\d+):", answer.text) == ["12", "53", "201"]
-    for sentence in ("There is no department “Nowhere”", "No reference is given", "“p-3” is in line 5 already"):
-        assert sentence in answer.text
-    assert "p-196" in answer.text
-    assert stage.count("invitation") == 0
-    assert send_roster(ada, stage, roster, skip_bad="yes").status_code == 303
-    assert stage.count("invitation") == 197
-
-
-FILES = (
-    "Department;Reference\r\nLegal;Zoë\r\n".encode("cp1252"),
-    "department\treference\nLegal\tMüller\n".encode("utf-16"),
-    '\ufeffreference,department\n"Last, First",Legal\n'.encode(),
-)
-
-
-def test_a_roster_may_be_a_file_of_any_usual_kind(stage, ada):
-    for number, content in enumerate(FILES, start=1):
-        answer = ada.post(page_of(stage), data={"do": "roster"}, files={"file": ("roster.csv", content, "text/csv")})
-        assert answer.status_code == 303
-        assert stage.count("invitation") == number
-    assert {link.reference for link in own_links(stage)} == {"Zoë", "Müller", "Last, First"}
-
-
-def test_what_is_no_roster_is_refused_with_a_sentence(stage, ada):
-    head = "department,reference\n"
-    for text in ("", "  \n ", head, "name,mail\nLegal,x\n", head + 'Legal,"' + "x" * 200_000):
-        answer = send_roster(ada, stage, text)
-        assert answer.status_code == 422
-        assert 'id="roster-error"' in answer.text
-    assert stage.count("invitation") == 0
-
-
-def test_a_workbook_is_refused_with_a_sentence(stage, ada):
-    answer = ada.post(page_of(stage), data={"do": "roster"}, files={"file": ("roster.xlsx", b"PK\x03\x04rest", "x/y")})
-    assert answer.status_code == 422
-    assert "Save it as CSV" in answer.text
-
-
-def test_a_roster_sent_again_adds_only_who_is_new(stage, ada):
-    send_roster(ada, stage, "department,reference\nLegal,p-1\n")
-    before = {link.url for link in own_links(stage)}
-    assert send_roster(ada, stage, "department,reference\nLegal,p-1\nLegal,p-2\n").status_code == 303
-    after = {link.url for link in own_links(stage)}
-    assert before < after
-    assert len(after) == 2
-    moved = send_roster(ada, stage, "department,reference\nHR,p-1\n")
-    assert moved.status_code == 422
-    assert "“p-1” has a link in Legal already" in moved.text
-
-
-def make_links(session, stage, people):
-    return service.make_roster_links(
-        session,
-        link_key=KEY,
-        organisation_id=stage.cast.organisation,
-        wave_id=stage.wave,
-        people=[(stage.cast.departments[name], reference) for name, reference in people],
-        now=stage.now,
-    )
-
-
-def while_another_sends(stage, first, second):
-    """What the second roster gave, which was sent while the first one was being stored."""
-
-    def send():
-        with stage.database.writing() as session:
-            return make_links(session, stage, second)
-
-    with ThreadPoolExecutor(1) as pool:
-        with stage.database.writing() as session:
-            assert make_links(session, stage, first) == len(first)
-            waiting = pool.submit(send)
-            with pytest.raises(TimeoutError):
-                waiting.result(timeout=0.5)
-        return waiting.result(timeout=20)
-
-
-def test_a_roster_sent_twice_at_once_makes_one_link_for_each_person(stage):
-    people = [("Legal", "p-1"), ("HR", "p-2"), ("Legal", "p-3")]
-    assert while_another_sends(stage, people, [*reversed(people), ("HR", "p-0")]) == 1
-    assert sorted(link.reference or "" for link in own_links(stage)) == ["p-0", "p-1", "p-2", "p-3"]
-
-
-def test_two_rosters_at_once_that_put_somebody_into_two_departments_are_not_both_taken(stage):
-    with pytest.raises(ConflictError, match="“p-1” has a link in another department"):
-        while_another_sends(stage, [("Legal", "p-1")], [("HR", "p-1"), ("HR", "p-2")])
-    assert [link.reference for link in own_links(stage)] == ["p-1"]
-
-
 def test_a_second_link_for_a_reference_is_refused_by_its_name(stage):
     place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave, "now": stage.now, "link_key": KEY}
 
@@ -212,7 +103,8 @@ def test_the_links_can_be_had_as_csv_that_no_spreadsheet_takes_for_formulas(stag
     roster = io.StringIO()
     references = ["=1+1", "+49", "-5", "@home", "plain", 'say "hello"']
     csv.writer(roster).writerows([["department", "reference"], *(["Legal", reference] for reference in references)])
-    assert send_roster(ada, stage, roster.getvalue()).status_code == 303
+    people = page_of(stage).replace("/links", "/people")
+    assert take_list(ada, people, roster.getvalue()).status_code == 303
     ada.post(page_of(stage), data={"do": "shared"})
     answer = ada.get(page_of(stage) + ".csv")
     assert answer.headers["content-type"].startswith("text/csv")
@@ -332,4 +224,4 @@ def test_two_thousand_links_are_listed_with_one_statement(stage, statements):
 
 
 def test_an_empty_list_is_a_csv_with_headings():
-    assert links_as_csv([], {}) == "department,reference,kind,link\r\n"
+    assert links_as_csv([], {}, {}) == "department,reference,kind,link,name,mail\r\n"

@@ -1,5 +1,7 @@
 """A wave that promised to keep no list of people: shared links only, whatever is asked for."""
 
+from uuid import uuid4
+
 import pytest
 
 from app.errors import ConflictError
@@ -34,7 +36,7 @@ def test_it_makes_no_personal_links_and_takes_no_roster(nameless):
         with pytest.raises(ConflictError, match="no list of them in this wave"):
             service.make_personal_links(session, **place, department_id=legal, references=[None], now=nameless.now)
         with pytest.raises(ConflictError, match="no list of them in this wave"):
-            service.make_roster_links(session, **place, people=[(legal, "A-1")], now=nameless.now)
+            service.make_links_of(session, **place, people=[(uuid4(), legal, "A-1")], now=nameless.now)
     assert nameless.count("invitation") == 0
 
 
@@ -45,9 +47,11 @@ def test_the_page_offers_shared_links_only(nameless, client):
     assert "takes no roster" in page
     assert 'name="roster"' not in page
     assert 'value="count"' not in page
-    for form in ({"do": "count", "department": str(nameless.cast.departments["Legal"]), "count": "3"},
-                 {"do": "roster", "roster": "department,reference\nLegal,A-1"}):  # fmt: skip
-        answer = ada.post(page_of(nameless), data=form)
+    by_number = {"do": "count", "department": str(nameless.cast.departments["Legal"]), "count": "3"}
+    list_of_people = {"do": "upload", "pasted": "department,reference\nLegal,A-1"}
+    importing = page_of(nameless).replace("/links", "/people/import")
+    for address, form in ((page_of(nameless), by_number), (importing, list_of_people)):
+        answer = ada.post(address, data=form)
         assert answer.status_code == 409
         assert "no list of them in this wave" in answer.text
     assert nameless.count("invitation") == 0

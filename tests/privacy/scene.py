@@ -15,6 +15,7 @@ from app.db import Database
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.papers import service as papers
+from app.people import service as people
 from app.questionnaires import queries as questionnaires
 from app.questionnaires import remarks
 from app.questionnaires import service as drafts
@@ -109,6 +110,8 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
                 now=now,
             )
     questionnaire = drafted(database, cast.organisation, cast.ada, now)
+    for wave_id in ids:
+        _list_of_people(database, cast, wave_id, now)
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
@@ -182,6 +185,16 @@ def drafted(database: Database, organisation_id: UUID, user_id: UUID, now: datet
             now=now,
         )
     return made
+
+
+def _list_of_people(database: Database, cast: Cast, wave: UUID, now: datetime) -> None:
+    """Some people on the list of a wave, and one more on a list that waits to be taken."""
+    lines = ["department,reference,name,mail", *(f"IT,it-{n},Person {n} (fictional),it-{n}@example.org" for n in "abc")]
+    place = {"organisation_id": cast.organisation, "wave_id": wave}
+    with database.writing() as session:
+        people.keep(session, **place, text="\n".join(lines), now=now)
+        people.take(session, link_key=KEY, **place, skip_bad=False, now=now)
+        people.keep(session, **place, text="\n".join([*lines, "Legal,legal-a,,legal-a@example.org"]), now=now)
 
 
 def _planned(session, cast: Cast, name: str, now: datetime) -> UUID:

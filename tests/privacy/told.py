@@ -130,7 +130,18 @@ def odd_pages(client: "TestClient", database: Database, organisation_id: UUID, w
         release = store.latest(session, organisation_id, wave_id)
     assert release is not None
     views = ("", "?view=change", "?view=table", *(f"/{row.id}" for row in release.document.rows))
-    paths = ("", "/promise", "/headcounts", "/links", "/comments", "/report", "/papers", "/certificate")
+    paths = (
+        "",
+        "/promise",
+        "/headcounts",
+        "/links",
+        "/people",
+        "/people/import",
+        "/comments",
+        "/report",
+        "/papers",
+        "/certificate",
+    )
     known, results = (
         of_nobodys_answers(database, organisation_id, wave_id),
         of_results(database, organisation_id, wave_id),

@@ -29,6 +29,7 @@ QUERIES: Mapping[str, Sequence[str]] = {
     "reports:pdf": ("?paper=A4", "?paper=Letter"),
     "respond:thanks": ("?late=1",),
     "respond:comments": ("?names=1",),
+    "people:list": ("?done=made-3",),
     "retention:people": ("?done=erased",),
     "waves:plan": ("?mode=confidential&k=5&comments=yes&retention_months=12",),
     "comments:next": ("?after=00000000-0000-4000-8000-000000000000",),

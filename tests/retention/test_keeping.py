@@ -30,7 +30,7 @@ from tests.world import World, close
 pytestmark = pytest.mark.lived_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
-TABLES = ("answer_sheet", "invitation", "comment", "comment_review", "release_ledger")
+TABLES = ("answer_sheet", "invitation", "person", "comment", "comment_review", "release_ledger")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from app.retention import queries
 from app.worker import Worker
 from tests.cast import sign_in
 from tests.conftest import Clock, Template
+from tests.people.lists import people_of, take_list
 from tests.places import Scene
 from tests.respond.stage import Stage, open_pulse, played
 from tests.retention import raw
@@ -20,6 +21,25 @@ from tests.world import close
 
 NAME = "Person 4711 (fictional)"
 ROSTER = f"department,reference\nLegal,{NAME}\nLegal,p-2\nHR,p-3\n"
+
+STORED = {
+    "assessment": "Readiness",
+    "wave": "2026-Q3",
+    "wave_state": "open",
+    "department": "Legal",
+    "called": NAME,
+    "name": "",
+    "mail": None,
+    "language": None,
+    "on_the_list": True,
+    "kind_of_link": "personal",
+    "links_made": 1,
+    "link_taken_back_at": None,
+    "mail_bounced": False,
+    "mails_stopped": None,
+    "answers_sent": None,
+    "saved_and_not_sent": None,
+}
 
 
 @pytest.fixture
@@ -35,7 +55,7 @@ def stage(scene: Scene, template: Template, database: Database) -> Stage:
 @pytest.fixture
 def ada(client: TestClient, stage: Stage) -> TestClient:
     sign_in(client, "Ada")
-    assert client.post(links(stage), data={"do": "roster", "roster": ROSTER}).status_code == 303
+    assert take_list(client, people_of(stage.cast.organisation, stage.wave), ROSTER).status_code == 303
     return client
 
 
@@ -96,23 +116,12 @@ def test_the_file_holds_every_field_that_is_stored_but_for_the_fingerprint_of_th
         return dict(entry)
 
     begun = saved()
-    assert begun == {
-        "assessment": "Readiness",
-        "wave": "2026-Q3",
-        "wave_state": "open",
-        "department": "Legal",
-        "kind_of_link": "personal",
-        "link_made_at": clock().isoformat(),
-        "links_made": 1,
-        "link_taken_back_at": None,
-        "answers_sent": None,
-        "saved_and_not_sent": None,
-    }
+    assert begun == {**STORED, "link_made_at": clock().isoformat()}
     Robot(ada).answer(f"/r/{token_of(stage, NAME)}")
     assert saved() == begun, "while people answer, nobody learns who has"
     with stage.database.write.begin() as connection:
         connection.exec_driver_sql("UPDATE wave SET state = 'closed'")
-    closed = {"wave_state": "closed", "answers_sent": True, "saved_and_not_sent": False}
+    closed = {"wave_state": "closed", "answers_sent": True, "saved_and_not_sent": False, "mails_stopped": False}
     assert saved() == begun | closed
 
 
@@ -141,7 +150,7 @@ def test_erasing_before_answering_deletes_what_was_saved_and_leaves_the_link(
     assert stage.count("draft") == 0
     assert ada.post(people(stage), data={"do": "find", "reference": NAME}).status_code == 422
     [record] = records(stage)
-    assert (record.what, record.user_id, record.counts) == ("person", stage.cast.ada, {"invitation": 1})
+    assert (record.what, record.user_id, record.counts) == ("person", stage.cast.ada, {"invitation": 1, "person": 1})
     assert NAME not in str(record)
     work(stage, clock)
     content = raw.files(stage.database)
@@ -201,7 +210,7 @@ def test_the_list_is_deleted_after_the_close_and_results_do_not_change(
     with stage.database.reading() as session:
         assert store.latest(session, stage.cast.organisation, stage.wave) == before
     [record] = records(stage)
-    assert (record.what, record.wave_label, record.counts) == ("roster", "2026-Q3", {"invitation": 3})
+    assert (record.what, record.wave_label, record.counts) == ("roster", "2026-Q3", {"invitation": 3, "person": 3})
     work(stage, clock)
     assert NAME.encode() not in raw.files(stage.database)
     gone = ada.get(f"/r/{tokens[0]}")

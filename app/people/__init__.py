@@ -1,0 +1,1 @@
+"""The list of people of a wave: importing it, seeing what would change, taking people on and off."""

@@ -1,0 +1,1 @@
+"""Who was asked to take part in a wave: the list of people, stored apart from links and answers."""

@@ -1,0 +1,1 @@
+"""Lists of people: importing them, and what follows while a wave is open."""
