@@ -130,3 +130,20 @@ def test_in_every_language_it_is_the_same_questionnaire(new, language):
     assert (said.language, said.sha256) == (language, new.sha256)
     assert [item.id for item in said.items()] == [item.id for item in new.items()]
     assert [replace(item, text="") for item in said.items()] == [replace(item, text="") for item in new.items()]
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "word"),
+    [
+        ("de", "scales.wish.3", "Einigermaßen"),
+        ("de", "items.EC", "diese Arbeit"),
+        ("fr", "scales.wish.4", "Assez"),
+        ("fr", "items.OPE3", "au cours d’un même poste"),
+        ("fr", "items.EC", "Si ce travail se passe mal"),
+        ("es", "items.LEG2", "con la titulación necesaria"),
+        ("es", "items.EC", "este trabajo"),
+        ("ar", "comments.minds", "عملكم أنتم"),
+    ],
+)
+def test_a_translation_says_no_less_and_no_more_than_the_english(language, path, word):
+    assert word in translations("atr", "1.1.0")[language].texts[path]
