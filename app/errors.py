@@ -4,6 +4,17 @@ from app.sentences import say
 
 NOWHERE = say("There is nothing at this address.")
 
+# Whoever answers can meet these, although they are raised far below the pages of the survey.
+CLOSED_MEANWHILE = say("This survey has closed, so the answers were not sent. Nothing of them was kept.")
+OTHER_QUESTIONNAIRE = say(
+    "The questionnaire {key} {version} is not the one with which this survey opened, so it is not asked. What was sent "
+    "is safe. Tell whoever gave you this address."
+)
+NO_QUESTIONNAIRE = say(
+    "The questionnaire with which this survey opened is not there any more, so it cannot be asked. What was sent is "
+    "safe. Tell whoever gave you this address."
+)
+
 
 class PlumblineError(Exception):
     """A refusal with a sentence that names the thing and says what to do. `status` is the HTTP status it becomes."""

@@ -16,6 +16,7 @@ from surveys.wording import short, unprintable, wrong_names, wrong_text
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_BYTES: Final = 512 * 1024
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """The largest file there can be; the longest translation of a questionnaire of ours takes a tenth of it."""
 
 _KINDS = {
@@ -264,6 +265,8 @@ def _text(file: str, data: bytes) -> str:
                 most=MAX_BYTES // 1024,
             )
         )
+    if data.startswith(UTF_16) or data[:64].count(0) > len(data[:64]) // 3:
+        raise InstrumentError(tell("{file}, line 1: this is UTF-16 text. Save the file as UTF-8", file=file))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,6 +22,9 @@ from surveys.zipped import MAX_ARCHIVE
 MAX_FILES: Final = 100
 
 
+NO_CORE: Final = f"There is no {CORE_FILE} in the folder {{name}}, so it is not a questionnaire."
+
+
 class UnknownError(LookupError):
     """There is no questionnaire where somebody named one."""
 
@@ -56,6 +59,10 @@ def find(root: Path, name: str) -> Archive:
     versions = [folder for folder in folders(root) if folder.parent == root / name]
     if versions:
         return with_history(root, read(root, versions[-1]))
+    if path.is_dir() or (root / name).is_dir():
+        raise UnknownError(NO_CORE.format(name=name))
+    if path.is_file():
+        raise UnknownError(f"{name} is a file and no archive (.zip). Name the folder in which {CORE_FILE} lies.")
     known = ", ".join(f"{folder.parent.name}/{folder.name}" for folder in folders(root))
     raise UnknownError(f"There is no questionnaire {name}. Name a folder, an archive (.zip), or one of: {known}.")
 

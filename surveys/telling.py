@@ -14,6 +14,7 @@ from surveys.arrange import layout, minutes, pages
 from surveys.compare import Asking, comparisons
 from surveys.languages import LANGUAGES
 from surveys.model import FORMS, FUNCTIONS, Form, Instrument
+from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError
 from surveys.translations import Translation, missing, source_texts
 from surveys.versions import PLACE_OF, Difference, differences, needed
@@ -112,6 +113,8 @@ def publish(root: Path, name: str) -> int:
     folder = next((one for one in (Path(name), root / name) if one.is_dir()), None)
     if folder is None:
         raise shelf.UnknownError(f"There is no folder {name}.")
+    if not (folder / CORE_FILE).is_file():
+        raise shelf.UnknownError(shelf.NO_CORE.format(name=name))
     for line in shelf.publish(root, folder):
         typer.echo(line)
     return FINE

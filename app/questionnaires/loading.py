@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.errors import ConflictError, InvalidError
+from app.errors import NO_QUESTIONNAIRE, OTHER_QUESTIONNAIRE, ConflictError, InvalidError
 from app.questionnaires import queries
 from app.sentences import adopted, say
 from surveys import load
@@ -50,13 +50,7 @@ def asked(session: Session, organisation_id: UUID, key: str, version: str | None
         return newest(session, organisation_id, key)
     instrument = _own(session, organisation_id, sha256) if queries.is_own(key) else load.load(key, version)
     if instrument.sha256 != sha256:
-        raise ConflictError(
-            say(
-                "The questionnaire {key} {version} is not the one with which this wave opened.",
-                key=key,
-                version=version,
-            )
-        )
+        raise ConflictError(OTHER_QUESTIONNAIRE.filled({"key": key, "version": version}))
     return instrument
 
 
@@ -141,7 +135,7 @@ def _own(session: Session, organisation_id: UUID, sha256: str) -> Instrument:
     if place not in _INSTRUMENTS:
         content = queries.content(session, organisation_id, sha256)
         if content is None:
-            raise ConflictError(say("The questionnaire with which this wave opened is not there any more."))
+            raise ConflictError(NO_QUESTIONNAIRE)
         _keep(_INSTRUMENTS, place, restore(bytes(content)))
     return _INSTRUMENTS[place]
 

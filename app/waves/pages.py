@@ -31,8 +31,9 @@ from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
 from app.web.views import View
+from app.workflows import queries as workflows
 from surveys.arrange import layout, minutes, pages
-from surveys.model import FORMS, Form, Instrument
+from surveys.model import FORMS, Form, Instrument, Workflow
 
 
 def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
@@ -232,14 +233,15 @@ def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
 def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.DraftPage:
     nodes = clients.departments(session, facts.id)
     instrument = instruments.asked(session, wave)
-    known = {node.function for node in nodes if node.function in instrument.functions}
     spoken = languages.lines(session, wave, instrument)
+    named = workflows.workflows(session, facts.id)
+    asked = [(node.function, named.get(node.id, ())) for node in nodes if node.function in instrument.functions]
     return views.DraftPage(
         organisation=facts,
         wave=wave,
         form=views.FORM_NAMES[wave.form],
         questionnaire=f"{instrument.name}, version {instrument.version}",
-        minutes=_minutes(instrument, wave.form, known),
+        minutes=_minutes(instrument, wave.form, asked),
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
         blockers=checks.blockers(nodes, instrument),
@@ -261,7 +263,7 @@ def _open(session: Session, facts: OrganisationFacts, wave: WaveView, now: datet
         organisation=facts,
         wave=wave,
         form=views.FORM_NAMES[wave.form],
-        minutes=_minutes(instrument, wave.form, {department.function for department in departments}),
+        minutes=_minutes(instrument, wave.form, [(one.function, one.workflows) for one in departments]),
         total=queries.turnout_total(session, facts.id, wave.id),
         lines=tuple(_turnout(departments, until_yesterday)),
         counted_until=today - timedelta(days=1) if opened_on < today else None,
@@ -348,7 +350,7 @@ def _form_choices(instrument: Instrument) -> tuple[tuple[str, str, str], ...]:
 
 def _taking(instrument: Instrument, form: Form) -> str:
     questions = max(len(layout(instrument, form=form, function=function).item_ids) for function in instrument.functions)
-    told = _minutes(instrument, form, instrument.functions)
+    told = _minutes(instrument, form, ())
     if form == "full":
         return say(
             "For the first wave and then once a year: up to {questions} questions, {minutes}.",
@@ -362,12 +364,13 @@ def _taking(instrument: Instrument, form: Form) -> str:
     )
 
 
-def _minutes(instrument: Instrument, form: str, functions: Iterable[str]) -> str:
-    """How long the questionnaire takes, in words."""
+def _minutes(instrument: Instrument, form: str, asked: Sequence[tuple[str, tuple[Workflow, ...]]]) -> str:
+    """How long the questionnaire takes, in words, where these departments are asked: function, and what they rate."""
     chosen: Form = "full" if form == "full" else "pulse"
-    taken = {minutes(pages(instrument, form=chosen, function=f, seed=b"")) for f in functions}
-    if not taken:
-        return _minutes(instrument, form, instrument.functions)
+    taken = {
+        minutes(pages(instrument, form=chosen, function=function, seed=b"", workflows=rated))
+        for function, rated in asked or [(function, ()) for function in instrument.functions]
+    }
     low, high = min(taken), max(taken)
     if low == high:
         return say_count("about a minute", "about {n} minutes", high)

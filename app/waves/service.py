@@ -12,7 +12,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlmodel import Session
 
 from app.clients import queries as clients
-from app.errors import ConflictError, GoneError, InvalidError
+from app.errors import CLOSED_MEANWHILE, ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
 from app.rosters import queries as rosters
@@ -279,7 +279,7 @@ def count_response(session: Session, *, organisation_id: UUID, wave_id: UUID, de
     GoneError when the wave takes no answers any more; the transaction must then be rolled back.
     """
     if not queries.is_open(session, organisation_id, wave_id):
-        raise GoneError("This survey has closed, so the answers were not sent. Nothing of them was kept.")
+        raise GoneError(CLOSED_MEANWHILE)
     queries.add_response(session, organisation_id, wave_id, department_id, day)
 
 

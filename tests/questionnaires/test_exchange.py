@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -169,6 +170,34 @@ def test_a_name_that_is_typed_takes_the_place_of_the_old_one_in_every_language(
     content = author.client.get(f"{author.draft}/export.zip").content
     renamed = drafted(database, cast, take_over(author, content, name="Ready at Fernhill"))
     assert "name" not in renamed.texts["de"].texts
+
+
+def test_a_draft_with_everything_in_it_comes_in_again_as_it_left(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    author.done("/questions/new", module="other", name='Work: "odd" #1', text="We know: it's fine.", relates_to="T1")
+    author.done("/questions/LEG2", text="A lawyer - any lawyer - signs.", relates_to="T4")
+    for deed in ("up:LEG3", "remove:LEG4", "remove:T1c"):
+        author.done("", do=deed)
+    said = {
+        "say.items.OTH1": "نعرف: كل شيء «جيد».",
+        "say.items.LEG2@2": "",
+        "say.stem": "",
+        "say.name": "الاستعداد: #1",
+    }
+    author.done("/translations/ar?whole=1", mark="reviewed:m-hr", **said)
+    author.done("/translations/fr?whole=1", mark="reviewed:whole")
+    content = author.client.get(f"{author.draft}/export.zip").content
+    taken = author.client.get(take_over(author, content, name="Once more").headers["location"] + "/export.zip").content
+    left, back = (unpack("file", one).newest for one in (content, taken))
+    same = {"key": left.instrument.key, "name": left.instrument.name, "sha256": left.instrument.sha256}
+    assert replace(back.instrument, **same) == left.instrument
+    assert back.translations.keys() == left.translations.keys()
+    for language, before in left.translations.items():
+        now = back.translations[language]
+        texts = {path: text for path, text in before.texts.items() if path != "name"}
+        assert dict(now.texts) == texts, "without the name, which is another one"
+        assert now.unreviewed() == tuple(path for path in before.unreviewed() if path != "name")
 
 
 def drafted(database: Database, cast: Cast, taken: "Response") -> Draft:

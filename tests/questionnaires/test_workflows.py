@@ -1,5 +1,6 @@
 """Workflows: each department rates its own, the layout is frozen and hashed when the wave opens, results are made."""
 
+import re
 from html import unescape
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -148,3 +149,25 @@ def test_they_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
         running.open_wave(session, organisation_id=cast.organisation, wave_id=wave_id, now=clock())
     assert client.post(f"{page}/workflows", data={"department": legal, "workflows": "A"}).status_code == 409
     assert "As they were frozen" in client.get(page).text
+
+
+def most_minutes(client: "TestClient", cast: Cast, wave_id: UUID) -> int:
+    """How long the questionnaire takes at most, as the page of a wave says."""
+    page = unescape(client.get(f"/organisations/{cast.organisation}/waves/{wave_id}").text)
+    found = re.search(r"(?:(\d+) to |about )(\d+) minutes", page)
+    assert found is not None
+    return int(found[2])
+
+
+def test_the_minutes_on_the_pages_of_a_wave_count_the_ratings(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    wave_id = planned(database, cast, clock())
+    before = most_minutes(client, cast, wave_id)
+    named(database, cast, clock, "Legal", "One", "Two", "Three", "Four", "Five")
+    assert most_minutes(client, cast, wave_id) in (before + 2, before + 3), "25 ratings more"
+    rated = most_minutes(client, cast, wave_id)
+    with database.writing() as session:
+        running.open_wave(session, organisation_id=cast.organisation, wave_id=wave_id, now=clock())
+    assert most_minutes(client, cast, wave_id) == rated

@@ -3,12 +3,15 @@
 import gzip
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
+from app.errors import CLOSED_MEANWHILE, NO_QUESTIONNAIRE, OTHER_QUESTIONNAIRE
 from app.invitations import service as invitations
 from app.respond import service
 from app.waves import languages, queries
+from app.web.speech import speech
 from app.web.statics import ROOT
 from surveys.languages import LANGUAGES
 from surveys.load import load, translations
@@ -177,3 +180,21 @@ def test_a_visit_speaks_one_of_the_languages_of_its_wave(stage):
 
 def _opened_in(database, cast, clock, chosen: list[str]) -> Stage:
     return Stage(database, cast, plan_wave(database, cast, now=clock(), form="full", asked_in=chosen), clock())
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_questionnaire_that_is_not_the_frozen_one_is_refused_in_the_readers_language(stage, client, database, tag):
+    [token] = stage.personal()
+    with database.writing() as session:
+        session.connection().exec_driver_sql(f"UPDATE wave SET instrument_sha256 = '{'0' * 64}'")
+    refused = client.get(f"/r/{token}/t1", headers={"Accept-Language": tag})
+    assert refused.status_code == 409
+    assert head(refused.text) == speaks(tag)
+    told = OTHER_QUESTIONNAIRE.filled({"key": "atr", "version": ATR.version})
+    assert str(speech(tag).say(told)) in unescape(refused.text)
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_refusals_from_below_the_pages_have_words_in_every_language(tag):
+    for refusal in (CLOSED_MEANWHILE, OTHER_QUESTIONNAIRE, NO_QUESTIONNAIRE):
+        assert speech(tag).say(refusal) != str(refusal)

@@ -306,3 +306,17 @@ def test_the_schemas_are_written_to_a_folder_or_told(run, tmp_path):
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "schemas").iterdir())
     assert len(told) == len(written)
     assert sorted(path.name for path in (tmp_path / "schemas").iterdir())[0] == "archive.schema.json"
+
+
+@pytest.mark.parametrize("command", ["check", "export", "import", "publish", "translate-status"])
+def test_a_folder_without_a_core_is_told_as_wrong_use(run, tmp_path, command):
+    (tmp_path / "legal.yaml").write_text("module: legal\n")
+    told = run(command, str(tmp_path))
+    assert (told.code, told.out) == (2, "")
+    assert told.err == f"There is no core.yaml in the folder {tmp_path}, so it is not a questionnaire.\n"
+
+
+def test_a_single_file_is_told_as_wrong_use(run, authored):
+    told = run("check", str(authored.folder / "core.yaml"))
+    assert told.code == 2
+    assert "core.yaml is a file and no archive (.zip). Name the folder" in told.err
