@@ -16,8 +16,10 @@ from surveys.wording import short, unprintable, wrong_names, wrong_text
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_BYTES: Final = 512 * 1024
-UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """The largest file there can be; the longest translation of a questionnaire of ours takes a tenth of it."""
+
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""How a file of UTF-16 begins that says so."""
 
 _KINDS = {
     "tag:yaml.org,2002:bool": tell("true or false"),
