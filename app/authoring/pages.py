@@ -15,7 +15,7 @@ from app.clients.functions import FUNCTIONS
 from app.errors import ConflictError, NotFoundError
 from app.questionnaires import drafts, editing, queries, service
 from app.questionnaires.drafts import Draft
-from app.sentences import say
+from app.sentences import Listing, say
 from surveys import load
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module
@@ -209,7 +209,7 @@ def _module(draft: Draft, key: str, module: Module, waiting: Counter[str]) -> vi
     return views.ModuleBlock(
         key,
         module.name,
-        " and ".join(asked),
+        Listing(asked),
         tuple(
             views.QuestionLine(
                 item,

@@ -21,10 +21,11 @@ from app.jobs.queries import JobFacts
 from app.jobs.service import ABANDONED, GIVEN_UP
 from app.releases import store, supplement
 from app.sentences import Sentence, recalled, say
+from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves.queries import WaveView
 from app.web.views import View
-from surveys.comments import QUESTIONS, question
+from surveys.translations import spoken_questions
 
 KEYS: Final = {"publish": "s", "themes": "t", "withhold": "w"}
 DECIDED: Final[Mapping[str, Sentence]] = {
@@ -38,8 +39,9 @@ PROBLEMS: Final = (service.NO_RESULT, service.UNDECIDED, service.FAULTS, ABANDON
 UNDER_WAY: Final = ("waiting", "running")
 
 
-def queue(session: Session, member: Member, wave_id: UUID) -> View:
-    """All comments of a wave under review, or why there is nothing to review."""
+def queue(session: Session, member: Member, wave_id: UUID, *, language: str) -> View:
+    """All comments of a wave under review, or why there is nothing to review. The questions are in the language of the
+    reader where the wave asked in it."""
     wave = waves.wave(session, member.organisation_id, wave_id)
     place = _place(session, member, wave)
     found = _under_review(session, wave)
@@ -56,7 +58,7 @@ def queue(session: Session, member: Member, wave_id: UUID) -> View:
         count=len(found),
         k=wave.policy.k_comments,
         k_themes=K_THEMES,
-        groups=tuple(_groups(service.in_order(found, member.user_id), names)),
+        groups=tuple(_groups(service.in_order(found, member.user_id), names, _questions(session, wave, language))),
         published=None if told is None else _published(told),
         problem=recalled(job.error, PROBLEMS) if job and job.error else "",
     )
@@ -74,6 +76,7 @@ def comment(
     wave_id: UUID,
     comment_id: UUID,
     *,
+    language: str,
     typed: Ruling | None = None,
     errors: Mapping[str, str] | None = None,
     replaced: str = "",
@@ -87,7 +90,7 @@ def comment(
     return views.CommentPage(
         place=_place(session, member, wave),
         comment_id=comment_id,
-        question=question(this.question).text,
+        question=_questions(session, wave, language)[this.question],
         decided_count=_decided(found),
         count=len(found),
         pieces=masking.pieces(this.body),
@@ -159,13 +162,21 @@ def _names(session: Session, found: Iterable[Review]) -> dict[UUID | None, str]:
     return {user_id: user.name if user else say("somebody") for user_id, user in users.items()}
 
 
-def _groups(found: Sequence[Review], names: Mapping[UUID | None, str]) -> Iterator[views.Group]:
-    for asked in QUESTIONS:
-        here = [one for one in found if one.question == asked.id]
+def _questions(session: Session, wave: WaveView, language: str) -> Mapping[str, str]:
+    """The questions by id, as somebody read them who answered in this language, else as they were written."""
+    offered = languages.offered(session, wave, instruments.asked(session, wave))
+    return {one.id: one.text for one in spoken_questions(offered.get(language))}
+
+
+def _groups(
+    found: Sequence[Review], names: Mapping[UUID | None, str], questions: Mapping[str, str]
+) -> Iterator[views.Group]:
+    for question, text in questions.items():
+        here = [one for one in found if one.question == question]
         themes = Counter(one.theme for one in here if one.theme and one.decision in ("publish", "themes"))
         lines = tuple(_line(one, names) for one in sorted(here, key=lambda one: bool(one.decision)))
         if lines:
-            yield views.Group(asked.text, lines, tuple(themes.most_common()))
+            yield views.Group(text, lines, tuple(themes.most_common()))
 
 
 def _line(one: Review, names: Mapping[UUID | None, str]) -> views.Line:

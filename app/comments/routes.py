@@ -14,6 +14,7 @@ from app.errors import InvalidError
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
+from app.web.speech import language_of
 from app.web.views import html, see_other
 
 router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}/comments")
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}/comm
 @access("client")
 def queue(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
     """All comments with what was decided, and what comes next."""
-    return html(request, pages.queue(session, member, wave_id))
+    return html(request, pages.queue(session, member, wave_id, language=language_of(request)))
 
 
 @router.get("/next", name="comments:next")
@@ -54,7 +55,9 @@ def comment(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, comment_id: UUID, replaced: str = ""
 ) -> Response:
     """One comment to decide on. `replaced`: the decision of somebody else that was there a moment ago."""
-    return html(request, pages.comment(session, member, wave_id, comment_id, replaced=replaced))
+    return html(
+        request, pages.comment(session, member, wave_id, comment_id, language=language_of(request), replaced=replaced)
+    )
 
 
 @router.post("/{comment_id}", name="comments:decide")
@@ -74,7 +77,9 @@ def decide(
     try:
         done = service.decide(session, **place, ruling=ruling, user_id=member.user_id, now=now)
     except InvalidError as error:
-        again = pages.comment(session, member, wave_id, comment_id, typed=ruling, errors=error.fields)
+        again = pages.comment(
+            session, member, wave_id, comment_id, language=language_of(request), typed=ruling, errors=error.fields
+        )
         return html(request, again, status=422)
     if done.replaced:
         return see_other(request, "comments:comment", **place, replaced=done.replaced)

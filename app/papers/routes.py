@@ -13,7 +13,7 @@ from app.papers import forms, pages, service, views
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
-from app.web.speech import speech_of
+from app.web.speech import language_of
 from app.web.views import html, see_other
 
 router = APIRouter()
@@ -89,7 +89,7 @@ def decide(request: Request, session: WriteSession, now: Now, data: FormDep, tok
 @access("link")
 def questionnaire_page(request: Request, session: ReadSession, token: str) -> Response:
     """Every question with its answers."""
-    return html(request, pages.questionnaire(session, service.enter(session, token), _language(request)))
+    return html(request, pages.questionnaire(session, service.enter(session, token), language_of(request)))
 
 
 @router.get(REVIEW + "/promise", name="papers:promise")
@@ -103,25 +103,21 @@ def promise_page(request: Request, session: ReadSession, token: str) -> Response
 @access("link")
 def assessment_page(request: Request, session: ReadSession, token: str) -> Response:
     """The draft of the impact assessment."""
-    return html(request, pages.assessment(session, service.enter(session, token), _language(request)))
+    return html(request, pages.assessment(session, service.enter(session, token), language_of(request)))
 
 
 @router.get(REVIEW + "/information", name="papers:information")
 @access("link")
 def information_page(request: Request, session: ReadSession, token: str) -> Response:
     """The information sheet for the works council."""
-    return html(request, pages.information(session, service.enter(session, token), _language(request)))
+    return html(request, pages.information(session, service.enter(session, token), language_of(request)))
 
 
 @router.get(REVIEW + "/sample", name="papers:sample")
 @access("link")
 def sample_page(request: Request, session: ReadSession, token: str) -> Response:
     """A made-up result."""
-    return html(request, pages.sample_report(session, service.enter(session, token), _language(request)))
-
-
-def _language(request: Request) -> str:
-    return speech_of(request).language.tag
+    return html(request, pages.sample_report(session, service.enter(session, token), language_of(request)))
 
 
 def _console(request: Request, session: Session, organisation_id: UUID, wave_id: UUID) -> views.ConsolePage:

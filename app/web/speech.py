@@ -132,3 +132,8 @@ def speech_of(request: Request) -> Speech:
     """What this request's pages are said in: what was decided for it, else what the browser asks for, else English."""
     decided: str | None = getattr(request.state, "language", None)
     return speech(decided or wished_by(request, SPOKEN_IN_THE_CONSOLE) or SOURCE)
+
+
+def language_of(request: Request) -> str:
+    """The tag of the language that this request's pages are said in."""
+    return speech_of(request).language.tag

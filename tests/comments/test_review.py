@@ -20,6 +20,8 @@ from app.comments.ruling import Ruling
 from app.db import Database
 from app.releases import supplement
 from app.worker import Worker
+from surveys import load
+from surveys.translations import spoken_questions
 from tests.cast import Cast, sign_in
 from tests.comments.stage import Stage, open_stage
 from tests.conftest import Clock, Template
@@ -190,6 +192,22 @@ def test_a_decision_that_cannot_be_used_says_why(reviewed: TestClient, closed: S
         assert answer.status_code == 422, sent
         assert sentence in answer.text
         assert "0 of 35 decided" in answer.text
+
+
+@review
+def test_the_review_is_there_in_german_with_the_question_as_it_was_asked_in_german(
+    reviewed: TestClient, closed: Stage
+) -> None:
+    reviewed.headers["accept-language"] = "de"
+    page = reviewed.get(f"{closed.address}/comments").text
+    assert "Nicht entschieden" in page
+    assert "Not decided" not in page
+    asked = spoken_questions(load.translations("atr", load.latest("atr").version)["de"])
+    assert asked[0].text in unescape(page)
+    address = reviewed.get(f"{closed.address}/comments/next").headers["location"]
+    told = unescape(reviewed.post(address, data={"decision": "burn", "text": "Other words"}).text)
+    assert "Wählen Sie, was aus diesem Kommentar werden soll." in told
+    assert "Schreiben Sie […] anstelle dessen, was wegfällt." in told
 
 
 @review
