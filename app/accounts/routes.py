@@ -1,4 +1,4 @@
-"""Signing in and out, one-time links, the user's own account, and the list of their clients."""
+"""Signing in and out, one-time links, and the user's own account."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +12,7 @@ from app.accounts import queries, service
 from app.accounts.access import CurrentUser, SignedInUser, Visitor, cookie_name
 from app.accounts.checking import CheckedCurrentPassword, CheckedSignIn, device
 from app.accounts.kept import Kept, kept_from, kept_in, local_address
-from app.accounts.views import AccountPage, ContinuePage, HomePage, SignInPage, StartPage
-from app.clients.queries import summaries
+from app.accounts.views import AccountPage, ContinuePage, SignInPage, StartPage
 from app.errors import InvalidError, SignInNeededError
 from app.sentences import say
 from app.web.access import access
@@ -38,22 +37,12 @@ async def _offer_to_sign_in(request: Request, error: Exception) -> Response:
     return html(request, SignInPage(kept=await kept_from(request), wanted=True), status=404)
 
 
-@router.get("/", name="accounts:home")
-@access("public")
-def home(request: Request, session: ReadSession, visitor: Visitor) -> Response:
-    """The user's clients; whoever is not signed in can do so here."""
-    if visitor is None:
-        return html(request, SignInPage(Kept("/"), first=not queries.any_user(session)))
-    mine = queries.memberships(session, visitor.user_id)
-    return html(request, HomePage(summaries(session, [membership.organisation_id for membership in mine])))
-
-
 @router.get("/sign-in", name="accounts:sign_in")
 @access("public")
 def sign_in_page(request: Request, session: ReadSession, visitor: Visitor) -> Response:
     """The sign-in form; on to the start page for whoever is signed in."""
     if visitor is not None:
-        return see_other(request, "accounts:home")
+        return see_other(request, "clients:home")
     kept = Kept(local_address(request.query_params.get("next", "/")))
     return html(request, SignInPage(kept=kept, first=not queries.any_user(session)))
 
@@ -80,7 +69,7 @@ def sign_out(request: Request, visitor: Visitor, session: WriteSession, now: Now
     """Ends this sign-in, if there is one."""
     if visitor is not None:
         service.sign_out(session, user_id=visitor.user_id, sign_in_id=visitor.sign_in_id, now=now)
-    return _signed_out(request, see_other(request, "accounts:home"))
+    return _signed_out(request, see_other(request, "clients:home"))
 
 
 @router.get("/start/{token}", name="accounts:start")
@@ -108,7 +97,7 @@ def start(request: Request, session: WriteSession, now: Now, data: FormDep, toke
         )
     except InvalidError as error:
         return html(request, replace(page, errors=error.fields), status=error.status)
-    return _signed_in(request, session, see_other(request, "accounts:home"), user_id=user_id, now=now)
+    return _signed_in(request, session, see_other(request, "clients:home"), user_id=user_id, now=now)
 
 
 @router.get("/account", name="accounts:account")
@@ -155,7 +144,7 @@ def revoke(request: Request, user: CurrentUser, session: WriteSession, now: Now,
     """Ends one of the user's sign-ins, perhaps this one."""
     service.sign_out(session, user_id=user.user_id, sign_in_id=sign_in_id, now=now)
     if sign_in_id == user.sign_in_id:
-        return _signed_out(request, see_other(request, "accounts:home"))
+        return _signed_out(request, see_other(request, "clients:home"))
     return see_other(request, "accounts:account")
 
 

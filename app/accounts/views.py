@@ -6,7 +6,6 @@ from uuid import UUID
 
 from app.accounts.kept import Fields, Kept
 from app.accounts.queries import SignInFacts
-from app.clients.queries import OrganisationSummary
 from app.web.views import View
 from surveys.languages import Language
 
@@ -60,11 +59,3 @@ class AccountPage(View):
     languages: tuple[Language, ...]
     chosen: str | None
     errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class HomePage(View):
-    """The clients that the user may see."""
-
-    template: ClassVar[str] = "accounts/home.html"
-    organisations: tuple[OrganisationSummary, ...]

@@ -1,4 +1,4 @@
-"""New clients, the department tree, and its import from a list."""
+"""Somebody's clients, a new one, the department tree, and its import from a list."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts.access import ClientMember, CurrentUser
+from app.accounts import queries as accounts
+from app.accounts.access import ClientMember, CurrentUser, Visitor
+from app.accounts.entrance import entrance
 from app.clients import forms, queries, service
 from app.clients.imports import ImportPlan, plan_import
 from app.clients.table import decode, read_table
-from app.clients.views import DepartmentsPage, departments_page, import_page, new_organisation
+from app.clients.views import DepartmentsPage, HomePage, departments_page, import_page, new_organisation
 from app.errors import InvalidError, PlumblineError
 from app.sentences import say
 from app.web.access import access
@@ -29,6 +31,17 @@ NOTICES = {
     "renamed": say("The pool has its new name. Waves that have opened keep the old one."),
     "dissolved": say("The pool is dissolved. Waves that have opened keep it."),
 }
+
+
+@router.get("/", name="clients:home")
+@access("public")
+def home(request: Request, session: ReadSession, visitor: Visitor) -> Response:
+    """The clients of whoever is signed in; the sign-in page for everybody else."""
+    if visitor is None:
+        return entrance(request, session)
+    mine = accounts.memberships(session, visitor.user_id)
+    organisations = queries.summaries(session, [membership.organisation_id for membership in mine])
+    return html(request, HomePage(organisations))
 
 
 @router.get("/organisations/new", name="clients:new")

@@ -9,13 +9,21 @@ from app.clients.forms import DepartmentForm, OrganisationForm, lines_to_skip
 from app.clients.functions import FUNCTIONS
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
 from app.clients.pools import pools
-from app.clients.queries import DepartmentNode, OrganisationFacts
+from app.clients.queries import DepartmentNode, OrganisationFacts, OrganisationSummary
 from app.clients.service import time_zones
 from app.clients.tree import below
 from app.sentences import say
 from app.web.views import View
 
 Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HomePage(View):
+    """The organisations of whoever is signed in."""
+
+    template: ClassVar[str] = "clients/home.html"
+    organisations: tuple[OrganisationSummary, ...]
 
 
 @dataclass(frozen=True)

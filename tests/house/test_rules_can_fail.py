@@ -19,6 +19,7 @@ FAULTS: list[tuple[Callable[[str], list[str]], str, str]] = [
     (rules.commits, "def close(session):\n    session.commit()", "def close(session):\n    session.flush()"),
     (rules.missing_docstring, "x = 1", '"""What is fixed."""\nx = 1'),
     (rules.missing_docstring, '"""Says nothing much"""\nx = 1', ""),
+    (rules.missing_docstring, '"""Forms."""\nx = 1', '"""Forms as they were sent."""\nx = 1'),
     (rules.unexplained_any, "from typing import Any\nx: Any", "from typing import Any\nx: Any  # Any: JSON"),
     (rules.outside_world, "see /" + "tmp/mine", "see the folder"),
     (rules.outside_world, "https://" + "pypi.org/simple", "https://plumbline.example/simple"),

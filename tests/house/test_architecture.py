@@ -1,0 +1,43 @@
+"""The drawing of the rooms says what the imports are, and no way through them leads back."""
+
+from tests.house import architecture
+from tests.house.rules import ROOT
+
+
+def test_the_drawing_is_that_of_the_imports() -> None:
+    page = architecture.PAGE.read_text(encoding="utf-8")
+    assert architecture.with_made(page, architecture.made()) == page, "run ./run architecture and commit the page"
+
+
+def test_no_way_from_a_room_leads_back_to_it() -> None:
+    assert architecture.circles(architecture.arrows(architecture.the_house())) == []
+
+
+def test_every_room_says_why_it_is_there() -> None:
+    sources = architecture.the_house()
+    rooms = architecture.arrows(sources).keys() - {"app"}
+    assert [room for room in sorted(rooms) if not architecture.reason(sources, room)] == []
+
+
+def test_a_new_import_and_a_circle_are_seen() -> None:
+    house = {"app.a": "import app.b.queries\n", "app.b": "", "app.b.queries": "def f():\n    from app.c import d\n"}
+    graph = architecture.arrows({**house, "app.c": "", "app.c.d": "from app.a import x\n"})
+    assert graph == {"a": {"b": {"queries"}}, "b": {"c": {"d"}}, "c": {"a": {"a"}}}
+    assert architecture.circles(graph) == ["a", "b", "c"]
+    assert architecture.circles(architecture.arrows({**house, "app.c": "", "app.c.d": ""})) == []
+
+
+def test_an_arrow_that_a_longer_way_implies_is_not_drawn() -> None:
+    graph = {
+        "a": {"b": frozenset("x"), "c": frozenset("x")},
+        "b": {"c": frozenset("x")},
+        "c": dict[str, frozenset[str]](),
+    }
+    assert architecture.drawn(graph) == [("a", "b"), ("b", "c")]
+
+
+def test_every_file_that_the_walks_name_is_there() -> None:
+    page = architecture.PAGE.read_text(encoding="utf-8")
+    named = {word for word in page.split("`") if word.endswith(".py") and "/" in word and " " not in word}
+    assert named
+    assert [name for name in sorted(named) if not any((ROOT / top / name).exists() for top in ("", "app"))] == []
