@@ -29,6 +29,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_no_word_serves_and_any_other_word_goes_to_the_command_line(run: ModuleType):
     assert run.command_for([]) == ["-m", "app", "serve"]
     assert run.command_for(["user", "add"]) == ["-m", "app", "user", "add"]
+    assert run.command_for(["architecture"]) == ["-m", "tests.house.architecture"]
 
 
 def test_the_word_test_alone_runs_everything_in_parallel(run: ModuleType):
