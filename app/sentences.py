@@ -17,6 +17,7 @@ NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 GROUPED_FROM: Final = 10_000
 NARROW_SPACE: Final = "\u202f"
+MINUS: Final = "\u2212"
 
 
 class Sentence(str):
@@ -69,13 +70,28 @@ class Listing(str):
 
 
 class Passage(Listing):
-    """Sentences one after another, with a space between them."""
+    """Sentences one after another, with a space or something else between them that every language writes alike."""
 
-    def __new__(cls, parts: Iterable[Value]) -> Self:
+    between: str
+
+    def __new__(cls, parts: Iterable[Value], between: str = " ") -> Self:
         """`parts` may be sentences themselves; what is empty is left out."""
         kept = tuple(part for part in parts if part != "")
-        made = str.__new__(cls, " ".join(map(english, kept)))
-        made.parts = kept
+        made = str.__new__(cls, between.join(map(english, kept)))
+        made.parts, made.between = kept, between
+        return made
+
+
+class Hundredths(str):
+    """A number with two decimals: `.83`, `−.05` and `1.00` as statisticians write them in English, `0,83` in German."""
+
+    hundredths: int
+
+    def __new__(cls, hundredths: int) -> Self:
+        """`hundredths` is the number times a hundred."""
+        sign = MINUS if hundredths < 0 else ""
+        made = super().__new__(cls, sign + f"{abs(hundredths) / 100:.2f}".removeprefix("0"))
+        made.hundredths = hundredths
         return made
 
 

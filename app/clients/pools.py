@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.clients.queries import DepartmentNode
 from app.clients.rules import LONGEST_SHORT_NAME, about_short_name, fold
-from app.sentences import say
+from app.sentences import Listing, say
 
 FEWEST: Final = 2
 
@@ -109,11 +109,11 @@ def import_problems(
 
 def proposed_name(names: Sequence[str], taken: Collection[str]) -> str:
     """A name for a pool of these departments, shortened to what fits, that is not among the folded names taken."""
-    told = f"{', '.join(names[:-1])} and {names[-1]}"
+    told: str = Listing(names)
     if len(told) > LONGEST_SHORT_NAME:
-        told = f"{names[0]} and {len(names) - 1} more"
+        told = say("{first} and {others} more", first=names[0], others=len(names) - 1)
     if len(told) > LONGEST_SHORT_NAME:
-        told = "Small teams"
+        told = say("Small teams")
     numbered = (f"{told[: LONGEST_SHORT_NAME - 5]} {number}" for number in range(2, len(taken) + 3))
     return next(one for one in chain((told,), numbered) if fold(one) not in taken)
 

@@ -9,6 +9,7 @@ from app.sentences import say
 LONGEST_NAME = 120
 LONGEST_SHORT_NAME = 60
 LARGEST_HEADCOUNT = 1_000_000
+WOULD_BE_TOO_MANY = say("There would be more than {most} departments, and that is the most.")
 
 # White space that people and spreadsheets put between thousands.
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")

@@ -17,7 +17,7 @@ from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, pla
 from app.clients.models import Department, Organisation
 from app.clients.pools import about_pool, lonely, named_like_a_pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
-from app.clients.rules import about_function, about_headcount, about_name, about_short_name, fold
+from app.clients.rules import WOULD_BE_TOO_MANY, about_function, about_headcount, about_name, about_short_name, fold
 from app.clients.tree import below, height
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.sentences import Passage, say
@@ -220,7 +220,7 @@ def import_departments(
     problems = [f"Line {problem.line}: {problem.message}" for problem in plan.problems]
     problems += [f"Line {row.line}: {text}" for row in rows for text in _about_row(row)]
     if len(tree) + plan.added > MOST_DEPARTMENTS:
-        problems.append(f"There would be more than {MOST_DEPARTMENTS} departments, and that is the most.")
+        problems.append(WOULD_BE_TOO_MANY.filled({"most": MOST_DEPARTMENTS}))
     if problems:
         raise InvalidError("\n".join(problems))
     _write(session, organisation_id, plan, tree, now=now)

@@ -7,11 +7,15 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.explore.views import Again, CertificatePage, Edition, Place
-from app.releases import service, store, words
+from app.releases import attested, service, store, words
+from app.releases.translated import translated, words_of
+from app.sentences import say
 from app.waves import approvals
 from app.waves import queries as waves
 from app.waves.queries import WaveView
 from surveys.languages import LANGUAGES
+
+DELETED = say("The answers of this wave were deleted, as was promised. Its result stays.")
 
 
 def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, problem: str = "") -> CertificatePage:
@@ -21,16 +25,16 @@ def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, probl
         raise NotFoundError
     facts = clients.organisation(session, organisation_id)
     wave = waves.wave(session, organisation_id, wave_id)
-    newest = editions[0].document
+    newest = translated(editions[0].document, words_of(session, editions[0]))
     return CertificatePage(
         place=Place(organisation_id, facts.name, wave_id, newest.wave.label),
         facts=newest.wave,
         certificate=newest.certificate,
-        checked=words.checked(newest),
+        checked=attested.checked(newest),
         policy=newest.policy,
         promise=approvals.promise_of(wave, facts, small=True).seen,
         approvals=newest.approvals,
-        languages=words.languages(newest, names={tag: one.name for tag, one in LANGUAGES.items()}),
+        languages=attested.languages(newest, names={tag: one.name for tag, one in LANGUAGES.items()}),
         editions=tuple(
             Edition(one.number, one.made_at, words.OCCASION_WORDS[one.document.occasion], one.sha256)
             for one in editions
@@ -42,10 +46,10 @@ def certificate(session: Session, organisation_id: UUID, wave_id: UUID, *, probl
 
 def _again(session: Session, wave: WaveView, problem: str) -> Again:
     if wave.deleted_at is not None:
-        return Again({}, closed_for_good="The answers of this wave were deleted, as was promised. Its result stays.")
+        return Again({}, closed_for_good=DELETED)
     work = service.under_way(session, wave.id)
     if work is None or problem:
         return Again(service.OCCASIONS, problem=problem)
     if work.state == "failed":
-        return Again(service.OCCASIONS, problem=work.error or "")
+        return Again(service.OCCASIONS, problem=service.failure(work.error or ""))
     return Again({}, waiting=True)

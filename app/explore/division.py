@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.releases import words
 from app.releases.document import Hidden, Release, Row
 from app.releases.figures import Quality, Share, Shares
+from app.sentences import Hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _working(name: str, one: Quality) -> Working:
     return Working(
         name=name,
         alpha=words.coefficient(one),
-        omega="–" if one.omega is None else words.hundredths(one.omega),
-        weakest="–" if not known else words.hundredths(min(known)),
+        omega="–" if one.omega is None else Hundredths(one.omega),
+        weakest="–" if not known else Hundredths(min(known)),
         differ=words.differ(one),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.releases import words
 from app.releases.document import Change, DimensionHead, Index, Release, Row, Scored
+from app.sentences import Listing, Passage, say, say_count
 
 MOST_NAMES = 2
 
@@ -32,14 +33,14 @@ def headline(release: Release) -> Headline:
     """The headline of a release."""
     moved = _largest_change(release)
     title = _change_title(moved, release) if moved else _level_title(release)
-    return Headline(title, " ".join(part for part in (_standing(release), _apart(release)) if part))
+    return Headline(title, Passage((_standing(release), _apart(release))))
 
 
 def answered(cell: Scored, row: Row) -> str:
     """How many answers a printed score rests on: the cell's own number, or the row's where that is all that is told."""
     if cell.n is not None:
         return words.answers(cell.n)
-    return f"{words.people(row.n)} answered" if row.n is not None else "a small group"
+    return say_count("1 person answered", "{n} people answered", row.n) if row.n is not None else say("a small group")
 
 
 def _largest_change(release: Release) -> _Moved | None:
@@ -60,14 +61,28 @@ def _weight(moved: _Moved) -> tuple[bool, int, bool]:
     return (moved.change.confirmation == "confirmed", abs(moved.change.delta), moved.row.kind == "unit")
 
 
+# By whether it is sure.
+_ROSE = {
+    True: say("{dimension} rose by {points} in {where} since {before} ({answered})"),
+    False: say("{dimension} seems to have risen by {points} in {where} since {before} ({answered})"),
+}
+_FELL = {
+    True: say("{dimension} fell by {points} in {where} since {before} ({answered})"),
+    False: say("{dimension} seems to have fallen by {points} in {where} since {before} ({answered})"),
+}
+
+
 def _change_title(moved: _Moved, release: Release) -> str:
-    change, where = moved.change, words.row_name(moved.row)
-    sure = change.confirmation == "confirmed"
-    verb = {"up": "rose", "down": "fell"} if sure else {"up": "seems to have risen", "down": "seems to have fallen"}
-    points = "1 point" if abs(change.delta) == 1 else f"{abs(change.delta)} points"
-    return (
-        f"{moved.head.name} {verb[change.direction]} by {points} in {where} since {release.wave.previous_label} "
-        f"({answered(moved.cell, moved.row)})"
+    change = moved.change
+    moves = _ROSE if change.direction == "up" else _FELL
+    return moves[change.confirmation == "confirmed"].filled(
+        {
+            "dimension": moved.head.name,
+            "points": say_count("1 point", "{n} points", abs(change.delta)),
+            "where": words.row_name(moved.row),
+            "before": release.wave.previous_label or "",
+            "answered": answered(moved.cell, moved.row),
+        }
     )
 
 
@@ -80,15 +95,20 @@ def _level_title(release: Release) -> str:
         if head.block != "criterion" and isinstance(cell := row.cells[head.id], Scored)
     ]
     if not scored:
-        return "Too few people answered to show a result"
+        return say("Too few people answered to show a result")
     lowest = min(cell.score for cell, _ in scored)
     names = [head.name for cell, head in scored if cell.score == lowest]
     cell = next(cell for cell, _ in scored if cell.score == lowest)
+    told = {"where": words.row_name(row), "score": words.value_text(cell), "answered": answered(cell, row)}
     if len(names) > MOST_NAMES:
-        return f"The lowest scores across {words.row_name(row)} are {words.value_text(cell)} ({answered(cell, row)})"
-    verb = "is" if len(names) == 1 else "are"
-    where = f"across {words.row_name(row)}"
-    return f"{words.listed(names)} {verb} lowest {where}: {words.value_text(cell)} ({answered(cell, row)})"
+        return say("The lowest scores across {where} are {score} ({answered})").filled(told)
+    return say_count(
+        "{names} is lowest across {where}: {score} ({answered})",
+        "{names} are lowest across {where}: {score} ({answered})",
+        len(names),
+        names=Listing(names),
+        **told,
+    )
 
 
 def _standing(release: Release) -> str:
@@ -96,20 +116,22 @@ def _standing(release: Release) -> str:
     if row.n is None:
         return ""
     trust, readiness = (_level(index) for index in (row.trust, row.readiness))
-    turnout = f"{row.n} of {words.people(row.headcount)} answered."
+    turnout = say("{answered} of {people} answered.", answered=row.n, people=words.people(row.headcount))
     if trust and readiness:
-        return f"Trust stands at {trust} and readiness at {readiness}; {turnout}"
-    if trust or readiness:
-        return f"{'Trust' if trust else 'Readiness'} stands at {trust or readiness}; {turnout}"
-    return turnout
+        told = say("Trust stands at {trust} and readiness at {readiness}; {turnout}")
+    elif trust:
+        told = say("Trust stands at {trust}; {turnout}")
+    elif readiness:
+        told = say("Readiness stands at {readiness}; {turnout}")
+    else:
+        return turnout
+    return told.filled({"trust": trust, "readiness": readiness, "turnout": turnout})
 
 
 def _level(index: Index) -> str:
-    return (
-        f"{index.score} of 100 ({words.BAND_WORDS[index.band].lower()})"
-        if index.score is not None and index.band
-        else ""
-    )
+    if index.score is None or not index.band:
+        return ""
+    return say("{score} of 100 ({band})", score=index.score, band=words.BAND_WITHIN[index.band])
 
 
 def _apart(release: Release) -> str:
@@ -122,11 +144,21 @@ def _apart(release: Release) -> str:
     if high == low:
         return ""
     highest, lowest = ([row for score, row in rows if score == edge] for edge in (high, low))
-    return f"Readiness is highest in {_where(highest)}, at {high}, and lowest in {_where(lowest)}, at {low}."
+    return say(
+        "Readiness is highest in {highest}, at {high}, and lowest in {lowest}, at {low}.",
+        highest=_where(highest),
+        high=high,
+        lowest=_where(lowest),
+        low=low,
+    )
 
 
 def _where(rows: list[Row]) -> str:
-    return words.listed([f"{words.row_name(row)} ({words.answers(row.n)})" for row in rows if row.n is not None])
+    return Listing(
+        say("{name} ({answers})", name=words.row_name(row), answers=words.answers(row.n))
+        for row in rows
+        if row.n is not None
+    )
 
 
 def row_title(release: Release, row: Row) -> str:
@@ -137,7 +169,7 @@ def row_title(release: Release, row: Row) -> str:
         if head.block != "criterion" and isinstance(cell := row.cells[head.id], Scored)
     ]
     if not found:
-        return f"{words.row_name(row)}: no score can be shown"
+        return say("{name}: no score can be shown", name=words.row_name(row))
     moved = [
         _Moved(row, head, cell, cell.change)
         for head, cell in found
@@ -147,8 +179,13 @@ def row_title(release: Release, row: Row) -> str:
         return _change_title(max(moved, key=_weight), release)
     cell = min((cell for _, cell in found), key=lambda one: one.score)
     ties = [head.name for head, other in found if other.score == cell.score]
+    told = {"row": words.row_name(row), "score": words.value_text(cell), "answered": answered(cell, row)}
     if len(ties) > MOST_NAMES:
-        return f"{words.row_name(row)}: the lowest scores are {words.value_text(cell)} ({answered(cell, row)})"
-    verb = "is" if len(ties) == 1 else "are"
-    lowest = f"{words.row_name(row)}: {words.listed(ties)} {verb} lowest"
-    return f"{lowest}, at {words.value_text(cell)} ({answered(cell, row)})"
+        return say("{row}: the lowest scores are {score} ({answered})").filled(told)
+    return say_count(
+        "{row}: {names} is lowest, at {score} ({answered})",
+        "{row}: {names} are lowest, at {score} ({answered})",
+        len(ties),
+        names=Listing(ties),
+        **told,
+    )

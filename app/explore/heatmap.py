@@ -21,9 +21,10 @@ from app.releases.document import (
     Scored,
 )
 from app.releases.silence import standing
+from app.sentences import Listing, Passage, Sentence, say
 
 Look = Literal["scores", "change", "table"]
-BLOCKS: dict[Block, str] = {"trust": "Trust", "readiness": "Readiness", "criterion": "Willingness"}
+BLOCKS: dict[Block, Sentence] = {"trust": say("Trust"), "readiness": say("Readiness"), "criterion": say("Willingness")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +112,7 @@ def heatmap(release: Release, look: Look) -> Heatmap:
         margins=tuple(_margins(release, look)),
         scale=_scale(shown, look),
         signs=tuple((*_cell_signs(shown, release, look), *_row_signs(release, lines))),
-        remarks=tuple(
-            (*_uncompared(release, look), *_coverage(release, look), *_few(release), *_about_margins(release, look))
-        ),
+        remarks=tuple(_remarks(release, look)),
     )
 
 
@@ -127,19 +126,19 @@ def _remarks(release: Release, look: Look) -> Iterator[str]:
 def _few(release: Release) -> Iterator[str]:
     """The rows in which few answered (3.13)."""
     if low := [words.row_name(row) for row in release.rows if standing(row) == "low"]:
-        yield f"Fewer than half answered in {words.listed(low)}."
+        yield say("Fewer than half answered in {names}.", names=Listing(low))
     if indicative := [words.row_name(row) for row in release.rows if standing(row) == "indicative"]:
-        yield f"Indicative only, because fewer than 30 % answered: {words.listed(indicative)}."
+        yield say("Indicative only, because fewer than 30 % answered: {names}.", names=Listing(indicative))
 
 
 def _about_margins(release: Release, look: Look) -> Iterator[str]:
     for margin in release.margins:
         if not margin.groups and margin.id == SITE:
-            yield "Sites are not shown: departments of all of them are told together, to protect small groups."
+            yield say("Sites are not shown: departments of all of them are told together, to protect small groups.")
         elif not margin.groups:
-            yield "Role levels are not shown, to protect small groups."
+            yield say("Role levels are not shown, to protect small groups.")
     if _sites(release, look):
-        yield "A site is its departments taken together; sites that share a small group are told as one."
+        yield say("A site is its departments taken together; sites that share a small group are told as one.")
 
 
 def _sites(release: Release, look: Look) -> tuple[MarginGroup, ...]:
@@ -159,10 +158,11 @@ def groups(release: Release) -> tuple[Group, ...]:
 
 def _caption(release: Release, look: Look) -> str:
     if look == "change":
-        return f"Change since {release.wave.previous_label} in points, on the questions that both waves asked."
+        before = release.wave.previous_label or ""
+        return say("Change since {before} in points, on the questions that both waves asked.", before=before)
     if look == "table":
-        return "Scores from 0 to 100 with their 95 % intervals."
-    return "Scores from 0 to 100, the mean of the people who answered. Higher is more trust, or readier."
+        return say("Scores from 0 to 100 with their 95 % intervals.")
+    return say("Scores from 0 to 100, the mean of the people who answered. Higher is more trust, or readier.")
 
 
 def _cells(row: Row, release: Release) -> list[Cell]:
@@ -190,9 +190,10 @@ def _margins(release: Release, look: Look) -> Iterator[Part]:
     if look == "change":
         return
     for margin in release.margins:
-        by = "site" if margin.id == SITE else "role level"
+        by_site = say("By site, all departments together")
+        by_level = say("By role level, all departments together")
         if margin.groups:
-            yield Part(f"By {by}, all departments together", tuple(_groups(margin, release, look)))
+            yield Part(by_site if margin.id == SITE else by_level, tuple(_groups(margin, release, look)))
 
 
 def _groups(margin: Margin, release: Release, look: Look) -> Iterator[Line]:
@@ -249,13 +250,13 @@ def _score_details(cell: Scored, row: Row) -> Iterator[str]:
     if _has_other_n(cell, row):
         yield f"n\u00a0{cell.n}"
     if cell.coverage == "< 80 %, partial":
-        yield "partial"
+        yield say("partial")
 
 
 def _table_details(cell: Scored) -> Iterator[str]:
     yield words.interval_text(cell)
     yield f"n\u00a0{cell.n}" if cell.n is not None else ""
-    yield "partial" if cell.coverage == "< 80 %, partial" else ""
+    yield say("partial") if cell.coverage == "< 80 %, partial" else ""
 
 
 def _scale(cells: list[Cell], look: Look) -> tuple[Sign, ...]:
@@ -274,10 +275,10 @@ def _cell_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sig
     """Marks inside tiles: only those that occur."""
     scored = [cell for cell in cells if isinstance(cell, Scored)]
     marks = {words.change_mark(cell.change) for cell in scored} if look != "table" else set()
-    before = release.wave.previous_label
-    for pair, meaning in (("▲▼", f"a change since {before}"), ("△▽", f"seems to have changed since {before}")):
+    changed, seems = say("a change since {before}"), say("seems to have changed since {before}")
+    for pair, meaning in (("▲▼", changed), ("△▽", seems)):
         if found := [mark for mark in pair if mark in marks]:
-            yield Sign(" ".join(found), "", meaning)
+            yield Sign(" ".join(found), "", meaning.filled({"before": release.wave.previous_label or ""}))
     if look == "change":
         reasons = {words.change_words(cell.change) for cell in scored if isinstance(cell.change, NoChange)}
     else:
@@ -285,30 +286,31 @@ def _cell_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sig
         yield from _value_signs(cells, release, look)
     reasons |= {words.hidden_text(cell) for cell in cells if isinstance(cell, Hidden)}
     if reasons:
-        yield Sign("", "not-shown", "; ".join(words.within_sentence(reason) for reason in sorted(reasons)))
+        yield Sign("", "not-shown", Passage((words.within_sentence(reason) for reason in sorted(reasons)), "; "))
 
 
 def _value_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sign]:
     scored = [cell for cell in cells if isinstance(cell, Scored)]
     if any(cell.grade == "D" and not cell.bound for cell in scored):
-        yield Sign("~", "", "rough: could be more than 15 points off")
+        yield Sign("~", "", say("rough: could be more than 15 points off"))
     if signs := [sign for sign, bound in (("≥", ">="), ("≤", "<=")) if any(cell.bound == bound for cell in scored)]:
-        yield Sign(" ".join(signs), "", "not told more exactly, to protect the people in the group")
+        yield Sign(" ".join(signs), "", say("not told more exactly, to protect the people in the group"))
     if any(cell.n is None for cell in scored):
-        yield Sign("5, 10, …", "", f"fewer than {release.policy.k_intervals} answers: printed to the nearest 5")
+        least = release.policy.k_intervals
+        yield Sign("5, 10, …", "", say("fewer than {least} answers: printed to the nearest 5", least=least))
     if look == "table":
         yield from _interval_signs(scored)
     elif any(_has_other_n(cell, row) for row in release.rows for cell in _cells(row, release)):
-        yield Sign("n", "", "how many answered this question, where it is not everybody who answered")
+        yield Sign("n", "", say("how many answered this question, where it is not everybody who answered"))
     if any(cell.coverage == "< 80 %, partial" for cell in scored):
-        yield Sign("partial", "", "stands for fewer than 80 % of the people")
+        yield Sign(say("partial"), "", say("stands for fewer than 80 % of the people"))
 
 
 def _interval_signs(scored: list[Scored]) -> Iterator[Sign]:
     if any(cell.n is not None for cell in scored):
-        yield Sign("n", "", "how many answered this question")
+        yield Sign("n", "", say("how many answered this question"))
     if any(cell.interval is None and not cell.everyone for cell in scored):
-        yield Sign("–", "", "no interval is given, to protect a small group")
+        yield Sign("–", "", say("no interval is given, to protect a small group"))
 
 
 def _has_other_n(cell: Cell, row: Row) -> bool:
@@ -319,11 +321,11 @@ def _has_other_n(cell: Cell, row: Row) -> bool:
 def _row_signs(release: Release, lines: Iterable[Line]) -> Iterator[Sign]:
     rows = release.rows
     if any(row.kind == "pool" for row in rows):
-        yield Sign("Italics", "italic", "small departments shown together")
+        yield Sign(say("Italics"), "italic", say("small departments shown together"))
     if any(row.depth > 1 for row in rows):
-        yield Sign("Indented", "", "part of the row above, and counted in it")
+        yield Sign(say("Indented"), "", say("part of the row above, and counted in it"))
     if any(line.corrected for line in lines):
-        yield Sign("*", "", "headcount corrected when the wave closed")
+        yield Sign("*", "", say("headcount corrected when the wave closed"))
 
 
 def _uncompared(release: Release, look: Look) -> Iterator[str]:
@@ -332,7 +334,7 @@ def _uncompared(release: Release, look: Look) -> Iterator[str]:
         return
     names = {head.id: head.name for head in release.dimensions}
     for dimension, sentence in release.not_comparable.items():
-        yield f"{names.get(dimension, dimension)}: {sentence}"
+        yield Passage((names.get(dimension, dimension), sentence), ": ")
 
 
 def _coverage(release: Release, look: Look) -> Iterator[str]:
@@ -343,7 +345,7 @@ def _coverage(release: Release, look: Look) -> Iterator[str]:
         for coverage in words.LOW_COVERAGE:
             found = [h.name for h in release.dimensions if _covers(row.cells[h.id]) == coverage]
             if found:
-                yield f"{words.row_name(row)} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}."
+                yield words.covers(row, coverage, found)
 
 
 def _covers(cell: Cell) -> str | None:

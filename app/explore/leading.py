@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from app.releases import words
 from app.releases.document import Release
 from app.releases.figures import LeaderGap
+from app.sentences import Hundredths, Sentence, say
+
+_HIGHER = say("Leaders see {dimension} {points} points higher than staff do.")
+_LOWER = say("Leaders see {dimension} {points} points lower than staff do.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,7 @@ def leading(release: Release) -> Leading:
     return Leading(
         lines=tuple(_seen(names[one.dimension], one) for one in cells),
         sentences=tuple(
-            f"Leaders see {names[one.dimension]} {abs(one.gap)} points {'higher' if one.gap > 0 else 'lower'} "
-            "than staff do."
+            (_HIGHER if one.gap > 0 else _LOWER).filled({"dimension": names[one.dimension], "points": abs(one.gap)})
             for one in cells
             if one.marked
         ),
@@ -50,8 +53,12 @@ def _seen(name: str, one: LeaderGap) -> Seen:
         leaders=str(one.leaders),
         staff=str(one.staff),
         gap=words.signed(one.gap),
-        interval=f"{words.signed(one.interval[0])} to {words.signed(one.interval[1])}" if one.interval else "–",
-        g="–" if one.g is None else words.hundredths(one.g),
-        p=words.hundredths(one.p),
+        interval=_interval(one.interval) if one.interval else "–",
+        g="–" if one.g is None else Hundredths(one.g),
+        p=Hundredths(one.p),
         marked=one.marked,
     )
+
+
+def _interval(points: tuple[int, int]) -> Sentence:
+    return say("{first} to {last}", first=words.signed(points[0]), last=words.signed(points[1]))

@@ -1,10 +1,11 @@
 """A row over its waves: the printed anchor scores of each, and their slope a year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.releases import words
 from app.releases.slopes import SlopeOf, Told, slopes
+from app.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,18 @@ class OverTime:
     waves: str
 
 
-def over_time(told: Sequence[Told], row_id: str) -> OverTime | None:
-    """What a row's page says of its waves; None where fewer than four can be laid side by side."""
+def over_time(told: Sequence[Told], row_id: str, names: Mapping[str, str]) -> OverTime | None:
+    """What a row's page says of its waves; None where fewer than four can be laid side by side.
+
+    `names` are those of the dimensions.
+    """
     found = slopes(told, row_id)
     if not found:
         return None
-    names = {head.id: head.name for head in told[-1].release.dimensions}
     longest = max(found, key=lambda one: len(one.labels))
     return OverTime(
         lines=tuple(_course(names[one.dimension], one) for one in found),
-        waves=f"{longest.labels[0]} to {longest.labels[-1]}",
+        waves=say("{first} to {last}", first=longest.labels[0], last=longest.labels[-1]),
     )
 
 

@@ -23,6 +23,7 @@ from app.explore.written import written
 from app.releases import service as release_service
 from app.releases import store, supplement
 from app.releases.history import history
+from app.releases.translated import questions, translated, words_of
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -41,7 +42,7 @@ def heatmap_page(
     found = store.latest(session, member.organisation_id, wave_id)
     if found is None:
         return html(request, _waiting(session, member.organisation_id, wave_id))
-    release = found.document
+    release = translated(found.document, words_of(session, found))
     look: Look = "scores" if view == "change" and release.wave.previous_label is None else view
     page = HeatmapPage(
         place=_place(session, member.organisation_id, wave_id, release.wave.label),
@@ -66,7 +67,8 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
     row = found.document.row(row_id) if found else None
     if found is None or row is None:
         raise NotFoundError
-    release = found.document
+    said = words_of(session, found)
+    release = translated(found.document, said)
     told = supplement.latest(session, member.organisation_id, found.id)
     page = RowPage(
         place=_place(session, member.organisation_id, wave_id, release.wave.label),
@@ -75,12 +77,12 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         title=row_title(release, row),
         strip=strip(release, row),
         sure=sureness(release, row),
-        over_time=over_time(history(session, found), row_id),
+        over_time=over_time(history(session, found), row_id, {head.id: head.name for head in release.dimensions}),
         divisions=divisions(release, row),
         leading=leading(release) if row.kind == "organisation" and release.gaps else None,
         willing=willing(release) if row.kind == "organisation" else None,
         working=working(release) if row.kind == "organisation" else (),
-        written=written(release, row, told.document if told else None),
+        written=written(release, row, questions(told.document, said) if told else None),
     )
     return html(request, page)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.explore.heatmap import groups
 from app.releases import words
 from app.releases.document import Cell, Change, Hidden, NoChange, Release, Row, Scored
+from app.sentences import Listing, Passage, Sentence, say, say_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def strip(release: Release, row: Row) -> Strip:
         name=words.row_name(row),
         panels=panels,
         module=_mark(release, row, module.id, module.name, "") if module else None,
-        module_about=f"{module.items} questions asked only of this function" if module else "",
+        module_about=_module_about(module.items) if module else "",
         has_change=release.wave.previous_label is not None,
         has_whole=row.kind != "organisation" and any(mark.whole is not None for mark in marks),
         parts=tuple(_part(other) for other in release.rows if other.parent == row.id),
@@ -110,6 +111,10 @@ def _mark(release: Release, row: Row, column: str, name: str, definition: str) -
     )
 
 
+def _module_about(questions: int) -> Sentence:
+    return say_count("{n} question asked only of this function", "{n} questions asked only of this function", questions)
+
+
 def _whole(release: Release, row: Row, column: str) -> int | None:
     """The organisation's score, to compare with; none on its own page."""
     if row.kind == "organisation":
@@ -119,7 +124,7 @@ def _whole(release: Release, row: Row, column: str) -> int | None:
 
 
 def _part(row: Row) -> Part:
-    told = f"{row.n} of {row.headcount} answered" if row.n is not None else ""
+    told = say("{n} of {headcount} answered", n=row.n, headcount=row.headcount) if row.n is not None else ""
     return Part(row.id, words.row_name(row), row.kind == "pool", told)
 
 
@@ -132,7 +137,11 @@ def _not_shown(release: Release, row: Row) -> tuple[str, ...]:
             found.setdefault(words.hidden_text(cell), []).append(head.name)
     everything = len(release.dimensions)
     return tuple(
-        f"{reason}: {'all questions' if len(names) == everything else words.listed(names)}."
+        say(
+            "{reason}: {names}.",
+            reason=reason,
+            names=say("all questions") if len(names) == everything else Listing(names),
+        )
         for reason, names in found.items()
     )
 
@@ -142,44 +151,50 @@ def _notes(release: Release, row: Row) -> list[str]:
     cells: list[Cell] = list(row.cells.values())
     scored = [cell for cell in cells if isinstance(cell, Scored)]
     least = release.policy.k_intervals
-    notes = []
+    notes: list[str] = []
     if any(cell.interval is not None for cell in scored):
-        notes.append("The thin line is the 95 % interval: where the score of all staff is likely to lie.")
+        notes.append(say("The thin line is the 95 % interval: where the score of all staff is likely to lie."))
     if any(cell.n is None for cell in scored):
         notes.append(
-            f"Where fewer than {least} people answered, the score is printed to the nearest 5 points. The number of "
-            "answers and the interval are left out there, and wherever they would give those of a small group away."
+            say(
+                "Where fewer than {least} people answered, the score is printed to the nearest 5 points. The number of "
+                "answers and the interval are left out there, and wherever they would give those of a small group "
+                "away.",
+                least=least,
+            )
         )
     if any(cell.bound for cell in scored):
-        notes.append("Very high and very low scores are not told exactly, to protect the people in the group.")
+        notes.append(say("Very high and very low scores are not told exactly, to protect the people in the group."))
     if any(cell.grade == "D" for cell in scored):
-        notes.append("A score with ~ is rough: it could be more than 15 points off.")
+        notes.append(say("A score with ~ is rough: it could be more than 15 points off."))
     if row.headcount_corrected:
-        notes.append("The headcount was corrected when the wave closed.")
+        notes.append(say("The headcount was corrected when the wave closed."))
     return notes + _coverage_notes(release, row) + _change_notes(release, scored)
 
 
 def _coverage_notes(release: Release, row: Row) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for coverage in words.LOW_COVERAGE:
         cells = ((head.name, row.cells[head.id]) for head in release.dimensions)
         found = [name for name, cell in cells if isinstance(cell, Scored) and cell.coverage == coverage]
         if found:
-            notes.append(f"{words.row_name(row)} {words.COVERAGE_WORDS[coverage]} in {words.listed(found)}.")
+            notes.append(words.covers(row, coverage, found))
     return notes
 
 
 def _change_notes(release: Release, scored: list[Scored]) -> list[str]:
     if release.wave.previous_label is None or not scored:
         return []
-    notes = []
+    notes: list[str] = []
     if any(isinstance(cell.change, Change) for cell in scored):
         notes.append(
-            "Change is measured on the questions that both waves asked, so it can differ from the scores shown here. "
-            "“Seems” means likely; “no clear change” means that we can't tell."
+            say(
+                "Change is measured on the questions that both waves asked, so it can differ from the scores shown "
+                "here. “Seems” means likely; “no clear change” means that we can't tell."
+            )
         )
     if any(isinstance(cell.change, NoChange) for cell in scored):
-        notes += [f"{name}: {sentence}" for name, sentence in _uncompared(release)]
+        notes += [Passage(one, ": ") for one in _uncompared(release)]
     return notes
 
 

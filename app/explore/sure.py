@@ -6,12 +6,13 @@ from typing import Final
 from app.releases import words
 from app.releases.document import Release, Row, Scored
 from app.releases.silence import silence, standing
+from app.sentences import Sentence, say
 from scoring.nonresponse import RateClass
 
 STANDING_WORDS: Final[dict[RateClass, str]] = {
     "enough": "",
-    "low": "low",
-    "indicative": "indicative only",
+    "low": say("low"),
+    "indicative": say("indicative only"),
 }
 
 
@@ -65,23 +66,28 @@ def _trusted(row: Row, column: str, name: str) -> Trusted | None:
         relied_on=str(gate.lower) if gate else "",
         up_to=str(gate.upper) if gate else "",
         bias=f"± {told.bias}" if told else "",
-        worst=f"{told.lowest} to {told.highest}" if told else "",
+        worst=say("{first} to {last}", first=told.lowest, last=told.highest) if told else "",
     )
 
 
-def _notes(release: Release, row: Row, *, has_gates: bool, has_silence: bool) -> list[str]:
+def _notes(release: Release, row: Row, *, has_gates: bool, has_silence: bool) -> list[Sentence]:
     notes = []
     if has_gates:
-        asked = "the questions that every wave asks" if release.wave.form == "full" else "these questions"
+        asked = say("the questions that every wave asks") if release.wave.form == "full" else say("these questions")
         notes.append(
-            f"“At least” and “at most” are the two 80 % bounds of the score on {asked}: what can be relied on when "
-            "it is decided how far agents may go. Small and divided groups lie further apart."
+            say(
+                "“At least” and “at most” are the two 80 % bounds of the score on {asked}: what can be relied on when "
+                "it is decided how far agents may go. Small and divided groups lie further apart.",
+                asked=asked,
+            )
         )
     if has_silence:
         notes.append(
-            "“If silent people differ” is how far everybody's score could lie from the one shown, if those who did not "
-            "answer differ by 10 points. “Worst case” is everybody's score, had all of them scored 0 or 100."
+            say(
+                "“If silent people differ” is how far everybody's score could lie from the one shown, if those who did "
+                "not answer differ by 10 points. “Worst case” is everybody's score, had all of them scored 0 or 100."
+            )
         )
     if standing(row) == "indicative":
-        notes.append("Fewer than 30 % answered, so the scores are indicative only.")
+        notes.append(say("Fewer than 30 % answered, so the scores are indicative only."))
     return notes

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from app.releases import words
 from app.releases.document import Release, Scored
+from app.releases.notes import REFUSED
+from app.sentences import recalled, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ def willing(release: Release) -> Willing | None:
         return None
     names = {head.id: head.name for head in release.dimensions}
     cells = release.organisation.cells
-    explained = "95 % or more" if found.explained == 95 else f"{found.explained} %"
+    explained = say("95 % or more") if found.explained == 95 else f"{found.explained} %"
     return Willing(
         outcome=words.within_sentence(names[found.outcome]),
-        about=(
-            f"Of {found.n} people who answered all of it: together the dimensions explain {explained} of how their "
-            "answers to it differ. How that is shared, with 95 % intervals:"
+        about=say(
+            "Of {number} people who answered all of it: together the dimensions explain {explained} of how their "
+            "answers to it differ. How that is shared, with 95 % intervals:",
+            number=str(found.n),
+            explained=explained,
         ),
         lines=tuple(
             Goes(
@@ -51,5 +55,5 @@ def willing(release: Release) -> Willing | None:
             )
             for one in sorted(found.cells, key=lambda one: -one.share)
         ),
-        refused=found.refused,
+        refused=recalled(found.refused, REFUSED),
     )

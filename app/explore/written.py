@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.releases import words
 from app.releases.document import Release, Row
 from app.releases.supplement import QuestionComments, Supplement
+from app.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _voices(row: Row, told: QuestionComments) -> Iterator[Voices]:
     for level in told.levels:
         if level.row == row.id and level.comments:
             itself = set(level.departments) == set(row.departments)
-            yield Voices("" if itself else level.name, level.comments)
+            yield Voices("" if itself else words.pool_name(level.name), level.comments)
 
 
 def _elsewhere(release: Release, row: Row, told: QuestionComments) -> Iterator[Elsewhere]:
@@ -88,8 +89,10 @@ def _elsewhere(release: Release, row: Row, told: QuestionComments) -> Iterator[E
 
 
 def _note(supplement: Supplement) -> str:
-    return (
-        f"Comments stand in a random order, at one place only: the smallest group in which at least {supplement.k} "
-        f"people answered and at least {supplement.k} wrote. Above that, themes are counted, from "
-        f"{supplement.k_themes} comments on. What could tell who somebody is was taken out."
+    return say(
+        "Comments stand in a random order, at one place only: the smallest group in which at least {k} people answered "
+        "and at least {k} wrote. Above that, themes are counted, from {k_themes} comments on. What could tell who "
+        "somebody is was taken out.",
+        k=supplement.k,
+        k_themes=supplement.k_themes,
     )

@@ -154,9 +154,11 @@ class _Teller:
 
     def _small_teams(self, parent: int, members: Sequence[DepartmentNode], central: bool) -> str:
         """The name of a pool that nobody named, as the release words it."""
-        kinds = [*(["central"] if central else []), *(["small teams"] if members else [])]
+        told = say("{name}, central and small teams") if central else say("{name}, small teams")
+        if not members:
+            told = say("{name}, central")
         above = self.organisation if parent == len(self.nodes) else self.nodes[parent].name
-        return f"{above}, {_listed(kinds)}"
+        return told.filled({"name": above})
 
 
 def _members(names: Sequence[str], own: Sequence[str], title: str) -> str:
@@ -213,7 +215,3 @@ def _percent(flags: Flags) -> int:
     """A share of the draws in whole per cent; 0 and 100 only where it is so in every draw."""
     share = 100 * float(flags.mean())
     return round(share) if share in (0, 100) else min(99, max(1, round(share)))
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -14,6 +14,7 @@ import numpy as np
 from app.releases.columns import Column, Sheets, reversed_items
 from app.releases.estimate import PlannedColumn
 from app.releases.figures import LEAST_DEVIATION, LEAST_POLARISATION, MOST_AGREEMENT, Agreement, Camps, Quality
+from app.releases.notes import NO_COEFFICIENT
 from app.releases.plan import Node, count, plan_column
 from app.releases.tallies import Planner, Tally
 from scoring.aggregation import GroupSums, Icc, decision, icc, variance
@@ -27,8 +28,6 @@ from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal,
 COMPLETE: Final = "complete:"
 RELIABILITY: Final = "reliability:"
 GROUPS: Final = "groups:"
-NO_COEFFICIENT: Final = "not told: it takes 50 people who answered all of it, and answers that go together"
-"""One sentence for all reasons: that the sums are all alike, or that few answered all of it, must not be told apart."""
 
 _PAIR: Final = 2
 
@@ -172,7 +171,7 @@ def quality(column: PlannedColumn, found: Complete) -> Quality:
             for item, r in zip(column.column.items, told.item_rest, strict=True)
         },
         reliable=told.reliable,
-        refused=NO_COEFFICIENT if alpha is None else "",
+        refused=str(NO_COEFFICIENT) if alpha is None else "",
         groups=int((groups.n > 0).sum()),
         icc1=None if differ is None else min(MOST_AGREEMENT, _hundredths(differ.icc1_shown)),
         icc2=None if differ is None else _icc2(differ),

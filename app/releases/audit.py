@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from app.errors import ConflictError
+from app.releases import refusals
 from app.releases.document import Release
 from app.releases.effects import scores, shape
 from app.releases.explained import small_rows, unexplained
@@ -97,10 +98,7 @@ def audit(
 def refuse(found: Audit) -> None:
     """Raise ConflictError, which names the rows and columns, unless the audit was passed."""
     if not found.passed:
-        raise ConflictError(
-            "The release is not made: its numbers could be combined to tell of too few people. "
-            f"{'; '.join(found.offending[:10])}."
-        )
+        raise ConflictError(refusals.COMBINED.filled({"offending": "; ".join(found.offending[:10])}))
 
 
 class _Spans:

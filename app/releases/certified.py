@@ -4,24 +4,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.releases.document import Release, Scored
+from app.sentences import Listing, Sentence, say
 
 
 def worded(release: Release) -> Release:
-    """The release with the sentence of its certificate, from what is in it."""
-    policy, more = release.policy, list(_of_ten(release))
-    told = []
-    if any(_scored(release)):
-        told.append(f"fewer than {policy.k_means} people can be recovered from the means")
-    if more:
-        kinds = more[0] if len(more) == 1 else f"{', '.join(more[:-1])} and {more[-1]}"
-        told.append(f"of fewer than {policy.k_intervals} from the {kinds}")
-    sentence = f"No combination of {', or '.join(told)}, of this release." if len(told) > 1 else _single(told)
-    return replace(release, certificate=replace(release.certificate, statement=sentence))
+    """The release with the sentence of its certificate, in English, from what is in it."""
+    return replace(release, certificate=replace(release.certificate, statement=str(statement(release))))
 
 
-def _single(told: list[str]) -> str:
-    return (
-        f"No combination of {told[0]} of this release." if told else "This release tells nothing of what was answered."
+def statement(release: Release) -> Sentence:
+    """What the certificate says."""
+    means, spreads, kinds = release.policy.k_means, release.policy.k_intervals, Listing(_of_ten(release))
+    if not any(_scored(release)):
+        if not kinds:
+            return say("This release tells nothing of what was answered.")
+        return say(
+            "No combination of fewer than {spreads} people can be recovered from the {kinds} of this release.",
+            spreads=spreads,
+            kinds=kinds,
+        )
+    if not kinds:
+        return say(
+            "No combination of fewer than {means} people can be recovered from the means of this release.", means=means
+        )
+    return say(
+        "No combination of fewer than {means} people can be recovered from the means, or of fewer than {spreads} from "
+        "the {kinds}, of this release.",
+        means=means,
+        spreads=spreads,
+        kinds=kinds,
     )
 
 
@@ -31,18 +42,18 @@ def _scored(release: Release) -> Iterator[Scored]:
         yield from (one for one in cells.values() if isinstance(one, Scored))
 
 
-def _of_ten(release: Release) -> Iterator[str]:
+def _of_ten(release: Release) -> Iterator[Sentence]:
     """The kinds that rest on as many people as an interval, as far as anything of them is told."""
     cells = list(_scored(release))
     if any(one.interval or one.n is not None for one in cells):
-        yield "intervals"
+        yield say("intervals")
     if any(row.items for row in release.rows):
-        yield "shares"
+        yield say("shares")
     if any(row.unknown for row in release.rows):
-        yield "don't-know rates"
+        yield say("don't-know rates")
     if any(one.agreement for one in cells):
-        yield "agreement"
+        yield say("agreement")
     if any(one.camps for one in cells):
-        yield "camps"
+        yield say("camps")
     if any(one.alpha is not None or one.icc1 is not None or one.n is not None for one in release.quality):
-        yield "reliability"
+        yield say("reliability")

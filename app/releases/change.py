@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
@@ -20,21 +19,15 @@ from app.releases.estimate import (
     rolled,
     spreads,
 )
+from app.releases.notes import WHY_NOT, WITHHELD
 from app.releases.plan import Node, count, plan_column, strata
 from app.releases.printed import BOUNDS, scores_to_print
 from scoring.change import benjamini_hochberg, claim, holm, p_values
 from scoring.printed import PrintedScore, printed_p
-from surveys.compare import Asking, WhyNot, comparisons
+from surveys.compare import Asking, comparisons
 from surveys.model import Form, Instrument, asked
 
 _LEAST_COVERED = 80
-_WHY_NOT: Final[Mapping[WhyNot, str]] = {
-    "other_questionnaire": "The questionnaire has a new first version number, with which every trend begins anew.",
-    "not_asked_before": "The previous wave did not ask about it.",
-    "not_asked_now": "This wave does not ask about it.",
-    "other_scale": "The previous wave used another answer scale.",
-    "too_few_common_items": "Too few of its questions were asked in both waves.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +109,7 @@ def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
         return items
     earlier, later = (_planned_once(survey, dimension_id, items) for survey in (before, now))
     if earlier is None or later is None:
-        return Refusal("withheld", "The comparison is not shown, to protect a small group.")
+        return Refusal("withheld", str(WITHHELD))
     joined = finest_common(_sets(earlier), _sets(later))
     both = before.tree.departments & now.tree.departments
     then, today = _unions(joined, earlier), _unions(joined, later)
@@ -180,7 +173,7 @@ def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | 
     rule = comparisons(before=Asking(before.instrument, before.form), now=Asking(now.instrument, now.form))
     found = next(one for one in rule if one.dimension == dimension_id)
     if found.why_not is not None:
-        return Refusal("not_comparable", _WHY_NOT[found.why_not])
+        return Refusal("not_comparable", str(WHY_NOT[found.why_not]))
     return column(now.instrument, dimension_id, tuple(now.instrument.item(one) for one in found.items))
 
 

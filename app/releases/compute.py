@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.releases import left_out
+from app.releases import left_out, notes
 from app.releases.beside import Figures
 from app.releases.certified import worded
 from app.releases.change import Compared, Refusal, Trend, compared, family, trend
@@ -325,6 +325,6 @@ def _certificate(
 def _notes(wave: PlannedWave, policy: Policy, rows: Sequence[Row]) -> Iterator[str]:
     """What a reader has to know of this release as a whole, in sentences."""
     if rows[0].n is None:
-        yield f"Fewer than {policy.k_means} people answered. Nothing is shown, to protect them."
+        yield str(notes.FEW.filled({"k": policy.k_means}))
     if names := [row.name for row in rows if row.headcount_corrected]:
-        yield f"The headcount of {', '.join(names)} was corrected, because more people answered than it counted."
+        yield str(notes.CORRECTED.filled({"names": ", ".join(names)}))

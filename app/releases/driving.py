@@ -14,6 +14,7 @@ import numpy as np
 from app.releases.columns import Sheets, people_scores
 from app.releases.estimate import PlannedColumn
 from app.releases.figures import Driver, Drivers
+from app.releases.notes import NOT_APART, TOO_FEW
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
 from scoring.arrays import Flags
@@ -28,9 +29,6 @@ from surveys.model import Instrument
 SEED: Final = 1
 MOST_EXPLAINED: Final = 95
 """A larger share of the outcome's variance, in per cent, is not told exactly: nothing says that all are alike (P7)."""
-
-TOO_FEW: Final = "Too few people answered all of it."
-NOT_APART: Final = "These answers do not tell the dimensions apart."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,4 +106,4 @@ def _cells(names: Sequence[str], exact: Exact) -> tuple[Driver, ...]:
 
 
 def _refused(found: Driving, why: str) -> Drivers:
-    return Drivers(outcome=found.outcome, n=None, explained=None, cells=(), draws=0, seed=SEED, refused=why)
+    return Drivers(outcome=found.outcome, n=None, explained=None, cells=(), draws=0, seed=SEED, refused=str(why))

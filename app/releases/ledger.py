@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from app.errors import ConflictError
+from app.releases import refusals
 
 Kind = Literal["responses", "means", "spreads", "tallies"]
 
@@ -72,11 +73,7 @@ def require_safe(
     least = {"responses": k_means, "means": k_means, "spreads": k_intervals, "tallies": k_intervals}
     faults = {fault for old in before.entries for fault in _faults(old, after, valid.get(old.column, {}), least)}
     if faults:
-        raise ConflictError(
-            "This release would tell of a few people by its difference to the one before it, so it was not made: "
-            + ", ".join(sorted(faults))
-            + "."
-        )
+        raise ConflictError(refusals.DIFFERS.filled({"faults": ", ".join(sorted(faults))}))
 
 
 def _faults(old: Entry, after: Ledger, valid: Mapping[str, int], least: Mapping[str, int]) -> Iterator[str]:

@@ -4,9 +4,8 @@ Never of a person or a department. The difference between a score with them and 
 who were left out, so it is looked at only where these are enough people, and told as a class.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from app.releases.columns import Scores, scores, sheets
 from app.releases.document import Release
 from app.releases.estimate import PlannedColumn
 from app.releases.figures import LeftOut
+from app.releases.notes import ALERT, OMITTED, SHIFTED
 from app.releases.plan import Node
 from app.releases.planning import PlannedWave
 from app.releases.screened import Screened
@@ -21,23 +21,10 @@ from scoring.careless import largest_shift, told_number
 from scoring.moments import merged
 from scoring.printed import Shift, printed_shift
 
-_SHIFT_WORDS: Final[Mapping[Shift, str]] = {
-    "< 1": "by less than 1 point",
-    "1-2": "by 1 to 2 points at most",
-    "2-5": "by 2 to 5 points at most",
-    "> 5": "by more than 5 points, one of them at least",
-}
-
-
-ALERT: Final = (
-    "More than a tenth of the answer sheets show several signs of careless answering, so all of them were "
-    "counted. Find out what went wrong before you rely on small differences."
-)
-
 
 def alert(release: Release) -> str | None:
     """What the consultant has to know before relying on the result; None for nothing."""
-    return ALERT if release.left_out is not None and release.left_out.alert else None
+    return str(ALERT) if release.left_out is not None and release.left_out.alert else None
 
 
 def noted(release: Release, wave: PlannedWave, found: Screened | None) -> Release:
@@ -61,12 +48,11 @@ def told(wave: PlannedWave, found: Screened) -> LeftOut:
 def sentences(found: LeftOut, *, k: int) -> Iterator[str]:
     """What a reader of the release has to know of it."""
     if found.alert:
-        yield ALERT
+        yield str(ALERT)
     if found.number:
-        yield f"{found.number} answer sheets show several signs of careless answering and were left out."
+        yield str(OMITTED.filled({"number": str(found.number)}))
     if found.shift:
-        moved = _SHIFT_WORDS[found.shift]
-        yield f"If they counted, the scores of groups with at least {k} of them would move {moved}."
+        yield str(SHIFTED[found.shift].filled({"k": k}))
 
 
 def _shift(wave: PlannedWave, found: Screened, k: int) -> Shift | None:

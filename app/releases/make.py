@@ -17,7 +17,7 @@ from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
 from app.releases import languages as told_languages
-from app.releases import ledger, left_out, planning, store
+from app.releases import ledger, left_out, planning, refusals, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
 from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.ledger import Ledger
@@ -105,9 +105,9 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
         this = _gather(session, organisation_id, wave_id)
         told = this.releases[0][1] if this.releases else None
         if before is None or not this.wave.finished:
-            raise ConflictError(f"{this.wave.label} has no result yet, so it cannot be made again.")
+            raise ConflictError(refusals.NO_RESULT.filled({"label": this.wave.label}))
         if this.wave.deleted_at is not None or told is None:
-            raise ConflictError(f"The answers of {this.wave.label} are no longer there, so its result stays as it is.")
+            raise ConflictError(refusals.DELETED.filled({"label": this.wave.label}))
         units = _units_now(session, this) if occasion == "departments" else this.units
         found = _made(session, this, units, number=before.number + 1, occasion=occasion, told=told)
     policy, valid = this.policy, planning.valid_answers(found.made.wave)
@@ -141,7 +141,7 @@ class _Found:
 def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> _Found:
     this = _gather(session, organisation_id, wave_id)
     if this.wave.state != "closing":
-        raise ConflictError(f"{this.wave.label} is {this.wave.state}; a release is made while a wave is closing.")
+        raise ConflictError(refusals.NOT_CLOSING.filled({"label": this.wave.label, "state": this.wave.state}))
     return _made(session, this, this.units, number=1, occasion="closed", told=planning.NOTHING)
 
 
@@ -260,7 +260,7 @@ def _settle_turnout(session: Session, place: store.Place, found: Dossier, releas
 def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
     """Refuses a release when a headcount was corrected while it was computed; the next attempt takes the new one."""
     if _roster(_units(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
-        raise ConflictError(f"A headcount of {release.wave.label} was corrected; the result is made once more.")
+        raise ConflictError(refusals.CORRECTED.filled({"label": release.wave.label}))
 
 
 def _require_settled_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
@@ -270,7 +270,7 @@ def _require_settled_headcounts(session: Session, organisation_id: UUID, wave_id
     """
     if found := headcounts.blocking(session, organisation_id, wave_id):
         names = ", ".join(one.department.name for one in found)
-        raise ConflictError(f"The headcount of {names} in {release.wave.label} has to be settled first.")
+        raise ConflictError(refusals.UNSETTLED.filled({"names": names, "label": release.wave.label}))
 
 
 def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import ConflictError
+from app.releases import refusals
 
 _MOST_ITEMS: Final = 60
 _MOST_CELLS: Final = 1 << 22
@@ -233,7 +234,7 @@ def joined(releases: Sequence[People], *, moved: Sequence[Mapping[str, str]] = (
             )
             used[place] = people.used.get(name, 0) - (earlier.used.get(name, 0) if number else 0)
     if lost := [place for place, count in used.items() if count < 0]:
-        raise ConflictError(f"People of {lost[0]} whom an earlier release counted are missing from a later one.")
+        raise ConflictError(refusals.MISSING.filled({"department": lost[0]}))
     answers = {place: last.answers.get(place.split(", since release ")[0], 0) for place in departments}
     patterns = {family: _joined(releases, numbers, family, tuple(departments)) for family in last.families}
     return People(families=last.families, departments=departments, used=used, patterns=patterns, answers=answers)
@@ -259,7 +260,7 @@ def _joined(
     lost = found.place[found.people < 0]
     if lost.size:
         place = places[lost[0]]
-        raise ConflictError(f"People of {place} whom an earlier release counted are missing from a later one.")
+        raise ConflictError(refusals.MISSING.filled({"department": place}))
     return found
 
 

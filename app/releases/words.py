@@ -4,8 +4,7 @@ Pure functions of the document. Screen and report take their texts from here, so
 here knows a number that is not in the document (MEASUREMENT.md 5.1, 5.4 and 9, P5, P7, P10).
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
 from app.releases.document import (
     Band,
@@ -18,24 +17,30 @@ from app.releases.document import (
     NoChangeReason,
     Occasion,
     Reason,
-    Release,
     Row,
     Scored,
 )
-from app.releases.figures import LEAST_DEVIATION, MOST_AGREEMENT, Bound, Decision, Quality, Share
-from app.sentences import Listing, Sentence, say
+from app.releases.figures import LEAST_DEVIATION, MOST_AGREEMENT, Decision, Quality, Share
+from app.releases.notes import REFUSED
+from app.sentences import MINUS, Hundredths, Listing, Passage, Sentence, Value, recalled, say, say_count
 from scoring.grades import Level, level
 
-MINUS = "\u2212"
 CLEAR_POINTS = 5
 STRONG_POINTS = 10
 
-BAND_WORDS: dict[Band, str] = {
-    "low": "Low",
-    "emerging": "Emerging",
-    "developing": "Developing",
-    "strong": "Strong",
-    "leading": "Leading",
+BAND_WORDS: dict[Band, Sentence] = {
+    "low": say("Low"),
+    "emerging": say("Emerging"),
+    "developing": say("Developing"),
+    "strong": say("Strong"),
+    "leading": say("Leading"),
+}
+BAND_WITHIN: dict[Band, Sentence] = {
+    "low": say("low"),
+    "emerging": say("emerging"),
+    "developing": say("developing"),
+    "strong": say("strong"),
+    "leading": say("leading"),
 }
 BAND_LIMITS: dict[Band, str] = {
     "low": "0–39",
@@ -50,52 +55,73 @@ GRADE_WORDS: dict[Grade, str] = {
     "C": "precise to 15 points",
     "D": "rough: could be more than 15 points off",
 }
-HIDDEN_WORDS: dict[Reason, str] = {
-    "small_group": "Not shown, to protect a small group",
-    "not_separately": "Not shown separately for this question",
-    "no_answers": "No answers",
-    "withheld": "Not shown, to protect a small group",
+HIDDEN_WORDS: dict[Reason, Sentence] = {
+    "small_group": say("Not shown, to protect a small group"),
+    "not_separately": say("Not shown separately for this question"),
+    "no_answers": say("No answers"),
+    "withheld": say("Not shown, to protect a small group"),
 }
-NO_CHANGE_WORDS: dict[NoChangeReason, str] = {
-    "first_wave": "First wave, so there is nothing to compare with yet",
-    "not_comparable": "Not comparable with the wave before",
-    "hidden": "No comparison, to protect a small group",
-    "other_members": "The group had other members in the wave before",
-    "new": "New in this wave",
-    "withheld": "No comparison, to protect a small group",
-    "deleted": "Not compared: the answers of the wave before were deleted, as was promised",
-    "margin": "Compared by department only",
+NO_CHANGE_WORDS: dict[NoChangeReason, Sentence] = {
+    "first_wave": say("First wave, so there is nothing to compare with yet"),
+    "not_comparable": say("Not comparable with the wave before"),
+    "hidden": say("No comparison, to protect a small group"),
+    "other_members": say("The group had other members in the wave before"),
+    "new": say("New in this wave"),
+    "withheld": say("No comparison, to protect a small group"),
+    "deleted": say("Not compared: the answers of the wave before were deleted, as was promised"),
+    "margin": say("Compared by department only"),
 }
-DECISION_WORDS: dict[Decision, str] = {
-    "departments_differ_reliably": "departments differ reliably",
-    "differences_without_ranks": "differences exist, ranks do not",
-    "no_difference_beyond_chance": "no difference beyond chance",
-    "none": "cannot be told",
+_WITHIN: dict[str, Sentence] = {
+    one[:1].upper() + one[1:]: one
+    for one in (
+        say("not shown, to protect a small group"),
+        say("not shown separately for this question"),
+        say("no answers"),
+        say("first wave, so there is nothing to compare with yet"),
+        say("not comparable with the wave before"),
+        say("no comparison, to protect a small group"),
+        say("the group had other members in the wave before"),
+        say("new in this wave"),
+        say("not compared: the answers of the wave before were deleted, as was promised"),
+        say("compared by department only"),
+    )
 }
-_BOUND_WORDS: dict[Bound, str] = {"": "", ">=": "at least ", "<=": "at most "}
-_AGREEMENT_WORDS: dict[Level, str] = {
-    "very_strong": "People agree very strongly",
-    "strong": "People agree strongly",
-    "moderate": "People agree in part",
-    "weak": "People see it differently",
+"""The phrases above as they stand within a sentence."""
+DECISION_WORDS: dict[Decision, Sentence] = {
+    "departments_differ_reliably": say("departments differ reliably"),
+    "differences_without_ranks": say("differences exist, ranks do not"),
+    "no_difference_beyond_chance": say("no difference beyond chance"),
+    "none": say("cannot be told"),
 }
-OCCASION_WORDS: dict[Occasion, str] = {
-    "closed": "made when the wave closed",
-    "headcounts": "made again, with the headcounts as they had been corrected",
-    "departments": "made again, with the departments as they were arranged that day",
+_AGREEMENT_WORDS: dict[Level, Sentence] = {
+    "very_strong": say("People agree very strongly"),
+    "strong": say("People agree strongly"),
+    "moderate": say("People agree in part"),
+    "weak": say("People see it differently"),
 }
-COVERAGE_WORDS: dict[Coverage, str] = {
-    ">= 95 %": "covers at least 95 % of the people",
-    "80-95 %": "covers 80 to 95 % of the people",
-    "< 80 %, partial": "covers fewer than 80 % of the people",
+OCCASION_WORDS: dict[Occasion, Sentence] = {
+    "closed": say("made when the wave closed"),
+    "headcounts": say("made again, with the headcounts as they had been corrected"),
+    "departments": say("made again, with the departments as they were arranged that day"),
 }
+_CHANGED: dict[str, Sentence] = {"up": say("up {points}"), "down": say("down {points}")}
+_SEEMS_CHANGED: dict[str, Sentence] = {"up": say("seems up {points}"), "down": say("seems down {points}")}
+_SMALL = (say("Central and small teams"), say("Small teams"), say("Central"))
+_POOLS = (
+    say("{name}, central and small teams"),
+    say("{name}, small teams"),
+    say("{name}, central"),
+    say("{name} and central and small teams"),
+    say("{name} and small teams"),
+    say("{name} and central"),
+)
 LOW_COVERAGE: tuple[Coverage, ...] = ("80-95 %", "< 80 %, partial")
 CHANGE_CLASSES = {
-    "far-down": "10 points or more down",
-    "down": "5 to 9 points down",
-    "level": "no clear change",
-    "up": "5 to 9 points up",
-    "far-up": "10 points or more up",
+    "far-down": say("10 points or more down"),
+    "down": say("5 to 9 points down"),
+    "level": say("no clear change"),
+    "up": say("5 to 9 points up"),
+    "far-up": say("10 points or more up"),
 }
 
 
@@ -112,13 +138,14 @@ def marked_value(cell: Scored) -> str:
 
 def spoken_value(cell: Scored) -> str:
     """The score as it is read out: `62`, `90 or more`, `10 or less`."""
-    return f"{cell.score}" + {"": "", ">=": " or more", "<=": " or less"}[cell.bound]
+    if cell.bound == ">=":
+        return say("{score} or more", score=cell.score)
+    return say("{score} or less", score=cell.score) if cell.bound else str(cell.score)
 
 
 def band_text(cell: Scored) -> str:
     """The band, with its neighbour where the interval crosses the border: `Developing`, `Developing/Strong`."""
-    touched = {cell.band, cell.border}
-    return "/".join(word for key, word in BAND_WORDS.items() if key in touched)
+    return Passage((word for key, word in BAND_WORDS.items() if key in {cell.band, cell.border}), "/")
 
 
 def row_name(row: Row) -> str:
@@ -129,24 +156,32 @@ def row_name(row: Row) -> str:
     if not row.members:
         return row.name
     name = row.name.removesuffix(": " + ", ".join(row.members))
-    return name.rpartition(", ")[2].capitalize() if row.parent == "organisation" else name
+    for small in _SMALL:
+        if row.parent == "organisation" and name.endswith(f", {within_sentence(small)}"):
+            return small
+    return pool_name(name)
 
 
-def people(count: int) -> str:
+def pool_name(name: str) -> str:
+    """The name of a pool as a release has it; the words in it that nobody chose are said in the reader's language."""
+    return recalled(name, _POOLS)
+
+
+def people(count: int) -> Sentence:
     """`1 person`, `14 people`."""
-    return "1 person" if count == 1 else f"{count} people"
+    return say_count("1 person", "{n} people", count)
 
 
-def answers(count: int) -> str:
+def answers(count: int) -> Sentence:
     """`1 answer`, `14 answers`."""
-    return "1 answer" if count == 1 else f"{count} answers"
+    return say_count("1 answer", "{n} answers", count)
 
 
 def interval_text(cell: Scored) -> str:
     """The 95 % interval: `55 to 69`, `all staff answered`, or a dash where the release gives none."""
     if cell.interval is not None:
-        return f"{cell.interval[0]} to {cell.interval[1]}"
-    return "all staff answered" if cell.everyone else "–"
+        return say("{first} to {last}", first=cell.interval[0], last=cell.interval[1])
+    return say("all staff answered") if cell.everyone else "–"
 
 
 def signed(points: int) -> str:
@@ -174,9 +209,9 @@ def change_words(change: Change | NoChange) -> str:
     if isinstance(change, NoChange):
         return NO_CHANGE_WORDS[change.reason]
     if not is_clear(change):
-        return "no clear change"
-    seems = "" if change.confirmation == "confirmed" else "seems "
-    return f"{seems}{change.direction} {abs(change.delta)}"
+        return say("no clear change")
+    told = _CHANGED if change.confirmation == "confirmed" else _SEEMS_CHANGED
+    return told[change.direction].filled({"points": abs(change.delta)})
 
 
 def change_class(change: Change | NoChange) -> str:
@@ -204,16 +239,17 @@ def spoken_cell(cell: Cell) -> str:
     """A cell for those who hear it: `62, developing, 14 answers, up 7`; `not shown, to protect a small group`."""
     if isinstance(cell, Hidden):
         return within_sentence(hidden_text(cell))
-    parts = [spoken_value(cell), band_text(cell).lower().replace("/", " or ")]
+    bands = [word for key, word in BAND_WITHIN.items() if key in {cell.band, cell.border}]
+    parts = [spoken_value(cell), either(bands)]
     if cell.n is not None:
         parts.append(answers(cell.n))
     if cell.grade == "D":
-        parts.append("rough value")
+        parts.append(say("rough value"))
     if cell.coverage == "< 80 %, partial":
-        parts.append("partial")
+        parts.append(say("partial"))
     if is_clear(cell.change):
         parts.append(change_words(cell.change))
-    return ", ".join(parts)
+    return Passage(parts, ", ")
 
 
 def spoken_change(cell: Cell) -> str:
@@ -222,119 +258,89 @@ def spoken_change(cell: Cell) -> str:
         return within_sentence(hidden_text(cell))
     if isinstance(cell.change, NoChange):
         return within_sentence(change_words(cell.change))
-    return f"{change_words(cell.change)}, from {cell.change.before} to {cell.change.now}"
+    change = cell.change
+    return say("{change}, from {before} to {now}", change=change_words(change), before=change.before, now=change.now)
 
 
 def share_text(share: Share) -> str:
     """`52 %`, `at least 95 %`, `at most 5 %`."""
-    return f"{_BOUND_WORDS[share.bound]}{share.percent} %"
+    if share.bound == ">=":
+        return say("at least {percent} %", percent=share.percent)
+    return say("at most {percent} %", percent=share.percent) if share.bound else f"{share.percent} %"
 
 
-def percent_range(interval: tuple[int, int]) -> str:
+def percent_range(interval: tuple[int, int]) -> Sentence:
     """`41 to 63 %`."""
-    return f"{interval[0]} to {interval[1]} %"
+    return say("{first} to {last} %", first=interval[0], last=interval[1])
 
 
-def together(cell: Scored) -> Iterator[str]:
+def together(cell: Scored) -> Iterator[Sentence]:
     """Whether people agree, in sentences; nothing where it is not told."""
     if cell.camps is not None and cell.camps.split:
-        yield "People are divided: at least a quarter say yes, and at least a quarter say no."
+        yield say("People are divided: at least a quarter say yes, and at least a quarter say no.")
     if cell.agreement is not None:
-        agree = _AGREEMENT_WORDS[level(cell.agreement.r_wg / 100)]
-        r_wg, deviation = hundredths(cell.agreement.r_wg), hundredths(cell.agreement.deviation)
-        more = " or more" if cell.agreement.r_wg >= MOST_AGREEMENT else ""
-        less = " or less" if cell.agreement.deviation <= LEAST_DEVIATION else ""
-        yield f"{agree} (r*wg {r_wg}{more}; answers lie {deviation}{less} steps from their mean on average)."
-
-
-def hundredths(value: int) -> str:
-    """`.83`, `−.05`, `1.00`."""
-    sign = MINUS if value < 0 else ""
-    text = f"{abs(value) / 100:.2f}"
-    return sign + text.removeprefix("0")
+        r_wg: Value = Hundredths(cell.agreement.r_wg)
+        deviation: Value = Hundredths(cell.agreement.deviation)
+        if cell.agreement.r_wg >= MOST_AGREEMENT:
+            r_wg = say("{score} or more", score=r_wg)
+        if cell.agreement.deviation <= LEAST_DEVIATION:
+            deviation = say("{score} or less", score=deviation)
+        yield say(
+            "{agree} (r*wg {r_wg}; answers lie {deviation} steps from their mean on average).",
+            agree=_AGREEMENT_WORDS[level(cell.agreement.r_wg / 100)],
+            r_wg=r_wg,
+            deviation=deviation,
+        )
 
 
 def coefficient(one: Quality) -> str:
     """`.83 (.79 to .86)`, or why there is none."""
     if one.alpha is None:
-        return one.refused
-    interval = f" ({hundredths(one.interval[0])} to {hundredths(one.interval[1])})" if one.interval else ""
-    return hundredths(one.alpha) + interval
+        return recalled(one.refused, REFUSED)
+    if one.interval is None:
+        return Hundredths(one.alpha)
+    low, high = map(Hundredths, one.interval)
+    return say("{value} ({first} to {last})", value=Hundredths(one.alpha), first=low, last=high)
 
 
-def differ(one: Quality) -> str:
+def differ(one: Quality) -> Sentence:
     """Whether departments differ in a dimension: `they differ reliably (ICC(2) .81)`."""
-    told = f" (ICC(1) {hundredths(one.icc1)}, ICC(2) {hundredths(one.icc2 or 0)})" if one.icc1 is not None else ""
-    return DECISION_WORDS[one.decision] + told
+    if one.icc1 is None:
+        return DECISION_WORDS[one.decision]
+    return say(
+        "{decision} (ICC(1) {icc1}, ICC(2) {icc2})",
+        decision=DECISION_WORDS[one.decision],
+        icc1=Hundredths(one.icc1),
+        icc2=Hundredths(one.icc2 or 0),
+    )
+
+
+def covers(row: Row, coverage: Coverage, names: list[str]) -> Sentence:
+    """That a row stands for less than 95 % of its people in these dimensions."""
+    told = (
+        say("{row} covers 80 to 95 % of the people in {names}.")
+        if coverage == "80-95 %"
+        else say("{row} covers fewer than 80 % of the people in {names}.")
+    )
+    return told.filled({"row": row_name(row), "names": Listing(names)})
+
+
+def either(parts: list[Sentence]) -> Sentence:
+    """`developing`, `developing or strong`."""
+    made = parts[0]
+    for part in parts[1:]:
+        made = say("{one} or {other}", one=made, other=part)
+    return made
 
 
 def listed(names: list[str]) -> str:
     """`A`, `A and B`, `A, B and C`."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return Listing(names)
 
 
 def within_sentence(phrase: str) -> str:
-    """The phrase without a capital at its beginning."""
-    return phrase[:1].lower() + phrase[1:]
-
-
-def checked(release: Release) -> tuple[str, ...]:
-    """What the certificate says was published and how it was checked, in sentences."""
-    found = release.certificate
-    told = (
-        f"{_counted(found.means_published, 'mean is', 'means are')} published and {found.means_hidden} withheld; "
-        f"{_counted(found.intervals_published, 'interval is', 'intervals are')} published."
-    )
-    if not found.audited:
-        least = f" The smallest group behind any mean has {found.smallest_support} people."
-        return (told + (least if found.smallest_support else ""),)
-    rests = f"no combination of means rests on fewer than {found.smallest_support} people"
-    if found.smallest_interval_support is not None:
-        rests += f", and none of intervals or numbers of answers on fewer than {found.smallest_interval_support}"
-    if found.smallest_support is None:
-        rests = "there is nothing to combine"
-    return (
-        told,
-        f"Before it was stored, an auditor that shares nothing with what made it combined all {found.statistics} "
-        f"statements it makes about groups with each other, and with every earlier release of the wave: {rests}.",
-    )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def languages(release: Release, *, names: Mapping[str, str]) -> Sentence | None:
-    """Which languages the wave was offered and answered in, by their `names`; None in releases from before a choice."""
-    wave = release.wave
-    offered = Listing(names[tag] for tag in wave.languages_offered)
-    if len(wave.languages_offered) < 2:
-        return say("Asked in {languages}.", languages=offered) if wave.languages_offered else None
-    if not wave.languages:
-        return say(
-            "Offered in {offered}. Which were used is told from {enough} answers on, and of languages in which at "
-            "least {k} people answered.",
-            offered=offered,
-            enough=2 * release.policy.k_intervals,
-            k=release.policy.k_intervals,
-        )
-    return say(
-        "Offered in {offered}. At least {k} people each answered in {used}.",
-        offered=offered,
-        k=release.policy.k_intervals,
-        used=Listing(names[tag] for tag in wave.languages),
-    )
-
-
-def approvals(release: Release) -> tuple[str, ...]:
-    """What the readers of the wave's papers decided, a sentence each."""
-    return tuple(
-        f"{one.name} ({one.reader}) {'approved' if one.decision == 'approved' else 'objected'} on "
-        f"{_day(one.decided_on)}{'' if one.current else ', to an earlier version of the papers'}."
-        for one in release.approvals
-    )
-
-
-def _day(iso: str) -> str:
-    when = date.fromisoformat(iso)
-    return f"{when.day} {when:%B %Y}"
+    """The phrase without a capital at its beginning, in English: other languages have their own rules."""
+    if phrase in _WITHIN:
+        return _WITHIN[phrase]
+    told = phrase[:1].lower() + phrase[1:]
+    return Sentence(told, words=phrase.words) if isinstance(phrase, Sentence) and not phrase.values else told

@@ -3,6 +3,7 @@
 from typing import Literal, get_args
 
 from app.errors import InvalidError
+from app.sentences import say
 
 Paper = Literal["A4", "Letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
@@ -13,4 +14,4 @@ def read_paper(text: str) -> Paper:
     for paper in PAPERS:
         if paper == text:
             return paper
-    raise InvalidError("Choose a paper size: A4 or Letter.", fields={"paper": "Choose A4 or Letter."})
+    raise InvalidError(say("Choose a paper size: A4 or Letter."), fields={"paper": say("Choose A4 or Letter.")})

@@ -13,19 +13,12 @@ from app.reports import service
 from app.reports.chapters import build
 from app.reports.paper import read_paper
 from app.reports.queries import FAILED
+from app.reports.steps import STEPS as SAID
 
 log = logging.getLogger("plumbline.reports")
 
 # What WeasyPrint says of its progress begins with these words; the page shows ours.
-STEPS = (
-    ("", "reading the release and writing the sentences"),
-    ("Step 1", "reading the pages"),
-    ("Step 3", "setting type and colour"),
-    ("Step 4", "drawing tables and figures"),
-    ("Step 5", "laying out the pages"),
-    ("Step 6", "writing the PDF"),
-    ("Step 7", "adding bookmarks and tags"),
-)
+STEPS = tuple(zip(("", "Step 1", "Step 3", "Step 4", "Step 5", "Step 6", "Step 7"), SAID, strict=True))
 
 
 def make_report(database: Database, *, organisation_id: UUID, report_id: UUID, now: datetime) -> None:

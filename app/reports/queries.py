@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 
 from app.jobs import queries as jobs
 from app.reports.models import ReportFile
+from app.sentences import say
 
 JOB = "report"
 UNDER_WAY = ("waiting", "running")
-FAILED = "The report could not be made. The results are safe, and nothing else is affected. Try again."
+FAILED = say("The report could not be made. The results are safe, and nothing else is affected. Try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

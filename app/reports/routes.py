@@ -13,8 +13,10 @@ from app.errors import ConflictError, NotFoundError
 from app.releases import store
 from app.reports import queries, service
 from app.reports.paper import PAPERS, Paper, read_paper
-from app.reports.queries import ReportFacts
+from app.reports.queries import FAILED, ReportFacts
+from app.reports.steps import STEPS
 from app.reports.views import File, NoReleasePage, Place, ReportPage
+from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -24,7 +26,8 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 SLOW = timedelta(minutes=2)
-HINTS: dict[Paper, str] = {"A4": "For most of the world", "Letter": "For the United States and Canada"}
+FAILURES = (FAILED, service.MISSING_LIBRARY)
+HINTS: dict[Paper, Sentence] = {"A4": say("For most of the world"), "Letter": say("For the United States and Canada")}
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:report")
@@ -63,7 +66,7 @@ def report_file(session: ReadSession, member: ClientMember, wave_id: UUID, paper
     sheet = read_paper(paper)
     found = queries.content(session, member.organisation_id, release.id, sheet)
     if found is None:
-        raise ConflictError("This report has not been made yet. Ask for it on the page of the report.")
+        raise ConflictError(say("This report has not been made yet. Ask for it on the page of the report."))
     content, sha256 = found
     wave = release.document.wave
     name = service.file_name(client=wave.organisation, wave=wave.label, number=release.number, paper=sheet)
@@ -79,7 +82,7 @@ def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.St
     waves.wave(session, organisation_id, wave_id)
     found = store.latest(session, organisation_id, wave_id)
     if found is None:
-        raise NotFoundError("There is no result of this wave yet, so there is nothing to report.")
+        raise NotFoundError(say("There is no result of this wave yet, so there is nothing to report."))
     return found
 
 
@@ -93,13 +96,13 @@ def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Plac
 def _file(paper: Paper, facts: ReportFacts | None, now: datetime) -> File:
     return File(
         paper=paper,
-        title=f"{paper} paper",
+        title=say("{paper} paper", paper=paper),
         hint=HINTS[paper],
         state=facts.state if facts else "none",
-        step=facts.step if facts else "",
+        step=recalled(facts.step, STEPS) if facts else "",
         done=facts.done_steps if facts else 0,
         current=facts.done_steps + 1 if facts else 0,
         steps=facts.steps if facts else 0,
-        error=(facts.error or "") if facts else "",
+        error=recalled(facts.error or "", FAILURES) if facts else "",
         slow=bool(facts and facts.under_way and now - facts.asked_at > SLOW),
     )

@@ -16,12 +16,13 @@ from app.reports import queries
 from app.reports.models import ReportFile
 from app.reports.paper import Paper
 from app.reports.queries import JOB
+from app.sentences import say
 
 LONGEST_NAME = 60
-MISSING_LIBRARY = (
+MISSING_LIBRARY = say(
     "Reports need the library Pango, which is not installed where the worker runs. On Debian: "
-    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
-    "Then try again; everything else goes on working."
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. Then try again; "
+    "everything else goes on working."
 )
 
 

@@ -16,6 +16,7 @@ from app.approval import queries as approval
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError
+from app.sentences import Listing, say
 from app.waves import instruments, labels, queries, wording
 from app.waves.policy import stored
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise, promise
@@ -78,8 +79,10 @@ class ObjectionError(ConflictError):
     """Somebody objects to the papers of the wave that is to be opened. People decide: it can be opened all the same."""
 
     def __init__(self, label: str, objections: tuple[Decision, ...]) -> None:
-        names = " and ".join(one.reader for one in objections)
-        super().__init__(f"{label} has not been opened: there is an objection from {names}.")
+        names = Listing(one.reader for one in objections)
+        super().__init__(
+            say("{label} has not been opened: there is an objection from {names}.", label=label, names=names)
+        )
         self.objections = objections
 
 

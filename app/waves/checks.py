@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.clients.queries import DepartmentNode
+from app.sentences import Listing, say
 from surveys.model import Instrument
 
 Mend = Literal["import", "departments", "questionnaire"]
@@ -21,22 +22,25 @@ class Blocker:
 def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> tuple[Blocker, ...]:
     """What holds up the opening of a wave with these departments, in the order of their tree; empty: nothing does."""
     if not departments:
-        return (Blocker("There are no departments yet.", "import"),)
+        return (Blocker(say("There are no departments yet."), "import"),)
     parents = {node.parent_id for node in departments}
     found = [
-        Blocker(f"{node.name} has no headcount.", "departments")
+        Blocker(say("{name} has no headcount.", name=node.name), "departments")
         for node in departments
         if node.id not in parents and node.headcount < 1
     ]
     functions = dict.fromkeys(node.function for node in departments if node.function not in instrument.functions)
     for function in functions:
-        names = listed([node.name for node in departments if node.function == function])
+        names = Listing(node.name for node in departments if node.function == function)
         found.append(
-            Blocker(f"{instrument.name} has no questions for the function “{function}” ({names}).", "departments")
+            Blocker(
+                say(
+                    "{name} has no questions for the function “{function}” ({names}).",
+                    name=instrument.name,
+                    function=function,
+                    names=names,
+                ),
+                "departments",
+            )
         )
     return tuple(found)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: Legal, HR and Finance."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.errors import ConflictError
 from app.questionnaires import loading
+from app.sentences import say
 from app.waves import queries
 from app.waves.queries import WaveView
 from surveys.model import Instrument
@@ -25,6 +26,6 @@ def choose(session: Session, *, organisation_id: UUID, wave_id: UUID, key: str) 
     """Chooses what a draft asks. InvalidError, field `instrument`, for an unknown key; ConflictError once it opened."""
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state != "draft":
-        raise ConflictError(f"{wave.label} has opened, so its questionnaire can no longer be changed.")
+        raise ConflictError(say("{label} has opened, so its questionnaire can no longer be changed.", label=wave.label))
     wave.instrument = loading.newest(session, organisation_id, key).key
     session.flush()

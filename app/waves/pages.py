@@ -12,7 +12,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
 from app.questionnaires import loading
-from app.sentences import Listing, say, say_count
+from app.sentences import Listing, Sentence, say, say_count
 from app.waves import (
     approvals,
     checks,
@@ -120,6 +120,7 @@ def closed(
         form=views.FORM_NAMES[wave.form],
         total=queries.turnout_total(session, facts.id, wave.id),
         uncompared=_uncompared(wave, siblings),
+        alert=Sentence(wave.alert or ""),  # the worker wrote a message of ours down, which has no values
         follower=min(later, key=lambda sibling: sibling.number, default=None),
         forms=_form_choices(loading.newest(session, facts.id, wave.instrument)),
         typed=typed or NextInput(service.next_form(siblings), label),
@@ -281,7 +282,7 @@ def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID
             sum(responses.get(department_id, 0) for department_id in group.departments),
             sum(people[department_id] for department_id in group.departments),
         )
-        name = checks.listed(group.members) if group.pooled else group.name
+        name = Listing(group.members) if group.pooled else group.name
         yield views.TurnoutLine(name, above[-1] if above else None, group.pooled, told)
         above.append(group.name)
 
@@ -309,7 +310,7 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
         wave=wave,
         total=queries.turnout_total(session, facts.id, wave.id),
         progress="settle" if waiting else "failed" if job is not None and job.state == "failed" else "making",
-        waiting=checks.listed(waiting),
+        waiting=Listing(waiting),
         overfull=tuple(
             views.OverfullLine(
                 department_id=one.department.department_id,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import InvalidError
 from app.questionnaires import loading
+from app.sentences import say
 from app.waves import labels
 from surveys.model import FORMS
 
@@ -46,25 +47,29 @@ def plan_faults(
 def _check_name(name: str) -> None:
     length = len(" ".join(name.split()))
     if not length:
-        raise wrong_field("name", "Give the assessment a name, for example “Agent readiness”.")
+        raise wrong_field("name", say("Give the assessment a name, for example “Agent readiness”."))
     if length > MAX_NAME:
-        raise wrong_field("name", f"The name has {length} characters. Use at most {MAX_NAME}.")
+        raise wrong_field(
+            "name", say("The name has {length} characters. Use at most {max_name}.", length=length, max_name=MAX_NAME)
+        )
 
 
 def check_form(form: str) -> None:
     """InvalidError, field `form`, for anything but a form of the questionnaire."""
     if form not in FORMS:
-        raise wrong_field("form", "Choose the full questionnaire or the pulse.")
+        raise wrong_field("form", say("Choose the full questionnaire or the pulse."))
 
 
 def _check_close(session: Session, organisation_id: UUID, close: date | None, now: datetime) -> None:
     day = labels.today(now, clients.organisation(session, organisation_id).time_zone)
     if close is not None and close <= day:
         raise wrong_field(
-            "planned_close", "The closing day must lie in the future. Choose a later day, or leave it empty."
+            "planned_close", say("The closing day must lie in the future. Choose a later day, or leave it empty.")
         )
     if close is not None and close.year > day.year + 1:
-        raise wrong_field("planned_close", f"{close.year} is far away. Choose a day within the next year.")
+        raise wrong_field(
+            "planned_close", say("{year} is far away. Choose a day within the next year.", year=close.year)
+        )
 
 
 def wrong_field(name: str, sentence: str) -> InvalidError:

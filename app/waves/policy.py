@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from app.errors import InvalidError
+from app.sentences import Passage, say
 
 Mode = Literal["confidential", "anonymous"]
 
@@ -40,15 +41,15 @@ class Policy:
 
 def chosen(*, mode: str, k: int, comments: bool, retention_months: int) -> Policy:
     """The policy of these choices; InvalidError has a sentence for each that is not offered."""
-    wrong = {}
+    wrong: dict[str, str] = {}
     if mode not in MODES:
-        wrong["mode"] = "Choose between confidential and anonymous."
+        wrong["mode"] = say("Choose between confidential and anonymous.")
     if k not in SMALLEST_GROUPS:
-        wrong["k"] = "Choose 5, 7 or 10 as the smallest group that is shown."
+        wrong["k"] = say("Choose 5, 7 or 10 as the smallest group that is shown.")
     if retention_months not in RETENTION_MONTHS:
-        wrong["retention_months"] = "Choose after how many months the answers are deleted."
+        wrong["retention_months"] = say("Choose after how many months the answers are deleted.")
     if wrong:
-        raise InvalidError(" ".join(wrong.values()), fields=wrong)
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
     return Policy(
         mode="anonymous" if mode == "anonymous" else "confidential",
         k_means=k,

@@ -9,6 +9,7 @@ from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
+from app.sentences import say
 from app.waves import forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
@@ -114,7 +115,9 @@ def close_page(request: Request, session: ReadSession, member: ClientMember, wav
     """Says what closing does, before it is done; a wave that was closed meanwhile shows itself."""
     page = pages.close(session, member.organisation_id, wave_id)
     if page.wave.state == "draft":
-        raise ConflictError(f"{page.wave.label} has not been opened yet, so there is nothing to close.")
+        raise ConflictError(
+            say("{label} has not been opened yet, so there is nothing to close.", label=page.wave.label)
+        )
     return html(request, page) if page.wave.state == "open" else _to_wave(request, member, wave_id)
 
 

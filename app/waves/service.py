@@ -16,7 +16,8 @@ from app.errors import CLOSED_MEANWHILE, ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
 from app.questionnaires import loading
 from app.rosters import queries as rosters
-from app.waves import approvals, checks, freezing, headcounts, labels, languages, policy, queries, wording
+from app.sentences import Passage, say
+from app.waves import approvals, checks, freezing, headcounts, labels, languages, policy, queries, refusals, wording
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
 from app.waves.planning import check_form, plan_faults, wrong_field
@@ -69,7 +70,7 @@ def plan_assessment(
     wanted = (instrument, checked_label, form, planned_close, policy, "draft")
     if len(there) == 1 and wanted == _plan_of(there[0]):
         return there[0].id
-    raise wrong_field("name", f"There is already an assessment called {checked_name}. Give this one another name.")
+    raise wrong_field("name", refusals.NAME_TAKEN.filled({"name": checked_name}))
 
 
 def open_wave(
@@ -84,7 +85,9 @@ def open_wave(
     if wave.state == "open":
         return
     if wave.state != "draft":
-        raise ConflictError(f"{wave.label} has been closed. A wave opens only once; prepare the next one instead.")
+        raise ConflictError(
+            say("{label} has been closed. A wave opens only once; prepare the next one instead.", label=wave.label)
+        )
     assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
     _require_no_other_open(session, wave)
     key = wave.instrument or assessment.instrument
@@ -92,7 +95,8 @@ def open_wave(
     departments = clients.departments(session, organisation_id)
     missing = checks.blockers(departments, instrument)
     if missing:
-        raise ConflictError(f"{wave.label} cannot open yet. " + " ".join(blocker.sentence for blocker in missing))
+        refusal = say("{label} cannot open yet.", label=wave.label)
+        raise ConflictError(Passage([refusal, *(blocker.sentence for blocker in missing)]))
     papers = approvals.papers(session, organisation_id, wave_id)
     if not despite_objections and (against := approvals.objections(session, papers)):
         raise ObjectionError(wave.label, against)
@@ -113,7 +117,7 @@ def start_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "draft":
-        raise ConflictError(f"{wave.label} has not been opened yet, so there is nothing to close.")
+        raise ConflictError(say("{label} has not been opened yet, so there is nothing to close.", label=wave.label))
     if wave.state != "open":
         return
     wave.state, wave.closed_at = "closing", now
@@ -146,7 +150,12 @@ def correct_headcount(
     _check_headcount(session, row, headcount)
     if closing and headcount <= row.headcount:
         raise wrong_field(
-            "headcount", f"More people answered in {row.name} than {row.headcount}. Give a larger number."
+            "headcount",
+            say(
+                "More people answered in {name} than {headcount}. Give a larger number.",
+                name=row.name,
+                headcount=row.headcount,
+            ),
         )
     if row.headcount == headcount:
         return
@@ -169,8 +178,13 @@ def _require_close_to_planned(row: WaveDepartment, headcount: int) -> None:
     if not least <= headcount <= most:
         raise wrong_field(
             "headcount",
-            f"After the close the headcount of {row.name} can be corrected to between {least} and {most}. A larger "
-            "change belongs into the next wave.",
+            say(
+                "After the close the headcount of {name} can be corrected to between {least} and {most}. A "
+                "larger change belongs into the next wave.",
+                name=row.name,
+                least=least,
+                most=most,
+            ),
         )
 
 
@@ -196,7 +210,9 @@ def confirm_headcount(
     wave = _correctable(session, organisation_id, wave_id)
     row = queries.locked_department(session, organisation_id, wave_id, department_id)
     if wave.state != "closing":
-        raise ConflictError(f"{wave.label} is open. Headcounts are confirmed when it closes, where that is needed.")
+        raise ConflictError(
+            say("{label} is open. Headcounts are confirmed when it closes, where that is needed.", label=wave.label)
+        )
     if row.headcount_confirmed:
         return
     _require_named(session, row)
@@ -214,7 +230,7 @@ def finish_closing(
     if wave.state in FINISHED:
         return
     if wave.state != "closing":
-        raise ConflictError(f"{wave.label} is not being closed.")
+        raise ConflictError(say("{label} is not being closed.", label=wave.label))
     wave.state, wave.closed_at, wave.alert = "closed", wave.closed_at or now, alert
     session.flush()
 
@@ -229,7 +245,7 @@ def prepare_next(
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state not in FINISHED:
-        raise ConflictError(f"{wave.label} is not closed yet. Close it first; then prepare the next wave.")
+        raise ConflictError(refusals.NOT_CLOSED.filled({"label": wave.label}))
     assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
     others = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
     newest = max(others, key=lambda other: other.number)
@@ -237,10 +253,10 @@ def prepare_next(
     if newest.number > wave.number:
         if newest.state == "draft" and newest.label == checked:
             return newest.id
-        raise ConflictError(f"{newest.label} follows {wave.label} already, so {checked} was not prepared.")
+        raise ConflictError(refusals.FOLLOWED.filled({"newest": newest.label, "wave": wave.label, "checked": checked}))
     check_form(form)
     if checked in {other.label for other in others}:
-        raise wrong_field("label", f"This assessment already has a wave {checked}. Give this one another label.")
+        raise wrong_field("label", refusals.LABEL_TAKEN.filled({"label": checked}))
     before = policy.read(wave.policy)
     kept = replace(
         before, version=policy.VERSION, retention_months=before.retention_months or DEFAULT_POLICY.retention_months
@@ -266,7 +282,9 @@ def set_policy(session: Session, *, organisation_id: UUID, wave_id: UUID, policy
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state != "draft":
-        raise ConflictError(f"{wave.label} has opened, so its privacy policy can no longer be changed.")
+        raise ConflictError(
+            say("{label} has opened, so its privacy policy can no longer be changed.", label=wave.label)
+        )
     wave.policy = stored(policy)
     if policy.mode == "anonymous":
         rosters.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id)
@@ -330,15 +348,17 @@ def _add_wave(
 def _require_no_other_open(session: Session, wave: Wave) -> None:
     for other in queries.waves(session, wave.organisation_id):
         if other.assessment_id == wave.assessment_id and other.state in ("open", "closing"):
-            raise ConflictError(f"{other.label} is still running. Close it before {wave.label} opens.")
+            raise ConflictError(refusals.STILL_RUNNING.filled({"running": other.label, "wave": wave.label}))
 
 
 def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "draft":
-        raise ConflictError("The wave is not open yet. Change the headcount of the department itself.")
+        raise ConflictError(say("The wave is not open yet. Change the headcount of the department itself."))
     if wave.deleted_at is not None:
-        raise ConflictError(f"The answers of {wave.label} were deleted, so its headcounts stay as they are.")
+        raise ConflictError(
+            say("The answers of {label} were deleted, so its headcounts stay as they are.", label=wave.label)
+        )
     return wave
 
 
@@ -350,19 +370,21 @@ def _require_named(session: Session, row: WaveDepartment) -> None:
     """
     named = headcounts.overfull(session, row.organisation_id, row.wave_id)
     if row.department_id not in {one.department.department_id for one in named}:
-        raise ConflictError(
-            f"The headcount of {row.name} can no longer be changed. While a wave closes, a headcount is corrected "
-            "once, and only where more people answered than it says."
-        )
+        raise ConflictError(refusals.NO_LONGER.filled({"name": row.name}))
 
 
 def _check_headcount(session: Session, row: WaveDepartment, headcount: int) -> None:
     departments = queries.wave_departments(session, row.organisation_id, row.wave_id)
     least = 0 if any(other.parent_id == row.department_id for other in departments) else 1
     if not least <= headcount <= MAX_HEADCOUNT:
-        raise wrong_field("headcount", f"Give the headcount of {row.name} as a whole number from {least} to 1,000,000.")
+        raise wrong_field(
+            "headcount",
+            say(
+                "Give the headcount of {name} as a whole number from {least} to 1,000,000.", name=row.name, least=least
+            ),
+        )
     if headcount + sum(d.headcount for d in departments if d.department_id != row.department_id) < 1:
-        raise wrong_field("headcount", "The organisation would have no people left.")
+        raise wrong_field("headcount", say("The organisation would have no people left."))
 
 
 def _make_release_when_settled(session: Session, wave: Wave, now: datetime) -> None:

@@ -219,6 +219,7 @@ class ClosedPage(View):
     form: str
     total: Participation
     uncompared: str | None
+    alert: str
     follower: WaveView | None
     forms: Sequence[tuple[str, str, str]]
     typed: NextInput

@@ -31,6 +31,10 @@ RESPONDENTS_FILES: Final = (
 )
 # Said in English only: the report, the command line, the demonstration.
 ENGLISH_ONLY: Final = ("app/reports/templates/reports/*", "app/demo/*")
+# Among them, what is no report but a page of the console.
+SAID_ALL_THE_SAME: Final = tuple(
+    f"app/reports/templates/reports/{name}.html" for name in ("_place", "no_release", "report")
+)
 KEYWORDS: Final = {
     "say": None,
     "say_count": (1, 2),
@@ -115,7 +119,8 @@ def _head(language: str, state: str) -> str:
 def _files() -> Iterator[str]:
     for path in (*(ROOT / "app").rglob("*"), *(ROOT / "surveys").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix in (".py", ".html") and not any(fnmatch(name, one) for one in ENGLISH_ONLY):
+        english = any(fnmatch(name, one) for one in ENGLISH_ONLY) and name not in SAID_ALL_THE_SAME
+        if path.suffix in (".py", ".html") and not english:
             yield name
 
 

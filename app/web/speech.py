@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from app.sentences import GROUPED_FROM, NARROW_SPACE, Listing, Passage, Sentence, Value, english
+from app.sentences import GROUPED_FROM, MINUS, NARROW_SPACE, Hundredths, Listing, Passage, Sentence, Value, english
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE, translations
 from surveys.languages import LANGUAGES, Language
 
@@ -42,9 +42,11 @@ class Speech:
                 else words
             )
         if isinstance(value, Passage):
-            return " ".join(map(self._value, value.parts))
+            return value.between.join(map(self._value, value.parts))
         if isinstance(value, Listing):
             return format_list([self._value(one) for one in value.parts], locale=self._locale)
+        if isinstance(value, Hundredths):
+            return self.decimal(value)
         return value
 
     def gettext(self, message: str, /, **values: object) -> Markup:
@@ -71,6 +73,13 @@ class Speech:
             return english(value)
         return format_decimal(value, locale=self._locale, numbering_system="latn").replace("\xa0", NARROW_SPACE)
 
+    def decimal(self, value: Hundredths) -> str:
+        """A number with two decimals: .83, 0,83."""
+        if self.language.tag == SOURCE:
+            return str(value)
+        told = format_decimal(abs(value.hundredths) / 100, "0.00", locale=self._locale, numbering_system="latn")
+        return (MINUS if value.hundredths < 0 else "") + told
+
     def _words(self, sentence: Sentence) -> str:
         if (written := sentence.words.get(self.language.tag)) is not None:
             return written
@@ -85,7 +94,7 @@ class Speech:
             return self.day(value)
         if isinstance(value, int):
             return self.number(value)
-        return str(self.say(value)) if isinstance(value, Sentence | Listing) else self._apart(value)
+        return str(self.say(value)) if isinstance(value, Sentence | Listing | Hundredths) else self._apart(value)
 
     def _apart(self, text: str) -> str:
         """A name inside of a sentence: where a line runs from right to left, it keeps its own direction."""

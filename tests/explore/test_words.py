@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.releases import words
 from app.releases.document import Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
 from app.releases.figures import Bound
+from app.sentences import MINUS
 from tests.explore.samples import CLIPPED, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, row
 
 SCORES = st.integers(0, 100)
@@ -69,7 +70,7 @@ def test_a_pool_is_named_without_the_list_of_its_members():
 
 @given(st.integers(-100, 100))
 def test_a_difference_keeps_its_sign(points: int):
-    assert int(words.signed(points).replace(words.MINUS, "-")) == points
+    assert int(words.signed(points).replace(MINUS, "-")) == points
 
 
 @given(changes())

@@ -11,7 +11,7 @@ from app.db import Database
 from app.releases import store
 from app.releases.document import Release, Row, Scored
 from app.releases.silence import silence
-from app.releases.words import hundredths
+from app.sentences import Hundredths
 from app.waves import queries as waves
 from surveys.load import latest
 from surveys.translations import source_texts
@@ -82,7 +82,7 @@ def coefficients_on(address: str, release: Release) -> frozenset[str]:
             value for value in (one.alpha, one.omega, one.icc1, one.icc2, *one.item_rest.values()) if value is not None
         ]
         told += one.interval or ()
-    return frozenset(hundredths(abs(value)) for value in told)
+    return frozenset(Hundredths(abs(value)) for value in told)
 
 
 def told_on(address: str, released: set[int], known: set[int]) -> set[int]:

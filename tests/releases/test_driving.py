@@ -11,9 +11,10 @@ from app.releases import evidence, planning
 from app.releases.audit import audit
 from app.releases.compute import Made, build
 from app.releases.document import Release
-from app.releases.driving import MOST_EXPLAINED, NOT_APART, SEED, TOO_FEW
+from app.releases.driving import MOST_EXPLAINED, SEED
 from app.releases.figures import Drivers
 from app.releases.ledger import require_safe
+from app.releases.notes import NOT_APART, TOO_FEW
 from scoring.drivers import drivers
 from scoring.printed import half_up
 from surveys.model import Form

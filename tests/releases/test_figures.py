@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from app.releases import evidence, planning
-from app.releases.agreement import NO_COEFFICIENT
 from app.releases.audit import audit
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import build
 from app.releases.document import Policy, Scored, dump, load
 from app.releases.figures import Agreement, Share
 from app.releases.ledger import require_safe
+from app.releases.notes import NO_COEFFICIENT
 from surveys.arrange import layout
 from surveys.model import asked
 from tests.releases.waves import ATR, DIMENSIONS, answers, facts, items_of, set_answers, unit

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.releases import languages, make, store, words
+from app.releases import attested, languages, make, store
 from app.releases.document import Release
 from app.releases.spoken import tongues
 from surveys.languages import LANGUAGES
@@ -55,13 +55,13 @@ def test_the_auditor_refuses_a_later_release_that_names_others():
 
 
 def test_what_a_release_says_of_languages():
-    assert words.languages(release(offered=()), names=NAMES) is None
-    assert words.languages(release("de", offered=("de",)), names=NAMES) == "Asked in Deutsch."
+    assert attested.languages(release(offered=()), names=NAMES) is None
+    assert attested.languages(release("de", offered=("de",)), names=NAMES) == "Asked in Deutsch."
     assert (
-        words.languages(release("en", "de"), names=NAMES)
+        attested.languages(release("en", "de"), names=NAMES)
         == "Offered in English, Deutsch and Français. At least 10 people each answered in English and Deutsch."
     )
-    assert "is told from 20 answers on" in str(words.languages(release(), names=NAMES))
+    assert "is told from 20 answers on" in str(attested.languages(release(), names=NAMES))
 
 
 def test_a_wave_answered_in_several_languages_names_those_of_ten_in_every_release(database, cast, clock):

@@ -18,7 +18,7 @@ from app.releases.compute import build
 from app.releases.document import Scored
 from app.releases.evidence import people
 from app.releases.figures import LeftOut
-from app.releases.left_out import ALERT
+from app.releases.notes import ALERT
 from app.releases.omitted import omissions
 from app.releases.screened import Sent, everybody, screened
 from app.waves import queries as waves

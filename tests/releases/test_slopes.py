@@ -104,12 +104,13 @@ def test_slopes_are_functions_of_the_printed_documents_and_tell_nothing_else():
 
 
 def test_a_page_lays_the_scores_side_by_side():
-    page = over_time(five_waves(), "it")
+    names = {head.id: head.name for head in five_waves()[-1].release.dimensions}
+    page = over_time(five_waves(), "it", names)
     assert page is not None
     assert page.waves == "W0 to W4"
     assert page.lines[0].scores.count("→") == 4
     assert page.lines[0].clear
-    assert over_time(five_waves()[:2], "it") is None
+    assert over_time(five_waves()[:2], "it", names) is None
 
 
 @pytest.mark.lived_in
