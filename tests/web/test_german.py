@@ -147,7 +147,8 @@ def _plain(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         return
     if isinstance(node, ast.JoinedStr):
-        yield "".join(one.value if isinstance(one, ast.Constant) else "{}" for one in node.values)  # type: ignore[misc]
+        told = "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        yield from [told] if " " in told else []
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
         yield node.value
     else:
