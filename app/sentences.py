@@ -68,6 +68,10 @@ class Listing(str):
         made.parts = kept
         return made
 
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: nothing about it changes."""
+        return self
+
 
 class Passage(Listing):
     """Sentences one after another, with a space or something else between them that every language writes alike."""
@@ -93,6 +97,10 @@ class Hundredths(str):
         made = super().__new__(cls, sign + f"{abs(hundredths) / 100:.2f}".removeprefix("0"))
         made.hundredths = hundredths
         return made
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: nothing about it changes."""
+        return self
 
 
 def say(message: str, /, **values: Value) -> Sentence:

@@ -153,7 +153,7 @@ def row_name(row: Row) -> str:
 
     A pool right below the organisation is named without the organisation: "Small teams".
     """
-    if not row.members:
+    if row.kind != "pool":
         return row.name
     name = row.name.removesuffix(": " + ", ".join(row.members))
     for small in _SMALL:
@@ -334,8 +334,8 @@ def either(parts: list[Sentence]) -> Sentence:
 
 
 def listed(names: list[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return Listing(names)
+    """`A`, `A and B`, `A, B and C`: in English, for what is stored."""
+    return str(Listing(names))
 
 
 def within_sentence(phrase: str) -> str:

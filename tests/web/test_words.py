@@ -1,12 +1,13 @@
 """Sentences, days and numbers in each language, and catalogs that fit the pages."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime
 
 import pytest
 from babel.messages.catalog import Message
 from markupsafe import Markup
 
-from app.sentences import Listing, Sentence, adopted, recalled, say, say_count
+from app.sentences import Hundredths, Listing, Passage, Sentence, adopted, recalled, say, say_count
 from app.web import catalogs, extraction
 from app.web.catalogs import PARTS, faults, read_catalog
 from app.web.speech import Speech, speech, wished
@@ -34,6 +35,16 @@ def test_a_sentence_is_its_english_self_wherever_nobody_asks_for_more():
     assert say_count("{n} page", "{n} pages", 12_000) == "12\u202f000 pages"
     assert Listing(["a", "b", "c"]) == "a, b and c"
     assert Listing(["a"]) == "a"
+
+
+def test_what_can_be_said_stays_whole_when_a_document_that_holds_it_is_copied():
+    for one in (say("{n} left", n="x"), Listing(["Legal", "HR"]), Passage(["One.", "Two."]), Hundredths(83)):
+        assert deepcopy(one) is one
+
+
+def test_numbers_with_decimals_are_written_as_each_language_writes_them():
+    assert (str(Hundredths(-5)), Hundredths(100), Hundredths(83)) == ("\u2212.05", "1.00", ".83")
+    assert (speech("de").say(Hundredths(-5)), speech("de").say(Hundredths(83))) == ("\u22120,05", "0,83")
 
 
 def test_sentences_inside_sentences_are_said_too():
