@@ -6,6 +6,7 @@ differences between departments don't count as reliability. For a million sheets
 organisation only, never a department.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,7 +22,7 @@ from scoring.errors import (
     require_finite,
     require_groups,
 )
-from scoring.factor import one_factor
+from scoring.factor import Factor, factors
 from scoring.people import MISSING
 
 Why = Literal["too_few_people", "too_few_items", "not_two_items", "no_spread", "not_positive", "singular"]
@@ -224,22 +225,42 @@ def spearman_brown(found: CrossProducts, *, least: int = ALPHA_FROM) -> Coeffici
 
 
 def omega(found: CrossProducts, *, least: int = OMEGA_FROM) -> Omega | Refusal:
-    """McDonald's omega total of one factor by maximum likelihood (`scoring/factor.py`; McDonald 1999).
+    """McDonald's omega total of one factor by maximum likelihood: `omegas` of this one."""
+    (one,) = omegas([found], least=least)
+    return one
+
+
+def omegas(found: Sequence[CrossProducts], *, least: int = OMEGA_FROM) -> list[Omega | Refusal]:
+    """McDonald's omega total of one factor each by maximum likelihood (`scoring/factor.py`; McDonald 1999).
 
         omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances)
 
     in the items' own units, each error variance at least .005 of its item's (P16). Refused below `least` people or 3
     items, where an item is the same for everybody, and where an item follows from the others.
     """
-    if refused := _refused(found, people=least, items=3):
-        return refused
+    refused = [_refused(one, people=least, items=3) or _without_spread(one) for one in found]
+    fits: dict[int, Factor | None] = {}
+    for items in {one.items for one in found}:
+        places = [place for place, one in enumerate(found) if one.items == items and refused[place] is None]
+        if places:
+            fits |= zip(places, factors(np.stack([_correlations(found[one]) for one in places])), strict=True)
+    return [why or _omega(one, fits[place]) for place, (one, why) in enumerate(zip(found, refused, strict=True))]
+
+
+def _without_spread(found: CrossProducts) -> Refusal | None:
+    return Refusal(why="no_spread") if np.diag(found.products).min() <= _ROUNDING * found.n else None
+
+
+def _correlations(found: CrossProducts) -> Floats:
     squares = np.diag(found.products)
-    if squares.min() <= _ROUNDING * found.n:
-        return Refusal(why="no_spread")
-    s = np.sqrt(squares / max(found.df, 1))
-    fit = one_factor(found.products / np.sqrt(np.outer(squares, squares)))
+    correlations: Floats = found.products / np.sqrt(np.outer(squares, squares))
+    return correlations
+
+
+def _omega(found: CrossProducts, fit: Factor | None) -> Omega | Refusal:
     if fit is None:
         return Refusal(why="singular")
+    s = np.sqrt(np.diag(found.products) / max(found.df, 1))
     loadings, errors = fit.loadings * s, fit.uniquenesses * s**2
     common = float(loadings.sum()) ** 2
     return Omega(
@@ -262,12 +283,22 @@ def item_rest(found: CrossProducts) -> tuple[float | None, ...]:
 
 
 def reliability(found: CrossProducts) -> Reliability:
-    """Everything that is said of a dimension's reliability, with its refusals."""
+    """Everything that is said of a dimension's reliability, with its refusals: `reliabilities` of this one."""
+    (one,) = reliabilities([found])
+    return one
+
+
+def reliabilities(found: Sequence[CrossProducts]) -> list[Reliability]:
+    """Everything that is said of the reliability of each of some dimensions, with its refusals."""
+    return [_reliability(one, whole) for one, whole in zip(found, omegas(found), strict=True)]
+
+
+def _reliability(found: CrossProducts, whole: Omega | Refusal) -> Reliability:
     enough = found.n >= ALPHA_FROM
     correlations = item_rest(found) if enough else (None,) * found.items
     return Reliability(
         headline=spearman_brown(found) if found.items == 2 else alpha(found),
-        omega=omega(found),
+        omega=whole,
         item_rest=correlations,
         alarms=tuple(place for place, r in enumerate(correlations) if r is not None and r < -_ROUNDING),
     )

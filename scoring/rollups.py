@@ -4,7 +4,9 @@ A tree is told by its nodes in the order parents first: what lies below a node s
 where that ends. So the sum over everything below is the sum of a slice.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import accumulate
 
 import numpy as np
 
@@ -56,8 +58,67 @@ class RollUps:
     se: Floats
     df: Floats
 
+    def part(self, start: int, end: int) -> "RollUps":
+        """Those of some nodes behind each other."""
+        return RollUps(**{one.name: getattr(self, one.name)[start:end] for one in fields(self)})
 
-def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread, finite: bool) -> RollUps:
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beside:
+    """Trees of several columns side by side, the nodes of one behind those of the other, with what `roll_ups` takes.
+
+    `column` has the spread of the column of each stratum, and its degrees of freedom at each node.
+    """
+
+    strata: Strata
+    lenders: Lenders
+    ends: Integers
+    column: "Pooled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pooled:
+    """The spread of a column for each stratum, `s` (strata,) in points, and for each node, `df` (nodes,)."""
+
+    s: Floats
+    df: Floats
+
+
+def beside(trees: Sequence[tuple[Strata, Lenders, Integers, Spread]]) -> Beside:
+    """Trees with the spreads of their columns, side by side. Their roll-ups are the same as those of each by itself."""
+    strata, lenders, ends, spreads = zip(*trees, strict=True)
+    nodes = list(accumulate((one.size for one in ends), initial=0))
+    lent = list(accumulate((one.top.size for one in lenders), initial=0))
+    sizes = [one.place.size for one in strata]
+    return Beside(
+        strata=Strata(
+            place=_shifted([one.place for one in strata], nodes),
+            headcount=np.concatenate([one.headcount for one in strata]),
+            n=np.concatenate([one.n for one in strata]),
+            used=np.concatenate([one.used for one in strata]),
+            mean=np.concatenate([one.mean for one in strata]),
+            lender=_shifted([one.lender for one in strata], lent),
+        ),
+        lenders=Lenders(
+            variance=np.concatenate([one.variance for one in lenders]),
+            df=np.concatenate([one.df for one in lenders]),
+            top=_shifted([one.top for one in lenders], nodes),
+        ),
+        ends=_shifted(ends, nodes),
+        column=Pooled(
+            s=np.repeat([one.s for one in spreads], sizes),
+            df=np.repeat([one.df for one in spreads], [one.size for one in ends]),
+        ),
+    )
+
+
+def _shifted(places: Sequence[Integers], starts: Sequence[int]) -> Integers:
+    """Places one behind the other, each counted from its own start; -1 stays what it is."""
+    moved = [np.where(one < 0, one, one + start) for one, start in zip(places, starts, strict=False)]
+    return np.concatenate(moved)
+
+
+def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread | Pooled, finite: bool) -> RollUps:
     """The mean of every node over the strata within it, weighted by headcount, with its standard error.
 
     A roll-up rests on its own spread where every set that lends one to its strata lies within the node; otherwise the
@@ -67,7 +128,7 @@ def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread
     tree = _Tree(strata.place, ends)
     own = tree.least(np.append(lenders.top, -1)[strata.lender]) >= np.arange(ends.size)
     fine = _Weighted(strata.headcount, strata.n, np.append(lenders.variance, 0.0)[strata.lender], finite)
-    coarse = _Weighted(strata.headcount, strata.used, np.full(strata.place.size, column.s**2), finite)
+    coarse = _Weighted(strata.headcount, strata.used, np.broadcast_to(np.square(column.s), strata.place.shape), finite)
     terms = np.bincount(strata.lender + 1, fine.variances, minlength=lenders.top.size + 1)[1:]
     shares = np.divide(terms**2, lenders.df, out=np.zeros(terms.size), where=terms > 0)
     inside = lenders.top >= 0
@@ -91,7 +152,7 @@ def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread
     return found
 
 
-def borrowed(strata: Strata, ends: Integers, *, column: Spread) -> RollUps:
+def borrowed(strata: Strata, ends: Integers, *, column: Spread | Pooled) -> RollUps:
     """The roll-ups as far as they may be told without any spread of their own: with the column's (P2).
 
     Without the finite population correction, which would tell how many of a small group gave a valid answer.

@@ -6,6 +6,7 @@ camps and ICC rest on scores, and are told of the sets that may have an interval
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 from typing import Final
 
@@ -21,9 +22,9 @@ from scoring.aggregation import GroupSums, Icc, decision, icc, variance
 from scoring.agreement import agreement
 from scoring.arrays import Floats, Integers
 from scoring.people import MISSING, least_answers
-from scoring.polarisation import split
-from scoring.printed import half_up, up
-from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, from_sums, reliability
+from scoring.polarisation import CLASSES, split
+from scoring.printed import half_up, half_up_all, up
+from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, Reliability, from_sums, reliabilities
 
 COMPLETE: Final = "complete:"
 RELIABILITY: Final = "reliability:"
@@ -118,41 +119,60 @@ def _without_few(root: Node, beside: Sequence[Mapping[str, int]], k: int) -> Ite
         yield tree
 
 
-def agreements(found: Complete) -> dict[str, Agreement]:
-    """The agreement of every row of which is told, by the row's id."""
-    names, counts = _summed(found.alike.trees, found.departments, found.counts)
-    if not names:
-        return {}
-    told = agreement(counts)
-    shown, deviations = told.lindell_shown, told.ad_mean
-    return {
-        name: Agreement(
-            r_wg=min(MOST_AGREEMENT, half_up(100 * float(shown[place]))),
-            deviation=max(LEAST_DEVIATION, half_up(100 * float(deviations[place]))),
-        )
-        for place, name in enumerate(names)
-    }
+def agreements(found: Sequence[Complete]) -> list[dict[str, Agreement]]:
+    """The agreement of every row of which is told in each of some columns, by the row's id."""
+    told: list[dict[str, Agreement]] = [{} for _ in found]
+    # Columns with as many questions on as many points go together.
+    for shape in {one.counts.shape[1:] for one in found}:
+        alike = [place for place, one in enumerate(found) if one.counts.shape[1:] == shape]
+        sums = [_summed(found[one].alike.trees, found[one].departments, found[one].counts) for one in alike]
+        counts = np.concatenate([one for _, one in sums])
+        if not len(counts):
+            continue
+        of_all = agreement(counts)
+        r_wg = np.minimum(MOST_AGREEMENT, half_up_all(100 * of_all.lindell_shown)).tolist()
+        deviation = np.maximum(LEAST_DEVIATION, half_up_all(100 * of_all.ad_mean)).tolist()
+        rows = ((place, name) for place, (names, _) in zip(alike, sums, strict=True) for name in names)
+        for (place, name), shown, away in zip(rows, r_wg, deviation, strict=True):
+            told[place][name] = _agreement(shown, away)
+    return told
 
 
-def camps(column: PlannedColumn) -> dict[str, Camps]:
-    """Whether the scores of a row fall into two camps, for every row that may have an interval, by the row's id."""
-    names, classes = _summed(column.intervals, column.scores.departments, column.scores.classes)
-    if not names:
-        return {}
-    told = split(classes)
-    return {
-        name: Camps(
-            polarisation=max(LEAST_POLARISATION, half_up(100 * float(told.polarisation[place]))),
-            split=bool(told.split[place]),
-        )
-        for place, name in enumerate(names)
-    }
+@cache
+def _agreement(r_wg: int, deviation: int) -> Agreement:
+    return Agreement(r_wg=r_wg, deviation=deviation)
 
 
-def quality(column: PlannedColumn, found: Complete) -> Quality:
+def camps(columns: Sequence[PlannedColumn]) -> list[dict[str, Camps]]:
+    """Whether the scores of a row fall into two camps, for every row that may have an interval in each of some columns,
+    by the row's id."""
+    told: list[dict[str, Camps]] = [{} for _ in columns]
+    sums = [_summed(one.intervals, one.scores.departments, one.scores.classes) for one in columns]
+    classes = np.concatenate([np.zeros((0, CLASSES), dtype=np.intp), *(one for _, one in sums)])
+    if not len(classes):
+        return told
+    of_all = split(classes)
+    polarisation = np.maximum(LEAST_POLARISATION, half_up_all(100 * of_all.polarisation)).tolist()
+    rows = ((place, name) for place, (names, _) in enumerate(sums) for name in names)
+    for (place, name), shown, is_split in zip(rows, polarisation, of_all.split.tolist(), strict=True):
+        told[place][name] = _camps(shown, is_split)
+    return told
+
+
+@cache
+def _camps(polarisation: int, is_split: bool) -> Camps:
+    return Camps(polarisation=polarisation, split=is_split)
+
+
+def qualities(found: Sequence[tuple[PlannedColumn, Complete]]) -> tuple[Quality, ...]:
+    """What is told of the questions of some dimensions."""
+    centred = [_centred(column.column, one) for column, one in found]
+    told = zip(found, centred, reliabilities(centred), strict=True)
+    return tuple(_quality(column, sums, one) for (column, _), sums, one in told)
+
+
+def _quality(column: PlannedColumn, centred: CrossProducts, told: Reliability) -> Quality:
     """What is told of a dimension's questions: reliability of the sum, and whether groups differ in it."""
-    centred = _centred(column.column, found)
-    told = reliability(centred)
     alpha = None if isinstance(told.headline, Refusal) else told.headline
     # Of three questions or more only people whose sums are all alike give none: then it looks like too few people.
     shown = centred.n >= ALPHA_FROM and (alpha is not None or centred.items == _PAIR)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.releases.agreement import agreements, camps, quality
+from app.releases.agreement import agreements, camps, qualities
 from app.releases.document import Release, Row
 from app.releases.estimate import PlannedColumn
-from app.releases.figures import ItemHead, Share, Shares
+from app.releases.figures import Agreement, Camps, ItemHead, Share, Shares
 from app.releases.planning import PlannedWave
 from app.releases.printed import Beside
 from app.releases.shares import dimension_shares, item_shares, item_unknown, unknown_by_row
@@ -25,21 +25,33 @@ class Figures:
     @cached_property
     def shares(self) -> Mapping[str, Mapping[str, Shares]]:
         """The shares of each question, by its id and by row."""
-        return {name: item_shares(one) for name, one in self.wave.items.items()}
+        return item_shares(list(self.wave.items.values()))
 
     @cached_property
     def unknown(self) -> Mapping[str, Mapping[str, Share]]:
         """Each question's share of those who did not know, by its id and by row."""
-        return {name: item_unknown(one) for name, one in self.wave.items.items()}
+        return item_unknown(list(self.wave.items.values()))
+
+    @cached_property
+    def agreement(self) -> Mapping[str, Mapping[str, Agreement]]:
+        """How far people agree, by column and by row."""
+        complete = self.wave.complete
+        return dict(zip(complete, agreements(list(complete.values())), strict=True))
+
+    @cached_property
+    def camps(self) -> Mapping[str, Mapping[str, Camps]]:
+        """Whether the scores fall into two camps, by column and by row."""
+        own = self.wave.survey.own
+        return dict(zip(own, camps(list(own.values())), strict=True))
 
     def of(self, planned: PlannedColumn) -> Beside:
         """What is told beside the scores of a column."""
-        column, wave = planned.column, self.wave
+        column = planned.column
         return Beside(
             shares=dimension_shares(column.items, self.shares),
             unknown=unknown_by_row(column.items, self.unknown),
-            agreement=agreements(wave.complete[column.id]) if column.id in wave.complete else {},
-            camps=camps(planned) if column.id in wave.survey.own else {},
+            agreement=self.agreement.get(column.id, {}),
+            camps=self.camps.get(column.id, {}),
         )
 
     def added_to(self, release: Release) -> Release:
@@ -50,7 +62,7 @@ class Figures:
             release,
             rows=rows,
             items=_heads(self.wave),
-            quality=tuple(quality(one, complete[name]) for name, one in own.items()),
+            quality=qualities([(one, complete[name]) for name, one in own.items()]),
             certificate=replace(release.certificate, shares_published=sum(len(row.items) for row in rows)),
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from app.releases.columns import Column, Sheets, column, differing, scores
 from app.releases.document import Change, NoChange, NoChangeReason
@@ -12,6 +12,7 @@ from app.releases.estimate import (
     RolledUp,
     Spreads,
     Stratum,
+    Together,
     Told,
     finest_common,
     lowest,
@@ -46,6 +47,7 @@ class Survey:
     rows: Node
     told: Callable[[str], Told] = lambda _: NOTHING_TOLD
     anchors: dict[Column, PlannedColumn | None] = field(default_factory=dict)
+    together: Together = field(default_factory=Together)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,14 @@ def _tested(trend: Trend) -> Iterator[Compared | None]:
     there = (then.strata > 0) & (now.strata > 0)
     arrays = (there, before, before_beyond, today, today_beyond, p)
     for told, earlier, earlier_side, later, later_side, of_both in zip(*(one.tolist() for one in arrays), strict=True):
-        before_it, now_it = PrintedScore(earlier, BOUNDS[earlier_side]), PrintedScore(later, BOUNDS[later_side])
+        before_it, now_it = _printed(earlier, earlier_side), _printed(later, later_side)
         yield Compared(before=before_it, now=now_it, p=of_both) if told else None
+
+
+@cache
+def _printed(score: int, side: int) -> PrintedScore:
+    """A printed score. There are few hundred, and many of each."""
+    return PrintedScore(score, BOUNDS[side])
 
 
 def family(found: Sequence[Compared]) -> list[Change]:
@@ -218,6 +226,7 @@ def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> Planne
         for_means=own.means,
         for_intervals=trees,
         k=survey.k,
+        together=survey.together,
         told=before,
     )
     sets = [leaf.departments for root in found.means for leaf in strata(root)]
@@ -278,15 +287,19 @@ def _unions(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> dict[fr
     for one in planned.strata():
         inside.setdefault(whole[next(iter(one.departments))], []).append(one)
     return {
-        one: Stratum(
-            departments=one,
-            answered=(answered := planned.scores.answered(one)),
-            headcount=sum(part.headcount for part in parts),
-            moments=planned.scores.over(answered),
-            used=sum(part.used for part in parts),
-        )
-        for one, parts in inside.items()
+        one: parts[0] if parts[0].departments == one else _union(one, parts, planned) for one, parts in inside.items()
     }
+
+
+def _union(joined: frozenset[str], parts: Sequence[Stratum], planned: PlannedColumn) -> Stratum:
+    answered = planned.scores.answered(joined)
+    return Stratum(
+        departments=joined,
+        answered=answered,
+        headcount=sum(part.headcount for part in parts),
+        moments=planned.scores.over(answered),
+        used=sum(part.used for part in parts),
+    )
 
 
 def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spreads:

@@ -113,6 +113,7 @@ class Scores:
     used: Mapping[str, int]
     counts: ScoreCounts
     departments: tuple[str, ...]
+    _over: dict[frozenset[str], Moments] = field(default_factory=dict)
 
     @cached_property
     def classes(self) -> Integers:
@@ -127,13 +128,18 @@ class Scores:
 
     def over(self, departments: frozenset[str]) -> Moments:
         """The moments of all people of these departments. The order of the departments changes nothing."""
-        found = [Moments(self.n[one], self.mean[one], self.m2[one]) for one in departments if self.n.get(one)]
-        return found[0] if len(found) == 1 else merged(found)
+        # The same sets are asked for again and again: as strata, as sets with a spread, as groups.
+        known = self._over.get(departments)
+        if known is None:
+            found = [Moments(self.n[one], self.mean[one], self.m2[one]) for one in departments if self.n.get(one)]
+            known = self._over[departments] = found[0] if len(found) == 1 else merged(found)
+        return known
 
     def answered(self, departments: frozenset[str]) -> frozenset[str]:
         """Those of the departments in which somebody has a score."""
-        found = [one for one in departments if self.n.get(one)]
-        return departments if len(found) == len(departments) else frozenset(found)
+        if all(map(self.n.get, departments)):
+            return departments
+        return frozenset([one for one in departments if self.n.get(one)])
 
 
 def column(instrument: Instrument, column_id: str, items: tuple[Item, ...]) -> Column:

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
 from app.releases.columns import Column, Scores
 from app.releases.plan import Node, count, nodes, plan_column, strata
 from scoring.arrays import Floats, Integers
-from scoring.estimates import Spread, column_spread, own_spread
+from scoring.estimates import Spread, column_spread
 from scoring.moments import Moments
-from scoring.rollups import Lenders, RollUps, Strata, borrowed, roll_ups
+from scoring.rollups import Lenders, RollUps, Strata, beside, borrowed, roll_ups
 from scoring.student import quantile
 
 Told = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]
@@ -65,7 +66,40 @@ class RolledUp:
         return {name: mean for name, strata, mean in lines if strata}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _RolledUps:
+    """The three roll-ups of a column."""
+
+    today: RolledUp
+    process: RolledUp
+    lent: RolledUp
+
+
+class Together:
+    """Columns whose roll-ups are reckoned at once, when the first is asked for: their trees stand side by side.
+
+    That takes hardly longer than to reckon those of one column of a small organisation. Columns are held weakly, since
+    they hold this.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[ref[PlannedColumn]] = []
+        self._found: WeakKeyDictionary[PlannedColumn, _RolledUps] = WeakKeyDictionary()
+
+    def add(self, column: "PlannedColumn") -> None:
+        """Notes a column."""
+        self._waiting.append(ref(column))
+
+    def of(self, column: "PlannedColumn") -> _RolledUps:
+        """The roll-ups of a column that was noted."""
+        if column not in self._found:
+            waiting = [one for waits in self._waiting if (one := waits()) is not None]
+            self._found.update(zip(waiting, _rolled_side_by_side(waiting), strict=True))
+            self._waiting = []
+        return self._found[column]
+
+
+@dataclass(frozen=True, eq=False)
 class PlannedColumn:
     """A column with its scores and steps 2 and 3 of its plan: trees whose sets may have a mean, or an interval.
 
@@ -79,13 +113,15 @@ class PlannedColumn:
     spreads: Spreads
     published: Mapping[str, Node]
     spread_sets: tuple[frozenset[str], ...]
+    together: "Together"
+
+    def __post_init__(self) -> None:
+        self.together.add(self)
 
     @cached_property
     def by_leaf(self) -> Mapping[str, Stratum]:
         """The strata in which somebody has a score, by the ids of their nodes."""
-        leaves = (leaf for root in self.means for leaf in root.leaves)
-        found = {leaf.id: stratum(leaf, self.scores) for leaf in leaves}
-        return {name: one for name, one in found.items() if one.answered}
+        return {leaf.id: one for root in self.means for leaf in root.leaves if (one := stratum(leaf, self.scores))}
 
     def strata_of(self, node: Node) -> tuple[Stratum, ...]:
         """The strata of a published node in which somebody has a score."""
@@ -95,34 +131,32 @@ class PlannedColumn:
         """All strata of the column in which somebody has a score."""
         return tuple(self.by_leaf.values())
 
-    @cached_property
+    @property
     def rolled(self) -> RolledUp:
         """The roll-up of every published set, for what is said of today's staff."""
-        found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=True)
-        return RolledUp(tuple(self.published), found)
+        return self.together.of(self).today
 
-    @cached_property
+    @property
     def process(self) -> RolledUp:
         """The same for what is said of the process behind the answers: without the finite population correction."""
-        found = roll_ups(*self._placed, self._ends, column=self.spreads.column, finite=False)
-        return RolledUp(tuple(self.published), found)
+        return self.together.of(self).process
 
-    @cached_property
+    @property
     def lent(self) -> RolledUp:
         """The same with the column's spread and the used responses in place of a set's own (P2)."""
-        return RolledUp(tuple(self.published), borrowed(self._placed[0], self._ends, column=self.spreads.column))
+        return self.together.of(self).lent
 
     @cached_property
     def expected(self) -> Floats:
         """Half of the 95 % interval of every published set as the column's spread gives it, in points (P2)."""
-        found = borrowed(self._placed[0], self._ends, column=self.spreads.column)
+        se = self.lent.found.se
         t = quantile(0.975, self.spreads.column.df)
-        return np.where(found.se > 0, t * found.se, 0.0)
+        return np.where(se > 0, t * se, 0.0)
 
     @cached_property
     def supports(self) -> list[int]:
         """The numbers of people with a score in each of the strata."""
-        found: list[int] = self._placed[0].n.tolist()
+        found: list[int] = self.placed[0].n.tolist()
         return found
 
     @cached_property
@@ -143,23 +177,42 @@ class PlannedColumn:
         return bool(self.scores.used.get(department)) and not self.scores.n.get(department)
 
     @cached_property
-    def _ends(self) -> Integers:
+    def ends(self) -> Integers:
+        """Where in the trees, one behind the other, that ends which lies below a node."""
         starts = accumulate((len(root.every) for root in self.means), initial=0)
         ends = [start + end for start, root in zip(starts, self.means, strict=False) for end in root.ends]
         return np.array(ends, dtype=np.intp)
 
     @cached_property
-    def _placed(self) -> tuple[Strata, Lenders]:
-        every = (node for root in self.means for node in root.every)
-        leaves = [(place, stratum(node, self.scores)) for place, node in enumerate(every) if not node.children]
-        return placed([(place, one) for place, one in leaves if one.answered], self.spreads, self._ends.tolist())
+    def placed(self) -> tuple[Strata, Lenders]:
+        """The strata in which somebody has a score, at their places in the trees, and what lends them a spread."""
+        by_leaf = self.by_leaf
+        every = (node.id for root in self.means for node in root.every)
+        leaves = [(place, by_leaf[name]) for place, name in enumerate(every) if name in by_leaf]
+        return placed(leaves, self.spreads, self.ends.tolist())
 
 
-def stratum(node: Node, scores: Scores) -> Stratum:
-    """A node as a stratum of a column."""
+def _rolled_side_by_side(columns: Sequence[PlannedColumn]) -> list[_RolledUps]:
+    """The roll-ups of some columns."""
+    all_of = beside([(*one.placed, one.ends, one.spreads.column) for one in columns])
+    today, process = (
+        roll_ups(all_of.strata, all_of.lenders, all_of.ends, column=all_of.column, finite=finite)
+        for finite in (True, False)
+    )
+    lent = borrowed(all_of.strata, all_of.ends, column=all_of.column)
+    nodes = accumulate((one.ends.size for one in columns), initial=0)
+    return [
+        _RolledUps(*(RolledUp(tuple(column.published), one.part(start, end)) for one in (today, process, lent)))
+        for column, (start, end) in zip(columns, pairwise(nodes), strict=True)
+    ]
+
+
+def stratum(node: Node, scores: Scores) -> Stratum | None:
+    """A node as a stratum of a column, None where nobody has a score."""
     answered = scores.answered(node.departments)
-    used = count(node, scores.used)
-    return Stratum(node.departments, answered, node.headcount, scores.over(answered), used)
+    if not answered:
+        return None
+    return Stratum(node.departments, answered, node.headcount, scores.over(answered), count(node, scores.used))
 
 
 def planned(
@@ -169,9 +222,10 @@ def planned(
     for_means: Sequence[Node],
     for_intervals: Sequence[Node] | None,
     k: tuple[int, int],
+    together: Together,
     told: Told = NOTHING_TOLD,
 ) -> PlannedColumn:
-    """Plan a column on the strata of these trees with k answers for means and for intervals.
+    """Plan a column on the strata of these trees with k answers for means and for intervals, `together` with others.
 
     Step 3 is planned on step 2, or on trees of its own that are coarser, where the column has to nest in another one.
     `told` are the column's strata for means and for intervals in the wave's first release.
@@ -183,7 +237,7 @@ def planned(
     if for_intervals is not None:
         sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
     published = means[0].by_id if len(means) == 1 else {node.id: node for root in means for node in nodes(root)}
-    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, tuple(sets))
+    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, tuple(sets), together)
 
 
 def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
@@ -206,7 +260,7 @@ def placed(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, ends: Sequen
             missing[group] -= len(one.answered)
     for group, places in inside.items():
         tops[group] = -1 if missing[group] else lowest(places, ends)
-    spread = [own_spread(moments) for _, moments in spreads.groups]
+    own = [moments for _, moments in spreads.groups]
     return Strata(
         place=np.array([place for place, _ in strata], dtype=np.intp),
         headcount=np.array([one.headcount for _, one in strata], dtype=np.intp),
@@ -215,8 +269,8 @@ def placed(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, ends: Sequen
         mean=np.array([one.moments.mean for _, one in strata]),
         lender=np.array(lender, dtype=np.intp),
     ), Lenders(
-        variance=np.array([one.s**2 for one in spread]),
-        df=np.array([one.df for one in spread], dtype=np.float64),
+        variance=np.array([(one.s or 0.0) ** 2 for one in own]),
+        df=np.array([one.n - 1 for one in own], dtype=np.float64),
         top=np.array(tops, dtype=np.intp),
     )
 

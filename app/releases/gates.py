@@ -28,7 +28,10 @@ def with_gates(release: Release, wave: PlannedWave) -> Release:
     """The release with gating scores, and with what else gates ask of the anchors: don't-know rates and camps."""
     gated = [one.id for one in wave.survey.instrument.dimensions if one.block in _GATED]
     pulse = wave.survey.form == "pulse"
-    columns = {name: _Gated(wave.survey.own[name] if pulse else wave.anchors.get(name)) for name in gated}
+    stored = {name: wave.survey.own[name] if pulse else wave.anchors.get(name) for name in gated}
+    told = {name: one for name, one in stored.items() if one is not None}
+    of_camps = {} if pulse else dict(zip(told, camps(list(told.values())), strict=True))
+    columns = {name: _Gated(one, of_camps.get(name, {})) for name, one in told.items()}
     return replace(release, rows=tuple(_row(row, columns, pulse=pulse) for row in release.rows))
 
 
@@ -40,20 +43,21 @@ def _row(row: Row, columns: Mapping[str, "_Gated"], *, pulse: bool) -> Row:
 
 @dataclass(frozen=True)
 class _Gated:
-    """The anchor column of a dimension, None where it is withheld."""
+    """The anchor column of a dimension, and its camps by row."""
 
-    column: PlannedColumn | None
+    column: PlannedColumn
+    camps: Mapping[str, Camps]
 
     def gated(self, row: Row, cell: Cell, *, pulse: bool) -> Cell:
         """A cell with its bounds; in the full form, where it is one of the anchors, with the don't-know rate of these
         and, where the row's own spread is told, its camps."""
-        if self.column is None or not isinstance(cell, Scored):
+        if not isinstance(cell, Scored):
             return cell
         half, own = self._halves.get(row.id, (math.nan, False))
         gate = None if math.isnan(half) else _gate(cell.score, half, own=own)
         if pulse:
             return replace(cell, gate=gate)
-        told = self._camps.get(row.id) if gate is not None and gate.own else None
+        told = self.camps.get(row.id) if gate is not None and gate.own else None
         unknown = dimension_unknown(self.column.column.items, row.unknown) if row.unknown else None
         return replace(cell, gate=gate, unknown=unknown, camps=told)
 
@@ -61,18 +65,12 @@ class _Gated:
     def _halves(self) -> Mapping[str, tuple[float, bool]]:
         """Half of the distance between the bounds of each row, NaN where it has none, and whether it is of its own
         spread. Where all answers are alike, the bounds look like those of a row whose spread is not told."""
-        if self.column is None:
-            return {}
         process, lent = self.column.process, self.column.lent.found
         told = np.array([name not in self.column.unnumbered for name in process.names], dtype=np.bool_)
         own = process.found.own & told & ~np.isnan(process.found.df)
         mine, other = (quantiles(CONFIDENCE, one.df) * one.se for one in (process.found, lent))
         halves = np.where(own, mine, other).tolist()
         return dict(zip(process.names, zip(halves, own.tolist(), strict=True), strict=True))
-
-    @cached_property
-    def _camps(self) -> Mapping[str, Camps]:
-        return {} if self.column is None else camps(self.column)
 
 
 def _gate(score: int, half: float, *, own: bool) -> Gate:

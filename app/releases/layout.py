@@ -1,7 +1,7 @@
 """Sums over all sets of a tree at once: where its departments are, and where each set ends (`scoring.rollups`)."""
 
 from collections.abc import Mapping, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import TypeVar
 
 import numpy as np
@@ -12,22 +12,46 @@ from scoring.arrays import Flags, Integers
 _Number = TypeVar("_Number", np.intp, np.float64)
 
 
-class Layout:
-    """A tree whose nodes stand parents first: `ends` (nodes,) has where that ends which lies below each.
+class Slices:
+    """Nodes that stand parents first, of one tree or of several side by side: `ends` (nodes,) has where that ends which
+    lies below each."""
 
-    `place_of` has for each department the place of the lowest node that holds it.
-    """
-
-    place_of: Mapping[str, int]
     ends: Integers
     leaves: Flags
     """Which nodes are finest sets, shape (nodes,)."""
 
+    def __init__(self, ends: Integers) -> None:
+        self.ends = ends
+        starts = np.arange(ends.size)
+        self.leaves = ends == starts + 1
+        # A slice of reduceat ends where the next one begins, so that each second one is nobody's.
+        self._slices: Integers = np.stack([starts, ends], axis=1).ravel()
+
+    def below(self, values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+        """The sums of values (nodes, ...) over each node and everything below it, shape (nodes, ...)."""
+        longer = np.zeros((len(values) + 1, *values.shape[1:]), dtype=values.dtype)
+        longer[:-1] = values
+        found: npt.NDArray[_Number] = np.add.reduceat(longer, self._slices, axis=0)[::2]
+        return found
+
+
+def side_by_side(trees: Sequence[Slices]) -> Slices:
+    """The nodes of several trees, one tree behind the other."""
+    starts = accumulate((one.ends.size for one in trees), initial=0)
+    ends = [one.ends + start for one, start in zip(trees, starts, strict=False)]
+    return Slices(np.concatenate([np.zeros(0, dtype=np.intp), *ends]))
+
+
+class Layout(Slices):
+    """A tree: `place_of` has for each department the place of the lowest node that holds it."""
+
+    place_of: Mapping[str, int]
+
     def __init__(self, place_of: Mapping[str, int], ends: Sequence[int]) -> None:
+        super().__init__(np.array(ends, dtype=np.intp))
         self.place_of = place_of
-        self.ends = np.array(ends, dtype=np.intp)
         self._places = np.fromiter(place_of.values(), dtype=np.intp, count=len(place_of))
-        self.leaves = self.ends == np.arange(1, self.ends.size + 1)
+        self._sheets: tuple[Mapping[str, int], Integers] | None = None
 
     def counted(self, people: Mapping[str, int]) -> Integers:
         """The people counted by department, by the lowest node that holds them: shape (nodes,)."""
@@ -43,23 +67,24 @@ class Layout:
         np.add.at(found, np.array(places, dtype=np.intp), values)
         return found[:-1]
 
-    def below(self, values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
-        """The sums of values (nodes, ...) over each node and everything below it, shape (nodes, ...)."""
-        # A slice of reduceat ends where the next one begins, so that each second one is nobody's.
-        slices = np.stack([np.arange(self.ends.size), self.ends], axis=1).ravel()
-        nothing = np.zeros((1, *values.shape[1:]), dtype=values.dtype)
-        found: npt.NDArray[_Number] = np.add.reduceat(np.concatenate([values, nothing]), slices, axis=0)[::2]
-        return found
+    def sheets(self, used: Mapping[str, int]) -> Integers:
+        """`counted` of the answer sheets, which are the same ones for every column."""
+        if self._sheets is None or self._sheets[0] is not used:
+            self._sheets = used, self.counted(used)
+        return self._sheets[1]
 
-    def settled(self, people: Mapping[str, int], used: Mapping[str, int] | None, *, k: int) -> list[bool]:
-        """For each node whether all finest sets in it have 0 or at least `k` people, and nobody is beside them.
+    def small(self, own: Integers, used: Mapping[str, int] | None, *, k: int) -> Flags:
+        """Which nodes are finest sets of 1 to k - 1 people, or divided with people beside the finest sets or nobody.
 
-        With `used` sheets by department, none without people may have fewer than `k` sheets either.
+        `own` (nodes,) are the people counted. With `used` sheets by department, finest sets without people that have
+        fewer than `k` sheets are small too.
         """
-        own, divided = self.counted(people), ~self.leaves
-        small = (own > 0) & ((own < k) | divided) | divided & (self.below(own) == 0)
+        divided = ~self.leaves
+        small = (own > 0) & ((own < k) | divided)
+        if divided.any():
+            small |= divided & (self.below(own) == 0)
         if used is not None:
-            sheets = self.counted(used)
+            sheets = self.sheets(used)
             small |= (own == 0) & (sheets > 0) & (sheets < k)
-        found: list[bool] = (self.below(small.astype(np.intp)) == 0).tolist()
+        found: Flags = small
         return found

@@ -11,7 +11,10 @@ from functools import cached_property
 from operator import is_
 from typing import Final, Literal
 
+import numpy as np
+
 from app.releases.layout import Layout
+from scoring.arrays import Integers
 
 Kind = Literal["organisation", "unit", "pool"]
 
@@ -147,9 +150,8 @@ def count(node: Node, people: Mapping[str, int]) -> int:
     return sum([people.get(department, 0) for department in node.departments])
 
 
-def counts(root: Node, people: Mapping[str, int]) -> dict[str, int]:
-    """How many of these people belong to the node and to each below it, and to their own people, by id."""
-    own = root.layout.counted(people)
+def counts(root: Node, own: Integers) -> dict[str, int]:
+    """How many people belong to the node and to each below it, and to their own people, by id, from the latter."""
     found = dict(zip(root.by_id, root.layout.below(own).tolist(), strict=True))
     return found | {node.own.id: n for node, n in zip(root.every, own.tolist(), strict=True) if node.children}
 
@@ -186,7 +188,8 @@ def plan_wave(
     def is_small(node: Node, _: int) -> bool:
         return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
 
-    return _coarsen(tree, counts(tree, people), _Rule(k, is_small, lambda node: node.group, "pool"), _cut(tree, told))
+    sizes = counts(tree, tree.layout.counted(people))
+    return _coarsen(tree, sizes, _Rule(k, is_small, lambda node: node.group, "pool"), _cut(tree, told))
 
 
 def plan_column(
@@ -206,16 +209,21 @@ def plan_column(
     With `used`, the used answer sheets by department, a stratum without any answer is merged too where it has fewer
     than k sheets: for columns that print their numbers of answers, which would tell that all of them left it out.
     """
-    sizes = counts(tree, valid)
-    if sizes[tree.id] < k:
+    layout = tree.layout
+    own = layout.counted(valid)
+    if own.sum() < k:
         return None
+    small, cut = layout.small(own, used, k=k), _cut(tree, told)
+    if not small.any() and not cut:
+        return tree
 
     def is_small(node: Node, size: int) -> bool:
         return used is not None and not size and 0 < count(node, used) < k
 
-    settled = tree.layout.settled(valid, used, k=k)
+    settled = (layout.below(small.astype(np.intp)) == 0).tolist()
     fine = frozenset(name for name, is_settled in zip(tree.by_id, settled, strict=True) if is_settled)
-    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged", fine), _cut(tree, told))
+    sizes = counts(tree, own)
+    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged", fine), cut)
 
 
 Told = Sequence[frozenset[str]]

@@ -161,7 +161,15 @@ def _survey(
 
 def _planned(survey: Survey, column: Column, on: Sequence[Node]) -> PlannedColumn:
     found = scores(survey.sheets, column)
-    return planned(column, found, for_means=on, for_intervals=None, k=survey.k, told=survey.told(column.id))
+    return planned(
+        column,
+        found,
+        for_means=on,
+        for_intervals=None,
+        k=survey.k,
+        together=survey.together,
+        told=survey.told(column.id),
+    )
 
 
 def _recorded(units: Sequence[Unit]) -> dict[str, int]:

@@ -5,7 +5,7 @@ left one out. Shares of three kinds of answers are: no sum of them is a sum of s
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeVar
@@ -14,7 +14,7 @@ import numpy as np
 
 from app.releases.columns import Column, Sheets
 from app.releases.figures import Bound, Share, Shares
-from app.releases.finest import Finest, finest
+from app.releases.finest import Divided, Finest, finest
 from app.releases.plan import Node
 from app.releases.tallies import Planner, Tally
 from scoring.arrays import Floats, Integers
@@ -51,6 +51,10 @@ class ItemTally:
         """Both, or the one."""
         return (self.given,) if self.said is None else (self.given, self.said)
 
+    def divided(self, root: Node) -> Divided:
+        """A tree of the valid answers with these."""
+        return Divided(root, self.given, self.departments, self.sided)
+
 
 def item_tallies(sheets: Sheets, column: Column, on: Sequence[Node], planner: Planner) -> list[ItemTally]:
     """The questions of a column, each planned on the strata of these trees."""
@@ -85,42 +89,70 @@ def unknown_id(item_id: str) -> str:
     return f"{UNKNOWN}{item_id}"
 
 
-def item_shares(found: ItemTally) -> dict[str, Shares]:
-    """What is printed of the valid answers to a question, by the ids of the rows of which the plan tells.
+def item_shares(found: Sequence[ItemTally]) -> dict[str, dict[str, Shares]]:
+    """What is printed of the valid answers to some questions, by their ids and by those of the rows that may be told.
 
     A roll-up is the mean of its finest sets by headcount. Of these alone there is an interval.
     """
-    told: dict[str, Shares] = {}
-    for root, n in found.given.rows():
-        names, heads = list(root.by_id), np.array([node.headcount for node in root.every], dtype=np.intp)
-        sets = finest(root, found.given, found.departments, found.sided, rolled=_rolled_sides, printed=_printed_sides)
-        percent, beyond = _printed(root, heads, sets, n=n)
-        ends = printed_share_intervals(percent[:, 2], beyond[:, 2], n=n, headcount=heads)
-        lines = zip(names, n.tolist(), sets.alone.tolist(), percent.tolist(), beyond.tolist(), ends, strict=True)
-        for name, people, is_alone, (low, middle, high), (below, at, above), interval in lines:
-            if people:
-                told[name] = Shares(
-                    favourable=_share(high, above),
-                    neutral=_share(middle, at),
-                    unfavourable=_share(low, below),
-                    interval=interval if is_alone else None,
-                )
-    return told
-
-
-def item_unknown(found: ItemTally) -> dict[str, Share]:
-    """The share of people of each row who said that they did not know, among all who answered the question."""
-    told: dict[str, Share] = {}
-    if found.said is None:
+    told: dict[str, dict[str, Shares]] = {one.item.id: {} for one in found}
+    trees = [_Tree(one.item.id, root, n, one.divided(root)) for one in found for root, n in one.given.rows()]
+    if not trees:
         return told
-    for root, n in found.said.rows():
-        heads = np.array([node.headcount for node in root.every], dtype=np.intp)
-        unknown = found.unknown[:, np.newaxis]
-        sets = finest(root, found.said, found.departments, unknown, rolled=_rolled_part, printed=_printed_part)
-        percent, beyond = _printed(root, heads, sets, n=n)
-        lines = zip(root.by_id, n.tolist(), percent[:, 0].tolist(), beyond[:, 0].tolist(), strict=True)
-        told |= {name: _share(shown, side) for name, people, shown, side in lines if people}
+    sets = finest([one.divided for one in trees], rolled=_rolled_sides, printed=_printed_sides)
+    n, heads = np.concatenate([one.n for one in trees]), _heads(trees)
+    percent, beyond = _printed(sets, heads, n=n)
+    ends = printed_share_intervals(percent[:, 2], beyond[:, 2], n=n, headcount=heads)
+    lines = zip(_rows(trees), n.tolist(), sets.alone.tolist(), percent.tolist(), beyond.tolist(), ends, strict=True)
+    for (item, row), people, is_alone, (low, middle, high), (below, at, above), interval in lines:
+        if people:
+            told[item][row] = Shares(
+                favourable=_share(high, above),
+                neutral=_share(middle, at),
+                unfavourable=_share(low, below),
+                interval=interval if is_alone else None,
+            )
     return told
+
+
+def item_unknown(found: Sequence[ItemTally]) -> dict[str, dict[str, Share]]:
+    """The share of people of each row who said that they did not know among all who answered, by question and row."""
+    told: dict[str, dict[str, Share]] = {one.item.id: {} for one in found}
+    trees = [
+        _Tree(one.item.id, root, n, Divided(root, one.said, one.departments, one.unknown[:, np.newaxis]))
+        for one in found
+        if one.said is not None
+        for root, n in one.said.rows()
+    ]
+    if not trees:
+        return told
+    sets = finest([one.divided for one in trees], rolled=_rolled_part, printed=_printed_part)
+    n = np.concatenate([one.n for one in trees])
+    percent, beyond = _printed(sets, _heads(trees), n=n)
+    lines = zip(_rows(trees), n.tolist(), percent[:, 0].tolist(), beyond[:, 0].tolist(), strict=True)
+    for (item, row), people, shown, side in lines:
+        if people:
+            told[item][row] = _share(shown, side)
+    return told
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tree:
+    """A tree of a question's plan, and how many people of each of its nodes count."""
+
+    item: str
+    root: Node
+    n: Integers
+    divided: Divided
+
+
+def _heads(trees: Sequence[_Tree]) -> Integers:
+    """The headcounts of the nodes of trees side by side."""
+    return np.array([node.headcount for one in trees for node in one.root.every], dtype=np.intp)
+
+
+def _rows(trees: Sequence[_Tree]) -> Iterator[tuple[str, str]]:
+    """The questions and the rows of the nodes of trees side by side."""
+    return ((one.item, name) for one in trees for name in one.root.by_id)
 
 
 def _rolled_sides(sides: Integers, _: Integers) -> Floats:
@@ -183,19 +215,19 @@ def _mean(shown: Sequence[Share]) -> Share:
     return _of(rounded(sum([one.percent for one in shown]) / len(shown)), bound)
 
 
-def _printed(root: Node, heads: Integers, sets: Finest, *, n: Integers) -> tuple[Integers, Integers]:
+def _printed(sets: Finest, heads: Integers, *, n: Integers) -> tuple[Integers, Integers]:
     """Shares of the `n` people of each node as printed (nodes, kinds), and which are beyond a bound, -1 or 1.
 
     A node with one finest set in which anybody counts prints what is printed of that. Others are means of their finest
     sets by headcount, each as it may be rolled up: so nothing that a bound hides follows from them (P7).
     """
-    layout = root.layout
-    there = layout.leaves & (n > 0)
+    nodes = sets.nodes
+    there = nodes.leaves & (n > 0)
     weight = np.where(there, heads, 0)
-    mean = layout.below(weight[:, np.newaxis] * sets.rolled) / np.maximum(layout.below(weight), 1)[:, np.newaxis]
-    single = (layout.below(there.astype(np.intp)) == 1)[:, np.newaxis]
+    mean = nodes.below(weight[:, np.newaxis] * sets.rolled) / np.maximum(nodes.below(weight), 1)[:, np.newaxis]
+    single = (nodes.below(there.astype(np.intp)) == 1)[:, np.newaxis]
     percent, beyond = printed_shares(mean, n=n[:, np.newaxis])
-    own = [layout.below(np.where(there[:, np.newaxis], one, 0)) for one in (sets.percent, sets.beyond)]
+    own = [nodes.below(np.where(there[:, np.newaxis], one, 0)) for one in (sets.percent, sets.beyond)]
     return np.where(single, own[0], percent), np.where(single, own[1], beyond)
 
 

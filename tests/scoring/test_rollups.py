@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.estimates import Part, Spread, roll_up
-from scoring.rollups import Lenders, Strata, borrowed, roll_ups
+from scoring.rollups import Lenders, Strata, beside, borrowed, roll_ups
 
 
 @dataclass(frozen=True)
@@ -138,3 +138,21 @@ def test_what_is_borrowed_rests_on_the_spread_of_the_column_alone(tree):
     for node in range(len(tree.parents)):
         if tree.within(node):
             check(found, node, roll_up(parts(tree, node, own=False), finite=False))
+
+
+@given(st.lists(trees(), min_size=1, max_size=4), st.booleans())
+def test_trees_side_by_side_have_the_roll_ups_of_each_by_itself(several, finite):
+    all_of = beside([(one.strata, one.lenders, one.ends, one.column) for one in several])
+    strata, ends, column = all_of.strata, all_of.ends, all_of.column
+    both = roll_ups(strata, all_of.lenders, ends, column=column, finite=finite), borrowed(strata, ends, column=column)
+    start = 0
+    for one in several:
+        alone = (
+            roll_ups(one.strata, one.lenders, one.ends, column=one.column, finite=finite),
+            borrowed(one.strata, one.ends, column=one.column),
+        )
+        for found, expected in zip(both, alone, strict=True):
+            part = found.part(start, start + one.ends.size)
+            for name in ("strata", "headcount", "everyone", "own", "n", "mean", "se", "df"):
+                np.testing.assert_array_equal(getattr(part, name), getattr(expected, name), err_msg=name)
+        start += one.ends.size
