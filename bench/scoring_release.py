@@ -1,4 +1,4 @@
-"""How long a release takes, from answer sheets in SQLite to the audited document: processor seconds and memory.
+"""How long a release takes, from answer sheets in SQLite to the stored document: processor seconds and memory.
 
 Each size is measured in a process of its own, so that its peak of memory is that of one release.
 """
@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -20,39 +20,54 @@ import numpy as np
 from sqlalchemy import create_engine
 from sqlmodel import Session
 
+from app.answers.read import languages
 from app.answers.read import sheets as read_sheets
 from app.metadata import metadata
-from app.releases import columns, planning
+from app.releases import columns, document, ledger, planning
 from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made, PreviousWave, build
 from app.releases.document import Policy, WaveFacts
 from app.releases.plan import Unit
 from app.releases.proof import Dossier, proven
+from app.releases.screened import Screened, Sent, screened
 from bench import auditing
 from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
+from surveys.screening import Flag
 
 DIMENSIONS = 15
-SIZES = ((12, 1_000), (500, 10_000), (500, 100_000), (500, 1_000_000))
+PREDICTORS = 11
+"""As many as the questionnaire of the product has; the other dimensions are outcomes."""
+SIZES = ((12, 1_000), (500, 1_000), (500, 10_000), (500, 100_000), (500, 1_000_000))
 """Departments and answer sheets."""
 ORGANISATION, WAVES = UUID(int=1), (UUID(int=2), UUID(int=3))
 """The second wave is compared with the first."""
+LIMITS = {1_000: 0.15, 1_000_000: 10.0}
+"""How many seconds a release of so many sheets may take: the small one of a first wave, the large one compared."""
+CARELESS, DOUBTFUL = 0.02, 0.02
+"""So many sheets have signs enough to be left out, or one too few, so that their answers are looked at."""
+PARTS = ("read", "screen", "compute", "audit", "dump")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Measured:
     """One release: processor seconds by step, and the highest memory of its process in megabytes."""
 
-    read: float
-    compute: float
-    audit: float
-    megabytes: float
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PARTS, 0.0))
+    megabytes: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All seconds."""
+        return sum(self.seconds.values())
 
 
 def instrument() -> Instrument:
-    """A questionnaire of 15 dimensions with 4 questions, 2 of them anchors: 60 items, 30 columns."""
+    """A questionnaire of 15 dimensions with 4 questions, 2 of them anchors: 60 items, 30 columns, with an outcome."""
     one = auditing.instrument()
-    return replace(one, dimensions=one.dimensions[:DIMENSIONS], context=())
+    kept = one.dimensions[:DIMENSIONS]
+    outcomes = tuple(replace(dimension, block="criterion") for dimension in kept[PREDICTORS:])
+    return replace(one, dimensions=(*kept[:PREDICTORS], *outcomes), context=())
 
 
 def units(departments: int, people: int) -> tuple[Unit, ...]:
@@ -87,78 +102,141 @@ def fill(path: Path, all_units: tuple[Unit, ...]) -> None:
                 database.executemany(
                     "INSERT INTO answer_sheet"
                     " (organisation_id, wave_id, department_id, id, language, day, flags, codes)"
-                    " VALUES (?, ?, ?, ?, 'en', '2026-10-01', 0, ?)",
-                    _rows(wave, department_id(unit.id), codes),
+                    " VALUES (?, ?, ?, ?, 'en', '2026-10-01', ?, ?)",
+                    _rows(wave, department_id(unit.id), codes, rng.random(unit.headcount).tolist()),
                 )
 
 
-def _rows(wave: UUID, department: UUID, codes: columns.Codes) -> Iterator[tuple[str, str, str, str, bytes]]:
-    for number, sheet in enumerate(codes):
-        yield ORGANISATION.hex, wave.hex, department.hex, UUID(int=number).hex, sheet.tobytes()
+def _rows(
+    wave: UUID, department: UUID, codes: columns.Codes, chance: Sequence[float]
+) -> Iterator[tuple[str, str, str, str, int, bytes]]:
+    signs = Flag.LONGSTRING | Flag.LOW_VARIANCE
+    for number, (sheet, drawn) in enumerate(zip(codes, chance, strict=True)):
+        found = signs | Flag.FAST if drawn < CARELESS else signs if drawn < CARELESS + DOUBTFUL else 0
+        yield ORGANISATION.hex, wave.hex, department.hex, UUID(int=number).hex, int(found), sheet.tobytes()
 
 
 def _items(one: Instrument) -> tuple[str, ...]:
     return tuple(item.id for dimension in one.dimensions for item in dimension.items)
 
 
-def read(path: Path, wave: UUID, all_units: tuple[Unit, ...], one: Instrument) -> dict[str, DepartmentAnswers]:
-    """The answer sheets of a wave as the worker reads them."""
+def read(path: Path, wave: UUID, all_units: tuple[Unit, ...], one: Instrument) -> tuple[Sent, dict[str, int]]:
+    """The answer sheets of a wave, with their number by language, as the worker reads them."""
     items = _items(one)
     engine = create_engine(f"sqlite:///{path}")
     with Session(engine) as session:
         found = read_sheets(session, organisation_id=ORGANISATION, wave_id=wave)
+        spoken = languages(session, organisation_id=ORGANISATION, wave_id=wave)
     engine.dispose()
-    return {
-        unit.id: DepartmentAnswers(items, np.frombuffer(given.codes, dtype=np.uint8).reshape(given.count, len(items)))
-        for unit in all_units
-        if (given := found.get(department_id(unit.id))) is not None
-    }
+    given = {unit.id: there for unit in all_units if (there := found.get(department_id(unit.id))) is not None}
+    codes = {name: np.frombuffer(there.codes, dtype=np.uint8).reshape(there.count, -1) for name, there in given.items()}
+    flags = {name: np.frombuffer(there.flags, dtype=np.uint8) for name, there in given.items()}
+    return Sent({name: DepartmentAnswers(items, of) for name, of in codes.items()}, flags), spoken
 
 
-def made(
-    one: Instrument, all_units: tuple[Unit, ...], answers: Mapping[str, DepartmentAnswers], before: PreviousWave | None
-) -> Made:
+def kept(sent: Sent, one: Instrument, all_units: tuple[Unit, ...]) -> Screened:
+    """Who is left out."""
+    roster, k = {unit.id: unit.headcount for unit in all_units}, Policy().k_intervals
+    return screened(sent, instrument=one, form="full", units=all_units, roster=roster, k=k)
+
+
+def made(one: Instrument, all_units: tuple[Unit, ...], found: Screened, before: PreviousWave | None) -> Made:
     """The release of a wave."""
     facts = WaveFacts(
         organisation="Bench", assessment="", label="", form="full", opened_on="", closed_on="", instrument="",
         instrument_version="", instrument_sha256="", roster_sha256="", previous_label=None,
     )  # fmt: skip
     return build(
-        facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=answers,
-        corrected=frozenset(), previous=before,
+        facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=found.used,
+        corrected=frozenset(), previous=before, screened=found,
     )  # fmt: skip
 
 
+class Wave:
+    """A wave that is read, screened, scored, proven and dumped, one step after the other."""
+
+    def __init__(self, path: Path, wave: UUID, all_units: tuple[Unit, ...]) -> None:
+        self._path, self._wave, self._units, self._one = path, wave, all_units, instrument()
+
+    def read(self) -> None:
+        """Reads the sheets."""
+        self.sent, self.languages = read(self._path, self._wave, self._units, self._one)
+
+    def screen(self) -> None:
+        """Leaves careless sheets out."""
+        self.kept = kept(self.sent, self._one, self._units)
+
+    def compute(self, before: "Wave | None") -> None:
+        """Scores, plans and prints."""
+        previous = None if before is None else before.as_previous
+        self.made = made(self._one, self._units, self.kept, previous)
+        self.told = planning.ledger(self.made.wave)
+
+    def audit(self, before: "Wave | None") -> None:
+        """Proves it, beside the release of the wave before."""
+        self.release = proven(self.made, self.dossier(), None if before is None else before.dossier(stored=True))
+
+    def dump(self) -> None:
+        """The bytes that are stored, and their digest."""
+        document.digest(document.dump(self.release))
+        ledger.dump(self.told)
+
+    def dossier(self, *, stored: bool = False) -> Dossier:
+        """The wave as the auditor takes it, with its release where that was stored before."""
+        sent = {name: len(one.codes) for name, one in self.sent.answers.items()}
+        releases = ((self.release, self.told),) if stored else ()
+        return Dossier(self._one, "full", self.kept.used, releases, sent, self.languages)
+
+    @property
+    def as_previous(self) -> PreviousWave:
+        """The wave as the next one is compared with it."""
+        return PreviousWave(
+            label="", form="full", instrument=self._one, units=self._units, answers=self.kept.used, policy=Policy(),
+            told=self.told,
+        )  # fmt: skip
+
+
 def measured(path: Path, departments: int, people: int, *, compared: bool, audited: bool) -> Measured:
-    """Read, compute and audit one release in this process. The release of the wave before is there already."""
-    one, all_units = instrument(), units(departments, people)
-    # What every process pays once is paid before: a smaller wave is made first.
-    warm = units(12, 60)
-    everybody = np.random.default_rng(1).integers(ord("1"), ord("6"), size=(12, 4 * DIMENSIONS), dtype=np.uint8)
-    made(one, warm, {unit.id: DepartmentAnswers(_items(one), everybody) for unit in warm}, None)
-    previous, dossier = None, None
-    reading = 0.0
-    if compared:
-        start = time.process_time()
-        earlier = read(path, WAVES[0], all_units, one)
-        reading = time.process_time() - start
-        first = made(one, all_units, earlier, None)
-        told = planning.ledger(first.wave)
-        previous = PreviousWave(
-            label="", form="full", instrument=one, units=all_units, answers=earlier, policy=Policy(), told=told
-        )
-        dossier = Dossier(one, "full", earlier, ((first.release, told),))
-        del first
-    start = time.process_time()
-    answers = read(path, WAVES[1], all_units, one)
-    ready = time.process_time()
-    found = made(one, all_units, answers, previous)
-    computed = time.process_time()
+    """Make one release in this process. The release of the wave before is there already, its sheets are read again."""
+    all_units, found = units(departments, people), Measured()
+    _warm(path.parent)
+    before = Wave(path, WAVES[0], all_units) if compared else None
+    if before is not None:
+        found.seconds["read"] += _timed(before.read)
+        found.seconds["screen"] += _timed(before.screen)
+        before.compute(None)
+        before.release = before.made.release
+        del before.made
+    wave = Wave(path, WAVES[1], all_units)
+    found.seconds["read"] += _timed(wave.read)
+    found.seconds["screen"] += _timed(wave.screen)
+    found.seconds["compute"] = _timed(lambda: wave.compute(before))
     if audited:
-        proven(found, Dossier(one, "full", answers, ()), dossier)
-    end = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Measured(read=reading + ready - start, compute=computed - ready, audit=end - computed, megabytes=peak)
+        found.seconds["audit"] = _timed(lambda: wave.audit(before))
+    else:
+        wave.release = wave.made.release
+    found.seconds["dump"] = _timed(wave.dump)
+    found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
+
+
+def _timed(step: Callable[[], None]) -> float:
+    start = time.process_time()
+    step()
+    return time.process_time() - start
+
+
+def _warm(folder: Path) -> None:
+    """Makes a small release: a worker has imported everything before its second one."""
+    path, few = folder / "warm.sqlite", units(12, 240)
+    fill(path, few)
+    wave = Wave(path, WAVES[0], few)
+    wave.read()
+    wave.screen()
+    wave.compute(None)
+    wave.audit(None)
+    wave.dump()
+    path.unlink()
 
 
 def _apart(path: Path, departments: int, people: int, *, compared: bool, audited: bool) -> Measured:
@@ -200,29 +278,36 @@ def kernel(people: int) -> tuple[float, float]:
 
 def report(*, audited: bool, largest: int) -> None:
     """Print a line for each size, with and without a wave before, then the kernel and how the time grows."""
-    print("departments   sheets  wave before  read s  score+plan s  audit s  sum s  peak MB")
+    parts = "".join(f"{name + ' s':>14s}" for name in PARTS)
+    print(f"departments   sheets  wave before{parts}   sum s  of limit  peak MB")
     points: dict[bool, list[tuple[int, float]]] = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:
         for departments, people in (one for one in SIZES if one[1] <= largest):
-            path = Path(folder) / f"{people}.sqlite"
+            path = Path(folder) / f"{departments}-{people}.sqlite"
             fill(path, units(departments, people))
             for compared in (False, True):
                 one = _apart(path, departments, people, compared=compared, audited=audited)
-                points[compared].append((people, one.read + one.compute))
-                total = one.read + one.compute + one.audit
-                print(
-                    f"{departments:11d} {people:8d} {'yes' if compared else 'no':>12s} {one.read:7.2f}"
-                    f" {one.compute:13.2f} {one.audit if audited else float('nan'):8.2f} {total:6.2f}"
-                    f" {one.megabytes:8.0f}"
-                )
+                if departments == SIZES[-1][0]:
+                    points[compared].append((people, one.total))
+                print(_told(one, departments, people, compared=compared))
             path.unlink()
     for compared, of_size in points.items():
         said = "with" if compared else "without"
-        print(f"read, score and plan {said} a wave before: {_line(of_size[1:] or of_size)}")
-    counts = [(people, *kernel(people)) for _, people in SIZES]
+        print(f"a release of 500 departments {said} a wave before: {_line(of_size)}" if of_size else "")
+    counts = [(people, *kernel(people)) for people in sorted({people for _, people in SIZES})]
     for people, counted, once in counts:
         print(f"{people:8d} sheets: all counts {counted:.4f} s, bincount of their bytes {once:.4f} s")
     print(f"all counts: {_line([(people, counted) for people, counted, _ in counts])}, ratio {counted / once:.2f}")
+
+
+def _told(one: Measured, departments: int, people: int, *, compared: bool) -> str:
+    """A line: each step with its share of the sum, and the sum beside what it may be."""
+    steps = "".join(f"{one.seconds[name]:8.3f} ({one.seconds[name] / one.total:3.0%})" for name in PARTS)
+    # The limits are about a first wave of a few departments, and a large wave that is compared.
+    limit = LIMITS.get(people) if compared == (people > SIZES[0][1]) and (departments, people) != SIZES[1] else None
+    share = "" if limit is None else f"{one.total / limit:.2f}"
+    said = "yes" if compared else "no"
+    return f"{departments:11d} {people:8d} {said:>12s}{steps} {one.total:7.3f} {share:>9s} {one.megabytes:8.0f}"
 
 
 def _line(points: list[tuple[int, float]]) -> str:
@@ -238,5 +323,5 @@ def _line(points: list[tuple[int, float]]) -> str:
 
 if __name__ == "__main__":
     where, departments, people, compared, audited = sys.argv[1:]
-    found = measured(Path(where), int(departments), int(people), compared=compared == "1", audited=audited == "1")
-    print(json.dumps(asdict(found)))
+    one_release = measured(Path(where), int(departments), int(people), compared=compared == "1", audited=audited == "1")
+    print(json.dumps(asdict(one_release)))

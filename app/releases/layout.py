@@ -88,3 +88,8 @@ class Layout(Slices):
             small |= (own == 0) & (sheets > 0) & (sheets < k)
         found: Flags = small
         return found
+
+    def settled(self, small: Flags) -> list[bool]:
+        """For each node whether nothing in it is small."""
+        found: list[bool] = (self.below(small.astype(np.intp)) == 0).tolist()
+        return found

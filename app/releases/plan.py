@@ -11,8 +11,6 @@ from functools import cached_property
 from operator import is_
 from typing import Final, Literal
 
-import numpy as np
-
 from app.releases.layout import Layout
 from scoring.arrays import Integers
 
@@ -179,11 +177,9 @@ def plan_wave(
     """
     if count(tree, responses) < k:
         return replace(tree, children=())
-    if recorded is None:
-        recorded = {one.id: one.own.headcount for one in nodes(tree)}
+    roster = {one.id: one.own.headcount for one in nodes(tree)} if recorded is None else recorded
     # Somebody answered, so there is at least one, whatever the roster says.
-    people = {one: min(n, max(1, recorded[one])) for one, n in responses.items()}
-    roster = recorded
+    people = {one: min(n, max(1, roster[one])) for one, n in responses.items()}
 
     def is_small(node: Node, _: int) -> bool:
         return node.headcount > 0 and sum(roster[one] for one in node.departments) < k
@@ -209,21 +205,18 @@ def plan_column(
     With `used`, the used answer sheets by department, a stratum without any answer is merged too where it has fewer
     than k sheets: for columns that print their numbers of answers, which would tell that all of them left it out.
     """
-    layout = tree.layout
-    own = layout.counted(valid)
+    own = tree.layout.counted(valid)
     if own.sum() < k:
         return None
-    small, cut = layout.small(own, used, k=k), _cut(tree, told)
+    small, cut = tree.layout.small(own, used, k=k), _cut(tree, told)
     if not small.any() and not cut:
         return tree
 
     def is_small(node: Node, size: int) -> bool:
         return used is not None and not size and 0 < count(node, used) < k
 
-    settled = (layout.below(small.astype(np.intp)) == 0).tolist()
-    fine = frozenset(name for name, is_settled in zip(tree.by_id, settled, strict=True) if is_settled)
-    sizes = counts(tree, own)
-    return _coarsen(tree, sizes, _Rule(k, is_small, lambda _: None, "merged", fine), cut)
+    fine = frozenset(name for name, settled in zip(tree.by_id, tree.layout.settled(small), strict=True) if settled)
+    return _coarsen(tree, counts(tree, own), _Rule(k, is_small, lambda _: None, "merged", fine), cut)
 
 
 Told = Sequence[frozenset[str]]
