@@ -92,15 +92,15 @@ def _improved(correlations: Floats, here: _Places, moving: Integers) -> Flags:
     # What the step promises to win; below this the discrepancy's own rounding would decide.
     tried = np.flatnonzero(-(here.slope[moving] * step).sum(axis=1) >= _PRECISION)
     moved = np.zeros(moving.size, dtype=np.bool_)
-    for halving in range(_HALVINGS):
-        if not tried.size:
-            break
+    halving = 0
+    while tried.size and halving < _HALVINGS:
         of = moving[tried]
         there = _Places(correlations[of], np.clip(here.log_psi[of] + step[tried] / 2**halving, _LOWEST, 0.0))
         less = there.value < here.value[of]
         here.put(of[less], there, less)
         moved[tried[less]] = True
         tried = tried[~less]
+        halving += 1
     return moved
 
 
