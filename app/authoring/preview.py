@@ -23,7 +23,7 @@ from app.waves.languages import Offered
 from app.web.access import access
 from app.web.database import Now, ReadSession
 from app.web.security import POLICY
-from app.web.speech import speak
+from app.web.speech import language_of, speak
 from app.web.views import html
 from surveys.languages import LANGUAGES
 from surveys.model import Form, Instrument
@@ -60,14 +60,14 @@ def preview_page(
     member: ClientMember,
     now: Now,
     instrument_id: UUID,
-    language: str = "en",
+    language: str = "",
     function: str = "",
     form: str = "full",
     page: str = "1",
 ) -> Response:
-    """The questionnaire at the width of a telephone and of a desktop."""
+    """The questionnaire at the width of a telephone and of a desktop, in the reader's language until one is chosen."""
     shown = _shown(session, member.organisation_id, instrument_id)
-    choice = _choice(shown, language, function, form, page)
+    choice = _choice(shown, language or language_of(request), function, form, page)
     organisation = clients.organisation(session, member.organisation_id)
     visit = _visit(shown, choice, organisation, now)
     place = pages.place(session, member.organisation_id, instrument_id)

@@ -15,6 +15,7 @@ from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
+from app.web.speech import language_of
 from app.web.views import html, see_other
 
 router = APIRouter()
@@ -70,7 +71,7 @@ def settle(
 def reader_page(request: Request, session: ReadSession, token: str, item: str = "") -> Response:
     """The draft, for somebody without an account; `item` is the question to remark on."""
     link = remarks.enter(session, token)
-    return html(request, reading.reader(session, link, token.strip().lower(), item=item))
+    return html(request, reading.reader(session, link, token.strip().lower(), language=language_of(request), item=item))
 
 
 @router.post(READER, name="authoring:remark")
@@ -83,7 +84,9 @@ def remark(request: Request, session: WriteSession, now: Now, data: FormDep, tok
         remarks.write(session, link=link, typed=typed, about=about, now=now)
     except (InvalidError, ConflictError) as error:
         fields = error.fields if isinstance(error, InvalidError) else {"body": error.message}
-        page = reading.reader(session, link, token.strip().lower(), typed=typed, errors=fields)
+        page = reading.reader(
+            session, link, token.strip().lower(), language=language_of(request), typed=typed, errors=fields
+        )
         return html(request, page, status=error.status)
     return see_other(request, "authoring:read", token=token.strip().lower())
 

@@ -8,11 +8,11 @@ from sqlmodel import Session
 from app.authoring import pages, views
 from app.clients import queries as clients
 from app.questionnaires import drafts, queries, remarks
-from app.questionnaires.drafts import Draft
 from app.questionnaires.queries import ReaderLink, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
 from app.sentences import say
-from surveys.model import Item
+from surveys.model import Instrument, Item
+from surveys.translations import spoken
 
 
 def console(
@@ -50,16 +50,17 @@ def reader(
     link: ReaderLink,
     token: str,
     *,
+    language: str,
     item: str = "",
     typed: RemarkInput | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> views.ReaderPage:
-    """The draft as somebody with a link reads it, with their own remarks."""
+    """The draft as somebody with a link reads it, with their own remarks; what is translated in their language."""
     facts = queries.instrument(session, link.organisation_id, link.instrument_id)
     organisation = clients.organisation(session, link.organisation_id)
     mine = [one for one in queries.remarks(session, link.organisation_id, link.instrument_id) if one.link_id == link.id]
     draft = drafts.draft(session, link.organisation_id, link.instrument_id) if facts.drafting else None
-    sections = () if draft is None else tuple(_sections(draft, mine))
+    sections = () if draft is None else tuple(_sections(spoken(draft.instrument, draft.translation(language)), mine))
     known = {one.item.id for section in sections for one in section.questions}
     return views.ReaderPage(
         token=token,
@@ -82,11 +83,11 @@ def text_of(session: Session, link: ReaderLink, item_id: str) -> str:
     return next((item.text for item in draft.instrument.items() if item.id == item_id), "")
 
 
-def _sections(draft: Draft, mine: Sequence[RemarkFacts]) -> Iterable[views.ReadSection]:
+def _sections(instrument: Instrument, mine: Sequence[RemarkFacts]) -> Iterable[views.ReadSection]:
     """What departments are asked by themselves first: that is what a lead can say most about."""
-    for key, module in draft.instrument.modules.items():
+    for key, module in instrument.modules.items():
         yield views.ReadSection(key, module.name, module=True, questions=_asked(module.items, mine))
-    for one in draft.instrument.dimensions:
+    for one in instrument.dimensions:
         yield views.ReadSection(one.id.lower(), one.name, module=False, questions=_asked(one.items, mine))
 
 
