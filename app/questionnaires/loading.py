@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.errors import NO_QUESTIONNAIRE, OTHER_QUESTIONNAIRE, ConflictError, InvalidError
 from app.questionnaires import queries
-from app.sentences import adopted, say
+from app.sentences import Sentence, adopted, say
 from surveys import load
 from surveys.canonical import restore, told
 from surveys.model import Instrument
@@ -83,13 +83,21 @@ def by_sha256(session: Session, organisation_id: UUID, sha256: str) -> Instrumen
 def offers(session: Session, organisation_id: UUID) -> tuple[Offer, ...]:
     """What a wave of this client can ask: shipped questionnaires first, then the client's published ones."""
     keys = dict.fromkeys(key for key, _ in load.published())
-    shipped = [Offer(one.key, one.name, one.version, own=False) for one in map(load.latest, keys)]
+    shipped = [Offer(one.key, spoken_name(one), one.version, own=False) for one in map(load.latest, keys)]
     own = [
         Offer(one.key, one.name, one.newest, own=True)
         for one in queries.instruments(session, organisation_id)
         if one.newest is not None
     ]
     return (*shipped, *own)
+
+
+def spoken_name(instrument: Instrument) -> str:
+    """What a questionnaire is called, in the reader's language where it is a shipped one: clients name their own."""
+    if queries.is_own(instrument.key):
+        return instrument.name
+    told = load.translations(instrument.key, instrument.version)
+    return Sentence(instrument.name, words={tag: one.texts["name"] for tag, one in told.items() if "name" in one.texts})
 
 
 def translations(session: Session, organisation_id: UUID, instrument: Instrument) -> Mapping[str, Translation]:

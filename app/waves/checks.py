@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.clients.queries import DepartmentNode
+from app.questionnaires import loading
 from app.sentences import Listing, say
 from surveys.model import Instrument
 
@@ -36,7 +37,7 @@ def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> t
             Blocker(
                 say(
                     "{name} has no questions for the function “{function}” ({names}).",
-                    name=instrument.name,
+                    name=loading.spoken_name(instrument),
                     function=function,
                     names=names,
                 ),

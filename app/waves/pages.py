@@ -241,7 +241,9 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
         organisation=facts,
         wave=wave,
         form=views.FORM_NAMES[wave.form],
-        questionnaire=f"{instrument.name}, version {instrument.version}",
+        questionnaire=say(
+            "{name}, version {version}", name=loading.spoken_name(instrument), version=instrument.version
+        ),
         minutes=_minutes(instrument, wave.form, asked),
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),

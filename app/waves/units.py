@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.sentences import Passage, say
+
 MIN_TURNOUT_GROUP = 10
 
 
@@ -129,8 +131,7 @@ def _people(parent: _Node, pool: Sequence[_Node]) -> int:
 
 def _pool(parent: _Node, pool: Sequence[_Node], depth: int) -> Group:
     itself = (parent.ids[0],) if parent.own else ()
-    names = ((f"{parent.name} itself",) if parent.own else ()) + tuple(
-        name for node in pool for name in (node.members or (node.name,))
-    )
+    names: tuple[str, ...] = (say("{name} itself", name=parent.name),) if parent.own else ()
+    names += tuple(name for node in pool for name in (node.members or (node.name,)))
     ids = (*itself, *(node_id for node in pool for node_id in node.ids))
-    return Group(", ".join(names), depth, len(names) > 1, names, ids)
+    return Group(Passage(names, ", "), depth, len(names) > 1, names, ids)

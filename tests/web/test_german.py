@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # Rooms that no consultant meets: what they say is for the respondents (five languages, a test of their own), for
 # whoever runs the service, or for a visitor of the demonstration.
 NOT_OF_THE_CONSOLE: Final = frozenset({"demo", "respond"})
+ENGLISH: Final = re.compile(r"\b(?:and|are|from|itself|of|than|the|their|which|with)\b", re.IGNORECASE)
 WORD: Final = re.compile(r"[^\W\d_]{2,}")
 MOST_WORDS_ALIKE: Final = 2
 ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|[\w ]+-[0-9a-f]{8}")  # and what a list calls somebody
@@ -44,15 +45,18 @@ REFUSALS: Final = re.compile(r"\w*Error|wrong_field")
 
 
 def english_left(english: Collection[str], german: Collection[str], data: Collection[str]) -> list[str]:
-    """The texts of the German page that are the English one's too, have more than two words and are nobody's data."""
-    alike = {text for text in german if text in english and text not in PLACES and not ADDRESS.fullmatch(text)}
-    return sorted(text for text in alike if _words(text, data) > MOST_WORDS_ALIKE)
+    """The texts of the German page that are the English one's too, have more than two words and are nobody's data; and
+    those in which only some of the words are English."""
+    said = {text for text in german if text not in PLACES and not ADDRESS.fullmatch(text)}
+    mixed = {text for text in said if ENGLISH.search(_without(text, data))}
+    alike = said.intersection(english)
+    return sorted(mixed | {text for text in alike if len(WORD.findall(_without(text, data))) > MOST_WORDS_ALIKE})
 
 
-def _words(text: str, data: Collection[str]) -> int:
+def _without(text: str, data: Collection[str]) -> str:
     for name in data:
         text = text.replace(name, " ")
-    return len(WORD.findall(text))
+    return text
 
 
 @cache
@@ -74,10 +78,14 @@ def data_of(session: Session, scene: Scene) -> tuple[str, ...]:
         told |= {wave.assessment_name, wave.label}
     release = store.latest(session, organisation, scene.closed)
     assert release is not None
+<<<<<<< HEAD
     told |= {row.name for row in release.document.rows}
     # Whoever changes a questionnaire reads it in the language in which it is written.
     for found in map(load.load, *zip(*load.published(), strict=True)):
         told |= {found.name, *source_texts(found).values()}
+=======
+    told |= {row.name for row in release.document.rows if row.kind != "pool"}
+>>>>>>> 6e60d42 (Say parts of departments and names of questionnaires in German, and find sentences that are half English)
     return tuple(sorted(told - {""}, key=len, reverse=True))
 
 
@@ -120,9 +128,9 @@ def room_of(application: "FastAPI", address: str) -> str:
 
 
 def test_a_sentence_that_is_the_same_in_both_languages_is_found() -> None:
-    english = ["Nobody answered yet", "Customer service desk", "Trust", "2026-Q3"]
-    german = ["Nobody answered yet", "Customer service desk", "Vertrauen", "2026-Q3"]
-    assert english_left(english, german, ["Customer service desk"]) == ["Nobody answered yet"]
+    english = ["Nobody answered yet", "Customer service desk", "Trust", "2026-Q3", "IT itself and HR"]
+    german = ["Nobody answered yet", "Customer service desk", "Vertrauen", "2026-Q3", "IT itself und HR"]
+    assert english_left(english, german, ["Customer service desk"]) == ["IT itself und HR", "Nobody answered yet"]
     assert "Departments" in english_messages()
 
 
