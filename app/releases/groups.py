@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.equal import all_equal, equated
+from app.releases.equal import Said, Values
 from app.releases.membership import Counts
 from app.releases.spans import Flags, Span
 from app.releases.support import Forced, Form, Number, Rows, Support, basis, plain, scaled, smaller_support
@@ -71,6 +71,8 @@ class Groups:
             return None
         variable = int(there[self.alone[there].argmin()])
         best = Support(int(self.alone[variable]), {variable: 1})
+        if any(span.parts for span in self.spans) and self._settled(None, best.people):
+            return best
         columns = [self._below(column, best.people) for column in range(len(self.spans))]
         if self._settled([one.forms for one in columns], best.people):
             return best
@@ -112,20 +114,30 @@ class Groups:
         left = {label: forced.resolved(span.crossed[label]) for label, form in enumerate(forms) if form}
         return _Left({label: _from(first, form) for label, form in left.items()}, forced, range(span.variables))
 
-    def _settled(self, forms: Sequence[Mapping[int, Form]], limit: int) -> bool:
-        """Whether nothing smaller than `limit` can rest on anybody, by what has to be equal (`releases.equal`)."""
-        if not any(forms):
+    def _settled(self, forms: Sequence[Mapping[int, Form]] | None, limit: int) -> bool:
+        """Whether nothing smaller than `limit` can rest on anybody, by what has to be equal (`releases.equal`).
+
+        With `forms` only these of each column, by label, are not 0.
+        """
+        if forms is not None and not any(forms):
             return True
-        pairs = equated(self.shapes, len(self.spans))
-        if pairs is None:
-            return False
-        # What differs between labels of a column counts as different: a combination can do no more than that.
-        nodes, count = np.zeros(self.labels.shape, dtype=np.intp), 1
-        for column, of_column in enumerate(forms):
-            node = np.zeros(self.spans[column].labels, dtype=np.intp)
-            node[list(of_column)] = np.arange(count, count + len(of_column))
-            nodes[:, column], count = node[self.labels[:, column]], count + len(of_column)
-        return all_equal(nodes, self.people, pairs, count=count, limit=limit)
+        near, far = np.zeros(self.labels.shape, dtype=np.intp), np.zeros(self.labels.shape, dtype=np.intp)
+        count = 1
+        for column, span in enumerate(self.spans):
+            label = self.labels[:, column]
+            if span.parts is not None and forms is None:
+                for values, part in zip((near, far), span.parts, strict=True):
+                    values[:, column] = np.where(part > 0, count + part, 0)[label]
+                    count += int(part.max()) + 1
+                continue
+            # What differs between labels of a column counts as different: a combination can do no more than that.
+            there = (
+                np.arange(span.labels) > 0 if forms is None else np.isin(np.arange(span.labels), list(forms[column]))
+            )
+            near[:, column] = np.where(there, count + np.arange(span.labels), 0)[label]
+            count += span.labels
+        said = Said.by(self.shapes, self.people, Values(near, far, count))
+        return said is not None and said.makes_all_equal(limit)
 
     def _touched(self, forms: Sequence[Mapping[int, Form]]) -> dict[Rows, int]:
         """The people on whom a combination of these forms, by column and label, can rest: by their reduced rows."""

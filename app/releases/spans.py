@@ -7,7 +7,7 @@ that cross others, and those with weights, are added to that form one by one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -27,12 +27,15 @@ class Span:
 
     `label` has for each place which of the `forms` in the x is its weight in a combination; form 0 is 0. Where
     `crossed` is None, form l is x(l - 1) alone, and where nobody has label l, that x stands for nothing. Otherwise
-    `crossed` are the forms.
+    `crossed` are the forms. Where neither the sums apart nor those that cross them cross each other, `parts` has for
+    each form the innermost sum of the one and of the other kind around the places that have it, 0 for none: a place's
+    weight is what the two have in a combination, added up.
     """
 
     label: Places
     variables: int
     crossed: tuple[Form, ...] | None = None
+    parts: tuple[Places, Places] | None = None
 
     @property
     def labels(self) -> int:
@@ -81,14 +84,30 @@ class Nest:
         """The span of the sums with these numbers."""
         chosen = np.zeros(len(self._sums), dtype=np.bool_)
         chosen[list(numbers)] = True
-        crossing = [self._sums[one] for one in np.flatnonzero(chosen & self._crossing).tolist()]
+        crossing = np.flatnonzero(chosen & self._crossing).tolist()
         apart = chosen & self._apart
         label, crosses = self._nested(apart)
         while crosses.any():
-            crossing += [self._sums[one] for one in self._order[crosses[self._order]].tolist()]
+            crossing += self._order[crosses[self._order]].tolist()
             apart &= ~crosses
             label, crosses = self._nested(apart)
-        return _crossed(label, crossing, within) if crossing else Span(label, int(apart.sum()))
+        if not crossing:
+            return Span(label, int(apart.sum()))
+        found = _crossed(label, [self._sums[one] for one in crossing], within)
+        return replace(found, parts=self._parts(found, label, crossing))
+
+    def _parts(self, found: Span, label: Places, crossing: Sequence[int]) -> tuple[Places, Places] | None:
+        """See `Span.parts`; None too where a sum has weights."""
+        chosen = np.zeros(len(self._sums), dtype=np.bool_)
+        chosen[crossing] = True
+        across, crosses = self._nested(chosen)
+        if crosses.any() or any(self._sums[one].weights is not None for one in crossing):
+            return None
+        some_place = np.zeros(found.labels, dtype=np.intp)
+        some_place[found.label] = np.arange(found.label.size)
+        # Form 0 is 0, and of places without people, whatever is around them.
+        there = np.arange(found.labels) > 0
+        return np.where(there, label[some_place], 0), np.where(there, across[some_place], 0)
 
     def _nested(self, chosen: Flags) -> tuple[Places, Flags]:
         """The innermost of the chosen sums, 1, 2, ... from the largest on, for each place, 0 for none; and which cross
