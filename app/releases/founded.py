@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import numpy as np
-
 from app.releases.document import Release
 from app.releases.effects import scores
 from app.releases.figures import Quality
@@ -69,7 +67,8 @@ def _counted(name: str, family: str, people: People, every: Sequence[Statement])
         return [], (f"{name}: nothing says on which sets it rests",)
     items, release = named[0].items, named[0].release
     known = [held for one in every if _basis(one) != name and one.items == items for held in held_by(one)]
-    there = _by_department(people, family, people.families[family].pattern(items), release)
+    scored = scores(people, people.families[family], people.families[family].pattern(items))
+    there = people.by_department(scored, release=release)
     sets = [held for one in named for held in held_by(one)]
     counted = [sum([there.get(department, 0) for department in held]) for held in sets]
     smallest: dict[str, frozenset[str]] = {}
@@ -77,17 +76,6 @@ def _counted(name: str, family: str, people: People, every: Sequence[Statement])
         smallest.update(dict.fromkeys(held, held))
     finer = any(n and not _is_union(held, smallest, there) for held, n in zip(sets, counted, strict=True))
     return counted, (f"{name}: its sets divide what is told as one",) if finer else ()
-
-
-def _by_department(people: People, family: str, asked: int, release: int) -> Mapping[str, int]:
-    """How many people of each department have a score, as a release counted them."""
-    there = scores(people, people.families[family], asked)
-    found: dict[str, int] = defaultdict(int)
-    for place in np.flatnonzero(there).tolist():
-        department = people.departments[people.names[place]][release]
-        if department is not None:
-            found[department] += int(there[place])
-    return found
 
 
 def _is_union(held: frozenset[str], smallest: Mapping[str, frozenset[str]], there: Mapping[str, int]) -> bool:

@@ -71,9 +71,12 @@ class Groups:
             return None
         variable = int(there[self.alone[there].argmin()])
         best = Support(int(self.alone[variable]), {variable: 1})
+        zero = [self._zero(column, best.people) for column in range(len(self.spans))]
+        if all(of_column.all() for of_column in zero):
+            return best
         if any(span.parts for span in self.spans) and self._settled(None, best.people):
             return best
-        columns = [self._below(column, best.people) for column in range(len(self.spans))]
+        columns = [self._below(column, best.people, of_column) for column, of_column in enumerate(zero)]
         if self._settled([one.forms for one in columns], best.people):
             return best
         groups = self._touched([one.forms for one in columns])
@@ -86,18 +89,28 @@ class Groups:
             values |= {first + variable: value for variable, value in one.forced.values(own, one.variables).items()}
         return Support(found.people, values)
 
-    def _below(self, column: int, limit: int) -> "_Left":
+    def _zero(self, column: int, limit: int) -> Flags:
+        """A column's variables that stand for nobody, or are 0 if fewer than `limit` people are rested on, whatever other
+        columns add."""
+        span, people, first = self.spans[column], self._alone_in(column), self.firsts[column]
+        zero: Flags = people[1:] >= limit if span.crossed is None else _zero(span, people, limit)
+        nobody: Flags = self.alone[first : first + span.variables] == 0
+        return zero | nobody
+
+    def _alone_in(self, column: int) -> Counts:
+        """The people by label who have a row of this column alone in their shape, which nothing of others cancels."""
+        alone = np.array([((column, 1),) in shape for shape in self.shapes], dtype=np.bool_)
+        return self._by_label(column, alone)
+
+    def _below(self, column: int, limit: int, zero: Flags) -> "_Left":
         """A column's forms once those are 0 that rest on `limit` people, whatever other columns are combined with it.
 
-        Such people have a row of this column alone in their shape, which nothing of other columns cancels.
+        `zero` are variables that are 0 then, all of them where no sums cross each other.
         """
-        span, first = self.spans[column], self.firsts[column]
-        alone = np.array([((column, 1),) in shape for shape in self.shapes], dtype=np.bool_)
-        people = self._by_label(column, alone)
+        span, first, people = self.spans[column], self.firsts[column], self._alone_in(column)
         if span.crossed is None:
-            few = np.flatnonzero(people[1:] < limit).tolist()
+            few = np.flatnonzero(~zero).tolist()
             return _Left({variable + 1: ((first + variable, 1),) for variable in few}, Forced(), range(0))
-        zero = _zero(span, people, limit)
         if zero.all():
             return _Left({}, Forced(), range(0))
         forced, forms = Forced(), list(span.scaled)

@@ -87,6 +87,22 @@ class People:
         index = self._places[release] if self.departments else {}
         return [number for name in departments for number in index.get(name, ())]
 
+    def by_department(self, counts: Counts, *, release: int) -> dict[str, int]:
+        """Numbers of people by place, summed up by the department under which a release counted them."""
+        if release not in self._numbered:
+            names: dict[str | None, int] = {}
+            of_place = [names.setdefault(every[release], len(names)) for every in self.departments.values()]
+            self._numbered[release] = tuple(names), np.array(of_place, dtype=np.intp)
+        departments, numbers = self._numbered[release]
+        total = np.zeros(len(departments), dtype=np.int64)
+        np.add.at(total, numbers, counts)
+        return {name: n for name, n in zip(departments, total.tolist(), strict=True) if name is not None}
+
+    @cached_property
+    def _numbered(self) -> dict[int, tuple[tuple[str | None, ...], npt.NDArray[np.intp]]]:
+        """For a release the departments, and of each place which of them it is; written down as they are asked for."""
+        return {}
+
     @cached_property
     def _places(self) -> tuple[Mapping[str, Sequence[int]], ...]:
         """The places' numbers by department, for each release."""
