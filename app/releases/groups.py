@@ -90,8 +90,7 @@ class Groups:
         return Support(found.people, values)
 
     def _zero(self, column: int, limit: int) -> Flags:
-        """A column's variables that stand for nobody, or are 0 if fewer than `limit` people are rested on, whatever other
-        columns add."""
+        """A column's variables that are 0 if fewer than `limit` people are rested on, or that stand for nobody."""
         span, people, first = self.spans[column], self._alone_in(column), self.firsts[column]
         zero: Flags = people[1:] >= limit if span.crossed is None else _zero(span, people, limit)
         nobody: Flags = self.alone[first : first + span.variables] == 0
