@@ -115,6 +115,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         closed,
         running,
         f"{running}/links",
+        f"{running}/people",
+        f"{running}/people/import",
         f"{running}/promise",
         f"{running}/papers",
         f"{running}/close",
@@ -144,12 +146,15 @@ def review_paths(page: Page, console: str) -> list[str]:
 
 
 def authoring_paths(page: Page, console: str) -> list[str]:
-    """Makes a questionnaire of the client's own on the page with its questionnaires, and a link to read its draft."""
-    page.goto(console)
-    page.fill("[name=name]", "Readiness at Fernhill")
-    page.get_by_role("button", name="Make the copy").click()
-    page.wait_for_url(re.compile(r"/questionnaires/[0-9a-f-]{36}$"))
-    draft = page.url.removeprefix(page.url.split("/organisations/")[0])
+    """Makes two questionnaires of the client's own on the page with its questionnaires and gives their addresses.
+
+    Of the first there is a draft, with a link to read it; the second was published and has a draft after that.
+    """
+    second = _copied(page, console, "Readiness at Fernhill, second")
+    page.goto(page.url + "/publish")
+    page.get_by_role("button", name="Publish this version").click()
+    page.get_by_role("button", name="Begin the next version").click()
+    draft = _copied(page, console, "Readiness at Fernhill")
     page.goto(page.url + "/remarks")
     page.fill("[name=reader]", "Head of Legal")
     page.get_by_role("button", name="Make the link").click()
@@ -164,7 +169,16 @@ def authoring_paths(page: Page, console: str) -> list[str]:
         "/publish",
     )
     reader = f"/questionnaire/{link.rsplit('/', 1)[1]}"
-    return [draft.rsplit("/", 1)[0], *(draft + one for one in (*rest, "/publish", "/versions")), reader]
+    return [draft.rsplit("/", 1)[0], *(draft + one for one in (*rest, "/versions")), f"{second}/give-up", reader]
+
+
+def _copied(page: Page, console: str, name: str) -> str:
+    """Makes a questionnaire of the client's own, goes to its draft and gives its path."""
+    page.goto(console)
+    page.fill("[name=name]", name)
+    page.get_by_role("button", name="Make the copy").click()
+    page.wait_for_url(re.compile(r"/questionnaires/[0-9a-f-]{36}$"))
+    return page.url.removeprefix(page.url.split("/organisations/")[0])
 
 
 def check(page: Page, place: str) -> list[str]:
