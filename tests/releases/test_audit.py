@@ -40,13 +40,18 @@ OWN_MODULES = (
 )
 
 
-def test_the_auditor_imports_the_document_and_nothing_else_of_the_releases():
-    found = set()
-    for name in OWN_MODULES:
-        tree = ast.parse((ROOT / "app" / "releases" / f"{name}.py").read_text())
-        found |= {one.module for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)}
-    inside = {one.removeprefix("app.releases.") for one in found if one and one.startswith("app.")}
-    assert inside - set(OWN_MODULES) == {"document", "figures", "app.errors"}
+def test_the_auditor_imports_the_document_and_the_words_of_refusals_and_nothing_else_of_the_releases():
+    inside = {one.removeprefix("app.releases.") for name in OWN_MODULES for one in imported(name) if "app." in one}
+    assert inside - set(OWN_MODULES) == {"document", "figures", "refusals", "app.errors"}
+    assert {one for one in imported("refusals") if "app." in one} == {"app.sentences.say"}
+
+
+def imported(name):
+    """The modules that one of the releases' imports; of the releases themselves and of sentences, what of them."""
+    tree = ast.parse((ROOT / "app" / "releases" / f"{name}.py").read_text())
+    whole = {"app.releases", "app.sentences"}
+    froms = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)]
+    return {f"{one.module}.{alias.name}" if one.module in whole else one.module for one in froms for alias in one.names}
 
 
 def fewest_by_brute_force(groups):
