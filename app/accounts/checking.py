@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from anyio import to_thread
@@ -29,6 +29,11 @@ _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
     ("CrOS", "ChromeOS"), ("Linux", "Linux"),
 )  # fmt: skip
+
+UNKNOWN: Final = say("An unknown browser")
+UNKNOWN_ON: Final = say("An unknown browser on {system}")
+KNOWN_ON: Final = say("{browser} on {system}")
+DEVICES: Final = (UNKNOWN_ON, UNKNOWN, KNOWN_ON)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ CheckedCurrentPassword = Annotated[Checked, Depends(_current_password)]
 
 def device(user_agent: str) -> str:
     """A browser and a system in words, "Firefox on Linux", as far as a User-Agent tells."""
-    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}/", user_agent)), "An unknown browser")
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}/", user_agent)), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
-    return f"{browser} on {system}" if system else browser
+    if not browser:
+        return UNKNOWN_ON.filled({"system": system}) if system else UNKNOWN
+    return KNOWN_ON.filled({"browser": browser, "system": system}) if system else browser

@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts import queries, service
 from app.accounts.access import CurrentUser, SignedInUser, Visitor, cookie_name
-from app.accounts.checking import CheckedCurrentPassword, CheckedSignIn, device
+from app.accounts.checking import DEVICES, CheckedCurrentPassword, CheckedSignIn, device
 from app.accounts.kept import Kept, kept_from, kept_in, local_address
 from app.accounts.views import AccountPage, ContinuePage, SignInPage, StartPage
 from app.errors import InvalidError, SignInNeededError
-from app.sentences import say
+from app.sentences import recalled, say
 from app.web.access import access
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.database import Now, ReadSession, WriteSession
@@ -160,7 +160,8 @@ def _start_page(session: Session, token: str, *, now: datetime, typed: FormData 
 def _account_page(
     session: Session, user: SignedInUser, *, now: datetime, errors: dict[str, str] | None = None
 ) -> AccountPage:
-    sign_ins = queries.sign_ins(session, user_id=user.user_id, now=now)
+    found = queries.sign_ins(session, user_id=user.user_id, now=now)
+    sign_ins = tuple(replace(one, device=recalled(one.device, DEVICES)) for one in found)
     languages = tuple(LANGUAGES[tag] for tag in SPOKEN_IN_THE_CONSOLE)
     return AccountPage(user.name, user.email, user.sign_in_id, sign_ins, languages, user.language, errors or {})
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.releases import words
 from app.releases.document import Release, Row
-from app.releases.supplement import QuestionComments, Supplement
-from app.sentences import say
+from app.releases.supplement import Level, QuestionComments, Supplement
+from app.sentences import Listing, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def written(release: Release, row: Row, supplement: Supplement | None) -> Writte
 
 
 def _written(release: Release, row: Row, told: QuestionComments) -> Written | None:
-    voices = tuple(_voices(row, told))
+    voices = tuple(_voices(release, row, told))
     counts = sorted((-one.comments, one.theme) for one in told.themes if one.row == row.id)
     themes = tuple(Theme(name, -number, -counts[0][0]) for number, name in counts)
     elsewhere = tuple(_elsewhere(release, row, told))
@@ -72,11 +72,17 @@ def _written(release: Release, row: Row, told: QuestionComments) -> Written | No
     return Written(told.text, voices, themes, elsewhere)
 
 
-def _voices(row: Row, told: QuestionComments) -> Iterator[Voices]:
+def _voices(release: Release, row: Row, told: QuestionComments) -> Iterator[Voices]:
     for level in told.levels:
         if level.row == row.id and level.comments:
             itself = set(level.departments) == set(row.departments)
-            yield Voices("" if itself else words.pool_name(level.name), level.comments)
+            yield Voices("" if itself else _name(release, level), level.comments)
+
+
+def _name(release: Release, level: Level) -> str:
+    """The name of the set: those of the rows that it is made of, where that is how it is stored."""
+    names = Listing(words.row_name(row) for row in release.rows if row.id in level.rows)
+    return names if names == level.name else words.pool_name(level.name)
 
 
 def _elsewhere(release: Release, row: Row, told: QuestionComments) -> Iterator[Elsewhere]:
