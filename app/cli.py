@@ -124,6 +124,18 @@ def deletions() -> None:
 
 
 @cli.command()
+def bounce() -> None:
+    """Read a delivery status notification from standard input and note the address that does not work."""
+    from app.mail.bounces import LONGEST, note
+    from app.settings import link_key
+
+    content = sys.stdin.buffer.read(LONGEST)
+    with open_database() as (settings, database), database.writing() as session:
+        told = note(session, link_key=link_key(settings), content=content)
+    typer.echo(told)
+
+
+@cli.command()
 def catalogs() -> None:
     """Bring the catalogs of the pages' words up to date with the pages (for people who change Plumbline)."""
     from app.web import extraction

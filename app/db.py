@@ -35,6 +35,8 @@ HOLDING_PEOPLE = (
     "invitation",
     "person",
     "roster_upload",
+    "mail_out",
+    "link_request",
     "answer_sheet",
     "comment",
     "comment_review",

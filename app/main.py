@@ -24,9 +24,11 @@ import app.demo.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
+import app.mail.routes
 import app.papers.routes
 import app.people.routes
 import app.reports.routes
+import app.respond.mails
 import app.respond.routes
 import app.retention.routes
 import app.waves.routes
@@ -44,11 +46,13 @@ app_router = APIRouter()
 # Routes are tried in this order; most requests come from people who answer.
 ROUTERS = (
     app.respond.routes.router,
+    app.respond.mails.router,
     app.accounts.routes.router,
     app.clients.routes.router,
     app.waves.routes.router,
     app.invitations.routes.router,
     app.people.routes.router,
+    app.mail.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
     app.forecast.routes.router,

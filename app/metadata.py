@@ -9,6 +9,7 @@ import app.clients.models
 import app.comments.models
 import app.invitations.models
 import app.jobs.models
+import app.mail.models
 import app.questionnaires.models
 import app.releases.models
 import app.reports.models

@@ -1,6 +1,7 @@
 """The settings: one frozen typed object, read once from the environment, checked before anything starts."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from ipaddress import ip_network
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(default="127.0.0.1", description="Proxies whose X-Forwarded-* headers count.")
     secret_key: str = Field(default="", description="64 hexadecimal digits; empty: kept in secret.key.", repr=False)
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="How long a sign-in lasts without a visit.")
+    smtp_host: str = Field(default="", description="The server that takes mails; empty: no mails are sent.")
+    smtp_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0: 587, with tls 465, with none 25.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How it is talked to.")
+    smtp_user: str = Field(default="", description="The name to sign in with; empty: none.")
+    smtp_password: str = Field(default="", description="The password to sign in with.", repr=False)
+    mail_from: str = Field(default="", description="The address that mails come from.")
     demo: bool = Field(default=False, description="Show the demo's start page; `./run demo` sets it.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
 
@@ -100,6 +107,23 @@ class Settings(BaseSettings):
             raise ValueError("give 64 hexadecimal digits, or leave it empty to keep the key in secret.key")
         return value
 
+    @field_validator("mail_from")
+    @classmethod
+    def _from_is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+            raise ValueError("give a plain mail address, such as survey@example.org")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_complete(self) -> Self:
+        if self.smtp_host and not self.mail_from:
+            raise ValueError("PLUMBLINE_MAIL_FROM: say from which address mails come, for example survey@example.org")
+        if self.smtp_password and not self.smtp_user:
+            raise ValueError("PLUMBLINE_SMTP_USER: there is a password, so give the name that it belongs to")
+        if self.smtp_password and self.smtp_security == "none":
+            raise ValueError("PLUMBLINE_SMTP_SECURITY: a password is sent encrypted only; choose starttls or tls")
+        return self
+
     @model_validator(mode="after")
     def _settings_fit_together(self) -> Self:
         if self.web_database_url and not self.database_url.startswith("postgresql://"):
@@ -113,6 +137,11 @@ class Settings(BaseSettings):
                 f"service, because survey links begin with it; for example http://192.0.2.7:{self.port}"
             )
         return self
+
+    @property
+    def smtp_server_port(self) -> int:
+        """The port of the mail server: the one that was set, or the usual one of its security."""
+        return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_security]
 
     @property
     def base_url(self) -> str:

@@ -15,11 +15,12 @@ from app.db import Database
 from app.errors import PlumblineError
 from app.jobs import service
 from app.jobs.queries import JobFacts
+from app.mail.sending import Post
 from app.releases.document import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
 from app.retention import work as retention
-from app.settings import Settings
+from app.settings import Settings, link_key
 
 log = logging.getLogger("plumbline.worker")
 
@@ -36,8 +37,16 @@ Handler = Callable[[Database, JobFacts, datetime], None]
 class Worker:
     """Takes jobs one after the other until it is asked to stop; a running one is finished first."""
 
-    def __init__(self, database: Database, *, clock: Clock, handlers: dict[str, Handler] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        handlers: dict[str, Handler] | None = None,
+        post: Post | None = None,
+    ) -> None:
         self.database = database
+        self.post = post
         self.clock = clock
         self.handlers = HANDLERS if handlers is None else handlers
         self.name = f"{os.getpid()}-{uuid4().hex[:8]}"
@@ -50,7 +59,8 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 self.sweep_once()
-                pause = 0.0 if self.work_once() else PAUSE_SECONDS
+                worked, mailed = self.work_once(), self.post_once()
+                pause = 0.0 if worked or mailed else PAUSE_SECONDS
             except Exception:
                 # A database that is being restarted must not end the worker: the rows are there when it is back.
                 log.exception("jobs could not be taken or noted; going on in %.0f seconds", PAUSE_AFTER_TROUBLE_SECONDS)
@@ -70,6 +80,10 @@ class Worker:
         if self.sweep_at is None or self.sweep_at <= now:
             self.sweep_at = now + SWEEP_EVERY
             retention.sweep(self.database, now)
+
+    def post_once(self) -> bool:
+        """Sends the mails of one plan whose turn it is; False when none waits, or no mail server is set."""
+        return self.post is not None and self.post.work_once(self.database, self.clock())
 
     def work_once(self) -> bool:
         """Takes one job and does it; False when nothing is due."""
@@ -175,7 +189,8 @@ HANDLERS: dict[str, Handler] = {
 def run_worker(settings: Settings, *, clock: Clock) -> None:
     """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
     database = Database(settings.database)
-    worker = Worker(database, clock=clock)
+    post = Post(settings, link_key(settings)) if settings.smtp_host else None
+    worker = Worker(database, clock=clock, post=post)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()

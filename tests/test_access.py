@@ -60,6 +60,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "instrument_id": drafted(database, cast),
         "item_id": "LEG1",
         "language": "de",
+        "kind": "invitation",
     }
 
 

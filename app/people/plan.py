@@ -6,10 +6,10 @@ Nothing here knows who has answered, so what a page says of an import can't tell
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Protocol
 from uuid import UUID
 
+from app.rosters.addresses import address
 from app.rosters.queries import PersonFacts
 from app.sentences import say
 from surveys.languages import LANGUAGES
@@ -216,37 +216,6 @@ def _about_owner(row: Row, owners: Mapping[str, str], mails: Mapping[str, str | 
         mail=row.mail or "",
         owner=owner,
     )
-
-
-@lru_cache(maxsize=4096)
-def _domain_is_fine(domain: str) -> bool:
-    return _validated(f"a@{domain}") is not None
-
-
-def address(text: str) -> str | None:
-    """A mail address as it is kept, in lower case; None for what is none. Nobody is asked whether it exists."""
-    local, at, domain = text.strip().lower().rpartition("@")
-    if not (at and "." in domain and _domain_is_fine(domain)):
-        return None
-    plain = local.replace(".", "").replace("-", "").replace("_", "").replace("+", "")
-    if (
-        plain.isascii()
-        and plain.isalnum()
-        and len(local) <= 64
-        and not (".." in local or local[0] == "." or local[-1] == ".")
-    ):
-        return f"{local}@{domain}" if domain.isascii() else _validated(f"{local}@{domain}")
-    return _validated(f"{local}@{domain}")
-
-
-def _validated(text: str) -> str | None:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        told = validate_email(text, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False)
-    except EmailNotValidError:
-        return None
-    return told.ascii_email
 
 
 def _about_mail(text: str, mail: str | None) -> str | None:

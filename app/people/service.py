@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.invitations import service as invitations
+from app.mail import service as mail
 from app.people import table
 from app.people.plan import Place, Places, Plan, Row, plan
 from app.rosters import queries as rosters
@@ -198,7 +199,11 @@ def _follow(session: Session, link_key: bytes, wave: WaveView, found: Plan, now:
     back = [before.id for before, _ in found.changing if not before.listed]
     invitations.take_back_on(session, link_key=link_key, **place, person_ids=back)
     _leave(session, wave, found.leaving, now)
-    _link(session, link_key, wave, rosters.people(session, **place), now)
+    there = tuple(rosters.people(session, **place))
+    _link(session, link_key, wave, there, now)
+    joined = {row.reference for row in found.joining}
+    other = {before.id for before, row in found.changing if before.mail != row.mail or not before.listed}
+    mail.invite(session, wave, [one.id for one in there if one.reference in joined or one.id in other], now=now)
 
 
 def _leave(session: Session, wave: WaveView, leaving: Iterable[PersonFacts], now: datetime) -> None:

@@ -19,6 +19,7 @@ from app.invitations import queries as invited
 from app.invitations import service as invitations
 from app.jobs import queries as asked
 from app.jobs import service as jobs
+from app.mail import queries as mail
 from app.releases import store
 from app.retention import queries
 from app.retention.models import DeletionRecord
@@ -124,6 +125,7 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
         raise ConflictError(say("The answers of {wave} are still to be kept.", wave=wave.label))
     if not waves.note_deletion(session, organisation_id, wave_id, now=now):
         return
+    mail.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id)
     counts = {
         **keep.delete_answers(session, organisation_id=organisation_id, wave_id=wave_id),
         "comment_review": comments.delete_reviews(session, organisation_id=organisation_id, wave_id=wave_id),
@@ -140,6 +142,7 @@ def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, use
     """Deletes the personal links of a closed wave, and with them the list of people; results are not touched."""
     label = waves.wave(session, organisation_id, wave_id).label
     counts = invitations.delete_roster(session, organisation_id=organisation_id, wave_id=wave_id)
+    mail.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id)
     if any(counts.values()):
         _record(session, organisation_id, "roster", counts, ON_THE_LINKS, user_id=user_id, now=now, wave_label=label)
         _wipe(session, organisation_id, uuid4(), now)

@@ -26,6 +26,8 @@ RESPONDENTS_FILES: Final = (
     "app/answers/write.py",
     "app/errors.py",
     "app/invitations/tokens.py",
+    "app/mail/words.py",
+    "app/mail/templates/mail/letter.html",
     "app/web/failures.py",
     "app/web/forms.py",
 )

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.db import Database
+from app.errors import InvalidError
 from app.invitations import queries as invitations
 from app.people import service
 from app.retention import work as retention
@@ -241,7 +242,7 @@ def test_two_lists_that_are_taken_at_once_make_one_link_for_each_person(stage, a
         try:
             with stage.database.writing() as session:
                 service.take(session, **place, skip_bad=False)
-        except service.InvalidError as error:
+        except InvalidError as error:
             return error.message
         return "taken"
 

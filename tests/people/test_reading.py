@@ -10,7 +10,8 @@ import pytest
 
 from app.errors import InvalidError
 from app.people import table
-from app.people.plan import Places, Plan, address, plan
+from app.people.plan import Places, Plan, plan
+from app.rosters.addresses import address
 from app.rosters.queries import PersonFacts
 from tests.people.lists import workbook
 
@@ -33,17 +34,12 @@ TREE = {
 }
 
 
-def known(reference: str, **told: object) -> PersonFacts:
-    facts = {"department_id": LEGAL, "name": "", "mail": None, "language": None, "listed": True} | told
+def known(reference: str, *, name: str = "", mail: str | None = None, listed: bool = True) -> PersonFacts:
+    ids = {key: uuid4() for key in ("organisation_id", "id", "wave_id")}
     return PersonFacts(
-        organisation_id=uuid4(),
-        id=uuid4(),
-        wave_id=uuid4(),
-        reference=reference,
-        bounced=False,
-        mails_stopped=False,
-        **facts,
-    )
+        **ids, department_id=LEGAL, reference=reference, name=name, mail=mail, language=None, listed=listed,
+        bounced=False, mails_stopped=False,
+    )  # fmt: skip
 
 
 def planned(text: str, *there: PersonFacts, complete: bool = False) -> Plan:

@@ -14,6 +14,7 @@ from app.clients import service as clients
 from app.db import Database
 from app.invitations import queries as links
 from app.invitations import service as invitations
+from app.mail.tokens import stop_token
 from app.papers import service as papers
 from app.people import service as people
 from app.questionnaires import queries as questionnaires
@@ -150,9 +151,10 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "instrument_id": [scene.questionnaire],
         "item_id": ["T1a", "LEG1"],
         "language": ["de"],
+        "kind": ["invitation", "reminder"],
         "page": [key for key in keys if key != COMMENTS],
     }
-    others = {"review": review, "questionnaire": readers, "start": [start]}
+    others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
     tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}

@@ -125,6 +125,7 @@ def _pairs(
         "instrument_id": uuid4(),
         "item_id": "LEG1",
         "language": "de",
+        "kind": "invitation",
     }
     parameters = list(route.param_convertors)
     for parameter in parameters:

@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.clients.service import time_zones
+from app.mail.words import OURS
 from app.main import routes_of
 from app.releases import store
 from app.waves import queries as waves
+from app.web.speech import speech
 from surveys import load
 from surveys.translations import source_texts
 from tests.cast import Cast
@@ -38,7 +40,8 @@ WORD: Final = re.compile(r"[^\W\d_]{2,}")
 MOST_WORDS_ALIKE: Final = 2
 ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|[\w ]+-[0-9a-f]{8}")  # and what a list calls somebody
 COLUMNS: Final = frozenset({"Function", "Headcount", "Site"})  # of a list of departments: its file names them so
-FRAME: Final = "/preview/page"  # a page of the survey, in the language that was chosen for it
+# A page of the survey, or a mail, in the language that was chosen for it.
+FRAMES: Final = ("/preview/page", "/letter")
 # Time zones are named after places, as their database has them.
 PLACES: Final = frozenset(zone.partition("/")[2].replace("_", " ").replace("/", ", ") for zone in time_zones())
 REFUSALS: Final = re.compile(r"\w*Error|wrong_field")
@@ -97,14 +100,20 @@ def test_no_page_of_the_console_has_an_english_sentence_in_german(
     with database.reading() as session:
         data = data_of(session, scene)
     # Whoever changes a questionnaire reads it in the language in which it is written.
-    data_in = {"authoring": sorted((*texts_of_questionnaires(), *data), key=len, reverse=True)}
+    # The subject of a mail is in the mail's language, whoever looks at it.
+    said = [str(speech("de").say(one.subject.filled({"organisation": "|"}))) for one in OURS.values()]
+    subjects = [part.strip() for one in said for part in one.split("|") if part.strip()]
+    data_in = {
+        "authoring": sorted((*texts_of_questionnaires(), *data), key=len, reverse=True),
+        "mail": sorted((*subjects, *data), key=len, reverse=True),
+    }
     addresses = everything(application, scene).member
     signed_in(client)
     found: dict[str, set[str]] = {}
     walked = 0
     for address in addresses:
         room = room_of(application, address)
-        if room in NOT_OF_THE_CONSOLE or address.partition("?")[0].endswith(FRAME):
+        if room in NOT_OF_THE_CONSOLE or address.partition("?")[0].endswith(FRAMES):
             continue
         pages = [client.get(address, headers={"accept-language": tag}) for tag in ("en", "de")]
         if not all("text/html" in page.headers.get("content-type", "") for page in pages):

@@ -1,0 +1,193 @@
+"""The addresses of the plan of a wave's mails."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import HTMLResponse, Response
+
+from app.accounts import queries as accounts
+from app.accounts.access import ClientMember
+from app.clients import queries as clients
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.mail import forms, letter, queries, service, views
+from app.mail.letter import LetterPage
+from app.mail.queries import PlanFacts
+from app.mail.sending import written
+from app.mail.views import KindLine, MailPage, WordingPage
+from app.mail.words import WITH_LINK, WORDED
+from app.rosters import queries as rosters
+from app.sentences import say
+from app.waves import instruments, languages
+from app.waves import queries as waves
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
+
+router = APIRouter()
+
+MAIL = "/organisations/{organisation_id}/waves/{wave_id}/mail"
+NO_SERVER = say("No mail server is set, so nothing can be sent. Whoever runs this service sets it.")
+# The mail brings its own style; our pages may show it in a frame.
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cache-Control": "no-store",
+}
+
+
+@router.get(MAIL, name="mail:plan")
+@access("client")
+def plan_page(request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """The plan, and how far the mails are."""
+    return html(request, _page(request, session, service.plan_of(session, _wave(session, member, wave_id), now=now)))
+
+
+@router.post(MAIL, name="mail:change")
+@access("client")
+def change_plan(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Keeps the plan, starts or pauses the mails."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    plan = service.plan_of(session, _wave(session, member, wave_id), now=now)
+    try:
+        if data.text("do") == "start":
+            if not request.app.state.settings.smtp_host:
+                raise ConflictError(NO_SERVER)
+            service.start(session, **place, now=now)
+        elif data.text("do") == "pause":
+            service.pause(session, **place, now=now)
+        elif data.text("do") == "save":
+            plan = forms.read_plan(data, plan)
+            service.save(session, plan, now=now)
+        else:
+            raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+    except InvalidError as error:
+        page = _page(request, session, plan)
+        return html(request, replace(page, errors=error.fields or {"do": error.message}), status=422)
+    return see_other(request, "mail:plan", **place)
+
+
+@router.get(MAIL + "/{kind}/{language}", name="mail:wording")
+@access("client")
+def wording_page(
+    request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID, kind: str, language: str
+) -> Response:
+    """One mail as it will look, and the words that can be changed."""
+    return _framing(html(request, _wording(request, session, member, wave_id, kind, language, now)))
+
+
+@router.post(MAIL + "/{kind}/{language}", name="mail:word")
+@access("client")
+def word(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID, kind: str,
+    language: str,
+) -> Response:  # fmt: skip
+    """Keeps the client's own words, or has a test mail sent to whoever asks."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    page = _wording(request, session, member, wave_id, kind, language, now)
+    subject, text = " ".join(data.text("subject").split()), data.text("text").replace("\r\n", "\n")
+    try:
+        if data.text("do") == "trial":
+            if not request.app.state.settings.smtp_host:
+                raise ConflictError(NO_SERVER)
+            service.ask_trial(session, **place, to=page.address, kind=kind, language=language, now=now)
+        else:
+            service.word(session, **place, kind=kind, language=language, subject=subject, text=text, now=now)
+    except InvalidError as error:
+        errors = error.fields or {"do": error.message}
+        return _framing(html(request, replace(page, subject=subject, text=text, errors=errors), status=422))
+    return see_other(request, "mail:wording", **place, kind=kind, language=language)
+
+
+@router.get(MAIL + "/{kind}/{language}/letter", name="mail:letter")
+@access("client")
+def letter_page(
+    request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID, kind: str, language: str
+) -> Response:
+    """The mail itself, with a link that leads nowhere."""
+    page = _letter(request, session, member, wave_id, kind, language, now)
+    return HTMLResponse(letter.render(page, language), headers=FRAMED)
+
+
+def _wave(session: Session, member: ClientMember, wave_id: UUID) -> waves.WaveView:
+    return waves.wave(session, member.organisation_id, wave_id)
+
+
+def _page(request: Request, session: Session, plan: PlanFacts) -> MailPage:
+    place = {"organisation_id": plan.organisation_id, "wave_id": plan.wave_id}
+    wave = waves.wave(session, **place)
+    offered = languages.offered(session, wave, instruments.asked(session, wave))
+    return MailPage(
+        organisation=clients.organisation(session, plan.organisation_id),
+        wave=wave,
+        plan=plan,
+        told=views.STATES[plan.state],
+        server=bool(request.app.state.settings.smtp_host),
+        addresses=sum(one.addresses for one in rosters.by_department(session, **place).values()),
+        rounds=views.rounds(queries.rounds(session, **place)),
+        kinds=tuple(KindLine(kind, views.NAMES[kind]) for kind in WORDED),
+        languages=tuple(LANGUAGES[tag] for tag in offered),
+    )
+
+
+def _wording(
+    request: Request, session: Session, member: ClientMember, wave_id: UUID, kind: str, language: str, now: Now
+) -> WordingPage:
+    shown = _letter(request, session, member, wave_id, kind, language, now)
+    wave = _wave(session, member, wave_id)
+    plan = service.plan_of(session, wave, now=now)
+    user = accounts.user(session, member.user_id)
+    own = plan.wording.get(kind, {}).get(language, {})
+    mine = plan.trial is not None and (plan.trial.get("kind"), plan.trial.get("language")) == (kind, language)
+    return WordingPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        wave=wave,
+        kind=KindLine(kind, views.NAMES[kind]),
+        spoken=LANGUAGES[language],
+        subject=own.get("subject", ""),
+        text=own.get("text", ""),
+        letter=shown,
+        address=user.email if user else "",
+        server=bool(request.app.state.settings.smtp_host),
+        trial=plan.trial if mine else None,
+    )
+
+
+def _letter(
+    request: Request, session: Session, member: ClientMember, wave_id: UUID, kind: str, language: str, now: Now
+) -> LetterPage:
+    """The mail as somebody without a name would get it. NotFoundError for a mail or language that there is not."""
+    wave = _wave(session, member, wave_id)
+    offered = languages.offered(session, wave, instruments.asked(session, wave))
+    if kind not in WORDED or language not in offered:
+        raise NotFoundError
+    settings = request.app.state.settings
+    made = written(
+        session,
+        service.plan_of(session, wave, now=now),
+        wave,
+        kind=kind,
+        to="",
+        name="",
+        language=language,
+        department_id=None,
+        link=f"{settings.base_url}/r/example" if kind in WITH_LINK else "",
+        stop="",
+        message_id="",
+        from_address=settings.mail_from,
+    )
+    return letter.page_of(made)
+
+
+def _framing(answer: Response) -> Response:
+    """Lets a page show one of ours in a frame."""
+    answer.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'"
+    )
+    return answer

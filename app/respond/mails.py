@@ -1,0 +1,79 @@
+"""Pages for people who got a mail: no more mails about a survey, and the link once more."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request, Response
+
+from app.errors import NotFoundError
+from app.mail import service, tokens
+from app.respond.doorway import RespondentRoute
+from app.rosters.addresses import address
+from app.sentences import say
+from app.web.access import access
+from app.web.database import Now, WriteSession
+from app.web.forms import FormDep
+from app.web.views import View, html
+
+router = APIRouter(route_class=RespondentRoute)
+
+UNKNOWN = say("This address to stop mails is not whole. Open it again from the mail.")
+NO_ADDRESS = say("This is no mail address. Correct it and send it once more.")
+
+
+@dataclass(frozen=True)
+class StopPage(View):
+    """Asks with one button, or says that it is done. A GET changes nothing: programs that check mails open links."""
+
+    template: ClassVar[str] = "respond/stop.html"
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class AgainPage(View):
+    """Asks for an address, or says what happens next: the same for every address."""
+
+    template: ClassVar[str] = "respond/again.html"
+    asked: bool
+    possible: bool
+    mail: str = ""
+    error: str = ""
+
+
+@router.get("/stop/{token}", name="respond:stop")
+@access("link")
+def stop_page(request: Request, token: str) -> Response:
+    """The button."""
+    if tokens.stopping(request.app.state.link_key, token) is None:
+        raise NotFoundError(UNKNOWN)
+    return html(request, StopPage(stopped=False))
+
+
+@router.post("/stop/{token}", name="respond:stop")
+@access("link")
+def stop(request: Request, session: WriteSession, token: str) -> Response:
+    """Stops the mails, by the button or by the one click of a mail program (RFC 8058)."""
+    if not service.stop(session, link_key=request.app.state.link_key, token=token):
+        raise NotFoundError(UNKNOWN)
+    return html(request, StopPage(stopped=True))
+
+
+@router.get("/again", name="respond:again")
+@access("public")
+def again_page(request: Request) -> Response:
+    """The form for an address."""
+    return html(request, AgainPage(asked=False, possible=bool(request.app.state.settings.smtp_host)))
+
+
+@router.post("/again", name="respond:ask")
+@access("public")
+def again(request: Request, session: WriteSession, now: Now, data: FormDep) -> Response:
+    """Notes the request. The worker looks whether the address is on a list, so that nothing here can tell."""
+    possible, typed = bool(request.app.state.settings.smtp_host), data.text("mail")
+    mail = address(typed)
+    if mail is None:
+        page = AgainPage(asked=False, possible=possible, mail=typed, error=NO_ADDRESS)
+        return html(request, page, status=422)
+    if possible:
+        service.request_link(session, link_key=request.app.state.link_key, mail=mail, now=now)
+    return html(request, AgainPage(asked=True, possible=possible))

@@ -1,0 +1,1 @@
+"""Mail: planning it, sending it to a real SMTP server, and what nobody learns from it."""
