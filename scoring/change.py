@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from scoring.arrays import Floats, Integers
-from scoring.errors import NotFiniteError, TooFewError
+from scoring.errors import NotCountsError, NotFiniteError, OutsideScaleError, TooFewError
 from scoring.estimates import Estimate, Part, own_spread, roll_up
 from scoring.moments import Moments
 from scoring.student import two_sided, two_sideds
@@ -65,13 +65,18 @@ def p_values(points: Integers, *, se: tuple[Floats, Floats], df: tuple[Floats, F
 def difference_of_means(*, before: Moments, now: Moments) -> Difference:
     """Welch's test of two sets of people, each with its own spread (Welch 1947).
 
-    TooFewError where a set has fewer than 2 people, NotFiniteError for moments that are no numbers.
+    TooFewError where a set has fewer than 2 people, NotFiniteError for moments that are no numbers, NotCountsError for
+    a negative sum of squares.
     """
     return difference(before=_sample("before", before), now=_sample("now", now))
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
-    """Adjusted p values in the order given: min over j >= i of min(1, m p(j) / j) (Benjamini and Hochberg 1995)."""
+    """Adjusted p values in the order given: min over j >= i of min(1, m p(j) / j) (Benjamini and Hochberg 1995).
+
+    OutsideScaleError for a p that is NaN or outside 0..1: one undefined p would spoil the whole family.
+    """
+    _refuse_no_probability(p)
     order = sorted(range(len(p)), key=p.__getitem__)
     adjusted, smallest = [1.0] * len(p), 1.0
     for rank in range(len(p), 0, -1):
@@ -81,7 +86,11 @@ def benjamini_hochberg(p: Sequence[float]) -> list[float]:
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Adjusted p values in the order given: max over j <= i of min(1, (m - j + 1) p(j)) (Holm 1979)."""
+    """Adjusted p values in the order given: max over j <= i of min(1, (m - j + 1) p(j)) (Holm 1979).
+
+    Errors of `benjamini_hochberg`.
+    """
+    _refuse_no_probability(p)
     order = sorted(range(len(p)), key=p.__getitem__)
     adjusted, largest = [1.0] * len(p), 0.0
     for rank, index in enumerate(order):
@@ -94,10 +103,19 @@ def claim(delta: float, *, adjusted: float, strict: float) -> tuple[Direction, C
     """What may be said of a change: `adjusted` is its p by Benjamini-Hochberg, `strict` by Holm.
 
     A direction needs adjusted <= .10 and at least 5 points; it is confirmed where strict <= .05 as well.
+    NotFiniteError or OutsideScaleError for numbers that are not that.
     """
+    _refuse_no_probability([adjusted, strict])
+    if not math.isfinite(delta):
+        raise NotFiniteError(f"delta: {delta} is not finite")
     if adjusted > FALSE_DISCOVERY_RATE + _ROUNDING or abs(delta) < SMALLEST_CHANGE - _ROUNDING:
         return "none", "none"
     return "up" if delta > 0 else "down", "confirmed" if strict <= FAMILY_ERROR + _ROUNDING else "seems"
+
+
+def _refuse_no_probability(p: Sequence[float]) -> None:
+    if wrong := sum(not 0 <= one <= 1 for one in p):
+        raise OutsideScaleError(f"p: {wrong} of {len(p)} values are outside 0..1")
 
 
 def _sample(name: str, one: Moments) -> Estimate:
@@ -105,4 +123,6 @@ def _sample(name: str, one: Moments) -> Estimate:
         raise TooFewError(f"{name}: {one.n} people, at least 2 are needed")
     if not (math.isfinite(one.mean) and math.isfinite(one.m2)):
         raise NotFiniteError(f"{name}: mean {one.mean}, squared deviations {one.m2} are not both finite")
+    if one.m2 < 0:
+        raise NotCountsError(f"{name}: squared deviations {one.m2} are negative")
     return roll_up([Part(headcount=one.n, n=one.n, mean=one.mean, spread=own_spread(one))], finite=False)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scoring.errors import NotCountsError, NotFiniteError, TooFewError
 from scoring.moments import Moments
 from scoring.student import quantile
 
@@ -59,7 +60,7 @@ def own_spread(moments: Moments) -> Spread:
 
 
 def unit(moments: Moments, *, headcount: int) -> Estimate:
-    """The mean of one set of people with its own spread. ValueError where nobody has a score.
+    """The mean of one set of people with its own spread. Errors of `roll_up`.
 
     se = s / sqrt(n) * sqrt(1 - n / N), df = n - 1: the roll-up of one stratum. One person has a mean and no spread,
     hence no interval.
@@ -69,15 +70,16 @@ def unit(moments: Moments, *, headcount: int) -> Estimate:
 
 
 def roll_up(parts: Sequence[Part], *, finite: bool) -> Estimate:
-    """The mean of several strata, weighted by headcount. ValueError without strata, or for one without a score.
+    """The mean of several strata, weighted by headcount.
 
     mean = sum W m, W = N / sum N; var = sum g, g = W^2 (1 - f) s^2 / n, f = n / N; df = (sum G)^2 / sum (G^2 / df_c)
     with G the sum of g over the strata that share a spread (Satterthwaite; terms with G = 0 are left out).
     `finite` applies 1 - f, for what is said of today's staff; comparisons concern the process behind the answers and
-    leave it out. More people than the headcount count as a headcount of as many (P16).
+    leave it out. More people than the headcount count as a headcount of as many (P16). TooFewError without strata, or
+    for one without a score, NotCountsError for negative numbers of people, NotFiniteError for a mean or spread that is
+    NaN or infinite.
     """
-    if not parts or not all(part.n for part in parts):
-        raise ValueError("a mean needs strata, and each of them a score")
+    _refuse_bad(parts)
     heads = [max(part.headcount, part.n) for part in parts]
     everyone = sum(heads)
     variances: dict[int, float] = defaultdict(float)
@@ -93,6 +95,15 @@ def roll_up(parts: Sequence[Part], *, finite: bool) -> Estimate:
         se=math.sqrt(total),
         df=_satterthwaite([(variance, degrees[group]) for group, variance in variances.items()]),
     )
+
+
+def _refuse_bad(parts: Sequence[Part]) -> None:
+    if not parts or not all(part.n for part in parts):
+        raise TooFewError("a mean needs strata, and each of them a score")
+    if min(min(part.n, part.headcount) for part in parts) < 0:
+        raise NotCountsError("a stratum has a negative number of people")
+    if not all(math.isfinite(part.mean) and math.isfinite(part.spread.s) for part in parts):
+        raise NotFiniteError("the mean or the spread of a stratum is not finite")
 
 
 def _satterthwaite(terms: Sequence[tuple[float, float]]) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.arrays import Floats, Integers
+from scoring.errors import require_finite, require_groups
 
 _ROUNDING = 1e-9
 
@@ -36,10 +37,13 @@ def moments(scores: Floats) -> Moments:
 def moments_by_group(scores: Floats, group: Integers, *, groups: int) -> list[Moments]:
     """The moments of each of `groups` groups; `group` has each person's 0..groups-1, NaN is no score.
 
-    Two passes, first means and then deviations, so that large groups lose no digits.
+    Two passes, first means and then deviations, so that large groups lose no digits. NotFiniteError for an infinite
+    score; MisfitError, NotCountsError and OutsideScaleError for groups that are not that.
     """
+    group = require_groups(group, people=scores.size, groups=groups)
     valid = ~np.isnan(scores)
     scores, group = scores[valid], group[valid]
+    require_finite("scores", scores)
     n = np.bincount(group, minlength=groups)
     mean = np.bincount(group, weights=scores, minlength=groups) / np.maximum(n, 1)
     m2 = np.bincount(group, weights=(scores - mean[group]) ** 2, minlength=groups)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from scoring.arrays import Answers, Flags, Floats
+from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TooFewError
 
 MISSING = 0
 
@@ -11,7 +12,8 @@ def item_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
     """Answers as points of 0 to 100, shape (people, items), NaN where there is none.
 
     `answers` has 1..`points` and 0 for a missing answer (don't know, no experience, skipped, not asked); `reverse`
-    has a flag for each item. ValueError for an answer beyond the scale.
+    has a flag for each item. OutsideScaleError for an answer beyond the scale, TooFewError for a scale of fewer than
+    two steps, NotCountsError for answers that are no whole numbers from 0, MisfitError for shapes that do not fit.
     """
     _check(answers, reverse, points)
     straight = np.where(reverse, points + 1 - answers.astype(np.int16), answers)
@@ -50,7 +52,11 @@ def person_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
 
 def _check(answers: Answers, reverse: Flags, points: int) -> None:
     if answers.ndim != 2 or answers.shape[1] != reverse.size or reverse.size == 0:
-        raise ValueError(f"answers {answers.shape} and {reverse.size} reverse flags do not fit")
+        raise MisfitError(f"answers {answers.shape} and {reverse.size} reverse flags do not fit")
+    if points < 2:
+        raise TooFewError(f"points: a scale of {points} steps, at least 2 are needed")
+    if not np.issubdtype(answers.dtype, np.integer) or answers.min(initial=MISSING) < MISSING:
+        raise NotCountsError("answers: whole numbers of 0 and more are needed")
     highest = int(answers.max(initial=MISSING))
     if highest > points:
-        raise ValueError(f"answer {highest} is outside 1..{points}")
+        raise OutsideScaleError(f"answer {highest} is outside 1..{points}")

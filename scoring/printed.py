@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from scoring.arrays import Floats, Integers
+from scoring.errors import NotFiniteError
 from scoring.shares import wilson, wilsons
 
 Bound = Literal["", "<=", ">="]
@@ -42,18 +43,26 @@ class PrintedShare:
 
 
 def half_up(value: float) -> int:
-    """The nearest whole number, halves upwards."""
+    """The nearest whole number, halves upwards. NotFiniteError for NaN and infinity."""
+    _refuse_no_number(value)
     return math.floor(value + 0.5 + _ROUNDING)
 
 
 def up(value: float) -> int:
-    """The next whole number that is not below the value."""
+    """The next whole number that is not below the value. NotFiniteError for NaN and infinity."""
+    _refuse_no_number(value)
     return math.ceil(value - _ROUNDING)
 
 
 def down(value: float) -> int:
-    """The next whole number that is not above the value."""
+    """The next whole number that is not above the value. NotFiniteError for NaN and infinity."""
+    _refuse_no_number(value)
     return math.floor(value + _ROUNDING)
+
+
+def _refuse_no_number(value: float) -> None:
+    if not math.isfinite(value):
+        raise NotFiniteError(f"{value} is no number that can be printed")
 
 
 def printed_score(mean: float, *, n: int) -> PrintedScore:
@@ -117,7 +126,9 @@ def printed_share_interval(share: PrintedShare, *, n: int, headcount: int | None
 
 
 def half_up_all(values: Floats) -> Integers:
-    """`half_up` of each."""
+    """`half_up` of each. NotFiniteError where one is NaN or infinite: as a whole number it would be any."""
+    if not np.isfinite(values).all():
+        raise NotFiniteError("values: one is not finite")
     found: Integers = np.floor(values + 0.5 + _ROUNDING).astype(np.intp)
     return found
 

@@ -180,8 +180,8 @@ def from_sums(*, n: Integers, sums: Floats, products: Floats, reverse: Flags) ->
 def from_covariance(covariance: Floats, *, n: int) -> CrossProducts:
     """Cross-products from a covariance matrix (n - 1) of `n` people, such as a paper prints.
 
-    MisfitError unless it is square and symmetric, NotFiniteError, NotCountsError for a negative variance, TooFewError
-    for n below 2.
+    MisfitError unless it is square, symmetric and no correlation is beyond 1, NotFiniteError, NotCountsError for a
+    negative variance, TooFewError for n below 2.
     """
     if covariance.ndim != 2 or covariance.shape[0] != covariance.shape[1] or not covariance.size:
         raise MisfitError(f"covariance: {covariance.shape} is not items x items")
@@ -190,7 +190,10 @@ def from_covariance(covariance: Floats, *, n: int) -> CrossProducts:
     require_finite("covariance", covariance)
     if not np.allclose(covariance, covariance.T):
         raise MisfitError("covariance: the matrix is not symmetric")
-    return _checked(CrossProducts(n=n, df=n - 1, products=covariance * (n - 1)))
+    found = _checked(CrossProducts(n=n, df=n - 1, products=covariance * (n - 1)))
+    if np.linalg.eigvalsh(covariance)[0] < -_ROUNDING * max(1.0, float(np.trace(covariance))):
+        raise MisfitError("covariance: no answers have these, an eigenvalue is negative")
+    return found
 
 
 def alpha(found: CrossProducts, *, least: int = ALPHA_FROM) -> Coefficient | Refusal:

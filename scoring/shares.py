@@ -32,15 +32,15 @@ def sided_counts(counts: Integers, *, reverse: Flags) -> Integers:
     (...). An answer x (P + 1 - x for a reversed item) is favourable where 2 x > P + 1, neutral where 2 x = P + 1 and
     unfavourable below: 4, 5 | 3 | 1, 2 on five steps; 3, 4 | none | 1, 2 on four; 5, 6, 7 | 4 | 1, 2, 3 on seven. On
     any scale, reversing an item exchanges favourable and unfavourable. MisfitError where the shapes do not fit,
-    TooFewError for a scale of fewer than two steps, NotCountsError for a negative count.
+    TooFewError for a scale of fewer than two steps, NotCountsError for a negative or broken count.
     """
     if counts.ndim < 1 or counts.shape[:-1] != reverse.shape:
         raise MisfitError(f"counts {counts.shape} and reverse {reverse.shape} do not fit")
     points = counts.shape[-1]
     if points < 2:
         raise TooFewError(f"counts: a scale of {points} steps, at least 2 are needed")
-    if (counts < 0).any():
-        raise NotCountsError("counts: a number of answers is negative")
+    if not np.issubdtype(counts.dtype, np.integer) or (counts < 0).any():
+        raise NotCountsError("counts: numbers of answers are whole and not negative")
     half = points // 2
     low, high = counts[..., :half].sum(axis=-1), counts[..., points - half :].sum(axis=-1)
     middle = counts[..., half : points - half].sum(axis=-1)
@@ -93,8 +93,13 @@ def dont_know_rate(*, valid: int, dont_know: int, no_experience: int) -> float |
 
 
 def dimension_rate(released: Sequence[float], *, asked: int) -> float | None:
-    """The don't-know rate of a dimension, 0 to 1, by the rule and with the errors of `dimension_shares` (P1 b)."""
+    """The don't-know rate of a dimension, 0 to 1, by the rule and with the errors of `dimension_shares` (P1 b).
+
+    OutsideScaleError for a rate outside 0..1.
+    """
     _refuse_items(released, asked)
+    for rate in released:
+        _refuse_share(rate)
     return _mean(released) if 2 * len(released) >= asked else None
 
 
@@ -140,8 +145,10 @@ def wilson(share: float, *, n: int, headcount: int | None = None, level: float =
 def wilsons(share: Floats, *, n: Integers, headcount: Integers) -> tuple[Floats, Floats]:
     """`wilson` at 95 % for many shares at once, shape (shares,), each of 1 to fewer than its headcount of answers.
 
-    NotCountsError for another number of answers.
+    NotCountsError for another number of answers, OutsideScaleError for a share outside 0..1.
     """
+    if not ((share >= 0) & (share <= 1)).all():
+        raise OutsideScaleError("share: a value is outside 0..1")
     if (n < 1).any() or (n >= headcount).any():
         raise NotCountsError("n: an interval needs at least 1 answer, and somebody who gave none")
     worth = n * (headcount - 1) / (headcount - n)

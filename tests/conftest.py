@@ -38,7 +38,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
 
 # For measuring which branches tests reach (.ci/run): what only one in a hundred examples reaches is not tested.
-hypothesis.settings.register_profile("few", max_examples=5)
+hypothesis.settings.register_profile("few", max_examples=5, deadline=None)
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 

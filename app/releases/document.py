@@ -330,7 +330,9 @@ _ADAPTER = TypeAdapter(Release)
 
 def dump(release: Release) -> bytes:
     """The canonical bytes of a release: JSON with sorted keys and no spaces. The same release gives the same bytes."""
-    return json.dumps(release, default=_fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        release, default=_fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 _NAMES: Final[dict[type, tuple[str, ...]]] = {}

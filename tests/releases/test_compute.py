@@ -325,3 +325,10 @@ def test_answer_sheets_that_do_not_fit_their_items_are_refused():
     sheet = answers(IT, 5)
     with pytest.raises(ValueError, match="department it: answer sheets do not fit"):
         release([IT], {"it": DepartmentAnswers(sheet.item_ids[:-1], sheet.codes)})
+
+
+def test_a_release_with_nan_in_it_is_never_written():
+    found = made()
+    row = replace(found.rows[0], headcount=float("nan"))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dump(replace(found, rows=(row, *found.rows[1:])))

@@ -229,7 +229,7 @@ def test_shares_of_nothing_are_none():
         (MisfitError, "do not fit", lambda: sided_counts(np.ones((2, 5), dtype=int), reverse=np.array([True]))),
         (MisfitError, "do not fit", lambda: sided_counts(np.array(5), reverse=np.asarray(True))),
         (TooFewError, "a scale of 1 steps", lambda: item_shares(np.array([3]))),
-        (NotCountsError, "is negative", lambda: item_shares(np.array([3, -1, 2]))),
+        (NotCountsError, "whole and not negative", lambda: item_shares(np.array([3, -1, 2]))),
         (TooFewError, "asked: 0 items", lambda: dimension_shares([], asked=0)),
         (NotCountsError, "only 1 were asked", lambda: dimension_rate([0.1, 0.2], asked=1)),
         (NotCountsError, "one is negative", lambda: dont_know_rate(valid=3, dont_know=-1, no_experience=0)),
