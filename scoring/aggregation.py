@@ -19,12 +19,14 @@ from scoring.errors import (
     require_finite,
     require_groups,
 )
+from scoring.printed import half_up
 
 Decision = Literal["departments_differ_reliably", "differences_without_ranks", "no_difference_beyond_chance", "none"]
 
 SIGNIFICANT: Final = 0.05
-RELIABLE: Final = 0.70
-SOME: Final = 0.50
+RELIABLE: Final = 70
+SOME: Final = 50
+"""ICC(2) in hundredths as it is printed."""
 _ROUNDING = 1e-9
 
 
@@ -167,16 +169,16 @@ def icc(found: Variance) -> Icc:
 
 
 def decision(found: Variance | None) -> Decision:
-    """The key of what may be said: significant (p < .05) and an ICC(2) of at least .70 or .50, or nothing.
+    """The key of what may be said: significant (p < .05) and a printed ICC(2) of at least .70 or .50, or nothing.
 
     A low ICC forbids ranks, not the showing of a department's mean. "none" where nothing could be computed.
     """
     if found is None:
         return "none"
-    reliability = icc(found).icc2
-    if found.p >= SIGNIFICANT or reliability < SOME - _ROUNDING:
+    reliability = half_up(100 * icc(found).icc2)
+    if found.p >= SIGNIFICANT or reliability < SOME:
         return "no_difference_beyond_chance"
-    return "departments_differ_reliably" if reliability >= RELIABLE - _ROUNDING else "differences_without_ranks"
+    return "departments_differ_reliably" if reliability >= RELIABLE else "differences_without_ranks"
 
 
 def shrunken(found: Variance, *, mean: Floats, se0: Floats) -> Shrunken:

@@ -25,6 +25,10 @@ class NotCountsError(ScoringError):
     """Numbers that should count something and are negative or not whole, or that contradict each other."""
 
 
+class TreeError(ScoringError):
+    """Departments that are no tree: one given twice, below one that is not there, or below itself."""
+
+
 class TooFewError(ScoringError):
     """Fewer people, items, groups or steps of a scale than the formula is defined for."""
 

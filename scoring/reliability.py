@@ -24,13 +24,14 @@ from scoring.errors import (
 )
 from scoring.factor import Factor, factors
 from scoring.people import MISSING
+from scoring.printed import half_up
 
 Why = Literal["too_few_people", "too_few_items", "not_two_items", "no_spread", "not_positive", "singular"]
 
 ALPHA_FROM: Final = 50
 OMEGA_FROM: Final = 150
-SATISFACTORY: Final = 0.70
-"""A coefficient below this is flagged."""
+SATISFACTORY: Final = 70
+"""A coefficient below this, in hundredths as it is printed, is flagged."""
 
 _ROUNDING = 1e-9
 
@@ -81,8 +82,8 @@ class Coefficient:
 
     @property
     def low(self) -> bool:
-        """Flagged: below .70."""
-        return self.value < SATISFACTORY - _ROUNDING
+        """Flagged: below .70 as it is printed, so that the word follows from the number that stands beside it (P7)."""
+        return half_up(100 * self.value) < SATISFACTORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class Reliability:
     """What is said of a dimension. `headline` is alpha, or for two items Spearman-Brown.
 
     `item_rest` has each item's correlation with the sum of the others, None for one without spread; `alarms` are the
-    places of items whose correlation is negative: their keying has to be checked. No item is ever left out.
+    places of items whose correlation is negative, in hundredths: their keying has to be checked. No item is left out.
     """
 
     headline: Coefficient | Refusal
@@ -303,7 +304,7 @@ def _reliability(found: CrossProducts, whole: Omega | Refusal) -> Reliability:
         headline=spearman_brown(found) if found.items == 2 else alpha(found),
         omega=whole,
         item_rest=correlations,
-        alarms=tuple(place for place, r in enumerate(correlations) if r is not None and r < -_ROUNDING),
+        alarms=tuple(place for place, r in enumerate(correlations) if r is not None and half_up(100 * r) < 0),
     )
 
 

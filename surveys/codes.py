@@ -18,6 +18,8 @@ _BYTES: Final[Mapping[str, bytes]] = {
     "skip": SKIP,
     "not_asked": NOT_ASKED,
 }
+CODES: Final = b"".join(_BYTES.values())
+"""All bytes that a sheet may hold."""
 _WORDS: Final[Mapping[int, str]] = {byte[0]: word for word, byte in _BYTES.items()}
 # A person may leave out any item, and a sheet may say that an item was not put to them; neither is an answer.
 _ALWAYS: Final = frozenset({"skip", "not_asked"})

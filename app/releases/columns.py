@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
+from scoring.errors import MisfitError, OutsideScaleError
 from scoring.kernel import Patterns, ScoreCounts, patterns, score_counts
 from scoring.moments import Moments, merged
 from scoring.people import least_answers, person_scores
 from scoring.polarisation import five_classes
-from surveys.codes import DK, NX
+from surveys.codes import CODES, DK, NX
 from surveys.model import Form, Instrument, Item, asked
 
 Codes = npt.NDArray[np.uint8]
@@ -163,8 +164,13 @@ def module_columns(instrument: Instrument, form: Form) -> dict[str, Column]:
 
 
 def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> Sheets:
-    """All answer sheets side by side, for these items. An item that a department was not asked has no answer there."""
+    """All answer sheets side by side, for these items. An item that a department was not asked has no answer there.
+
+    MisfitError for sheets that do not fit their items, OutsideScaleError for a byte that is no code.
+    """
     departments = tuple(sorted(answers))
+    for one in departments:
+        _require_fit(one, answers[one])
     sizes = [answers[one].codes.shape[0] for one in departments]
     position = {item.id: place for place, item in enumerate(items)}
     offered = frozenset(item.id for item in items if item.allow_dk or item.allow_nx)
@@ -172,11 +178,21 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
     unknown = np.zeros((2, len(items) + 1, len(departments)), dtype=np.intp)
     start = 0
     for number, (one, size) in enumerate(zip(departments, sizes, strict=True)):
-        if answers[one].codes.shape[1] != len(answers[one].item_ids):
-            raise ValueError(f"department {one}: answer sheets do not fit their {len(answers[one].item_ids)} items")
         _fill(by_item[:, start : start + size], unknown[:, :, number], answers[one], position, offered)
         start += size
     return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item, unknown)
+
+
+def _require_fit(department: str, given: DepartmentAnswers) -> None:
+    """MisfitError or OutsideScaleError unless these are sheets of these items, in codes. No message holds an answer."""
+    ids, codes = given.item_ids, given.codes
+    if codes.ndim != 2 or codes.dtype != np.uint8 or codes.shape[1] != len(ids):
+        raise MisfitError(f"department {department}: answer sheets do not fit their {len(ids)} items")
+    if len(set(ids)) != len(ids):
+        raise MisfitError(f"department {department}: an item stands twice in its answer sheets")
+    for start in range(0, len(codes), _PEOPLE_AT_ONCE):
+        if codes[start : start + _PEOPLE_AT_ONCE].tobytes().translate(None, CODES):
+            raise OutsideScaleError(f"department {department}: a byte of an answer sheet is no code")
 
 
 def _fill(

@@ -27,6 +27,7 @@ from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
 from app.waves.service import finish_closing
+from scoring.errors import MisfitError
 from surveys.languages import LANGUAGES
 from surveys.model import Form, Instrument
 
@@ -312,6 +313,9 @@ def _screened(session: Session, this: Gathered) -> Screened | None:
 
 
 def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswers:
+    """The sheets of a department, a row each. MisfitError where they are not as long as its items."""
+    if len(found.codes) != found.count * len(items):
+        raise MisfitError(f"{found.count} answer sheets do not fit their {len(items)} items")
     return DepartmentAnswers(items, np.frombuffer(found.codes, dtype=np.uint8).reshape(found.count, len(items)))
 
 

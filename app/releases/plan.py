@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from app.releases.layout import Layout
 from scoring.arrays import Integers
+from scoring.errors import NotCountsError, TreeError
 
 Kind = Literal["organisation", "unit", "pool"]
 
@@ -25,6 +26,7 @@ class Unit:
     """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
 
     `pool` names the departments of one parent with which it is shown, chosen before launch, `site` where they work.
+    NotCountsError for a headcount that is no whole number of 0 and more.
     """
 
     id: str
@@ -34,6 +36,10 @@ class Unit:
     headcount: int
     pool: str | None = None
     site: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.headcount >= 0 and self.headcount % 1 == 0):
+            raise NotCountsError(f"department {self.id}: {self.headcount} is not the number of its people")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,18 +105,18 @@ class Node:
 def tree(organisation: str, units: Sequence[Unit]) -> Node:
     """The organisation with its departments, in their own order.
 
-    ValueError for a parent that is not there, an id given twice, or departments that are each other's parents.
+    TreeError for a parent that is not there, an id given twice, or departments that are each other's parents.
     """
     below: dict[str | None, list[Unit]] = {}
     ids = {unit.id for unit in units}
     for unit in units:
         if unit.parent is not None and unit.parent not in ids:
-            raise ValueError(f"department {unit.id} lies below {unit.parent}, which is not there")
+            raise TreeError(f"department {unit.id} lies below {unit.parent}, which is not there")
         below.setdefault(unit.parent, []).append(unit)
     roots = tuple(_subtree(unit, below) for unit in below.get(None, []))
     held = frozenset[str]().union(*(root.departments for root in roots))
     if len(ids) != len(units) or held != ids:
-        raise ValueError("departments must have ids of their own and lie below the organisation")
+        raise TreeError("departments must have ids of their own and lie below the organisation")
     headcount = sum(root.headcount for root in roots)
     return Node(
         id=ORGANISATION, kind="organisation", name=organisation, departments=held, headcount=headcount, children=roots

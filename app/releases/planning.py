@@ -14,6 +14,7 @@ from app.releases.ledger import Entry, Ledger, entry
 from app.releases.plan import Node, Unit, count, nodes, plan_wave, strata, tree
 from app.releases.shares import ItemTally, item_tallies
 from app.releases.tallies import Planner, Tally, only_merges
+from scoring.errors import TreeError
 from surveys.model import Form, Instrument
 
 NOTHING = Ledger(())
@@ -199,7 +200,7 @@ def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, Departme
             f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
         )
     if unknown := sorted(answers.keys() - {unit.id for unit in units}):
-        raise ValueError(f"there are answers of department {unknown[0]}, which the wave does not have")
+        raise TreeError(f"there are answers of department {unknown[0]}, which the wave does not have")
 
 
 def _told_of(told: Ledger, column_id: str) -> Told:

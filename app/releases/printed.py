@@ -1,6 +1,5 @@
 """From estimates to the cells of a release: printed values only (measurement design, P2, P7, P10, P12)."""
 
-import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,14 +15,13 @@ from scoring.arrays import Flags, Integers
 from scoring.estimates import Part, Spread, roll_up
 from scoring.grades import Band, band, border_band, grade
 from scoring.moments import Moments
-from scoring.printed import EXACT_FROM, PrintedScore, index, printed_interval, printed_score, printed_scores
+from scoring.printed import EXACT_FROM, PrintedScore, index, printed_interval, printed_score, printed_scores, up
 from scoring.rollups import RollUps
 from scoring.student import quantiles
 
 _BANDS: Final = tuple(band(score) for score in range(101))
 BOUNDS: Final[Mapping[int, Bound]] = {-1: "<=", 0: "", 1: ">="}
 _FARTHEST: Final = 100
-_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _scored(row: Node, line: "_Line", change: Change | NoChange, beside: Beside)
         score=score,
         bound=BOUNDS[beyond],
         band=_BANDS[score],
-        border=None if beyond else _border(score, math.floor(min(half, _FARTHEST) + _ROUNDING)),
+        border=None if beyond else _border(score, 0 if everyone else _reach(half)),
         grade=grade(half),
         n=n if shown else None,
         interval=printed_interval(PrintedScore(score, BOUNDS[beyond]), half) if uncertain else None,
@@ -117,6 +115,11 @@ def _border(score: int, reach: int) -> Band | None:
     return border_band(score, reach)
 
 
+def _reach(half: float) -> int:
+    """Half of an interval as it is printed, in whole points: what a cell says of bands follows from what it shows."""
+    return max(1, up(min(half, _FARTHEST)))
+
+
 def scores_to_print(found: RollUps, *, fine: Flags) -> tuple[Integers, Integers]:
     """Means as they are printed: to the nearest 5 for fewer than 10 people, and where their number is not told.
 
@@ -143,7 +146,7 @@ def plain_cell(moments: Moments, spread: Spread, *, change: NoChange) -> Scored:
         score=printed.score,
         bound=printed.bound,
         band=_BANDS[printed.score],
-        border=None if printed.bound else border_band(printed.score, half),
+        border=None if printed.bound else _border(printed.score, _reach(half)),
         grade=grade(half),
         change=change,
     )

@@ -15,6 +15,7 @@ from app.releases.columns import DepartmentAnswers, Sheets, sheets
 from app.releases.plan import Unit, plan_wave, strata, tree
 from scoring.arrays import Flags
 from scoring.careless import MANY_SIGNS, Bits, multivariate_outliers, screening, squared_distances
+from scoring.errors import MisfitError
 from surveys.model import Form, Instrument
 from surveys.screening import Flag
 
@@ -65,13 +66,13 @@ def screened(
     """Decide who is left out.
 
     `units` and `roster` are the departments and headcounts with which the wave opened, so that the same sheets always
-    give the same people; `k` is the number of people from which on a set has a spread of its own. ValueError where
+    give the same people; `k` is the number of people from which on a set has a spread of its own. MisfitError where
     flags do not fit the sheets.
     """
     names = sorted(sent.answers)
     for name in names:
         if sent.flags[name].shape != (len(sent.answers[name].codes),):
-            raise ValueError(f"department {name}: the signs do not fit its {len(sent.answers[name].codes)} sheets")
+            raise MisfitError(f"department {name}: the signs do not fit its {len(sent.answers[name].codes)} sheets")
     flags = np.concatenate([np.zeros(0, dtype=np.uint8), *(sent.flags[name] for name in names)])
     found = screening(flags, bits=BITS, attention_asked=form == "full")
     if _near(flags, attention_asked=form == "full").any():

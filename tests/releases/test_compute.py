@@ -7,6 +7,8 @@ import pytest
 
 from app.releases.columns import DepartmentAnswers
 from app.releases.document import Hidden, Policy, Scored, dump, load
+from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TreeError
+from scoring.grades import band
 from tests.releases.waves import ATR, DIMENSIONS, answers, earlier, items_of, release, set_answers, unit
 
 LEGAL = unit("Legal", 12, function="legal")
@@ -316,15 +318,51 @@ def test_a_policy_that_shows_intervals_before_means_is_refused():
         release(UNITS, given(), policy=Policy(k_means=10, k_intervals=5))
 
 
+def test_a_cell_borders_on_another_band_exactly_where_the_interval_beside_it_reaches_one():
+    units = tuple(unit(f"Department {place}", 30) for place in range(40))
+    found = release(units, {one.id: answers(one, 12 + place % 17, seed=place) for place, one in enumerate(units)})
+    cells = [one for row in found.rows for one in row.cells.values() if isinstance(one, Scored) and one.interval]
+    bordering = 0
+    for cell in cells:
+        assert cell.interval is not None
+        low, high = cell.interval
+        reached = {band(max(0, low)), band(min(100, high))} - {cell.band}
+        assert (cell.border is None) == (not reached), (cell.score, cell.interval, cell.border)
+        bordering += cell.border is not None
+    assert 0 < bordering < len(cells)
+
+
 def test_answers_of_an_unknown_department_are_refused():
-    with pytest.raises(ValueError, match="answers of department it, which the wave does not have"):
+    with pytest.raises(TreeError, match="answers of department it, which the wave does not have"):
         release([LEGAL], {"it": answers(IT, 5)})
 
 
 def test_answer_sheets_that_do_not_fit_their_items_are_refused():
     sheet = answers(IT, 5)
-    with pytest.raises(ValueError, match="department it: answer sheets do not fit"):
-        release([IT], {"it": DepartmentAnswers(sheet.item_ids[:-1], sheet.codes)})
+    for wrong in (
+        DepartmentAnswers(sheet.item_ids[:-1], sheet.codes),
+        DepartmentAnswers(sheet.item_ids, sheet.codes[0]),
+        DepartmentAnswers(sheet.item_ids, sheet.codes.astype(float)),
+    ):
+        with pytest.raises(MisfitError, match="department it: answer sheets do not fit"):
+            release([IT], {"it": wrong})
+    with pytest.raises(MisfitError, match="department it: an item stands twice"):
+        release([IT], {"it": DepartmentAnswers((sheet.item_ids[1], *sheet.item_ids[1:]), sheet.codes)})
+
+
+@pytest.mark.parametrize("code", [b"0", b"Z", b"?", b"\0", b"\xff"])
+def test_a_byte_that_is_no_code_is_refused_and_not_taken_for_no_answer(code):
+    sheet = answers(IT, 5)
+    codes = sheet.codes.copy()
+    codes[3, 7] = code[0]
+    with pytest.raises(OutsideScaleError, match="department it: a byte of an answer sheet is no code"):
+        release([IT, LEGAL], {"it": DepartmentAnswers(sheet.item_ids, codes), "legal": answers(LEGAL, 8)})
+
+
+@pytest.mark.parametrize("headcount", [-1, 4.5, float("nan"), float("inf")])
+def test_a_headcount_that_counts_nobody_is_refused(headcount):
+    with pytest.raises(NotCountsError, match="department it: .* is not the number of its people"):
+        replace(IT, headcount=headcount)
 
 
 def test_a_release_with_nan_in_it_is_never_written():

@@ -3,6 +3,7 @@ import random
 import pytest
 
 from app.releases.plan import Unit, count, nodes, plan_column, plan_wave, strata, tree
+from scoring.errors import TreeError
 from tests.releases.brute_force import counts, leaks, naive, random_organisation, sets_of
 
 
@@ -168,7 +169,7 @@ def test_a_column_merges_what_has_too_few_valid_answers_and_leaves_out_what_has_
     ],
 )
 def test_departments_that_form_no_tree_are_refused(departments, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(TreeError, match=message):
         tree("Acme", departments)
 
 

@@ -24,6 +24,7 @@ from app.releases.screened import Sent, everybody, screened
 from app.waves import queries as waves
 from app.worker import Worker
 from scoring.careless import multivariate_outliers, squared_distances
+from scoring.errors import MisfitError
 from surveys.screening import Flag
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -201,7 +202,7 @@ def test_the_order_of_the_sheets_decides_nothing():
 
 def test_signs_that_do_not_fit_the_sheets_are_refused():
     sent = wave((0, 0, 0))
-    with pytest.raises(ValueError, match="the signs do not fit its 40 sheets"):
+    with pytest.raises(MisfitError, match="the signs do not fit its 40 sheets"):
         decided(Sent(sent.answers, {**sent.flags, "legal": sent.flags["legal"][:-1]}))
 
 

@@ -231,6 +231,8 @@ def made_of(icc2, groups=20, people=1000):
     [
         (made_of(0.70), "departments_differ_reliably"),
         (made_of(0.69), "differences_without_ranks"),
+        (made_of(0.6951), "departments_differ_reliably"),
+        (made_of(0.6949), "differences_without_ranks"),
         (made_of(0.50), "differences_without_ranks"),
         (made_of(0.49), "no_difference_beyond_chance"),
         (made_of(0.70, groups=2, people=12), "no_difference_beyond_chance"),

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from scoring.errors import MisfitError, NotCountsError, NotFiniteError, OutsideScaleError, TooFewError
 from scoring.reliability import (
+    Coefficient,
     Refusal,
     alpha,
     cross_products,
@@ -113,6 +114,11 @@ def test_made_up_answers_have_the_reliability_of_r_raw_and_centred_within_depart
     assert item_rest(found) == pytest.approx(expected["item_rest"], rel=1e-9)
     if "omega" in expected:
         assert told(omega(found, least=100)).value == pytest.approx(expected["omega"]["omega"], abs=1e-5)
+
+
+@pytest.mark.parametrize(("value", "low"), [(0.6949, True), (0.6951, False), (0.7, False), (-0.2, True)])
+def test_a_coefficient_is_flagged_by_the_hundredths_that_are_printed(value, low):
+    assert Coefficient(n=80, value=value).low == low
 
 
 def test_items_without_anything_in_common_are_not_called_reliable():
