@@ -117,6 +117,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/links",
         f"{running}/people",
         f"{running}/people/import",
+        f"{running}/mail",
+        f"{running}/mail/invitation/en",
         f"{running}/promise",
         f"{running}/papers",
         f"{running}/close",

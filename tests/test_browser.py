@@ -169,7 +169,7 @@ def _walk_the_console(
 ) -> tuple[list[str], list[str]]:
     """What is wrong with the pages, and their addresses."""
     wrong: list[str] = []
-    public = ["/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}"]
+    public = ["/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}", "/again", f"/stop/{'a' * 26}"]
     for path in public:
         page.goto(address + path)
         wrong += check(page, path)
@@ -187,7 +187,12 @@ def _walk_the_console(
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
         wrong += check(page, path)
-    return wrong, [*public, *console]
+    # A mail as it is sent, which has no heading: its subject stands above it.
+    letter = f"{organisation}/waves/{lived_in.running}/mail/invitation/en/letter"
+    page.goto(address + letter)
+    assert "Its link leads nowhere." in page.inner_text("body")
+    wrong += check(page, letter)
+    return wrong, [*public, *console, letter]
 
 
 def _with_errors(page: Page, address: str, organisation: str) -> list[str]:
