@@ -143,7 +143,7 @@ def review_paths(page: Page, console: str) -> list[str]:
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("Review link for Works council").input_value()
     path = f"/review/{link.rsplit('/', 1)[1]}"
-    papers = ("questionnaire", "promise", "impact-assessment", "information", "sample")
+    papers = ("questionnaire", "promise", "mails", "impact-assessment", "information", "sample")
     return [path, *(f"{path}/{paper}" for paper in papers)]
 
 

@@ -187,11 +187,11 @@ def _walk_the_console(
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
         wrong += check(page, path)
-    # A mail as it is sent, which has no heading: its subject stands above it.
+    # A mail as it is sent has no heading: the mail program shows its subject above it.
     letter = f"{organisation}/waves/{lived_in.running}/mail/invitation/en/letter"
     page.goto(address + letter)
     assert "Its link leads nowhere." in page.inner_text("body")
-    wrong += check(page, letter)
+    wrong += [one for one in check(page, letter) if "page-has-heading-one" not in one]
     return wrong, [*public, *console, letter]
 
 

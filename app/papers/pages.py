@@ -1,6 +1,7 @@
 """Gathers what the pages of the papers show. Each runs a fixed number of statements."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -9,11 +10,18 @@ from app.approval import queries as approval
 from app.approval import service as links
 from app.explore.headline import headline
 from app.explore.heatmap import heatmap
+from app.mail import letter
+from app.mail import service as planned
+from app.mail.queries import PlanFacts
+from app.mail.sending import written
+from app.mail.views import NAMES
+from app.mail.words import WITH_LINK, WORDED
 from app.papers import questions, views
 from app.papers.sample import sample
 from app.papers.service import Reading
 from app.sentences import Listing, Passage, Sentence, say
 from app.waves import approvals, languages
+from app.waves.queries import WaveView
 from surveys.languages import LANGUAGES
 from surveys.model import Instrument
 from surveys.translations import Translation, spoken, spoken_questions
@@ -61,6 +69,38 @@ def questionnaire(session: Session, reading: Reading, language: str) -> views.Qu
         questions.sections(reading.papers, instrument),
         asked,
     )
+
+
+def mails(session: Session, reading: Reading, language: str, *, sent: views.Sent, now: datetime) -> views.MailsPaper:
+    """The mails as somebody without a name gets them, in the language of the reader where the wave offers it."""
+    wave = reading.papers.wave
+    tags = languages.offered(session, wave, reading.papers.instrument)
+    spoken = language if language in tags else next(iter(tags))
+    plan = planned.plan_of(session, wave, now=now)
+    told = (_mail(session, plan, wave, kind, spoken, sent) for kind in WORDED)
+    texts = () if wave.policy.mode == "anonymous" else tuple(told)
+    return views.MailsPaper(reading, plan.sender, LANGUAGES[spoken], texts)
+
+
+def _mail(
+    session: Session, plan: PlanFacts, wave: WaveView, kind: str, language: str, sent: views.Sent
+) -> views.MailText:
+    made = written(
+        session,
+        plan,
+        wave,
+        kind=kind,
+        to="",
+        name="",
+        language=language,
+        department_id=None,
+        link=f"{sent.base_url}/r/…" if kind in WITH_LINK else "",
+        stop=f"{sent.base_url}/stop/…",
+        message_id="",
+        from_address=sent.address,
+    )
+    page = letter.page_of(made)
+    return views.MailText(NAMES[kind], page.subject, letter.render(page, language, as_text=True))
 
 
 def assessment(session: Session, reading: Reading, language: str) -> views.AssessmentPaper:

@@ -99,6 +99,14 @@ def promise_page(request: Request, session: ReadSession, token: str) -> Response
     return html(request, views.PromisePaper(service.enter(session, token)))
 
 
+@router.get(REVIEW + "/mails", name="papers:mails")
+@access("link")
+def mails_page(request: Request, session: ReadSession, now: Now, token: str) -> Response:
+    """The mails as people get them."""
+    reading, settings = service.enter(session, token), request.app.state.settings
+    return html(request, pages.mails(session, reading, language_of(request), sent=views.sent_from(settings), now=now))
+
+
 @router.get(REVIEW + "/impact-assessment", name="papers:assessment")
 @access("link")
 def assessment_page(request: Request, session: ReadSession, token: str) -> Response:

@@ -14,10 +14,13 @@ from app.papers.forms import NOTHING, DecisionInput
 from app.papers.questions import Section
 from app.papers.service import Reading
 from app.releases.document import DimensionHead
+from app.sentences import Sentence
+from app.settings import Settings
 from app.waves.approvals import Decision
 from app.waves.queries import WaveView
 from app.web.views import View
 from surveys.comments import CommentQuestion
+from surveys.languages import Language
 from surveys.model import Instrument
 
 
@@ -84,6 +87,34 @@ class PromisePaper(View):
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where links of this service begin, and the address that its mails come from."""
+
+    base_url: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """A mail as it is sent: which one, its subject and all of its text."""
+
+    name: Sentence
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MailsPaper(View):
+    """Every mail in one language of the wave; none where there is no list of people."""
+
+    template: ClassVar[str] = "papers/mails.html"
+    reading: Reading
+    sender: str
+    spoken: Language
+    mails: Sequence[MailText]
+
+
 @dataclass(frozen=True)
 class AssessmentPaper(View):
     """The draft of a data protection impact assessment, to be completed by the person responsible."""
@@ -114,6 +145,11 @@ class SamplePaper(View):
     headline: Headline
     heatmap: Heatmap
     dimensions: Sequence[DimensionHead]
+
+
+def sent_from(settings: Settings) -> Sent:
+    """What the settings say of mails."""
+    return Sent(settings.base_url, settings.mail_from)
 
 
 def link_line(link: LinkFacts, url: str, decisions: Sequence[Decision]) -> LinkLine:

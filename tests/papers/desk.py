@@ -12,7 +12,7 @@ from tests.cast import Cast, sign_in
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-PAPERS = ("questionnaire", "promise", "impact-assessment", "information", "sample")
+PAPERS = ("questionnaire", "promise", "mails", "impact-assessment", "information", "sample")
 READER = "Works council <of Fernhill>"
 
 
