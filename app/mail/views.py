@@ -7,18 +7,12 @@ from typing import ClassVar, Final
 from app.clients.queries import OrganisationFacts
 from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts, RoundFacts
-from app.mail.words import INVITATION, LINK, REMINDER, RESULTS, THANKS
+from app.mail.words import LINK, NAMES, REMINDER
 from app.sentences import Sentence, say
 from app.waves.queries import WaveView
 from app.web.views import View
 from surveys.languages import Language
 
-NAMES: Final[Mapping[str, Sentence]] = {
-    INVITATION: say("Invitation"),
-    REMINDER: say("Reminder"),
-    THANKS: say("Thanks"),
-    RESULTS: say("Results are ready"),
-}
 STATES: Final[Mapping[str, Sentence]] = {
     "off": say("Nothing goes out yet."),
     "on": say("Mails go out on the days and in the hours of the plan."),

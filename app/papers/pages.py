@@ -14,8 +14,7 @@ from app.mail import letter
 from app.mail import service as planned
 from app.mail.queries import PlanFacts
 from app.mail.sending import written
-from app.mail.views import NAMES
-from app.mail.words import WITH_LINK, WORDED
+from app.mail.words import NAMES, WITH_LINK, WORDED
 from app.papers import questions, views
 from app.papers.sample import sample
 from app.papers.service import Reading

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from app.releases.layout import Layout
 from scoring.arrays import Integers
-from scoring.errors import NotCountsError, TreeError
+from scoring.errors import TreeError
 
 Kind = Literal["organisation", "unit", "pool"]
 
@@ -26,7 +26,6 @@ class Unit:
     """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
 
     `pool` names the departments of one parent with which it is shown, chosen before launch, `site` where they work.
-    NotCountsError for a headcount that is no whole number of 0 and more.
     """
 
     id: str
@@ -37,17 +36,12 @@ class Unit:
     pool: str | None = None
     site: str | None = None
 
-    def __post_init__(self) -> None:
-        if not (self.headcount >= 0 and self.headcount % 1 == 0):
-            raise NotCountsError(f"department {self.id}: {self.headcount} is not the number of its people")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
     """A set of people that is published, or would be: the organisation, a department with all below it, or a pool.
 
-    `departments` are the departments whose people it holds and `headcount` counts them all; `members` names the
-    departments that a pool is made of. `group` is the name of the pool that was chosen for a department.
+    It holds the people of `departments`, `headcount` in all; `members` are those of a pool, `group` its chosen name.
     """
 
     id: str

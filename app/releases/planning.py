@@ -14,7 +14,7 @@ from app.releases.ledger import Entry, Ledger, entry
 from app.releases.plan import Node, Unit, count, nodes, plan_wave, strata, tree
 from app.releases.shares import ItemTally, item_tallies
 from app.releases.tallies import Planner, Tally, only_merges
-from scoring.errors import TreeError
+from scoring.errors import NotCountsError, TreeError
 from surveys.model import Form, Instrument
 
 NOTHING = Ledger(())
@@ -199,6 +199,9 @@ def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, Departme
         raise ValueError(
             f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
         )
+    for unit in units:
+        if not (unit.headcount >= 0 and unit.headcount % 1 == 0):
+            raise NotCountsError(f"department {unit.id}: {unit.headcount} is not the number of its people")
     if unknown := sorted(answers.keys() - {unit.id for unit in units}):
         raise TreeError(f"there are answers of department {unknown[0]}, which the wave does not have")
 
