@@ -17,6 +17,7 @@ from app.main import routes_of
 from app.releases import store
 from app.waves import queries as waves
 from app.web.speech import speech
+from scoring import errors
 from surveys import load
 from surveys.translations import source_texts
 from tests.cast import Cast
@@ -160,9 +161,10 @@ def unsaid(source: str) -> Iterator[str]:
                 yield from _plain(argument)
 
 
-# What tells a programmer, not a reader of pages.
+# What tells a programmer, not a reader of pages; so do the errors of scoring, which are ValueErrors.
 INTERNAL: Final = frozenset(
     {"ValueError", "KeyError", "TypeError", "RuntimeError", "InstrumentError", "OSError", "FatalURLFetchingError"}
+    | {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.ScoringError)}
 )
 
 
