@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,7 +78,7 @@ def read_table(text: str) -> Table:
     if start is None:
         raise InvalidError(say("The list is empty. Its first line names the columns: {example}.", example=EXAMPLE))
     delimiter = max(DELIMITERS, key=lambda sign: len(_columns(lines[start].split(sign))))
-    cells = list(_cells(lines, delimiter))
+    cells = list(filled((f"{line}\n" for line in lines), delimiter))
     columns = _columns(cells[0][1])
     _check_columns(columns, cells[0][1])
     if len(cells) - 1 > MOST_ROWS:
@@ -101,9 +101,12 @@ def read_table(text: str) -> Table:
     return Table(tuple(rows), tuple(problems))
 
 
-def _cells(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The values of each line that has any, with the number of the line where it begins, from 1."""
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+def filled(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The values of each line that has any, with the number of the line where it begins, from 1.
+
+    The lines have their ends. InvalidError names one that can't be read.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
     while True:
         begins = reader.line_num + 1
         try:

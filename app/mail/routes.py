@@ -16,7 +16,7 @@ from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts
 from app.mail.sending import written
 from app.mail.views import KindLine, MailPage, WordingPage
-from app.mail.words import NAMES, WITH_LINK, WORDED
+from app.mail.words import WITH_LINK, WORDED
 from app.rosters import queries as rosters
 from app.sentences import say
 from app.waves import instruments, languages
@@ -130,7 +130,7 @@ def _page(request: Request, session: Session, plan: PlanFacts) -> MailPage:
         server=bool(request.app.state.settings.smtp_host),
         addresses=sum(one.addresses for one in rosters.by_department(session, **place).values()),
         rounds=views.rounds(queries.rounds(session, **place)),
-        kinds=tuple(KindLine(kind, NAMES[kind]) for kind in WORDED),
+        kinds=tuple(KindLine(kind, service.NAMES[kind]) for kind in WORDED),
         languages=tuple(LANGUAGES[tag] for tag in offered),
     )
 
@@ -147,7 +147,7 @@ def _wording(
     return WordingPage(
         organisation=clients.organisation(session, member.organisation_id),
         wave=wave,
-        kind=KindLine(kind, NAMES[kind]),
+        kind=KindLine(kind, service.NAMES[kind]),
         spoken=LANGUAGES[language],
         subject=own.get("subject", ""),
         text=own.get("text", ""),

@@ -27,7 +27,7 @@ from app.mail.words import (
 )
 from app.rosters import queries as rosters
 from app.rosters.queries import PersonFacts
-from app.sentences import say
+from app.sentences import Sentence, say
 from app.waves import queries as waves
 from app.waves.queries import WaveView
 from surveys.languages import LANGUAGES
@@ -44,6 +44,12 @@ NO_MAILS: Final = say(
 OVER: Final = say("The answers of this wave were deleted, and its list with them. No mails can be sent.")
 TEST_FIRST: Final = say("Send yourself a test mail first. Once the mail server has taken it, the mails can be started.")
 NO_DAY: Final = say("Choose the day of the invitation first.")
+NAMES: Final[Mapping[str, Sentence]] = {
+    INVITATION: say("Invitation"),
+    REMINDER: say("Reminder"),
+    THANKS: say("Thanks"),
+    RESULTS: say("Results are ready"),
+}
 
 
 def plan_of(session: Session, wave: WaveView, *, now: datetime, lock: bool = False) -> PlanFacts:

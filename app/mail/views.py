@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 from app.clients.queries import OrganisationFacts
 from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts, RoundFacts
-from app.mail.words import LINK, NAMES, REMINDER
+from app.mail.service import NAMES
+from app.mail.words import LINK, REMINDER
 from app.sentences import Sentence, say
 from app.waves.queries import WaveView
 from app.web.views import View

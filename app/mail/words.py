@@ -16,12 +16,6 @@ KINDS: Final = (INVITATION, REMINDER, THANKS, RESULTS, LINK)
 # Those that a client may word, and that are planned.
 WORDED: Final = (INVITATION, REMINDER, THANKS, RESULTS)
 WITH_LINK: Final = (INVITATION, REMINDER, LINK)
-NAMES: Final[Mapping[str, Sentence]] = {
-    INVITATION: say("Invitation"),
-    REMINDER: say("Reminder"),
-    THANKS: say("Thanks"),
-    RESULTS: say("Results are ready"),
-}
 REMINDERS: Final = 3
 PLACES: Final = ("name", "organisation")
 LONGEST_SUBJECT: Final = 150

@@ -14,7 +14,7 @@ from app.mail import letter
 from app.mail import service as planned
 from app.mail.queries import PlanFacts
 from app.mail.sending import written
-from app.mail.words import NAMES, WITH_LINK, WORDED
+from app.mail.words import WITH_LINK, WORDED
 from app.papers import questions, views
 from app.papers.sample import sample
 from app.papers.service import Reading
@@ -99,7 +99,7 @@ def _mail(
         from_address=sent.address,
     )
     page = letter.page_of(made)
-    return views.MailText(NAMES[kind], page.subject, letter.render(page, language, as_text=True))
+    return views.MailText(planned.NAMES[kind], page.subject, letter.render(page, language, as_text=True))
 
 
 def assessment(session: Session, reading: Reading, language: str) -> views.AssessmentPaper:

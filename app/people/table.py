@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from app.clients.table import decode
+from app.clients.table import decode, filled
 from app.errors import InvalidError
 from app.sentences import say
 
@@ -66,19 +66,8 @@ def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
     delimiter = max(
         DELIMITERS, key=lambda sign: (len(guessed(next(csv.reader([first], delimiter=sign), []))), first.count(sign))
     )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    while True:
-        begins = reader.line_num + 1
-        try:
-            values = [" ".join(value.split()) for value in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error:
-            raise InvalidError(
-                say("Line {begins} can't be read. Look for a quotation mark that is not closed.", begins=begins)
-            ) from None
-        if any(values):
-            yield begins, values
+    for begins, values in filled(io.StringIO(text, newline=""), delimiter):
+        yield begins, [" ".join(value.split()) for value in values]
 
 
 def checked(text: str) -> tuple[list[str], int]:

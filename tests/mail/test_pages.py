@@ -7,15 +7,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import Database
 from app.mail import queries, tokens
-from app.mail.sending import Post
 from app.rosters import queries as rosters
 from tests.cast import Cast, sign_in
-from tests.conftest import Clock, Template
-from tests.mail.office import FROM, Desk, Office, opened, settings_of
-from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.conftest import Clock
+from tests.mail.office import FROM, Office
+from tests.respond.stage import Stage
 from tests.robot import Robot
 from tests.waves import stage as planning
 from tests.world import KEY
@@ -25,27 +22,6 @@ PLAN = {
     **{"results": "", "thanks": "yes", "from_hour": "8", "to_hour": "18", "per_minute": "600", "sender": "Fernhill"},
     "reply_to": "",
 }
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with opened() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(stage: Stage, office: Office, tmp_path: Path) -> Desk:
-    return Desk(stage, Post(settings_of(office.port, tmp_path), KEY))
 
 
 @pytest.fixture

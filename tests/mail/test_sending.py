@@ -5,47 +5,22 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
-from app.db import Database
 from app.mail import bounces, queries, service
 from app.mail.sending import Post
 from app.rosters import queries as rosters
 from tests.cast import sign_in
-from tests.conftest import Clock, Template
-from tests.mail.office import LIST, PEOPLE, Desk, Office, opened, settings_of
-from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.conftest import Clock
+from tests.mail.office import LIST, PEOPLE, Desk, Office, settings_of
+from tests.respond.stage import Stage
 from tests.robot import Robot
 from tests.world import KEY, close
 
 EVERYBODY = [f"{who}@example.org" for who in PEOPLE]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with opened() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(stage: Stage, office: Office, tmp_path: Path) -> Desk:
-    return Desk(stage, Post(settings_of(office.port, tmp_path), KEY))
 
 
 def link_in(office: Office, who: str) -> str:
