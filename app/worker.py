@@ -16,7 +16,7 @@ from app.errors import PlumblineError
 from app.jobs import service
 from app.jobs.queries import JobFacts
 from app.mail.sending import Post
-from app.releases.document import Occasion
+from app.releases.document.release import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
 from app.retention import work as retention

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.releases import evidence, planning
-from app.releases.audit import Statement, audit
-from app.releases.columns import DepartmentAnswers
+from app.releases import evidence
+from app.releases.audit.auditor import Statement, audit
+from app.releases.audit.membership import joined
 from app.releases.compute import Made, build
-from app.releases.document import Policy, WaveFacts
-from app.releases.ledger import Ledger
-from app.releases.margins import ROLE_SCALE
-from app.releases.membership import joined
-from app.releases.plan import Unit
+from app.releases.document.release import Policy, WaveFacts
+from app.releases.plan.coarsening import Unit
+from app.releases.plan.ledger import Ledger
+from app.releases.statistics import planning
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.margins import ROLE_SCALE
 from surveys.load import INSTRUMENTS, load_file
 from surveys.model import Dimension, Instrument, Item
 

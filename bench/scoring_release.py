@@ -23,13 +23,14 @@ from sqlmodel import Session
 from app.answers.read import languages
 from app.answers.read import sheets as read_sheets
 from app.metadata import metadata
-from app.releases import columns, document, ledger, planning
-from app.releases.columns import DepartmentAnswers
 from app.releases.compute import Made, PreviousWave, build
-from app.releases.document import Policy, WaveFacts
-from app.releases.plan import Unit
+from app.releases.document.release import Policy, WaveFacts, digest, dump
+from app.releases.plan import ledger
+from app.releases.plan.coarsening import Unit
 from app.releases.proof import Dossier, proven
-from app.releases.screened import Screened, Sent, screened
+from app.releases.statistics import columns, planning
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.screened import Screened, Sent, screened
 from bench import auditing
 from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
@@ -178,7 +179,7 @@ class Wave:
 
     def dump(self) -> None:
         """The bytes that are stored, and their digest."""
-        document.digest(document.dump(self.release))
+        digest(dump(self.release))
         ledger.dump(self.told)
 
     def dossier(self, *, stored: bool = False) -> Dossier:

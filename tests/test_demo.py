@@ -16,7 +16,7 @@ from app.errors import SettingError
 from app.main import create_app
 from app.migrations import upgrade
 from app.releases import store
-from app.releases.document import Change, Release, Scored
+from app.releases.document.release import Change, Release, Scored
 from app.settings import Settings, read_settings
 from app.waves.queries import WaveView, waves
 from tests.cast import Cast

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from app.releases.document import Release
+from app.releases.document.release import Release
 from app.releases.supplement import Level, QuestionComments, Supplement, SupplementCertificate, ThemeCount
 from app.sentences import say
 

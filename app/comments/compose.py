@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.releases import words
-from app.releases.document import Release, Row
-from app.releases.plan import Node, count, nodes, plan_column, strata
+from app.releases.document import words
+from app.releases.document.release import Release, Row
+from app.releases.plan.coarsening import Node, count, nodes, plan_column, strata
 from app.releases.supplement import Level, QuestionComments, ThemeCount
 from surveys.comments import CommentQuestion
 

@@ -18,7 +18,7 @@ from app.db import Database
 from app.errors import ConflictError
 from app.invitations import queries as invitations
 from app.releases import store, supplement
-from app.releases.document import Release
+from app.releases.document.release import Release
 from app.releases.supplement import StoredSupplement, Supplement, SupplementCertificate
 from app.rosters import queries as rosters
 from app.waves import queries as waves

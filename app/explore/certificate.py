@@ -7,7 +7,8 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.explore.views import Again, CertificatePage, Edition, Place
-from app.releases import attested, service, store, words
+from app.releases import service, store
+from app.releases.document import attested, words
 from app.releases.translated import translated, words_of
 from app.sentences import say
 from app.waves import approvals

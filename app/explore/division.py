@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.document import Hidden, Release, Row
-from app.releases.figures import Quality, Share, Shares
+from app.releases.document import words
+from app.releases.document.figures import Quality, Share, Shares
+from app.releases.document.release import Hidden, Release, Row
 from app.sentences import Hundredths
 
 

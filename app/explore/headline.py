@@ -6,8 +6,8 @@ departments is told as what it is, two printed scores (MEASUREMENT.md 5.3, rules
 
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.document import Change, DimensionHead, Index, Release, Row, Scored
+from app.releases.document import words
+from app.releases.document.release import Change, DimensionHead, Index, Release, Row, Scored
 from app.sentences import Listing, Passage, say, say_count
 
 MOST_NAMES = 2

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.releases import words
-from app.releases.document import (
+from app.releases.document import words
+from app.releases.document.release import (
     SITE,
     Band,
     Block,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.document import Release
-from app.releases.figures import LeaderGap
+from app.releases.document import words
+from app.releases.document.figures import LeaderGap
+from app.releases.document.release import Release
 from app.sentences import Hundredths, Sentence, say
 
 _HIGHER = say("Leaders see {dimension} {points} points higher than staff do.")

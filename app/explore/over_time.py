@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.slopes import SlopeOf, Told, slopes
+from app.releases.document import words
+from app.releases.statistics.slopes import SlopeOf, Told, slopes
 from app.sentences import say
 
 

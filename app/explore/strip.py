@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.explore.heatmap import groups
-from app.releases import words
-from app.releases.document import Cell, Change, Hidden, NoChange, Release, Row, Scored
+from app.releases.document import words
+from app.releases.document.release import Cell, Change, Hidden, NoChange, Release, Row, Scored
 from app.sentences import Listing, Passage, Sentence, say, say_count
 
 

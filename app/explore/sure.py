@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.releases import words
-from app.releases.document import Release, Row, Scored
+from app.releases.document import words
+from app.releases.document.release import Release, Row, Scored
 from app.releases.silence import silence, standing
 from app.sentences import Sentence, say
 from scoring.nonresponse import RateClass

@@ -15,7 +15,7 @@ from app.explore.strip import Strip
 from app.explore.sure import Sureness
 from app.explore.willing import Willing
 from app.explore.written import WrittenHere
-from app.releases.document import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
+from app.releases.document.release import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.sentences import Sentence
 from app.waves.promise import Line
 from app.web.views import View

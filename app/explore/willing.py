@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.document import Release, Scored
-from app.releases.notes import REFUSED
+from app.releases.document import words
+from app.releases.document.notes import REFUSED
+from app.releases.document.release import Release, Scored
 from app.sentences import recalled, say
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.releases import words
-from app.releases.document import Release, Row
+from app.releases.document import words
+from app.releases.document.release import Release, Row
 from app.releases.supplement import Level, QuestionComments, Supplement
 from app.sentences import Listing, say
 

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from app.clients.queries import DepartmentNode
-from app.releases.document import Release, Row
+from app.releases.document.release import Release, Row
 
 LOWEST: Final = 10
 HIGHEST: Final = 95

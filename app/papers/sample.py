@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.releases import document
-from app.releases.document import (
+from app.releases.document.release import (
     Band,
     Cell,
     Certificate,
@@ -13,6 +12,7 @@ from app.releases.document import (
     Hidden,
     Index,
     NoChange,
+    Policy,
     Release,
     Row,
     Scored,
@@ -64,7 +64,7 @@ def sample(instrument: Instrument) -> Release:
         number=1,
         method="1",
         wave=_facts(instrument),
-        policy=document.Policy(),
+        policy=Policy(),
         dimensions=heads,
         modules=(),
         rows=(whole, *(_row(*row, heads) for row in ROWS)),
@@ -109,7 +109,7 @@ def _cell(name: str, dimension: str, n: int, moved: int) -> Cell:
     if (name, dimension) in NOT_SEPARATELY:
         return Hidden(reason="not_separately")
     level = _whole(dimension) if name == ORGANISATION else _level(name, dimension, moved)
-    small = n < document.Policy().k_intervals
+    small = n < Policy().k_intervals
     score = 5 * round(level / 5) if small else level
     half = max(4, round(45 / n**0.5))
     grades: tuple[tuple[int, Grade], ...] = ((5, "A"), (10, "B"), (15, "C"))

@@ -13,7 +13,7 @@ from app.explore.heatmap import Heatmap
 from app.papers.forms import NOTHING, DecisionInput
 from app.papers.questions import Section
 from app.papers.service import Reading
-from app.releases.document import DimensionHead
+from app.releases.document.release import DimensionHead
 from app.sentences import Sentence
 from app.settings import Settings
 from app.waves.approvals import Decision

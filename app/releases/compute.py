@@ -4,12 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.releases import left_out, notes
-from app.releases.beside import Figures
-from app.releases.certified import worded
-from app.releases.change import Compared, Refusal, Trend, compared, family, trend
-from app.releases.columns import DepartmentAnswers
-from app.releases.document import (
+from app.releases.document import notes
+from app.releases.document.certified import worded
+from app.releases.document.release import (
     Approval,
     Cell,
     Certificate,
@@ -27,13 +24,17 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
-from app.releases.driving import driven
-from app.releases.gaps import gaps
-from app.releases.gates import with_gates
-from app.releases.ledger import Ledger
-from app.releases.margins import margins, role_levels
-from app.releases.plan import ORGANISATION, Node, Unit, count, nodes
-from app.releases.planning import (
+from app.releases.plan.coarsening import ORGANISATION, Node, Unit, count, nodes
+from app.releases.plan.ledger import Ledger
+from app.releases.statistics import left_out
+from app.releases.statistics.beside import Figures
+from app.releases.statistics.change import Compared, Refusal, Trend, compared, family, trend
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.driving import driven
+from app.releases.statistics.gaps import gaps
+from app.releases.statistics.gates import with_gates
+from app.releases.statistics.margins import margins, role_levels
+from app.releases.statistics.planning import (
     NOTHING,
     PlannedWave,
     PreviousWave,
@@ -42,10 +43,10 @@ from app.releases.planning import (
     survey_before,
     with_tallies,
 )
-from app.releases.printed import block_index, cells
-from app.releases.screened import Screened
-from app.releases.sites import by_site
-from app.releases.uncollected import uncollected
+from app.releases.statistics.printed import block_index, cells
+from app.releases.statistics.screened import Screened
+from app.releases.statistics.sites import by_site
+from app.releases.statistics.uncollected import uncollected
 from scoring.printed import printed_rate
 from surveys.model import Form, Instrument
 

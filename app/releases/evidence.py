@@ -10,17 +10,17 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
-from app.releases.change import Refusal, Trend, ledger_id
-from app.releases.columns import Codes, DepartmentAnswers, module_columns
-from app.releases.document import Release
-from app.releases.driving import drivers_id
-from app.releases.estimate import PlannedColumn, Spreads
-from app.releases.ledger import Ledger
-from app.releases.membership import Answered, Family, People, counted
-from app.releases.membership import everything as valid_everywhere
-from app.releases.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
-from app.releases.statements import PARTICIPATION, Held, Kind, Statement, Strata, Told, printed
+from app.releases.audit.membership import Answered, Family, People, counted
+from app.releases.audit.membership import everything as valid_everywhere
+from app.releases.audit.statements import PARTICIPATION, Held, Kind, Statement, Strata, Told, printed
+from app.releases.document.release import Release
+from app.releases.plan.ledger import Ledger
+from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
+from app.releases.statistics.change import Refusal, Trend, ledger_id
+from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
+from app.releases.statistics.driving import drivers_id
+from app.releases.statistics.estimate import PlannedColumn, Spreads
+from app.releases.statistics.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from app.releases import store
-from app.releases.slopes import Told
+from app.releases.statistics.slopes import Told
 from app.releases.store import StoredRelease
 from app.waves import instruments
 from app.waves import queries as waves

@@ -16,13 +16,15 @@ from app.answers.read import DepartmentSheets, languages, sheets
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
-from app.releases import languages as told_languages
-from app.releases import ledger, left_out, planning, refusals, store
+from app.releases import refusals, store
 from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
-from app.releases.document import Approval, Occasion, Policy, Release, WaveFacts
-from app.releases.ledger import Ledger
+from app.releases.document import languages as told_languages
+from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
+from app.releases.plan import ledger
+from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, proven
-from app.releases.screened import Screened, Sent, everybody, screened
+from app.releases.statistics import left_out, planning
+from app.releases.statistics.screened import Screened, Sent, everybody, screened
 from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView

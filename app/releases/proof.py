@@ -7,17 +7,18 @@ before, because a comparison tells of that wave too. A release that fails is not
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.releases import evidence, planning
-from app.releases.audit import Audit, audit, refuse
-from app.releases.columns import DepartmentAnswers
+from app.releases import evidence
+from app.releases.audit.auditor import Audit, audit, refuse
+from app.releases.audit.membership import joined
+from app.releases.audit.omitted import omissions
+from app.releases.audit.spoken import tongues
+from app.releases.audit.statements import Statement, Strata
 from app.releases.compute import Made
-from app.releases.document import Release
-from app.releases.ledger import Ledger
-from app.releases.membership import joined
-from app.releases.omitted import omissions
-from app.releases.spoken import tongues
-from app.releases.statements import Statement, Strata
-from app.releases.uncollected import uncollected
+from app.releases.document.release import Release
+from app.releases.plan.ledger import Ledger
+from app.releases.statistics import planning
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.uncollected import uncollected
 from surveys.model import Form, Instrument
 
 

@@ -11,7 +11,7 @@ from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.releases import refusals, store
-from app.releases.document import Occasion
+from app.releases.document.release import Occasion
 from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
 

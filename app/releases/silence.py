@@ -6,7 +6,7 @@ Pure functions of a release, so they tell nothing that it does not.
 from dataclasses import dataclass
 from math import floor
 
-from app.releases.document import Cell, Row, Scored
+from app.releases.document.release import Cell, Row, Scored
 from scoring.nonresponse import RateClass, nonresponse, rate_class
 from scoring.printed import up
 

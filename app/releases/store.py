@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, delete, func
 from sqlmodel import Session, col, select
 
-from app.releases import document, ledger
-from app.releases.document import Release
-from app.releases.ledger import Ledger
+from app.releases.document.release import Release, digest, dump, load
 from app.releases.models import LedgerRecord, ReleaseRecord, SupplementRecord
+from app.releases.plan import ledger
+from app.releases.plan.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Place:
 
 def add(session: Session, release: Release, told: Ledger, place: Place, *, now: datetime) -> UUID:
     """Stores a release with what it tells of; returns its id."""
-    raw, release_id = document.dump(release), uuid4()
+    raw, release_id = dump(release), uuid4()
     session.add(
         ReleaseRecord(
             organisation_id=place.organisation_id,
@@ -46,7 +46,7 @@ def add(session: Session, release: Release, told: Ledger, place: Place, *, now: 
             wave_id=place.wave_id,
             number=release.number,
             made_at=now,
-            sha256=document.digest(raw),
+            sha256=digest(raw),
             document=raw,
         )
     )
@@ -169,5 +169,5 @@ def _stored(record: ReleaseRecord | None) -> StoredRelease | None:
         made_at=record.made_at,
         sha256=record.sha256,
         raw=record.document,
-        document=document.load(record.document),
+        document=load(record.document),
     )

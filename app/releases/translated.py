@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from app.errors import PlumblineError
 from app.questionnaires import loading
-from app.releases import certified
-from app.releases import words as said
-from app.releases.document import Margin, MarginGroup, Release
-from app.releases.notes import NOT_COMPARED, NOTES
+from app.releases.document import certified
+from app.releases.document import words as said
+from app.releases.document.notes import NOT_COMPARED, NOTES
+from app.releases.document.release import Margin, MarginGroup, Release
 from app.releases.store import StoredRelease
 from app.releases.supplement import Supplement
 from app.sentences import Sentence, recalled, say

@@ -6,8 +6,8 @@ only where the two printed 95 % intervals do not overlap, and "seems" where ther
 
 from dataclasses import dataclass
 
-from app.releases.document import DimensionHead, Release, Row, Scored
-from app.releases.words import people, value_text
+from app.releases.document.release import DimensionHead, Release, Row, Scored
+from app.releases.document.words import people, value_text
 from app.reports.phrases import sentence_start, worded
 from app.reports.statements import moved_headline, own_headline, row_movement, shown, standing, value
 

@@ -5,8 +5,8 @@ from typing import ClassVar, Final
 
 from babel import Locale
 
-from app.releases.attested import approvals, checked, languages
-from app.releases.document import DimensionHead, Release, Row, Scored
+from app.releases.document.attested import approvals, checked, languages
+from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.reports import beside, statements, summary, tables
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper

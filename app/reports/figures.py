@@ -6,8 +6,8 @@ All strokes of one kind are one path: each element of a drawing costs the render
 
 from dataclasses import dataclass
 
-from app.releases.document import Cell, DimensionHead, Hidden, Release, Row, Scored
-from app.releases.words import interval_text, spoken_cell
+from app.releases.document.release import Cell, DimensionHead, Hidden, Release, Row, Scored
+from app.releases.document.words import interval_text, spoken_cell
 from app.reports.phrases import row_name
 
 WIDTH = 52.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.releases.document import Release, Row
+from app.releases.document.release import Release, Row
 from app.web.templating import thousands
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

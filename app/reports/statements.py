@@ -7,8 +7,8 @@ confirmed, no causal verb at all, and what cannot be told is said. Nothing here 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.releases.document import Change, Confirmation, DimensionHead, Release, Row, Scored
-from app.releases.words import answers, change_words, people, value_text
+from app.releases.document.release import Change, Confirmation, DimensionHead, Release, Row, Scored
+from app.releases.document.words import answers, change_words, people, value_text
 from app.reports.phrases import distinct, joined, row_name, sentence_start, within, worded
 
 LOW_RATE = 50

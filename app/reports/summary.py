@@ -6,8 +6,8 @@ The rules are those of `statements.py` (MEASUREMENT.md 5.3 and 9).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.releases.document import DimensionHead, Release, Row, Scored
-from app.releases.words import people, signed, value_text
+from app.releases.document.release import DimensionHead, Release, Row, Scored
+from app.releases.document.words import people, signed, value_text
 from app.reports.beside import apart
 from app.reports.phrases import joined, row_name, within
 from app.reports.statements import (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.releases.document import (
+from app.releases.document.release import (
     Cell,
     Change,
     DimensionHead,
@@ -15,7 +15,7 @@ from app.releases.document import (
     Row,
     Scored,
 )
-from app.releases.words import (
+from app.releases.document.words import (
     NO_CHANGE_WORDS,
     cell_class,
     change_class,

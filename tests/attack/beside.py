@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from app.releases.compute import Made
-from app.releases.plan import Node
+from app.releases.plan.coarsening import Node
 from scoring.sides import printed_sides, rolled_sides
 from tests.attack.insider import Flags, Insider
 from tests.attack.knowledge import Document, Fact

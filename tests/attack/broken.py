@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from app.releases.document import (
+from app.releases.document.release import (
     Certificate,
     Hidden,
     Index,
@@ -18,7 +18,7 @@ from app.releases.document import (
     Scored,
     WaveFacts,
 )
-from app.releases.plan import Node, count, nodes, plan_wave, strata, tree
+from app.releases.plan.coarsening import Node, count, nodes, plan_wave, strata, tree
 from scoring.grades import band
 from scoring.printed import printed_score
 from tests.attack.insider import Strata, mean

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 
 from app.releases import evidence
-from app.releases.audit import Told, audit
-from app.releases.document import Release, Row, Scored
-from app.releases.figures import Agreement, Camps, Share, Shares
-from app.releases.plan import Node, count, nodes, plan_column, plan_wave
+from app.releases.audit.auditor import Told, audit
+from app.releases.document.figures import Agreement, Camps, Share, Shares
+from app.releases.document.release import Release, Row, Scored
+from app.releases.plan.coarsening import Node, count, nodes, plan_column, plan_wave
 from surveys.model import Instrument
 from tests.attack import beside, broken
 from tests.attack.beside import Divided, Division, Print, complete, sets_of, spread, tally

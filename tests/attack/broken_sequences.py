@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from app.errors import ConflictError
-from app.releases import planning
 from app.releases.compute import Made
-from app.releases.document import SITE, Cell, Margin, MarginGroup, NoChange, Policy, Scored
-from app.releases.ledger import require_safe
-from app.releases.planning import NOTHING
+from app.releases.document.release import SITE, Cell, Margin, MarginGroup, NoChange, Policy, Scored
+from app.releases.plan.ledger import require_safe
 from app.releases.proof import proven
+from app.releases.statistics import planning
+from app.releases.statistics.planning import NOTHING
 from scoring.grades import band
 from scoring.printed import printed_score
 from tests.attack.insider import score

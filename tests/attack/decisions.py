@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf
 from typing import Any, Final
 
-from app.releases.document import Release, dump
-from app.releases.plan import Node, count, nodes, plan_column, plan_wave, strata, tree
+from app.releases.document.release import Release, dump
+from app.releases.plan.coarsening import Node, count, nodes, plan_column, plan_wave, strata, tree
 from tests.attack.judging import Judged
 from tests.releases.waves import unit
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.plan import Unit
+from app.releases.plan.coarsening import Unit
 
 Flags = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.float64]

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from app.releases import document
-from app.releases.audit import Audit, Told, audit
-from app.releases.plan import Node, count
+from app.releases.audit.auditor import Audit, Told, audit
+from app.releases.document.release import dump
+from app.releases.plan.coarsening import Node, count
 from tests.attack import broken
 from tests.attack.broken import POLICY, Plan, Planner
 from tests.attack.knowledge import Fact, collect, finer_numbers, sharpened
@@ -40,7 +40,7 @@ class Case:
 
 def facts_of(one: World, plan: Plan) -> list[Fact]:
     """Everything that a broken planner's outputs tell."""
-    told = json.loads(document.dump(broken.document(one, plan)))
+    told = json.loads(dump(broken.document(one, plan)))
     found = collect(told, one.insider, family=DIMENSION, method=plan.method)
     for row, held in plan.spreads.items():
         those = one.insider.scored(held, "cells")

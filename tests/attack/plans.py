@@ -4,9 +4,9 @@ knows the method, all headcounts and who left which question out. None of it say
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from app.releases.change import Trend, ledger_id
 from app.releases.compute import Made
-from app.releases.estimate import PlannedColumn
+from app.releases.statistics.change import Trend, ledger_id
+from app.releases.statistics.estimate import PlannedColumn
 from tests.attack.insider import Insider, Strata
 from tests.attack.knowledge import Compared, Document, Fact, Method, sites
 

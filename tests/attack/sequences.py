@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.errors import ConflictError
-from app.releases import document, ledger, planning
 from app.releases.compute import Made, PreviousWave
-from app.releases.document import Policy
-from app.releases.ledger import Ledger
-from app.releases.plan import Unit
+from app.releases.document.release import Policy, dump
+from app.releases.plan import ledger
+from app.releases.plan.coarsening import Unit
+from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, proven
+from app.releases.statistics import planning
 from surveys.model import Form
 from tests.attack import beside
 from tests.attack.knowledge import Fact, changes, collect, margins
@@ -179,7 +180,7 @@ def _release(wave: Wave, previous: Wave | None, later: Later | None = None) -> N
 def told_of(one: World, made: Made, family: str) -> Iterator[Fact]:
     """Everything that one release tells of its own wave in a family, but for its changes."""
     insider, _ = one.families[family]
-    document_ = json.loads(document.dump(made.release))
+    document_ = json.loads(dump(made.release))
     yield from collect(document_, insider, family=family, method=method_of(made, family))
     yield from spreads_of(made, insider, family)
     yield from margins(document_, insider, family=family, labels=ROLES)
@@ -191,7 +192,7 @@ def _compare(wave: Wave, previous: Wave, made: Made) -> None:
     both = compared_by(made, DIMENSION, form_before=previous.world.form, form_now=wave.world.form)
     if both is None:
         return
-    document_ = json.loads(document.dump(made.release))
+    document_ = json.loads(dump(made.release))
     for one, compared in zip((previous, wave), both, strict=True):
         one.facts[DIMENSION] += changes(document_, one.world.insider, compared, family=DIMENSION)
 
@@ -228,7 +229,7 @@ def statistics(seed: int, trees: int) -> Counter[str]:
             counted["numbers known"] += sum(len(facts) for facts in wave.facts.values())
             for one, family in ((one, family) for one in wave.made for family in wave.world.families):
                 insider = wave.world.families[family][0]
-                told = list(beside.prints(one, json.loads(document.dump(one.release)), insider))
+                told = list(beside.prints(one, json.loads(dump(one.release)), insider))
                 counted["prints of shares"] += len(told)
                 counted["finds"] += beside.REAL.alike(told, insider) is not None
                 counted["finds"] += beside.REAL.fixed(told, insider) is not None

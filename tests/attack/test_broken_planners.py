@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.errors import ConflictError
-from app.releases.audit import refuse
-from app.releases.plan import tree
+from app.releases.audit.auditor import refuse
+from app.releases.plan.coarsening import tree
 from tests.attack import broken
 from tests.attack.broken import Plan, Planner
 from tests.attack.decisions import as_built, given_away, named_by_valid_answers

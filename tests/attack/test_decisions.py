@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.releases import planning
 from app.releases.compute import PreviousWave
-from app.releases.document import Policy, Release
-from app.releases.plan import Unit
+from app.releases.document.release import Policy, Release
+from app.releases.plan.coarsening import Unit
+from app.releases.statistics import planning
 from tests.attack.decisions import singled_out
 from tests.attack.worlds import ATTACKED, FUNCTION, MODULE, Later, World, answered, asked_more, released
 from tests.releases.waves import unit

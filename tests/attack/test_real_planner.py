@@ -3,7 +3,7 @@
 import json
 import os
 
-from app.releases.document import dump
+from app.releases.document.release import dump
 from tests.attack.knowledge import collect
 from tests.attack.plans import method_of
 from tests.attack.sequences import Wave, histories, statistics

@@ -10,13 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from app.releases.columns import DepartmentAnswers
+from app.releases.audit.membership import Family, People, membership
 from app.releases.compute import Made, PreviousWave, build
-from app.releases.document import Policy
-from app.releases.ledger import Ledger
-from app.releases.membership import Family, People, membership
-from app.releases.plan import Unit
-from app.releases.planning import NOTHING
+from app.releases.document.release import Policy
+from app.releases.plan.coarsening import Unit
+from app.releases.plan.ledger import Ledger
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.planning import NOTHING
 from surveys.model import Form
 from tests.attack.insider import Insider, Points
 from tests.releases.waves import ATR, facts, items_of

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.comments.compose import Decided
-from app.releases.document import Release, Row
-from app.releases.plan import Node, Unit, count, plan_wave, tree
+from app.releases.document.release import Release, Row
+from app.releases.plan.coarsening import Node, Unit, count, plan_wave, tree
 from tests.explore import samples
 
 Told = Sequence[tuple[frozenset[str], frozenset[str]]]

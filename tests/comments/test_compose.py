@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.comments.audit import audit, certified
 from app.comments.compose import Decided, compose
 from app.comments.make import UNCHECKED
-from app.releases.plan import Unit
+from app.releases.plan.coarsening import Unit
 from app.releases.supplement import Level, QuestionComments, Supplement, ThemeCount, digest, dump, load
 from surveys.comments import QUESTIONS
 from tests.comments.drawn import Drawn, Told, drawn, release_of, told_apart

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.releases.document import (
+from app.releases.document.release import (
     Certificate,
     Change,
     DimensionHead,

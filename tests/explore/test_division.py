@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from app.explore.division import divisions, working
-from app.releases import words
-from app.releases.document import Scored
-from app.releases.figures import Agreement, Camps, Quality, Share, Shares
+from app.releases.document import words
+from app.releases.document.figures import Agreement, Camps, Quality, Share, Shares
+from app.releases.document.release import Scored
 from tests.releases.waves import answers, items_of, release, unit
 
 UNITS = (unit("Legal", 8, function="legal"), unit("HR", 9, function="hr"), unit("Sales", 60, function="sales"))

@@ -8,7 +8,7 @@ import pytest
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import Heatmap, Look, Tile, heatmap
 from app.explore.strip import strip
-from app.releases.document import SITE, Cell, Hidden, Margin, MarginGroup, NoChange, Release, Scored
+from app.releases.document.release import SITE, Cell, Hidden, Margin, MarginGroup, NoChange, Release, Scored
 from tests.explore.samples import CLIPPED, HIDDEN, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, release, row
 
 LOOKS: tuple[Look, ...] = ("scores", "change", "table")

@@ -9,8 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.db import Database
-from app.releases import store, words
-from app.releases.document import Hidden, Release, Scored
+from app.releases import store
+from app.releases.document import words
+from app.releases.document.release import Hidden, Release, Scored
 from tests.cast import Cast, sign_in
 from tests.explore.tiles import Tiles
 from tests.world import World

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.releases import words
-from app.releases.document import Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
-from app.releases.figures import Bound
+from app.releases.document import words
+from app.releases.document.figures import Bound
+from app.releases.document.release import Change, Confirmation, Direction, Hidden, NoChange, NoChangeReason, Reason
 from app.sentences import MINUS
 from tests.explore.samples import CLIPPED, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, row
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.clients.queries import DepartmentNode
 from app.forecast.turnout import expected
-from app.releases.document import Release, Row
+from app.releases.document.release import Release, Row
 from tests.explore.samples import release, row
 
 KEEN, SHY, NEW = uuid4(), uuid4(), uuid4()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from app.releases import plan
-from app.releases.plan import Unit, nodes, plan_column, plan_wave
+from app.releases.plan import coarsening
+from app.releases.plan.coarsening import Unit, nodes, plan_column, plan_wave
 from scoring.arrays import Flags
 from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
 
@@ -58,7 +58,7 @@ def as_sets(tree: Tree, found: Plans, place: int) -> set[frozenset[str]]:
 def test_every_draw_gives_the_rows_of_the_planner(seed: int, k: int) -> None:
     tree = random_tree(random.Random(seed))
     units = as_units(tree)
-    organisation = plan.tree("Acme", units)
+    organisation = coarsening.tree("Acme", units)
     rate = random.Random(-seed).choice([0.2, 0.5, 0.8])
     responses = draw(tree.headcount, [rate] * len(units), draws=12)
     found = plans(tree, responses, k=k, k_intervals=2 * k)
@@ -73,7 +73,7 @@ def test_every_draw_gives_the_rows_of_the_planner(seed: int, k: int) -> None:
         with_interval = {
             node.departments
             for node in (nodes(spread) if spread else ())
-            if node.id in {one.id for one in nodes(planned)} and node.kind == "unit" and plan.count(node, people)
+            if node.id in {one.id for one in nodes(planned)} and node.kind == "unit" and coarsening.count(node, people)
         }
         assert {node for node in rows if as_row(tree, found.interval[place], node)} == with_interval
 

@@ -17,16 +17,17 @@ LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports
 SEEDS = {
     "rooms": ("app/clients/service.py", "import app.explore.routes"),
     "inside": ("app/clients/queries.py", "import app.clients.routes"),
+    "release": ("app/releases/plan/layout.py", "import app.releases.compute"),
     "apart": ("surveys/model.py", "import scoring"),
     "below": ("scoring/__init__.py", "import app.db"),
     "vault-table": ("app/waves/queries.py", "import app.answers.model"),
     "vault-read": ("app/explore/routes.py", "import app.answers.read"),
     "vault-write": ("app/waves/service.py", "import app.answers.write"),
     "vault-comments": ("app/comments/service.py", "import app.answers.comments"),
-    "supplement-audit": ("app/comments/audit.py", "import app.releases.plan"),
+    "supplement-audit": ("app/comments/audit.py", "import app.releases.plan.coarsening"),
     "web-process": ("app/clients/routes.py", "import weasyprint"),
     "services": ("app/waves/service.py", "import fastapi"),
-    "auditor": ("app/releases/support.py", "import app.releases.plan"),
+    "auditor": ("app/releases/audit/support.py", "import app.releases.plan.coarsening"),
 }
 
 

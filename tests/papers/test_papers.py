@@ -14,8 +14,7 @@ from app.approval.service import MOST_DECISIONS
 from app.db import Database
 from app.papers import questions
 from app.papers.sample import ORGANISATION, ROWS, sample
-from app.releases import document
-from app.releases.document import Scored
+from app.releases.document.release import Scored, dump, load
 from app.sentences import say
 from app.waves import approvals, promise, service, wording
 from surveys.arrange import layout
@@ -139,7 +138,7 @@ def test_the_sample_is_plainly_made_up_and_a_whole_release(desk: Desk):
     assert "made up" in page
     assert all(row[0].partition(": ")[0] in page for row in ROWS)
     made = sample(latest("atr"))
-    assert document.load(document.dump(made)) == made
+    assert load(dump(made)) == made
 
 
 def test_the_sample_follows_the_rule_that_it_explains():

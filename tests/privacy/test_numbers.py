@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.db import Database
-from app.releases import document
+from app.releases.document.release import load
 from tests.cast import Cast
 from tests.conftest import Clock, recorded
 from tests.privacy.numbers import CONSTANTS, numbers_in, numbers_of, visible
@@ -50,7 +50,7 @@ def test_every_number_of_a_row_is_one_of_its_row_or_of_the_organisation(
     client: "TestClient", cast: Cast, lived_in: World, release: Any
 ) -> None:
     around = {key: value for key, value in release.items() if key != "rows"}
-    read = document.load(json.dumps(release).encode())
+    read = load(json.dumps(release).encode())
     for row in release["rows"]:
         below = [(one["n"], one["headcount"]) for one in release["rows"] if one["parent"] == row["id"]]
         told = {*numbers_of([around, row, release["rows"][0]]), *numbers_of([list(one) for one in below]), *CONSTANTS}

@@ -9,7 +9,7 @@ from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
 from app.releases import store
-from app.releases.document import Release, Row, Scored
+from app.releases.document.release import Release, Row, Scored
 from app.releases.silence import silence
 from app.sentences import Hundredths
 from app.waves import queries as waves

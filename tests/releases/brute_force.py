@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.releases.plan import Node, Unit, nodes, tree
+from app.releases.plan.coarsening import Node, Unit, nodes, tree
 
 
 @dataclass(frozen=True)

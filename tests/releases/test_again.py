@@ -9,10 +9,11 @@ import pytest
 from app.clients.service import change_department
 from app.db import Database
 from app.errors import ConflictError, InvalidError
-from app.releases import compute, ledger, service, store
-from app.releases.ledger import Entry, Ledger
-from app.releases.plan import Unit, nodes, plan_column, plan_wave, strata, tree
-from app.releases.planning import PreviousWave
+from app.releases import compute, service, store
+from app.releases.plan import ledger
+from app.releases.plan.coarsening import Unit, nodes, plan_column, plan_wave, strata, tree
+from app.releases.plan.ledger import Entry, Ledger
+from app.releases.statistics.planning import PreviousWave
 from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast

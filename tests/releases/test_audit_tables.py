@@ -7,11 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from app.releases.groups import Groups
-from app.releases.membership import membership
-from app.releases.spans import spanned
-from app.releases.statements import Sum
-from app.releases.support import Number, Rows, basis, scaled
+from app.releases.audit.groups import Groups
+from app.releases.audit.membership import membership
+from app.releases.audit.spans import spanned
+from app.releases.audit.statements import Sum
+from app.releases.audit.support import Number, Rows, basis, scaled
 from tests.attack.worlds import DIMENSION, ITEMS
 from tests.releases.test_audit import FAMILY, fewest_by_brute_force, value
 
@@ -139,7 +139,7 @@ def test_patterns_are_counted_alike_in_a_table_and_one_by_one(monkeypatch):
         )
 
     table = counted()
-    monkeypatch.setattr("app.releases.membership._MOST_CELLS", 0)
+    monkeypatch.setattr("app.releases.audit.membership._MOST_CELLS", 0)
     single = counted()
     found = [
         Counter({

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.releases import planning
-from app.releases.figures import Share, Shares
-from app.releases.shares import dimension_shares
+from app.releases.document.figures import Share, Shares
+from app.releases.statistics import planning
+from app.releases.statistics.shares import dimension_shares
 from tests.releases.test_figures import UNITS, made
 from tests.releases.waves import ATR, answers, items_of, set_answers, unit
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.releases.change import Compared, family
-from app.releases.columns import DepartmentAnswers
-from app.releases.document import Change, NoChange, Scored
+from app.releases.document.release import Change, NoChange, Scored
+from app.releases.statistics.change import Compared, family
+from app.releases.statistics.columns import DepartmentAnswers
 from scoring.printed import PrintedScore
 from surveys.model import Dimension
 from tests.releases.waves import ATR, DIMENSIONS, answers, earlier, items_of, release, set_answers, unit

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.releases.columns import DepartmentAnswers
-from app.releases.document import Hidden, Policy, Scored, dump, load
+from app.releases.document.release import Hidden, Policy, Scored, dump, load
+from app.releases.statistics.columns import DepartmentAnswers
 from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TreeError
 from scoring.grades import band
 from tests.releases.waves import ATR, DIMENSIONS, answers, earlier, items_of, release, set_answers, unit

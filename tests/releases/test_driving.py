@@ -7,14 +7,15 @@ import pytest
 
 from app.errors import ConflictError
 from app.explore.willing import willing
-from app.releases import evidence, planning
-from app.releases.audit import audit
+from app.releases import evidence
+from app.releases.audit.auditor import audit
 from app.releases.compute import Made, build
-from app.releases.document import Release
-from app.releases.driving import MOST_EXPLAINED, SEED
-from app.releases.figures import Drivers
-from app.releases.ledger import require_safe
-from app.releases.notes import NOT_APART, TOO_FEW
+from app.releases.document.figures import Drivers
+from app.releases.document.notes import NOT_APART, TOO_FEW
+from app.releases.document.release import Release
+from app.releases.plan.ledger import require_safe
+from app.releases.statistics import planning
+from app.releases.statistics.driving import MOST_EXPLAINED, SEED
 from scoring.drivers import drivers
 from scoring.printed import half_up
 from surveys.model import Form

@@ -8,14 +8,15 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from app.releases import evidence, planning
-from app.releases.audit import audit
-from app.releases.columns import DepartmentAnswers
+from app.releases import evidence
+from app.releases.audit.auditor import audit
 from app.releases.compute import build
-from app.releases.document import Policy, Scored, dump, load
-from app.releases.figures import Agreement, Share
-from app.releases.ledger import require_safe
-from app.releases.notes import NO_COEFFICIENT
+from app.releases.document.figures import Agreement, Share
+from app.releases.document.notes import NO_COEFFICIENT
+from app.releases.document.release import Policy, Scored, dump, load
+from app.releases.plan.ledger import require_safe
+from app.releases.statistics import planning
+from app.releases.statistics.columns import DepartmentAnswers
 from surveys.arrange import layout
 from surveys.model import asked
 from tests.releases.waves import ATR, DIMENSIONS, answers, facts, items_of, set_answers, unit

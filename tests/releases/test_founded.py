@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.releases import evidence, planning
-from app.releases.audit import audit
-from app.releases.ledger import Ledger, entry
+from app.releases import evidence
+from app.releases.audit.auditor import audit
+from app.releases.plan.ledger import Ledger, entry
+from app.releases.statistics import planning
 from tests.releases.test_figures import UNITS, made
 from tests.releases.waves import ATR, answers
 

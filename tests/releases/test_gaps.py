@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from app.explore.leading import leading
-from app.releases import evidence, planning
-from app.releases.audit import Audit, audit
+from app.releases import evidence
+from app.releases.audit.auditor import Audit, audit
+from app.releases.audit.statements import Statement
 from app.releases.compute import Made, build
-from app.releases.document import Policy, Release, Scored
-from app.releases.figures import Gaps, LeaderGap
-from app.releases.gaps import LEAST_SPREAD
-from app.releases.statements import Statement
+from app.releases.document.figures import Gaps, LeaderGap
+from app.releases.document.release import Policy, Release, Scored
+from app.releases.statistics import planning
+from app.releases.statistics.gaps import LEAST_SPREAD
 from scoring.change import holm
 from scoring.gap import gap
 from scoring.moments import Moments

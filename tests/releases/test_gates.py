@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.releases.audit import audit
-from app.releases.columns import DepartmentAnswers
-from app.releases.document import Release, Row, Scored
+from app.releases.audit.auditor import audit
+from app.releases.document.figures import Camps, Gate, Share
+from app.releases.document.release import Release, Row, Scored
 from app.releases.evidence import people
-from app.releases.figures import Camps, Gate, Share
+from app.releases.statistics.columns import DepartmentAnswers
 from scoring.gating import CONFIDENCE
 from scoring.printed import up
 from scoring.student import quantile

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.releases import attested, languages, make, store
-from app.releases.document import Release
-from app.releases.spoken import tongues
+from app.releases import make, store
+from app.releases.audit.spoken import tongues
+from app.releases.document import attested, languages
+from app.releases.document.release import Release
 from surveys.languages import LANGUAGES
 from tests import world
 from tests.releases import waves as made

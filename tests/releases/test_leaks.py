@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from app.releases import compute
-from app.releases.change import Trend, compared
-from app.releases.columns import Column, DepartmentAnswers, dimension_columns
-from app.releases.document import Change, Policy, Release, Scored
-from app.releases.estimate import PlannedColumn
-from app.releases.plan import nodes
-from app.releases.planning import PlannedWave, plan_survey
+from app.releases.document.release import Change, Policy, Release, Scored
+from app.releases.plan.coarsening import nodes
+from app.releases.statistics.change import Trend, compared
+from app.releases.statistics.columns import Column, DepartmentAnswers, dimension_columns
+from app.releases.statistics.estimate import PlannedColumn
+from app.releases.statistics.planning import PlannedWave, plan_survey
 from tests.releases.brute_force import Organisation, random_organisation, smallest_leak
 from tests.releases.waves import ATR, earlier, items_of, release
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.releases import document, evidence
-from app.releases.document import Hidden, Scored
-from app.releases.margins import is_safe
+from app.releases import evidence
+from app.releases.document.release import Hidden, Scored, dump, load
+from app.releases.statistics.margins import is_safe
 from tests.releases.brute_force import leaks
 from tests.releases.waves import ATR, answers, release, set_answers, unit
 
@@ -64,10 +64,10 @@ def test_a_stored_release_from_before_groups_named_their_answers_is_read_by_thei
     given = with_leaders((6, 10, 20))
     given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
     one = release(UNITS, given)
-    stored = json.loads(document.dump(one))
+    stored = json.loads(dump(one))
     for group in stored["margins"][0]["groups"]:
         del group["answers"]
-    old = document.load(json.dumps(stored).encode())
+    old = load(json.dumps(stored).encode())
     assert [group.answers for group in old.margins[0].groups] == [(), ()]
     told, read = (list(evidence.margins(each, ATR, "full")) for each in (one, old))
     assert len(read) == len(told) > 4

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from app.releases.plan import Unit, count, nodes, plan_column, plan_wave, strata, tree
+from app.releases.plan.coarsening import Unit, count, nodes, plan_column, plan_wave, strata, tree
 from scoring.errors import TreeError
 from tests.releases.brute_force import counts, leaks, naive, random_organisation, sets_of
 

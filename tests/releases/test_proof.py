@@ -46,7 +46,7 @@ def test_a_plan_that_only_hides_small_cells_is_refused_by_name_and_nothing_is_st
     database: Database, cast: Cast, clock: Clock, lived_in: World, monkeypatch: pytest.MonkeyPatch
 ):
     # Every department is a row, however few answered: what the planner would do if it were broken.
-    monkeypatch.setattr("app.releases.planning.plan_wave", lambda whole, *_, **__: whole)
+    monkeypatch.setattr("app.releases.statistics.planning.plan_wave", lambda whole, *_, **__: whole)
     close(database, cast, lived_in, clock)
     with database.reading() as session:
         assert store.latest(session, cast.organisation, lived_in.running) is None

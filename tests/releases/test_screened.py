@@ -12,15 +12,15 @@ from sqlmodel import SQLModel
 
 from app.db import Database
 from app.releases import service, store
-from app.releases.audit import audit
-from app.releases.columns import DepartmentAnswers
+from app.releases.audit.auditor import audit
+from app.releases.audit.omitted import omissions
 from app.releases.compute import build
-from app.releases.document import Scored
+from app.releases.document.figures import LeftOut
+from app.releases.document.notes import ALERT
+from app.releases.document.release import Scored
 from app.releases.evidence import people
-from app.releases.figures import LeftOut
-from app.releases.notes import ALERT
-from app.releases.omitted import omissions
-from app.releases.screened import Sent, everybody, screened
+from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.screened import Sent, everybody, screened
 from app.waves import queries as waves
 from app.worker import Worker
 from scoring.careless import multivariate_outliers, squared_distances

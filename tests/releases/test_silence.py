@@ -6,7 +6,7 @@ import pytest
 
 from app.explore.heatmap import heatmap
 from app.explore.sure import sureness
-from app.releases.document import Hidden, Index, Row, Scored
+from app.releases.document.release import Hidden, Index, Row, Scored
 from app.releases.silence import Silence, silence, standing
 from tests.releases.waves import answers, release, unit
 

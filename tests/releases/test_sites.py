@@ -4,13 +4,14 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from app.releases import evidence, planning
-from app.releases.audit import audit
+from app.releases import evidence
+from app.releases.audit.auditor import audit
+from app.releases.audit.membership import joined
+from app.releases.audit.statements import Statement
 from app.releases.compute import build
-from app.releases.document import SITE, Hidden, Margin, MarginGroup, Policy, Scored
-from app.releases.membership import joined
-from app.releases.sites import by_site
-from app.releases.statements import Statement
+from app.releases.document.release import SITE, Hidden, Margin, MarginGroup, Policy, Scored
+from app.releases.statistics import planning
+from app.releases.statistics.sites import by_site
 from tests.releases.brute_force import random_organisation, smallest_leak
 from tests.releases.test_leaks import DIMENSION, Wave, collect, plan, random_wave
 from tests.releases.waves import ATR, answers, facts, items_of, release, set_answers, unit

@@ -8,10 +8,10 @@ import pytest
 
 from app.db import Database
 from app.explore.over_time import over_time
-from app.releases import document, store
-from app.releases.document import Release, Scored
+from app.releases import store
+from app.releases.document.release import Release, Scored, dump, load
 from app.releases.history import history
-from app.releases.slopes import SlopeOf, Told, slopes
+from app.releases.statistics.slopes import SlopeOf, Told, slopes
 from scoring.gating import CONFIDENCE
 from scoring.printed import half_up
 from scoring.student import quantile
@@ -89,7 +89,7 @@ def test_a_slope_ends_where_a_wave_cannot_be_compared():
 
 
 def test_slopes_are_functions_of_the_printed_documents_and_tell_nothing_else():
-    read = [Told(document.load(document.dump(one.release)), one.anchors) for one in five_waves()]
+    read = [Told(load(dump(one.release)), one.anchors) for one in five_waves()]
     for row in ("organisation", "it", "ops"):
         assert slopes(read, row) == slopes(five_waves(), row)
     # Of two departments that print the same, whatever their people said, the slopes are the same.

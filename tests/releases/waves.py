@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from app.releases import planning
-from app.releases.columns import DepartmentAnswers
+from app.releases.audit.statements import Statement
 from app.releases.compute import Made, PreviousWave, build
-from app.releases.document import Policy, Release, WaveFacts
+from app.releases.document.release import Policy, Release, WaveFacts
 from app.releases.evidence import beside_rows, told_in
-from app.releases.plan import Unit
-from app.releases.statements import Statement
+from app.releases.plan.coarsening import Unit
+from app.releases.statistics import planning
+from app.releases.statistics.columns import DepartmentAnswers
 from surveys.arrange import layout
 from surveys.load import INSTRUMENTS, load_file
 from surveys.model import Form, Instrument

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from app.releases.document import (
+from app.releases.document.figures import Bound
+from app.releases.document.release import (
     Band,
     Block,
     Cell,
@@ -26,7 +27,6 @@ from app.releases.document import (
     Small,
     WaveFacts,
 )
-from app.releases.figures import Bound
 
 DIMENSIONS: tuple[tuple[str, str, str, Block], ...] = (
     ("T1", "Competence", "Does the work well", "trust"),

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, StreamObject
 
-from app.releases.document import Hidden, Release, Scored, digest, dump
+from app.releases.document.release import Hidden, Release, Scored, digest, dump
 from app.reports.chapters import ReportDocument, build
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
@@ -36,7 +36,7 @@ except OSError as error:
 POINTS_PER_MM = 72 / 25.4
 MAKE = """
 import sys
-from app.releases.document import digest, dump
+from app.releases.document.release import digest, dump
 from app.reports import render
 from app.reports.chapters import build
 from tests.reports import builder

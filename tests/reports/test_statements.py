@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.releases.document import Change, Hidden, NoChange, Release, Row, Scored
-from app.releases.words import value_text
+from app.releases.document.release import Change, Hidden, NoChange, Release, Row, Scored
+from app.releases.document.words import value_text
 from app.reports import beside, statements, summary
 from tests.reports import builder
 

@@ -1,0 +1,319 @@
+"""Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from app.releases.document.notes import WHY_NOT, WITHHELD
+from app.releases.document.release import Change, NoChange, NoChangeReason
+from app.releases.plan.coarsening import Node, count, plan_column, strata
+from app.releases.statistics.columns import Column, Sheets, column, differing, scores
+from app.releases.statistics.estimate import (
+    NOTHING_TOLD,
+    PlannedColumn,
+    RolledUp,
+    Spreads,
+    Stratum,
+    Together,
+    Told,
+    finest_common,
+    lowest,
+    planned,
+    rolled,
+    spreads,
+)
+from app.releases.statistics.printed import BOUNDS, scores_to_print
+from scoring.change import benjamini_hochberg, claim, holm, p_values
+from scoring.printed import PrintedScore, printed_p
+from surveys.compare import Asking, comparisons
+from surveys.model import Form, Instrument, asked
+
+_LEAST_COVERED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A wave as change sees it: its questionnaire, its answer sheets, its rows, and its heatmap's columns, planned.
+
+    `anchors` are the anchor columns that were planned already: a release and a comparison mostly take the same ones.
+    """
+
+    instrument: Instrument
+    form: Form
+    sheets: Sheets
+    tree: Node
+    own: Mapping[str, PlannedColumn]
+    k: tuple[int, int]
+    rows: Node
+    told: Callable[[str], Told] = lambda _: NOTHING_TOLD
+    anchors: dict[Column, PlannedColumn | None] = field(default_factory=dict)
+    together: Together = field(default_factory=Together)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A set of departments that both waves can tell of: unions of strata of each."""
+
+    departments: frozenset[str]
+    before: Stratum
+    now: Stratum
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A dimension's anchor column in both waves, and the finest sets on which they can be compared."""
+
+    before: PlannedColumn
+    now: PlannedColumn
+    departments_before: frozenset[str]
+    pair_of: Mapping[str, Pair]
+    spread_before: Spreads
+    spread_now: Spreads
+    rows: Node
+
+    @cached_property
+    def rolled(self) -> tuple[RolledUp, RolledUp]:
+        """The roll-ups of the pairs within each row, before and now, of the process behind the answers."""
+        pairs = list({id(pair): pair for pair in self.pair_of.values()}.values())
+        ends, place_of = self.rows.ends, self.rows.place_of
+        places = [lowest([place_of[name] for name in pair.departments], ends) for pair in pairs]
+        before = [(place, pair.before) for place, pair in zip(places, pairs, strict=True)]
+        now = [(place, pair.now) for place, pair in zip(places, pairs, strict=True)]
+        return rolled(before, self.spread_before, self.rows), rolled(now, self.spread_now, self.rows)
+
+    def pairs_in(self, row: Node) -> list[Pair]:
+        """The pairs that lie within a row, in the same order every time."""
+        found = {id(pair): pair for name in sorted(row.departments) if (pair := self.pair_of.get(name))}
+        return [pair for pair in found.values() if pair.departments <= row.departments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A row's two printed anchor scores and the p value of their difference, before it is adjusted."""
+
+    before: PrintedScore
+    now: PrintedScore
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a dimension cannot be compared: the reason of its cells, and a sentence for the reader."""
+
+    reason: NoChangeReason
+    sentence: str
+
+
+def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
+    """The anchor column of a dimension in both waves, on their common strata, or why there is none."""
+    items = _common_anchors(dimension_id, before, now)
+    if isinstance(items, Refusal):
+        return items
+    earlier, later = (_planned_once(survey, dimension_id, items) for survey in (before, now))
+    if earlier is None or later is None:
+        return Refusal("withheld", str(WITHHELD))
+    joined = finest_common(_sets(earlier), _sets(later))
+    both = before.tree.departments & now.tree.departments
+    then, today = _unions(joined, earlier), _unions(joined, later)
+    pairs = [Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today]
+    pair_of = {name: pair for pair in pairs for name in pair.departments}
+    spread_before, spread_now = _spreads_on(joined, earlier), _spreads_on(joined, later)
+    return Trend(earlier, later, before.tree.departments, pair_of, spread_before, spread_now, now.rows)
+
+
+def compared(rows: Node, trend: Trend) -> Iterator[tuple[str, Compared | NoChange]]:
+    """The change of each row on the sets that lie within it, or why there is none, by the row's id.
+
+    The sets must stand for at least 80 per cent of the headcount behind the row's anchor score; the rest are sets that
+    changed their departments. Both scores and their difference are taken as printed, so that p tells nothing finer.
+    """
+    scored, covered = trend.now.rolled.headcounts, trend.rolled[1].headcounts
+    for row, tested in zip(rows.every, _tested(trend), strict=True):
+        if row.id not in trend.now.published:
+            yield row.id, NoChange(reason="hidden")
+        elif tested is None or 100 * covered[row.id] < _LEAST_COVERED * scored[row.id]:
+            yield row.id, NoChange(reason=_why_not(row, trend))
+        else:
+            yield row.id, tested
+
+
+def _tested(trend: Trend) -> Iterator[Compared | None]:
+    """The two scores of each row as printed and the p of their difference; None where there is nothing to compare."""
+    then, now = (side.found for side in trend.rolled)
+    fine = then.own & now.own
+    (before, before_beyond), (today, today_beyond) = (scores_to_print(one, fine=fine) for one in (then, now))
+    p = p_values(today - before, se=(then.se, now.se), df=(then.df, now.df))
+    there = (then.strata > 0) & (now.strata > 0)
+    arrays = (there, before, before_beyond, today, today_beyond, p)
+    for told, earlier, earlier_side, later, later_side, of_both in zip(*(one.tolist() for one in arrays), strict=True):
+        before_it, now_it = _printed(earlier, earlier_side), _printed(later, later_side)
+        yield Compared(before=before_it, now=now_it, p=of_both) if told else None
+
+
+@cache
+def _printed(score: int, side: int) -> PrintedScore:
+    """A printed score. There are few hundred, and many of each."""
+    return PrintedScore(score, BOUNDS[side])
+
+
+def family(found: Sequence[Compared]) -> list[Change]:
+    """The changes of one family of tests, in its order, with p values adjusted for their number."""
+    adjusted = benjamini_hochberg([one.p for one in found])
+    strict = holm([one.p for one in found])
+    return [_change(*one) for one in zip(found, adjusted, strict, strict=True)]
+
+
+def _change(one: Compared, adjusted: float, strict: float) -> Change:
+    delta = one.now.score - one.before.score
+    direction, confirmation = claim(delta, adjusted=adjusted, strict=strict)
+    return Change(
+        before=one.before.score,
+        now=one.now.score,
+        delta=delta,
+        p=printed_p(adjusted),
+        direction=direction,
+        confirmation=confirmation,
+    )
+
+
+def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | Refusal:
+    """The anchors on which both waves are scored, by the one trend rule that there is (3.14, `surveys.compare`)."""
+    rule = comparisons(before=Asking(before.instrument, before.form), now=Asking(now.instrument, now.form))
+    found = next(one for one in rule if one.dimension == dimension_id)
+    if found.why_not is not None:
+        return Refusal("not_comparable", str(WHY_NOT[found.why_not]))
+    return column(now.instrument, dimension_id, tuple(now.instrument.item(one) for one in found.items))
+
+
+def ledger_id(dimension_id: str) -> str:
+    """What the ledger calls the anchor column of a dimension."""
+    return f"{dimension_id}:anchors"
+
+
+def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
+    """The column of all anchors that a wave asked, None where it is withheld to protect a small group (P1 c)."""
+    return _planned_once(survey, dimension_id, _all_anchors(survey, dimension_id))
+
+
+def _planned_once(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
+    if anchors not in survey.anchors:
+        survey.anchors[anchors] = _anchor_column(survey, dimension_id, anchors)
+    return survey.anchors[anchors]
+
+
+def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
+    """The anchor column, planned on the strata of the wave's own column so that both nest; None where it is withheld.
+
+    Two scores of one dimension differ by the answers of those people for whom they rest on other items; where these
+    are fewer than k in a stratum, the difference would tell of them (P1 c). Spreads are told on coarser sets instead.
+    """
+    own = survey.own[dimension_id]
+    if anchors.item_ids == own.column.item_ids:
+        return own
+    others = [own.column, _all_anchors(survey, dimension_id)]
+    unlike = [
+        differing(survey.sheets, anchors, other, within=own.column)
+        for other in others
+        if other.item_ids != anchors.item_ids
+    ]
+    trees = own.intervals
+    for people in unlike:
+        trees = _coarser(trees, people, survey.k[1])
+    before = survey.told(ledger_id(dimension_id))
+    found = planned(
+        anchors,
+        scores(survey.sheets, anchors, within=own.column),
+        for_means=own.means,
+        for_intervals=trees,
+        k=survey.k,
+        together=survey.together,
+        told=before,
+    )
+    sets = [leaf.departments for root in found.means for leaf in strata(root)]
+    finest = [leaf.departments for root in own.means for leaf in strata(root)]
+    told = all(
+        _is_safe(sets, finest, people, found, survey.k[0])
+        and _is_safe(found.spread_sets, own.spread_sets, people, found, survey.k[1])
+        for people in unlike
+    )
+    return found if told else None
+
+
+def _is_safe(
+    sets: Sequence[frozenset[str]],
+    finest: Sequence[frozenset[str]],
+    unlike: Mapping[str, int],
+    found: PlannedColumn,
+    k: int,
+) -> bool:
+    """Whether the sets of the anchor column may be told beside those of the wave's own column (P1 c).
+
+    From a set of anchor scores each own set within it can be taken away, which leaves those for whom the two scores
+    rest on other items, or be left in. Whatever costs less people: their sum is 0 or at least k.
+    """
+    valid = found.scores.valid()
+    part_of = {name: place for place, held in enumerate(finest) for name in held}
+    for one in sets:
+        scored: dict[int, int] = {}
+        differ: dict[int, int] = {}
+        for name in one:
+            part = part_of.get(name, -1)
+            scored[part] = scored.get(part, 0) + valid.get(name, 0)
+            differ[part] = differ.get(part, 0) + unlike.get(name, 0)
+        if 0 < sum(min(scored[part], differ[part]) for part in scored) < k:
+            return False
+    return True
+
+
+def _coarser(trees: Sequence[Node], people: Mapping[str, int], k: int) -> tuple[Node, ...]:
+    """The trees on strata with none or at least k of these people; a tree that has fewer is left out."""
+    coarser = (root if not count(root, people) else plan_column(root, people, k=k) for root in trees)
+    return tuple(root for root in coarser if root is not None)
+
+
+def _all_anchors(survey: Survey, dimension_id: str) -> Column:
+    asked_here = asked(survey.instrument.dimension(dimension_id), survey.form)
+    return column(survey.instrument, dimension_id, tuple(item for item in asked_here if item.anchor))
+
+
+def _sets(planned: PlannedColumn) -> list[frozenset[str]]:
+    return [one.departments for one in planned.strata()]
+
+
+def _unions(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> dict[frozenset[str], Stratum]:
+    """The strata of a wave within each of these sets, as one; sets in which nobody answered are missing."""
+    whole = {department: one for one in joined for department in one}
+    inside: dict[frozenset[str], list[Stratum]] = {}
+    for one in planned.strata():
+        inside.setdefault(whole[next(iter(one.departments))], []).append(one)
+    return {
+        one: parts[0] if parts[0].departments == one else _union(one, parts, planned) for one, parts in inside.items()
+    }
+
+
+def _union(joined: frozenset[str], parts: Sequence[Stratum], planned: PlannedColumn) -> Stratum:
+    answered = planned.scores.answered(joined)
+    return Stratum(
+        departments=joined,
+        answered=answered,
+        headcount=sum(part.headcount for part in parts),
+        moments=planned.scores.over(answered),
+        used=sum(part.used for part in parts),
+    )
+
+
+def _spreads_on(joined: Sequence[frozenset[str]], planned: PlannedColumn) -> Spreads:
+    """The column's spreads on sets that are unions of the compared ones."""
+    lenders = [held for held, _ in planned.spreads.groups]
+    answered = (planned.scores.answered(one) for one in joined)
+    sets = finest_common(lenders, answered, only=lenders)
+    return spreads(sets, planned.scores, column=planned.spreads.column)
+
+
+def _why_not(row: Node, trend: Trend) -> NoChangeReason:
+    """Why a row has no pair that stands for it."""
+    if row.kind == "pool":
+        return "other_members"
+    if row.kind == "unit" and row.id not in trend.departments_before:
+        return "new"
+    return "other_members" if row.id in trend.before.published else "hidden"

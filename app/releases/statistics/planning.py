@@ -1,0 +1,285 @@
+"""A wave with everything planned of which a release may tell: its rows, its columns on them, and the ledger of both."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+from app.releases.document.release import Policy
+from app.releases.plan.coarsening import Node, Unit, count, nodes, plan_wave, strata, tree
+from app.releases.plan.ledger import Entry, Ledger, entry
+from app.releases.plan.tallies import Planner, Tally, only_merges
+from app.releases.statistics.agreement import Complete, centred_in, complete, grouped_in, groups_id, reliability_id
+from app.releases.statistics.change import Survey, anchor_column, ledger_id
+from app.releases.statistics.columns import (
+    Column,
+    DepartmentAnswers,
+    Sheets,
+    dimension_columns,
+    module_columns,
+    scores,
+    sheets,
+)
+from app.releases.statistics.driving import Driving, driving
+from app.releases.statistics.estimate import PlannedColumn, Told, planned
+from app.releases.statistics.shares import ItemTally, item_tallies
+from scoring.errors import NotCountsError, TreeError
+from surveys.model import Form, Instrument
+
+NOTHING = Ledger(())
+RESPONSES = "responses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousWave:
+    """The wave to compare with: what it asked, its departments, its answer sheets, and what its first release told.
+
+    Without a ledger it is planned anew, which gives the same strata as long as no headcount was corrected since.
+    `roster` are the headcounts of its first release, which go on deciding who is small; the units' own by default.
+    """
+
+    label: str
+    form: Form
+    instrument: Instrument
+    units: tuple[Unit, ...]
+    answers: Mapping[str, DepartmentAnswers]
+    policy: Policy
+    told: Ledger = NOTHING
+    roster: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class PlannedWave:
+    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
+
+    survey: Survey
+    units: Mapping[str, Unit]
+    recorded: Mapping[str, int]
+    responses: dict[str, int]
+    rows: Node
+    anchors: Mapping[str, PlannedColumn | None]
+    modules: Mapping[str, PlannedColumn]
+    module_of: Mapping[str, str]
+    told: Ledger
+    items: Mapping[str, ItemTally] = field(default_factory=dict)
+    complete: Mapping[str, Complete] = field(default_factory=dict)
+    driving: Driving | None = None
+
+    def columns(self) -> dict[str, PlannedColumn]:
+        """All columns of which a release tells, by what the ledger calls them."""
+        anchors = {ledger_id(name): one for name, one in self.anchors.items() if one is not None}
+        return {**self.survey.own, **anchors, **{one.column.id: one for one in self.modules.values()}}
+
+    def tallies(self) -> Iterator[Tally]:
+        """Everything that is told beside scores."""
+        for item in self.items.values():
+            yield from item.tallies
+        for one in self.complete.values():
+            yield one.tally
+            yield one.alike
+        if self.driving is not None:
+            yield self.driving.tally
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What `ledger` gives: it is stored, and the auditor is handed it."""
+        rows = [entry(RESPONSES, "responses", one.departments, count(one, self.responses)) for one in strata(self.rows)]
+        columns = (one for name, column in self.columns().items() for one in _entries(name, column))
+        tallies = (one for tally in self.tallies() for one in tally.entries())
+        return Ledger((*rows, *columns, *tallies, *self._of_quality()))
+
+    def _of_quality(self) -> Iterator[Entry]:
+        """The sets on which rests what is said of a dimension's questions."""
+        for name, one in self.complete.items():
+            column = self.survey.own[name]
+            for held in centred_in(one):
+                yield entry(reliability_id(name), "tallies", held, sum(one.tally.people.get(dep, 0) for dep in held))
+            for held in grouped_in(column):
+                yield entry(groups_id(name), "spreads", held, column.scores.over(held).n)
+
+
+def plan_survey(
+    organisation: str,
+    instrument: Instrument,
+    form: Form,
+    units: Sequence[Unit],
+    answers: Mapping[str, DepartmentAnswers],
+    policy: Policy,
+    *,
+    told: Ledger = NOTHING,
+    roster: Mapping[str, int] | None = None,
+) -> PlannedWave:
+    """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
+
+    `roster` are the headcounts that decide who is small, the units' own by default: those of the first release, so that
+    nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
+    """
+    _check(policy, units, answers)
+    columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
+    every = [*columns, *modules.values()]
+    found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
+    survey = _survey(organisation, instrument, form, units, found, policy, told=told, roster=roster)
+    rows, responses = survey.rows, found.responses()
+    by_id = {unit.id: _with_headcount(unit, responses.get(unit.id, 0)) for unit in units}
+    module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
+    asked = {
+        key: _planned(survey, one, _asked(rows, key, module_of, survey.told(one.id), responses))
+        for key, one in modules.items()
+    }
+    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
+    anchors = {one: anchor_column(survey, one) for one in survey.own} if form == "full" else {}
+    return PlannedWave(survey, by_id, _recorded(units), responses, rows, anchors, asked, module_of, told)
+
+
+def survey_before(organisation: str, previous: PreviousWave) -> Survey:
+    """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `plan_survey`."""
+    _check(previous.policy, previous.units, previous.answers)
+    columns = dimension_columns(previous.instrument, previous.form)
+    found = sheets(previous.answers, [item for one in columns for item in one.items])
+    return _survey(
+        organisation,
+        previous.instrument,
+        previous.form,
+        previous.units,
+        found,
+        previous.policy,
+        told=previous.told,
+        roster=previous.roster,
+    )
+
+
+def _survey(
+    organisation: str,
+    instrument: Instrument,
+    form: Form,
+    units: Sequence[Unit],
+    found: Sheets,
+    policy: Policy,
+    *,
+    told: Ledger,
+    roster: Mapping[str, int] | None,
+) -> Survey:
+    responses, recorded = found.responses(), _recorded(units)
+    whole = tree(organisation, [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units])
+    before = told.told(RESPONSES, "responses")
+    sets = plan_wave(whole, responses, k=policy.k_means, recorded=roster or recorded, told=before)
+    rows, k = _with_people(sets, recorded, responses), (policy.k_means, policy.k_intervals)
+    survey = Survey(instrument, form, found, whole, {}, k, rows, partial(_told_of, told))
+    columns = dimension_columns(instrument, form)
+    return replace(survey, own={one.id: _planned(survey, one, [rows]) for one in columns})
+
+
+def _planned(survey: Survey, column: Column, on: Sequence[Node]) -> PlannedColumn:
+    found = scores(survey.sheets, column)
+    return planned(
+        column,
+        found,
+        for_means=on,
+        for_intervals=None,
+        k=survey.k,
+        together=survey.together,
+        told=survey.told(column.id),
+    )
+
+
+def _recorded(units: Sequence[Unit]) -> dict[str, int]:
+    """The headcounts of the roster."""
+    return {unit.id: unit.headcount for unit in units}
+
+
+def with_tallies(wave: PlannedWave) -> PlannedWave:
+    """The wave with everything that is told beside scores: of items on the rows, of complete answers on the column."""
+    sheets, planner = wave.survey.sheets, Planner(wave.survey.k[1], wave.told, wave.responses)
+    on: list[tuple[Column, Sequence[Node]]] = [(one.column, [wave.rows]) for one in wave.survey.own.values()]
+    for key, one in wave.modules.items():
+        on.append((one.column, list(_topmost(wave.rows, key, wave.module_of))))
+    items = [found for column, trees in on for found in item_tallies(sheets, column, trees, planner)]
+    own = wave.survey.own
+    return replace(
+        wave,
+        items={one.item.id: one for one in items},
+        complete={name: complete(sheets, one, planner) for name, one in own.items()},
+        driving=driving(sheets, own, wave.survey.instrument, planner, wave.rows),
+    )
+
+
+def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, DepartmentAnswers]) -> None:
+    if policy.k_means > policy.k_intervals:
+        raise ValueError(
+            f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
+        )
+    for unit in units:
+        if not (unit.headcount >= 0 and unit.headcount % 1 == 0):
+            raise NotCountsError(f"department {unit.id}: {unit.headcount} is not the number of its people")
+    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
+        raise TreeError(f"there are answers of department {unknown[0]}, which the wave does not have")
+
+
+def _told_of(told: Ledger, column_id: str) -> Told:
+    return told.told(column_id, "means"), told.told(column_id, "spreads")
+
+
+def _with_headcount(unit: Unit, responses: int) -> Unit:
+    return replace(unit, headcount=max(unit.headcount, responses))
+
+
+def _with_people(row: Node, recorded: Mapping[str, int], responses: Mapping[str, int]) -> Node:
+    """The rows with the headcounts by which they weigh: those of the roster, or as many as answered where that is more.
+
+    Taken for a finest row as a whole: with the larger number of each department, the weight of a pool would tell how
+    many of a small member answered.
+    """
+    if not row.children:
+        return replace(row, headcount=max(sum(recorded[one] for one in row.departments), count(row, responses)))
+    children = tuple(_with_people(child, recorded, responses) for child in row.children)
+    return replace(row, children=children, headcount=sum(child.headcount for child in children))
+
+
+def function_of(node: Node, units: Mapping[str, Unit]) -> str | None:
+    """What a row's people do: a department's function, a pool's where all its departments share one."""
+    if node.kind == "unit":
+        return units[node.id].function
+    shared = {units[one].function for one in node.departments}
+    return shared.pop() if node.kind == "pool" and len(shared) == 1 else None
+
+
+def _module_key(node: Node, units: Mapping[str, Unit], instrument: Instrument) -> str | None:
+    function = function_of(node, units)
+    return None if function is None else instrument.functions.get(function)
+
+
+def _topmost(node: Node, key: str, module_of: Mapping[str, str]) -> Iterator[Node]:
+    """The topmost rows that are asked this module. A module is told of these and what is below, never further up."""
+    if module_of.get(node.id) == key:
+        yield node
+        return
+    for child in node.children:
+        yield from _topmost(child, key, module_of)
+
+
+def _asked(rows: Node, key: str, module_of: Mapping[str, str], told: Told, responses: Mapping[str, int]) -> list[Node]:
+    """The topmost rows of which a module is told."""
+    roots = _topmost(rows, key, module_of)
+    return [root for root in roots if all(only_merges(root, sets, responses) for sets in told)]
+
+
+def ledger(wave: PlannedWave) -> Ledger:
+    """Everything that the release of this wave tells of: the strata of its rows and of each column."""
+    return wave.ledger
+
+
+def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
+    """The numbers of valid answers by what the ledger calls the column, and by department."""
+    scored = {name: one.scores.valid() for name, one in wave.columns().items()}
+    tallies = {one.id: one.people for one in wave.tallies()}
+    centred = {reliability_id(name): one.tally.people for name, one in wave.complete.items()}
+    groups = {groups_id(name): scored[name] for name in wave.complete}
+    return {RESPONSES: wave.responses, **scored, **tallies, **centred, **groups}
+
+
+def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:
+    valid = column.scores.valid()
+    for root in column.means:
+        for leaf in strata(root):
+            yield entry(name, "means", leaf.departments, count(leaf, valid))
+    for held in column.spread_sets:
+        yield entry(name, "spreads", held, sum([valid.get(one, 0) for one in held]))
