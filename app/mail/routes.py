@@ -15,10 +15,11 @@ from app.mail import forms, letter, queries, service, views
 from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts
 from app.mail.sending import written
+from app.mail.smtp import TROUBLES
 from app.mail.views import KindLine, MailPage, WordingPage
 from app.mail.words import WITH_LINK, WORDED
 from app.rosters import queries as rosters
-from app.sentences import say
+from app.sentences import recalled, say
 from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.web.access import access
@@ -127,6 +128,7 @@ def _page(request: Request, session: Session, plan: PlanFacts) -> MailPage:
         wave=wave,
         plan=plan,
         told=views.STATES[plan.state],
+        trouble=recalled(plan.trouble, TROUBLES),
         server=bool(request.app.state.settings.smtp_host),
         addresses=sum(one.addresses for one in rosters.by_department(session, **place).values()),
         rounds=views.rounds(queries.rounds(session, **place)),
@@ -143,7 +145,8 @@ def _wording(
     plan = service.plan_of(session, wave, now=now)
     user = accounts.user(session, member.user_id)
     own = plan.wording.get(kind, {}).get(language, {})
-    mine = plan.trial is not None and (plan.trial.get("kind"), plan.trial.get("language")) == (kind, language)
+    asked = plan.trial or {}
+    trial = plan.trial if (asked.get("kind"), asked.get("language")) == (kind, language) else None
     return WordingPage(
         organisation=clients.organisation(session, member.organisation_id),
         wave=wave,
@@ -154,7 +157,8 @@ def _wording(
         letter=shown,
         address=user.email if user else "",
         server=bool(request.app.state.settings.smtp_host),
-        trial=plan.trial if mine else None,
+        trial=trial,
+        trouble=recalled(trial["told"], TROUBLES) if trial else "",
     )
 
 

@@ -1,7 +1,8 @@
 """The worker's part of mail: a plan is looked at, a few people leased, and each gets the mail or does not need it.
 
 Whether somebody needs a mail is looked at just before it is sent and kept nowhere. A person takes the same place in the
-pace either way, and the connection is opened either way, so neither progress nor trouble tells who has answered.
+pace either way, and the connection is opened either way, so neither progress nor trouble tells who has answered: what
+goes wrong while a reminder or thanks are handed over is told nowhere, and they are tried again in silence.
 """
 
 import logging
@@ -25,7 +26,7 @@ from app.invitations.queries import InvitationFacts
 from app.mail import queries, service, timing, tokens
 from app.mail.letter import Letter, message
 from app.mail.queries import OutFacts, PlanFacts
-from app.mail.smtp import Server, ServerTrouble, Told
+from app.mail.smtp import SAID, Server, ServerTrouble, Told
 from app.mail.words import INVITATION, KINDS, LINK, REMINDER, THANKS, WITH_LINK
 from app.rosters import queries as rosters
 from app.rosters.queries import PersonFacts
@@ -85,7 +86,9 @@ class Post:
                     self._deal(database, server, turn.plan, out, now)
         except ServerTrouble as trouble:
             log.warning("the mail server takes no mail: %s", trouble)
-            self._give_back(database, turn, str(trouble), now)
+            self._give_back(database, turn, trouble.told, now)
+        else:
+            self._note_recovery(database, turn.plan)
         return True
 
     def _take(self, session: Session, now: datetime) -> Turn | None:
@@ -112,7 +115,7 @@ class Post:
         """Sends one mail, or finds that it is not needed; then the row goes."""
         with database.writing() as session:
             letter = self._letter(session, plan, out, now)
-        told = server.send(message(letter)) if letter else Told("sent")
+        told = _handed_over(server, letter, out.kind) if letter else Told("sent")
         with database.writing() as session:
             if told.outcome == "later" and out.attempts <= len(PAUSES):
                 due_at = now + PAUSES[out.attempts - 1]
@@ -176,8 +179,9 @@ class Post:
                 stop="", message_id=f"<trial.{uuid4().hex}@{self._domain}>",
             )  # fmt: skip
         told = server.send(message(letter))
+        answer = "" if told.outcome == "sent" else SAID.filled({"answer": told.answer})
         with database.writing() as session:
-            service.note_trial(session, plan, state="sent" if told.outcome == "sent" else "refused", told=told.answer)
+            service.note_trial(session, plan, state="refused" if answer else "sent", told=answer)
 
     def _written(
         self, session: Session, plan: PlanFacts, wave: WaveView, *, kind: str, to: str, name: str, language: str,
@@ -197,6 +201,22 @@ class Post:
             if turn.trial:
                 service.note_trial(session, turn.plan, state="refused", told=trouble)
             queries.change_plan(session, **place, trouble=trouble, next_at=now + AFTER_TROUBLE)
+
+    def _note_recovery(self, database: Database, plan: PlanFacts) -> None:
+        """Takes back what was said of the server, now that it takes mails again."""
+        if plan.trouble:
+            with database.writing() as session:
+                queries.change_plan(session, organisation_id=plan.organisation_id, wave_id=plan.wave_id, trouble="")
+
+
+def _handed_over(server: Server, letter: Letter, kind: str) -> Told:
+    """What became of a mail. Trouble with the server is told of an invitation only, which everybody gets."""
+    try:
+        return server.send(message(letter))
+    except ServerTrouble:
+        if kind == INVITATION:
+            raise
+        return Told("later")
 
 
 def written(

@@ -48,6 +48,7 @@ class MailPage(View):
     wave: WaveView
     plan: PlanFacts
     told: Sentence
+    trouble: str
     server: bool
     addresses: int
     rounds: tuple[RoundLine, ...]
@@ -58,7 +59,10 @@ class MailPage(View):
 
 @dataclass(frozen=True)
 class WordingPage(View):
-    """One mail in one language, as it will look, with the client's own words. `address`: where a test mail goes."""
+    """One mail in one language, as it will look, with the client's own words.
+
+    `address`: where a test mail goes; `trouble`: why the last one was not taken.
+    """
 
     template: ClassVar[str] = "mail/wording.html"
     organisation: OrganisationFacts
@@ -71,6 +75,7 @@ class WordingPage(View):
     address: str
     server: bool
     trial: Mapping[str, str] | None
+    trouble: str
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

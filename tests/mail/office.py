@@ -38,6 +38,14 @@ class Office:
     taken: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     after: Callable[[], None] = lambda: None
+    sender: str = "250 OK"
+
+    async def handle_MAIL(  # noqa: N802  # the server calls it so
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Takes mails from this address or does not."""
+        envelope.mail_from = address
+        return self.sender
 
     async def handle_RCPT(  # noqa: N802  # the server calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -5,14 +5,17 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
 
 from app.mail import bounces, queries, service
+from app.mail.queries import PlanFacts
 from app.mail.sending import Post
 from app.rosters import queries as rosters
+from app.waves import queries as waves
 from tests.cast import sign_in
 from tests.conftest import Clock
 from tests.mail.office import LIST, PEOPLE, Desk, Office, settings_of
@@ -170,6 +173,67 @@ def test_a_server_that_is_away_costs_nobody_a_mail(desk, office, clock: Clock, s
     assert plan.trouble
     desk.work(clock.advance(minutes=3))
     assert office.to() == sorted(EVERYBODY)
+    with stage.database.reading() as session:
+        plan = queries.plan(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    assert plan is not None
+    assert plan.trouble == "", "taken back as soon as the server takes mails again"
+
+
+def kept(stage: Stage) -> tuple[PlanFacts | None, list[tuple[str, int, int, int]]]:
+    """All that a page can tell of the mails."""
+    with stage.database.reading() as session:
+        plan = queries.plan(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    return plan, rounds(stage)
+
+
+def test_trouble_with_the_server_never_says_that_somebody_needed_a_reminder(desk, office, client, clock: Clock):
+    desk.list(clock())
+    desk.plan(clock())
+    desk.work(clock())
+    for who in PEOPLE[:2]:
+        Robot(client).answer(link_in(office, f"{who}@example.org"))
+    office.taken.clear()
+    office.answers = {"sam@example.org": "421 Too many mails"}
+    clock.advance(days=3)
+    desk.work(clock())
+    needed = kept(desk.stage)
+    assert office.taken == []
+    assert needed[0] is not None
+    assert needed[0].trouble == "", "the server broke off at the one reminder that was needed"
+    assert needed[1][-1] == ("reminder", 1, 3, 3)
+    office.answers.clear()
+    desk.work(clock.advance(minutes=6))
+    assert office.to() == ["sam@example.org"], "it was tried again in silence"
+
+    Robot(client).answer(link_in(office, "sam@example.org"))
+    office.sender = "550 We do not know you"
+    desk.work(clock.advance(days=4))
+    nobody_left = kept(desk.stage)[0]
+    assert nobody_left is not None
+    assert "takes no mail from the address in PLUMBLINE_MAIL_FROM" in nobody_left.trouble, (
+        "said though nobody needs one"
+    )
+
+
+def test_everybody_on_the_list_is_told_that_the_results_are_ready(desk, office, client, clock: Clock):
+    desk.list(clock())
+    desk.plan(clock())
+    desk.work(clock())
+    Robot(client).answer(link_in(office, "kim@example.org"))
+    close(desk.stage.database, desk.stage.cast, desk.stage.wave, now=clock.advance(days=1))
+    desk.work(clock())
+    office.taken.clear()
+    with desk.stage.database.writing() as session:
+        wave = waves.wave(session, desk.stage.cast.organisation, desk.stage.wave)
+        plan = service.plan_of(session, wave, now=clock())
+        service.save(session, replace(plan, days={**plan.days, "results": "2026-10-09"}), now=clock())
+    desk.work(clock())
+    assert office.taken == [], "not before its day"
+    for _ in range(2):
+        desk.work(clock.advance(days=3))
+    assert office.to() == sorted(EVERYBODY)
+    assert rounds(desk.stage)[-2:] == [("results", 1, 3, 3), ("thanks", 1, 3, 3)]
+    assert not any("/r/" in one.get_body(("plain",)).get_content() for one in office.taken)
 
 
 def test_joiners_and_changed_addresses_are_invited_and_leavers_are_not_reminded(desk, office, clock: Clock):
