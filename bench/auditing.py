@@ -12,7 +12,7 @@ from app.releases.audit.auditor import Statement, audit
 from app.releases.audit.membership import joined
 from app.releases.compute import Made, build
 from app.releases.document.release import Policy, WaveFacts
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import planning
 from app.releases.statistics.columns import DepartmentAnswers
@@ -61,12 +61,12 @@ def _dimension(number: int) -> Dimension:
     return Dimension(id=f"D{number}", name="", short="", definition="", block="trust", items=items)
 
 
-def units(departments: int, people: int, rng: random.Random) -> tuple[Unit, ...]:
+def organisation(departments: int, people: int, rng: random.Random) -> tuple[Department, ...]:
     """Departments in divisions of ten, of very different sizes, a few of them too small to be shown."""
     shares = [rng.lognormvariate(0, 0.8) for _ in range(departments)]
     heads = [max(1, round(people * share / sum(shares))) for share in shares]
     return tuple(
-        Unit(
+        Department(
             id=f"d{number}",
             name=f"Department {number}",
             parent=None if number % 10 == 0 else f"d{number - number % 10}",
@@ -77,34 +77,36 @@ def units(departments: int, people: int, rng: random.Random) -> tuple[Unit, ...]
     )
 
 
-def answers(one: Instrument, all_units: tuple[Unit, ...], *, roles: bool) -> Mapping[str, DepartmentAnswers]:
+def answers(
+    one: Instrument, all_departments: tuple[Department, ...], *, roles: bool
+) -> Mapping[str, DepartmentAnswers]:
     """Everybody answers; one answer in ten is left out, so that patterns of valid answers are many."""
     rng = np.random.default_rng(1)
     items = tuple(item.id for dimension in one.dimensions for item in dimension.items)
     asked = (*items, *(item.id for item in one.context if roles and item.scale == ROLE_SCALE))
     found = {}
-    for unit in all_units:
-        codes = rng.integers(ord("1"), ord("6"), size=(unit.headcount, len(items)), dtype=np.uint8)
+    for department in all_departments:
+        codes = rng.integers(ord("1"), ord("6"), size=(department.headcount, len(items)), dtype=np.uint8)
         codes[rng.random(codes.shape) < 0.1] = ord("S")
         levels = rng.choice(
-            np.frombuffer(b"111111223S", dtype=np.uint8), size=(unit.headcount, len(asked) - len(items))
+            np.frombuffer(b"111111223S", dtype=np.uint8), size=(department.headcount, len(asked) - len(items))
         )
-        found[unit.id] = DepartmentAnswers(asked, np.hstack([codes, levels]))
+        found[department.id] = DepartmentAnswers(asked, np.hstack([codes, levels]))
     return found
 
 
 def measured(departments: int, people: int, *, roles: bool = False) -> Measured:
     """Compute and audit one release of that size."""
     one, rng = instrument(), random.Random(7)
-    all_units = units(departments, people, rng)
-    given = answers(one, all_units, roles=roles)
+    all_departments = organisation(departments, people, rng)
+    given = answers(one, all_departments, roles=roles)
     facts = WaveFacts(
         organisation="Bench", assessment="", label="", form="full", opened_on="", closed_on="", instrument="",
         instrument_version="", instrument_sha256="", roster_sha256="", previous_label=None,
     )  # fmt: skip
     start = time.process_time()
     made = build(
-        facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=given,
+        facts=facts, policy=Policy(), number=1, instrument=one, form="full", departments=all_departments, answers=given,
         corrected=frozenset(), previous=None,
     )  # fmt: skip
     ledger = planning.ledger(made.wave)
@@ -115,7 +117,7 @@ def measured(departments: int, people: int, *, roles: bool = False) -> Measured:
     end = time.process_time()
     return Measured(
         departments=departments,
-        people=sum(unit.headcount for unit in all_units),
+        people=sum(department.headcount for department in all_departments),
         roles=any(margin.groups for margin in made.release.margins),
         columns=2 * len(one.dimensions),
         statistics=found.statistics,

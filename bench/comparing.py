@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from bench.scoring_release import units
+from bench.scoring_release import organisation
 from scoring.arrays import Answers, Floats
 from scoring.kernel import patterns, score_counts
 from scoring.reliability import Coefficient, alpha, from_sums
@@ -35,7 +35,7 @@ class Wave:
 def wave(people: int, *, seed: int = 1) -> Wave:
     """About so many sheets in which the items of a dimension go together; one answer in twenty is missing."""
     rng = np.random.default_rng(seed)
-    sizes = np.array([unit.headcount for unit in units(DEPARTMENTS, people)], dtype=np.intp)
+    sizes = np.array([department.headcount for department in organisation(DEPARTMENTS, people)], dtype=np.intp)
     people = int(sizes.sum())
     common = rng.normal(size=(people, DIMENSIONS, 1))
     latent = common + rng.normal(size=(people, DIMENSIONS, ITEMS))

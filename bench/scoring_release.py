@@ -26,7 +26,7 @@ from app.metadata import metadata
 from app.releases.compute import Made, PreviousWave, build
 from app.releases.document.release import Policy, WaveFacts, digest, dump
 from app.releases.plan import ledger
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.proof import Dossier, proven
 from app.releases.statistics import columns, planning
 from app.releases.statistics.columns import DepartmentAnswers
@@ -71,25 +71,25 @@ def instrument() -> Instrument:
     return replace(one, dimensions=(*kept[:PREDICTORS], *outcomes), context=())
 
 
-def units(departments: int, people: int) -> tuple[Unit, ...]:
+def organisation(departments: int, people: int) -> tuple[Department, ...]:
     """A tree of three levels: ten divisions or fewer, each with groups of up to seven teams; sizes differ widely."""
     rng = random.Random(7)
     shares = [rng.lognormvariate(0, 0.8) for _ in range(departments)]
-    found: list[Unit] = []
+    found: list[Department] = []
     for number, share in enumerate(shares):
         parent = None if number < 10 else f"{number % 10}" if number < 60 else f"{10 + number % 50}"
         head = max(1, round(people * share / sum(shares)))
         name = f"Department {number}"
-        found.append(Unit(id=str(number), name=name, parent=parent, function="other", headcount=head))
+        found.append(Department(id=str(number), name=name, parent=parent, function="other", headcount=head))
     return tuple(found)
 
 
-def department_id(unit_id: str) -> UUID:
+def department_id(department_id: str) -> UUID:
     """The id of a department in the table of answer sheets."""
-    return UUID(int=1_000 + int(unit_id))
+    return UUID(int=1_000 + int(department_id))
 
 
-def fill(path: Path, all_units: tuple[Unit, ...]) -> None:
+def fill(path: Path, all_departments: tuple[Department, ...]) -> None:
     """Write two waves of random answer sheets in which everybody answers and leaves out one answer in twenty."""
     engine = create_engine(f"sqlite:///{path}")
     metadata.create_all(engine)
@@ -97,14 +97,14 @@ def fill(path: Path, all_units: tuple[Unit, ...]) -> None:
     with sqlite3.connect(path) as database:
         for wave in WAVES:
             rng = np.random.default_rng(wave.int)
-            for unit in sorted(all_units, key=lambda one: department_id(one.id).hex):
-                codes = rng.integers(ord("1"), ord("6"), size=(unit.headcount, 4 * DIMENSIONS), dtype=np.uint8)
+            for department in sorted(all_departments, key=lambda one: department_id(one.id).hex):
+                codes = rng.integers(ord("1"), ord("6"), size=(department.headcount, 4 * DIMENSIONS), dtype=np.uint8)
                 codes[rng.random(codes.shape, dtype=np.float32) < 0.05] = ord("S")
                 database.executemany(
                     "INSERT INTO answer_sheet"
                     " (organisation_id, wave_id, department_id, id, language, day, flags, codes)"
                     " VALUES (?, ?, ?, ?, 'en', '2026-10-01', ?, ?)",
-                    _rows(wave, department_id(unit.id), codes, rng.random(unit.headcount).tolist()),
+                    _rows(wave, department_id(department.id), codes, rng.random(department.headcount).tolist()),
                 )
 
 
@@ -121,7 +121,9 @@ def _items(one: Instrument) -> tuple[str, ...]:
     return tuple(item.id for dimension in one.dimensions for item in dimension.items)
 
 
-def read(path: Path, wave: UUID, all_units: tuple[Unit, ...], one: Instrument) -> tuple[Sent, dict[str, int]]:
+def read(
+    path: Path, wave: UUID, all_departments: tuple[Department, ...], one: Instrument
+) -> tuple[Sent, dict[str, int]]:
     """The answer sheets of a wave, with their number by language, as the worker reads them."""
     items = _items(one)
     engine = create_engine(f"sqlite:///{path}")
@@ -129,26 +131,33 @@ def read(path: Path, wave: UUID, all_units: tuple[Unit, ...], one: Instrument) -
         found = read_sheets(session, organisation_id=ORGANISATION, wave_id=wave)
         spoken = languages(session, organisation_id=ORGANISATION, wave_id=wave)
     engine.dispose()
-    given = {unit.id: there for unit in all_units if (there := found.get(department_id(unit.id))) is not None}
+    given = {
+        department.id: there
+        for department in all_departments
+        if (there := found.get(department_id(department.id))) is not None
+    }
     codes = {name: np.frombuffer(there.codes, dtype=np.uint8).reshape(there.count, -1) for name, there in given.items()}
     flags = {name: np.frombuffer(there.flags, dtype=np.uint8) for name, there in given.items()}
     return Sent({name: DepartmentAnswers(items, of) for name, of in codes.items()}, flags), spoken
 
 
-def kept(sent: Sent, one: Instrument, all_units: tuple[Unit, ...]) -> Screened:
+def kept(sent: Sent, one: Instrument, all_departments: tuple[Department, ...]) -> Screened:
     """Who is left out."""
-    roster, k = {unit.id: unit.headcount for unit in all_units}, Policy().k_intervals
-    return screened(sent, instrument=one, form="full", units=all_units, roster=roster, k=k)
+    roster, k = {department.id: department.headcount for department in all_departments}, Policy().k_intervals
+    return screened(sent, instrument=one, form="full", departments=all_departments, roster=roster, k=k)
 
 
-def made(one: Instrument, all_units: tuple[Unit, ...], found: Screened, before: PreviousWave | None) -> Made:
+def made(
+    one: Instrument, all_departments: tuple[Department, ...], found: Screened, before: PreviousWave | None
+) -> Made:
     """The release of a wave."""
     facts = WaveFacts(
         organisation="Bench", assessment="", label="", form="full", opened_on="", closed_on="", instrument="",
         instrument_version="", instrument_sha256="", roster_sha256="", previous_label=None,
     )  # fmt: skip
     return build(
-        facts=facts, policy=Policy(), number=1, instrument=one, form="full", units=all_units, answers=found.used,
+        facts=facts, policy=Policy(), number=1, instrument=one, form="full",
+        departments=all_departments, answers=found.used,
         corrected=frozenset(), previous=before, screened=found,
     )  # fmt: skip
 
@@ -156,21 +165,21 @@ def made(one: Instrument, all_units: tuple[Unit, ...], found: Screened, before: 
 class Wave:
     """A wave that is read, screened, scored, proven and dumped, one step after the other."""
 
-    def __init__(self, path: Path, wave: UUID, all_units: tuple[Unit, ...]) -> None:
-        self._path, self._wave, self._units, self._one = path, wave, all_units, instrument()
+    def __init__(self, path: Path, wave: UUID, all_departments: tuple[Department, ...]) -> None:
+        self._path, self._wave, self._departments, self._one = path, wave, all_departments, instrument()
 
     def read(self) -> None:
         """Reads the sheets."""
-        self.sent, self.languages = read(self._path, self._wave, self._units, self._one)
+        self.sent, self.languages = read(self._path, self._wave, self._departments, self._one)
 
     def screen(self) -> None:
         """Leaves careless sheets out."""
-        self.kept = kept(self.sent, self._one, self._units)
+        self.kept = kept(self.sent, self._one, self._departments)
 
     def compute(self, before: "Wave | None") -> None:
         """Scores, plans and prints."""
         previous = None if before is None else before.as_previous
-        self.made = made(self._one, self._units, self.kept, previous)
+        self.made = made(self._one, self._departments, self.kept, previous)
         self.told = planning.ledger(self.made.wave)
 
     def audit(self, before: "Wave | None") -> None:
@@ -192,23 +201,24 @@ class Wave:
     def as_previous(self) -> PreviousWave:
         """The wave as the next one is compared with it."""
         return PreviousWave(
-            label="", form="full", instrument=self._one, units=self._units, answers=self.kept.used, policy=Policy(),
+            label="", form="full", instrument=self._one, departments=self._departments, answers=self.kept.used,
+            policy=Policy(),
             told=self.told,
         )  # fmt: skip
 
 
 def measured(path: Path, departments: int, people: int, *, compared: bool, audited: bool) -> Measured:
     """Make one release in this process. The release of the wave before is there already, its sheets are read again."""
-    all_units, found = units(departments, people), Measured()
+    all_departments, found = organisation(departments, people), Measured()
     _warm(path.parent)
-    before = Wave(path, WAVES[0], all_units) if compared else None
+    before = Wave(path, WAVES[0], all_departments) if compared else None
     if before is not None:
         found.seconds["read"] += _timed(before.read)
         found.seconds["screen"] += _timed(before.screen)
         before.compute(None)
         before.release = before.made.release
         del before.made
-    wave = Wave(path, WAVES[1], all_units)
+    wave = Wave(path, WAVES[1], all_departments)
     found.seconds["read"] += _timed(wave.read)
     found.seconds["screen"] += _timed(wave.screen)
     found.seconds["compute"] = _timed(lambda: wave.compute(before))
@@ -229,7 +239,7 @@ def _timed(step: Callable[[], None]) -> float:
 
 def _warm(folder: Path) -> None:
     """Makes a small release: a worker has imported everything before its second one."""
-    path, few = folder / "warm.sqlite", units(12, 240)
+    path, few = folder / "warm.sqlite", organisation(12, 240)
     fill(path, few)
     wave = Wave(path, WAVES[0], few)
     wave.read()
@@ -285,7 +295,7 @@ def report(*, audited: bool, largest: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for departments, people in (one for one in SIZES if one[1] <= largest):
             path = Path(folder) / f"{departments}-{people}.sqlite"
-            fill(path, units(departments, people))
+            fill(path, organisation(departments, people))
             for compared in (False, True):
                 one = _apart(path, departments, people, compared=compared, audited=audited)
                 if departments == SIZES[-1][0]:

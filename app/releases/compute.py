@@ -24,7 +24,7 @@ from app.releases.document.release import (
     Small,
     WaveFacts,
 )
-from app.releases.plan.coarsening import ORGANISATION, Node, Unit, count, nodes
+from app.releases.plan.coarsening import ORGANISATION, Department, Node, count, nodes
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import left_out
 from app.releases.statistics.beside import Figures
@@ -50,7 +50,7 @@ from app.releases.statistics.uncollected import uncollected
 from scoring.printed import printed_rate
 from surveys.model import Form, Instrument
 
-__all__ = ["DepartmentAnswers", "PreviousWave", "Unit", "build"]
+__all__ = ["Department", "DepartmentAnswers", "PreviousWave", "build"]
 
 SCHEMA: Final = 1
 METHOD: Final = "1"
@@ -76,7 +76,7 @@ def build(
     number: int,
     instrument: Instrument,
     form: Form,
-    units: tuple[Unit, ...],
+    departments: tuple[Department, ...],
     answers: Mapping[str, DepartmentAnswers],
     corrected: frozenset[str],
     previous: PreviousWave | None,
@@ -91,12 +91,12 @@ def build(
 
     `answers` has the used answer sheets by department id; a department without any may be missing. `corrected` are
     the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
-    ValueError for answers of a department that is not among the units, for answers beyond an item's scale, and for a
+    ValueError for answers of a department that is not among these, for answers beyond an item's scale, and for a
     policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
     only merges. `nothing_before` says why there is no previous wave, `roster` is that of the
     first release, `screened` has the sheets that were left out, None where there was no rule.
     """
-    planned = plan_survey(facts.organisation, instrument, form, units, answers, policy, told=told, roster=roster)
+    planned = plan_survey(facts.organisation, instrument, form, departments, answers, policy, told=told, roster=roster)
     wave = with_tallies(planned)
     trends = _trends(wave, previous, facts.organisation)
     changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
@@ -227,9 +227,9 @@ def _row(
         headcount=headcount,
         n=n,
         rate=None if n is None else printed_rate(n, headcount),
-        departments=tuple(one for one in wave.units if one in node.departments),
+        departments=tuple(one for one in wave.departments if one in node.departments),
         members=node.members,
-        function=function_of(node, wave.units),
+        function=function_of(node, wave.departments),
         headcount_corrected=_is_corrected(node, wave, corrected),
         trust=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "trust"]),
         readiness=block_index([cells[one.id] for one in wave.survey.instrument.dimensions if one.block == "readiness"]),
@@ -299,7 +299,7 @@ def _small(wave: PlannedWave) -> tuple[Small, ...]:
     rows = {one.id: one for one in nodes(wave.rows)}
     holders = {department: one.id for one in nodes(wave.rows) for department in one.departments}
     return tuple(
-        Small(id=unit.id, name=unit.name, row=holders[unit.id]) for unit in wave.units.values() if unit.id not in rows
+        Small(id=one.id, name=one.name, row=holders[one.id]) for one in wave.departments.values() if one.id not in rows
     )
 
 

@@ -17,7 +17,7 @@ from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
 from app.releases import refusals, store
-from app.releases.compute import DepartmentAnswers, Made, PreviousWave, Unit, build
+from app.releases.compute import Department, DepartmentAnswers, Made, PreviousWave, build
 from app.releases.document import languages as told_languages
 from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.plan import ledger
@@ -43,7 +43,7 @@ class Gathered:
     """
 
     wave: WaveView
-    departments: tuple[WaveDepartmentFacts, ...]
+    frozen: tuple[WaveDepartmentFacts, ...]
     instrument: Instrument
     sent: Sent
     screened: Screened | None
@@ -67,9 +67,9 @@ class Gathered:
         return Policy(**asdict(frozen))
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def departments(self) -> tuple[Department, ...]:
         """The departments as the disclosure plan takes them, in the organisation's order."""
-        return _units(self.departments)
+        return _departments(self.frozen)
 
 
 def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
@@ -111,8 +111,8 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
             raise ConflictError(refusals.NO_RESULT.filled({"label": this.wave.label}))
         if this.wave.deleted_at is not None or told is None:
             raise ConflictError(refusals.DELETED.filled({"label": this.wave.label}))
-        units = _units_now(session, this) if occasion == "departments" else this.units
-        found = _made(session, this, units, number=before.number + 1, occasion=occasion, told=told)
+        departments = _departments_now(session, this) if occasion == "departments" else this.departments
+        found = _made(session, this, departments, number=before.number + 1, occasion=occasion, told=told)
     policy, valid = this.policy, planning.valid_answers(found.made.wave)
     ledger.require_safe(told, found.ledger, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
     release = found.proven()
@@ -145,27 +145,31 @@ def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> _Found:
     this = _gather(session, organisation_id, wave_id)
     if this.wave.state != "closing":
         raise ConflictError(refusals.NOT_CLOSING.filled({"label": this.wave.label, "state": this.wave.state}))
-    return _made(session, this, this.units, number=1, occasion="closed", told=planning.NOTHING)
+    return _made(session, this, this.departments, number=1, occasion="closed", told=planning.NOTHING)
 
 
 def _made(
-    session: Session, this: Gathered, units: tuple[Unit, ...], *, number: int, occasion: Occasion, told: Ledger
+    session: Session,
+    this: Gathered,
+    departments: tuple[Department, ...],
+    *,
+    number: int,
+    occasion: Occasion,
+    told: Ledger,
 ) -> _Found:
     organisation_id, before = this.wave.organisation_id, _before(session, this.wave)
     previous = None if before is None else _gather(session, organisation_id, before)
     told_before = previous.releases[0][1] if previous is not None and previous.releases else None
     organisation = clients.organisation(session, organisation_id)
     made = build(
-        facts=_facts(this, units, organisation.name, ZoneInfo(organisation.time_zone), previous),
+        facts=_facts(this, departments, organisation.name, ZoneInfo(organisation.time_zone), previous),
         policy=this.policy,
         number=number,
         instrument=this.instrument,
         form=this.form,
-        units=units,
+        departments=departments,
         answers=this.answers,
-        corrected=frozenset(
-            str(one.department_id) for one in this.departments if one.headcount != one.planned_headcount
-        ),
+        corrected=frozenset(str(one.department_id) for one in this.frozen if one.headcount != one.planned_headcount),
         previous=None if previous is None else _previous(session, previous, told_before or planning.NOTHING),
         told=told,
         roster=_first_roster(session, this) if number > 1 else None,
@@ -180,7 +184,7 @@ def _made(
 def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
     """The headcounts with which the first release was made: before anything was corrected after the close."""
     releases = store.of_wave(session, this.wave.organisation_id, this.wave.id)
-    roster = {str(one.department_id): one.headcount for one in this.departments}
+    roster = {str(one.department_id): one.headcount for one in this.frozen}
     for one in waves.corrections(session, this.wave.organisation_id, this.wave.id):  # the newest first
         if one.at > releases[-1].made_at:
             roster[str(one.department_id)] = one.before
@@ -215,31 +219,31 @@ def _before(session: Session, wave: WaveView) -> UUID | None:
     return before
 
 
-def _units_now(session: Session, this: Gathered) -> tuple[Unit, ...]:
+def _departments_now(session: Session, this: Gathered) -> tuple[Department, ...]:
     """The wave's departments at their places in today's tree, under today's names and pools.
 
     Those that were closed since stay where the wave had them, or come to the top where that is gone too. Departments
     that are new took no part. The headcounts and the sites are the wave's own.
     """
     today = {str(one.id): one for one in clients.departments(session, this.wave.organisation_id)}
-    known = {unit.id for unit in this.units}
-    units = []
-    for unit in this.units:
-        node = today.get(unit.id)
+    known = {department.id for department in this.departments}
+    departments = []
+    for department in this.departments:
+        node = today.get(department.id)
         if node is None:
-            units.append(unit)
+            departments.append(department)
             continue
         parent = None if node.parent_id is None else str(node.parent_id)
         while parent is not None and parent not in known:  # a new level in between holds nobody who answered
             above = today[parent].parent_id
             parent = None if above is None else str(above)
-        units.append(replace(unit, name=node.name, parent=parent, pool=node.pool))
-    return _rooted(units)
+        departments.append(replace(department, name=node.name, parent=parent, pool=node.pool))
+    return _rooted(departments)
 
 
-def _rooted(units: list[Unit]) -> tuple[Unit, ...]:
+def _rooted(departments: list[Department]) -> tuple[Department, ...]:
     """The departments, those whose ancestors form a ring (one was moved below a closed one) put to the top."""
-    parent = {unit.id: unit.parent for unit in units}
+    parent = {department.id: department.parent for department in departments}
 
     def circles(one: str) -> bool:
         seen, above = {one}, parent[one]
@@ -248,7 +252,9 @@ def _rooted(units: list[Unit]) -> tuple[Unit, ...]:
             above = parent[above]
         return above is not None
 
-    return tuple(replace(unit, parent=None) if circles(unit.id) else unit for unit in units)
+    return tuple(
+        replace(department, parent=None) if circles(department.id) else department for department in departments
+    )
 
 
 def _settle_turnout(session: Session, place: store.Place, found: Dossier, release: Release) -> None:
@@ -262,7 +268,7 @@ def _settle_turnout(session: Session, place: store.Place, found: Dossier, releas
 
 def _require_same_headcounts(session: Session, organisation_id: UUID, wave_id: UUID, release: Release) -> None:
     """Refuses a release when a headcount was corrected while it was computed; the next attempt takes the new one."""
-    if _roster(_units(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
+    if _roster(_departments(waves.wave_departments(session, organisation_id, wave_id))) != release.wave.roster_sha256:
         raise ConflictError(refusals.CORRECTED.filled({"label": release.wave.label}))
 
 
@@ -276,9 +282,9 @@ def _require_settled_headcounts(session: Session, organisation_id: UUID, wave_id
         raise ConflictError(refusals.UNSETTLED.filled({"names": names, "label": release.wave.label}))
 
 
-def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:
+def _departments(frozen: tuple[WaveDepartmentFacts, ...]) -> tuple[Department, ...]:
     return tuple(
-        Unit(
+        Department(
             id=str(one.department_id),
             name=one.name,
             parent=None if one.parent_id is None else str(one.parent_id),
@@ -287,7 +293,7 @@ def _units(departments: tuple[WaveDepartmentFacts, ...]) -> tuple[Unit, ...]:
             pool=one.pool,
             site=one.site,
         )
-        for one in departments
+        for one in frozen
     )
 
 
@@ -309,9 +315,11 @@ def _screened(session: Session, this: Gathered) -> Screened | None:
     """Who is left out: by the rule where there is no release yet, and as the first release did it otherwise (P11)."""
     if this.releases and this.releases[0][0].left_out is None:
         return None
-    roster = _first_roster(session, this) if this.releases else {one.id: one.headcount for one in this.units}
+    roster = _first_roster(session, this) if this.releases else {one.id: one.headcount for one in this.departments}
     k = this.policy.k_intervals
-    return screened(this.sent, instrument=this.instrument, form=this.form, units=this.units, roster=roster, k=k)
+    return screened(
+        this.sent, instrument=this.instrument, form=this.form, departments=this.departments, roster=roster, k=k
+    )
 
 
 def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswers:
@@ -326,7 +334,7 @@ def _previous(session: Session, gathered: Gathered, told: Ledger) -> PreviousWav
         label=gathered.wave.label,
         form=gathered.form,
         instrument=gathered.instrument,
-        units=gathered.units,
+        departments=gathered.departments,
         answers=gathered.answers,
         policy=gathered.policy,
         told=told,
@@ -335,7 +343,7 @@ def _previous(session: Session, gathered: Gathered, told: Ledger) -> PreviousWav
 
 
 def _facts(
-    this: Gathered, units: tuple[Unit, ...], organisation: str, zone: ZoneInfo, previous: Gathered | None
+    this: Gathered, departments: tuple[Department, ...], organisation: str, zone: ZoneInfo, previous: Gathered | None
 ) -> WaveFacts:
     offered, spoken = _languages(this)
     return WaveFacts(
@@ -348,7 +356,7 @@ def _facts(
         instrument=this.instrument.key,
         instrument_version=this.instrument.version,
         instrument_sha256=this.instrument.sha256,
-        roster_sha256=_roster(units),
+        roster_sha256=_roster(departments),
         previous_label=None if previous is None else previous.wave.label,
         languages_offered=offered,
         languages=spoken,
@@ -370,7 +378,7 @@ def _day(moment: datetime | None, zone: ZoneInfo) -> str:
     return "" if moment is None else moment.astimezone(zone).date().isoformat()
 
 
-def _roster(units: tuple[Unit, ...]) -> str:
+def _roster(departments: tuple[Department, ...]) -> str:
     """The SHA-256 of the departments as they were counted, by which the release can be made again."""
-    told = [[one.id, one.parent, one.name, one.function, one.headcount] for one in units]
+    told = [[one.id, one.parent, one.name, one.function, one.headcount] for one in departments]
     return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()

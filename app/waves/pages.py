@@ -24,8 +24,8 @@ from app.waves import (
     queries,
     service,
     small,
-    units,
     views,
+    visible,
 )
 from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
@@ -289,15 +289,15 @@ def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID
         above.append(group.name)
 
 
-def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[units.Group, ...]:
+def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[visible.Group, ...]:
     """The groups as they were when the wave opened, without those that a corrected headcount leaves too small.
 
     Grouping anew by the corrected headcounts would let one take the difference of two groupings.
     """
-    groups = units.groups(
-        [units.Unit(d.department_id, d.parent_id, d.name, d.planned_headcount, d.pool) for d in departments]
+    groups = visible.groups(
+        [visible.Department(d.department_id, d.parent_id, d.name, d.planned_headcount, d.pool) for d in departments]
     )
-    return units.still_large(groups, {d.department_id: d.headcount for d in departments})
+    return visible.still_large(groups, {d.department_id: d.headcount for d in departments})
 
 
 def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.ClosingPage:

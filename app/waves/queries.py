@@ -174,7 +174,7 @@ def turnout_by_department(
 ) -> dict[UUID, int]:
     """Responses by department, those sent before the day `before` only where it is given, in one statement.
 
-    While a wave is open nobody may see these numbers for fewer than ten people: show them through `units.groups`.
+    While a wave is open nobody may see these numbers for fewer than ten people: show them through `visible.groups`.
     """
     statement = (
         select(col(Turnout.department_id), func.sum(col(Turnout.responses)))

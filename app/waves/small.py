@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from app.clients.pools import pools
 from app.clients.queries import DepartmentNode
 from app.sentences import Listing, Sentence, say, say_count
-from app.waves import units
+from app.waves import visible
 
 
 def sentences(nodes: Sequence[DepartmentNode], *, k: int) -> Iterator[Sentence]:
     """A sentence for each named pool and for each set of departments with fewer than k people."""
-    shown = units.groups(
-        [units.Unit(node.id, node.parent_id, node.name, node.headcount, node.pool) for node in nodes], minimum=k
+    shown = visible.groups(
+        [visible.Department(node.id, node.parent_id, node.name, node.headcount, node.pool) for node in nodes], minimum=k
     )
     if nodes and not shown:
         yield say("There are fewer than {k} people in all, so no result can be shown.", k=k)
@@ -22,7 +22,7 @@ def sentences(nodes: Sequence[DepartmentNode], *, k: int) -> Iterator[Sentence]:
         yield say("{names} are always shown together, as “{pool}”.", names=members, pool=pool.name)
     settled = {node.id for pool in named for node in pool.members}
     small = {node.id: node for node in nodes if 0 < node.total_headcount < k}
-    by_group: dict[units.Group | None, list[str]] = {}
+    by_group: dict[visible.Group | None, list[str]] = {}
     for node in small.values():
         if node.parent_id in small or node.id in settled:
             continue
@@ -32,7 +32,7 @@ def sentences(nodes: Sequence[DepartmentNode], *, k: int) -> Iterator[Sentence]:
         yield _sentence(group, names, k)
 
 
-def _sentence(group: units.Group | None, names: Sequence[str], k: int) -> Sentence:
+def _sentence(group: visible.Group | None, names: Sequence[str], k: int) -> Sentence:
     small, several = Listing(names), len(names)
     if group is None:
         return say_count(

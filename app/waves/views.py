@@ -161,7 +161,7 @@ class TurnoutLine:
 
 @dataclass(frozen=True)
 class OpenPage(View):
-    """A wave while people answer. `counted_until` is the last day of the units' counts, None on the first day."""
+    """A wave while people answer. `counted_until` is the last day of the departments' counts, None on the first day."""
 
     template: ClassVar[str] = "waves/open.html"
     organisation: OrganisationFacts

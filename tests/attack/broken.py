@@ -56,7 +56,7 @@ Planner = Callable[[World], Plan]
 
 def people(one: World) -> dict[str, int]:
     """The responses by department."""
-    return {unit.id: one.department.count(unit.id) for unit in one.units}
+    return {department.id: one.department.count(department.id) for department in one.departments}
 
 
 def alike(departments: frozenset[str]) -> Strata:
@@ -144,7 +144,7 @@ def text_of(one: World, plan: Plan) -> str:
 
 def whole(one: World) -> Node:
     """The tree with all its departments as rows."""
-    return tree("Acme", one.units)
+    return tree("Acme", one.departments)
 
 
 def hides_small_cells_only(one: World) -> Plan:

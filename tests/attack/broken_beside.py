@@ -56,18 +56,21 @@ def root_of(one: World) -> Node:
 
 def by_department(one: World, people: list[int]) -> dict[str, int]:
     """How many of these people each department has."""
-    return {unit.id: sum(one.department[person] == unit.id for person in people) for unit in one.units}
+    return {
+        department.id: sum(one.department[person] == department.id for person in people)
+        for department in one.departments
+    }
 
 
 def intervals(one: World) -> list[Node]:
     """The sets that may have an interval, as they should be."""
-    scored = by_department(one, one.insider.scored([unit.id for unit in one.units], "cells"))
+    scored = by_department(one, one.insider.scored([department.id for department in one.departments], "cells"))
     found = plan_column(root_of(one), scored, k=K, used=broken.people(one))
     return [] if found is None else [node for node in nodes(found) if count(node, scored)]
 
 
 def _everybody(one: World) -> frozenset[str]:
-    return frozenset(unit.id for unit in one.units)
+    return frozenset(department.id for department in one.departments)
 
 
 def agreement_by_itself(one: World) -> Beside:
@@ -313,9 +316,9 @@ def _modules(one: World, rng: random.Random) -> World | None:
     made = _middle_sized(one, rng)
     if made is None:
         return None
-    units = tuple(replace(unit, function=FUNCTION) for unit in one.units)
+    departments = tuple(replace(department, function=FUNCTION) for department in one.departments)
     codes = [[ord(rng.choice("123K")) for _ in MODULE_ITEMS] for _ in one.department]
-    return replace(made, units=units, module=np.array(codes, dtype=np.uint8))
+    return replace(made, departments=departments, module=np.array(codes, dtype=np.uint8))
 
 
 def _of_one_mind(one: World, rng: random.Random) -> World | None:

@@ -33,7 +33,7 @@ there is nothing to go wrong."""
 def planned_anew(rng: random.Random, one: World) -> Judged | None:
     """The result is made again after a reorganisation as if nothing had been told before."""
     first = released(one, POLICY)
-    later = Later(rearranged(rng, corrected(rng, one.units)), NOTHING, None, 2)
+    later = Later(rearranged(rng, corrected(rng, one.departments)), NOTHING, None, 2)
     second = released(one, POLICY, later=later)
     if len(first.release.rows) < 2 or len(second.release.rows) < 2:
         return None
@@ -47,7 +47,7 @@ def with_a_latecomer(rng: random.Random, one: World) -> Judged | None:
     before = _only(one, others)
     first = released(before, POLICY)
     told = planning.ledger(first.wave)
-    second = released(one, POLICY, later=Later(one.units, told, None, 2))
+    second = released(one, POLICY, later=Later(one.departments, told, None, 2))
     if not one.insider.used(late, "cells") or second.release.organisation.cells[DIMENSION].kind != "scored":
         return None
     facts = [*_renumbered(told_of(before, first, DIMENSION), others), *told_of(one, second, DIMENSION)]
@@ -82,8 +82,8 @@ def sites_of_their_own(rng: random.Random, one: World) -> Judged | None:
     del rng
     made, insider = released(one, POLICY), one.insider
     groups, facts = [], list(told_of(one, replace(made, release=replace(made.release, margins=())), DIMENSION))
-    for site in dict.fromkeys(unit.site for unit in one.units):
-        held = tuple(unit.id for unit in one.units if unit.site == site)
+    for site in dict.fromkeys(department.site for department in one.departments):
+        held = tuple(department.id for department in one.departments if department.site == site)
         scored = insider.scored(held, "cells")
         if len(scored) < POLICY.k_means:
             continue
@@ -121,7 +121,7 @@ def _renumbered(facts: Iterable[Fact], people: list[int]) -> list[Fact]:
 
 
 def _judged(one: World, made: list[Made], facts: list[Fact]) -> Judged:
-    wave = Wave(one, POLICY, one.units, [], defaultdict(list))
+    wave = Wave(one, POLICY, one.departments, [], defaultdict(list))
     refused = False
     for each in made:
         try:
@@ -133,7 +133,9 @@ def _judged(one: World, made: list[Made], facts: list[Fact]) -> Judged:
 
 
 def _found(one: World, facts: list[Fact]) -> bool:
-    return bool(attacked(Wave(one, POLICY, one.units, [], defaultdict(list, {DIMENSION: facts})))[DIMENSION].finds)
+    return bool(
+        attacked(Wave(one, POLICY, one.departments, [], defaultdict(list, {DIMENSION: facts})))[DIMENSION].finds
+    )
 
 
 SEQUENCES: Final[Mapping[str, Sequence]] = {

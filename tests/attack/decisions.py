@@ -14,7 +14,7 @@ from typing import Any, Final
 from app.releases.document.release import Release, dump
 from app.releases.plan.coarsening import Node, count, nodes, plan_column, plan_wave, strata, tree
 from tests.attack.judging import Judged
-from tests.releases.waves import unit
+from tests.releases.waves import department
 
 Published = Callable[[Mapping[str, int]], Hashable]
 """What a planner lets everybody see, by the number of valid answers of each department."""
@@ -133,11 +133,14 @@ def judged(rng: random.Random, planner: Callable[..., Published]) -> Judged | No
     """
     heads = {name: rng.choice([1, 3, 6, 7]) for name in ("finance", "ap", "tax")}
     parent = rng.choice([None, "finance"])
-    units = [unit("Finance", heads["finance"]), *(unit(name, heads[name.lower()], parent) for name in ("AP", "Tax"))]
+    departments = [
+        department("Finance", heads["finance"]),
+        *(department(name, heads[name.lower()], parent) for name in ("AP", "Tax")),
+    ]
     used = {name: rng.randint(1, most) for name, most in heads.items()}
     if min(used.values()) >= 5:
         return None
-    organisation = tree("Acme", units)
+    organisation = tree("Acme", departments)
     if any(count(leaf, used) == 5 for leaf in strata(plan_wave(organisation, used, k=5))):
         return None
     valid = {name: rng.randint(0, most) for name, most in used.items()}

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 
 Flags = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ class Insider:
     `roles` are the people's answers to the question that is told beside the departments, 0 for those who did not say.
     """
 
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     department: tuple[str, ...]
     items: tuple[str, ...]
     valid: Flags
@@ -53,7 +53,10 @@ class Insider:
     def headcount(self, departments: Iterable[str]) -> int:
         """The people of the roster, or as many as answered where that is more."""
         held = set(departments)
-        return max(sum(unit.headcount for unit in self.units if unit.id in held), len(self.within(held)))
+        return max(
+            sum(department.headcount for department in self.departments if department.id in held),
+            len(self.within(held)),
+        )
 
 
 Strata = Sequence[tuple[frozenset[str], Fraction]]

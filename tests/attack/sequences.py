@@ -16,7 +16,7 @@ from app.errors import ConflictError
 from app.releases.compute import Made, PreviousWave
 from app.releases.document.release import Policy, dump
 from app.releases.plan import ledger
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, proven
 from app.releases.statistics import planning
@@ -49,7 +49,7 @@ class Wave:
 
     world: World
     policy: Policy
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     made: list[Made]
     facts: dict[str, list[Fact]]
     refused: int = 0
@@ -70,14 +70,14 @@ class Wave:
         """The wave to compare with, with the headcounts that are in force."""
         one = self.world
         return PreviousWave(
-            label="2026-Q3", form=one.form, instrument=ATTACKED, units=self.units, answers=one.answers,
+            label="2026-Q3", form=one.form, instrument=ATTACKED, departments=self.departments, answers=one.answers,
             policy=self.policy, told=self.told, roster=first_roster(self),
         )  # fmt: skip
 
 
 def first_roster(wave: Wave) -> Mapping[str, int]:
     """The headcounts of the first release."""
-    return {unit.id: unit.headcount for unit in wave.world.units}
+    return {department.id: department.headcount for department in wave.world.departments}
 
 
 def bounds(headcount: int) -> tuple[int, int]:
@@ -86,36 +86,39 @@ def bounds(headcount: int) -> tuple[int, int]:
     return least, max(math.floor(1.2 * headcount), headcount + 2)
 
 
-def corrected(rng: random.Random, planned: Sequence[Unit]) -> tuple[Unit, ...]:
+def corrected(rng: random.Random, planned: Sequence[Department]) -> tuple[Department, ...]:
     """Some headcounts anywhere within their bounds around what was planned, most often at an end."""
     share = rng.choice([0.0, 0.3, 1.0])
     return tuple(
-        replace(unit, headcount=rng.choice([*bounds(unit.headcount), rng.randint(*bounds(unit.headcount))]))
+        replace(
+            department,
+            headcount=rng.choice([*bounds(department.headcount), rng.randint(*bounds(department.headcount))]),
+        )
         if rng.random() < share
-        else unit
-        for unit in planned
+        else department
+        for department in planned
     )
 
 
-def rearranged(rng: random.Random, units: Sequence[Unit]) -> tuple[Unit, ...]:
+def rearranged(rng: random.Random, departments: Sequence[Department]) -> tuple[Department, ...]:
     """The same departments anywhere: below another one, at the top, flat, in other pools, at other sites, renamed."""
     share, flat = rng.choice([0.1, 0.4, 1.0]), rng.random() < 0.15
-    parents = {unit.id: unit.parent for unit in units}
-    for unit in units:
+    parents = {department.id: department.parent for department in departments}
+    for department in departments:
         if flat or rng.random() < share:
-            parents[unit.id] = None if flat else _new_parent(rng, unit.id, parents)
+            parents[department.id] = None if flat else _new_parent(rng, department.id, parents)
     pools = [None, None, "Desk", "Field"]
     renamed = rng.random() < 0.5
-    elsewhere = located(units, seed=str(parents))
+    elsewhere = located(departments, seed=str(parents))
     return tuple(
         replace(
-            unit,
-            parent=parents[unit.id],
-            pool=rng.choice(pools) if renamed else unit.pool,
-            name=f"{unit.name} new" if rng.random() < share else unit.name,
+            department,
+            parent=parents[department.id],
+            pool=rng.choice(pools) if renamed else department.pool,
+            name=f"{department.name} new" if rng.random() < share else department.name,
             site=place.site,
         )
-        for unit, place in zip(units, elsewhere, strict=True)
+        for department, place in zip(departments, elsewhere, strict=True)
     )
 
 
@@ -137,8 +140,8 @@ def history(rng: random.Random) -> list[Wave]:
     for number in range(rng.choice([2, 2, 3])):
         if number:
             one = asked_more(rng, quarter_later(rng, one, form=rng.choice(FORMS)))
-            one = replace(one, units=rearranged(rng, one.units)) if rng.random() < 0.4 else one
-        wave = Wave(one, policy, one.units, [], defaultdict(list))
+            one = replace(one, departments=rearranged(rng, one.departments)) if rng.random() < 0.4 else one
+        wave = Wave(one, policy, one.departments, [], defaultdict(list))
         found.append(wave)
         previous = found[-2] if number else None
         _release(wave, previous)
@@ -151,11 +154,11 @@ def history(rng: random.Random) -> list[Wave]:
 def _again(rng: random.Random, wave: Wave, previous: Wave | None) -> None:
     """Further releases of a wave, at most one an occasion, and headcounts that go on being corrected."""
     for occasion in rng.sample(OCCASIONS, rng.randint(0, 2)):
-        wave.units = corrected(rng, wave.world.units)
-        units = rearranged(rng, wave.units) if occasion == "departments" else wave.units
-        _release(wave, previous, Later(units, wave.told, first_roster(wave), len(wave.made) + 1))
+        wave.departments = corrected(rng, wave.world.departments)
+        departments = rearranged(rng, wave.departments) if occasion == "departments" else wave.departments
+        _release(wave, previous, Later(departments, wave.told, first_roster(wave), len(wave.made) + 1))
     if rng.random() < 0.3:
-        wave.units = corrected(rng, wave.world.units)
+        wave.departments = corrected(rng, wave.world.departments)
 
 
 def _release(wave: Wave, previous: Wave | None, later: Later | None = None) -> None:

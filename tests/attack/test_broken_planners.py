@@ -14,7 +14,7 @@ from tests.attack.decisions import as_built, given_away, named_by_valid_answers
 from tests.attack.judging import audited, facts_of, found_in
 from tests.attack.solve import Find
 from tests.attack.worlds import World, world
-from tests.releases.waves import unit
+from tests.releases.waves import department
 
 
 def attacked(one: World, planner: Planner) -> Mapping[str, Find]:
@@ -70,17 +70,17 @@ def test_people_attached_to_a_department_are_found_when_its_pool_forgets_them():
 def test_item_means_give_the_answers_of_the_one_person_who_left_an_item_out():
     codes = FLAT.codes.copy()
     codes[4, 2] = ord("S")
-    one = World(FLAT.units, FLAT.department, codes, item_columns=True)
+    one = World(FLAT.departments, FLAT.department, codes, item_columns=True)
     assert attacked(one, broken.shows_item_means)["means"].people == (4,)
     assert "item0: nothing says on which answers this column rests" in refused(one, broken.shows_item_means(one))
-    complete = World(FLAT.units, FLAT.department, FLAT.codes, item_columns=True)
+    complete = World(FLAT.departments, FLAT.department, FLAT.codes, item_columns=True)
     assert "means" not in attacked(complete, broken.shows_item_means)
 
 
 def test_an_anchor_score_beside_the_full_one_gives_those_away_who_answered_more():
     codes = FLAT.codes.copy()
     codes[4:9, 2:] = ord("S")  # of the pool of 9 all but four answered the anchors only
-    one = World(FLAT.units, FLAT.department, codes)
+    one = World(FLAT.departments, FLAT.department, codes)
     assert len(attacked(one, broken.shows_anchors_beside)["means"].people) < 5
     assert any("T1, means" in sentence for sentence in refused(one, broken.shows_anchors_beside(one)))
 
@@ -107,7 +107,9 @@ def test_a_grade_by_the_own_spread_of_5_people_tells_their_spread():
 
 
 def test_pools_that_depend_on_dont_knows_tell_whether_the_head_of_a_department_answered():
-    organisation = tree("Acme", [unit("Finance", 1), unit("AP", 6, "finance"), unit("Tax", 6, "finance")])
+    organisation = tree(
+        "Acme", [department("Finance", 1), department("AP", 6, "finance"), department("Tax", 6, "finance")]
+    )
     used = {"finance": 1, "ap": 6, "tax": 5}
     for answer in (0, 1):
         valid = {**used, "finance": answer}
@@ -118,7 +120,7 @@ def test_pools_that_depend_on_dont_knows_tell_whether_the_head_of_a_department_a
 def test_unrounded_values_in_one_file_tell_a_remainder_of_the_one_person_who_left_a_question_out():
     codes = FLAT.codes.copy()
     codes[10, 2] = ord("S")
-    one = World(FLAT.units, FLAT.department, codes)
+    one = World(FLAT.departments, FLAT.department, codes)
     assert attacked(one, broken.prints_a_file_unrounded)["remainders"].people == (10,)
     assert attacked(one, broken.right) == {}, "the same rows as they are printed"
 
@@ -126,7 +128,7 @@ def test_unrounded_values_in_one_file_tell_a_remainder_of_the_one_person_who_lef
 def test_unrounded_values_undo_what_is_clipped():
     codes = np.full_like(FLAT.codes, ord("5"))
     codes[:3, 0] = ord("1")
-    one = World(FLAT.units, FLAT.department, codes)
+    one = World(FLAT.departments, FLAT.department, codes)
     plan = broken.prints_a_file_unrounded(one)
     rows = {fact.row: fact for fact in facts_of(one, plan) if fact.kind == "means"}
     assert (rows["Finance"].low, rows["Finance"].high) == (100.0, 100.0)

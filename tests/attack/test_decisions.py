@@ -8,25 +8,25 @@ import numpy as np
 
 from app.releases.compute import PreviousWave
 from app.releases.document.release import Policy, Release
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.statistics import planning
 from tests.attack.decisions import singled_out
 from tests.attack.worlds import ATTACKED, FUNCTION, MODULE, Later, World, answered, asked_more, released
-from tests.releases.waves import unit
+from tests.releases.waves import department
 
 HEADS = {"Legal": 3, "Tax": 3, "IT": 9, "Ops": 12}
 USED = {"Legal": 3, "Tax": 2, "IT": 9, "Ops": 12}
-UNITS = tuple(unit(name, heads, id=name) for name, heads in HEADS.items())
+DEPARTMENTS = tuple(department(name, heads, id=name) for name, heads in HEADS.items())
 MOST = {"Legal": 4, "Tax": 4}
 
 
-def wave(used: Mapping[str, int], units: Sequence[Unit] = UNITS) -> World:
+def wave(used: Mapping[str, int], departments: Sequence[Department] = DEPARTMENTS) -> World:
     department = tuple(name for name in HEADS for _ in range(used[name]))
-    return World(tuple(units), department, answered(random.Random(1), len(department), 0.0), "pulse")
+    return World(tuple(departments), department, answered(random.Random(1), len(department), 0.0), "pulse")
 
 
-def with_headcount(name: str, heads: int) -> tuple[Unit, ...]:
-    return tuple(replace(one, headcount=heads) if one.id == name else one for one in UNITS)
+def with_headcount(name: str, heads: int) -> tuple[Department, ...]:
+    return tuple(replace(one, headcount=heads) if one.id == name else one for one in DEPARTMENTS)
 
 
 def compared(used: Mapping[str, int], *, roster: Mapping[str, int] | None) -> Sequence[Release]:
@@ -36,7 +36,7 @@ def compared(used: Mapping[str, int], *, roster: Mapping[str, int] | None) -> Se
         label="2026-Q3",
         form="pulse",
         instrument=ATTACKED,
-        units=with_headcount("Legal", 2),
+        departments=with_headcount("Legal", 2),
         answers=wave(used).answers,
         policy=Policy(),
         told=planning.ledger(first.wave),
@@ -69,12 +69,14 @@ def test_the_mark_of_a_headcount_that_was_exceeded_tells_of_nobody_in_a_pool():
 
 def test_a_module_is_not_told_of_a_row_that_holds_others_than_the_first_release_told_of():
     heads = {"A": 10, "B": 5, "C": 9}
-    units = tuple(unit(name, heads[name], None, FUNCTION if name != "C" else "other", id=name) for name in heads)
-    department = tuple(name for name in heads for _ in range(heads[name]))
-    asked = asked_more(random.Random(1), World(units, department, answered(random.Random(1), 24, 0.0)))
+    departments = tuple(
+        department(name, heads[name], None, FUNCTION if name != "C" else "other", id=name) for name in heads
+    )
+    people = tuple(name for name in heads for _ in range(heads[name]))
+    asked = asked_more(random.Random(1), World(departments, people, answered(random.Random(1), 24, 0.0)))
     module = np.full_like(asked.module, ord("3"))
     module[12:] = ord("-")  # of B's five people three left all of the module out, and C is not asked
-    one = replace(asked, units=units, module=module)
+    one = replace(asked, departments=departments, module=module)
     first = released(one, Policy())
     told = planning.ledger(first.wave)
 
@@ -85,6 +87,6 @@ def test_a_module_is_not_told_of_a_row_that_holds_others_than_the_first_release_
 
     assert [kind(first.release, row) for row in ("A", "B")] == ["scored", "hidden"]
     for moved, shown in ((None, "scored"), ("B", "hidden"), ("C", "hidden")):
-        now = tuple(replace(each, parent="A") if each.id == moved else each for each in units)
+        now = tuple(replace(each, parent="A") if each.id == moved else each for each in departments)
         again = released(one, Policy(), later=Later(now, told, heads, 2))
         assert kind(again.release, "A") == shown, moved

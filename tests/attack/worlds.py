@@ -13,7 +13,7 @@ import numpy as np
 from app.releases.audit.membership import Family, People, membership
 from app.releases.compute import Made, PreviousWave, build
 from app.releases.document.release import Policy
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.planning import NOTHING
@@ -47,7 +47,7 @@ class World:
     codes of the module's questions and `roles` those of the role level, where they are asked.
     """
 
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     department: tuple[str, ...]
     codes: np.ndarray
     form: Form = "full"
@@ -63,7 +63,7 @@ class World:
         if self.item_columns:
             columns |= {f"item{place}": (place,) for place in range(len(ITEMS))}
         valid = np.isin(self.codes, list(b"12345"))
-        return Insider(self.units, self.department, ITEMS, valid, columns, self._given_roles)
+        return Insider(self.departments, self.department, ITEMS, valid, columns, self._given_roles)
 
     @property
     def points(self) -> Points:
@@ -77,7 +77,7 @@ class World:
         if self.module is not None and self.form == "full":
             valid = np.isin(self.module, list(b"12345"))
             columns = {"cells": tuple(range(len(MODULE_ITEMS)))}
-            insider = Insider(self.units, self.department, MODULE_ITEMS, valid, columns, self._given_roles)
+            insider = Insider(self.departments, self.department, MODULE_ITEMS, valid, columns, self._given_roles)
             found[MODULE] = insider, 25.0 * (self.module.astype(float) - ord("1"))
         return found
 
@@ -126,12 +126,12 @@ class World:
 def world(heads: dict[str, tuple[str | None, int, int]], *, missing: float = 0.0, seed: int = 0) -> World:
     """Departments from `name=(parent, headcount, responses)`, whose people answer at random."""
     rng = random.Random(seed)
-    units = tuple(
-        Unit(id=name, name=name, parent=parent, function="other", headcount=headcount)
+    departments = tuple(
+        Department(id=name, name=name, parent=parent, function="other", headcount=headcount)
         for name, (parent, headcount, _) in heads.items()
     )
     department = tuple(name for name, (_, _, responses) in heads.items() for _ in range(responses))
-    return World(units, department, answered(rng, len(department), missing))
+    return World(departments, department, answered(rng, len(department), missing))
 
 
 def answered(rng: random.Random, people: int, missing: float) -> np.ndarray:
@@ -147,7 +147,7 @@ def answered(rng: random.Random, people: int, missing: float) -> np.ndarray:
 
 
 def random_world(rng: random.Random, *, form: Form = "full") -> World:
-    """Up to three levels, people at inner nodes, units of one person, absent colleagues, and pools chosen before."""
+    """Up to three levels, people at inner nodes, departments of one, absent colleagues, and pools chosen before."""
     heads: dict[str, tuple[str | None, int, int]] = {}
     pools: dict[str, str] = {}
     size = rng.choice([3, 6, 10, 16])
@@ -165,32 +165,34 @@ def random_world(rng: random.Random, *, form: Form = "full") -> World:
             for c in range(rng.choice([0, 0, 0, 2])):
                 add(f"A{a}B{b}C{c}", f"A{a}B{b}", size)
     made = world(heads, missing=rng.choice([0.0, 0.1, 0.3, 0.5]), seed=rng.getrandbits(32))
-    units = tuple(replace(one, pool=pools.get(one.id)) for one in made.units)
-    return World(units, made.department, made.codes, form)
+    departments = tuple(replace(one, pool=pools.get(one.id)) for one in made.departments)
+    return World(departments, made.department, made.codes, form)
 
 
 def asked_more(rng: random.Random, one: World) -> World:
     """The same organisation at some sites: some departments do what has a module, and people say what they lead."""
     share = rng.choice([0.0, 0.5, 1.0])
-    units = tuple(replace(unit, function=FUNCTION if rng.random() < share else "other") for unit in one.units)
-    functions = {unit.id: unit.function for unit in units}
+    departments = tuple(
+        replace(department, function=FUNCTION if rng.random() < share else "other") for department in one.departments
+    )
+    functions = {department.id: department.function for department in departments}
     people, missing = len(one.department), rng.choice([0.0, 0.1, 0.4])
     module = _codes(rng, people, len(MODULE_ITEMS), missing, rng.choice(["12345", "1234K", "44445K"]))
     module[[functions[name] != FUNCTION for name in one.department]] = ord("-")
     roles = _codes(rng, people, 1, rng.choice([0.0, 0.0, 0.1]), rng.choice(["1112", "12", "112233", "1"]))
-    return replace(one, units=located(units, seed=one.form), module=module, roles=roles)
+    return replace(one, departments=located(departments, seed=one.form), module=module, roles=roles)
 
 
-def located(units: Sequence[Unit], *, seed: str) -> tuple[Unit, ...]:
+def located(departments: Sequence[Department], *, seed: str) -> tuple[Department, ...]:
     """The departments at two sites or none, drawn anew from what they are: some organisations have one site only."""
-    rng = random.Random(f"{seed} {[(unit.id, unit.headcount) for unit in units]}")
+    rng = random.Random(f"{seed} {[(department.id, department.headcount) for department in departments]}")
     offered = rng.choice([("Porto", "Faro", None), ("Porto", "Faro"), ("Porto",)])
     # Below a department there is mostly the same site, so that not every pool lies across sites.
     placed: dict[str | None, str | None] = {}
-    for unit in units:
-        above = placed.get(unit.parent, rng.choice(offered))
-        placed[unit.id] = above if rng.random() < 0.7 else rng.choice(offered)
-    return tuple(replace(unit, site=placed[unit.id]) for unit in units)
+    for department in departments:
+        above = placed.get(department.parent, rng.choice(offered))
+        placed[department.id] = above if rng.random() < 0.7 else rng.choice(offered)
+    return tuple(replace(department, site=placed[department.id]) for department in departments)
 
 
 def _codes(rng: random.Random, people: int, items: int, missing: float, offered: str) -> np.ndarray:
@@ -200,23 +202,23 @@ def _codes(rng: random.Random, people: int, items: int, missing: float, offered:
 
 def quarter_later(rng: random.Random, before: World, *, form: Form) -> World:
     """Most of the same departments: some people left, others came, everybody answers anew."""
-    leaves = {one.id for one in before.units} - {one.parent for one in before.units}
+    leaves = {one.id for one in before.departments} - {one.parent for one in before.departments}
     gone = {rng.choice(sorted(leaves))} if rng.random() < 0.3 and len(leaves) > 1 else set()
-    units = [one for one in before.units if one.id not in gone]
+    departments = [one for one in before.departments if one.id not in gone]
     if rng.random() < 0.3:
-        parent = rng.choice([None, *(one.id for one in units)])
-        new = f"N{len(units)}{rng.getrandbits(16)}"
-        units.append(Unit(id=new, name=new, parent=parent, function="other", headcount=rng.randint(1, 12)))
+        parent = rng.choice([None, *(one.id for one in departments)])
+        new = f"N{len(departments)}{rng.getrandbits(16)}"
+        departments.append(Department(id=new, name=new, parent=parent, function="other", headcount=rng.randint(1, 12)))
     kept = [one for one in before.department if one not in gone and rng.random() < 0.85]
-    department = tuple(kept + [rng.choice(units).id for _ in range(rng.randint(0, 8))])
-    return World(tuple(units), department, answered(rng, len(department), rng.choice([0.0, 0.1, 0.3])), form)
+    department = tuple(kept + [rng.choice(departments).id for _ in range(rng.randint(0, 8))])
+    return World(tuple(departments), department, answered(rng, len(department), rng.choice([0.0, 0.1, 0.3])), form)
 
 
 @dataclass(frozen=True)
 class Later:
     """A further release: the departments as they are then, the first release's ledger and its headcounts."""
 
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     told: Ledger
     roster: Mapping[str, int] | None
     number: int
@@ -230,7 +232,7 @@ def released(one: World, policy: Policy, *, previous: PreviousWave | None = None
         number=later.number if later else 1,
         instrument=ATTACKED,
         form=one.form,
-        units=later.units if later else one.units,
+        departments=later.departments if later else one.departments,
         answers=one.answers,
         corrected=frozenset(),
         previous=previous,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.comments.compose import Decided
 from app.releases.document.release import Release, Row
-from app.releases.plan.coarsening import Node, Unit, count, plan_wave, tree
+from app.releases.plan.coarsening import Department, Node, count, plan_wave, tree
 from tests.explore import samples
 
 Told = Sequence[tuple[frozenset[str], frozenset[str]]]
@@ -29,17 +29,19 @@ class Drawn:
 
 def drawn(dice: random.Random, *, most: int = 24) -> Drawn:
     """Three levels with people at inner nodes; between none and all of those who answered wrote something."""
-    units, answered = [], {}
+    departments, answered = [], {}
 
     def add(name: str, parent: str | None, people: int) -> None:
-        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=people + dice.randint(0, 4)))
+        departments.append(
+            Department(id=name, name=name, parent=parent, function="other", headcount=people + dice.randint(0, 4))
+        )
         answered[name] = people
 
     for a in range(dice.randint(1, 4)):
         add(f"D{a}", None, dice.randint(0, 6))
         for b in range(dice.randint(0, 4)):
             add(f"D{a}T{b}", f"D{a}", dice.randint(0, most))
-    return Drawn(release_of(units, answered), answered, tuple(_comments(dice, answered)))
+    return Drawn(release_of(departments, answered), answered, tuple(_comments(dice, answered)))
 
 
 def _comments(dice: random.Random, answered: Mapping[str, int]) -> Iterator[Decided]:
@@ -51,9 +53,9 @@ def _comments(dice: random.Random, answered: Mapping[str, int]) -> Iterator[Deci
                 yield Decided(department=department, text=text, theme=dice.choice(["", "Training", "Data", "Jobs"]))
 
 
-def release_of(units: Sequence[Unit], answered: Mapping[str, int]) -> Release:
+def release_of(departments: Sequence[Department], answered: Mapping[str, int]) -> Release:
     """The rows that such a wave has, without scores."""
-    root = plan_wave(tree("Organisation", units), answered)
+    root = plan_wave(tree("Organisation", departments), answered)
     rows = list(_rows(root, answered, parent=None, depth=0))
     return replace(samples.release(), rows=tuple(rows))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.comments.audit import audit, certified
 from app.comments.compose import Decided, compose
 from app.comments.make import UNCHECKED
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.supplement import Level, QuestionComments, Supplement, ThemeCount, digest, dump, load
 from surveys.comments import QUESTIONS
 from tests.comments.drawn import Drawn, Told, drawn, release_of, told_apart
@@ -54,14 +54,14 @@ def naive(one: Drawn) -> Told:
 
 def flat(*departments: tuple[str, int, int]) -> Drawn:
     """Departments right below the organisation: name, people who answered, comments."""
-    units = [Unit(id=name, name=name, parent=None, function="other", headcount=n) for name, n, _ in departments]
+    planned = [Department(id=name, name=name, parent=None, function="other", headcount=n) for name, n, _ in departments]
     answered = {name: n for name, n, _ in departments}
     comments = tuple(
         Decided(department=name, text=f"{name} {number}", theme="Training")
         for name, _, wrote in departments
         for number in range(wrote)
     )
-    return Drawn(release_of(units, answered), answered, comments)
+    return Drawn(release_of(planned, answered), answered, comments)
 
 
 @settings(max_examples=150, deadline=None)

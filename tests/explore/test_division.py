@@ -6,10 +6,14 @@ from app.explore.division import divisions, working
 from app.releases.document import words
 from app.releases.document.figures import Agreement, Camps, Quality, Share, Shares
 from app.releases.document.release import Scored
-from tests.releases.waves import answers, items_of, release, unit
+from tests.releases.waves import answers, department, items_of, release
 
-UNITS = (unit("Legal", 8, function="legal"), unit("HR", 9, function="hr"), unit("Sales", 60, function="sales"))
-MADE = release(UNITS, {one.id: answers(one, one.headcount) for one in UNITS})
+DEPARTMENTS = (
+    department("Legal", 8, function="legal"),
+    department("HR", 9, function="hr"),
+    department("Sales", 60, function="sales"),
+)
+MADE = release(DEPARTMENTS, {one.id: answers(one, one.headcount) for one in DEPARTMENTS})
 
 
 def test_a_row_shows_every_question_that_it_tells_of_under_its_dimension():

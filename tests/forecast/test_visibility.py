@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom
 
 from app.releases.plan import coarsening
-from app.releases.plan.coarsening import Unit, nodes, plan_column, plan_wave
+from app.releases.plan.coarsening import Department, nodes, plan_column, plan_wave
 from scoring.arrays import Flags
 from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
 
@@ -23,9 +23,9 @@ def random_tree(dice: random.Random) -> Tree:
     return Tree(parent=parent, headcount=headcount, group=group)
 
 
-def as_units(tree: Tree) -> tuple[Unit, ...]:
+def as_units(tree: Tree) -> tuple[Department, ...]:
     return tuple(
-        Unit(
+        Department(
             id=str(one),
             name=f"D{one}",
             parent=None if above < 0 else str(above),
@@ -57,13 +57,13 @@ def as_sets(tree: Tree, found: Plans, place: int) -> set[frozenset[str]]:
 @pytest.mark.parametrize("k", [3, 5])
 def test_every_draw_gives_the_rows_of_the_planner(seed: int, k: int) -> None:
     tree = random_tree(random.Random(seed))
-    units = as_units(tree)
-    organisation = coarsening.tree("Acme", units)
+    departments = as_units(tree)
+    organisation = coarsening.tree("Acme", departments)
     rate = random.Random(-seed).choice([0.2, 0.5, 0.8])
-    responses = draw(tree.headcount, [rate] * len(units), draws=12)
+    responses = draw(tree.headcount, [rate] * len(departments), draws=12)
     found = plans(tree, responses, k=k, k_intervals=2 * k)
     for place, own in enumerate(responses):
-        people = {unit.id: int(n) for unit, n in zip(units, own, strict=True)}
+        people = {department.id: int(n) for department, n in zip(departments, own, strict=True)}
         planned = plan_wave(organisation, people, k=k)
         rows = {node.departments for node in nodes(planned) if node.kind != "organisation"}
         if sum(people.values()) < k:

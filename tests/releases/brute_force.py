@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.releases.plan.coarsening import Node, Unit, nodes, tree
+from app.releases.plan.coarsening import Department, Node, nodes, tree
 
 
 @dataclass(frozen=True)
 class Organisation:
     """A small organisation: its departments, and each person's department."""
 
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     people: tuple[str, ...]
 
     @property
     def tree(self) -> Node:
-        return tree("Organisation", self.units)
+        return tree("Organisation", self.departments)
 
 
 def random_organisation(rng: random.Random, *, most: int = 4) -> Organisation:
@@ -27,19 +27,21 @@ def random_organisation(rng: random.Random, *, most: int = 4) -> Organisation:
 
     In every second organisation some departments belong to a pool that was chosen before launch.
     """
-    units, people = [], []
+    departments, people = [], []
     pools = rng.choice([(None,), (None, "Back office", "Front office")])
 
     def add(name, parent, answered, absent):
         headcount, pool = max(0, answered + absent), rng.choice(pools)
-        units.append(Unit(id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool))
+        departments.append(
+            Department(id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool)
+        )
         people.extend([name] * answered)
 
     for a in range(rng.randint(1, 3)):
         add(f"D{a}", None, rng.randint(0, 2), rng.choice([-1, 0, 0, 1, 9]))
         for b in range(rng.randint(1, 3)):
             add(f"D{a}T{b}", f"D{a}", rng.randint(0, most), rng.choice([-2, 0, 1, 2, 9]))
-    return Organisation(tuple(units), tuple(people))
+    return Organisation(tuple(departments), tuple(people))
 
 
 def counts(people: Iterable[str]) -> dict[str, int]:

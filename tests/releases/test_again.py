@@ -11,7 +11,7 @@ from app.db import Database
 from app.errors import ConflictError, InvalidError
 from app.releases import compute, service, store
 from app.releases.plan import ledger
-from app.releases.plan.coarsening import Unit, nodes, plan_column, plan_wave, strata, tree
+from app.releases.plan.coarsening import Department, nodes, plan_column, plan_wave, strata, tree
 from app.releases.plan.ledger import Entry, Ledger
 from app.releases.statistics.planning import PreviousWave
 from app.waves.service import correct_headcount
@@ -22,16 +22,16 @@ from tests.releases.brute_force import counts, leaks, random_organisation, sets_
 from tests.world import World, close
 
 
-def moved(rng: random.Random, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+def moved(rng: random.Random, departments: tuple[Department, ...]) -> tuple[Department, ...]:
     """The same departments after a reorganisation: some below another parent, at the top, or in another pool."""
-    tops = [unit.id for unit in units if unit.parent is None]
+    tops = [department.id for department in departments if department.parent is None]
     found = []
-    for unit in units:
-        parent = unit.parent
+    for department in departments:
+        parent = department.parent
         if parent is not None and rng.random() < 0.4:
             parent = rng.choice([None, *tops])
-        headcount = max(0, unit.headcount + rng.choice([0, 0, -2, 2, 5]))
-        found.append(replace(unit, parent=parent, headcount=headcount, pool=rng.choice([None, None, "Desk"])))
+        headcount = max(0, department.headcount + rng.choice([0, 0, -2, 2, 5]))
+        found.append(replace(department, parent=parent, headcount=headcount, pool=rng.choice([None, None, "Desk"])))
     return tuple(found)
 
 
@@ -42,7 +42,7 @@ def cases(tried: int = 300):
         valid = [place for place in range(len(one.people)) if rng.random() < 0.8]
         if 5 <= len(one.people) <= 12 and len(valid) >= 5:
             tried -= 1
-            yield one, valid, tree("Organisation", moved(rng, one.units))
+            yield one, valid, tree("Organisation", moved(rng, one.departments))
 
 
 def test_two_releases_of_300_reorganised_organisations_tell_of_nobody():
@@ -74,13 +74,22 @@ def test_two_releases_of_300_reorganised_organisations_tell_of_nobody():
 
 
 def test_what_was_told_as_one_stays_one_and_the_rest_follows_the_new_tree():
-    def unit(name: str, headcount: int, parent: str | None = None) -> Unit:
-        return Unit(id=name, name=name, parent=parent, function="other", headcount=headcount)
+    def department(name: str, headcount: int, parent: str | None = None) -> Department:
+        return Department(id=name, name=name, parent=parent, function="other", headcount=headcount)
 
     people = {"Legal": 3, "HR": 4, "IT": 9, "Ops": 12, "Tax": 8}
-    before = plan_wave(tree("Acme", [unit(name, n) for name, n in people.items()]), people)
+    before = plan_wave(tree("Acme", [department(name, n) for name, n in people.items()]), people)
     assert ["HR", "Legal"] in [sorted(leaf.departments) for leaf in strata(before)]
-    now = tree("Acme", [unit("Legal", 3, "Ops"), unit("HR", 9), unit("IT", 9), unit("Ops", 12), unit("Tax", 8, "IT")])
+    now = tree(
+        "Acme",
+        [
+            department("Legal", 3, "Ops"),
+            department("HR", 9),
+            department("IT", 9),
+            department("Ops", 12),
+            department("Tax", 8, "IT"),
+        ],
+    )
     after = plan_wave(now, people, told=[leaf.departments for leaf in strata(before)])
     assert [(one.id, sorted(one.departments)) for one in nodes(after)][1:] == [
         ("IT", ["IT", "Tax"]),
@@ -202,18 +211,24 @@ def test_what_cannot_be_made_again_says_so(database: Database, cast: Cast, clock
 
 
 def test_what_is_merged_in_a_later_release_does_not_depend_on_who_of_a_pool_answered():
-    def unit(name: str, headcount: int, parent: str | None = None) -> Unit:
-        return Unit(id=name, name=name, parent=parent, function="other", headcount=headcount)
+    def department(name: str, headcount: int, parent: str | None = None) -> Department:
+        return Department(id=name, name=name, parent=parent, function="other", headcount=headcount)
 
     seen = set()
     for legal, tax in ((2, 4), (3, 3), (4, 2)):
         people = {"Legal": legal, "Tax": tax, "IT": 9, "Ops": 12, "Desk": 7}
-        units = [unit("Legal", 4), unit("Tax", 4), unit("IT", 9), unit("Ops", 12), unit("Desk", 7)]
-        first = plan_wave(tree("Acme", units), people)
+        departments = [
+            department("Legal", 4),
+            department("Tax", 4),
+            department("IT", 9),
+            department("Ops", 12),
+            department("Desk", 7),
+        ]
+        first = plan_wave(tree("Acme", departments), people)
         told = [leaf.departments for leaf in strata(first)]
         for places in (("Ops", None), (None, "IT"), ("Ops", "IT"), ("IT", "IT")):
-            now = [unit("Legal", 4, places[0]), unit("Tax", 4, places[1]), *units[2:]]
-            roster = {one.id: one.headcount for one in units}
+            now = [department("Legal", 4, places[0]), department("Tax", 4, places[1]), *departments[2:]]
+            roster = {one.id: one.headcount for one in departments}
             after = plan_wave(tree("Acme", now), people, told=told, recorded=roster)
             seen.add((places, tuple(sorted(tuple(sorted(one.departments)) for one in strata(after)))))
     assert len(seen) == 4
@@ -279,6 +294,6 @@ def test_the_next_wave_is_compared_by_the_headcounts_of_the_first_release(
         )
     close(database, cast, lived_in.running, now=clock.advance(days=1))
     [before] = given
-    assert {unit.headcount for unit in before.units if unit.id == str(operations)} == {36}
+    assert {department.headcount for department in before.departments if department.id == str(operations)} == {36}
     assert before.roster is not None
     assert before.roster[str(operations)] == 30

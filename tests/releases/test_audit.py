@@ -22,7 +22,7 @@ from tests.attack import broken
 from tests.attack.broken import Cell, Plan, alike
 from tests.attack.worlds import ANCHORS, DIMENSION, ITEMS, World, random_world, world
 from tests.releases.brute_force import smallest_leak
-from tests.releases.test_margins import UNITS, with_leaders
+from tests.releases.test_margins import DEPARTMENTS, with_leaders
 from tests.releases.waves import ATR, facts
 
 ROOT = Path(__file__).parent.parent.parent
@@ -144,9 +144,10 @@ def test_the_auditor_agrees_with_the_rank_test_on_random_documents():
         seen[leak is not None] += 1
 
 
-def made(units, given, policy=Policy()):  # noqa: B008 - a frozen value
+def made(departments, given, policy=Policy()):  # noqa: B008 - a frozen value
     return build(
-        facts=facts("full", None), policy=policy, number=1, instrument=ATR, form="full", units=units, answers=given,
+        facts=facts("full", None), policy=policy, number=1, instrument=ATR, form="full",
+        departments=departments, answers=given,
         corrected=frozenset(), previous=None,
     )  # fmt: skip
 
@@ -160,7 +161,7 @@ def told_of(one, *, place=0):
 
 def test_a_release_with_role_levels_is_proven_together_with_its_departments():
     given = with_leaders((6, 10, 20), (5, 5, 5))
-    one = made(UNITS, given)
+    one = made(DEPARTMENTS, given)
     found = audit([one.release], evidence.people(given, ATR, "full"), told=told_of(one))
     assert (found.passed, found.offending) == (True, ())
     assert found.smallest_support is not None
@@ -171,7 +172,7 @@ def test_a_release_with_role_levels_is_proven_together_with_its_departments():
 
 def test_role_levels_that_nobody_explains_are_refused():
     given = with_leaders((6, 10, 20), (5, 5, 5))
-    one = made(UNITS, given)
+    one = made(DEPARTMENTS, given)
     found = audit([one.release], evidence.people(given, ATR, "full"))
     assert "“I lead a team”: nothing says who is in this group" in found.offending
     with pytest.raises(ConflictError, match="“I lead a team”"):
@@ -276,7 +277,7 @@ def test_what_is_told_of_no_known_family_or_release_is_an_error():
 
 def test_a_group_that_is_told_of_other_answers_than_it_names_is_refused():
     given = with_leaders((6, 10, 20), (5, 5, 5))
-    one = made(UNITS, given)
+    one = made(DEPARTMENTS, given)
     told = [each._replace(answers=frozenset({1})) if each.answers == {2} else each for each in told_of(one)]
     found = audit([one.release], evidence.people(given, ATR, "full"), told=told)
     assert found.offending == ("“I lead a team”: nothing says who is in this group",)
@@ -284,7 +285,7 @@ def test_a_group_that_is_told_of_other_answers_than_it_names_is_refused():
 
 def test_every_number_of_a_group_has_to_be_explained():
     given = with_leaders((6, 10, 20), (5, 5, 5))
-    one = made(UNITS, given)
+    one = made(DEPARTMENTS, given)
     told = [each for each in told_of(one) if not (each.answers == {2} and each.family == "R4")]
     found = audit([one.release], evidence.people(given, ATR, "full"), told=told)
     assert found.offending == ("“I lead a team”: nothing says who is in this group",)

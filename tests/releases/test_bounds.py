@@ -5,12 +5,12 @@ from dataclasses import replace
 from app.releases.document.figures import Share, Shares
 from app.releases.statistics import planning
 from app.releases.statistics.shares import dimension_shares
-from tests.releases.test_figures import UNITS, made
-from tests.releases.waves import ATR, answers, items_of, set_answers, unit
+from tests.releases.test_figures import DEPARTMENTS, made
+from tests.releases.waves import ATR, answers, department, items_of, set_answers
 
 
 def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
-    sales = unit("Sales", 60)
+    sales = department("Sales", 60)
     item = items_of("T1")[0]
     given = {"sales": answers(sales, 40)}
     for people, code in ((range(40), "4"), (range(11, 27), "3"), ([5], "2")):
@@ -26,21 +26,21 @@ def test_where_one_share_is_beyond_its_bound_the_other_two_leave_it_open():
 
 def test_no_subtraction_of_roll_ups_tells_that_all_of_a_row_answered_alike():
     item = items_of("T1")[0]
-    given = {one.id: answers(one, one.headcount, spread=1.2) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=1.2) for one in DEPARTMENTS}
     given["legal"] = set_answers(given["legal"], slice(0, 14), [item], "4")
-    alike = made(UNITS, given).release
+    alike = made(DEPARTMENTS, given).release
     given["legal"] = set_answers(given["legal"], [3], [item], "1")
-    but_one = made(UNITS, given).release
+    but_one = made(DEPARTMENTS, given).release
     assert alike.row("legal").items[item].favourable == Share(percent=90, bound=">=")
     assert [row.items.get(item) for row in alike.rows] == [row.items.get(item) for row in but_one.rows]
 
 
 def test_no_subtraction_of_a_further_release_tells_that_all_of_a_row_answered_alike():
     item = items_of("T1")[0]
-    given = {one.id: answers(one, one.headcount, spread=1.2) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=1.2) for one in DEPARTMENTS}
     given["legal"] = set_answers(given["legal"], slice(0, 14), [item], "4")
-    flat = tuple(replace(one, parent=None, headcount=one.headcount if one.id != "legal" else 4) for one in UNITS)
-    first = made(UNITS, given)
+    flat = tuple(replace(one, parent=None, headcount=one.headcount if one.id != "legal" else 4) for one in DEPARTMENTS)
+    first = made(DEPARTMENTS, given)
     told = planning.ledger(first.wave)
     moved = tuple(replace(one, parent="sales", pool="Both") if one.id != "sales" else one for one in flat)
     again = made(moved, given, told=told, number=2).release

@@ -8,19 +8,19 @@ from app.releases.statistics.change import Compared, family
 from app.releases.statistics.columns import DepartmentAnswers
 from scoring.printed import PrintedScore
 from surveys.model import Dimension
-from tests.releases.waves import ATR, DIMENSIONS, answers, earlier, items_of, release, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, answers, department, earlier, items_of, release, set_answers
 
-LEGAL = unit("Legal", 30, function="legal")
-FINANCE = unit("Finance", 0, function="finance")
-AP = unit("Payables", 18, "finance", "finance")
-TAX = unit("Tax", 12, "finance", "finance")
-IT = unit("IT", 40, function="it")
-UNITS = (LEGAL, FINANCE, AP, TAX, IT)
+LEGAL = department("Legal", 30, function="legal")
+FINANCE = department("Finance", 0, function="finance")
+AP = department("Payables", 18, "finance", "finance")
+TAX = department("Tax", 12, "finance", "finance")
+IT = department("IT", 40, function="it")
+DEPARTMENTS = (LEGAL, FINANCE, AP, TAX, IT)
 NUMBERS = {"legal": 20, "payables": 14, "tax": 9, "it": 25}
 
 
-def given(units=UNITS, numbers=NUMBERS, **options):
-    return {one.id: answers(one, numbers[one.id], **options) for one in units if one.id in numbers}
+def given(departments=DEPARTMENTS, numbers=NUMBERS, **options):
+    return {one.id: answers(one, numbers[one.id], **options) for one in departments if one.id in numbers}
 
 
 def change(found, row_id, column="T1"):
@@ -53,13 +53,13 @@ def at(code, dimension="T1"):
 
 
 def test_the_first_wave_has_no_change():
-    found = release(UNITS, given())
+    found = release(DEPARTMENTS, given())
     assert {why_not(found, row.id, one) for row in found.rows for one in DIMENSIONS} == {"first_wave"}
     assert (found.comparable, found.not_comparable) == ((), {})
 
 
 def test_a_large_rise_is_confirmed_and_printed_as_the_difference_of_printed_scores():
-    found = release(UNITS, at("4"), previous=earlier(UNITS, at("2")))
+    found = release(DEPARTMENTS, at("4"), previous=earlier(DEPARTMENTS, at("2")))
     one = compared(found, "it")
     # 21 people at 75 and 4 at 50; before, 21 at 25 and 4 at 0.
     assert (one.before, one.now, one.delta) == (21, 71, 50)
@@ -68,19 +68,19 @@ def test_a_large_rise_is_confirmed_and_printed_as_the_difference_of_printed_scor
 
 
 def test_a_fall_has_the_other_direction():
-    found = release(UNITS, at("2"), previous=earlier(UNITS, at("4")))
+    found = release(DEPARTMENTS, at("2"), previous=earlier(DEPARTMENTS, at("4")))
     assert (compared(found, "it").delta, compared(found, "it").direction) == (-50, "down")
 
 
 def test_the_same_answers_show_no_change():
-    found = release(UNITS, given(), previous=earlier(UNITS, given()))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given()))
     for row in found.rows:
         one = compared(found, row.id)
         assert (one.delta, one.p, one.direction, one.confirmation) == (0, 100, "none", "none")
 
 
 def test_the_scores_of_a_small_department_are_compared_to_the_nearest_5():
-    found = release(UNITS, given(), previous=earlier(UNITS, given(seed=4)))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(seed=4)))
     one = compared(found, "tax")
     assert one.before % 5 == one.now % 5 == one.delta % 5 == 0
 
@@ -90,7 +90,9 @@ def test_a_pulse_is_compared_with_a_full_form_on_anchors_only():
     # Items that the pulse does not ask must not count, however they were answered.
     other = {one: set_answers(sheet, slice(None), items_of("T1", anchor=False), "1") for one, sheet in before.items()}
     now = given(form="pulse", seed=2)
-    found = [release(UNITS, now, form="pulse", previous=earlier(UNITS, sheets)) for sheets in (before, other)]
+    found = [
+        release(DEPARTMENTS, now, form="pulse", previous=earlier(DEPARTMENTS, sheets)) for sheets in (before, other)
+    ]
     assert compared(found[0], "it") == compared(found[1], "it")
     cell = found[0].rows[1].cells["T1"]
     assert isinstance(cell, Scored)
@@ -98,41 +100,43 @@ def test_a_pulse_is_compared_with_a_full_form_on_anchors_only():
 
 
 def test_a_renamed_department_keeps_its_change():
-    before = [replace(one, name="Counsel") if one.id == "legal" else one for one in UNITS]
-    found = release(UNITS, given(), previous=earlier(before, given(seed=2)))
+    before = [replace(one, name="Counsel") if one.id == "legal" else one for one in DEPARTMENTS]
+    found = release(DEPARTMENTS, given(), previous=earlier(before, given(seed=2)))
     assert isinstance(change(found, "legal"), Change)
 
 
 def test_a_new_department_says_so_and_the_organisation_goes_on_without_it():
-    sales = unit("Sales", 10)
-    units, people = (*UNITS, sales), given() | {"sales": answers(sales, 10)}
-    found = release(units, people, previous=earlier(UNITS, given()))
+    sales = department("Sales", 10)
+    departments, people = (*DEPARTMENTS, sales), given() | {"sales": answers(sales, 10)}
+    found = release(departments, people, previous=earlier(DEPARTMENTS, given()))
     assert why_not(found, "sales") == "new"
     assert compared(found, "organisation").delta == 0
 
 
 def test_an_organisation_that_is_mostly_new_is_not_compared():
-    sales = unit("Sales", 60)
-    found = release((*UNITS, sales), given() | {"sales": answers(sales, 50)}, previous=earlier(UNITS, given(seed=2)))
+    sales = department("Sales", 60)
+    found = release(
+        (*DEPARTMENTS, sales), given() | {"sales": answers(sales, 50)}, previous=earlier(DEPARTMENTS, given(seed=2))
+    )
     assert why_not(found, "organisation") == "other_members"
 
 
 def test_a_department_that_was_pooled_before_is_not_compared_but_its_parent_is():
     fewer = NUMBERS | {"tax": 4}
-    found = release(UNITS, given(), previous=earlier(UNITS, given(numbers=fewer)))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(numbers=fewer)))
     assert {why_not(found, one) for one in ("payables", "tax")} == {"hidden"}
     assert isinstance(change(found, "finance"), Change)
 
 
 def test_a_pool_is_compared_with_the_departments_it_was_made_of():
     found = release(
-        UNITS,
+        DEPARTMENTS,
         given(numbers=NUMBERS | {"legal": 4, "it": 3}),
-        previous=earlier(UNITS, given(numbers=NUMBERS, seed=2)),
+        previous=earlier(DEPARTMENTS, given(numbers=NUMBERS, seed=2)),
     )
     assert set(found.rows[-1].departments) == {"legal", "it"}
     before = compared(found, "pool:organisation").before
-    apart = release(UNITS, given(numbers=NUMBERS, seed=2)).rows
+    apart = release(DEPARTMENTS, given(numbers=NUMBERS, seed=2)).rows
     scores = [
         one.cells["T1"].score for one in apart if one.id in {"legal", "it"} and isinstance(one.cells["T1"], Scored)
     ]
@@ -140,17 +144,17 @@ def test_a_pool_is_compared_with_the_departments_it_was_made_of():
 
 
 def test_a_pool_with_a_new_member_is_not_compared():
-    small = unit("Archive", 3), unit("Press", 4), unit("Gym", 4)
+    small = department("Archive", 3), department("Press", 4), department("Gym", 4)
     people = {one.id: answers(one, one.headcount) for one in small}
-    before = earlier((*UNITS, *small[:2]), given() | {one.id: people[one.id] for one in small[:2]})
-    found = release((*UNITS, *small), given() | people, previous=before)
+    before = earlier((*DEPARTMENTS, *small[:2]), given() | {one.id: people[one.id] for one in small[:2]})
+    found = release((*DEPARTMENTS, *small), given() | people, previous=before)
     assert why_not(found, "pool:organisation") == "other_members"
     assert compared(found, "organisation").delta == 0
 
 
 def test_a_department_that_moved_is_compared_where_it_is_now():
-    before = [replace(one, parent=None) if one.id == "tax" else one for one in UNITS]
-    found = release(UNITS, given(), previous=earlier(before, given()))
+    before = [replace(one, parent=None) if one.id == "tax" else one for one in DEPARTMENTS]
+    found = release(DEPARTMENTS, given(), previous=earlier(before, given()))
     assert compared(found, "tax").delta == 0
     assert compared(found, "finance").delta == 0
 
@@ -161,7 +165,7 @@ def test_a_dimension_without_two_common_anchors_is_not_compared():
         return replace(one, items=items)
 
     old = replace(ATR, version="1.9.0", dimensions=tuple(without_anchor(one) for one in ATR.dimensions))
-    found = release(UNITS, given(), previous=earlier(UNITS, given(), instrument=old))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(), instrument=old))
     assert found.comparable == DIMENSIONS[1:]
     assert found.not_comparable == {"T1": "Too few of its questions were asked in both waves."}
     assert why_not(found, "it", "T1") == "not_comparable"
@@ -169,7 +173,7 @@ def test_a_dimension_without_two_common_anchors_is_not_compared():
 
 def test_a_new_first_version_number_begins_every_trend_anew():
     old = replace(ATR, version="0.9.0")
-    found = release(UNITS, given(), previous=earlier(UNITS, given(), instrument=old))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(), instrument=old))
     assert found.comparable == ()
     assert set(found.not_comparable.values()) == {
         "The questionnaire has a new first version number, with which every trend begins anew."
@@ -178,7 +182,7 @@ def test_a_new_first_version_number_begins_every_trend_anew():
 
 def test_a_dimension_that_is_new_is_not_compared():
     old = replace(ATR, dimensions=ATR.dimensions[1:])
-    found = release(UNITS, given(), previous=earlier(UNITS, given(), instrument=old))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(), instrument=old))
     assert found.not_comparable == {"T1": "The previous wave did not ask about it."}
 
 
@@ -187,7 +191,7 @@ def test_a_trend_is_withheld_where_few_people_gave_more_than_the_anchors(people,
     now = given()
     # All but a few of the department answered the anchors only: full minus anchor score would tell of those few.
     now["legal"] = set_answers(now["legal"], slice(people, None), items_of("T1", anchor=False), "S")
-    found = release(UNITS, now, previous=earlier(UNITS, given()))
+    found = release(DEPARTMENTS, now, previous=earlier(DEPARTMENTS, given()))
     assert (found.not_comparable == {"T1": "The comparison is not shown, to protect a small group."}) == withheld
     assert {change(found, row.id).kind for row in found.rows} == {"no_change" if withheld else "change"}
     if withheld:
@@ -197,7 +201,7 @@ def test_a_trend_is_withheld_where_few_people_gave_more_than_the_anchors(people,
 def test_a_trend_is_withheld_where_the_earlier_wave_would_tell_of_few_people():
     before = given()
     before["tax"] = set_answers(before["tax"], slice(2, None), items_of("R2", anchor=False), "S")
-    found = release(UNITS, given(), previous=earlier(UNITS, before))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, before))
     assert why_not(found, "legal", "R2") == "withheld"
     assert isinstance(change(found, "legal", "R3"), Change)
 
@@ -206,13 +210,13 @@ def test_a_change_without_spread_in_either_wave_is_not_claimed():
     def still(code):
         return {one: DepartmentAnswers(s.item_ids, np.full_like(s.codes, ord(code))) for one, s in given().items()}
 
-    found = release(UNITS, still("4"), previous=earlier(UNITS, still("2")))
+    found = release(DEPARTMENTS, still("4"), previous=earlier(DEPARTMENTS, still("2")))
     assert (compared(found, "it").delta, compared(found, "it").p) == (50, 100)
     assert compared(found, "it").direction == "none"
 
 
 def test_the_organisation_is_a_family_of_its_own():
-    one = [unit("IT", 40)]
+    one = [department("IT", 40)]
     people, before = {"it": answers(one[0], 25, form="pulse")}, {"it": answers(one[0], 25, form="pulse", seed=9)}
     found = release(one, people, form="pulse", previous=earlier(one, before, form="pulse"))
     # The one department is the organisation: two equal families, each adjusted as if the other were not there.
@@ -238,6 +242,6 @@ def test_a_change_below_5_points_is_not_claimed_however_sure():
 
 
 def test_a_module_has_no_trend():
-    found = release(UNITS, given(), previous=earlier(UNITS, given()))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given()))
     assert why_not(found, "legal", "module:legal") == "not_comparable"
-    assert why_not(release(UNITS, given()), "legal", "module:legal") == "first_wave"
+    assert why_not(release(DEPARTMENTS, given()), "legal", "module:legal") == "first_wave"

@@ -9,25 +9,25 @@ from app.releases.document.release import Hidden, Policy, Scored, dump, load
 from app.releases.statistics.columns import DepartmentAnswers
 from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TreeError
 from scoring.grades import band
-from tests.releases.waves import ATR, DIMENSIONS, answers, earlier, items_of, release, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, answers, department, earlier, items_of, release, set_answers
 
-LEGAL = unit("Legal", 12, function="legal")
-HR = unit("HR", 4, function="hr")
-FINANCE = unit("Finance", 2, function="finance")
-AP = unit("Payables", 18, "finance", "finance")
-TAX = unit("Tax", 4, "finance", "finance")
-IT = unit("IT", 40, function="it")
-RESEARCH = unit("Research", 3)
-UNITS = (LEGAL, HR, FINANCE, AP, TAX, IT, RESEARCH)
+LEGAL = department("Legal", 12, function="legal")
+HR = department("HR", 4, function="hr")
+FINANCE = department("Finance", 2, function="finance")
+AP = department("Payables", 18, "finance", "finance")
+TAX = department("Tax", 4, "finance", "finance")
+IT = department("IT", 40, function="it")
+RESEARCH = department("Research", 3)
+DEPARTMENTS = (LEGAL, HR, FINANCE, AP, TAX, IT, RESEARCH)
 NUMBERS = {"legal": 8, "hr": 4, "finance": 1, "payables": 14, "tax": 4, "it": 25, "research": 2}
 
 
-def given(units=UNITS, numbers=NUMBERS, **options):
-    return {one.id: answers(one, numbers[one.id], **options) for one in units}
+def given(departments=DEPARTMENTS, numbers=NUMBERS, **options):
+    return {one.id: answers(one, numbers[one.id], **options) for one in departments}
 
 
-def made(units=UNITS, numbers=NUMBERS, **options):
-    return release(units, given(units, numbers, **options))
+def made(departments=DEPARTMENTS, numbers=NUMBERS, **options):
+    return release(departments, given(departments, numbers, **options))
 
 
 def alike(one, n, answer):
@@ -111,7 +111,7 @@ def test_a_department_of_7_is_not_shown_by_its_own_spread():
     split = set_answers(set_answers(even, slice(0, 3), items_of("T1"), "1"), slice(3, 6), items_of("T1"), "5")
     others = given()
     # The same mean, and spreads of 0 and 50: nothing printed of the department may differ.
-    one, other = (release(UNITS, others | {"legal": people}) for people in (even, split))
+    one, other = (release(DEPARTMENTS, others | {"legal": people}) for people in (even, split))
     assert replace(scored(one, "legal"), grade="A", border=None) == replace(
         scored(other, "legal"), grade="A", border=None
     )
@@ -125,7 +125,7 @@ def test_the_interval_of_a_large_department_is_not_shown_where_a_small_one_would
 
 
 def test_people_who_all_answer_alike_look_like_a_group_whose_spread_is_not_told():
-    found = release(UNITS, given() | {"it": alike(IT, 25, "4")})
+    found = release(DEPARTMENTS, given() | {"it": alike(IT, 25, "4")})
     cell = scored(found, "it")
     assert (cell.score, cell.n, cell.interval, cell.everyone) == (75, None, None, False)
     assert scored(made(), "it").n == 25
@@ -133,7 +133,7 @@ def test_people_who_all_answer_alike_look_like_a_group_whose_spread_is_not_told(
 
 @pytest.mark.parametrize(("answer", "small", "large"), [("1", (10, "<="), (5, "<=")), ("5", (90, ">="), (95, ">="))])
 def test_extreme_means_are_clipped(answer, small, large):
-    found = release(UNITS, given() | {"legal": alike(LEGAL, 8, answer), "it": alike(IT, 25, answer)})
+    found = release(DEPARTMENTS, given() | {"legal": alike(LEGAL, 8, answer), "it": alike(IT, 25, answer)})
     assert (scored(found, "legal").score, scored(found, "legal").bound) == small
     assert (scored(found, "it").score, scored(found, "it").bound) == large
     assert scored(found, "it").interval is None
@@ -142,7 +142,7 @@ def test_extreme_means_are_clipped(answer, small, large):
 def test_a_question_too_few_answered_is_merged_and_its_row_says_so():
     people = given()
     people["legal"] = set_answers(people["legal"], slice(0, 5), items_of("R3"), "K")
-    found = release(UNITS, people)
+    found = release(DEPARTMENTS, people)
     assert reason(found, "legal", "R3") == "not_separately"
     assert scored(found, "legal", "R2").n is None
     assert scored(found, "organisation", "R3").coverage == ">= 95 %"
@@ -151,7 +151,7 @@ def test_a_question_too_few_answered_is_merged_and_its_row_says_so():
 def test_a_question_nobody_of_a_department_answered_is_left_out_and_looks_merged():
     people = given()
     people["legal"] = set_answers(people["legal"], slice(None), items_of("R3"), "K")
-    found = release(UNITS, people)
+    found = release(DEPARTMENTS, people)
     assert reason(found, "legal", "R3") == "not_separately"
     assert scored(found, "organisation", "R3").coverage == "80-95 %"
 
@@ -159,7 +159,7 @@ def test_a_question_nobody_of_a_department_answered_is_left_out_and_looks_merged
 def test_a_department_without_responses_says_so_and_lowers_the_coverage():
     people = given()
     del people["it"]
-    found = release(UNITS, people)
+    found = release(DEPARTMENTS, people)
     row = found.row("it")
     assert row is not None
     assert (row.n, row.rate, row.trust.score) == (None, None, None)
@@ -169,7 +169,7 @@ def test_a_department_without_responses_says_so_and_lowers_the_coverage():
 
 
 def test_with_fewer_than_5_answers_nothing_is_shown():
-    found = release(UNITS, {"it": answers(IT, 4)})
+    found = release(DEPARTMENTS, {"it": answers(IT, 4)})
     assert [row.id for row in found.rows] == ["organisation"]
     assert (found.organisation.n, found.organisation.rate) == (None, None)
     assert {reason(found, "organisation", one) for one in DIMENSIONS} == {"small_group"}
@@ -177,7 +177,7 @@ def test_with_fewer_than_5_answers_nothing_is_shown():
     assert found.certificate.means_published == 0
     assert found.certificate.smallest_support is None
     assert found.notes == ("Fewer than 5 people answered. Nothing is shown, to protect them.",)
-    assert found == release(UNITS, {}), "not even whether anybody answered"
+    assert found == release(DEPARTMENTS, {}), "not even whether anybody answered"
 
 
 def test_an_index_is_the_mean_of_the_printed_cells():
@@ -191,9 +191,9 @@ def test_an_index_is_the_mean_of_the_printed_cells():
 def test_an_index_stands_with_one_hidden_cell_and_falls_with_two():
     people = given()
     people["legal"] = set_answers(people["legal"], slice(0, 5), items_of("T1"), "X")
-    one_hidden = release(UNITS, people).row("legal")
+    one_hidden = release(DEPARTMENTS, people).row("legal")
     people["legal"] = set_answers(people["legal"], slice(0, 5), items_of("T2"), "X")
-    two_hidden = release(UNITS, people).row("legal")
+    two_hidden = release(DEPARTMENTS, people).row("legal")
     assert one_hidden is not None
     assert two_hidden is not None
     assert one_hidden.trust.score is not None
@@ -202,22 +202,22 @@ def test_an_index_stands_with_one_hidden_cell_and_falls_with_two():
 
 
 def test_a_department_below_k_on_the_roster_stays_pooled_however_many_answer():
-    small = (unit("Audit", 3), unit("Legal", 20), unit("IT", 20))
-    found = made(units=small, numbers={"audit": 5, "legal": 12, "it": 9})
+    small = (department("Audit", 3), department("Legal", 20), department("IT", 20))
+    found = made(departments=small, numbers={"audit": 5, "legal": 12, "it": 9})
     assert "audit" not in {row.id for row in found.rows}
     assert [one.name for one in found.small] == ["Audit", "IT"]
 
 
 def test_the_headcount_of_a_pool_does_not_tell_who_of_it_answered_beyond_the_roster():
-    small = (unit("Audit", 3), unit("Tax", 9), unit("IT", 20))
-    found = made(units=small, numbers={"audit": 4, "tax": 6, "it": 9})
+    small = (department("Audit", 3), department("Tax", 9), department("IT", 20))
+    found = made(departments=small, numbers={"audit": 4, "tax": 6, "it": 9})
     pool = next(row for row in found.rows if row.kind == "pool")
     assert (pool.n, pool.headcount) == (10, 12)
 
 
 def test_a_headcount_that_was_too_small_counts_as_the_number_of_people():
     numbers = NUMBERS | {"legal": 14}
-    found = release(UNITS, given(numbers=numbers), corrected=frozenset({"legal"}))
+    found = release(DEPARTMENTS, given(numbers=numbers), corrected=frozenset({"legal"}))
     row = found.row("legal")
     assert row is not None
     assert (row.n, row.headcount, row.rate, row.headcount_corrected) == (14, 14, 100, True)
@@ -249,11 +249,11 @@ def test_a_module_is_shown_on_the_rows_of_its_function_only():
 def test_a_module_that_too_few_answered_is_hidden():
     people = given()
     people["legal"] = set_answers(people["legal"], slice(0, 4), [item.id for item in ATR.modules["legal"].items], "K")
-    assert reason(release(UNITS, people), "legal", "module:legal") == "small_group"
+    assert reason(release(DEPARTMENTS, people), "legal", "module:legal") == "small_group"
 
 
 def test_the_pulse_asks_two_items_and_no_module():
-    found = release(UNITS, given(form="pulse"), form="pulse")
+    found = release(DEPARTMENTS, given(form="pulse"), form="pulse")
     assert [head.items for head in found.dimensions] == [2] * 11 + [3]
     assert found.modules == ()
     assert all(row.module is None for row in found.rows)
@@ -265,12 +265,14 @@ def test_the_order_of_people_and_departments_changes_no_byte():
     shuffled = {
         one: DepartmentAnswers(people[one].item_ids, rng.permutation(people[one].codes)) for one in reversed(people)
     }
-    previous, turned = earlier(UNITS, given(seed=3)), earlier(UNITS, dict(reversed(given(seed=3).items())))
-    assert dump(release(UNITS, people, previous=previous)) == dump(release(UNITS, shuffled, previous=turned))
+    previous, turned = earlier(DEPARTMENTS, given(seed=3)), earlier(DEPARTMENTS, dict(reversed(given(seed=3).items())))
+    assert dump(release(DEPARTMENTS, people, previous=previous)) == dump(
+        release(DEPARTMENTS, shuffled, previous=turned)
+    )
 
 
 def test_a_release_is_read_back_as_it_was_written():
-    found = release(UNITS, given(), previous=earlier(UNITS, given(seed=3, form="pulse"), form="pulse"))
+    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(seed=3, form="pulse"), form="pulse"))
     assert load(dump(found)) == found
 
 
@@ -282,7 +284,7 @@ def test_a_release_holds_whole_numbers_only():
             return itertools.chain.from_iterable(map(numbers, value))
         return [value] if isinstance(value, (int, float)) else []
 
-    found = release(UNITS, given(missing=0.3), previous=earlier(UNITS, given(seed=3)))
+    found = release(DEPARTMENTS, given(missing=0.3), previous=earlier(DEPARTMENTS, given(seed=3)))
     assert all(isinstance(one, int) for one in numbers(json.loads(dump(found))))
 
 
@@ -298,7 +300,7 @@ def test_the_certificate_counts_what_is_shown():
 
 def test_a_full_wave_stores_its_anchor_scores_without_numbers_of_people():
     full = made()
-    pulse = release(UNITS, given(form="pulse"), form="pulse")
+    pulse = release(DEPARTMENTS, given(form="pulse"), form="pulse")
     for row in full.rows:
         assert row.anchors.keys() == {head.id for head in full.dimensions}
         for one in row.anchors.values():
@@ -308,19 +310,21 @@ def test_a_full_wave_stores_its_anchor_scores_without_numbers_of_people():
 
 
 def test_a_stricter_policy_pools_more():
-    found = release(UNITS, given(), policy=Policy(k_means=10, k_intervals=12))
+    found = release(DEPARTMENTS, given(), policy=Policy(k_means=10, k_intervals=12))
     assert [row.id for row in found.rows] == ["organisation", "finance", "it", "pool:organisation"]
     assert found.certificate.smallest_support == 14
 
 
 def test_a_policy_that_shows_intervals_before_means_is_refused():
     with pytest.raises(ValueError, match="intervals from 5 people but means only from 10"):
-        release(UNITS, given(), policy=Policy(k_means=10, k_intervals=5))
+        release(DEPARTMENTS, given(), policy=Policy(k_means=10, k_intervals=5))
 
 
 def test_a_cell_borders_on_another_band_exactly_where_the_interval_beside_it_reaches_one():
-    units = tuple(unit(f"Department {place}", 30) for place in range(40))
-    found = release(units, {one.id: answers(one, 12 + place % 17, seed=place) for place, one in enumerate(units)})
+    departments = tuple(department(f"Department {place}", 30) for place in range(40))
+    found = release(
+        departments, {one.id: answers(one, 12 + place % 17, seed=place) for place, one in enumerate(departments)}
+    )
     cells = [one for row in found.rows for one in row.cells.values() if isinstance(one, Scored) and one.interval]
     bordering = 0
     for cell in cells:

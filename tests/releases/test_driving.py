@@ -19,15 +19,17 @@ from app.releases.statistics.driving import MOST_EXPLAINED, SEED
 from scoring.drivers import drivers
 from scoring.printed import half_up
 from surveys.model import Form
-from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, facts, items_of, release, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, department, facts, items_of, release, set_answers
 
-UNITS = (unit("Legal", 40), unit("IT", 60), unit("Ops", 80), unit("Tax", 6))
+DEPARTMENTS = (department("Legal", 40), department("IT", 60), department("Ops", 80), department("Tax", 6))
 PULSE: Form = "pulse"
 OTHERS = [name for name in DIMENSIONS if name != "W"]
 
 
 def wave(form: Form = "full", *, missing=0.05):
-    return {one.id: answers(one, one.headcount, seed=n, missing=missing, form=form) for n, one in enumerate(UNITS)}
+    return {
+        one.id: answers(one, one.headcount, seed=n, missing=missing, form=form) for n, one in enumerate(DEPARTMENTS)
+    }
 
 
 def told(one: Release) -> Drivers:
@@ -49,7 +51,7 @@ def scores(given, dimension, form):
 @pytest.mark.parametrize("form", ["full", "pulse"])
 def test_the_shares_are_those_of_the_people_who_have_a_score_in_everything(form):
     given = wave(form, missing=0.1)
-    one = told(release(UNITS, given, form=form))
+    one = told(release(DEPARTMENTS, given, form=form))
     predictors = np.column_stack([scores(given, name, form) for name in OTHERS])
     outcome = scores(given, "W", form)
     exact = drivers(predictors, outcome, seed=SEED)
@@ -70,21 +72,21 @@ def test_what_people_say_who_left_something_out_changes_nothing():
     for dimension in DIMENSIONS:
         if dimension != "R3":
             other["it"] = set_answers(other["it"], slice(0, 12), items_of(dimension), "1")
-    assert told(release(UNITS, given)) == told(release(UNITS, other))
-    assert told(release(UNITS, given)).n == 174
+    assert told(release(DEPARTMENTS, given)) == told(release(DEPARTMENTS, other))
+    assert told(release(DEPARTMENTS, given)).n == 174
 
 
 def test_the_order_of_sheets_and_departments_changes_no_digit():
     given = wave()
     turned = {name: replace(one, codes=one.codes[::-1]) for name, one in reversed(given.items())}
-    assert told(release(UNITS, given)) == told(release(tuple(reversed(UNITS)), turned))
+    assert told(release(DEPARTMENTS, given)) == told(release(tuple(reversed(DEPARTMENTS)), turned))
 
 
 def test_fewer_than_110_people_get_a_sentence_without_their_number():
-    units = (unit("Legal", 40), unit("IT", 69))
-    one = told(release(units, {each.id: answers(each, each.headcount) for each in units}))
+    departments = (department("Legal", 40), department("IT", 69))
+    one = told(release(departments, {each.id: answers(each, each.headcount) for each in departments}))
     assert (one.n, one.cells, one.refused) == (None, (), TOO_FEW)
-    few = unit("Legal", 9)
+    few = department("Legal", 9)
     assert release([few], {"legal": answers(few, 9)}).drivers is None
 
 
@@ -96,14 +98,15 @@ def test_dimensions_that_cannot_be_told_apart_are_refused_without_saying_why():
             codes[:, one.item_ids.index(second)] = codes[:, one.item_ids.index(first)]
             one = replace(one, codes=codes)
         given[name] = one
-    assert told(release(UNITS, given)).refused == NOT_APART
+    assert told(release(DEPARTMENTS, given)).refused == NOT_APART
     alike = {name: set_answers(one, slice(None), items_of("T1"), "3") for name, one in wave(missing=0).items()}
-    assert told(release(UNITS, alike)).refused == NOT_APART
+    assert told(release(DEPARTMENTS, alike)).refused == NOT_APART
 
 
-def built(given, units=UNITS) -> Made:
+def built(given, departments=DEPARTMENTS) -> Made:
     return build(
-        facts=facts(PULSE, None), policy=POLICY, number=1, instrument=ATR, form=PULSE, units=units, answers=given,
+        facts=facts(PULSE, None), policy=POLICY, number=1, instrument=ATR, form=PULSE,
+        departments=departments, answers=given,
         corrected=frozenset(), previous=None,
     )  # fmt: skip
 
@@ -155,7 +158,7 @@ def test_a_further_release_with_one_more_complete_person_is_refused():
 
 
 def test_the_page_says_what_goes_with_it_and_that_this_is_no_proof_of_cause():
-    page = willing(release(UNITS, wave()))
+    page = willing(release(DEPARTMENTS, wave()))
     assert page is not None
     shares = [int(line.share.split()[0]) for line in page.lines]
     assert shares == sorted(shares, reverse=True)

@@ -19,23 +19,22 @@ from app.releases.statistics import planning
 from app.releases.statistics.columns import DepartmentAnswers
 from surveys.arrange import layout
 from surveys.model import asked
-from tests.releases.waves import ATR, DIMENSIONS, answers, facts, items_of, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, answers, department, facts, items_of, set_answers
 
 K = 10
-UNITS = (
-    unit("Finance", 8, function="finance"),
-    unit("Tax", 16, "finance", function="finance"),
-    unit("Audit", 9, "finance", function="finance"),
-    unit("Legal", 14, function="legal"),
-    unit("Sales", 60, function="sales"),
+DEPARTMENTS = (
+    department("Finance", 8, function="finance"),
+    department("Tax", 16, "finance", function="finance"),
+    department("Audit", 9, "finance", function="finance"),
+    department("Legal", 14, function="legal"),
+    department("Sales", 60, function="sales"),
 )
 
 
-def made(units, given, *, form="full", told=planning.NOTHING, number=1, instrument=ATR):
+def made(departments, given, *, form="full", told=planning.NOTHING, number=1, instrument=ATR):
     return build(
-        facts=facts(form, None), policy=Policy(), number=number, instrument=instrument, form=form, units=units,
-        answers=given,
-        corrected=frozenset(), previous=None, told=told,
+        facts=facts(form, None), policy=Policy(), number=number, instrument=instrument, form=form,
+        departments=departments, answers=given, corrected=frozenset(), previous=None, told=told,
     )  # fmt: skip
 
 
@@ -65,13 +64,13 @@ def sheets_of(one, n, *, seed, form="full"):
 
 def wave_of(seed, *, form="full"):
     rng = random.Random(seed)
-    units = [unit("Root", rng.randint(0, 12))]
+    departments = [department("Root", rng.randint(0, 12))]
     for number in range(rng.randint(2, 7)):
-        parent = rng.choice([None, *(one.id for one in units)])
+        parent = rng.choice([None, *(one.id for one in departments)])
         function = rng.choice(["finance", "legal", "other"])
-        units.append(unit(f"Team {number}", rng.randint(1, 30), parent, function, id=f"t{number}"))
-    given = {one.id: sheets_of(one, rng.randint(0, one.headcount), seed=seed, form=form) for one in units}
-    return tuple(units), {name: one for name, one in given.items() if len(one.codes)}
+        departments.append(department(f"Team {number}", rng.randint(1, 30), parent, function, id=f"t{number}"))
+    given = {one.id: sheets_of(one, rng.randint(0, one.headcount), seed=seed, form=form) for one in departments}
+    return tuple(departments), {name: one for name, one in given.items() if len(one.codes)}
 
 
 def said(given, departments, item):
@@ -88,8 +87,8 @@ def valid(found):
 
 
 def test_the_shares_of_a_row_are_those_of_its_answers_weighted_by_headcount():
-    given = {one.id: sheets_of(one, one.headcount - 1, seed=3) for one in UNITS}
-    one = made(UNITS, given)
+    given = {one.id: sheets_of(one, one.headcount - 1, seed=3) for one in DEPARTMENTS}
+    one = made(DEPARTMENTS, given)
     exact = 0
     for item, found in one.wave.items.items():
         for row in one.release.rows:
@@ -111,10 +110,10 @@ def test_the_shares_of_a_row_are_those_of_its_answers_weighted_by_headcount():
 
 def test_a_dont_know_rate_counts_everybody_who_answered_the_question():
     item = next(one.id for one in ATR.dimension("R2").items if one.allow_dk)
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
     given["sales"] = set_answers(given["sales"], list(range(30)), [item], "K")
     given["sales"] = set_answers(given["sales"], list(range(30, 40)), [item], "S")
-    row = made(UNITS, given).release.row("sales")
+    row = made(DEPARTMENTS, given).release.row("sales")
     assert row.unknown[item] == Share(percent=60)
     own = next(one for one in items_of("R1") if not ATR.item(one).allow_dk)
     assert own not in row.unknown
@@ -124,8 +123,8 @@ def test_a_dont_know_rate_counts_everybody_who_answered_the_question():
 @pytest.mark.parametrize("form", ["full", "pulse"])
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_is_told_of_fewer_than_ten_who_count_and_no_difference_is(seed, form):
-    units, given = wave_of(seed, form=form)
-    one = made(units, given, form=form)
+    departments, given = wave_of(seed, form=form)
+    one = made(departments, given, form=form)
     for item in [item.id for dimension in ATR.dimensions for item in asked(dimension, form)]:
         counts = {name: valid(said(given, [name], item)) for name in given}
         require_no_few(one, counts, lambda row, item=item: item in row.items)
@@ -167,11 +166,11 @@ def require_no_few(one, counts, told):
 
 
 def test_two_camps_are_told_from_ten_scores_on():
-    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in DEPARTMENTS}
     items = items_of("T4")
     given["sales"] = set_answers(given["sales"], list(range(30)), items, "1")
     given["sales"] = set_answers(given["sales"], list(range(30, 60)), items, "5")
-    one = made(UNITS, given).release
+    one = made(DEPARTMENTS, given).release
     assert one.row("sales").cells["T4"].camps.split
     assert one.row("sales").cells["T4"].camps.polarisation == 100
     assert not one.row("legal").cells["T4"].camps.split
@@ -183,30 +182,30 @@ def test_two_camps_are_told_from_ten_scores_on():
 
 
 def test_nothing_says_that_all_people_answered_alike():
-    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in DEPARTMENTS}
     everything = [item for name in DIMENSIONS for item in items_of(name)]
     given["sales"] = set_answers(given["sales"], list(range(60)), everything, "3")
     given["legal"] = set_answers(given["legal"], list(range(14)), items_of("T1"), "4")
     given["legal"] = set_answers(given["legal"], [0], items_of("T1"), "5")
-    one = made(UNITS, given).release
+    one = made(DEPARTMENTS, given).release
     cells = [cell for row in one.rows for cell in row.cells.values() if isinstance(cell, Scored)]
     sales = one.row("sales").cells["T1"]
     assert (sales.agreement, sales.camps, sales.interval) == (None, None, None) or sales.everyone
     assert max(cell.agreement.r_wg for cell in cells if cell.agreement) <= 95
     assert min(cell.agreement.deviation for cell in cells if cell.agreement) >= 10
     assert min(cell.camps.polarisation for cell in cells if cell.camps) >= 5
-    alike = made((UNITS[3], UNITS[4]), {"legal": set_answers(given["legal"], list(range(14)), everything, "2"),
-                                        "sales": given["sales"]}).release  # fmt: skip
+    same = set_answers(given["legal"], list(range(14)), everything, "2")
+    alike = made((DEPARTMENTS[3], DEPARTMENTS[4]), {"legal": same, "sales": given["sales"]}).release
     assert all(found.icc1 is None or found.icc1 <= 95 for found in alike.quality)
     assert all(found.icc2 is None or found.icc2 <= 95 for found in alike.quality)
 
 
 def test_the_quality_of_the_questions_rests_on_the_whole_organisation():
-    given = {one.id: answers(one, one.headcount, level=2 + place, spread=0.8) for place, one in enumerate(UNITS)}
-    found = {one.dimension: one for one in made(UNITS, given).release.quality}
+    given = {one.id: answers(one, one.headcount, level=2 + place, spread=0.8) for place, one in enumerate(DEPARTMENTS)}
+    found = {one.dimension: one for one in made(DEPARTMENTS, given).release.quality}
     assert set(found) == set(DIMENSIONS)
     one = found["T1"]
-    assert one.n == sum(unit.headcount for unit in UNITS)
+    assert one.n == sum(department.headcount for department in DEPARTMENTS)
     assert one.alpha is not None
     assert one.interval is not None
     assert one.interval[0] < one.alpha < one.interval[1]
@@ -217,17 +216,17 @@ def test_the_quality_of_the_questions_rests_on_the_whole_organisation():
 
 
 def test_a_question_to_which_everybody_said_the_same_is_not_marked():
-    given = {one.id: answers(one, one.headcount, spread=0.8) for one in UNITS}
+    given = {one.id: answers(one, one.headcount, spread=0.8) for one in DEPARTMENTS}
     item = items_of("T1")[0]
     given = {name: set_answers(one, list(range(len(one.codes))), [item], "4") for name, one in given.items()}
-    found = made(UNITS, given).release.quality[0]
+    found = made(DEPARTMENTS, given).release.quality[0]
     assert found.item_rest[item] == 0
     assert None not in found.item_rest.values()
 
 
 def test_too_few_people_for_a_coefficient_are_not_counted_aloud():
-    given = {"legal": answers(UNITS[3], 14)}
-    one = made((UNITS[3],), given).release.quality[0]
+    given = {"legal": answers(DEPARTMENTS[3], 14)}
+    one = made((DEPARTMENTS[3],), given).release.quality[0]
     assert (one.alpha, one.n, one.reliable) == (None, None, False)
     assert one.refused == NO_COEFFICIENT
     assert one.decision == "none"
@@ -235,7 +234,7 @@ def test_too_few_people_for_a_coefficient_are_not_counted_aloud():
 
 def test_that_all_sums_are_alike_looks_like_too_few_people():
     """Everybody adds up to 12, half of them by 2 and 4: the number of people beside it would say so."""
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
     few, alike = (
         {name: set_answers(one, slice(None), items_of("T1"), "3") for name, one in given.items()} for _ in "12"
     )
@@ -243,7 +242,7 @@ def test_that_all_sums_are_alike_looks_like_too_few_people():
         half = list(range(0, len(one.codes), 2))
         alike[name] = set_answers(set_answers(one, half, items_of("T1")[:2], "2"), half, items_of("T1")[2:], "4")
         few[name] = set_answers(few[name], slice(1, None), items_of("T1")[:1], "S")
-    told = [made(UNITS, one).release.quality[0] for one in (few, alike)]
+    told = [made(DEPARTMENTS, one).release.quality[0] for one in (few, alike)]
     for one in told:
         assert (one.n, one.alpha, one.omega, one.refused) == (None, None, None, NO_COEFFICIENT)
         assert set(one.item_rest.values()) == {None}
@@ -256,8 +255,8 @@ def broken_with(one, row_id, **figures):
 
 @pytest.mark.parametrize("kind", ["items", "unknown", "agreement"])
 def test_the_auditor_refuses_a_figure_of_too_few_people(kind):
-    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in UNITS}
-    one = made(UNITS, given)
+    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in DEPARTMENTS}
+    one = made(DEPARTMENTS, given)
     item = next(one.id for one in ATR.dimension("R2").items if one.allow_dk)
     row = one.release.row("audit")
     assert row is not None
@@ -279,12 +278,12 @@ def test_the_auditor_refuses_a_figure_of_too_few_people(kind):
     assert any(sentence.startswith(where[kind]) and "Audit" in sentence for sentence in found.offending)
 
 
-HALF = tuple(replace(one, headcount=2 * one.headcount) for one in UNITS)
+HALF = tuple(replace(one, headcount=2 * one.headcount) for one in DEPARTMENTS)
 
 
 def with_one_who_left_a_question_out(answered="112"):
     """Half of each department answer. 13 of Legal agree that it is so, and one who left a question out does not."""
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
     for number, item in enumerate(items_of("T1")):
         given["legal"] = set_answers(given["legal"], slice(0, 13), [item], "4")
         given["legal"] = set_answers(given["legal"], [number], [item], "5")
@@ -315,15 +314,15 @@ def test_the_auditor_refuses_agreement_beside_an_interval_of_a_few_more_people()
 
 
 def test_the_auditor_refuses_shares_of_a_question_that_nobody_explains():
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
-    one = made(UNITS, given)
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
+    one = made(DEPARTMENTS, given)
     wrong = broken_with(one, "sales", items={"Z9": one.release.row("sales").items[items_of("T1")[0]]})
     assert "shares:Z9: nothing says on which answers this column rests" in judged(wrong, given).offending
 
 
 def test_the_auditor_refuses_averages_that_rest_on_no_question_of_their_row():
-    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in UNITS}
-    one = made(UNITS, given)
+    given = {one.id: answers(one, min(one.headcount, 8 if one.id == "audit" else 99)) for one in DEPARTMENTS}
+    one = made(DEPARTMENTS, given)
     row, other = one.release.row("audit"), one.release.row("sales").cells["R2"]
     figures = ({"shares": other.shares}, {"unknown": other.unknown})
     for figure in figures:
@@ -344,30 +343,30 @@ def test_no_shares_are_told_on_a_scale_on_which_they_give_the_mean_of_a_question
     scale = ATR.item(items_of("T1")[0]).scale
     three = replace(ATR.scales[scale], points=ATR.scales[scale].points[:3])
     short = replace(ATR, scales={**ATR.scales, scale: three})
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
     for one in given.values():
         one.codes[(one.codes > ord("3")) & (one.codes <= ord("5"))] = ord("3")
-    one = made(UNITS, given, instrument=short)
+    one = made(DEPARTMENTS, given, instrument=short)
     asked_on_it = {item.id for dimension in ATR.dimensions for item in dimension.items if item.scale == scale}
     assert not any(asked_on_it & row.items.keys() for row in one.release.rows)
     assert one.release.organisation.cells["T1"].shares is None
     assert one.release.organisation.cells["R2"].unknown is not None
     assert judged(one, given, instrument=short).passed
-    wrong = broken_with(one, "sales", items=made(UNITS, given).release.row("sales").items)
+    wrong = broken_with(one, "sales", items=made(DEPARTMENTS, given).release.row("sales").items)
     assert any(
         "nothing says on which answers" in sentence for sentence in judged(wrong, given, instrument=short).offending
     )
 
 
 def test_a_further_release_only_merges_what_was_told_beside_scores():
-    units, given = wave_of(5)
-    first = made(units, given)
+    departments, given = wave_of(5)
+    first = made(departments, given)
     told = planning.ledger(first.wave)
     assert any(one.kind == "tallies" for one in told.entries)
     rng = random.Random(5)
     for number in range(2, 8):
-        parents = [None, *(one.id for one in units[:2])]
-        moved = tuple(one if one.id in parents else replace(one, parent=rng.choice(parents)) for one in units)
+        parents = [None, *(one.id for one in departments[:2])]
+        moved = tuple(one if one.id in parents else replace(one, parent=rng.choice(parents)) for one in departments)
         again = made(moved, given, told=told, number=number)
         after = planning.ledger(again.wave)
         require_safe(told, after, valid=planning.valid_answers(again.wave), k_means=5, k_intervals=K)
@@ -378,8 +377,8 @@ def test_a_further_release_only_merges_what_was_told_beside_scores():
 
 
 def test_a_release_from_before_there_were_figures_is_read():
-    given = {one.id: answers(one, one.headcount) for one in UNITS}
-    one = made(UNITS, given).release
+    given = {one.id: answers(one, one.headcount) for one in DEPARTMENTS}
+    one = made(DEPARTMENTS, given).release
     bare = replace(one, items=(), quality=(), rows=tuple(replace(row, items={}, unknown={}) for row in one.rows))
     text = dump(bare).decode()
     for gone in (',"items":{}', ',"unknown":{}', ',"quality":[]', ',"items":[]', '"items":[],', '"quality":[],'):

@@ -8,10 +8,10 @@ from app.releases import evidence
 from app.releases.audit.auditor import audit
 from app.releases.plan.ledger import Ledger, entry
 from app.releases.statistics import planning
-from tests.releases.test_figures import UNITS, made
+from tests.releases.test_figures import DEPARTMENTS, made
 from tests.releases.waves import ATR, answers
 
-SMALL = tuple(replace(one, headcount=8) if one.id == "audit" else one for one in UNITS)
+SMALL = tuple(replace(one, headcount=8) if one.id == "audit" else one for one in DEPARTMENTS)
 
 
 def judged(one, given, entries):
@@ -42,7 +42,7 @@ def test_reliability_and_icc_pass_on_the_sets_of_the_plan(wave):
 def test_hidden_departments_as_groups_are_refused_with_the_reason(wave, column, kind, name):
     one, given = wave
     others = [kept for kept in entries_of(one) if kept.column != column]
-    apart = [entry(column, kind, [unit.id], len(given[unit.id].codes)) for unit in SMALL]
+    apart = [entry(column, kind, [department.id], len(given[department.id].codes)) for department in SMALL]
     found = judged(one, given, [*others, *apart])
     assert f"{name}: its sets divide what is told as one" in found.offending
     without = judged(one, given, others)

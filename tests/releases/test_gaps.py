@@ -21,15 +21,15 @@ from scoring.moments import Moments
 from scoring.printed import half_up, up
 from surveys.model import Form
 from tests.releases.brute_force import leaks
-from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, facts, items_of, release, set_answers, unit
+from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, department, facts, items_of, release, set_answers
 
-UNITS = (unit("Legal", 12), unit("IT", 40), unit("Ops", 60))
+DEPARTMENTS = (department("Legal", 12), department("IT", 40), department("Ops", 60))
 PULSE: Form = "pulse"
 
 
-def with_leaders(leaders, *, units=UNITS, seed=0, missing=0.0, form="full"):
+def with_leaders(leaders, *, departments=DEPARTMENTS, seed=0, missing=0.0, form="full"):
     given = {}
-    for number, one in enumerate(units):
+    for number, one in enumerate(departments):
         sheet = answers(one, one.headcount, seed=seed + number, missing=missing, form=form)
         sheet = set_answers(sheet, slice(None), ["E2"], "1")
         given[one.id] = set_answers(sheet, slice(0, leaders[number]), ["E2"], "2")
@@ -55,7 +55,7 @@ def moments_of(given, dimension, code):
 
 def test_a_gap_is_that_of_the_printed_means_with_welchs_interval():
     given = with_leaders((6, 10, 20), missing=0.05)
-    told = gaps_of(release(UNITS, given))
+    told = gaps_of(release(DEPARTMENTS, given))
     assert (told.leaders, told.staff) == ((2,), (1,)) or told.leaders == (2, 3)
     assert [one.dimension for one in told.cells] == [name for name in DIMENSIONS if name != "W"]
     exact = {}
@@ -77,7 +77,7 @@ def test_a_gap_of_10_points_that_holms_p_confirms_is_marked_and_worded():
     for name, sheet in given.items():
         leads = np.flatnonzero(sheet.codes[:, sheet.item_ids.index("E2")] == ord("2")).tolist()
         given[name] = set_answers(set_answers(sheet, slice(None), items_of("R3"), "2"), leads, items_of("R3"), "4")
-    told = release(UNITS, given)
+    told = release(DEPARTMENTS, given)
     (cell,) = [one for one in gaps_of(told).cells if one.dimension == "R3"]
     assert (cell.leaders, cell.staff, cell.gap, cell.marked) == (75, 25, 50, True)
     assert any("50 points higher than staff" in sentence for sentence in leading(told).sentences)
@@ -87,7 +87,7 @@ def test_all_alike_on_both_sides_looks_like_a_spread_of_5_points():
     given = {
         name: set_answers(one, slice(None), items_of("T2"), "3") for name, one in with_leaders((6, 10, 20)).items()
     }
-    (cell,) = [one for one in gaps_of(release(UNITS, given)).cells if one.dimension == "T2"]
+    (cell,) = [one for one in gaps_of(release(DEPARTMENTS, given)).cells if one.dimension == "T2"]
     assert LEAST_SPREAD == 5
     assert (cell.gap, cell.interval, cell.p, cell.g) == (0, (-3, 3), 100, 0)
 
@@ -96,19 +96,19 @@ def test_a_clipped_mean_has_a_gap_without_interval():
     given = {
         name: set_answers(one, slice(None), items_of("T2"), "5") for name, one in with_leaders((6, 10, 20)).items()
     }
-    (cell,) = [one for one in gaps_of(release(UNITS, given)).cells if one.dimension == "T2"]
+    (cell,) = [one for one in gaps_of(release(DEPARTMENTS, given)).cells if one.dimension == "T2"]
     assert (cell.leaders, cell.staff, cell.gap, cell.interval, cell.g) == (95, 95, 0, None, None)
 
 
 @pytest.mark.parametrize("leaders", [(2, 3, 4), (11, 0, 0)])
 def test_where_leaders_may_not_be_told_apart_there_is_no_gap(leaders):
-    assert release(UNITS, with_leaders(leaders)).gaps is None
+    assert release(DEPARTMENTS, with_leaders(leaders)).gaps is None
 
 
 def test_pure_departments_that_share_an_interval_give_no_gap():
     """Means of 5 leaders and of 8 staff stand on their own rows; the interval of both together would not."""
-    units = (unit("Heads", 5), unit("Desk", 8), unit("Board", 30), unit("Ops", 60))
-    told = release(units, with_leaders((5, 0, 30, 0), units=units))
+    departments = (department("Heads", 5), department("Desk", 8), department("Board", 30), department("Ops", 60))
+    told = release(departments, with_leaders((5, 0, 30, 0), departments=departments))
     assert [group.n for group in told.margins[0].groups] == [68, 35]
     assert isinstance(told.margins[0].groups[0].cells["T1"], Scored)
     assert gaps_of(told).cells == ()
@@ -128,17 +128,18 @@ def proven(made: Made, given: object) -> Audit:
     return audit([made.release], people, told=told_of(made))
 
 
-def built(units, given, policy=POLICY) -> Made:
+def built(departments, given, policy=POLICY) -> Made:
     return build(
-        facts=facts(PULSE, None), policy=policy, number=1, instrument=ATR, form=PULSE, units=units, answers=given,
+        facts=facts(PULSE, None), policy=policy, number=1, instrument=ATR, form=PULSE,
+        departments=departments, answers=given,
         corrected=frozenset(), previous=None,
     )  # fmt: skip
 
 
 def test_the_auditor_refuses_a_gap_that_nobody_explained_or_that_tells_the_spread_of_a_few():
-    units = (unit("Heads", 5), unit("Desk", 8), unit("Board", 30), unit("Ops", 60))
-    given = with_leaders((5, 0, 30, 0), units=units, form=PULSE)
-    made = built(units, given)
+    departments = (department("Heads", 5), department("Desk", 8), department("Board", 30), department("Ops", 60))
+    given = with_leaders((5, 0, 30, 0), departments=departments, form=PULSE)
+    made = built(departments, given)
     assert proven(made, given).passed
     cell = LeaderGap(dimension="T1", leaders=60, staff=50, gap=10, interval=(2, 18), p=1, g=50, marked=True)
     wrong = replace(made.release, gaps=replace(gaps_of(made.release), cells=(cell,)))
@@ -153,9 +154,11 @@ def test_no_gap_of_150_small_organisations_tells_the_spread_of_fewer_than_k_peop
     """Squared scores as unknowns: sets that lend their spread, and both sides, combined by rank in every way."""
     rng, policy, tried, shown = random.Random(3), Policy(k_means=3, k_intervals=4), 0, 0
     for seed in range(150):
-        units = tuple(unit(f"D{number}", rng.randint(3, 6)) for number in range(rng.randint(2, 3)))
-        given = with_leaders([rng.randint(0, one.headcount) for one in units], units=units, seed=seed, form=PULSE)
-        made = built(units, given, policy)
+        departments = tuple(department(f"D{number}", rng.randint(3, 6)) for number in range(rng.randint(2, 3)))
+        given = with_leaders(
+            [rng.randint(0, one.headcount) for one in departments], departments=departments, seed=seed, form=PULSE
+        )
+        made = built(departments, given, policy)
         if made.release.gaps is None:
             continue
         tried += 1

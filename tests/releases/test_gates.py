@@ -14,9 +14,15 @@ from scoring.gating import CONFIDENCE
 from scoring.printed import up
 from scoring.student import quantile
 from surveys.codes import DK
-from tests.releases.waves import ATR, DIMENSIONS, answers, items_of, made, release, set_answers, told_of, unit
+from tests.releases.waves import ATR, DIMENSIONS, answers, department, items_of, made, release, set_answers, told_of
 
-UNITS = (unit("Legal", 12), unit("IT", 40), unit("Ops", 60), unit("Tax", 7), unit("HR", 8))
+DEPARTMENTS = (
+    department("Legal", 12),
+    department("IT", 40),
+    department("Ops", 60),
+    department("Tax", 7),
+    department("HR", 8),
+)
 
 
 def row_of(one: Release, name: str) -> Row:
@@ -38,7 +44,9 @@ def gate_of(one: Release, name: str, dimension: str) -> Gate:
 
 
 def given(form="full", missing=0.0):
-    return {one.id: answers(one, one.headcount, seed=n, missing=missing, form=form) for n, one in enumerate(UNITS)}
+    return {
+        one.id: answers(one, one.headcount, seed=n, missing=missing, form=form) for n, one in enumerate(DEPARTMENTS)
+    }
 
 
 def scores(sheet, items):
@@ -55,7 +63,7 @@ def scores(sheet, items):
 @pytest.mark.parametrize("form", ["full", "pulse"])
 def test_a_gate_is_the_lower_80_percent_bound_of_the_printed_anchor_score(form):
     sheets = given(form, missing=0.1)
-    row = row_of(release(UNITS, sheets, form=form), "it")
+    row = row_of(release(DEPARTMENTS, sheets, form=form), "it")
     for dimension in ATR.dimensions:
         cell = (row.anchors if form == "full" else row.cells)[dimension.id]
         assert isinstance(cell, Scored)
@@ -68,7 +76,7 @@ def test_a_gate_is_the_lower_80_percent_bound_of_the_printed_anchor_score(form):
 
 
 def test_the_full_form_gates_on_anchors_alone():
-    for row in release(UNITS, given()).rows:
+    for row in release(DEPARTMENTS, given()).rows:
         assert not any(isinstance(one, Scored) and one.gate for one in row.cells.values())
 
 
@@ -83,7 +91,7 @@ def test_a_small_group_has_the_spread_of_the_column_and_its_responses():
                 code = {apart: "15" * 3, alike: "3" * 6}[name]
                 for person in range(size):
                     sheets[name] = set_answers(sheets[name], [person], [item], (code + "3" * 8)[person])
-        one = release(UNITS, sheets)
+        one = release(DEPARTMENTS, sheets)
         names = [(row.id, name) for row in one.rows for name in DIMENSIONS if name != "W"]
         told.append([gate_of(one, *each) for each in names])
         assert not gate_of(one, "tax", "T1").own
@@ -94,7 +102,7 @@ def test_a_small_group_has_the_spread_of_the_column_and_its_responses():
 def test_all_alike_looks_like_a_spread_that_is_not_told():
     sheets = given()
     sheets["legal"] = set_answers(sheets["legal"], slice(None), items_of("T1"), "3")
-    gate = gate_of(release(UNITS, sheets), "legal", "T1")
+    gate = gate_of(release(DEPARTMENTS, sheets), "legal", "T1")
     assert not gate.own
     assert gate.lower < 49
 
@@ -105,7 +113,7 @@ def test_what_a_small_group_leaves_out_does_not_show_in_its_gate():
     for sheets in (whole, less):
         sheets["tax"] = set_answers(sheets["tax"], slice(None), items_of("R1"), "3")
     less["tax"] = set_answers(less["tax"], [0, 1], items_of("R1"), "S")
-    gates = [gate_of(release(UNITS, sheets), "tax", "R1") for sheets in (whole, less)]
+    gates = [gate_of(release(DEPARTMENTS, sheets), "tax", "R1") for sheets in (whole, less)]
     widths = [gate.upper - gate.lower for gate in gates]
     # The column's spread itself moves, by less than rounding does.
     assert abs(widths[0] - widths[1]) <= 2
@@ -113,7 +121,7 @@ def test_what_a_small_group_leaves_out_does_not_show_in_its_gate():
 
 def test_the_auditor_refuses_a_gate_on_the_own_spread_of_a_few():
     sheets = given()
-    whole = made(UNITS, sheets)
+    whole = made(DEPARTMENTS, sheets)
     one, told = whole.release, told_of(whole)
     used = people(sheets, ATR, "full")
     assert audit([one], used, told=told).passed
@@ -134,7 +142,7 @@ def test_anchors_have_the_dont_know_rate_of_their_own_questions():
     sheets = given()
     for item in ("R2a", "R2b"):
         sheets["it"] = set_answers(sheets["it"], slice(0, 16), [item], chr(DK[0]))
-    one = release(UNITS, sheets)
+    one = release(DEPARTMENTS, sheets)
     row, cell = row_of(one, "it"), row_of(one, "it").cells["R2"]
     assert anchor(one, "it", "R2").unknown == row.unknown["R2a"] == Share(percent=40)
     assert isinstance(cell, Scored)
@@ -149,7 +157,7 @@ def test_camps_of_anchors_are_told_where_their_spread_is():
     codes = one.codes.copy()
     codes[:20, places], codes[20:, places] = ord("1"), ord("5")
     sheets["it"] = DepartmentAnswers(one.item_ids, codes)
-    made = release(UNITS, sheets)
+    made = release(DEPARTMENTS, sheets)
     camps = anchor(made, "it", "T4").camps
     assert camps is not None
     assert camps.split

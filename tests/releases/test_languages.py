@@ -11,7 +11,7 @@ from app.releases.document.release import Release
 from surveys.languages import LANGUAGES
 from tests import world
 from tests.releases import waves as made
-from tests.releases.waves import unit
+from tests.releases.waves import department
 
 NAMES = {tag: one.name for tag, one in LANGUAGES.items()}
 OFFERED = ("en", "de", "fr")
@@ -38,7 +38,7 @@ def test_the_only_language_that_was_offered_is_known_to_everybody():
 
 
 def release(*named: str, offered: tuple[str, ...] = OFFERED, number: int = 1) -> Release:
-    legal = unit("Legal", 8)
+    legal = department("Legal", 8)
     one = made.release([legal], {legal.id: made.answers(legal, 6)})
     return replace(one, number=number, wave=replace(one.wave, languages_offered=offered, languages=named))
 
@@ -67,8 +67,8 @@ def test_what_a_release_says_of_languages():
 
 def test_a_wave_answered_in_several_languages_names_those_of_ten_in_every_release(database, cast, clock):
     wave = world.plan_wave(database, cast, now=clock(), asked_in=["en", "de", "ar"])
-    for department, language, count in (("Operations", "de", 14), ("IT", "en", 10), ("Legal", "ar", 7)):
-        world.answer(database, cast, wave, counts={department: count}, now=clock(), language=language)
+    for name, language, count in (("Operations", "de", 14), ("IT", "en", 10), ("Legal", "ar", 7)):
+        world.answer(database, cast, wave, counts={name: count}, now=clock(), language=language)
     world.close(database, cast, wave, now=clock())
     make.make_again(database, organisation_id=cast.organisation, wave_id=wave, occasion="headcounts", now=clock())
     with database.reading() as session:

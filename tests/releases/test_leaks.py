@@ -137,17 +137,17 @@ def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows
 
 
 def plan(wave: Wave, form: str) -> PlannedWave:
-    return plan_survey("Acme", ATR, form, wave.organisation.units, wave.answers, POLICY)  # type: ignore[arg-type]
+    return plan_survey("Acme", ATR, form, wave.organisation.departments, wave.answers, POLICY)  # type: ignore[arg-type]
 
 
 def changed(rng: random.Random, organisation: Organisation) -> Organisation:
     """The same departments a quarter later: other people, now and then one department fewer."""
-    leaves = [one.id for one in organisation.units if one.parent is not None]
+    leaves = [one.id for one in organisation.departments if one.parent is not None]
     gone = {rng.choice(leaves)} if rng.random() < 0.3 and len(leaves) > 1 else set()
     people = [one for one in organisation.people if rng.random() < 0.8 and one not in gone]
     people += [rng.choice(leaves) for _ in range(rng.randint(0, 4))]
-    units = tuple(one for one in organisation.units if one.id not in gone)
-    return Organisation(units, tuple(one for one in people if one not in gone))
+    departments = tuple(one for one in organisation.departments if one.id not in gone)
+    return Organisation(departments, tuple(one for one in people if one not in gone))
 
 
 def two_waves(rng: random.Random) -> tuple[Wave, Wave, str, str]:
@@ -162,10 +162,10 @@ def two_waves(rng: random.Random) -> tuple[Wave, Wave, str, str]:
 def printed_totals(rng: random.Random) -> tuple[Wave, Wave, bool]:
     """Two waves with everything that their two releases print."""
     before, now, form_before, form_now = two_waves(rng)
-    units, earlier_units = now.organisation.units, before.organisation.units
+    departments, earlier_units = now.organisation.departments, before.organisation.departments
     previous = earlier(earlier_units, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
     first = release(earlier_units, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
-    second = release(units, now.answers, form=form_now, policy=POLICY, previous=previous)  # type: ignore[arg-type]
+    second = release(departments, now.answers, form=form_now, policy=POLICY, previous=previous)  # type: ignore[arg-type]
     then, today = plan(before, form_before), plan(now, form_now)
     collect(before, first, then.survey.own[DIMENSION])
     collect(now, second, today.survey.own[DIMENSION])

@@ -10,15 +10,15 @@ from app.releases import evidence
 from app.releases.document.release import Hidden, Scored, dump, load
 from app.releases.statistics.margins import is_safe
 from tests.releases.brute_force import leaks
-from tests.releases.waves import ATR, answers, release, set_answers, unit
+from tests.releases.waves import ATR, answers, department, release, set_answers
 
-UNITS = (unit("Legal", 12), unit("IT", 40), unit("Ops", 60))
+DEPARTMENTS = (department("Legal", 12), department("IT", 40), department("Ops", 60))
 
 
 def with_leaders(leaders, executives=None):
     """Everybody answers; the first `leaders` of each department lead a team, the next ones lead other managers."""
     given = {}
-    for number, one in enumerate(UNITS):
+    for number, one in enumerate(DEPARTMENTS):
         sheet = answers(one, one.headcount, seed=number, level=2.5 + number / 2)
         sheet = set_answers(sheet, slice(None), ["E2"], "1")
         sheet = set_answers(sheet, slice(0, leaders[number]), ["E2"], "2")
@@ -28,7 +28,7 @@ def with_leaders(leaders, executives=None):
 
 
 def groups(given):
-    (margin,) = release(UNITS, given).margins
+    (margin,) = release(DEPARTMENTS, given).margins
     return [(group.name, group.n) for group in margin.groups]
 
 
@@ -41,18 +41,18 @@ def test_role_levels_are_told_in_the_finest_groups_that_are_safe():
 
 
 def test_a_group_names_its_answers_and_0_for_those_who_did_not_say():
-    (margin,) = release(UNITS, with_leaders((5, 9, 9), (0, 1, 2))).margins
+    (margin,) = release(DEPARTMENTS, with_leaders((5, 9, 9), (0, 1, 2))).margins
     assert [group.answers for group in margin.groups] == [(1,), (2, 3)]
     given = with_leaders((6, 10, 20))
     given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
-    (margin,) = release(UNITS, given).margins
+    (margin,) = release(DEPARTMENTS, given).margins
     assert [group.answers for group in margin.groups] == [(0, 1), (2, 3)]
 
 
 def test_who_is_in_a_group_is_what_it_says_whatever_it_is_called():
     given = with_leaders((6, 10, 20))
     given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
-    one = release(UNITS, given)
+    one = release(DEPARTMENTS, given)
     (margin,) = one.margins
     renamed = [replace(group, name=f"Group {number}") for number, group in enumerate(margin.groups)]
     for groups_of in (margin.groups, renamed):
@@ -63,7 +63,7 @@ def test_who_is_in_a_group_is_what_it_says_whatever_it_is_called():
 def test_a_stored_release_from_before_groups_named_their_answers_is_read_by_their_names():
     given = with_leaders((6, 10, 20))
     given["it"] = set_answers(given["it"], [20, 21], ["E2"], "S")
-    one = release(UNITS, given)
+    one = release(DEPARTMENTS, given)
     stored = json.loads(dump(one))
     for group in stored["margins"][0]["groups"]:
         del group["answers"]
@@ -97,8 +97,8 @@ def test_a_few_who_did_not_say_are_counted_with_those_who_lead_nobody():
 
 
 def test_a_wave_that_nobody_told_their_role_has_no_margin():
-    given = {one.id: set_answers(answers(one, 9), slice(None), ["E2"], "S") for one in UNITS}
-    assert release(UNITS, given).margins == ()
+    given = {one.id: set_answers(answers(one, 9), slice(None), ["E2"], "S") for one in DEPARTMENTS}
+    assert release(DEPARTMENTS, given).margins == ()
 
 
 def test_a_department_of_leaders_but_one_gives_that_one_away_and_is_refused():
@@ -119,7 +119,7 @@ def test_cells_are_printed_means_without_n_or_interval_and_hidden_where_few_answ
     given["ops"] = set_answers(given["ops"], np.flatnonzero(leader)[:15].tolist(), ["R4a", "R4b", "R4c", "R4d"], "S")
     given["it"] = set_answers(given["it"], slice(0, 8), ["R4a", "R4b", "R4c", "R4d"], "S")
     given["legal"] = set_answers(given["legal"], slice(0, 5), ["R4a", "R4b", "R4c", "R4d"], "S")
-    (margin,) = release(UNITS, given).margins
+    (margin,) = release(DEPARTMENTS, given).margins
     for group in margin.groups:
         assert isinstance(group.cells["R4"], Hidden)
         cell = group.cells["T1"]

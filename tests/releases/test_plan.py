@@ -2,16 +2,18 @@ import random
 
 import pytest
 
-from app.releases.plan.coarsening import Unit, count, nodes, plan_column, plan_wave, strata, tree
+from app.releases.plan.coarsening import Department, count, nodes, plan_column, plan_wave, strata, tree
 from scoring.errors import TreeError
 from tests.releases.brute_force import counts, leaks, naive, random_organisation, sets_of
 
 
-def units(**departments):
+def listed(**departments):
     """Departments from `name=headcount`, `name=(parent, headcount)` or `name=(parent, headcount, pool)`."""
     given = {name: value if isinstance(value, tuple) else (None, value) for name, value in departments.items()}
     return tuple(
-        Unit(id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool[0] if pool else None)
+        Department(
+            id=name, name=name, parent=parent, function="other", headcount=headcount, pool=pool[0] if pool else None
+        )
         for name, (parent, headcount, *pool) in given.items()
     )
 
@@ -22,7 +24,7 @@ def rows(root):
 
 def test_two_small_departments_are_pooled_and_the_others_shown():
     people = {"Legal": 4, "HR": 6, "Finance": 9, "IT": 14, "Ops": 27}
-    found = plan_wave(tree("Acme", units(**people)), people)
+    found = plan_wave(tree("Acme", listed(**people)), people)
     assert [(one.id, one.members) for one in found.children] == [
         ("Finance", ()),
         ("IT", ()),
@@ -34,7 +36,9 @@ def test_two_small_departments_are_pooled_and_the_others_shown():
 
 
 def test_a_pool_inside_a_department_takes_the_smallest_neighbour():
-    departments = units(Legal=3, HR=2, Finance=0, AP=("Finance", 9), Planning=("Finance", 5), Tax=("Finance", 4), IT=14)
+    departments = listed(
+        Legal=3, HR=2, Finance=0, AP=("Finance", 9), Planning=("Finance", 5), Tax=("Finance", 4), IT=14
+    )
     people = {"Legal": 3, "HR": 2, "AP": 9, "Planning": 5, "Tax": 4, "IT": 14}
     assert [one.id for one in nodes(plan_wave(tree("Acme", departments), people))] == [
         "organisation",
@@ -47,7 +51,7 @@ def test_a_pool_inside_a_department_takes_the_smallest_neighbour():
 
 
 def test_people_attached_to_the_parent_are_part_of_the_pool_and_of_its_name():
-    departments = units(Finance=3, AP=("Finance", 9), Tax=("Finance", 4))
+    departments = listed(Finance=3, AP=("Finance", 9), Tax=("Finance", 4))
     found = plan_wave(tree("Acme", departments), {"Finance": 2, "AP": 8, "Tax": 3})
     pool = list(nodes(found))[-1]
     assert pool.name == "Finance, central and small teams: Tax"
@@ -56,13 +60,13 @@ def test_people_attached_to_the_parent_are_part_of_the_pool_and_of_its_name():
 
 
 def test_people_attached_to_the_parent_can_be_a_pool_by_themselves():
-    departments = units(Finance=8, AP=("Finance", 9), Tax=("Finance", 6))
+    departments = listed(Finance=8, AP=("Finance", 9), Tax=("Finance", 6))
     found = plan_wave(tree("Acme", departments), {"Finance": 7, "AP": 8, "Tax": 6})
     assert [one.name for one in strata(found)] == ["AP", "Tax", "Finance, central"]
 
 
 def test_a_chosen_pool_is_one_row_whoever_answers():
-    departments = units(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), IT=14, Ops=20)
+    departments = listed(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), IT=14, Ops=20)
     for answered in ({"Legal": 9, "HR": 8}, {"Legal": 5, "HR": 0}, {"Legal": 1, "HR": 4}, {}):
         found = plan_wave(tree("Acme", departments), {"IT": 14, "Ops": 20, **answered})
         assert [one.name for one in found.children] == ["IT", "Ops", "Back office"]
@@ -71,14 +75,14 @@ def test_a_chosen_pool_is_one_row_whoever_answers():
 
 
 def test_small_teams_join_a_chosen_pool_before_a_department_loses_its_row():
-    departments = units(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), Ethics=3, IT=14)
+    departments = listed(Legal=(None, 9, "Back office"), HR=(None, 8, "Back office"), Ethics=3, IT=14)
     found = plan_wave(tree("Acme", departments), {"Legal": 9, "HR": 8, "Ethics": 3, "IT": 14})
     assert [one.name for one in found.children] == ["IT", "Back office and small teams: Ethics"]
     assert found.children[-1].members == ("Legal", "HR", "Ethics")
 
 
 def test_a_chosen_pool_that_misses_k_joins_the_smallest_pool_of_its_parent():
-    departments = units(
+    departments = listed(
         A=(None, 6, "One"), B=(None, 6, "One"), C=(None, 9, "Two"), D=(None, 9, "Two"),
         E=(None, 7, "Three"), F=(None, 7, "Three"), IT=14,
     )  # fmt: skip
@@ -89,7 +93,7 @@ def test_a_chosen_pool_that_misses_k_joins_the_smallest_pool_of_its_parent():
 
 
 def test_several_pools_are_rows_side_by_side_and_the_parents_own_people_are_small_teams():
-    departments = units(
+    departments = listed(
         Finance=6,
         AP=("Finance", 4, "Desk"),
         AR=("Finance", 4, "Desk"),
@@ -105,38 +109,38 @@ def test_several_pools_are_rows_side_by_side_and_the_parents_own_people_are_smal
 
 
 def test_a_pool_of_one_department_is_none():
-    departments = units(Legal=(None, 9, "Back office"), IT=14)
+    departments = listed(Legal=(None, 9, "Back office"), IT=14)
     found = plan_wave(tree("Acme", departments), {"Legal": 9, "IT": 14})
     assert [one.name for one in found.children] == ["Legal", "IT"]
 
 
 @pytest.mark.parametrize("answered", [0, 1, 4])
 def test_a_department_below_k_is_pooled_whatever_it_answered(answered):
-    departments = units(Legal=4, HR=6, IT=14)
+    departments = listed(Legal=4, HR=6, IT=14)
     found = plan_wave(tree("Acme", departments), {"Legal": answered, "HR": 6, "IT": 14})
     assert [one.id for one in strata(found)] == ["IT", "pool:organisation"]
 
 
 @pytest.mark.parametrize("answered", [0, 1])
 def test_whether_the_head_of_a_department_answered_does_not_change_the_plan(answered):
-    departments = units(Finance=1, AP=("Finance", 9), Tax=("Finance", 6))
+    departments = listed(Finance=1, AP=("Finance", 9), Tax=("Finance", 6))
     found = plan_wave(tree("Acme", departments), {"Finance": answered, "AP": 9, "Tax": 6})
     assert [one.name for one in strata(found)] == ["AP", "Finance, central and small teams: Tax"]
 
 
 def test_a_large_department_without_answers_keeps_its_row():
-    found = plan_wave(tree("Acme", units(Legal=8, HR=9, IT=9)), {"HR": 6, "IT": 7})
+    found = plan_wave(tree("Acme", listed(Legal=8, HR=9, IT=9)), {"HR": 6, "IT": 7})
     assert [one.id for one in found.children] == ["Legal", "HR", "IT"]
 
 
 def test_with_fewer_than_k_answers_there_is_the_organisation_alone():
-    found = plan_wave(tree("Acme", units(Legal=8, HR=9)), {"Legal": 2, "HR": 2})
+    found = plan_wave(tree("Acme", listed(Legal=8, HR=9)), {"Legal": 2, "HR": 2})
     assert list(nodes(found)) == [found]
     assert plan_column(found, {"Legal": 2, "HR": 2}, k=5) is None
 
 
 def test_a_department_whose_children_are_all_pooled_stands_for_them():
-    departments = units(Finance=0, AP=("Finance", 4), Tax=("Finance", 3), IT=9)
+    departments = listed(Finance=0, AP=("Finance", 4), Tax=("Finance", 3), IT=9)
     found = plan_wave(tree("Acme", departments), {"AP": 4, "Tax": 3, "IT": 9})
     assert rows(found)[1:] == [("Finance", ("AP", "Finance", "Tax")), ("IT", ("IT",))]
 
@@ -144,13 +148,13 @@ def test_a_department_whose_children_are_all_pooled_stands_for_them():
 def test_ties_go_by_the_order_of_the_organisation():
     for order in (("A", "B", "C", "D"), ("A", "C", "B", "D")):
         people = {"A": 3, order[1]: 6, order[2]: 6, "D": 9}
-        found = plan_wave(tree("Acme", units(**people)), people)
+        found = plan_wave(tree("Acme", listed(**people)), people)
         assert found.children[-1].members == ("A", order[1])
 
 
 def test_a_column_merges_what_has_too_few_valid_answers_and_leaves_out_what_has_none():
     people = {"Legal": 8, "HR": 9, "IT": 12, "Ops": 20}
-    wave = plan_wave(tree("Acme", units(**people)), people)
+    wave = plan_wave(tree("Acme", listed(**people)), people)
     column = plan_column(wave, {"Legal": 3, "HR": 0, "IT": 11, "Ops": 20}, k=5)
     assert column is not None
     assert [(one.id, sorted(one.departments)) for one in strata(column)] == [
@@ -163,9 +167,9 @@ def test_a_column_merges_what_has_too_few_valid_answers_and_leaves_out_what_has_
 @pytest.mark.parametrize(
     ("departments", "message"),
     [
-        (units(A=("B", 3)), "lies below B"),
-        (units(A=("B", 3), B=("A", 3)), "below the organisation"),
-        (units(A=3) * 2, "ids of their own"),
+        (listed(A=("B", 3)), "lies below B"),
+        (listed(A=("B", 3), B=("A", 3)), "below the organisation"),
+        (listed(A=3) * 2, "ids of their own"),
     ],
 )
 def test_departments_that_form_no_tree_are_refused(departments, message):
@@ -238,7 +242,7 @@ def test_the_plan_is_finer_than_nothing():
 
 
 def test_two_pools_of_one_parent_that_were_told_of_before_are_two_rows():
-    departments = units(A=9, B=9, C=9, D=9, E=9)
+    departments = listed(A=9, B=9, C=9, D=9, E=9)
     told = [frozenset("AB"), frozenset("CD")]
     found = plan_wave(tree("Acme", departments), dict.fromkeys("ABCDE", 9), told=told)
     assert rows(found)[1:] == [
@@ -249,7 +253,7 @@ def test_two_pools_of_one_parent_that_were_told_of_before_are_two_rows():
 
 
 def test_what_a_later_step_merges_lies_beside_what_an_earlier_one_merged():
-    departments = units(A=9, B=9, C=9, D=9, E=9)
+    departments = listed(A=9, B=9, C=9, D=9, E=9)
     means = plan_column(tree("Acme", departments), {"A": 3, "B": 3, "C": 9, "D": 9, "E": 9}, k=5)
     assert means is not None
     found = plan_column(means, {"A": 6, "B": 6, "C": 2, "D": 3, "E": 9}, k=5)
@@ -262,6 +266,6 @@ def test_what_a_later_step_merges_lies_beside_what_an_earlier_one_merged():
 
 
 def test_a_column_that_hides_nothing_leaves_the_tree_as_it_is():
-    whole = tree("Acme", units(A=9, B=("A", 9), C=("A", 9), D=9))
+    whole = tree("Acme", listed(A=9, B=("A", 9), C=("A", 9), D=9))
     rows_of_wave = plan_wave(whole, dict.fromkeys("BCD", 9))
     assert plan_column(rows_of_wave, dict.fromkeys("BCD", 7), k=5) is rows_of_wave

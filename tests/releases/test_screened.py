@@ -28,17 +28,17 @@ from scoring.errors import MisfitError
 from surveys.screening import Flag
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, facts, told_of, unit
+from tests.releases.waves import ATR, DIMENSIONS, POLICY, answers, department, facts, told_of
 from tests.world import World, answer, close
 
 OUT = Flag.FAST | Flag.LONGSTRING | Flag.LONGSTRING_HIGH
-UNITS = (unit("Legal", 40), unit("IT", 60), unit("Ops", 80))
+DEPARTMENTS = (department("Legal", 40), department("IT", 60), department("Ops", 80))
 
 
-def wave(out, *, units=UNITS, form="full", level=3.2):
+def wave(out, *, departments=DEPARTMENTS, form="full", level=3.2):
     """Everybody answers; the first `out` of each department have signs enough to be left out, and answer 5."""
     given, flags = {}, {}
-    for number, one in enumerate(units):
+    for number, one in enumerate(departments):
         sheet = answers(one, one.headcount, seed=number, level=level, form=form)
         codes = sheet.codes.copy()
         codes[: out[number]] = ord("5")
@@ -47,19 +47,19 @@ def wave(out, *, units=UNITS, form="full", level=3.2):
     return Sent(given, flags)
 
 
-def decided(sent, *, units=UNITS, form="full"):
-    roster = {one.id: one.headcount for one in units}
-    return screened(sent, instrument=ATR, form=form, units=units, roster=roster, k=10)
+def decided(sent, *, departments=DEPARTMENTS, form="full"):
+    roster = {one.id: one.headcount for one in departments}
+    return screened(sent, instrument=ATR, form=form, departments=departments, roster=roster, k=10)
 
 
-def made(found, *, units=UNITS, form="full", policy=POLICY):
+def made(found, *, departments=DEPARTMENTS, form="full", policy=POLICY):
     return build(
         facts=facts(form, None),
         policy=policy,
         number=1,
         instrument=ATR,
         form=form,
-        units=units,
+        departments=departments,
         answers=found.used,
         corrected=frozenset(),
         previous=None,
@@ -100,26 +100,28 @@ def test_beyond_a_tenth_nobody_is_left_out_and_the_consultant_is_told():
 
 
 def test_the_alert_of_a_small_wave_would_tell_of_one_or_two_and_is_not_given():
-    units = (unit("Legal", 8),)
+    departments = (department("Legal", 8),)
     for out, alert in ((1, False), (4, False), (5, True)):
-        found = decided(wave((out,), units=units), units=units)
+        found = decided(wave((out,), departments=departments), departments=departments)
         assert found.number == 0
-        assert made(found, units=units).release.left_out == LeftOut(number=0, alert=alert)
+        assert made(found, departments=departments).release.left_out == LeftOut(number=0, alert=alert)
 
 
 def test_a_department_of_which_all_were_left_out_has_no_answers():
-    units = (*UNITS, unit("Ethics", 6))
-    found = decided(wave((0, 0, 0, 6), units=units), units=units)
+    departments = (*DEPARTMENTS, department("Ethics", 6))
+    found = decided(wave((0, 0, 0, 6), departments=departments), departments=departments)
     assert "ethics" not in found.used
     assert len(found.left_out["ethics"].codes) == 6
-    row = made(found, units=units).release.row("ethics")
+    row = made(found, departments=departments).release.row("ethics")
     assert row is not None
     assert row.n is None
 
 
 def test_a_department_that_falls_below_k_is_pooled_like_one_in_which_fewer_answered():
-    units = (*UNITS, unit("Ethics", 6), unit("Tax", 7))
-    release = made(decided(wave((0, 0, 0, 2, 0), units=units), units=units), units=units).release
+    departments = (*DEPARTMENTS, department("Ethics", 6), department("Tax", 7))
+    release = made(
+        decided(wave((0, 0, 0, 2, 0), departments=departments), departments=departments), departments=departments
+    ).release
     assert release.row("ethics") is None
     (small,) = [one for one in release.small if one.id == "ethics"]
     assert release.row(small.row).n == 11
@@ -131,7 +133,7 @@ def test_what_those_left_out_would_change_is_told_as_a_class_of_the_groups_that_
     differences = {}
     for columns in (("legal", 0), ("it", 1), ("ops", 4), (None, 0)):
         name = columns[0]
-        chosen = [name] if name else [one.id for one in UNITS]
+        chosen = [name] if name else [one.id for one in DEPARTMENTS]
         for dimension in ATR.dimensions:
             used, every = (mean(found, chosen, dimension, left_out=out) for out in (False, True))
             differences[name, dimension.id] = abs(used - every)
@@ -156,7 +158,7 @@ def mean(found, names, dimension, *, left_out):
             for one in blocks
             for row in one.codes
         ]
-        heads = next(one.headcount for one in UNITS if one.id == name)
+        heads = next(one.headcount for one in DEPARTMENTS if one.id == name)
         total, weight = total + heads * float(np.mean(scores)), weight + heads
     return total / weight
 
@@ -169,23 +171,25 @@ def mean_shift(found, name):
 
 
 def test_who_has_one_sign_too_few_is_left_out_if_the_answers_are_far_from_those_of_others():
-    units = (unit("Ops", 300),)
+    departments = (department("Ops", 300),)
     rng = np.random.default_rng(4)
-    one = answers(units[0], 300, seed=1, spread=0.3)
+    one = answers(departments[0], 300, seed=1, spread=0.3)
     codes = one.codes.copy()
     core = [one.item_ids.index(item.id) for item in ATR.core("full")]
     codes[:, core] = rng.integers(ord("2"), ord("5"), size=(300, len(core)))
     codes[np.ix_(range(4), core)] = rng.choice([ord("1"), ord("5")], size=(4, len(core)))
     flags = np.zeros(300, dtype=np.uint8)
     flags[:8] = Flag.FAST | Flag.LOW_VARIANCE
-    found = decided(Sent({"ops": DepartmentAnswers(one.item_ids, codes)}, {"ops": flags}), units=units)
+    found = decided(Sent({"ops": DepartmentAnswers(one.item_ids, codes)}, {"ops": flags}), departments=departments)
     values = codes[:, core] - np.uint8(ord("0"))
     distances = squared_distances(values, np.zeros(300, dtype=np.intp), groups=1)
     assert distances is not None
     far = np.flatnonzero(multivariate_outliers(distances, items=len(core)))
     assert set(range(4)) <= set(far.tolist())
     assert found.number == len([place for place in far if place < 8])
-    pulse = decided(Sent({"ops": DepartmentAnswers(one.item_ids, codes)}, {"ops": flags}), units=units, form="pulse")
+    pulse = decided(
+        Sent({"ops": DepartmentAnswers(one.item_ids, codes)}, {"ops": flags}), departments=departments, form="pulse"
+    )
     assert pulse.number == 4
 
 
@@ -227,24 +231,26 @@ def test_no_small_organisation_tells_of_a_few_by_who_was_left_out():
     rng = random.Random(6)
     tried = 0
     for _ in range(30):
-        units = tuple(unit(f"D{number}", rng.randint(3, 14)) for number in range(rng.randint(3, 6)))
-        out = tuple(rng.choice([0, 0, 1, 2]) for _ in units)
-        found = decided(wave(out, units=units), units=units)
-        one = made(found, units=units)
+        departments = tuple(department(f"D{number}", rng.randint(3, 14)) for number in range(rng.randint(3, 6)))
+        out = tuple(rng.choice([0, 0, 1, 2]) for _ in departments)
+        found = decided(wave(out, departments=departments), departments=departments)
+        one = made(found, departments=departments)
         tried += 0 < found.number < 5
         used = people(found.used, ATR, "full")
         assert audit([one.release], used, told=told_of(one)).passed
-        faults = list(omissions([one.release], used=sum(used.used.values()), sent=sum(one.headcount for one in units)))
+        faults = list(
+            omissions([one.release], used=sum(used.used.values()), sent=sum(one.headcount for one in departments))
+        )
         assert faults == []
     assert tried > 8
 
 
 def test_combinations_of_rows_never_single_out_used_people():
     """Brute force over the rows of releases with people left out: any union or difference has 0 or at least 5 used."""
-    units = (unit("A", 7), unit("B", 6), unit("C", 9), unit("D", 30))
+    departments = (department("A", 7), department("B", 6), department("C", 9), department("D", 30))
     for out in itertools.product((0, 2), (0, 1, 2), (0,), (0, 1)):
-        found = decided(wave(out, units=units), units=units)
-        release = made(found, units=units).release
+        found = decided(wave(out, departments=departments), departments=departments)
+        release = made(found, departments=departments).release
         used = {name: len(one.codes) for name, one in found.used.items()}
         rows = [frozenset(row.departments) for row in release.rows if row.n is not None]
         atoms = {frozenset(row for row, held in enumerate(rows) if name in held) for name in used}

@@ -8,7 +8,7 @@ from app.explore.heatmap import heatmap
 from app.explore.sure import sureness
 from app.releases.document.release import Hidden, Index, Row, Scored
 from app.releases.silence import Silence, silence, standing
-from tests.releases.waves import answers, release, unit
+from tests.releases.waves import answers, department, release
 
 NO_INDEX = Index(score=None, band=None)
 
@@ -20,8 +20,10 @@ def row(n, headcount):
     )  # fmt: skip
 
 
-UNITS = (unit("Legal", 40), unit("IT", 90), unit("Ops", 60))
-RELEASE = release(UNITS, {one.id: answers(one, n, seed=n) for one, n in zip(UNITS, (36, 40, 15), strict=True)})
+DEPARTMENTS = (department("Legal", 40), department("IT", 90), department("Ops", 60))
+RELEASE = release(
+    DEPARTMENTS, {one.id: answers(one, n, seed=n) for one, n in zip(DEPARTMENTS, (36, 40, 15), strict=True)}
+)
 CELL = next(one for one in RELEASE.organisation.cells.values() if isinstance(one, Scored))
 
 
@@ -55,8 +57,8 @@ def test_pages_name_the_rows_in_which_few_answered():
 
 
 def test_nothing_is_said_of_silence_where_everybody_answered():
-    units = (unit("Legal", 12), unit("IT", 20))
-    told = release(units, {one.id: answers(one, one.headcount) for one in units})
+    departments = (department("Legal", 12), department("IT", 20))
+    told = release(departments, {one.id: answers(one, one.headcount) for one in departments})
     found = sureness(told, told.organisation)
     assert not found.has_silence
     assert found.has_gates

@@ -17,19 +17,20 @@ from scoring.printed import half_up
 from scoring.student import quantile
 from scoring.trend import slope
 from tests.cast import Cast
-from tests.releases.waves import ATR, answers, release, unit
+from tests.releases.waves import ATR, answers, department, release
 from tests.world import World
 
-UNITS = (unit("Legal", 15), unit("IT", 40), unit("Ops", 60), unit("Tax", 7))
+DEPARTMENTS = (department("Legal", 15), department("IT", 40), department("Ops", 60), department("Tax", 7))
 DAYS = ("2025-10-01", "2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
 ANCHORS = {one.id: frozenset(item.id for item in one.items if item.anchor) for one in ATR.dimensions}
 
 
-def wave(number: int, *, units=UNITS, seed=0) -> Release:
+def wave(number: int, *, departments=DEPARTMENTS, seed=0) -> Release:
     given = {
-        one.id: answers(one, one.headcount, seed=seed + number, level=2.6 + 0.2 * number, form="pulse") for one in units
+        one.id: answers(one, one.headcount, seed=seed + number, level=2.6 + 0.2 * number, form="pulse")
+        for one in departments
     }
-    one = release(units, given, form="pulse")
+    one = release(departments, given, form="pulse")
     return replace(one, wave=replace(one.wave, label=f"W{number}", opened_on=DAYS[number]))
 
 
@@ -83,8 +84,14 @@ def test_a_slope_ends_where_a_wave_cannot_be_compared():
     assert len(of([other, *five_waves()[1:]], dimension="T2").scores) == 5
     broken = [*five_waves()[:2], Told(five_waves()[2].release, {}), *five_waves()[3:]]
     assert slopes(broken, "it") == ()
-    moved = (unit("Legal", 15), unit("IT", 40), unit("Ops", 60), unit("Tax", 7), unit("Lab", 30, parent="it"))
-    grown = [Told(wave(0, units=moved), ANCHORS), *five_waves()[1:]]
+    moved = (
+        department("Legal", 15),
+        department("IT", 40),
+        department("Ops", 60),
+        department("Tax", 7),
+        department("Lab", 30, parent="it"),
+    )
+    grown = [Told(wave(0, departments=moved), ANCHORS), *five_waves()[1:]]
     assert len(of(grown).scores) == 4
 
 

@@ -8,7 +8,7 @@ from app.releases.audit.statements import Statement
 from app.releases.compute import Made, PreviousWave, build
 from app.releases.document.release import Policy, Release, WaveFacts
 from app.releases.evidence import beside_rows, told_in
-from app.releases.plan.coarsening import Unit
+from app.releases.plan.coarsening import Department
 from app.releases.statistics import planning
 from app.releases.statistics.columns import DepartmentAnswers
 from surveys.arrange import layout
@@ -20,8 +20,10 @@ DIMENSIONS = tuple(one.id for one in ATR.dimensions)
 POLICY = Policy()
 
 
-def unit(name: str, headcount: int, parent: str | None = None, function: str = "other", id: str | None = None) -> Unit:
-    return Unit(id=id or name.lower(), name=name, parent=parent, function=function, headcount=headcount)
+def department(
+    name: str, headcount: int, parent: str | None = None, function: str = "other", id: str | None = None
+) -> Department:
+    return Department(id=id or name.lower(), name=name, parent=parent, function=function, headcount=headcount)
 
 
 def facts(form: Form, previous: PreviousWave | None) -> WaveFacts:
@@ -41,7 +43,7 @@ def facts(form: Form, previous: PreviousWave | None) -> WaveFacts:
 
 
 def answers(
-    one: Unit,
+    one: Department,
     n: int,
     *,
     form: Form = "full",
@@ -74,7 +76,7 @@ def items_of(dimension: str, *, anchor: bool | None = None) -> list[str]:
 
 
 def made(
-    units: Iterable[Unit],
+    departments: Iterable[Department],
     given: Mapping[str, DepartmentAnswers],
     *,
     form: Form = "full",
@@ -89,7 +91,7 @@ def made(
         number=1,
         instrument=ATR,
         form=form,
-        units=tuple(units),
+        departments=tuple(departments),
         answers=given,
         corrected=corrected,
         previous=previous,
@@ -97,7 +99,7 @@ def made(
 
 
 def release(
-    units: Iterable[Unit],
+    departments: Iterable[Department],
     given: Mapping[str, DepartmentAnswers],
     *,
     form: Form = "full",
@@ -105,7 +107,7 @@ def release(
     previous: PreviousWave | None = None,
     corrected: frozenset[str] = frozenset(),
 ) -> Release:
-    return made(units, given, form=form, policy=policy, previous=previous, corrected=corrected).release
+    return made(departments, given, form=form, policy=policy, previous=previous, corrected=corrected).release
 
 
 def told_of(one: Made, form: Form = "full") -> list[Statement]:
@@ -114,7 +116,7 @@ def told_of(one: Made, form: Form = "full") -> list[Statement]:
 
 
 def earlier(
-    units: Iterable[Unit],
+    departments: Iterable[Department],
     given: Mapping[str, DepartmentAnswers],
     *,
     form: Form = "full",
@@ -122,5 +124,5 @@ def earlier(
     policy: Policy = POLICY,
 ) -> PreviousWave:
     return PreviousWave(
-        label="2026-Q3", form=form, instrument=instrument, units=tuple(units), answers=given, policy=policy
+        label="2026-Q3", form=form, instrument=instrument, departments=tuple(departments), answers=given, policy=policy
     )

@@ -96,7 +96,7 @@ def scored(
 
 
 def small_cells(scores: tuple[int, ...], reason: NoChangeReason = "hidden") -> dict[str, Cell]:
-    """Cells of a unit in which fewer than ten answered: no n, no interval, to the nearest five."""
+    """Cells of a department in which fewer than ten answered: no n, no interval, to the nearest five."""
     cells: dict[str, Cell] = {}
     for name, score in zip(IDS, scores, strict=True):
         bound: Bound = ">=" if score > 90 else "<=" if score <= 10 else ""
@@ -105,7 +105,7 @@ def small_cells(scores: tuple[int, ...], reason: NoChangeReason = "hidden") -> d
 
 
 def large_cells(scores: tuple[int, ...], *, n: int, half: int, coverage: Coverage | None = None) -> dict[str, Cell]:
-    """Cells of a unit or a roll-up with intervals; the last question was left out by one person."""
+    """Cells of a department or a roll-up with intervals; the last question was left out by one person."""
     cells: dict[str, Cell] = {
         name: scored(score, n=n, half=half, coverage=coverage) for name, score in zip(IDS, scores, strict=True)
     }

@@ -46,7 +46,7 @@ def text(client: "TestClient", url: str, status: int = 200) -> str:
 
 def turnout(client: "TestClient", url: str) -> set[str]:
     """What the table of turnout has a line for."""
-    table = text(client, url).partition('id="units"')[2]
+    table = text(client, url).partition('id="departments"')[2]
     return set(re.findall(r'<th scope="row">(?:<em>)?([^<]+)', table))
 
 

@@ -127,7 +127,7 @@ class Row:
     `id` is the department's id; pools are "pool:" and their parent's id, the organisation "organisation". `parent` is
     the id of the row above, None for the organisation. `headcount` counts everybody below; `n` is the number of used
     responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
-    `departments` are the ids of all departments whose people the row holds, `members` the names of a pool's units.
+    `departments` are the ids of all departments whose people the row holds, `members` the names of those in a pool.
     `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`). `anchors` maps dimension
     ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are
     those already. `items` maps the questions of which the row tells to the shares of their answers, `unknown` to the

@@ -22,7 +22,7 @@ K_MEANS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Department:
     """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
 
     `pool` names the departments of one parent with which it is shown, chosen before launch, `site` where they work.
@@ -96,20 +96,20 @@ class Node:
         return Node(id=f"own:{self.id}", kind="pool", name=self.name, departments=held, headcount=headcount)
 
 
-def tree(organisation: str, units: Sequence[Unit]) -> Node:
+def tree(organisation: str, departments: Sequence[Department]) -> Node:
     """The organisation with its departments, in their own order.
 
     TreeError for a parent that is not there, an id given twice, or departments that are each other's parents.
     """
-    below: dict[str | None, list[Unit]] = {}
-    ids = {unit.id for unit in units}
-    for unit in units:
-        if unit.parent is not None and unit.parent not in ids:
-            raise TreeError(f"department {unit.id} lies below {unit.parent}, which is not there")
-        below.setdefault(unit.parent, []).append(unit)
-    roots = tuple(_subtree(unit, below) for unit in below.get(None, []))
+    below: dict[str | None, list[Department]] = {}
+    ids = {department.id for department in departments}
+    for department in departments:
+        if department.parent is not None and department.parent not in ids:
+            raise TreeError(f"department {department.id} lies below {department.parent}, which is not there")
+        below.setdefault(department.parent, []).append(department)
+    roots = tuple(_subtree(department, below) for department in below.get(None, []))
     held = frozenset[str]().union(*(root.departments for root in roots))
-    if len(ids) != len(units) or held != ids:
+    if len(ids) != len(departments) or held != ids:
         raise TreeError("departments must have ids of their own and lie below the organisation")
     headcount = sum(root.headcount for root in roots)
     return Node(
@@ -117,16 +117,16 @@ def tree(organisation: str, units: Sequence[Unit]) -> Node:
     )
 
 
-def _subtree(unit: Unit, below: Mapping[str | None, Sequence[Unit]]) -> Node:
-    children = tuple(_subtree(child, below) for child in below.get(unit.id, ()))
+def _subtree(department: Department, below: Mapping[str | None, Sequence[Department]]) -> Node:
+    children = tuple(_subtree(child, below) for child in below.get(department.id, ()))
     return Node(
-        id=unit.id,
+        id=department.id,
         kind="unit",
-        name=unit.name,
-        departments=frozenset({unit.id}).union(*(child.departments for child in children)),
-        headcount=unit.headcount + sum(child.headcount for child in children),
+        name=department.name,
+        departments=frozenset({department.id}).union(*(child.departments for child in children)),
+        headcount=department.headcount + sum(child.headcount for child in children),
         children=children,
-        group=unit.pool,
+        group=department.pool,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from app.releases.document.release import Policy
-from app.releases.plan.coarsening import Node, Unit, count, nodes, plan_wave, strata, tree
+from app.releases.plan.coarsening import Department, Node, count, nodes, plan_wave, strata, tree
 from app.releases.plan.ledger import Entry, Ledger, entry
 from app.releases.plan.tallies import Planner, Tally, only_merges
 from app.releases.statistics.agreement import Complete, centred_in, complete, grouped_in, groups_id, reliability_id
@@ -34,13 +34,14 @@ class PreviousWave:
     """The wave to compare with: what it asked, its departments, its answer sheets, and what its first release told.
 
     Without a ledger it is planned anew, which gives the same strata as long as no headcount was corrected since.
-    `roster` are the headcounts of its first release, which go on deciding who is small; the units' own by default.
+    `roster` are the headcounts of its first release, which go on deciding who is small; by default those of
+    `departments`.
     """
 
     label: str
     form: Form
     instrument: Instrument
-    units: tuple[Unit, ...]
+    departments: tuple[Department, ...]
     answers: Mapping[str, DepartmentAnswers]
     policy: Policy
     told: Ledger = NOTHING
@@ -52,7 +53,7 @@ class PlannedWave:
     """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
 
     survey: Survey
-    units: Mapping[str, Unit]
+    departments: Mapping[str, Department]
     recorded: Mapping[str, int]
     responses: dict[str, int]
     rows: Node
@@ -101,7 +102,7 @@ def plan_survey(
     organisation: str,
     instrument: Instrument,
     form: Form,
-    units: Sequence[Unit],
+    departments: Sequence[Department],
     answers: Mapping[str, DepartmentAnswers],
     policy: Policy,
     *,
@@ -110,16 +111,16 @@ def plan_survey(
 ) -> PlannedWave:
     """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
 
-    `roster` are the headcounts that decide who is small, the units' own by default: those of the first release, so that
-    nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
+    `roster` are the headcounts that decide who is small, those of `departments` by default: those of the first release,
+    so that nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
     """
-    _check(policy, units, answers)
+    _check(policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
     found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
-    survey = _survey(organisation, instrument, form, units, found, policy, told=told, roster=roster)
+    survey = _survey(organisation, instrument, form, departments, found, policy, told=told, roster=roster)
     rows, responses = survey.rows, found.responses()
-    by_id = {unit.id: _with_headcount(unit, responses.get(unit.id, 0)) for unit in units}
+    by_id = {department.id: _with_headcount(department, responses.get(department.id, 0)) for department in departments}
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
     asked = {
         key: _planned(survey, one, _asked(rows, key, module_of, survey.told(one.id), responses))
@@ -127,19 +128,19 @@ def plan_survey(
     }
     # In the pulse a dimension is its anchors, so that there is nothing to print twice.
     anchors = {one: anchor_column(survey, one) for one in survey.own} if form == "full" else {}
-    return PlannedWave(survey, by_id, _recorded(units), responses, rows, anchors, asked, module_of, told)
+    return PlannedWave(survey, by_id, _recorded(departments), responses, rows, anchors, asked, module_of, told)
 
 
 def survey_before(organisation: str, previous: PreviousWave) -> Survey:
     """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `plan_survey`."""
-    _check(previous.policy, previous.units, previous.answers)
+    _check(previous.policy, previous.departments, previous.answers)
     columns = dimension_columns(previous.instrument, previous.form)
     found = sheets(previous.answers, [item for one in columns for item in one.items])
     return _survey(
         organisation,
         previous.instrument,
         previous.form,
-        previous.units,
+        previous.departments,
         found,
         previous.policy,
         told=previous.told,
@@ -151,15 +152,17 @@ def _survey(
     organisation: str,
     instrument: Instrument,
     form: Form,
-    units: Sequence[Unit],
+    departments: Sequence[Department],
     found: Sheets,
     policy: Policy,
     *,
     told: Ledger,
     roster: Mapping[str, int] | None,
 ) -> Survey:
-    responses, recorded = found.responses(), _recorded(units)
-    whole = tree(organisation, [_with_headcount(unit, responses.get(unit.id, 0)) for unit in units])
+    responses, recorded = found.responses(), _recorded(departments)
+    whole = tree(
+        organisation, [_with_headcount(department, responses.get(department.id, 0)) for department in departments]
+    )
     before = told.told(RESPONSES, "responses")
     sets = plan_wave(whole, responses, k=policy.k_means, recorded=roster or recorded, told=before)
     rows, k = _with_people(sets, recorded, responses), (policy.k_means, policy.k_intervals)
@@ -181,9 +184,9 @@ def _planned(survey: Survey, column: Column, on: Sequence[Node]) -> PlannedColum
     )
 
 
-def _recorded(units: Sequence[Unit]) -> dict[str, int]:
+def _recorded(departments: Sequence[Department]) -> dict[str, int]:
     """The headcounts of the roster."""
-    return {unit.id: unit.headcount for unit in units}
+    return {department.id: department.headcount for department in departments}
 
 
 def with_tallies(wave: PlannedWave) -> PlannedWave:
@@ -202,15 +205,15 @@ def with_tallies(wave: PlannedWave) -> PlannedWave:
     )
 
 
-def _check(policy: Policy, units: Sequence[Unit], answers: Mapping[str, DepartmentAnswers]) -> None:
+def _check(policy: Policy, departments: Sequence[Department], answers: Mapping[str, DepartmentAnswers]) -> None:
     if policy.k_means > policy.k_intervals:
         raise ValueError(
             f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
         )
-    for unit in units:
-        if not (unit.headcount >= 0 and unit.headcount % 1 == 0):
-            raise NotCountsError(f"department {unit.id}: {unit.headcount} is not the number of its people")
-    if unknown := sorted(answers.keys() - {unit.id for unit in units}):
+    for department in departments:
+        if not (department.headcount >= 0 and department.headcount % 1 == 0):
+            raise NotCountsError(f"department {department.id}: {department.headcount} is not the number of its people")
+    if unknown := sorted(answers.keys() - {department.id for department in departments}):
         raise TreeError(f"there are answers of department {unknown[0]}, which the wave does not have")
 
 
@@ -218,8 +221,8 @@ def _told_of(told: Ledger, column_id: str) -> Told:
     return told.told(column_id, "means"), told.told(column_id, "spreads")
 
 
-def _with_headcount(unit: Unit, responses: int) -> Unit:
-    return replace(unit, headcount=max(unit.headcount, responses))
+def _with_headcount(department: Department, responses: int) -> Department:
+    return replace(department, headcount=max(department.headcount, responses))
 
 
 def _with_people(row: Node, recorded: Mapping[str, int], responses: Mapping[str, int]) -> Node:
@@ -234,16 +237,16 @@ def _with_people(row: Node, recorded: Mapping[str, int], responses: Mapping[str,
     return replace(row, children=children, headcount=sum(child.headcount for child in children))
 
 
-def function_of(node: Node, units: Mapping[str, Unit]) -> str | None:
+def function_of(node: Node, departments: Mapping[str, Department]) -> str | None:
     """What a row's people do: a department's function, a pool's where all its departments share one."""
     if node.kind == "unit":
-        return units[node.id].function
-    shared = {units[one].function for one in node.departments}
+        return departments[node.id].function
+    shared = {departments[one].function for one in node.departments}
     return shared.pop() if node.kind == "pool" and len(shared) == 1 else None
 
 
-def _module_key(node: Node, units: Mapping[str, Unit], instrument: Instrument) -> str | None:
-    function = function_of(node, units)
+def _module_key(node: Node, departments: Mapping[str, Department], instrument: Instrument) -> str | None:
+    function = function_of(node, departments)
     return None if function is None else instrument.functions.get(function)
 
 

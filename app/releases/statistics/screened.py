@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.releases.plan.coarsening import Unit, plan_wave, strata, tree
+from app.releases.plan.coarsening import Department, plan_wave, strata, tree
 from app.releases.statistics.columns import DepartmentAnswers, Sheets, sheets
 from scoring.arrays import Flags
 from scoring.careless import MANY_SIGNS, Bits, multivariate_outliers, screening, squared_distances
@@ -61,11 +61,17 @@ def everybody(sent: Sent) -> Screened:
 
 
 def screened(
-    sent: Sent, *, instrument: Instrument, form: Form, units: Sequence[Unit], roster: Mapping[str, int], k: int
+    sent: Sent,
+    *,
+    instrument: Instrument,
+    form: Form,
+    departments: Sequence[Department],
+    roster: Mapping[str, int],
+    k: int,
 ) -> Screened:
     """Decide who is left out.
 
-    `units` and `roster` are the departments and headcounts with which the wave opened, so that the same sheets always
+    `departments` and their headcounts, `roster`, are those with which the wave opened, so that the same sheets always
     give the same people; `k` is the number of people from which on a set has a spread of its own. MisfitError where
     flags do not fit the sheets.
     """
@@ -76,7 +82,7 @@ def screened(
     flags = np.concatenate([np.zeros(0, dtype=np.uint8), *(sent.flags[name] for name in names)])
     found = screening(flags, bits=BITS, attention_asked=form == "full")
     if _near(flags, attention_asked=form == "full").any():
-        outliers = _outliers(sent.answers, instrument, form, units, roster, k)
+        outliers = _outliers(sent.answers, instrument, form, departments, roster, k)
         found = screening(flags, bits=BITS, attention_asked=form == "full", outliers=outliers)
     if not found.excluded.any():
         return Screened(sent.answers, {}, too_many=int(np.count_nonzero(found.reason)))
@@ -105,7 +111,7 @@ def _outliers(
     answers: Mapping[str, DepartmentAnswers],
     instrument: Instrument,
     form: Form,
-    units: Sequence[Unit],
+    departments: Sequence[Department],
     roster: Mapping[str, int],
     k: int,
 ) -> Flags | None:
@@ -113,7 +119,7 @@ def _outliers(
     that cannot be computed."""
     core = instrument.core(form)
     every = sheets(answers, core)
-    group = _groups(every, units, roster, k)
+    group = _groups(every, departments, roster, k)
     known = np.flatnonzero(group >= 0)
     distances = squared_distances(every.of(core)[known], group[known], groups=int(group.max(initial=-1)) + 1)
     if distances is None:
@@ -123,9 +129,11 @@ def _outliers(
     return found
 
 
-def _groups(every: Sheets, units: Sequence[Unit], roster: Mapping[str, int], k: int) -> npt.NDArray[np.intp]:
+def _groups(
+    every: Sheets, departments: Sequence[Department], roster: Mapping[str, int], k: int
+) -> npt.NDArray[np.intp]:
     """Each person's set among those with `k` sheets or more, -1 for none."""
-    whole, responses = tree("", [replace(one, headcount=roster[one.id]) for one in units]), every.responses()
+    whole, responses = tree("", [replace(one, headcount=roster[one.id]) for one in departments]), every.responses()
     sets = tuple(strata(plan_wave(whole, responses, k=k, recorded=roster)))
     place = {name: number for number, one in enumerate(sets) for name in one.departments}
     people = [sum(responses.get(name, 0) for name in one.departments) for one in sets]

@@ -41,8 +41,8 @@ def _sites(wave: PlannedWave) -> dict[str, str]:
     found: dict[str, str] = {}
     for leaf in wave.rows.leaves:
         with_people = [one for one in leaf.departments if wave.recorded[one]] or leaf.departments
-        found |= {one: wave.units[one].site or "" for one in with_people}
-    return {one: found[one] for one in wave.units if one in found}
+        found |= {one: wave.departments[one].site or "" for one in with_people}
+    return {one: found[one] for one in wave.departments if one in found}
 
 
 def _groups(strata: Sequence[Node], sites: Mapping[str, str]) -> tuple[Node, ...]:
@@ -83,7 +83,7 @@ def _told(wave: PlannedWave, groups: Sequence[Node]) -> Iterator[MarginGroup]:
             n=count(group, wave.responses),
             headcount=group.headcount,
             cells={name: told[group.id] for name, told in columns.items()},
-            departments=tuple(one for one in wave.units if one in group.departments),
+            departments=tuple(one for one in wave.departments if one in group.departments),
         )
 
 

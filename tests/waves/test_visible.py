@@ -5,12 +5,12 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.waves.units import Group, Unit, groups, still_large
+from app.waves.visible import Department, Group, groups, still_large
 
 
-def tree(*units: tuple[str, str | None, int]) -> list[Unit]:
-    ids = {name: UUID(int=number) for number, (name, _, _) in enumerate(units, start=1)}
-    return [Unit(ids[name], ids[above] if above else None, name, people) for name, above, people in units]
+def tree(*departments: tuple[str, str | None, int]) -> list[Department]:
+    ids = {name: UUID(int=number) for number, (name, _, _) in enumerate(departments, start=1)}
+    return [Department(ids[name], ids[above] if above else None, name, people) for name, above, people in departments]
 
 
 def names(found: tuple[Group, ...]) -> list[str]:
@@ -37,17 +37,31 @@ def test_a_department_is_split_only_where_every_part_is_large_enough():
 
 
 def test_the_departments_of_a_named_pool_are_one_group_however_large_they_are():
-    units = tree(("Legal", None, 18), ("HR", None, 13), ("Audit", None, 3), ("IT", None, 12), ("Vetting", "HR", 11))
-    found = groups([replace(unit, pool="Staff" if unit.name in ("HR", "Audit") else None) for unit in units])
+    departments = tree(
+        ("Legal", None, 18), ("HR", None, 13), ("Audit", None, 3), ("IT", None, 12), ("Vetting", "HR", 11)
+    )
+    found = groups(
+        [
+            replace(department, pool="Staff" if department.name in ("HR", "Audit") else None)
+            for department in departments
+        ]
+    )
     assert names(found) == ["Legal", "HR, Audit", "IT"]
     assert found[1].pooled
     assert found[1].members == ("HR", "Audit")
-    assert {unit.id for unit in units if unit.name in ("HR", "Audit", "Vetting")} == set(found[1].departments)
+    assert {department.id for department in departments if department.name in ("HR", "Audit", "Vetting")} == set(
+        found[1].departments
+    )
 
 
 def test_a_named_pool_that_is_too_small_is_shown_with_others():
-    units = tree(("Legal", None, 18), ("HR", None, 4), ("Audit", None, 3), ("IT", None, 12))
-    found = groups([replace(unit, pool="Staff" if unit.name in ("HR", "Audit") else None) for unit in units])
+    departments = tree(("Legal", None, 18), ("HR", None, 4), ("Audit", None, 3), ("IT", None, 12))
+    found = groups(
+        [
+            replace(department, pool="Staff" if department.name in ("HR", "Audit") else None)
+            for department in departments
+        ]
+    )
     assert names(found) == ["Legal", "HR, Audit, IT"]
     assert found[1].members == ("HR", "Audit", "IT")
 
@@ -58,26 +72,26 @@ def test_an_organisation_of_nine_shows_nothing():
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> list[Unit]:
+def trees(draw: st.DrawFn) -> list[Department]:
     sizes = draw(st.lists(st.integers(0, 14), min_size=1, max_size=9))
-    units: list[Unit] = []
+    departments: list[Department] = []
     for number, people in enumerate(sizes):
-        above = draw(st.sampled_from([None, *(unit.id for unit in units)]))
-        units.append(
-            Unit(UUID(int=number + 1), above, f"D{number}", people, draw(st.sampled_from([None, "one", "two"])))
+        above = draw(st.sampled_from([None, *(department.id for department in departments)]))
+        departments.append(
+            Department(UUID(int=number + 1), above, f"D{number}", people, draw(st.sampled_from([None, "one", "two"])))
         )
-    return units
+    return departments
 
 
 @given(trees())
-def test_no_two_groups_differ_by_fewer_than_ten_people(units: list[Unit]):
+def test_no_two_groups_differ_by_fewer_than_ten_people(departments: list[Department]):
     """Two people are equivalent when the same groups hold them; every class of equivalent people is large enough."""
-    people = {unit.id: unit.headcount for unit in units}
-    shown = [set(group.departments) for group in groups(units)]
+    people = {department.id: department.headcount for department in departments}
+    shown = [set(group.departments) for group in groups(departments)]
     shown.append(set(people))  # the organisation's total is always shown
     classes: dict[tuple[bool, ...], int] = {}
-    for unit_id, count in people.items():
-        key = tuple(unit_id in group for group in shown)
+    for department_id, count in people.items():
+        key = tuple(department_id in group for group in shown)
         classes[key] = classes.get(key, 0) + count
     if sum(people.values()) >= 10:
         assert all(count == 0 or count >= 10 for count in classes.values())
@@ -86,16 +100,18 @@ def test_no_two_groups_differ_by_fewer_than_ten_people(units: list[Unit]):
 
 
 @given(trees())
-def test_groups_depend_on_tree_and_headcounts_alone(units: list[Unit]):
-    assert groups(units) == groups(list(units))
-    assert all(not set(group.departments) - {unit.id for unit in units} for group in groups(units))
+def test_groups_depend_on_tree_and_headcounts_alone(departments: list[Department]):
+    assert groups(departments) == groups(list(departments))
+    assert all(
+        not set(group.departments) - {department.id for department in departments} for group in groups(departments)
+    )
 
 
 def test_a_group_that_a_correction_leaves_too_small_goes_with_its_neighbours():
-    units = tree(("Finance", None, 2), ("Payables", "Finance", 19), ("Tax", "Finance", 12), ("IT", None, 12))
-    ids = {unit.name: unit.id for unit in units}
-    planned = {unit.id: unit.headcount for unit in units}
-    found = groups(units)
+    departments = tree(("Finance", None, 2), ("Payables", "Finance", 19), ("Tax", "Finance", 12), ("IT", None, 12))
+    ids = {department.name: department.id for department in departments}
+    planned = {department.id: department.headcount for department in departments}
+    found = groups(departments)
     assert names(still_large(found, planned)) == names(found)
     assert names(still_large(found, planned | {ids["Payables"]: 9})) == ["Finance", "IT"]
     assert still_large(found, planned | {ids["IT"]: 9}) == ()

@@ -14,7 +14,7 @@ MIN_TURNOUT_GROUP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Department:
     """A department and the people attached to it, its children's not; `pool` names those it is always shown with."""
 
     id: UUID
@@ -48,9 +48,9 @@ class _Node:
     members: tuple[str, ...] = ()
 
 
-def groups(units: Sequence[Unit], *, minimum: int = MIN_TURNOUT_GROUP) -> tuple[Group, ...]:
+def groups(departments: Sequence[Department], *, minimum: int = MIN_TURNOUT_GROUP) -> tuple[Group, ...]:
     """The groups to show, parents before their parts; none where the organisation has fewer than `minimum` people."""
-    top = _below(None, units)
+    top = _below(None, departments)
     root = _Node("", 0, (), sum(node.people for node in top), top)
     return tuple(_parts(root, depth=0, minimum=minimum)) if root.people >= minimum else ()
 
@@ -81,15 +81,17 @@ def still_large(
     )
 
 
-def _below(parent_id: UUID | None, units: Sequence[Unit]) -> tuple[_Node, ...]:
+def _below(parent_id: UUID | None, departments: Sequence[Department]) -> tuple[_Node, ...]:
     """The departments below a parent. Those of a named pool are one node without parts: they are one row of the result,
     so a count of their own would tell, by subtraction, of the others."""
-    found: dict[tuple[str | None, UUID | None], list[Unit]] = {}
-    for unit in units:
-        if unit.parent_id == parent_id:
-            found.setdefault((unit.pool, None if unit.pool else unit.id), []).append(unit)
+    found: dict[tuple[str | None, UUID | None], list[Department]] = {}
+    for department in departments:
+        if department.parent_id == parent_id:
+            found.setdefault((department.pool, None if department.pool else department.id), []).append(department)
     return tuple(
-        _node(together[0], units) if len(together) == 1 else _pooled([_node(one, units) for one in together])
+        _node(together[0], departments)
+        if len(together) == 1
+        else _pooled([_node(one, departments) for one in together])
         for together in found.values()
     )
 
@@ -101,11 +103,11 @@ def _pooled(nodes: Sequence[_Node]) -> _Node:
     return _Node(", ".join(names), 0, ids, sum(node.people for node in nodes), (), names)
 
 
-def _node(unit: Unit, units: Sequence[Unit]) -> _Node:
-    children = _below(unit.id, units)
-    ids = (unit.id, *(child_id for child in children for child_id in child.ids))
-    people = unit.headcount + sum(child.people for child in children)
-    return _Node(unit.name, unit.headcount, ids, people, children)
+def _node(department: Department, departments: Sequence[Department]) -> _Node:
+    children = _below(department.id, departments)
+    ids = (department.id, *(child_id for child in children for child_id in child.ids))
+    people = department.headcount + sum(child.people for child in children)
+    return _Node(department.name, department.headcount, ids, people, children)
 
 
 def _parts(parent: _Node, *, depth: int, minimum: int) -> Iterator[Group]:
