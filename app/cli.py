@@ -86,6 +86,7 @@ def serve(context: typer.Context) -> None:
 def demo(context: typer.Context) -> None:
     """Make a plainly fictional client with three closed waves and an open one, and serve it."""
     from app.db import Database
+    from app.demo import outbox
     from app.demo.prepare import prepare
     from app.serve import supervise
     from app.settings import make_data_dir, read_settings
@@ -95,7 +96,9 @@ def demo(context: typer.Context) -> None:
     prepare(settings, say=typer.echo)
     with closing(Database(settings.database)) as database:
         _require_link_key(settings, database)
-    sys.exit(supervise(settings, context.obj, notes=[f"The demo's start page: {settings.base_url}/demo"]))
+    notes = [f"The demo's start page: {settings.base_url}/demo"]
+    with outbox.opened(settings) as posting:
+        sys.exit(supervise(posting, context.obj, notes=notes))
 
 
 @cli.command()

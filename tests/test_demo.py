@@ -1,7 +1,9 @@
 """The demo: its story is in its releases, and it is the same story each time it is made."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,9 +12,10 @@ from starlette.testclient import TestClient
 
 from app.accounts.queries import memberships, user_by_email
 from app.db import Database
-from app.demo import prepare, story
+from app.demo import listing, outbox, prepare, story
 from app.demo.story import WAVES
 from app.errors import SettingError
+from app.mail.sending import Post
 from app.main import create_app
 from app.migrations import upgrade
 from app.releases import store
@@ -92,6 +95,32 @@ def test_the_demo_tells_its_story_and_its_start_page_leads_into_it(demo: tuple[S
     told = [tuple(str(one) for row in release.rows for one in row.cells.values()) for release in releases(database)]
     assert len(told) == len(WAVES) - 1
     assert SCORES.setdefault("told", told) == told, "the demo made before told another story"
+
+
+def test_the_demos_people_find_invitations_and_reminders_in_their_letter_boxes(demo: tuple[Settings, Database]) -> None:
+    settings, database = demo
+    invited = [str(one.mail["To"]) for one in outbox.newest(outbox.folder_of(settings))]
+    assert invited[-1] == story.EMAIL, "the test mail came first"
+    assert len(set(invited)) == len(invited) == 1 + listing.EACH * len(story.DEPARTMENTS)
+    with outbox.opened(settings) as posting:
+        post, now = Post(posting, bytes.fromhex(SECRET)), WAVES[-1].opened + timedelta(days=7)
+        for _ in range(30):
+            post.work_once(database, now)
+            now += timedelta(seconds=2)
+    reminded = outbox.newest(outbox.folder_of(settings))[: -len(invited)]
+    assert len(reminded) == len(story.DEPARTMENTS), "within a minute, those of each department who have not answered"
+    with TestClient(create_app(settings), headers=SAME_ORIGIN) as client:
+        assert "Read the mails</a> (31 so far)" in client.get("/demo").text
+        page = client.get("/demo/outbox").text
+        assert page.count("person.") == 2 * (len(invited) + len(reminded) - 1)
+        one = client.get(f"/demo/outbox/{reminded[0].number}")
+        assert "List-Unsubscribe" in one.text
+        [link] = set(re.findall(r"http://testserver/r/[a-z2-7]{26}", one.text))
+        assert client.get(link).status_code == 200
+        letter = client.get(f"/demo/outbox/{reminded[0].number}/letter")
+        assert '<base target="_top">' in letter.text
+        assert link in letter.text
+        assert client.get("/demo/outbox/999").status_code == 404
 
 
 def test_the_demo_is_never_made_in_a_database_that_is_in_use(

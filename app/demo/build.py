@@ -12,14 +12,15 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import listing, questionnaire, story, voices
+from app.demo import listing, mails, questionnaire, story, voices
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.prepare import Say
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
-from app.invitations.queries import links
+from app.invitations.queries import Link, links
 from app.invitations.service import make_personal_links, make_shared_links
 from app.respond import service as respond
+from app.settings import Settings, link_key
 from app.waves import service as waves
 from app.waves.policy import Policy
 from app.worker import Worker
@@ -36,14 +37,15 @@ class Client:
     departments: Mapping[str, UUID]
 
 
-def build(database: Database, key: bytes, *, say: Say) -> Client:
-    """Makes the whole story in a migrated, empty database."""
-    client = _found(database)
+def build(database: Database, settings: Settings, *, say: Say) -> Client:
+    """Makes the whole story in a migrated, empty database; its mails go to the server that the settings name."""
+    client, key = _found(database), link_key(settings)
     wave_id: UUID | None = None
     for number, wave in enumerate(WAVES, start=1):
         say(f"Making the demo: wave {wave.label} ...")
         _rename(database, client, number)
         wave_id = _plan(database, client, wave, after=wave_id)
+        _open(database, settings, client, wave, wave_id=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     with database.writing() as session:
         questionnaire.draft(
@@ -116,9 +118,9 @@ def _plan(database: Database, client: Client, wave: WaveStory, *, after: UUID | 
         return prepared
 
 
-def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wave_id: UUID, number: int) -> None:
-    """Opens the wave, lets people answer, and closes it if it is over."""
-    place = {"organisation_id": client.organisation, "wave_id": wave_id}
+def _open(database: Database, settings: Settings, client: Client, wave: WaveStory, *, wave_id: UUID) -> None:
+    """Opens the wave once its papers are approved; in the one that stays open, people are on a list and invited."""
+    place, key = {"organisation_id": client.organisation, "wave_id": wave_id}, link_key(settings)
     with database.writing() as session:
         approve(session, key, **place, now=wave.opened - timedelta(days=3))
         waves.open_wave(session, organisation_id=client.organisation, wave_id=wave_id, now=wave.opened)
@@ -126,6 +128,13 @@ def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wav
             every = list(client.departments.values())
             make_shared_links(session, link_key=key, **place, department_ids=every, now=wave.opened)
             listing.take(session, link_key=key, **place, now=wave.opened)
+    if wave.closed is None:
+        mails.invite(database, settings, **place, now=wave.opened)
+
+
+def _run(database: Database, key: bytes, client: Client, wave: WaveStory, *, wave_id: UUID, number: int) -> None:
+    """Lets people answer, and closes the wave if it is over."""
+    place = {"organisation_id": client.organisation, "wave_id": wave_id}
     for one in DEPARTMENTS:
         _answer(database, key, client, wave, one, wave_id=wave_id, number=number)
     if wave.closed is None:
@@ -158,25 +167,34 @@ def _review(database: Database, client: Client, *, wave_id: UUID, now: datetime)
 def _answer(
     database: Database, key: bytes, client: Client, wave: WaveStory, one: Department, *, wave_id: UUID, number: int
 ) -> None:
-    """Those of a department who answer in this wave, each with a personal link of their own."""
+    """Those of a department who answer in this wave: the first on its list, if it has one, and others without a name.
+
+    So reminders go to some people of the list and not to others.
+    """
     people = min(one.headcount, round(one.headcount * one.answers * wave.turnout))
+    department_id = client.departments[one.name]
+    there = _links(database, key, client, wave_id)
+    named = [link.invitation_id for link in there if link.reference and link.department_id == department_id][:1]
     with database.writing() as session:
         made = make_personal_links(
             session,
             link_key=key,
             organisation_id=client.organisation,
             wave_id=wave_id,
-            department_id=client.departments[one.name],
-            references=[None] * people,
+            department_id=department_id,
+            references=[None] * max(1, people - len(named)),
             now=wave.opened,
         )
-    with database.reading() as session:
-        found = links(session, link_key=key, organisation_id=client.organisation, wave_id=wave_id, base_url="")
-        urls = {link.invitation_id: link.url for link in found}
-    for place_in_line, (invitation, now) in enumerate(zip(made, _times(wave), strict=False)):
+    urls = {link.invitation_id: link.url for link in _links(database, key, client, wave_id)}
+    for place_in_line, (invitation, now) in enumerate(zip((*named, *made)[:people], _times(wave), strict=False)):
         person = Person(one, wave=number, number=place_in_line)
         written = voices.remarks(one.name, place_in_line) if wave.comments else {}
         _send(database, urls[invitation].rsplit("/", 1)[1], person, written, now)
+
+
+def _links(database: Database, key: bytes, client: Client, wave_id: UUID) -> tuple[Link, ...]:
+    with database.reading() as session:
+        return links(session, link_key=key, organisation_id=client.organisation, wave_id=wave_id, base_url="")
 
 
 def _send(database: Database, token: str, person: Person, written: Mapping[str, Remark], now: datetime) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from app.accounts.queries import any_user, user_by_email
 from app.db import Database
-from app.demo import story
+from app.demo import outbox, story
 from app.errors import SettingError
 from app.migrations import upgrade
-from app.settings import Settings, link_key, read_settings
+from app.settings import Settings, read_settings
 
 Say = Callable[[str], None]
 
@@ -34,7 +34,8 @@ def prepare(settings: Settings, *, say: Say) -> None:
         if not found:
             from app.demo.build import build
 
-            build(database, link_key(settings), say=say)
+            with outbox.opened(settings) as posting:
+                build(database, posting, say=say)
 
 
 def _prepare_folder(settings: Settings, say: Say) -> None:
@@ -51,9 +52,9 @@ def _prepare_folder(settings: Settings, say: Say) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     there = read_settings(**settings.model_dump() | {"data_dir": making})
-    with closing(Database(there.database)) as database:
+    with closing(Database(there.database)) as database, outbox.opened(there) as posting:
         upgrade(database)
-        build(database, link_key(there), say=say)
+        build(database, posting, say=say)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted(making.iterdir(), key=lambda made: made.name == "plumbline.db"):
         os.replace(path, folder / path.name)

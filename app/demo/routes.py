@@ -1,21 +1,24 @@
 """The demo's own pages; they exist only where `./run demo` serves."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from app.accounts import queries as accounts
 from app.approval import queries as approval
 from app.approval.service import token_of
-from app.demo import story
-from app.demo.views import ComponentsPage, DemoPage, SurveyLink
+from app.demo import outbox, story
+from app.demo.views import ComponentsPage, DemoPage, LetterPage, MailLine, OutboxPage, SurveyLink
 from app.errors import NotFoundError
 from app.invitations.queries import links
 from app.waves.queries import wave_departments, waves
 from app.web.access import access
 from app.web.database import ReadSession
+from app.web.frames import LETTER, framing
 from app.web.views import html
 
 router = APIRouter()
+
+HEADERS = ("From", "To", "Reply-To", "Subject", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
 @router.get("/demo", name="demo:start")
@@ -50,9 +53,43 @@ def start(request: Request, session: ReadSession) -> Response:
         password=story.PASSWORD,
         links=open_links,
         reader=review.reader if review else "",
+        mails=len(outbox.newest(outbox.folder_of(state.settings))),
         review=f"{state.settings.base_url}/review/{token_of(review, state.link_key)}" if review else "",
     )
     return html(request, page)
+
+
+@router.get("/demo/outbox", name="demo:outbox")
+@access("public")
+def letter_boxes(request: Request) -> Response:
+    """The mails that were sent in the demo: those of people who do not exist."""
+    found = outbox.newest(outbox.folder_of(request.app.state.settings))
+    lines = tuple(MailLine(one.number, str(one.mail["To"]), str(one.mail["Subject"])) for one in found)
+    return html(request, OutboxPage(story.CLIENT, lines))
+
+
+@router.get("/demo/outbox/{number}", name="demo:mail")
+@access("public")
+def mail(request: Request, number: int) -> Response:
+    """One mail with its head."""
+    kept = _kept(request, number)
+    headers = tuple((name, str(kept.mail[name])) for name in HEADERS if kept.mail[name])
+    return framing(html(request, LetterPage(number, str(kept.mail["Subject"]), headers, outbox.part(kept, "plain"))))
+
+
+@router.get("/demo/outbox/{number}/letter", name="demo:letter")
+@access("public")
+def letter(request: Request, number: int) -> Response:
+    """What a mail program would show. Links leave the frame, because the pages behind them can't be framed."""
+    text = outbox.part(_kept(request, number), "html")
+    return HTMLResponse(text.replace("<head>", '<head><base target="_top">', 1), headers=LETTER)
+
+
+def _kept(request: Request, number: int) -> outbox.Kept:
+    kept = outbox.by_number(outbox.folder_of(request.app.state.settings), number)
+    if kept is None:
+        raise NotFoundError("There is no such mail. The list of mails shows those that there are.")
+    return kept
 
 
 @router.get("/demo/components", name="demo:components")

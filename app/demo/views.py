@@ -26,6 +26,7 @@ class DemoPage(View):
     links: tuple[SurveyLink, ...]
     reader: str
     review: str
+    mails: int
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,32 @@ class ComponentsPage(View):
     """Every component of the console once, for whoever changes one: light, dark, printed, in forced colours."""
 
     template: ClassVar[str] = "demo/components.html"
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """A mail in the demo's letter boxes."""
+
+    number: int
+    to: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class OutboxPage(View):
+    """The mails that were sent in the demo, newest first."""
+
+    template: ClassVar[str] = "demo/outbox.html"
+    client: str
+    mails: tuple[MailLine, ...]
+
+
+@dataclass(frozen=True)
+class LetterPage(View):
+    """One mail: what stands at its head, and what it says."""
+
+    template: ClassVar[str] = "demo/letter.html"
+    number: int
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+    plain: str

@@ -25,6 +25,7 @@ from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
+from app.web.frames import LETTER, framing
 from app.web.views import html, see_other
 from surveys.languages import LANGUAGES
 
@@ -32,12 +33,6 @@ router = APIRouter()
 
 MAIL = "/organisations/{organisation_id}/waves/{wave_id}/mail"
 NO_SERVER = say("No mail server is set, so nothing can be sent. Whoever runs this service sets it.")
-# The mail brings its own style; our pages may show it in a frame.
-FRAMED = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Cache-Control": "no-store",
-}
 
 
 @router.get(MAIL, name="mail:plan")
@@ -79,7 +74,7 @@ def wording_page(
     request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID, kind: str, language: str
 ) -> Response:
     """One mail as it will look, and the words that can be changed."""
-    return _framing(html(request, _wording(request, session, member, wave_id, kind, language, now)))
+    return framing(html(request, _wording(request, session, member, wave_id, kind, language, now)))
 
 
 @router.post(MAIL + "/{kind}/{language}", name="mail:word")
@@ -101,7 +96,7 @@ def word(
             service.word(session, **place, kind=kind, language=language, subject=subject, text=text, now=now)
     except InvalidError as error:
         errors = error.fields or {"do": error.message}
-        return _framing(html(request, replace(page, subject=subject, text=text, errors=errors), status=422))
+        return framing(html(request, replace(page, subject=subject, text=text, errors=errors), status=422))
     return see_other(request, "mail:wording", **place, kind=kind, language=language)
 
 
@@ -112,7 +107,7 @@ def letter_page(
 ) -> Response:
     """The mail itself, with a link that leads nowhere."""
     page = _letter(request, session, member, wave_id, kind, language, now)
-    return HTMLResponse(letter.render(page, language), headers=FRAMED)
+    return HTMLResponse(letter.render(page, language), headers=LETTER)
 
 
 def _wave(session: Session, member: ClientMember, wave_id: UUID) -> waves.WaveView:
@@ -186,12 +181,3 @@ def _letter(
         from_address=settings.mail_from,
     )
     return letter.page_of(made)
-
-
-def _framing(answer: Response) -> Response:
-    """Lets a page show one of ours in a frame."""
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'"
-    )
-    return answer
