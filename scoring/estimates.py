@@ -59,7 +59,7 @@ def own_spread(moments: Moments) -> Spread:
     return Spread(moments.s or 0.0, moments.n - 1)
 
 
-def unit(moments: Moments, *, headcount: int) -> Estimate:
+def of_one_stratum(moments: Moments, *, headcount: int) -> Estimate:
     """The mean of one set of people with its own spread. Errors of `roll_up`.
 
     se = s / sqrt(n) * sqrt(1 - n / N), df = n - 1: the roll-up of one stratum. One person has a mean and no spread,

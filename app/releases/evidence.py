@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from app.releases.audit.membership import Answered, Family, People, counted
 from app.releases.audit.membership import everything as valid_everywhere
-from app.releases.audit.statements import PARTICIPATION, Held, Kind, Statement, Strata, Told, printed
+from app.releases.audit.statements import RESPONSES, Held, Kind, Statement, Strata, Told, printed
 from app.releases.document.release import Release
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
@@ -216,7 +216,7 @@ def margins(release: Release, instrument: Instrument, form: Form, *, place: int 
             else:
                 answers = frozenset(group.answers) or _answers_by_name(group.name, margin.id, instrument)
                 of_group = partial(Told, row=group.name, departments=everybody, answers=answers, release=place)
-            yield of_group(family=PARTICIPATION, kind="participation")
+            yield of_group(family=RESPONSES, kind="responses")
             for column, kind in printed(group):
                 yield of_group(family=column, kind=kind, items=items[column])
 

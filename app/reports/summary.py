@@ -38,7 +38,7 @@ class Statement:
 
 def summary(release: Release) -> tuple[Statement, ...]:
     """The five statements of the executive summary."""
-    return (_participation(release), _level(release), _extremes(release), _spread(release), _movement(release))
+    return (_response_rate(release), _level(release), _extremes(release), _spread(release), _movement(release))
 
 
 def limits(release: Release) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _limits(release: Release) -> Iterator[str]:
     yield "The numbers say what people answered, not why. Two numbers that move together are not cause and effect."
 
 
-def _participation(release: Release) -> Statement:
+def _response_rate(release: Release) -> Statement:
     row = release.organisation
     if row.n is None or row.rate is None:
         return Statement(figure="–", label="response rate", sentence=answered(row), detail="")

@@ -28,7 +28,7 @@ from app.waves import (
     visible,
 )
 from app.waves.forms import NextInput, PlanInput, PolicyInput
-from app.waves.queries import Participation, WaveDepartmentFacts, WaveView
+from app.waves.queries import ResponseRate, WaveDepartmentFacts, WaveView
 from app.waves.steps import next_step
 from app.web.views import View
 from app.workflows import queries as workflows
@@ -41,12 +41,12 @@ def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> v
     facts = clients.organisation(session, organisation_id)
     nodes = clients.departments(session, organisation_id)
     waves = queries.waves(session, organisation_id)
-    participation = queries.participation(session, organisation_id)
-    step = next_step(departments=len(nodes), waves=waves, participation=participation, now=now, zone=facts.time_zone)
+    response_rates = queries.response_rates(session, organisation_id)
+    step = next_step(departments=len(nodes), waves=waves, response_rates=response_rates, now=now, zone=facts.time_zone)
     return views.OrganisationPage(
         organisation=facts,
         step=step,
-        assessments=tuple(_blocks(facts, waves, participation)),
+        assessments=tuple(_blocks(facts, waves, response_rates)),
         departments=tuple(_top(nodes)),
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
@@ -194,7 +194,7 @@ def _changeable(session: Session, wave: WaveView) -> set[UUID] | None:
 
 
 def _blocks(
-    facts: OrganisationFacts, waves: Sequence[WaveView], participation: Mapping[UUID, Participation]
+    facts: OrganisationFacts, waves: Sequence[WaveView], response_rates: Mapping[UUID, ResponseRate]
 ) -> Iterable[views.AssessmentBlock]:
     for _, together in groupby(waves, key=lambda wave: wave.assessment_id):
         lines = tuple(
@@ -203,8 +203,8 @@ def _blocks(
                 state=views.STATES[wave.state],
                 form=views.FORM_NAMES[wave.form],
                 dates=_dates(wave, facts.time_zone),
-                participation=participation.get(wave.id),
-                too_few=wave.closed_at is not None and participation[wave.id].few,
+                response_rate=response_rates.get(wave.id),
+                too_few=wave.closed_at is not None and response_rates[wave.id].few,
             )
             for wave in together
         )
@@ -280,7 +280,7 @@ def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID
     above: list[str] = []
     for group in _turnout_groups(departments):
         del above[group.depth :]
-        told = Participation(
+        told = ResponseRate(
             sum(responses.get(department_id, 0) for department_id in group.departments),
             sum(people[department_id] for department_id in group.departments),
         )

@@ -88,7 +88,7 @@ class WaveDepartmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class ResponseRate:
     """How many people sent their answers, and how many were asked."""
 
     responses: int
@@ -164,9 +164,9 @@ def wave_departments(
     return tuple(_frozen(row) for row in found)
 
 
-def turnout_total(session: Session, organisation_id: UUID, wave_id: UUID) -> Participation:
+def turnout_total(session: Session, organisation_id: UUID, wave_id: UUID) -> ResponseRate:
     """How many people of the whole organisation sent their answers so far, in one statement."""
-    return participation(session, organisation_id, wave_id).get(wave_id, Participation(0, 0))
+    return response_rates(session, organisation_id, wave_id).get(wave_id, ResponseRate(0, 0))
 
 
 def turnout_by_department(
@@ -186,7 +186,7 @@ def turnout_by_department(
     return {department_id: int(responses) for department_id, responses in session.execute(statement)}
 
 
-def participation(session: Session, organisation_id: UUID, wave_id: UUID | None = None) -> Mapping[UUID, Participation]:
+def response_rates(session: Session, organisation_id: UUID, wave_id: UUID | None = None) -> Mapping[UUID, ResponseRate]:
     """Responses and headcount of each opened wave of an organisation, or of one wave, in one statement."""
     asked = (
         select(col(WaveDepartment.wave_id), func.sum(col(WaveDepartment.headcount)).label("headcount"))
@@ -203,7 +203,7 @@ def participation(session: Session, organisation_id: UUID, wave_id: UUID | None 
         sent = sent.where(col(Turnout.wave_id) == wave_id)
     a, s = asked.subquery(), sent.subquery()
     statement = select(a.c.wave_id, s.c.responses, a.c.headcount).outerjoin(s, a.c.wave_id == s.c.wave_id)
-    return {found: Participation(int(n or 0), int(people)) for found, n, people in session.execute(statement)}
+    return {found: ResponseRate(int(n or 0), int(people)) for found, n, people in session.execute(statement)}
 
 
 def corrections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[CorrectionFacts, ...]:

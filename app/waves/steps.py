@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.sentences import Passage, say
 from app.waves import labels
-from app.waves.queries import Participation, WaveView
+from app.waves.queries import ResponseRate, WaveView
 
 URGENCY: Final = {"closing": 0, "open": 1, "draft": 2, "closed": 3, "shared": 3}
 
@@ -27,7 +27,7 @@ def next_step(
     *,
     departments: int,
     waves: Sequence[WaveView],
-    participation: Mapping[UUID, Participation],
+    response_rates: Mapping[UUID, ResponseRate],
     now: datetime,
     zone: str,
 ) -> Step:
@@ -52,14 +52,14 @@ def next_step(
             wave.id,
         )
     if wave.state == "open":
-        return _while_open(wave, participation.get(wave.id, Participation(0, 0)), labels.today(now, zone))
+        return _while_open(wave, response_rates.get(wave.id, ResponseRate(0, 0)), labels.today(now, zone))
     if wave.state == "closing":
         closing = say("{label} takes no more answers; its result is being made.", label=wave.label)
         return Step(closing, say("See how {label} closes", label=wave.label), "waves:wave", wave.id)
     return _when_closed(wave, labels.today(now, zone), zone)
 
 
-def _while_open(wave: WaveView, so_far: Participation, today: date) -> Step:
+def _while_open(wave: WaveView, so_far: ResponseRate, today: date) -> Step:
     if not so_far.responses:
         unanswered = say("{label} is open and nobody has answered yet.", label=wave.label)
         return Step(unanswered, say("Share the survey links"), "invitations:links", wave.id)

@@ -14,7 +14,7 @@ from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.languages import LanguageLine
 from app.waves.policy import RETENTION_MONTHS, SMALLEST_GROUPS
 from app.waves.promise import Promise
-from app.waves.queries import Participation, WaveView
+from app.waves.queries import ResponseRate, WaveView
 from app.waves.steps import Step
 from app.web.views import View
 
@@ -44,7 +44,7 @@ class WaveLine:
     state: str
     form: str
     dates: str
-    participation: Participation | None
+    response_rate: ResponseRate | None
     too_few: bool
 
 
@@ -156,7 +156,7 @@ class TurnoutLine:
     name: str
     above: str | None
     pooled: bool
-    participation: Participation
+    response_rate: ResponseRate
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class OpenPage(View):
     wave: WaveView
     form: str
     minutes: str
-    total: Participation
+    total: ResponseRate
     lines: Sequence[TurnoutLine]
     counted_until: date | None
     overdue: bool
@@ -181,7 +181,7 @@ class ClosePage(View):
     template: ClassVar[str] = "waves/close.html"
     organisation: OrganisationFacts
     wave: WaveView
-    total: Participation
+    total: ResponseRate
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class ClosingPage(View):
     template: ClassVar[str] = "waves/closing.html"
     organisation: OrganisationFacts
     wave: WaveView
-    total: Participation
+    total: ResponseRate
     progress: str
     waiting: str
     overfull: Sequence[OverfullLine]
@@ -217,7 +217,7 @@ class ClosedPage(View):
     organisation: OrganisationFacts
     wave: WaveView
     form: str
-    total: Participation
+    total: ResponseRate
     uncompared: str | None
     alert: str
     follower: WaveView | None

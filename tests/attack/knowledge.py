@@ -13,11 +13,11 @@ from typing import Any, Literal
 from tests.attack.insider import Insider, Strata
 
 Document = Mapping[str, Any]  # Any: it is whatever JSON says
-Kind = Literal["means", "spreads", "numbers", "tallies", "participation"]
+Kind = Literal["means", "spreads", "numbers", "tallies", "responses"]
 Method = Callable[[str, str], Strata | None]
 """The strata of a row's mean in a column, by the row's id; None where the document says all there is to know."""
 
-KINDS: tuple[Kind, ...] = ("means", "spreads", "numbers", "tallies", "participation")
+KINDS: tuple[Kind, ...] = ("means", "spreads", "numbers", "tallies", "responses")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def collect(document: Document, insider: Insider, *, family: str, method: Method
     for row in document["rows"]:
         if row["n"] is not None:
             everybody = dict.fromkeys(insider.within(row["departments"]), Fraction(1))
-            facts.append(Fact(row["name"], "cells", "participation", everybody, row["n"], row["n"]))
+            facts.append(Fact(row["name"], "cells", "responses", everybody, row["n"], row["n"]))
     for column in insider.columns:
         facts += _of_column(document, insider, family, column, method)
     return facts
@@ -107,7 +107,7 @@ def margins(document: Document, insider: Insider, *, family: str, labels: Mappin
         given = {value for value, label in labels.items() if f"“{label}”" in group["name"]}
         given |= {0} if group["name"].endswith("did not say") else set()
         those = [one for one in everybody if insider.roles[one] in given]
-        yield Fact(group["name"], "cells", "participation", dict.fromkeys(those, Fraction(1)), group["n"], group["n"])
+        yield Fact(group["name"], "cells", "responses", dict.fromkeys(those, Fraction(1)), group["n"], group["n"])
         cell = group["cells"].get(family)
         if cell is None or cell["kind"] != "scored":
             continue
@@ -123,7 +123,7 @@ def sites(
     for group in (one for margin in document["margins"] for one in margin["groups"] if one["departments"]):
         name, held = f"site {group['name']}", frozenset(group["departments"])
         everybody = dict.fromkeys(insider.within(held), Fraction(1))
-        yield Fact(name, "cells", "participation", everybody, group["n"], group["n"])
+        yield Fact(name, "cells", "responses", everybody, group["n"], group["n"])
         cell = group["cells"].get(family)
         if cell is None or cell["kind"] != "scored":
             continue

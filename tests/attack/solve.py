@@ -145,7 +145,7 @@ def _parts(facts: Sequence[Fact]) -> dict[str, int]:
 def _factors(fact: Fact, insider: Insider, person: int, parts: Mapping[str, int]) -> list[tuple[int, Fraction]]:
     if fact.kind == "tallies":
         return [(parts[name], one[person]) for name, one in fact.parts.items() if person in one]
-    if fact.kind in ("numbers", "participation"):
+    if fact.kind in ("numbers", "responses"):
         return [(list(insider.columns).index(fact.column), Fraction(1))]
     used = insider.used(person, fact.column)
     if fact.kind == "means":
@@ -285,7 +285,7 @@ def attack(facts: Sequence[Fact], insider: Insider, points: Points, *, k_means: 
     for kind in KINDS:
         of_kind = [one for one in facts if one.kind == kind]
         try:
-            found[kind] = solved(of_kind, insider, k=k_means if kind in ("means", "participation") else k_intervals)
+            found[kind] = solved(of_kind, insider, k=k_means if kind in ("means", "responses") else k_intervals)
         except GivenUpError:
             given_up.append(kind)
     found["rounding"] = pinned(facts, insider, points, k=k_means)

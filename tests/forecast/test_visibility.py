@@ -23,7 +23,7 @@ def random_tree(dice: random.Random) -> Tree:
     return Tree(parent=parent, headcount=headcount, group=group)
 
 
-def as_units(tree: Tree) -> tuple[Department, ...]:
+def as_departments(tree: Tree) -> tuple[Department, ...]:
     return tuple(
         Department(
             id=str(one),
@@ -57,7 +57,7 @@ def as_sets(tree: Tree, found: Plans, place: int) -> set[frozenset[str]]:
 @pytest.mark.parametrize("k", [3, 5])
 def test_every_draw_gives_the_rows_of_the_planner(seed: int, k: int) -> None:
     tree = random_tree(random.Random(seed))
-    departments = as_units(tree)
+    departments = as_departments(tree)
     organisation = coarsening.tree("Acme", departments)
     rate = random.Random(-seed).choice([0.2, 0.5, 0.8])
     responses = draw(tree.headcount, [rate] * len(departments), draws=12)

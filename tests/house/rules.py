@@ -30,6 +30,17 @@ VAGUE_NAMES = {
     "util",
     "utils",
 }
+# What some call a thing for which the glossary has another word.
+SYNONYMS = {
+    "campaign": "wave",
+    "dept": "department",
+    "employee": "person",
+    "participant": "respondent",
+    "participation": "response rate",
+    "submission": "response",
+    "tenant": "organisation",
+    "unit": "department",
+}
 PRIVATE_MODULES = {"routes", "forms", "views"}
 
 # Written so that this file does not break its own rule.
@@ -112,6 +123,22 @@ def commits(source: str) -> list[str]:
 def vague_name(path: Path) -> list[str]:
     """Folders and modules whose name says nothing."""
     return [f"{part} says nothing" for part in path.with_suffix("").parts if part in VAGUE_NAMES]
+
+
+def synonyms(source: str) -> list[str]:
+    """Names that a module gives to something for which the glossary has another word."""
+    found = []
+    for node in nodes(source):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                pass
+            case ast.Name(id=name, ctx=ast.Store()):
+                pass
+            case _:
+                continue
+        words = (word.lower().removesuffix("s") for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name))
+        found += [f"{name} is called {SYNONYMS[word]} here" for word in words if word in SYNONYMS]
+    return found
 
 
 def missing_docstring(source: str) -> list[str]:

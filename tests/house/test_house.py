@@ -85,6 +85,10 @@ def test_every_name_says_something():
     assert [f"{name}: {fault}" for name in names for fault in rules.vague_name(name)] == []
 
 
+def test_things_are_called_what_the_glossary_calls_them():
+    assert faults(rules.synonyms, rules.python_files(*PROGRAM)) == []
+
+
 def test_no_file_names_somebodys_machine_or_a_package_registry():
     assert faults(rules.outside_world, rules.text_files()) == []
 

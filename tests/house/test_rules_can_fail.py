@@ -17,6 +17,8 @@ FAULTS: list[tuple[Callable[[str], list[str]], str, str]] = [
     (rules.sql_words, "from sqlalchemy.dialects.sqlite import insert", "from html import escape"),
     (rules.sql_words, "import sqlalchemy as sa\nsa.text('SELECT 1')", "import sqlalchemy as sa\nsa.Engine"),
     (rules.commits, "def close(session):\n    session.commit()", "def close(session):\n    session.flush()"),
+    (rules.synonyms, "def close(units): ...", "def close(departments): ..."),
+    (rules.synonyms, "class WorkUnit:\n    participation: int", "class Work:\n    response_rate: int"),
     (rules.missing_docstring, "x = 1", '"""What is fixed."""\nx = 1'),
     (rules.missing_docstring, '"""Says nothing much"""\nx = 1', ""),
     (rules.missing_docstring, '"""Forms."""\nx = 1', '"""Forms as they were sent."""\nx = 1'),

@@ -22,7 +22,7 @@ import pytest
 
 from app.db import Database
 from app.waves import queries as waves
-from app.waves.queries import Participation
+from app.waves.queries import ResponseRate
 from tests.cast import DEPARTMENTS, Cast
 from tests.conftest import Clock, recorded
 from tests.places import Place
@@ -81,7 +81,7 @@ class Watch:
         signed_in(self.client)
 
     @property
-    def total(self) -> Participation:
+    def total(self) -> ResponseRate:
         """The organisation's number of responses."""
         with self.scene.database.reading() as session:
             return waves.turnout_total(session, self.scene.cast.organisation, self.scene.running)
@@ -93,8 +93,8 @@ class Watch:
         wave = f"{organisation}/waves/{self.scene.running}"
         return {organisation, wave, f"{wave}/close"}
 
-    def submit(self, department: str, token: str, points: str) -> tuple[Participation, Participation]:
-        """Lets somebody answer; gives the organisation's participation before and after."""
+    def submit(self, department: str, token: str, points: str) -> tuple[ResponseRate, ResponseRate]:
+        """Lets somebody answer; gives the organisation's response rate before and after."""
         before = self.total
         self.scene.save(token, points, self.clock(), words="We lack time" if points == "2" else "")
         self.scene.send(token, self.clock())
@@ -151,8 +151,8 @@ def test_between_two_looks_on_a_day_only_the_total_of_the_organisation_changes(
     watch.scene.save(token, "4", watch.clock())
     saved = watch.today()
     assert saved == {address: before[address] for address in saved}, "saving without sending is seen by nobody"
-    participation = watch.submit(department, token, "4")
-    _check(watch, before, participation, watch.everywhere() if watch.scene.database.is_sqlite else watch.today())
+    rates = watch.submit(department, token, "4")
+    _check(watch, before, rates, watch.everywhere() if watch.scene.database.is_sqlite else watch.today())
     before, others = watch.today(), watch.others_today()
     for number, (department, token) in enumerate(queue, start=1):
         if number * DAYS // (len(queue) + 1) > watch.day:
@@ -160,8 +160,8 @@ def test_between_two_looks_on_a_day_only_the_total_of_the_organisation_changes(
             watch.next_day()
             _check_counts_by_day(watch)
             before, others = watch.today(), watch.others_today()
-        participation, after = watch.submit(department, token, "12345"[number % 5]), watch.today()
-        _check(watch, before, participation, after)
+        rates, after = watch.submit(department, token, "12345"[number % 5]), watch.today()
+        _check(watch, before, rates, after)
         before = after
     if watch.scene.database.is_sqlite:
         assert (
@@ -218,12 +218,12 @@ def _queue(watch: Watch) -> list[tuple[str, str]]:
 def _check(
     watch: Watch,
     before: Mapping[str, Seen],
-    participation: tuple[Participation, Participation],
+    rates: tuple[ResponseRate, ResponseRate],
     after: Mapping[str, Seen],
 ) -> None:
     """Fails unless the live total is all that changed between two looks."""
     assert changed(before, after) == watch.live
-    was, now = participation
+    was, now = rates
     assert now.responses == was.responses + 1
     allowed = {(str(was.responses), str(now.responses)), (str(was.rate), str(now.rate))}
     for address in watch.live:

@@ -162,9 +162,9 @@ def two_waves(rng: random.Random) -> tuple[Wave, Wave, str, str]:
 def printed_totals(rng: random.Random) -> tuple[Wave, Wave, bool]:
     """Two waves with everything that their two releases print."""
     before, now, form_before, form_now = two_waves(rng)
-    departments, earlier_units = now.organisation.departments, before.organisation.departments
-    previous = earlier(earlier_units, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
-    first = release(earlier_units, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
+    departments, those_before = now.organisation.departments, before.organisation.departments
+    previous = earlier(those_before, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
+    first = release(those_before, before.answers, form=form_before, policy=POLICY)  # type: ignore[arg-type]
     second = release(departments, now.answers, form=form_now, policy=POLICY, previous=previous)  # type: ignore[arg-type]
     then, today = plan(before, form_before), plan(now, form_now)
     collect(before, first, then.survey.own[DIMENSION])

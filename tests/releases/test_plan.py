@@ -189,7 +189,7 @@ def random_cases(tried=400, *, k_intervals=5):
 
 
 def test_400_random_organisations_are_planned_without_a_leak():
-    k, k_intervals, found = 3, 5, dict.fromkeys(("means", "intervals", "participation", "not nested", "naive"), 0)
+    k, k_intervals, found = 3, 5, dict.fromkeys(("means", "intervals", "responses", "not nested", "naive"), 0)
     for one, valid in random_cases():
         everyone, people = list(range(len(one.people))), one.people
         answered = counts(people[place] for place in valid)
@@ -200,11 +200,11 @@ def test_400_random_organisations_are_planned_without_a_leak():
         assert intervals is not None
         found["means"] += leaks(sets_of(nodes(means), people, valid), valid, k)
         found["intervals"] += leaks(sets_of(nodes(intervals), people, valid), valid, k_intervals)
-        found["participation"] += leaks(sets_of(nodes(wave), people), everyone, k)
+        found["responses"] += leaks(sets_of(nodes(wave), people), everyone, k)
         found["not nested"] += not all(nested(fine, coarse) for fine, coarse in ((wave, means), (means, intervals)))
         found["naive"] += leaks(sets_of(naive(one.tree, answered, k), people, valid), valid, k)
     assert found["naive"] > 150, "the rank test must catch the rule that only hides small cells"
-    assert found == {"means": 0, "intervals": 0, "participation": 0, "not nested": 0, "naive": found["naive"]}
+    assert found == {"means": 0, "intervals": 0, "responses": 0, "not nested": 0, "naive": found["naive"]}
 
 
 def nested(fine, coarse):

@@ -13,7 +13,7 @@ def person_score(answers, reverse, points):
     return sum(100 * (x - 1) / (points - 1) for x in valid) / len(valid)
 
 
-def unit(scores, headcount, t):
+def of_one_stratum(scores, headcount, t):
     """Mean, s, se without and with the finite population correction, interval; `t` is the quantile for n - 1."""
     n, mean, s = len(scores), statistics.fmean(scores), statistics.stdev(scores)
     se0 = s / math.sqrt(n)

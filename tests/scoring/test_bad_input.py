@@ -8,7 +8,7 @@ import pytest
 
 from scoring import errors
 from scoring.change import benjamini_hochberg, claim, difference_of_means, holm
-from scoring.estimates import Part, Spread, roll_up, unit
+from scoring.estimates import Part, Spread, of_one_stratum, roll_up
 from scoring.kernel import patterns
 from scoring.moments import Moments, moments, moments_by_group
 from scoring.people import item_scores, person_scores
@@ -74,7 +74,7 @@ def test_nobody_has_no_mean():
         with pytest.raises(errors.TooFewError, match="needs strata"):
             roll_up(nobody, finite=True)
     with pytest.raises(errors.TooFewError):
-        unit(Moments(), headcount=5)
+        of_one_stratum(Moments(), headcount=5)
 
 
 @pytest.mark.parametrize("adjust", [benjamini_hochberg, holm])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scoring.change import claim, difference
-from scoring.estimates import Estimate, Part, Spread, column_spread, roll_up, unit
+from scoring.estimates import Estimate, Part, Spread, column_spread, of_one_stratum, roll_up
 from scoring.grades import band, border_band, grade
 from scoring.moments import Moments, merged, moments
 from scoring.people import person_scores
@@ -24,30 +24,30 @@ from scoring.printed import (
 def test_nobody_is_no_cell():
     assert merged([]) == Moments()
     with pytest.raises(ValueError, match="needs strata"):
-        unit(Moments(), headcount=5)
+        of_one_stratum(Moments(), headcount=5)
     with pytest.raises(ValueError, match="needs strata"):
         roll_up([], finite=True)
 
 
 def test_one_person_has_a_mean_and_no_interval():
     one = moments(np.array([75.0]))
-    found = unit(one, headcount=9)
+    found = of_one_stratum(one, headcount=9)
     assert one.s is None
     assert (found.mean, found.interval()) == (75.0, None)
 
 
 def test_people_who_answer_alike_have_no_interval():
     assert moments(np.full(11, 100 / 3)).s == 0.0
-    assert unit(moments(np.full(11, 62.5)), headcount=40).interval() is None
+    assert of_one_stratum(moments(np.full(11, 62.5)), headcount=40).interval() is None
 
 
 def test_everybody_answered_leaves_no_sampling_error():
-    assert unit(moments(np.array([0.0, 50.0, 100.0])), headcount=3).interval() is None
+    assert of_one_stratum(moments(np.array([0.0, 50.0, 100.0])), headcount=3).interval() is None
 
 
 def test_more_people_than_the_headcount_count_as_a_headcount_of_as_many():
     scores = moments(np.array([0.0, 50.0, 100.0]))
-    assert unit(scores, headcount=2) == unit(scores, headcount=3)
+    assert of_one_stratum(scores, headcount=2) == of_one_stratum(scores, headcount=3)
 
 
 def test_a_stratum_without_sampling_error_is_left_out_of_the_degrees_of_freedom():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from scoring.change import benjamini_hochberg, difference, holm
-from scoring.estimates import Part, column_spread, own_spread, roll_up, unit
+from scoring.estimates import Part, column_spread, of_one_stratum, own_spread, roll_up
 from scoring.moments import Moments, merged, moments, moments_by_group
 from scoring.people import half_rule, item_scores, person_scores
 from scoring.student import quantile
@@ -98,10 +98,10 @@ def test_groups_have_the_moments_of_their_people(people):
 
 
 @given(SCORES, st.integers(1, 30))
-def test_a_unit_is_estimated_as_the_definition_says(scores, absent):
+def test_a_stratum_is_estimated_as_the_definition_says(scores, absent):
     headcount = len(scores) + absent
-    mean, s, _, se, interval = oracle.unit(scores, headcount, quantile(0.975, len(scores) - 1))
-    found = unit(moments(np.array(scores)), headcount=headcount)
+    mean, s, _, se, interval = oracle.of_one_stratum(scores, headcount, quantile(0.975, len(scores) - 1))
+    found = of_one_stratum(moments(np.array(scores)), headcount=headcount)
     assert (found.mean, found.se) == pytest.approx((mean, se), abs=1e-6)
     assert found.interval() == (pytest.approx(interval, abs=1e-6) if s else None)
 

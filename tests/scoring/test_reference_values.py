@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.change import benjamini_hochberg, difference, holm
-from scoring.estimates import LEVEL, Part, Spread, column_spread, own_spread, roll_up, unit
+from scoring.estimates import LEVEL, Part, Spread, column_spread, of_one_stratum, own_spread, roll_up
 from scoring.moments import Moments, merged, moments
 from scoring.people import person_scores
 from tests.scoring.fixture import EXPECTED, HEADCOUNTS, REFERENCE, answers
@@ -25,7 +25,7 @@ def without_correction(one):
 def test_a_department_has_the_mean_spread_and_interval_of_the_fixture(wave, department):
     expected = EXPECTED[wave]["departments"][department]
     one = scored(wave, department)
-    found = unit(one, headcount=HEADCOUNTS[department])
+    found = of_one_stratum(one, headcount=HEADCOUNTS[department])
     assert one.n == expected["n_scored"]
     assert one.mean == pytest.approx(expected["mean"], rel=1e-9)
     assert one.s == pytest.approx(expected["sd"], rel=1e-9)
@@ -114,7 +114,7 @@ def survey(of):
 def test_a_simple_random_sample_has_the_standard_error_of_the_survey_package():
     expected = survey("apisrs")
     one = Moments(expected["n"], expected["mean"], expected["sd"] ** 2 * (expected["n"] - 1))
-    assert unit(one, headcount=expected["N"]).se == pytest.approx(expected["fpc"]["se"])
+    assert of_one_stratum(one, headcount=expected["N"]).se == pytest.approx(expected["fpc"]["se"])
     assert without_correction(one).se == pytest.approx(expected["nofpc"]["se"])
 
 

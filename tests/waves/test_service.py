@@ -135,7 +135,7 @@ def test_responses_are_counted_by_department_and_day(database: Database, cast: C
     stage.answered(database, cast, wave_id, DAY, {"Legal": 2, "HR": 1})
     stage.answered(database, cast, wave_id, DAY + timedelta(days=1), {"Legal": 1})
     with database.reading() as session:
-        assert queries.turnout_total(session, cast.organisation, wave_id) == queries.Participation(4, 105)
+        assert queries.turnout_total(session, cast.organisation, wave_id) == queries.ResponseRate(4, 105)
         now = queries.turnout_by_department(session, cast.organisation, wave_id)
         before = queries.turnout_by_department(session, cast.organisation, wave_id, before=DAY + timedelta(days=1))
     assert now == {cast.departments["Legal"]: 3, cast.departments["HR"]: 1}
@@ -269,7 +269,7 @@ def test_the_reads_run_one_statement_each(
             lambda: queries.wave_departments(session, cast.organisation, wave_id),
             lambda: queries.turnout_total(session, cast.organisation, wave_id),
             lambda: queries.turnout_by_department(session, cast.organisation, wave_id),
-            lambda: queries.participation(session, cast.organisation),
+            lambda: queries.response_rates(session, cast.organisation),
             lambda: queries.corrections(session, cast.organisation, wave_id),
         ):
             statements.clear()

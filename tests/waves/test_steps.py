@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from app.waves.policy import Policy
-from app.waves.queries import Participation, WaveView
+from app.waves.queries import ResponseRate, WaveView
 from app.waves.steps import Step, next_step
 
 OCTOBER = datetime(2026, 10, 20, 18, tzinfo=UTC)
@@ -38,9 +38,9 @@ def a_wave(
 
 
 def step(*waves: WaveView, departments: int = 3, responses: int = 0, now: datetime = OCTOBER) -> Step:
-    participation = {wave.id: Participation(responses, 100) for wave in waves}
+    response_rates = {wave.id: ResponseRate(responses, 100) for wave in waves}
     return next_step(
-        departments=departments, waves=waves, participation=participation, now=now, zone="America/Los_Angeles"
+        departments=departments, waves=waves, response_rates=response_rates, now=now, zone="America/Los_Angeles"
     )
 
 

@@ -28,18 +28,18 @@ from app.releases.audit.founded import not_of_quality, unfounded
 from app.releases.audit.groups import Groups
 from app.releases.audit.membership import Counts, People
 from app.releases.audit.spans import Nest, Span
-from app.releases.audit.statements import PARTICIPATION, Column, Kind, Places, Statement, Strata, Sums, Told, gathered
+from app.releases.audit.statements import RESPONSES, Column, Kind, Places, Statement, Strata, Sums, Told, gathered
 from app.releases.audit.support import Rows, Support, UnprovenError
 from app.releases.document.release import Release
 
-__all__ = ["PARTICIPATION", "Audit", "Statement", "Strata", "Told", "audit", "refuse"]
+__all__ = ["RESPONSES", "Audit", "Statement", "Strata", "Told", "audit", "refuse"]
 
 _WORDS: Final[Mapping[Kind, str]] = {
     "means": "means",
     "spreads": "intervals",
     "numbers": "numbers of answers",
     "tallies": "shares",
-    "participation": "numbers of responses",
+    "responses": "numbers of responses",
 }
 
 
@@ -153,7 +153,7 @@ class _Family:
         if apart is not None and min(apart, default=k) >= k:
             return _Found(apart[:1])
         groups = self._groups(asked, spans)
-        where = _WORDS[self.kind] if self.family == PARTICIPATION else f"{self.family}, {_WORDS[self.kind]}"
+        where = _WORDS[self.kind] if self.family == RESPONSES else f"{self.family}, {_WORDS[self.kind]}"
         try:
             smallest = groups.smallest(k)
         except UnprovenError:

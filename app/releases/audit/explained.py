@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.releases.audit.membership import People
-from app.releases.audit.statements import PARTICIPATION, Statement, Told, held_by, printed
+from app.releases.audit.statements import RESPONSES, Statement, Told, held_by, printed
 from app.releases.document.release import Change, Release, Row, Scored
 
 
@@ -77,9 +77,7 @@ def _groups(release: Release, told: Sequence[Told]) -> Iterator[str]:
     """Each number of a margin's group has to be told of those who gave its answers."""
     known: Mapping[tuple[str, str], frozenset[int] | None] = {(one.row, one.family): one.answers for one in told}
     for group in (group for margin in release.margins for group in margin.groups if not group.departments):
-        found = {
-            known.get((group.name, family)) for family in [PARTICIPATION, *(column for column, _ in printed(group))]
-        }
+        found = {known.get((group.name, family)) for family in [RESPONSES, *(column for column, _ in printed(group))]}
         if None in found or (group.answers and found != {frozenset(group.answers)}):
             yield f"{group.name}: nothing says who is in this group"
 
@@ -117,7 +115,7 @@ def _sites(release: Release, told: Sequence[Statement]) -> Iterator[str]:
     }
     for group in sites:
         held = frozenset(group.departments)
-        if any((*one, held) not in known for one in [(PARTICIPATION, "participation"), *printed(group)]):
+        if any((*one, held) not in known for one in [(RESPONSES, "responses"), *printed(group)]):
             yield f"{group.name}: nothing says which departments are in this group"
 
 

@@ -26,9 +26,9 @@ from app.releases.audit.membership import Family, People
 from app.releases.audit.support import Number
 from app.releases.document.release import MarginGroup, Release, Row, Scored
 
-Kind = Literal["means", "spreads", "numbers", "tallies", "participation"]
+Kind = Literal["means", "spreads", "numbers", "tallies", "responses"]
 
-PARTICIPATION: Final = "participation"
+RESPONSES: Final = "responses"
 """The family and the kind of what is told of numbers of responses."""
 
 Places = npt.NDArray[np.intp]
@@ -204,7 +204,7 @@ def gathered(documents: Sequence[Release], people: People, told: Iterable[Statem
         rows = _rows(release, number, documents, sums)
         for row in rows:
             if row.row.n is not None:
-                found[PARTICIPATION, "participation"][0].add(row.sum, row.title)
+                found[RESPONSES, "responses"][0].add(row.sum, row.title)
         _add_cells(found, _Printed(release, rows, people, sums))
     columns: dict[tuple[str, Kind, frozenset[str]], Column] = {}
     for one in told:
@@ -240,7 +240,7 @@ _TALLIES: Final = frozenset({"shares", "unknown", "complete", "drivers"})
 
 
 def _pattern(told: Statement, people: People) -> int:
-    if told.family == PARTICIPATION:
+    if told.family == RESPONSES:
         return 0
     if told.family not in people.families:
         raise ValueError(f"nothing says on which answers {told.family} rests")
