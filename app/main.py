@@ -19,6 +19,7 @@ import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
 import app.clients.routes
+import app.comments.reviewers
 import app.comments.routes
 import app.demo.routes
 import app.explore.routes
@@ -55,6 +56,7 @@ ROUTERS = (
     app.mail.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
+    app.comments.reviewers.router,
     app.forecast.routes.router,
     app.reports.routes.router,
     app.retention.routes.router,

@@ -130,6 +130,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/report",
         f"{running}/heatmap",
         f"{organisation}/people",
+        f"{organisation}/comments",
+        f"{organisation}/reviewers",
         f"{organisation}/delete",
         "/deletions",
         "/nowhere",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from app.accounts import service as accounts
 from app.db import Database
 from app.main import create_app, routes_of
 from app.questionnaires import service as questionnaires
@@ -17,17 +18,18 @@ from app.settings import read_settings
 from app.web.access import Access, access_of
 from surveys.load import load
 from tests.cast import Cast, sign_in
-from tests.conftest import SAME_ORIGIN, SECRET
+from tests.conftest import SAME_ORIGIN, SECRET, Clock
 from tests.places import START
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
 
-CLASSES = {"public", "link", "account", "client", "operator"}
+CLASSES = {"public", "link", "account", "client", "reviewer", "operator"}
+OF_A_CLIENT: tuple[Access, ...] = ("client", "reviewer")
 
 
-def of_class(application: FastAPI, kind: Access) -> list[APIRoute]:
-    return [route for route in routes_of(application) if access_of(route) == kind]
+def of_class(application: FastAPI, *kinds: Access) -> list[APIRoute]:
+    return [route for route in routes_of(application) if access_of(route) in kinds]
 
 
 def requests(route: APIRoute, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -57,6 +59,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "row_id": cast.departments["Operations"],
         "invitation_id": uuid4(),
         "comment_id": uuid4(),
+        "user_id": uuid4(),
         "instrument_id": drafted(database, cast),
         "item_id": "LEG1",
         "language": "de",
@@ -100,7 +103,7 @@ def test_strangers_get_404_from_every_address_of_a_client(
     if who != "nobody":
         sign_in(client, who)
     walked = 0
-    for route in of_class(application, "client"):
+    for route in of_class(application, *OF_A_CLIENT):
         for method, path in requests(route, addresses):
             assert send(client, method, path)[0] == 404, f"{who}: {method} {path}"
             walked += 1
@@ -111,11 +114,33 @@ def test_the_member_reaches_the_same_addresses(
     application: FastAPI, client: TestClient, addresses: dict[str, object]
 ) -> None:
     sign_in(client, "Ada")
-    for route in of_class(application, "client"):
+    for route in of_class(application, *OF_A_CLIENT):
         for method, path in requests(route, addresses):
             status, _ = send(client, method, path)
-            unknown = "{invitation_id}" in route.path or "{comment_id}" in route.path
+            unknown = any(one in route.path for one in ("{invitation_id}", "{comment_id}", "{user_id}"))
             assert status in ((404, 409) if unknown else (200, 303, 409, 422)), f"{method} {path}: {status}"
+
+
+def test_who_reviews_comments_reaches_the_review_and_nothing_else_of_the_client(
+    application: FastAPI, client: TestClient, database: Database, cast: Cast, addresses: dict[str, object], clock: Clock
+) -> None:
+    with database.writing() as session:
+        accounts.name_reviewer(
+            session, organisation_id=cast.organisation, email="cleo@example.org", name="Cleo", now=clock()
+        )
+    sign_in(client, "Cleo")
+    for route in of_class(application, "client"):
+        for method, path in requests(route, addresses):
+            assert send(client, method, path)[0] == 404, f"{method} {path}"
+    reached = {
+        route.name: send(client, method, path)[0]
+        for route in of_class(application, "reviewer")
+        for method, path in requests(route, addresses)
+    }
+    assert reached["comments:waves"] == reached["comments:queue"] == 200
+    for method in ("GET", "POST"):
+        assert send(client, method, "/organisations/new")[0] == 404
+        assert send(client, method, f"/organisations/{cast.other}/comments")[0] in (404, 405)
 
 
 def test_a_member_of_another_client_cannot_reach_through_an_organisation_of_their_own(
@@ -123,7 +148,7 @@ def test_a_member_of_another_client_cannot_reach_through_an_organisation_of_thei
 ) -> None:
     sign_in(client, "Ben")
     values = {**addresses, "organisation_id": cast.other}
-    below = [route for route in of_class(application, "client") if len(route.param_convertors) > 1]
+    below = [route for route in of_class(application, *OF_A_CLIENT) if len(route.param_convertors) > 1]
     assert below
     for route in below:
         for method, path in requests(route, values):

@@ -230,6 +230,14 @@ def test_writing_and_reviewing_comments_is_accessible_and_fits_a_phone(
             page.goto(address + path)
             wrong += check(page, path)
         assert "Clear rules, said number" in page.locator("textarea").input_value()
+        page.goto(f"{address}/organisations/{cast.organisation}/reviewers")
+        page.get_by_label("Name", exact=True).fill("Rita")
+        page.get_by_label("E-mail address").fill("rita@example.org")
+        page.get_by_role("button", name="Name them").click()
+        wrong += check(page, "the link for a reviewer")
+        page.goto(f"{address}{stage.address}/comments")
+        page.get_by_text("Rita reviews what people wrote").wait_for()
+        wrong += check(page, "the review by somebody else")
     assert wrong == [], "\n".join(wrong)
 
 

@@ -1,4 +1,4 @@
-"""Who is asking: `CurrentUser` for account routes, `ClientMember` for everything below an organisation.
+"""Who is asking: `CurrentUser` for account routes, `ClientMember` for a client, `AnyMember` for its review of comments.
 
 Nobody signed in raises SignInNeededError (answered with the sign-in form, accounts/routes.py); a signed-in stranger
 gets NotFoundError. Both set `request.state.signed_in`. Neither uses the request's own session: a route names them
@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.accounts import queries
+from app.accounts.roles import CONSULTANT, REVIEWER
 from app.accounts.service import fingerprint
 from app.db import Database
 from app.errors import NotFoundError, SignInNeededError
@@ -120,13 +121,35 @@ async def _current_user(visitor: Visitor) -> SignedInUser:
 CurrentUser = Annotated[SignedInUser, Depends(_current_user)]
 
 
-def _client_member(request: Request, organisation_id: UUID, user: CurrentUser) -> Member:
+def _consultant(request: Request, user: CurrentUser) -> SignedInUser:
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        roles = {one.role for one in queries.memberships(session, user.user_id)}
+    if roles == {REVIEWER}:
+        raise NotFoundError
+    return user
+
+
+Consultant = Annotated[SignedInUser, Depends(_consultant)]
+"""Who may make a client: everybody with an account but those who only review comments of others."""
+
+
+def _any_member(request: Request, organisation_id: UUID, user: CurrentUser) -> Member:
     database: Database = request.app.state.database
     with database.reading() as session:
         role = queries.role(session, user_id=user.user_id, organisation_id=organisation_id)
     if role is None:
         raise NotFoundError
     return Member(user.user_id, user.name, organisation_id, role)
+
+
+AnyMember = Annotated[Member, Depends(_any_member)]
+
+
+def _client_member(member: AnyMember) -> Member:
+    if member.role != CONSULTANT:
+        raise NotFoundError
+    return member
 
 
 ClientMember = Annotated[Member, Depends(_client_member)]

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Field, SQLModel
 
+from app.accounts.roles import CONSULTANT
 from app.db import Utc
 
 
@@ -60,11 +61,11 @@ class FailedSignIn(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """A user may see and run an organisation. `role` leaves room for sponsors and leads."""
+    """What a user may do in an organisation: `role` is one of `accounts.roles`."""
 
     __tablename__ = "membership"
 
     organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
     user_id: UUID = Field(primary_key=True, foreign_key="app_user.id", index=True)
-    role: str = Field(default="consultant")
+    role: str = Field(default=CONSULTANT)
     created_at: datetime = Field(sa_type=Utc)

@@ -25,7 +25,7 @@ class UserFacts:
 
 @dataclass(frozen=True)
 class MembershipFacts:
-    """That a user may see and run an organisation."""
+    """What a user may do in an organisation (`accounts.roles`)."""
 
     organisation_id: UUID
     role: str
@@ -113,7 +113,7 @@ def credentials(session: Session, email: str) -> Credentials | None:
 
 
 def memberships(session: Session, user_id: UUID) -> tuple[MembershipFacts, ...]:
-    """The organisations that a user may see."""
+    """The organisations that a user has a role in."""
     found = select(col(Membership.organisation_id), col(Membership.role)).where(col(Membership.user_id) == user_id)
     return tuple(MembershipFacts(*row) for row in session.connection().execute(found))
 
@@ -122,6 +122,31 @@ def role(session: Session, *, user_id: UUID, organisation_id: UUID) -> str | Non
     """The user's role in the organisation, None for a stranger."""
     found: str | None = session.connection().scalar(_ROLE, {"organisation": organisation_id, "user": user_id})
     return found
+
+
+def members(session: Session, *, organisation_id: UUID, role: str) -> tuple[UserFacts, ...]:
+    """Who has this role in an organisation, by name; accounts that were shut are left out."""
+    found = (
+        select(*_USER_COLUMNS)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(
+            col(Membership.organisation_id) == organisation_id,
+            col(Membership.role) == role,
+            col(User.disabled_at).is_(None),
+        )
+        .order_by(col(User.name), col(User.id))
+    )
+    return tuple(UserFacts(*row) for row in session.connection().execute(found))
+
+
+def remove_member(session: Session, *, organisation_id: UUID, user_id: UUID, role: str) -> bool:
+    """Takes a role in an organisation from a user; False when they do not have it."""
+    gone = delete(Membership).where(
+        col(Membership.organisation_id) == organisation_id,
+        col(Membership.user_id) == user_id,
+        col(Membership.role) == role,
+    )
+    return session.connection().execute(gone).rowcount == 1
 
 
 def visitor(session: Session, *, token_sha256: str, now: datetime) -> Visitor | None:
@@ -183,6 +208,14 @@ def use_link(session: Session, *, token_sha256: str, now: datetime) -> bool:
         col(OneTimeLink.expires_at) > now,
     )
     return session.connection().execute(used.values(used_at=now)).rowcount == 1
+
+
+def end_links(session: Session, *, user_id: UUID, now: datetime) -> None:
+    """Ends the one-time links of a user that nobody has used."""
+    waiting = update(OneTimeLink).where(
+        col(OneTimeLink.user_id) == user_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.expires_at) > now
+    )
+    session.connection().execute(waiting.values(expires_at=now))
 
 
 def delete_expired_links(session: Session, *, before: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.accounts import passwords, queries
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
+from app.accounts.roles import CONSULTANT, REVIEWER, Role
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
 from app.sentences import Passage, say, say_count
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
@@ -69,11 +70,48 @@ def disable_user(session: Session, *, email: str, now: datetime) -> None:
     queries.revoke_all(session, user_id=user.id, now=now)
 
 
-def add_member(session: Session, *, organisation_id: UUID, user_id: UUID, now: datetime) -> None:
-    """Lets a user see and run an organisation; does nothing when they may already."""
+def add_member(
+    session: Session, *, organisation_id: UUID, user_id: UUID, now: datetime, role: Role = CONSULTANT
+) -> None:
+    """Gives a user a role in an organisation; does nothing when they have one there already."""
     if queries.role(session, user_id=user_id, organisation_id=organisation_id) is None:
-        session.add(Membership(organisation_id=organisation_id, user_id=user_id, created_at=now))
+        session.add(Membership(organisation_id=organisation_id, user_id=user_id, role=role, created_at=now))
         session.flush()
+
+
+def name_reviewer(session: Session, *, organisation_id: UUID, email: str, name: str, now: datetime) -> UUID:
+    """Has somebody of the client review its comments: makes an account for them unless there is one.
+
+    InvalidError for what was typed, ConflictError for a consultant of the client, for an account that was shut and for
+    one that nobody has used yet: whoever is given its first link gets all that it may see.
+    """
+    user = queries.user_by_email(session, email)
+    if user is None:
+        user_id = create_user(session, email=email, name=name, now=now)
+    elif user.disabled_at is not None:
+        raise ConflictError(say("The account of {email} has been disabled.", email=user.email))
+    elif queries.role(session, user_id=user.id, organisation_id=organisation_id) == CONSULTANT:
+        raise ConflictError(say("{name} is a consultant of this client. Name somebody of the client.", name=user.name))
+    elif not user.has_password and queries.role(session, user_id=user.id, organisation_id=organisation_id) is None:
+        raise ConflictError(
+            say("The account of {email} waits for its first password. Name them after that.", email=user.email)
+        )
+    else:
+        user_id = user.id
+    add_member(session, organisation_id=organisation_id, user_id=user_id, now=now, role=REVIEWER)
+    return user_id
+
+
+def waiting_reviewer(session: Session, *, organisation_id: UUID, user_id: UUID) -> queries.UserFacts | None:
+    """A reviewer who has not chosen a password yet and sees nothing but this organisation's comments, else None.
+
+    Only they may be given a link by a consultant: it opens everything that its account may see.
+    """
+    user = queries.user(session, user_id)
+    if user is None or user.has_password or user.disabled_at is not None:
+        return None
+    roles = {(one.organisation_id, one.role) for one in queries.memberships(session, user_id)}
+    return user if roles == {(organisation_id, REVIEWER)} else None
 
 
 def start_attempt(session: Session, *, email: str, address: str, now: datetime) -> Attempt:
@@ -149,9 +187,11 @@ def choose_language(session: Session, *, user_id: UUID, language: str) -> None:
 def make_start_link(session: Session, *, user_id: UUID | None, now: datetime) -> str:
     """The token of a one-time link: to make the first account (no user), or to choose a new password.
 
-    It ends after 24 hours. Only its SHA-256 is stored.
+    It ends after 24 hours, and an earlier one of the same user at once. Only its SHA-256 is stored.
     """
     queries.delete_expired_links(session, before=now - KEPT_AFTER_THE_END)
+    if user_id is not None:
+        queries.end_links(session, user_id=user_id, now=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         OneTimeLink(token_sha256=fingerprint(token), user_id=user_id, created_at=now, expires_at=now + LINK_LASTS)
@@ -172,7 +212,7 @@ def find_link(session: Session, *, token: str, now: datetime) -> queries.LinkFac
             Passage([say("This link has been used, and it works once. Sign in with the password chosen then."), anew])
         )
     if found.expires_at <= now:
-        raise GoneError(Passage([say("This link has ended: it lasts 24 hours."), anew]))
+        raise GoneError(Passage([say("This link has ended: it lasts 24 hours, and a newer one takes its place."), anew]))
     user = queries.user(session, found.user_id) if found.user_id else None
     if user is not None and user.disabled_at is not None:
         raise GoneError(say("This link has ended: the account has been disabled."))

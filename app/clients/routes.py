@@ -8,8 +8,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts import queries as accounts
-from app.accounts.access import ClientMember, CurrentUser, Visitor
+from app.accounts.access import ClientMember, Consultant, Visitor
 from app.accounts.entrance import entrance
+from app.accounts.roles import REVIEWER
 from app.clients import forms, queries, service
 from app.clients.imports import ImportPlan, plan_import
 from app.clients.table import decode, read_table
@@ -40,22 +41,22 @@ def home(request: Request, session: ReadSession, visitor: Visitor) -> Response:
     if visitor is None:
         return entrance(request, session)
     mine = accounts.memberships(session, visitor.user_id)
-    organisations = queries.summaries(session, [membership.organisation_id for membership in mine])
-    return html(request, HomePage(organisations))
+    found = queries.summaries(session, [membership.organisation_id for membership in mine])
+    reviewing = {membership.organisation_id for membership in mine if membership.role == REVIEWER}
+    clients = tuple(one for one in found if one.id not in reviewing)
+    return html(request, HomePage(clients, tuple(one for one in found if one.id in reviewing)))
 
 
 @router.get("/organisations/new", name="clients:new")
 @access("account")
-def new_page(request: Request, user: CurrentUser) -> Response:
+def new_page(request: Request, user: Consultant) -> Response:
     """The form for a new client."""
     return html(request, new_organisation())
 
 
 @router.post("/organisations/new", name="clients:new")
 @access("account")
-def create_organisation(
-    request: Request, user: CurrentUser, data: FormDep, session: WriteSession, now: Now
-) -> Response:
+def create_organisation(request: Request, user: Consultant, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Makes a client and goes on to its departments."""
     typed = forms.read_organisation(data)
     try:

@@ -20,10 +20,11 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class HomePage(View):
-    """The organisations of whoever is signed in."""
+    """The clients of whoever is signed in, and the organisations whose comments they review."""
 
     template: ClassVar[str] = "clients/home.html"
     organisations: tuple[OrganisationSummary, ...]
+    reviewing: tuple[OrganisationSummary, ...] = ()
 
 
 @dataclass(frozen=True)

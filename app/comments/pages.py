@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.access import Member
+from app.accounts.roles import CONSULTANT
 from app.answers import masking
 from app.clients import queries as clients
 from app.comments import queries, service, views
@@ -47,6 +48,9 @@ def queue(session: Session, member: Member, wave_id: UUID, *, language: str) -> 
     found = _under_review(session, wave)
     if not found:
         return views.WaitingPage(place, *_nothing(wave))
+    if not service.may_read(session, organisation_id=member.organisation_id, role=member.role):
+        readers = tuple(one.name for one in service.reviewers(session, member.organisation_id))
+        return views.HandedOverPage(place, readers, _decided(found), len(found))
     told = supplement.latest_of_wave(session, member.organisation_id, wave_id)
     release = store.latest(session, member.organisation_id, wave_id)
     job = jobs.job(session, kind=service.KIND, subject_id=wave_id)
@@ -111,6 +115,20 @@ def comment(
     )
 
 
+def of_organisation(session: Session, member: Member) -> views.WavesPage:
+    """The waves that ask for comments, the newest first, with how far their review is."""
+    progress = queries.progress(session, organisation_id=member.organisation_id)
+    every = [one for one in waves.waves(session, member.organisation_id) if one.policy.comments]
+    lines = tuple(_wave_line(one, *progress.get(one.id, (0, 0))) for one in every)
+    return views.WavesPage(clients.organisation(session, member.organisation_id), lines)
+
+
+def _wave_line(wave: WaveView, decided: int, count: int) -> views.WaveLine:
+    readable = wave.finished and count > 0
+    state = say("{decided} of {count} decided", decided=decided, count=count) if readable else _nothing(wave)[0]
+    return views.WaveLine(wave.id, wave.label, state, readable)
+
+
 def _under_review(session: Session, wave: WaveView) -> tuple[Review, ...]:
     """The comments of a wave once it is closed. They are prepared a moment before, and wait for its result."""
     return queries.reviews(session, organisation_id=wave.organisation_id, wave_id=wave.id) if wave.finished else ()
@@ -118,7 +136,7 @@ def _under_review(session: Session, wave: WaveView) -> tuple[Review, ...]:
 
 def _place(session: Session, member: Member, wave: WaveView) -> views.Place:
     organisation = clients.organisation(session, member.organisation_id)
-    return views.Place(member.organisation_id, organisation.name, wave.id, wave.label)
+    return views.Place(member.organisation_id, organisation.name, wave.id, wave.label, member.role == CONSULTANT)
 
 
 def _nothing(wave: WaveView) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from app.comments import models
@@ -75,6 +75,15 @@ def review(session: Session, *, organisation_id: UUID, wave_id: UUID, comment_id
     if row is None:
         raise NotFoundError
     return Review(*row)
+
+
+def progress(session: Session, *, organisation_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """How many comments of each wave are decided, and how many there are; no entry for a wave without any."""
+    counted = select(_REVIEW.c.wave_id, func.count(func.nullif(_REVIEW.c.decision, "")), func.count())
+    rows = session.connection().execute(
+        counted.where(_REVIEW.c.organisation_id == organisation_id).group_by(_REVIEW.c.wave_id)
+    )
+    return {wave_id: (decided, count) for wave_id, decided, count in rows}
 
 
 def delete_reviews(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:

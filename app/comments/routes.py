@@ -1,15 +1,13 @@
-"""The review of a wave's comments: the list, one comment at a time, and asking for the supplement.
-
-Any member of the organisation may review; a role of its own for reviewers would be asked for here.
-"""
+"""The review of a wave's comments: the list, one comment at a time, and asking for the supplement."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import ClientMember
+from app.accounts.access import AnyMember
 from app.comments import pages, service
 from app.comments.forms import read_ruling
+from app.comments.readers import CommentReader
 from app.errors import InvalidError
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -21,16 +19,16 @@ router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}/comm
 
 
 @router.get("", name="comments:queue")
-@access("client")
-def queue(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+@access("reviewer")
+def queue(request: Request, session: ReadSession, member: AnyMember, wave_id: UUID) -> Response:
     """All comments with what was decided, and what comes next."""
     return html(request, pages.queue(session, member, wave_id, language=language_of(request)))
 
 
 @router.get("/next", name="comments:next")
-@access("client")
+@access("reviewer")
 def following(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, after: UUID | None = None
+    request: Request, session: ReadSession, member: CommentReader, wave_id: UUID, after: UUID | None = None
 ) -> Response:
     """Leads to the next comment without a decision, or to the list when all are decided."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
@@ -41,8 +39,8 @@ def following(
 
 
 @router.post("/supplement", name="comments:supplement")
-@access("client")
-def ask(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
+@access("reviewer")
+def ask(request: Request, member: CommentReader, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Asks the worker to publish what was decided."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     service.ask(session, **place, now=now)
@@ -50,9 +48,9 @@ def ask(request: Request, member: ClientMember, session: WriteSession, now: Now,
 
 
 @router.get("/{comment_id}", name="comments:comment")
-@access("client")
+@access("reviewer")
 def comment(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, comment_id: UUID, replaced: str = ""
+    request: Request, session: ReadSession, member: CommentReader, wave_id: UUID, comment_id: UUID, replaced: str = ""
 ) -> Response:
     """One comment to decide on. `replaced`: the decision of somebody else that was there a moment ago."""
     return html(
@@ -61,10 +59,10 @@ def comment(
 
 
 @router.post("/{comment_id}", name="comments:decide")
-@access("client")
+@access("reviewer")
 def decide(
     request: Request,
-    member: ClientMember,
+    member: CommentReader,
     session: WriteSession,
     now: Now,
     data: FormDep,

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
+from app.accounts.queries import UserFacts
+from app.accounts.roles import REVIEWER
 from app.answers import masking
 from app.comments import queries
 from app.comments.queries import Review
@@ -80,6 +83,16 @@ def decide(
     )
     unseen = found.decision and found.user_id != user_id and stamp(found) != ruling.seen
     return Outcome(found.decision if unseen else None)
+
+
+def reviewers(session: Session, organisation_id: UUID) -> tuple[UserFacts, ...]:
+    """The people of the client who review its comments, by name."""
+    return accounts.members(session, organisation_id=organisation_id, role=REVIEWER)
+
+
+def may_read(session: Session, *, organisation_id: UUID, role: str) -> bool:
+    """Whether a member reads what people wrote: the client's reviewers, and its consultants while there are none."""
+    return role == REVIEWER or not reviewers(session, organisation_id)
 
 
 def ask(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:

@@ -1,9 +1,12 @@
 """The pages on which comments are reviewed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
+from app.accounts.queries import UserFacts
+from app.clients.queries import OrganisationFacts
 from app.web.views import View
 
 Piece = tuple[str, bool]
@@ -12,12 +15,13 @@ Piece = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page stands: the organisation, and the wave in it."""
+    """Where a page stands: the organisation, and the wave in it. `inside`: the reader sees the wave's other pages."""
 
     organisation_id: UUID
     organisation: str
     wave_id: UUID
     wave: str
+    inside: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,50 @@ class WaitingPage(View):
     place: Place
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class HandedOverPage(View):
+    """What a consultant sees while people of the client review the comments: how far they are."""
+
+    template: ClassVar[str] = "comments/handed_over.html"
+    place: Place
+    reviewers: tuple[str, ...]
+    decided: int
+    count: int
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave that asks for comments: what is to do there, and whether there is something to read."""
+
+    wave_id: UUID
+    label: str
+    state: str
+    readable: bool
+
+
+@dataclass(frozen=True)
+class WavesPage(View):
+    """The waves of an organisation whose comments somebody reviews."""
+
+    template: ClassVar[str] = "comments/waves.html"
+    organisation: OrganisationFacts
+    waves: tuple[WaveLine, ...]
+
+
+@dataclass(frozen=True)
+class ReviewersPage(View):
+    """Who reviews the comments of a client. `link` lets `linked` choose a password; it is shown once."""
+
+    template: ClassVar[str] = "comments/reviewers.html"
+    organisation: OrganisationFacts
+    reviewers: tuple[UserFacts, ...]
+    name: str = ""
+    email: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    linked: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 public    anybody
 link      whoever holds a survey link or a one-time link
 account   any signed-in user: their own account and their list of clients
-client    a member of the organisation in the address; everybody else gets 404
+client    a consultant of the organisation in the address; everybody else gets 404
+reviewer  a consultant of the organisation, or who reviews its comments; everybody else gets 404
 operator  whoever runs the service
 """
 
@@ -12,7 +13,7 @@ from typing import Literal, TypeVar
 
 from fastapi.routing import APIRoute
 
-Access = Literal["public", "link", "account", "client", "operator"]
+Access = Literal["public", "link", "account", "client", "reviewer", "operator"]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 

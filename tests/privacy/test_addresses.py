@@ -105,6 +105,7 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
         "wave_id": wave,
         "department_id": department,
         "row_id": department,
+        "user_id": cast.ben,
         "instrument_id": drafted(database, cast.other, cast.ben, clock()),
     }
 
@@ -113,7 +114,7 @@ def _pairs(
     route: APIRoute, cast: Cast, lived_in: World, foreign: dict[str, object]
 ) -> Iterator[tuple[str, str, str, list[str]]]:
     """For each id in a route of a client: the method, the address with a foreign id there, and with a made-up one."""
-    if access_of(route) != "client":
+    if access_of(route) not in ("client", "reviewer"):
         return
     own: dict[str, object] = {
         "organisation_id": cast.organisation,
@@ -121,6 +122,7 @@ def _pairs(
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "comment_id": uuid4(),
+        "user_id": uuid4(),
         "invitation_id": uuid4(),
         "instrument_id": uuid4(),
         "item_id": "LEG1",

@@ -83,7 +83,7 @@ def addresses(application: "FastAPI", values: Values) -> Addresses:
     for route in routes_of(application):
         if "GET" not in (route.methods or set()):
             continue
-        into = member if access_of(route) in ("client", "account") else public
+        into = member if access_of(route) in ("client", "reviewer", "account") else public
         into += _filled(route.path, route.name, list(route.param_convertors), values)
     assert len(member) > 20
     assert len(public) > 10
