@@ -32,6 +32,9 @@ SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 PORT_TROUBLE = (errno.EADDRINUSE, errno.EACCES)
 CHUNK = 65_536
 
+# Matrices here are small or have few columns: on several cores linear algebra takes longer of each than of one alone.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+
 # A program that is loaded: it takes the settings, the descriptor of the open socket, and its core (-1: any).
 Run = Callable[["Settings", int, int], None]
 
@@ -52,6 +55,7 @@ class Child:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.serve", program, str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
+                env={**ENVIRONMENT, **os.environ},
                 # Ctrl-C in a terminal reaches the whole group; the supervisor alone decides who stops when.
                 start_new_session=True,
             )

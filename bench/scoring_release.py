@@ -4,6 +4,7 @@ Each size is measured in a process of its own, so that its peak of memory is tha
 """
 
 import json
+import os
 import random
 import resource
 import sqlite3
@@ -20,6 +21,7 @@ import numpy as np
 from sqlalchemy import create_engine
 from sqlmodel import Session
 
+from app import serve
 from app.answers.read import languages
 from app.answers.read import sheets as read_sheets
 from app.metadata import metadata
@@ -251,9 +253,10 @@ def _warm(folder: Path) -> None:
 
 
 def _apart(path: Path, departments: int, people: int, *, compared: bool, audited: bool) -> Measured:
-    """`measured` in a process of its own."""
+    """`measured` in a process of its own, which has the environment of a worker."""
     words = [str(path), str(departments), str(people), str(int(compared)), str(int(audited))]
-    done = subprocess.run([sys.executable, "-m", __name__, *words], check=True, stdout=subprocess.PIPE)
+    command = [sys.executable, "-m", __name__, *words]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**serve.ENVIRONMENT, **os.environ})
     return Measured(**json.loads(done.stdout))
 
 

@@ -208,6 +208,21 @@ def test_a_process_that_is_not_told_to_begin_ends_quietly(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the environment of a process from /proc")
+@pytest.mark.parametrize(("given", "threads"), [(None, b"1"), ("2", b"2")])
+def test_a_process_does_linear_algebra_on_one_core_unless_told_otherwise(
+    environment: pytest.MonkeyPatch, given: str | None, threads: bytes
+) -> None:
+    environment.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if given is not None:
+        environment.setenv("OPENBLAS_NUM_THREADS", given)
+    child = serve.Child("worker")
+    told = Path(f"/proc/{child.process.pid}/environ").read_bytes().split(b"\0")
+    child.line.close()
+    assert child.process.wait(30) == 0
+    assert b"OPENBLAS_NUM_THREADS=" + threads in told
+
+
 def test_a_process_whose_parent_is_gone_stops_also_where_nothing_tells_it() -> None:
     child = "import os, sys; from app.serve import stop_when_alone; stop_when_alone(int(sys.argv[1]), pause=0.05)"
     parent = (

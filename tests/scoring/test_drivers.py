@@ -176,14 +176,45 @@ def test_a_seed_gives_the_same_intervals_whatever_the_order_of_people():
     assert not np.array_equal(one.low, drivers(x, y, seed=8, draws=60).low)
 
 
-def test_the_resamples_are_those_of_people_drawn_one_by_one():
-    x, y = sample(4, people=120, p=3)
+@pytest.mark.parametrize(("people", "p", "near"), [(120, 3, True), (120, 7, False), (900, 5, True), (450, 11, True)])
+def test_the_resamples_are_those_of_people_drawn_one_by_one(people, p, near):
+    x, y = sample(4, people=people, p=p)
     both = module._standardised(np.column_stack([x, y]))
-    found = module._bootstrap(both, np.random.default_rng(12), 70)
+    among = module._split(module._correlation_matrix(both)).among
+    assert (module._near(among, people) is not None) == near
+    found = module._bootstrap(both, np.random.default_rng(12), 70, module._near(among, people))
     rng = np.random.default_rng(12)
-    drawn = np.concatenate([rng.integers(120, size=(50, 120)), rng.integers(120, size=(20, 120))])
-    slow = [slow_shares(x, y, np.bincount(one, minlength=120)) for one in drawn]
+    drawn = np.concatenate([rng.integers(people, size=(50, people)), rng.integers(people, size=(20, people))])
+    slow = [slow_shares(x, y, np.bincount(one, minlength=people)) for one in drawn]
     assert found == pytest.approx(np.array(slow), abs=1e-9)
+
+
+@given(SEEDS, st.integers(1, 11), st.sampled_from([30, 200, 2000]), st.floats(0, 0.99))
+@settings(max_examples=40)
+def test_roots_near_that_of_the_whole_sample_are_those_by_eigenvalues(seed, p, people, alike):
+    rng = np.random.default_rng(seed)
+    x = math.sqrt(1 - alike) * rng.normal(size=(people, p)) + math.sqrt(alike) * rng.normal(size=(people, 1))
+    values, vectors = np.linalg.eigh(cut(x))
+    whole = module._Near(vectors, np.sqrt(values))
+    resamples = np.stack([cut(x[rng.integers(people, size=people)]) for _ in range(4)])
+    roots, found = module._roots(resamples, whole)
+    assert roots[found] @ roots[found] == pytest.approx(resamples[found], abs=1e-9)
+    assert (np.linalg.eigvalsh(roots[found]) > 0).all()
+    if people == 2000:
+        assert found.all()
+
+
+def cut(x):
+    """Correlations in which no two columns are quite redundant."""
+    return np.eye(x.shape[1]) * 0.05 + 0.95 * np.corrcoef(x.T).reshape(x.shape[1], -1)
+
+
+def test_a_root_far_from_that_of_the_whole_sample_is_not_taken_for_one():
+    near = module._Near(np.eye(2), np.array([0.9, 1.1]))
+    far = np.array([[[1.0, 0.999], [0.999, 1.0]], [[1.0, 0.1], [0.1, 1.0]]])
+    assert module._roots(far, near)[1].tolist() == [False, True]
+    outcome = np.array([[0.3, 0.3], [0.3, 0.2]])
+    assert module._weights_near(far, outcome, near) == pytest.approx(module._johnson(far, outcome), abs=1e-9)
 
 
 def test_groups_of_people_vary_as_much_as_people_do(monkeypatch):
@@ -208,8 +239,8 @@ def test_people_are_shuffled_before_they_are_grouped():
 def test_the_products_of_groups_are_those_of_their_people(monkeypatch):
     monkeypatch.setattr(module, "MOST_GROUPS", 4)
     z = np.random.default_rng(1).normal(size=(10, 2))
-    products, wide = module._products(z)
-    assert (products.shape, wide) == ((4, 6), 3)
+    products, where = module._products(z)
+    assert (products.shape, where.tolist()) == ((4, 6), [[0, 1, 2], [1, 3, 4], [2, 4, 5]])
     assert module._products(z[:4])[0].shape == (4, 6)
     # Three people a group and ten in all, so two groups have two.
     for place, row in enumerate(products):
