@@ -44,6 +44,7 @@ from app.web.statics import PREFIX, StaticFiles
 from app.web.templating import Templates
 
 app_router = APIRouter()
+PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey brings along
 # Routes are tried in this order; most requests come from people who answer.
 ROUTERS = (
     app.respond.routes.router,
@@ -88,6 +89,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.settings, state.clock = settings, clock
     state.database = Database(settings.web_database_url or settings.database)
     state.link_key = link_key(settings)
+    state.sheet = statics.digest(PUT_INTO_PAGES)
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
     routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))
     state.routers = routers
@@ -100,7 +102,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     application.add_middleware(
-        SecurityMiddleware, base_url=settings.base_url, secure=settings.secure, refuse=failures.refuse_foreign
+        SecurityMiddleware,
+        base_url=settings.base_url,
+        secure=settings.secure,
+        sheet=state.sheet,
+        refuse=failures.refuse_foreign,
     )
     return application
 

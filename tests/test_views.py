@@ -13,7 +13,7 @@ from app.web.templating import BASE_NAMES, make_environment
 from app.web.views import View
 
 ENVIRONMENT = make_environment()
-GLOBALS = {"static", "path", "_trans"}  # the last one is what Jinja calls a number that chooses a plural
+GLOBALS = {"static", "inline", "path", "_trans"}  # the last one is what Jinja calls a number that chooses a plural
 
 
 def all_views() -> list[type[View]]:

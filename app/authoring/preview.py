@@ -22,7 +22,7 @@ from app.sentences import say
 from app.waves.languages import Offered
 from app.web.access import access
 from app.web.database import Now, ReadSession
-from app.web.security import POLICY
+from app.web.security import POLICY, letting
 from app.web.speech import language_of, speak
 from app.web.views import html
 from surveys.languages import LANGUAGES
@@ -96,7 +96,7 @@ def frame(
     visit = _visit(shown, choice, organisation, now)
     speak(request, choice.language)
     answer = html(request, looked_at(visit, choice.page))
-    answer.headers["Content-Security-Policy"] = FRAMED
+    answer.headers["Content-Security-Policy"] = letting(FRAMED, request.app.state.sheet)
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
 

@@ -17,6 +17,7 @@ from app.sentences import say
 from app.web.forms import FormData
 from app.web.views import View
 from surveys.comments import QUESTIONS, CommentQuestion
+from surveys.languages import Language
 from surveys.translations import spoken_questions
 
 LONGEST: Final = 1000
@@ -28,7 +29,9 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class RemarksForm:
-    """The page as it was sent. `errors` has a sentence for each question whose text is too long; `go` is next or back.
+    """The page as it was sent. `errors` has a sentence for each question whose text is too long.
+
+    `go` is next or back, stay where a language was chosen to go on in, `switch`, keep where it is only saved.
 
     `warned`: the page that was sent had the warning about names on it.
     """
@@ -37,6 +40,7 @@ class RemarksForm:
     errors: Mapping[str, str]
     go: str
     warned: bool
+    switch: str
 
     @property
     def found(self) -> str:
@@ -73,6 +77,7 @@ class CommentsPage(View):
     found: str
     patterns: str
     kinds: Mapping[str, str]
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,12 @@ def read_remarks(data: FormData) -> RemarksForm:
                 length=len(body),
                 longest=LONGEST,
             )
-    return RemarksForm(remarks, errors, "back" if data.text("go") == "back" else "next", data.text("warned") == "yes")
+    return RemarksForm(remarks, errors, _wanted(data), data.text("warned") == "yes", data.text("switch"))
+
+
+def _wanted(data: FormData) -> str:
+    go = data.text("go")
+    return "stay" if data.text("switch") else go if go in ("back", "keep") else "next"
 
 
 def seen_in(remarks: Mapping[str, Remark]) -> str:
@@ -132,6 +142,7 @@ def page(
         found=seen_in(remarks) if warning else "",
         patterns=_patterns(),
         kinds=WORDS,
+        languages=visit.choice,
     )
 
 

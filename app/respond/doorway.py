@@ -49,6 +49,9 @@ class RespondentRoute(APIRoute):
         """Answers the request; the application's own handlers of errors are kept out."""
         started = False
         scope.setdefault("state", {})  # the language that was decided before something went wrong is kept in it
+        wanted = Request(scope).query_params.get("language", "")
+        if wanted in LANGUAGES:
+            speak(Request(scope), wanted)
 
         async def noting_send(message: Scope) -> None:
             nonlocal started

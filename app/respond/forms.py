@@ -17,8 +17,9 @@ MOST_SECONDS = 24 * 3600
 class PageForm:
     """A page as it was sent. `answers` by item id; `errors` has a sentence for each item that can't be used.
 
-    `go` is next, back or clear, or stay where a language was chosen to go on in: `switch`. `language` is the one that
-    the page was in. `seconds` since the page was made is what the form says and not to be trusted.
+    `go` is next, back or clear; keep where the page stays open and is only saved; stay where a language was chosen to
+    go on in: `switch`. `language` is the one that the page was in. `seconds` since the page was made is what the form
+    says and not to be trusted.
     """
 
     answers: dict[str, str]
@@ -44,7 +45,7 @@ def read_page(data: FormData, *, instrument: Instrument, page: Page, now: dateti
     return PageForm(
         answers,
         errors,
-        "stay" if switch else go if go in ("back", "clear") else "next",
+        "stay" if switch else go if go in ("back", "clear", "keep") else "next",
         _seconds(data.text("shown"), now),
         data.text("nonce"),
         switch,

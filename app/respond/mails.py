@@ -8,12 +8,14 @@ from fastapi import APIRouter, Request, Response
 from app.errors import NotFoundError
 from app.mail import service, tokens
 from app.respond.doorway import RespondentRoute
+from app.respond.views import ALL_LANGUAGES
 from app.rosters.addresses import address
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, WriteSession
 from app.web.forms import FormDep
 from app.web.views import View, html
+from surveys.languages import Language
 
 router = APIRouter(route_class=RespondentRoute)
 
@@ -27,6 +29,7 @@ class StopPage(View):
 
     template: ClassVar[str] = "respond/stop.html"
     stopped: bool
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class AgainPage(View):
     possible: bool
     mail: str = ""
     error: str = ""
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 @router.get("/stop/{token}", name="respond:stop")

@@ -23,6 +23,7 @@ from app.web.views import html, is_htmx, see_other
 
 router = APIRouter(route_class=RespondentRoute)
 
+NO_STORE = {"Cache-Control": "no-store"}
 OLD_FORM = say("The page had become too old to be sent. It is fresh now: please send it once more.")
 
 
@@ -43,19 +44,19 @@ def begin(request: Request, session: WriteSession, now: Now, data: FormDep, toke
     key, shared_id = request.app.state.link_key, entrance.invitation.id
     form = read_page(data, instrument=entrance.instrument, page=entrance.pages[0], now=now)
     ours = tokens.is_our_nonce(key, shared_id=shared_id, nonce=form.nonce)
-    if form.errors or not ours:
-        entrance = _speaking(request, entrance, None, form.language)
+    if form.errors or form.switch or not ours:
+        entrance = _speaking(request, entrance, None, form.switch, form.language)
         nonce = tokens.make_nonce(key, shared_id=shared_id)
         again = views.shared(entrance, nonce=nonce, shown=stamp(now), form=form, trouble=None if ours else OLD_FORM)
-        return html(request, again, status=422)
+        return html(request, again, status=200 if form.switch else 422)
     invitation, own = invitations.resume_link(
         session, link_key=key, shared=entrance.invitation, nonce=form.nonce, now=now
     )
     visit = _speaking(request, service.visit_of(session, invitation, own), None, form.language)
     if visit.spent:
-        return see_other(request, "respond:thanks", token=own)
+        return _sent_on(request, see_other(request, "respond:thanks", token=own))
     step = _save(session, visit, 0, replace(form, switch=form.language), now)
-    return _go(request, visit, step, own=1)
+    return _sent_on(request, _go(request, visit, step, own=1))
 
 
 @router.get("/r/{token}", name="respond:start")
@@ -77,6 +78,9 @@ def language(request: Request, session: WriteSession, now: Now, data: FormDep, t
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token, language=data.text("switch"))
     service.save_language(session, visit, data.text("switch"), now=now)
+    place = data.text("page")
+    if place in visit.keys:
+        return see_other(request, "respond:page", token=visit.token, page=place)
     return see_other(request, "respond:start", token=visit.token)
 
 
@@ -113,7 +117,7 @@ def thanks(request: Request, session: ReadSession, token: str, late: str = "", l
     visit = _speaking(request, service.enter(session, token), None, language)
     if not visit.spent:
         return see_other(request, "respond:start", token=visit.token)
-    return html(request, views.ThanksPage(views.promise(visit), bool(late)))
+    return html(request, views.ThanksPage(views.promise(visit), bool(late), visit.choice))
 
 
 @router.get("/r/{token}/comments", name="respond:comments")
@@ -139,10 +143,13 @@ def write(request: Request, session: WriteSession, now: Now, data: FormDep, toke
         draft = service.load_draft(session, visit)
         visit = _speaking(request, visit, draft)
         return html(request, comments.page(visit, draft, typed=form.remarks, errors=form.errors), status=422)
-    service.save_remarks(session, visit, form.remarks, now=now)
-    if form.go == "next" and form.found and not form.warned:
-        return see_other(request, "respond:comments", token=visit.token, names=1)
-    return see_other(request, "respond:page", token=visit.token, page=service.beside(visit, COMMENTS, form.go))
+    service.save_remarks(session, visit, form.remarks, now=now, language=form.switch)
+    if form.go == "keep":
+        return Response(status_code=204, headers=NO_STORE)
+    if form.go == "stay" or (form.go == "next" and form.found and not form.warned):
+        names = 1 if form.go == "next" else None
+        return _sent_on(request, see_other(request, "respond:comments", token=visit.token, names=names))
+    return _sent_on(request, _go(request, visit, Step(service.beside(visit, COMMENTS, form.go))))
 
 
 @router.get("/r/{token}/{page}", name="respond:page")
@@ -175,6 +182,8 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
         draft = service.load_draft(session, visit)
         visit = _speaking(request, visit, draft)
         return html(request, views.question(visit, index, draft, shown=stamp(now), errors=form.errors), status=422)
+    if form.go == "keep":
+        return Response(status_code=204, headers=NO_STORE)
     if is_htmx(request) and form.go != "stay":
         return _part(request, session, visit, step, stamp(now))
     return _sent_on(request, _go(request, visit, step))
@@ -193,10 +202,10 @@ def _save(session: Session, visit: Visit, index: int, form: PageForm, now: datet
     )
 
 
-def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, chosen: str = "") -> Visit:
+def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, *chosen: str) -> Visit:
     """The visit in its language: the one chosen just now or before, else what the browser asks for, else the first."""
     kept = draft.language if draft else ""
-    spoken = visit.speaking(chosen, kept, wished_by(request, visit.offered))
+    spoken = visit.speaking(*chosen, kept, wished_by(request, visit.offered))
     speak(request, spoken.language)
     if spoken.on_trial:
         request.state.notice = trial.NOTICE

@@ -28,6 +28,7 @@ from app.waves.queries import WaveDepartmentFacts, WaveView
 from surveys import screening
 from surveys.arrange import Page, core_pages, layout, minutes, pages, presented_core
 from surveys.codes import encode
+from surveys.languages import LANGUAGES, Language
 from surveys.model import Form, Instrument
 from surveys.translations import Translation, spoken
 
@@ -118,6 +119,11 @@ class Visit:
         comments = (COMMENTS,) if self.wave.policy.comments else ()
         return (*(page.key for page in self.pages), *comments, SEND)
 
+    @property
+    def choice(self) -> tuple[Language, ...]:
+        """The languages to choose from; none where there is no choice."""
+        return tuple(LANGUAGES[tag] for tag in self.offered) if len(self.offered) > 1 else ()
+
     def minutes_from(self, index: int) -> int:
         """How long the pages from this one on take, in whole minutes."""
         return minutes(self.pages[index:])
@@ -197,10 +203,10 @@ def save_page(
     now: datetime,
     language: str = "",
 ) -> Step:
-    """Adds a page's answers to the draft and says where to go: `go` is next, back, clear, or stay.
+    """Adds a page's answers to the draft and says where to go: `go` is next, back, clear, stay or keep.
 
-    `language` is one that was chosen just now; "" keeps the one chosen before. Whoever chooses one stays on the page,
-    which does not count as answered by that.
+    `language` is one that was chosen just now; "" keeps the one chosen before. Whoever chooses one, or only has the
+    page saved, stays on the page, which does not count as answered by that.
 
     What was answered before and is not sent again stays, unless `clear`: so an old tab takes nothing away. What was
     left out is asked about once, when the page is sent for the first time. Answers are checked before (forms.py).
@@ -211,19 +217,21 @@ def save_page(
     here = {item.id for item in page.items}
     kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
     given = {} if go == "clear" else dict(answers)
-    spent = before.seconds if go == "stay" else _timed(before, page, seconds)
+    spent = before.seconds if go in ("stay", "keep") else _timed(before, page, seconds)
     _save(session, visit, replace(before, answers=kept | given, seconds=spent))
     asking = page.key not in before.seconds and not here <= (kept | given).keys()
     return _step(visit, page, go, asking=asking)
 
 
-def save_remarks(session: Session, visit: Visit, remarks: Mapping[str, Remark], *, now: datetime) -> None:
+def save_remarks(
+    session: Session, visit: Visit, remarks: Mapping[str, Remark], *, now: datetime, language: str = ""
+) -> None:
     """Puts what was written in place of what was saved before. It is checked before (comments.py).
 
     Raises GoneError when the wave closes in this moment.
     """
     _hold_open(session, visit)
-    before = _draft(session, visit, now)
+    before = _draft(session, visit, now, language)
     _save(session, visit, replace(before, remarks={key: one for key, one in remarks.items() if one.body}))
 
 
@@ -322,7 +330,7 @@ def beside(visit: Visit, key: str, go: str) -> str:
 
 
 def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:
-    if go in ("clear", "stay"):
+    if go in ("clear", "stay", "keep"):
         return Step(page.key)
     if go == "next" and asking:
         return Step(page.key, asking=True)

@@ -18,6 +18,7 @@ from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument, Item
 
 LONGEST_LABEL_IN_A_ROW = 16
+ALL_LANGUAGES: Final = tuple(LANGUAGES.values())
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -142,6 +143,7 @@ class OverviewPage(View):
     written: tuple[Written, ...]
     before_sending: str
     trouble: str | None
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class ThanksPage(View):
     template: ClassVar[str] = "respond/thanks.html"
     promise: Promise
     late: bool
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ class RefusalPage(View):
     template: ClassVar[str] = "respond/refusal.html"
     heading: str
     message: str
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
@@ -174,7 +178,7 @@ def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
     done = draft.seconds if draft else {}
     go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
     begun = draft is not None and draft.begun
-    return WelcomePage(visit.token, _languages(visit), _invited(visit), promise(visit), begun, go_on)
+    return WelcomePage(visit.token, visit.choice, _invited(visit), promise(visit), begun, go_on)
 
 
 def shared(
@@ -186,7 +190,7 @@ def shared(
     )
     return SharedPage(
         visit.token,
-        _languages(visit),
+        visit.choice,
         _invited(visit),
         promise(visit),
         visit.pages[0].stem,
@@ -225,7 +229,7 @@ def question(
         answered=any(q.chosen for q in asked),
         asking=sum(q.left_out for q in asked),
         own_link=own_link,
-        languages=_languages(visit),
+        languages=visit.choice,
     )
 
 
@@ -249,6 +253,7 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
         written(visit, draft),
         promise(visit).before_sending,
         trouble,
+        visit.choice,
     )
 
 
@@ -266,11 +271,6 @@ def promise(visit: Visit) -> Promise:
     """Who sees what; the frozen policy decides."""
     small = visit.department.headcount < GROUP_WITHOUT_GUESSES
     return promise_of(visit.wave, visit.organisation, small=small)
-
-
-def _languages(visit: Visit) -> tuple[Language, ...]:
-    """The languages to choose from; none where there is no choice."""
-    return tuple(LANGUAGES[tag] for tag in visit.offered) if len(visit.offered) > 1 else ()
 
 
 def _invited(visit: Visit) -> Invited:

@@ -13,6 +13,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+STYLES = "style-src 'self'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -27,14 +28,21 @@ HEADERS = {
 }
 
 
+def letting(policy: str, digest: str) -> str:
+    """The policy with one more style sheet: the one with this hash may stand in a page, and no other."""
+    return policy.replace(STYLES, f"{STYLES} {digest}")
+
+
 class SecurityMiddleware:
     """Adds the headers, and refuses writes that do not come from our own pages, with the page that `refuse` makes."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, secure: bool, refuse: Callable[[Request], Response]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, base_url: str, secure: bool, sheet: str, refuse: Callable[[Request], Response]
+    ) -> None:
         self.app = app
         self.refuse = refuse
         self.origin = urlsplit(base_url)
-        self.headers = dict(HEADERS)
+        self.headers = HEADERS | {"Content-Security-Policy": letting(POLICY, sheet)}
         if secure:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 from starlette.requests import Request
 
 from app.web.catalogs import SOURCE
@@ -64,9 +65,13 @@ class Templates:
         tag = spoken.language.tag
         if tag not in self._environments:
             made = make_environment(spoken)
-            made.globals.update(static=self._statics.address, path=self.path)
+            made.globals.update(static=self._statics.address, inline=self._inline, path=self.path)
             self._environments[tag] = made
         return self._environments[tag]
+
+    def _inline(self, name: str) -> Markup:
+        """A file to stand in a page itself; the policy names style sheets for that by their hash (web/security.py)."""
+        return Markup(self._statics.text(name))  # noqa: S704 - a file of ours
 
 
 def make_environment(spoken: Speech | None = None) -> Environment:

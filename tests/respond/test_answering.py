@@ -205,9 +205,9 @@ def test_htmx_gets_the_overview_after_the_last_page(stage, client):
 
 def test_saved_is_said_only_when_something_is_saved(stage, client):
     [token] = stage.personal()
-    assert 'class="saved"' not in client.get(f"/r/{token}/context").text
+    assert 'class="saved" hidden' in client.get(f"/r/{token}/context").text
     client.post(f"/r/{token}/context", data={"E1": "1"})
-    assert 'class="saved"' in client.get(f"/r/{token}/t1").text
+    assert 'class="saved">' in client.get(f"/r/{token}/t1").text
 
 
 def test_progress_is_a_plain_sentence(stage, client):

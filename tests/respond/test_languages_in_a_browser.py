@@ -51,7 +51,7 @@ def test_answering_is_accessible_and_fits_a_phone_in_every_language(
             wrong += check(page, f"{tag} a page")
             page.goto(re.sub(r"/[^/]*$", "/send", page.url))
             wrong += check(page, f"{tag} overview")
-            page.locator("form button").click()
+            page.locator(".onward button").click()
             page.wait_for_url(re.compile(r"/thanks"))
             wrong += check(page, f"{tag} thanks")
             assert page.evaluate("document.documentElement.lang") == tag

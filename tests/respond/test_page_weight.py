@@ -1,0 +1,108 @@
+"""What a phone has to load: counted as it travels, compressed as the server sends it, by Chromium's own figures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.db import Database
+from surveys.languages import LANGUAGES
+from tests.browser import Look, launched_browser, opened
+from tests.conftest import Clock
+from tests.live import live_settings, served
+from tests.respond.stage import Stage
+from tests.robot import Robot, always
+
+pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+
+FIRST_VISIT, LATER_PAGE = 40_000, 8_000  # bytes
+
+
+class Traffic:
+    """The requests of a page and their bytes, headers included."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[str] = []
+        self.bytes = 0
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._sent)
+        session.on("Network.loadingFinished", self._arrived)
+
+    def taken(self) -> tuple[int, list[str]]:
+        """Bytes and addresses since the last time."""
+        told = (self.bytes, self.asked)
+        self.bytes, self.asked = 0, []
+        return told
+
+    def _sent(self, event: dict[str, Any]) -> None:  # Any: an event of the DevTools protocol
+        self.asked.append(event["request"]["url"])
+
+    def _arrived(self, event: dict[str, Any]) -> None:  # Any: an event of the DevTools protocol
+        self.bytes += int(event["encodedDataLength"])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
+    """The address of the application on the test's database."""
+    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
+        yield base
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_first_visit_weighs_less_than_40_kb_and_each_page_after_it_less_than_8(
+    browser: Browser, address: str, stage: Stage, client: Any, tag: str, scripts: bool
+) -> None:
+    [token] = stage.personal("Operations")
+    Robot(client, always("3")).answer(f"/r/{token}", send=False)
+    client.post(f"/r/{token}/language", data={"switch": tag})
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    traffic = Traffic(page)
+    page.goto(f"{address}/r/{token}", wait_until="networkidle")
+    first, asked = traffic.taken()
+    assert first < FIRST_VISIT, asked
+    heaviest = {}
+    page.goto(f"{address}/r/{token}/t1", wait_until="networkidle")
+    heaviest["t1"] = traffic.taken()
+    for _ in range(3):
+        page.locator("button[value=next]").click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(200)
+        heaviest[page.url] = traffic.taken()
+    for path in ("send",):
+        page.goto(f"{address}/r/{token}/{path}", wait_until="networkidle")
+        heaviest[path] = traffic.taken()
+    page.locator(".onward button").click()
+    page.wait_for_url("**/thanks*", wait_until="networkidle")
+    heaviest["thanks"] = traffic.taken()
+    context.close()
+    assert max(weight for weight, _ in heaviest.values()) < LATER_PAGE, heaviest
+    assert first > 0
+    assert all(url.startswith(address) or url.startswith("data:") for _, urls in heaviest.values() for url in urls)
+
+
+@pytest.mark.parametrize("kind", ["personal", "shared"])
+def test_the_first_page_is_painted_after_at_most_two_requests(
+    browser: Browser, address: str, stage: Stage, kind: str
+) -> None:
+    path = f"/r/{stage.personal()[0]}" if kind == "personal" else f"/s/{stage.shared()}"
+    with opened(browser, Look("light", 390, scripts=True)) as page:
+        page.goto(address + path, wait_until="networkidle")
+        before: list[str] = page.evaluate(
+            """() => {
+              const paint = performance.getEntriesByType("paint")[0].startTime;
+              const asked = performance.getEntriesByType("resource").filter(one => one.startTime < paint);
+              return ["the page", ...asked.map(one => one.name)];
+            }"""
+        )
+    assert len(before) <= 2, before
