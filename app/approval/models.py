@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Utc
+from app.readers.models import LinkColumns
 
 
-class ReviewLink(SQLModel, table=True):
+class ReviewLink(LinkColumns, table=True):
     """A link that shows a wave's papers, read-only, to somebody without an account; `reader` is whom it was made for.
 
     The link itself is not stored: it is made again from the key, the wave, this id and `generation`.
@@ -18,14 +19,7 @@ class ReviewLink(SQLModel, table=True):
     __tablename__ = "review_link"
     __table_args__ = (ForeignKeyConstraint(["organisation_id", "wave_id"], ["wave.organisation_id", "wave.id"]),)
 
-    organisation_id: UUID = Field(primary_key=True)
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
     wave_id: UUID
-    reader: str
-    generation: int = Field(default=1)
-    token_sha256: str = Field(unique=True)
-    created_at: datetime = Field(sa_type=Utc)
-    revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class ReviewDecision(SQLModel, table=True):

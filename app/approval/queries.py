@@ -12,19 +12,14 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlmodel import Session, col
 
 from app.approval.models import ReviewDecision, ReviewLink
+from app.readers.models import Link
 
 
 @dataclass(frozen=True, slots=True)
-class LinkFacts:
-    """A review link; `reader` is whom it was made for, `revoked_at` is when it was taken back."""
+class LinkFacts(Link):
+    """A review link."""
 
-    organisation_id: UUID
-    id: UUID
     wave_id: UUID
-    reader: str
-    generation: int
-    created_at: datetime
-    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +68,11 @@ def _links() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
     return select(
         col(ReviewLink.organisation_id),
         col(ReviewLink.id),
-        col(ReviewLink.wave_id),
         col(ReviewLink.reader),
         col(ReviewLink.generation),
         col(ReviewLink.created_at),
         col(ReviewLink.revoked_at),
+        col(ReviewLink.wave_id),
     )
 
 

@@ -2,26 +2,24 @@
 
 import unicodedata
 from datetime import datetime
+from functools import partial
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
-from app import tokens
 from app.approval import queries
 from app.approval.models import ReviewDecision, ReviewLink
 from app.approval.queries import LinkFacts
-from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.readers import service as readers
 from app.sentences import Passage, Sentence, say
 
 DECISIONS: Final = ("approved", "objected")
-MOST_LINKS = 50
 MOST_DECISIONS = 20
 MAX_NAME = 80
 MAX_REMARK = 2000
-UNKNOWN: Final = say(
-    "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
-)
+FULL: Final = say("There are {most} review links already. Take back those that nobody needs.")
 TAKEN_BACK: Final = say(
     "This link was taken back. What was decided with it stays recorded. Ask for a new link if you need one."
 )
@@ -35,22 +33,18 @@ def make_link(
     InvalidError without a reader; ConflictError when a wave has more links than anybody can oversee.
     """
     name = _text("reader", reader, most=MAX_NAME, missing=say("Say whom the link is for, for example “Works council”."))
-    there = [link for link in queries.links(session, organisation_id, wave_id) if link.revoked_at is None]
-    for link in there:
-        if link.reader.casefold() == name.casefold():
-            return link.id
-    if len(there) >= MOST_LINKS:
-        raise ConflictError(
-            say("There are {most} review links already. Take back those that nobody needs.", most=MOST_LINKS)
-        )
-    id = uuid4()
+    there = queries.links(session, organisation_id, wave_id)
+    if (link := readers.of_reader(there, name)) is not None:
+        return link.id
+    readers.require_room(there, full=FULL)
+    id, fingerprint = readers.make(link_key, about=wave_id)
     session.add(
         ReviewLink(
             organisation_id=organisation_id,
             id=id,
             wave_id=wave_id,
             reader=name,
-            token_sha256=tokens.fingerprint(tokens.make(link_key, wave_id=wave_id, id=id, generation=1)),
+            token_sha256=fingerprint,
             created_at=now,
         )
     )
@@ -60,18 +54,12 @@ def make_link(
 
 def token_of(link: LinkFacts, link_key: bytes) -> str:
     """The token of a link, made again from the key: it is stored nowhere."""
-    return tokens.make(link_key, wave_id=link.wave_id, id=link.id, generation=link.generation)
+    return readers.token_of(link, link_key, about=link.wave_id)
 
 
 def enter(session: Session, token: str) -> LinkFacts:
     """The review link that a token belongs to. NotFoundError for an unknown one, GoneError for one taken back."""
-    tidied = tokens.tidy(token)
-    link = None if tidied is None else queries.find(session, tokens.fingerprint(tidied))
-    if link is None:
-        raise NotFoundError(UNKNOWN)
-    if link.revoked_at is not None:
-        raise GoneError(TAKEN_BACK)
-    return link
+    return readers.enter(token, partial(queries.find, session), taken_back=TAKEN_BACK)
 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> None:

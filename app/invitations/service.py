@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -184,8 +185,7 @@ def resume_link(
 
 def find(session: Session, token: str, *, lock: bool = False) -> InvitationFacts | None:
     """The invitation that a link's token leads to, None when there is none. `lock`: two tabs then take turns."""
-    tidied = tokens.tidy(token)
-    return None if tidied is None else queries.find(session, tokens.fingerprint(tidied), lock=lock)
+    return tokens.found(token, partial(queries.find, session, lock=lock))
 
 
 def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:

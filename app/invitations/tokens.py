@@ -7,9 +7,9 @@ from uuid import UUID
 
 from app import tokens
 from app.sentences import say
-from app.tokens import fingerprint, tidy
+from app.tokens import fingerprint, found
 
-__all__ = ["batch_id", "fingerprint", "is_our_nonce", "make_nonce", "make_token", "resume_id", "shared_id", "tidy"]
+__all__ = ["batch_id", "fingerprint", "found", "is_our_nonce", "make_nonce", "make_token", "resume_id", "shared_id"]
 
 WRONG_FORM = say("This form does not belong to this link. Open the link again and send the page from there.")
 NOT_MADE = say("Your own link could not be made. Open the shared link again.")

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Utc
+from app.readers.models import LinkColumns
 
 
 class ClientInstrument(SQLModel, table=True):
@@ -74,7 +75,7 @@ class InstrumentTranslation(SQLModel, table=True):
     content: bytes
 
 
-class InstrumentLink(SQLModel, table=True):
+class InstrumentLink(LinkColumns, table=True):
     """A link with which somebody without an account reads and remarks on a draft; `reader` is whom it was made for.
 
     The link itself is not stored: it is made again from the key, the questionnaire, this id and `generation`.
@@ -85,14 +86,7 @@ class InstrumentLink(SQLModel, table=True):
         ForeignKeyConstraint(["organisation_id", "instrument_id"], ["instrument.organisation_id", "instrument.id"]),
     )
 
-    organisation_id: UUID = Field(primary_key=True)
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
     instrument_id: UUID
-    reader: str
-    generation: int = Field(default=1)
-    token_sha256: str = Field(unique=True)
-    created_at: datetime = Field(sa_type=Utc)
-    revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class InstrumentRemark(SQLModel, table=True):

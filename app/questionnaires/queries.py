@@ -17,6 +17,7 @@ from app.questionnaires.models import (
     InstrumentTranslation,
     InstrumentVersion,
 )
+from app.readers.models import Link
 from surveys.model import OWN
 from surveys.versions import numbers
 
@@ -59,16 +60,10 @@ class DraftFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderLink:
-    """A link with which a draft is read; `reader` is whom it was made for, `revoked_at` when it was taken back."""
+class ReaderLink(Link):
+    """A link with which a draft is read."""
 
-    organisation_id: UUID
-    id: UUID
     instrument_id: UUID
-    reader: str
-    generation: int
-    created_at: datetime
-    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +273,7 @@ def remark_row(session: Session, organisation_id: UUID, instrument_id: UUID, rem
 
 def _link(row: InstrumentLink) -> ReaderLink:
     return ReaderLink(
-        row.organisation_id, row.id, row.instrument_id, row.reader, row.generation, row.created_at, row.revoked_at
+        row.organisation_id, row.id, row.reader, row.generation, row.created_at, row.revoked_at, row.instrument_id
     )
 
 

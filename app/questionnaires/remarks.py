@@ -2,26 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
-from app import tokens
-from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.errors import ConflictError, InvalidError
 from app.questionnaires import queries
 from app.questionnaires.models import InstrumentLink, InstrumentRemark
 from app.questionnaires.queries import ReaderLink
+from app.readers import service as readers
 from app.sentences import Passage, Sentence, say
 from surveys.wording import unprintable
 
-MOST_LINKS: Final = 50
 MOST_REMARKS: Final = 200
 MAX_NAME: Final = 80
 MAX_BODY: Final = 1000
-UNKNOWN: Final = say(
-    "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
-)
+FULL: Final = say("There are {most} links already. Take back those that nobody needs.")
 TAKEN_BACK: Final = say(
     "This link was taken back. What was remarked with it is kept. Ask for a new link if you need one."
 )
@@ -49,19 +47,18 @@ def make_link(
     wrong = _wrong_line(name, most=MAX_NAME, missing=say("Say whom the link is for, for example “Head of Legal”."))
     if wrong is not None:
         raise InvalidError(wrong, fields={"reader": wrong})
-    there = [one for one in queries.links(session, organisation_id, instrument_id) if one.revoked_at is None]
-    if any(one.reader.casefold() == name.casefold() for one in there):
+    there = queries.links(session, organisation_id, instrument_id)
+    if readers.of_reader(there, name) is not None:
         return
-    if len(there) >= MOST_LINKS:
-        raise ConflictError(say("There are {most} links already. Take back those that nobody needs.", most=MOST_LINKS))
-    id = uuid4()
+    readers.require_room(there, full=FULL)
+    id, fingerprint = readers.make(link_key, about=instrument_id)
     session.add(
         InstrumentLink(
             organisation_id=organisation_id,
             id=id,
             instrument_id=instrument_id,
             reader=name,
-            token_sha256=tokens.fingerprint(tokens.make(link_key, wave_id=instrument_id, id=id, generation=1)),
+            token_sha256=fingerprint,
             created_at=now,
         )
     )
@@ -70,18 +67,12 @@ def make_link(
 
 def token_of(link: ReaderLink, link_key: bytes) -> str:
     """The token of a link, made again from the key: it is stored nowhere."""
-    return tokens.make(link_key, wave_id=link.instrument_id, id=link.id, generation=link.generation)
+    return readers.token_of(link, link_key, about=link.instrument_id)
 
 
 def enter(session: Session, token: str) -> ReaderLink:
     """The link that a token belongs to. NotFoundError for an unknown one, GoneError for one taken back."""
-    tidied = tokens.tidy(token)
-    link = None if tidied is None else queries.find_link(session, tokens.fingerprint(tidied))
-    if link is None:
-        raise NotFoundError(UNKNOWN)
-    if link.revoked_at is not None:
-        raise GoneError(TAKEN_BACK)
-    return link
+    return readers.enter(token, partial(queries.find_link, session), taken_back=TAKEN_BACK)
 
 
 def revoke(session: Session, *, organisation_id: UUID, instrument_id: UUID, link_id: UUID, now: datetime) -> None:

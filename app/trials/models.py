@@ -1,15 +1,14 @@
 """Tables of trial runs. They lie apart from the vault: nothing of a trial can come into a result."""
 
-from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db import Utc
+from app.readers.models import LinkColumns
 
 
-class TrialLink(SQLModel, table=True):
+class TrialLink(LinkColumns, table=True):
     """A link with which somebody answers the questionnaire of a draft as a person of one department would.
 
     `reader` is whom it was made for. The link itself is not stored: it is made again from the key, the wave, this id
@@ -22,15 +21,8 @@ class TrialLink(SQLModel, table=True):
         ForeignKeyConstraint(["organisation_id", "department_id"], ["department.organisation_id", "department.id"]),
     )
 
-    organisation_id: UUID = Field(primary_key=True)
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
     wave_id: UUID
     department_id: UUID
-    reader: str
-    generation: int = Field(default=1)
-    token_sha256: str = Field(unique=True)
-    created_at: datetime = Field(sa_type=Utc)
-    revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class TrialSheet(SQLModel, table=True):

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from app.readers.models import Link
 from app.trials import models
 
 _LINK = SQLModel.metadata.tables[models.TrialLink.__tablename__]
@@ -16,18 +17,12 @@ _SHEET = SQLModel.metadata.tables[models.TrialSheet.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
-class TrialLinkFacts:
+class TrialLinkFacts(Link):
     """A trial link; `sent` is None while nothing is saved, False once something is, True when it was answered to the
     end."""
 
-    organisation_id: UUID
-    id: UUID
     wave_id: UUID
     department_id: UUID
-    reader: str
-    generation: int
-    created_at: datetime
-    revoked_at: datetime | None
     sent: bool | None
 
 
@@ -92,12 +87,12 @@ def _links() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
     return select(
         _LINK.c.organisation_id,
         _LINK.c.id,
-        _LINK.c.wave_id,
-        _LINK.c.department_id,
         _LINK.c.reader,
         _LINK.c.generation,
         _LINK.c.created_at,
         _LINK.c.revoked_at,
+        _LINK.c.wave_id,
+        _LINK.c.department_id,
         _SHEET.c.sent,
     ).select_from(
         _LINK.outerjoin(

@@ -4,20 +4,22 @@ This room knows a wave and a department by their ids only; the pages of a trial 
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app import tokens
-from app.errors import ConflictError, InvalidError, NotFoundError
+from app.errors import InvalidError, NotFoundError
+from app.readers import service as readers
 from app.sentences import say
 from app.trials import queries
 from app.trials.models import TrialLink
 from app.trials.queries import TrialLinkFacts
 
-MOST_LINKS: Final = 50
 MAX_NAME: Final = 80
+FULL: Final = say("There are {most} trial links already. Take back those that nobody needs.")
 
 
 def make_link(
@@ -38,14 +40,11 @@ def make_link(
     if not name.isprintable() or not 0 < len(name) <= MAX_NAME:
         sentence = say("Say in up to {most} letters whom the link is for, for example “Works council”.", most=MAX_NAME)
         raise InvalidError(sentence, fields={"reader": sentence})
-    there = [one for one in queries.links(session, organisation_id, wave_id) if one.revoked_at is None]
-    if any((one.reader.casefold(), one.department_id) == (name.casefold(), department_id) for one in there):
+    there = queries.links(session, organisation_id, wave_id)
+    if readers.of_reader((one for one in there if one.department_id == department_id), name) is not None:
         return
-    if len(there) >= MOST_LINKS:
-        raise ConflictError(
-            say("There are {most} trial links already. Take back those that nobody needs.", most=MOST_LINKS)
-        )
-    id = uuid4()
+    readers.require_room(there, full=FULL)
+    id, fingerprint = readers.make(link_key, about=wave_id)
     session.add(
         TrialLink(
             organisation_id=organisation_id,
@@ -53,7 +52,7 @@ def make_link(
             wave_id=wave_id,
             department_id=department_id,
             reader=name,
-            token_sha256=tokens.fingerprint(tokens.make(link_key, wave_id=wave_id, id=id, generation=1)),
+            token_sha256=fingerprint,
             created_at=now,
         )
     )
@@ -62,13 +61,12 @@ def make_link(
 
 def token_of(link: TrialLinkFacts, link_key: bytes) -> str:
     """The token of a link, made again from the key: it is stored nowhere."""
-    return tokens.make(link_key, wave_id=link.wave_id, id=link.id, generation=link.generation)
+    return readers.token_of(link, link_key, about=link.wave_id)
 
 
 def find(session: Session, token: str, *, lock: bool = False) -> TrialLinkFacts | None:
     """The trial link of a token, None when it is none."""
-    tidied = tokens.tidy(token)
-    return None if tidied is None else queries.find(session, tokens.fingerprint(tidied), lock=lock)
+    return tokens.found(token, partial(queries.find, session, lock=lock))
 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> None:
