@@ -1,6 +1,6 @@
 """Makes the demo by doing what people do: accounts, departments, waves, answers, closing, with a moved clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,6 @@ from app.db import Database
 from app.demo import listing, mails, questionnaire, story, voices
 from app.demo.papers import approve
 from app.demo.people import Person
-from app.demo.prepare import Say
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
 from app.invitations.queries import Link, links
 from app.invitations.service import make_personal_links, make_shared_links
@@ -37,7 +36,7 @@ class Client:
     departments: Mapping[str, UUID]
 
 
-def build(database: Database, settings: Settings, *, say: Say) -> Client:
+def build(database: Database, settings: Settings, *, say: Callable[[str], None]) -> Client:
     """Makes the whole story in a migrated, empty database; its mails go to the server that the settings name."""
     client, key = _found(database), link_key(settings)
     wave_id: UUID | None = None

@@ -13,10 +13,8 @@ from app.errors import SettingError
 from app.migrations import upgrade
 from app.settings import Settings, read_settings
 
-Say = Callable[[str], None]
 
-
-def prepare(settings: Settings, *, say: Say) -> None:
+def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Makes the demo's data unless they are there already.
 
     In SQLite they are made beside the data directory and moved there when they are complete, so that an interrupted
@@ -38,7 +36,7 @@ def prepare(settings: Settings, *, say: Say) -> None:
                 build(database, posting, say=say)
 
 
-def _prepare_folder(settings: Settings, say: Say) -> None:
+def _prepare_folder(settings: Settings, say: Callable[[str], None]) -> None:
     folder = settings.data_dir
     if (folder / "plumbline.db").exists():
         with closing(Database(settings.database)) as database:

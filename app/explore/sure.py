@@ -1,19 +1,11 @@
 """How far the scores of a row may be trusted: what can be relied on, and what those who kept silent could change."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from app.releases.document import words
 from app.releases.document.release import Release, Row, Scored
-from app.releases.silence import silence, standing
+from app.releases.silence import rate_words, silence, standing
 from app.sentences import Sentence, say
-from scoring.nonresponse import RateClass
-
-STANDING_WORDS: Final[dict[RateClass, str]] = {
-    "enough": "",
-    "low": say("low"),
-    "indicative": say("indicative only"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +34,10 @@ class Sureness:
 def sureness(release: Release, row: Row) -> Sureness:
     """What a row's page says of it; no lines where nothing is told."""
     lines = tuple(one for head in release.dimensions if (one := _trusted(row, head.id, head.name)))
-    rate = standing(row)
     has_gates, has_silence = (any(one.relied_on for one in lines), any(one.bias for one in lines))
     return Sureness(
         lines=lines if has_gates or has_silence else (),
-        rate="" if rate is None else STANDING_WORDS[rate],
+        rate=rate_words(row),
         notes=tuple(_notes(release, row, has_gates=has_gates, has_silence=has_silence)),
         has_gates=has_gates,
         has_silence=has_silence,

@@ -5,10 +5,14 @@ Pure functions of a release, so they tell nothing that it does not.
 
 from dataclasses import dataclass
 from math import floor
+from typing import Final
 
 from app.releases.document.release import Cell, Row, Scored
+from app.sentences import say
 from scoring.nonresponse import RateClass, nonresponse, rate_class
 from scoring.printed import up
+
+_STANDING: Final[dict[RateClass, str]] = {"low": say("low"), "indicative": say("indicative only")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Silence:
 def standing(row: Row) -> RateClass | None:
     """How many of a row answered: `enough`, `low` below 50 %, `indicative` below 30 %; None where it is not told."""
     return None if row.n is None or not row.headcount else rate_class(row.n, headcount=row.headcount)
+
+
+def rate_words(row: Row) -> str:
+    """What a response rate is called where it carries less than one of 50 % (3.13); empty from there on."""
+    return _STANDING.get(standing(row) or "enough", "")
 
 
 def silence(row: Row, cell: Cell) -> Silence | None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from app.releases.document.release import Change, Confirmation, DimensionHead, Release, Row, Scored
 from app.releases.document.words import answers, change_words, people, value_text
+from app.releases.silence import rate_words
 from app.reports.phrases import distinct, joined, row_name, sentence_start, within, worded
 
-LOW_RATE = 50
-INDICATIVE_RATE = 30
 MOST_NAMES = 3
 
 Ends = list[tuple[DimensionHead, Scored]]
@@ -58,13 +57,6 @@ def basis(row: Row, cell: Scored) -> str:
 def value(row: Row, cell: Scored) -> str:
     """A score with its basis: `72 (31 answers)`."""
     return f"{value_text(cell)} ({basis(row, cell)})"
-
-
-def rate_words(row: Row) -> str:
-    """How far a response rate carries (MEASUREMENT.md 3.13); empty from 50 per cent on."""
-    if row.rate is None or row.rate >= LOW_RATE:
-        return ""
-    return "indicative only" if row.rate < INDICATIVE_RATE else "low"
 
 
 def answered(row: Row) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.releases.document.words import people, signed, value_text
+from app.releases.silence import rate_words
 from app.reports.beside import apart
 from app.reports.phrases import joined, row_name, within
 from app.reports.statements import (
@@ -17,7 +18,6 @@ from app.reports.statements import (
     movement_sentence,
     movements,
     no_comparison,
-    rate_words,
     shown,
     standing,
     value,

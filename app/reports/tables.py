@@ -25,8 +25,8 @@ from app.releases.document.words import (
     signed,
     value_text,
 )
+from app.releases.silence import rate_words
 from app.reports.phrases import distinct, row_name
-from app.reports.statements import rate_words
 
 NO_ANSWER = "\N{EN DASH}"
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.releases.document.release import Change, Hidden, NoChange, Release, Row, Scored
 from app.releases.document.words import value_text
+from app.releases.silence import rate_words
 from app.reports import beside, statements, summary
 from tests.reports import builder
 
@@ -131,8 +132,13 @@ def test_a_row_that_must_not_say_how_many_answered_does_not() -> None:
 @pytest.mark.parametrize(("n", "words"), [(5, ""), (4, "low"), (3, "low"), (2, "indicative only")])
 def test_response_rates_below_half_are_low_and_below_three_in_ten_indicative_only(n: int, words: str) -> None:
     row = builder.row("Somewhere", {}, headcount=10, n=n)
-    assert statements.rate_words(row) == words
+    assert rate_words(row) == words
     assert (words in statements.answered(row)) is True
+
+
+def test_a_response_rate_that_is_rounded_up_to_half_is_low_in_the_report_as_on_the_page() -> None:
+    row = builder.row("Somewhere", {}, headcount=200, n=99)
+    assert statements.answered(row) == "99 of 200 people answered (50 %). That is a low response rate."
 
 
 def test_what_cannot_be_told_is_said() -> None:
