@@ -286,6 +286,11 @@ def item_rest(found: CrossProducts) -> tuple[float | None, ...]:
     return tuple(float(r) if known else None for r, known in zip(correlations, told, strict=True))
 
 
+def headline(found: CrossProducts) -> Coefficient | Refusal:
+    """The coefficient that is told first: alpha, for two items the Spearman-Brown coefficient (3.8)."""
+    return spearman_brown(found) if found.items == 2 else alpha(found)
+
+
 def reliability(found: CrossProducts) -> Reliability:
     """Everything that is said of a dimension's reliability, with its refusals: `reliabilities` of this one."""
     (one,) = reliabilities([found])
@@ -301,7 +306,7 @@ def _reliability(found: CrossProducts, whole: Omega | Refusal) -> Reliability:
     enough = found.n >= ALPHA_FROM
     correlations = item_rest(found) if enough else (None,) * found.items
     return Reliability(
-        headline=spearman_brown(found) if found.items == 2 else alpha(found),
+        headline=headline(found),
         omega=whole,
         item_rest=correlations,
         alarms=tuple(place for place, r in enumerate(correlations) if r is not None and half_up(100 * r) < 0),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from app.releases.document import words
 from app.releases.document.figures import Quality, Share, Shares
 from app.releases.document.release import Hidden, Release, Row
-from app.sentences import Hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,19 @@ class Working:
 
     name: str
     alpha: str
+    raw: str
     omega: str
     weakest: str
     differ: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """The table of how well the questions work, and the sentences below it."""
+
+    lines: tuple[Working, ...]
+    has_raw: bool
+    notes: tuple[str, ...]
 
 
 def divisions(release: Release, row: Row) -> tuple[Division, ...]:
@@ -89,18 +98,24 @@ def _bar(shares: Shares) -> Bar:
     return Bar(shares.favourable, shares.unfavourable, (favourable, neutral, unfavourable))
 
 
-def working(release: Release) -> tuple[Working, ...]:
-    """How well the questions of each dimension work; nothing for releases from before it was told."""
+def working(release: Release) -> Workings | None:
+    """How well the questions of each dimension work; None for releases from before it was told."""
+    if not release.quality:
+        return None
     names = {head.id: head.name for head in release.dimensions}
-    return tuple(_working(names[one.dimension], one) for one in release.quality)
+    return Workings(
+        lines=tuple(_working(names[one.dimension], one) for one in release.quality),
+        has_raw=any(one.raw is not None for one in release.quality),
+        notes=(words.HEYWOOD,) if any(one.heywood for one in release.quality) else (),
+    )
 
 
 def _working(name: str, one: Quality) -> Working:
-    known = [value for value in one.item_rest.values() if value is not None]
     return Working(
         name=name,
         alpha=words.coefficient(one),
-        omega="–" if one.omega is None else Hundredths(one.omega),
-        weakest="–" if not known else Hundredths(min(known)),
+        raw=words.raw_coefficient(one),
+        omega=words.omega(one),
+        weakest=words.weakest(one),
         differ=words.differ(one),
     )

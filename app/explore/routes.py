@@ -81,7 +81,7 @@ def row_page(request: Request, session: ReadSession, member: ClientMember, wave_
         divisions=divisions(release, row),
         leading=leading(release) if row.kind == "organisation" and release.gaps else None,
         willing=willing(release) if row.kind == "organisation" else None,
-        working=working(release) if row.kind == "organisation" else (),
+        working=working(release) if row.kind == "organisation" else None,
         written=written(release, row, questions(told.document, said) if told else None),
     )
     return html(request, page)

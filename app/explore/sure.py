@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.releases.detectable import detectable
 from app.releases.document import words
 from app.releases.document.release import Release, Row, Scored
 from app.releases.silence import rate_words, silence, standing
@@ -16,6 +17,7 @@ class Trusted:
     score: str
     relied_on: str
     up_to: str
+    smallest: str
     bias: str
     worst: str
 
@@ -50,12 +52,14 @@ def _trusted(row: Row, column: str, name: str) -> Trusted | None:
         return None
     anchor = row.anchors.get(column, cell)
     gate = anchor.gate if isinstance(anchor, Scored) else None
+    change = detectable(row, column)
     told = silence(row, cell) if row.n is not None and row.n < row.headcount else None
     return Trusted(
         name=name,
         score=words.marked_value(cell),
         relied_on=str(gate.lower) if gate else "",
         up_to=str(gate.upper) if gate else "",
+        smallest="" if change is None else str(change),
         bias=f"± {told.bias}" if told else "",
         worst=say("{first} to {last}", first=told.lowest, last=told.highest) if told else "",
     )
@@ -69,6 +73,13 @@ def _notes(release: Release, row: Row, *, has_gates: bool, has_silence: bool) ->
             say(
                 "“At least” and “at most” are the two 80 % bounds of the score on {asked}: what can be relied on when "
                 "it is decided how far agents may go. Small and divided groups lie further apart.",
+                asked=asked,
+            )
+        )
+        notes.append(
+            say(
+                "“Smallest change” is how far the score on {asked} has to move until the next wave finds it four times "
+                "in five, if as many people answer. What moves less will mostly be called no clear change.",
                 asked=asked,
             )
         )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from app.explore.division import Division, Working
+from app.explore.division import Division, Workings
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap, Look
 from app.explore.leading import Leading
@@ -63,7 +63,7 @@ class RowPage(View):
     divisions: tuple[Division, ...]
     leading: Leading | None
     willing: Willing | None
-    working: tuple[Working, ...]
+    working: Workings | None
     written: WrittenHere | None
 
 

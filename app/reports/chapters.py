@@ -8,6 +8,7 @@ from babel import Locale
 from app.releases.document.attested import approvals, checked, languages
 from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.reports import beside, statements, summary, tables
+from app.reports.annex import Annex, annex
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
@@ -129,6 +130,7 @@ class ReportDocument(View):
     changes: Changes
     departments: tuple[DepartmentPage, ...]
     method: Method
+    annex: Annex | None
 
 
 FORMS = {"full": "full survey", "pulse": "pulse survey"}
@@ -137,7 +139,7 @@ FORMS = {"full": "full survey", "pulse": "pulse survey"}
 def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
     """The report of a release whose canonical bytes have that SHA-256."""
     wave = release.wave
-    pages = tuple(_page(release, row) for row in release.rows[1:])
+    pages, added = tuple(_page(release, row) for row in release.rows[1:]), annex(release)
     return ReportDocument(
         paper=paper,
         title=f"Trust in AI agents and readiness for them: {wave.organisation}, {wave.label}",
@@ -148,7 +150,7 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         form=FORMS[wave.form],
         closed_on=wave.closed_on,
         result=statements.result(release),
-        contents=_contents(pages),
+        contents=_contents(pages, annexed=added is not None),
         statements=summary.summary(release),
         limits=summary.limits(release),
         whole=_profile(release, release.organisation),
@@ -160,10 +162,11 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         changes=_changes(release),
         departments=pages,
         method=_method(release, sha256),
+        annex=added,
     )
 
 
-def _contents(pages: tuple[DepartmentPage, ...]) -> tuple[Entry, ...]:
+def _contents(pages: tuple[DepartmentPage, ...], *, annexed: bool) -> tuple[Entry, ...]:
     chapters = (
         ("summary", "Executive summary"),
         ("reading", "How to read this report"),
@@ -175,6 +178,7 @@ def _contents(pages: tuple[DepartmentPage, ...]) -> tuple[Entry, ...]:
         *(Entry(href=f"#{anchor}", label=label, level=1) for anchor, label in chapters),
         *(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in pages),
         Entry(href="#method", label="Method and limits", level=1),
+        *([Entry(href="#annex", label="Technical annex", level=1)] if annexed else []),
     )
 
 

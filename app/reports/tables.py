@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.releases.detectable import detectable
 from app.releases.document.release import (
     Cell,
     Change,
@@ -120,6 +121,21 @@ def heat_rows(release: Release) -> tuple[TableRow, ...]:
 def change_rows(release: Release) -> tuple[TableRow, ...]:
     """All rows with their differences to the previous wave, the organisation last."""
     return tuple(_row(release, row, change_cell) for row in _ordered(release))
+
+
+def smallest_rows(release: Release) -> tuple[TableRow, ...]:
+    """All rows with the smallest changes that the next wave can show, the organisation last; none without any."""
+    lines = [
+        replace(line, cells=tuple(_smallest(row, head, gap) for head, gap in parts))
+        for row, line in zip(_ordered(release), heat_rows(release), strict=True)
+        for parts in [zip(release.dimensions, _gaps(release), strict=True)]
+    ]
+    return tuple(lines) if any(cell.text != NO_ANSWER for line in lines for cell in line.cells) else ()
+
+
+def _smallest(row: Row, head: DimensionHead, gap: bool) -> TableCell:
+    found = detectable(row, head.id)
+    return TableCell(text=NO_ANSWER if found is None else str(found), note="", mark="", style="uncompared", gap=gap)
 
 
 def profile(release: Release, row: Row) -> tuple[ProfileRow, ...]:

@@ -6,6 +6,7 @@ from app.explore.division import divisions, working
 from app.releases.document import words
 from app.releases.document.figures import Agreement, Camps, Quality, Share, Shares
 from app.releases.document.release import Scored
+from app.reports.annex import annex
 from tests.releases.waves import answers, department, items_of, release
 
 DEPARTMENTS = (
@@ -31,7 +32,7 @@ def test_a_row_without_shares_shows_nothing():
     legal = next(row for row in MADE.rows if "legal" in row.departments and row.kind != "organisation")
     assert not legal.items
     assert divisions(MADE, legal) == ()
-    assert working(replace(MADE, quality=())) == ()
+    assert working(replace(MADE, quality=())) is None
 
 
 def test_shares_and_agreement_are_put_into_words():
@@ -61,13 +62,52 @@ def test_the_quality_of_questions_is_put_into_words():
         dimension="T1", n=60, alpha=83, interval=(79, 86), omega=None, item_rest={"T1a": -5, "T1b": None},
         reliable=False, refused="", groups=3, icc1=12, icc2=100, decision="departments_differ_reliably",
     )  # fmt: skip
-    (row,) = working(replace(MADE, quality=(one,)))
+    row = line_of(one)
     assert row.alpha == ".83 (.79 to .86)"
-    assert (row.omega, row.weakest) == ("–", "−.05")
+    assert (row.raw, row.omega, row.weakest) == ("–", "–", "−.05")
     assert row.differ == "departments differ reliably (ICC(1) .12, ICC(2) 1.00)"
     refused = replace(one, alpha=None, interval=None, icc1=None, icc2=None, decision="none", refused="too few")
-    (row,) = working(replace(MADE, quality=(refused,)))
+    row = line_of(refused)
     assert (row.alpha, row.differ) == ("too few", "cannot be told")
+
+
+def table_of(*quality):
+    found = working(replace(MADE, quality=quality))
+    assert found is not None
+    return found
+
+
+def line_of(one):
+    (line,) = table_of(one).lines
+    return line
+
+
+def test_a_fit_at_its_limit_is_said_wherever_its_omega_is():
+    first, *others = MADE.quality
+    found = replace(first, omega=84, heywood=True)
+    told = replace(MADE, quality=(found, *others))
+    assert line_of(found).omega == ".84, at its limit"
+    assert table_of(*told.quality).notes == (words.HEYWOOD,)
+    assert table_of(*MADE.quality).notes == ()
+    added = annex(told)
+    assert added is not None
+    assert added.working[0].omega == ".84, at its limit"
+    assert added.remarks == (words.HEYWOOD,)
+
+
+def test_alpha_with_departments_stands_beside_the_one_within_them():
+    first = MADE.quality[0]
+    assert first.raw is not None
+    added = annex(MADE)
+    assert added is not None
+    assert table_of(*MADE.quality).has_raw
+    assert line_of(first).raw == added.working[0].raw == f".{first.raw}"
+    assert not table_of(replace(first, raw=None)).has_raw
+
+
+def test_a_release_from_before_any_of_it_has_no_annex():
+    rows = tuple(replace(row, anchors={}) for row in MADE.rows)
+    assert annex(replace(MADE, rows=rows, quality=())) is None
 
 
 def test_old_shares_need_no_interval():

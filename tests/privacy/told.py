@@ -9,6 +9,7 @@ from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
 from app.releases import store
+from app.releases.detectable import detectable
 from app.releases.document.release import Release, Row, Scored
 from app.releases.silence import silence
 from app.sentences import Hundredths
@@ -78,9 +79,8 @@ def coefficients_on(address: str, release: Release) -> frozenset[str]:
     gaps = release.gaps.cells if release.gaps and row == release.organisation else ()
     told += [value for gap in gaps for value in (gap.g, gap.p) if value is not None]
     for one in release.quality if row == release.organisation else ():
-        told += [
-            value for value in (one.alpha, one.omega, one.icc1, one.icc2, *one.item_rest.values()) if value is not None
-        ]
+        of_one = (one.alpha, one.raw, one.omega, one.icc1, one.icc2, *one.item_rest.values())
+        told += [value for value in of_one if value is not None]
         told += one.interval or ()
     return frozenset(Hundredths(abs(value)) for value in told)
 
@@ -106,7 +106,7 @@ def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[
         every = store.supplements(session, organisation_id)
     assert release is not None
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
-    silent = (number for row in release.document.rows for number in of_silence(row))
+    silent = (number for row in release.document.rows for number in (*of_silence(row), *of_change(row)))
     return {*numbers_of([json.loads(release.raw), *said]), *silent}
 
 
@@ -114,6 +114,11 @@ def of_silence(row: Row) -> set[int]:
     """What those who kept silent could change, worked out from the printed numbers of the row."""
     told = [silence(row, cell) for cell in row.cells.values()]
     return {number for one in told if one is not None for number in (one.bias, one.lowest, one.highest)}
+
+
+def of_change(row: Row) -> set[int]:
+    """The smallest changes that the next wave can show, worked out from the printed gating scores of the row."""
+    return {found for name in row.cells if (found := detectable(row, name)) is not None}
 
 
 def of_review(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:

@@ -59,3 +59,15 @@ def test_numbers_that_do_not_fit_the_sets_are_refused(wave):
     ):
         other = replace(one, release=replace(one.release, quality=(wrong, *rest)))
         assert why in judged(other, given, entries_of(one)).offending
+
+
+def test_a_flag_or_an_alpha_with_departments_that_nothing_explains_is_refused(wave):
+    one, given = wave
+    first, *rest = one.release.quality
+    bare = replace(first, n=None, alpha=None, interval=None, raw=None, omega=None, item_rest={})
+    sets = [kept for kept in entries_of(one) if kept.column != "reliability:T1"]
+    for wrong in (replace(bare, raw=80), replace(bare, heywood=True)):
+        other = replace(one, release=replace(one.release, quality=(wrong, *rest)))
+        assert "reliability of T1: nothing says on which sets it rests" in judged(other, given, sets).offending
+    silent = replace(one, release=replace(one.release, quality=(bare, *rest)))
+    assert not [why for why in judged(silent, given, sets).offending if why.startswith("reliability of T1")]

@@ -42,7 +42,7 @@ def unfounded(release: Release, people: People, told: Sequence[Statement], *, pl
 
 
 def _reliability(one: Quality, people: People, told: Sequence[Statement]) -> Iterator[str]:
-    says = [one.n, one.alpha, one.omega, *one.item_rest.values()]
+    says = [one.n, one.alpha, one.raw, one.omega, one.heywood or None, *one.item_rest.values()]
     if all(value is None for value in says):
         return
     sizes, faults = _counted(f"{RELIABILITY}{one.dimension}", f"complete:{one.dimension}", people, told)

@@ -75,7 +75,9 @@ class Quality:
     `alpha` (for two questions the Spearman-Brown coefficient) with its 95 % interval and `omega` rest on `n` people who
     answered all questions, centred within the groups of which is told; `item_rest` has each question's correlation with
     the others, by its id. `refused` says why there is no `alpha`, `reliable` that it is at least .70 and no question
-    runs against the others. `icc1` and `icc2` compare `groups` groups; `decision` is what follows.
+    runs against the others. `icc1` and `icc2` compare `groups` groups; `decision` is what follows. `raw` is `alpha`
+    without centring, for the annex; `heywood` says that omega's fit is at its limit, a question being left without
+    error. Releases from before these two were told have neither.
     """
 
     dimension: str
@@ -90,6 +92,8 @@ class Quality:
     icc1: int | None
     icc2: int | None
     decision: Decision
+    raw: int | None = None
+    heywood: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -303,6 +303,31 @@ def coefficient(one: Quality) -> str:
     return say("{value} ({first} to {last})", value=Hundredths(one.alpha), first=low, last=high)
 
 
+def raw_coefficient(one: Quality) -> str:
+    """The same without centring, as the annex has it; a dash where it is not told."""
+    return "–" if one.raw is None else Hundredths(one.raw)
+
+
+def omega(one: Quality) -> str:
+    """`.84`, `.84, at its limit` for a Heywood case, or a dash."""
+    if one.omega is None:
+        return "–"
+    return say("{value}, at its limit", value=Hundredths(one.omega)) if one.heywood else Hundredths(one.omega)
+
+
+def weakest(one: Quality) -> str:
+    """The lowest correlation of a question with the others, or a dash."""
+    known = [value for value in one.item_rest.values() if value is not None]
+    return Hundredths(min(known)) if known else "–"
+
+
+HEYWOOD = say(
+    "“At its limit”: one question comes out as if it were answered without any error, which no question is. Do not "
+    "rely on this omega."
+)
+"""What a Heywood case means, wherever an omega is told that is one."""
+
+
 def differ(one: Quality) -> Sentence:
     """Whether departments differ in a dimension: `they differ reliably (ICC(2) .81)`."""
     if one.icc1 is None:

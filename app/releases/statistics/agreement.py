@@ -24,7 +24,17 @@ from scoring.arrays import Floats, Integers
 from scoring.people import MISSING, least_answers
 from scoring.polarisation import CLASSES, split
 from scoring.printed import half_up, half_up_all, up
-from scoring.reliability import ALPHA_FROM, Coefficient, CrossProducts, Refusal, Reliability, from_sums, reliabilities
+from scoring.reliability import (
+    ALPHA_FROM,
+    Coefficient,
+    CrossProducts,
+    Omega,
+    Refusal,
+    Reliability,
+    from_sums,
+    headline,
+    reliabilities,
+)
 
 COMPLETE: Final = "complete:"
 RELIABILITY: Final = "reliability:"
@@ -166,12 +176,13 @@ def _camps(polarisation: int, is_split: bool) -> Camps:
 
 def qualities(found: Sequence[tuple[PlannedColumn, Complete]]) -> tuple[Quality, ...]:
     """What is told of the questions of some dimensions."""
-    centred = [_centred(column.column, one) for column, one in found]
-    told = zip(found, centred, reliabilities(centred), strict=True)
-    return tuple(_quality(column, sums, one) for (column, _), sums, one in told)
+    centred = [_products(column.column, one, centred=True) for column, one in found]
+    raw = [headline(_products(column.column, one, centred=False)) for column, one in found]
+    told = zip(found, centred, reliabilities(centred), raw, strict=True)
+    return tuple(_quality(column, sums, one, whole) for (column, _), sums, one, whole in told)
 
 
-def _quality(column: PlannedColumn, centred: CrossProducts, told: Reliability) -> Quality:
+def _quality(column: PlannedColumn, centred: CrossProducts, told: Reliability, raw: Coefficient | Refusal) -> Quality:
     """What is told of a dimension's questions: reliability of the sum, and whether groups differ in it."""
     alpha = None if isinstance(told.headline, Refusal) else told.headline
     # Of three questions or more only people whose sums are all alike give none: then it looks like too few people.
@@ -196,6 +207,8 @@ def _quality(column: PlannedColumn, centred: CrossProducts, told: Reliability) -
         icc1=None if differ is None else min(MOST_AGREEMENT, _hundredths(differ.icc1_shown)),
         icc2=None if differ is None else _icc2(differ),
         decision=decision(spread),
+        raw=None if alpha is None or isinstance(raw, Refusal) else _hundredths(raw.value),
+        heywood=isinstance(told.omega, Omega) and told.omega.heywood,
     )
 
 
@@ -225,9 +238,11 @@ def grouped_in(column: PlannedColumn) -> tuple[frozenset[str], ...]:
     return tuple(leaf.departments for root in column.intervals for leaf in root.leaves)
 
 
-def _centred(column: Column, found: Complete) -> CrossProducts:
-    """Sums of products around the means of the finest sets of which is told: nobody's department shows through."""
+def _products(column: Column, found: Complete, *, centred: bool) -> CrossProducts:
+    """Sums of products of all who answered everything: `centred` around the means of the finest sets of which is told,
+    so that nobody's department shows through, or around those of all of them."""
     _, counts = _summed(found.tally.trees, found.departments, found.counts, finest=True)
+    counts = counts if centred else counts.sum(axis=0, keepdims=True)
     sums = counts @ np.arange(1, column.points + 1, dtype=np.float64)
     n = counts[:, 0].sum(axis=-1)
     return from_sums(n=n, sums=sums, products=found.products, reverse=reversed_items(column))

@@ -1,0 +1,34 @@
+"""What the next wave can show: from the printed gating score of a row (measurement design, 3.10, P2).
+
+Pure functions of a release, so they tell nothing that it does not.
+"""
+
+import math
+from typing import Final
+
+from app.releases.document.release import Row, Scored
+from scoring.gating import CONFIDENCE
+from scoring.printed import up
+from scoring.student import quantile
+from scoring.trend import minimum_detectable_difference
+
+_WHOLE_SCALE: Final = 100
+
+
+def detectable(row: Row, dimension: str) -> int | None:
+    """The smallest change that the next wave finds four times in five if as many answer, in whole points, rounded up.
+
+    Its error is that of the printed anchor score in each wave, which half of the distance between the bounds of its
+    gating score gives. A roll-up, and a row on the column's spread, has so many degrees of freedom that they don't
+    count. None without a gating score, and where no change on the scale would suffice.
+    """
+    cell = row.cells.get(dimension)
+    anchor = row.anchors.get(dimension, cell) if row.anchors else cell
+    if not isinstance(anchor, Scored) or not isinstance(cell, Scored) or anchor.gate is None:
+        return None
+    own = anchor.gate.own and cell.coverage is None
+    df = cell.n - 1 if own and cell.n is not None else math.inf
+    half = max(anchor.gate.upper - anchor.score, anchor.score - anchor.gate.lower)
+    se = half / quantile(CONFIDENCE, df)
+    found = up(minimum_detectable_difference(math.sqrt(2) * se, 2 * df))
+    return found if found <= _WHOLE_SCALE else None
