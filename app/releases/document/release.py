@@ -3,14 +3,13 @@
 A value that must not be shown has no place in here: `Hidden` carries a reason and no number (MEASUREMENT.md 9, P7).
 """
 
-import dataclasses
 import hashlib
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
+from app.releases.document.canonical import canonical
 from app.releases.document.figures import (
     Agreement,
     Bound,
@@ -24,9 +23,6 @@ from app.releases.document.figures import (
     Share,
     Shares,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Grade = Literal["A", "B", "C", "D"]
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
@@ -330,20 +326,7 @@ _ADAPTER = TypeAdapter(Release)
 
 def dump(release: Release) -> bytes:
     """The canonical bytes of a release: JSON with sorted keys and no spaces. The same release gives the same bytes."""
-    return json.dumps(
-        release, default=_fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
-
-
-_NAMES: Final[dict[type, tuple[str, ...]]] = {}
-
-
-def _fields(one: "DataclassInstance") -> dict[str, object]:
-    """A part of a document by its fields, as they are: `dataclasses.asdict` would copy all that lies below."""
-    part = type(one)
-    if part not in _NAMES:
-        _NAMES[part] = tuple(each.name for each in dataclasses.fields(one))
-    return {name: getattr(one, name) for name in _NAMES[part]}
+    return canonical(release).encode()
 
 
 def load(document: bytes) -> Release:

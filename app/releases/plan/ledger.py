@@ -6,9 +6,9 @@ numbers of valid answers; the web never reads it, and it is deleted together wit
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Literal
 
 from app.errors import ConflictError
@@ -45,15 +45,18 @@ class Ledger:
         return {key: tuple(sets) for key, sets in found.items()}
 
 
-def entry(column: str, kind: Kind, departments: Iterable[str], n: int) -> Entry:
+def entry(column: str, kind: Kind, departments: Collection[str], n: int) -> Entry:
     """An entry with its departments in order."""
-    return Entry(column, kind, tuple(sorted(departments)), n)
+    return Entry(column, kind, tuple(departments if len(departments) == 1 else sorted(departments)), n)
 
 
 def dump(ledger: Ledger) -> bytes:
     """The ledger as it is kept: JSON."""
-    told = [[one.column, one.kind, list(one.departments), one.n] for one in ledger.entries]
-    return json.dumps(told, separators=(",", ":")).encode()
+    written = cache(partial(json.dumps, separators=(",", ":")))  # most sets are those of many columns
+    lines = [
+        f"[{written(one.column)},{written(one.kind)},{written(one.departments)},{one.n}]" for one in ledger.entries
+    ]
+    return f"[{','.join(lines)}]".encode()
 
 
 def load(kept: bytes) -> Ledger:

@@ -12,13 +12,13 @@ import numpy as np
 from app.releases.document.figures import LeftOut
 from app.releases.document.notes import ALERT, OMITTED, SHIFTED
 from app.releases.document.release import Release
-from app.releases.plan.coarsening import Node
+from app.releases.plan.layout import side_by_side
 from app.releases.statistics.columns import Scores, scores, sheets
 from app.releases.statistics.estimate import PlannedColumn
 from app.releases.statistics.planning import PlannedWave
 from app.releases.statistics.screened import Screened
+from scoring.arrays import Floats
 from scoring.careless import largest_shift, told_number
-from scoring.moments import merged
 from scoring.printed import Shift, printed_shift
 
 
@@ -59,24 +59,24 @@ def _shift(wave: PlannedWave, found: Screened, k: int) -> Shift | None:
     """The largest difference of a cell of the heatmap."""
     columns = wave.survey.own.values()
     omitted = sheets(found.left_out, [item for one in columns for item in one.column.items])
-    pairs = [pair for one in columns for pair in _means(one, scores(omitted, one.column), k)]
-    kept, every = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+    kept, every = np.hstack([_means(one, scores(omitted, one.column), k) for one in columns])
     most = largest_shift(kept, every, excluded=found.number, k=k)
     return None if most is None else printed_shift(most)
 
 
-def _means(column: PlannedColumn, omitted: Scores, k: int) -> Iterator[tuple[float, float]]:
-    """The means of the published sets of which k or more with a score were left out: without these, and with them."""
-    for name, node in column.published.items():
-        if sum(omitted.n.get(one, 0) for one in node.departments) < k:
-            continue
-        if name in column.rolled.means:
-            yield column.rolled.means[name], _with(column, node, omitted)
-
-
-def _with(column: PlannedColumn, node: Node, omitted: Scores) -> float:
-    """The mean of a set by the same strata and headcounts, with those who were left out."""
-    strata = column.strata_of(node)
-    means = [merged([one.moments, omitted.over(one.departments)]).mean for one in strata]
-    heads = [max(one.headcount, one.moments.n) for one in strata]
-    return float(np.average(means, weights=heads))
+def _means(column: PlannedColumn, omitted: Scores, k: int) -> Floats:
+    """The means of the published sets of which k or more with a score were left out, without these and with them, by
+    the same strata and headcounts: shape (2, sets)."""
+    if not column.means:
+        return np.zeros((2, 0))
+    strata, layouts = column.placed[0], [root.layout for root in column.means]
+    nodes = side_by_side(layouts)
+    names, counts = omitted.departments, omitted.counts
+    n = np.concatenate([one.placed(names, counts.n) for one in layouts])
+    sums = np.concatenate([one.placed(names, counts.n * counts.mean) for one in layouts])
+    heads, mean = np.zeros(n.size), np.zeros(n.size)
+    heads[strata.place] = np.maximum(strata.headcount, strata.n)
+    mean[strata.place] = (strata.n * strata.mean + sums[strata.place]) / (strata.n + n[strata.place])
+    chosen = (nodes.below(n) >= k) & (nodes.below(heads) > 0)
+    every = nodes.below(heads * mean)[chosen] / nodes.below(heads)[chosen]
+    return np.stack([column.rolled.found.mean[chosen], every])

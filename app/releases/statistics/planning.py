@@ -282,7 +282,11 @@ def valid_answers(wave: PlannedWave) -> dict[str, Mapping[str, int]]:
 def _entries(name: str, column: PlannedColumn) -> Iterator[Entry]:
     valid = column.scores.valid()
     for root in column.means:
-        for leaf in strata(root):
-            yield entry(name, "means", leaf.departments, count(leaf, valid))
+        counted = root.layout.below(root.layout.counted(valid)).tolist()
+        yield from [
+            entry(name, "means", leaf.departments, n)
+            for leaf, n in zip(root.every, counted, strict=True)
+            if not leaf.children
+        ]
     for held in column.spread_sets:
         yield entry(name, "spreads", held, sum([valid.get(one, 0) for one in held]))
