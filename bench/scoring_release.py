@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +22,6 @@ from sqlalchemy import create_engine
 from sqlmodel import Session
 
 from app import serve
-from app.answers.read import languages
 from app.answers.read import sheets as read_sheets
 from app.metadata import metadata
 from app.releases.compute import Made, PreviousWave, build
@@ -125,22 +124,21 @@ def _items(one: Instrument) -> tuple[str, ...]:
 
 def read(
     path: Path, wave: UUID, all_departments: tuple[Department, ...], one: Instrument
-) -> tuple[Sent, dict[str, int]]:
+) -> tuple[Sent, Mapping[str, int]]:
     """The answer sheets of a wave, with their number by language, as the worker reads them."""
     items = _items(one)
     engine = create_engine(f"sqlite:///{path}")
     with Session(engine) as session:
         found = read_sheets(session, organisation_id=ORGANISATION, wave_id=wave)
-        spoken = languages(session, organisation_id=ORGANISATION, wave_id=wave)
     engine.dispose()
     given = {
         department.id: there
         for department in all_departments
-        if (there := found.get(department_id(department.id))) is not None
+        if (there := found.of.get(department_id(department.id))) is not None
     }
     codes = {name: np.frombuffer(there.codes, dtype=np.uint8).reshape(there.count, -1) for name, there in given.items()}
     flags = {name: np.frombuffer(there.flags, dtype=np.uint8) for name, there in given.items()}
-    return Sent({name: DepartmentAnswers(items, of) for name, of in codes.items()}, flags), spoken
+    return Sent({name: DepartmentAnswers(items, of) for name, of in codes.items()}, flags), found.languages
 
 
 def kept(sent: Sent, one: Instrument, all_departments: tuple[Department, ...]) -> Screened:

@@ -12,7 +12,7 @@ import numpy as np
 from sqlmodel import Session
 
 from app.answers.keep import delete_drafts
-from app.answers.read import DepartmentSheets, languages, sheets
+from app.answers.read import DepartmentSheets, sheets
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
@@ -303,11 +303,10 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     found = sheets(session, organisation_id=organisation_id, wave_id=wave_id)
     items = {one.department_id: one.layout_items for one in departments}
     instrument = instruments.asked(session, wave)
-    answers = {str(department): _matrix(items[department], one) for department, one in found.items()}
-    sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.items()})
+    answers = {str(department): _matrix(items[department], one) for department, one in found.of.items()}
+    sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.of.items()})
     releases = store.with_ledgers(session, organisation_id, wave_id)
-    spoken = languages(session, organisation_id=organisation_id, wave_id=wave_id)
-    this = Gathered(wave, departments, instrument, sent, None, releases, spoken)
+    this = Gathered(wave, departments, instrument, sent, None, releases, found.languages)
     return replace(this, screened=_screened(session, this))
 
 

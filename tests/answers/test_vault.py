@@ -17,7 +17,7 @@ def stage(database, cast, clock) -> Stage:
     return open_stage(database, cast, clock())
 
 
-def store(stage: Stage, department: str, codes: bytes, flags: int = 0) -> None:
+def store(stage: Stage, department: str, codes: bytes, flags: int = 0, language: str = "en") -> None:
     with stage.database.writing() as session:
         write.submit_sheet(
             session,
@@ -25,7 +25,7 @@ def store(stage: Stage, department: str, codes: bytes, flags: int = 0) -> None:
             wave_id=stage.wave,
             department_id=stage.cast.departments[department],
             codes=codes,
-            language="en",
+            language=language,
             day=DAY,
             flags=flags,
         )
@@ -39,8 +39,8 @@ def test_sheets_come_out_by_department_in_one_statement(stage, statements):
     with stage.database.reading() as session:
         found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
     assert len([statement for statement in statements if "SELECT" in statement]) == 1
-    legal, hr = (found.pop(stage.cast.departments[name]) for name in ("Legal", "HR"))
-    assert found == {}
+    legal, hr = (found.of[stage.cast.departments[name]] for name in ("Legal", "HR"))
+    assert len(found.of) == 2
     assert (legal.count, len(legal.codes), len(legal.flags)) == (30, 60, 30)
     assert legal.codes[::2] == b"1" * 30
     assert sorted(legal.codes[1::2]) == sorted(b"12345" * 6)
@@ -48,11 +48,23 @@ def test_sheets_come_out_by_department_in_one_statement(stage, statements):
     assert (hr.count, hr.codes) == (30, b"333" * 30)
 
 
+def test_languages_are_counted_of_the_whole_wave_in_the_same_statement(stage, statements):
+    for number in range(30):
+        store(stage, "Legal", b"1", language=["en", "de", "x-long"][number % 3])
+        store(stage, "HR", b"1", language="de")
+    store(stage, "IT", b"1", language="ar")
+    statements.clear()
+    with stage.database.reading() as session:
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+    assert len([statement for statement in statements if "SELECT" in statement]) == 1
+    assert found.languages == {"en": 10, "de": 40, "x-long": 10, "ar": 1}
+
+
 def test_flags_stay_with_their_sheet(stage):
     for number in range(20):
         store(stage, "Legal", str(number % 5 + 1).encode(), flags=number % 5 + 1)
     with stage.database.reading() as session:
-        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave).of
     legal = found[stage.cast.departments["Legal"]]
     assert [int(chr(code)) for code in legal.codes] == list(legal.flags)
 
@@ -62,7 +74,7 @@ def test_every_byte_of_codes_and_flags_comes_out_as_it_went_in(stage):
     for flags in every:
         store(stage, "Legal", every[flags:] + every[:flags], flags=flags)
     with stage.database.reading() as session:
-        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave).of
     legal = found[stage.cast.departments["Legal"]]
     sheets = [legal.codes[start : start + 256] for start in range(0, len(legal.codes), 256)]
     assert sheets == [every[flags:] + every[:flags] for flags in legal.flags]
@@ -79,7 +91,7 @@ def test_after_a_close_sheets_lie_and_come_out_in_the_order_of_their_new_ids(sta
         by_place = [bytes(codes) for codes in stage.values("SELECT codes FROM answer_sheet ORDER BY ctid")]
         assert by_place == by_key
     with stage.database.reading() as session:
-        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave).of
     assert b"".join(one.codes for one in found.values()) == b"".join(by_key)
 
 
@@ -87,15 +99,15 @@ def test_the_order_of_arrival_is_not_kept(stage):
     for number in range(40):
         store(stage, "Legal", b"1" if number < 20 else b"5")
     with stage.database.reading() as session:
-        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
+        found = read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.wave).of
     assert found[stage.cast.departments["Legal"]].codes not in (b"1" * 20 + b"5" * 20, b"5" * 20 + b"1" * 20)
 
 
 def test_another_wave_or_organisation_has_no_sheets(stage):
     store(stage, "Legal", b"1")
     with stage.database.reading() as session:
-        assert read.sheets(session, organisation_id=stage.cast.other, wave_id=stage.wave) == {}
-        assert read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.cast.ada) == {}
+        assert read.sheets(session, organisation_id=stage.cast.other, wave_id=stage.wave).of == {}
+        assert read.sheets(session, organisation_id=stage.cast.organisation, wave_id=stage.cast.ada).of == {}
 
 
 def test_a_draft_is_loaded_as_it_was_saved(stage):

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ class Part:
     word: str
     name: str | None
     shares: dict[str, Share]
-    parts: tuple[Any, ...] = ()
+    parts: tuple[object, ...] = ()
     yes: bool = True
 
 
