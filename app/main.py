@@ -28,6 +28,7 @@ import app.invitations.routes
 import app.mail.routes
 import app.papers.routes
 import app.people.routes
+import app.posters.routes
 import app.reports.routes
 import app.respond.mails
 import app.respond.routes
@@ -35,6 +36,7 @@ import app.retention.routes
 import app.waves.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
+from app.posters.press import Press
 from app.settings import Settings, link_key
 from app.web import failures
 from app.web.access import access
@@ -54,6 +56,7 @@ ROUTERS = (
     app.waves.routes.router,
     app.invitations.routes.router,
     app.people.routes.router,
+    app.posters.routes.router,
     app.mail.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
@@ -90,6 +93,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.database = Database(settings.web_database_url or settings.database)
     state.link_key = link_key(settings)
     state.sheet = statics.digest(PUT_INTO_PAGES)
+    state.press = Press()
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
     routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))
     state.routers = routers

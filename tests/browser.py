@@ -115,6 +115,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         closed,
         running,
         f"{running}/links",
+        f"{running}/posters/{cast.departments['Operations']}",
         f"{running}/people",
         f"{running}/people/import",
         f"{running}/mail",

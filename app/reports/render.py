@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from app.reports.chapters import ReportDocument
+from app.web.paper import StaticOnly
 from app.web.statics import ROOT
 from app.web.templating import make_environment
 
@@ -27,22 +26,6 @@ STYLE = "css/report.css"
 SELDOM = (50_000, 20, 50)
 PROGRESS = logging.getLogger("weasyprint.progress")
 FONT_TOOLS = logging.getLogger("fontTools")
-
-
-class StaticOnly(URLFetcher):  # type: ignore[misc]  # the library has no types
-    """Fetches files below `static/` and pictures inside the style sheet; everything else ends the rendering."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file; raises for an address outside of `static/`."""
-        if url.startswith("data:image/svg+xml"):
-            return super().fetch(url, headers)
-        path = Path(url.removeprefix("file://")).resolve()
-        if not (url.startswith("file://") and path.is_relative_to(ROOT)):
-            raise FatalURLFetchingError(f"The report may only read files below static/, not {url}.")
-        return super().fetch(url, headers)
 
 
 def page(document: ReportDocument) -> str:

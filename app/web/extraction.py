@@ -21,6 +21,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 # What somebody who answers can meet. A message that stands in one of these belongs to them, wherever else it stands.
 RESPONDENTS_FILES: Final = (
     "app/respond/*",
+    "app/posters/templates/posters/sheet.html",
     "app/waves/promise.py",
     "app/answers/masking.py",
     "app/answers/write.py",

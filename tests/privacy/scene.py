@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from sqlmodel import Session
+
 from app.accounts import service as accounts
 from app.answers.write import Remark
 from app.approval import queries as review_links
@@ -50,6 +52,14 @@ WHO_ANSWERS = {
     "Ethics": 2,
 }
 POOLS = {"Staff teams": ("Legal", "HR"), "Money teams": ("Planning", "Tax")}
+
+
+class Unprinted:
+    """Stands for the press: what would be printed says more than the printed page, and takes no time."""
+
+    def pdf(self, html: str) -> bytes:
+        """The page as it would be handed to the press."""
+        return html.encode()
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,7 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
+    application.state.press = Unprinted()
     with scene.database.writing() as session:
         start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
     with scene.database.reading() as session:
@@ -132,11 +143,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
             )
             if link.kind == "shared"
         ]
-        review = [
-            approval.token_of(link, KEY)
-            for wave in (scene.running, scene.draft)
-            for link in review_links.links(session, scene.cast.organisation, wave)
-        ]
+        review = _review_links(session, scene)
         readers = [
             remarks.token_of(link, KEY)
             for link in questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
@@ -148,6 +155,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "wave_id": [scene.running, scene.closed, scene.draft],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
         "comment_id": [uuid4()],
+        "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],
         "item_id": ["T1a", "LEG1"],
         "language": ["de"],
@@ -159,6 +167,14 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
+
+
+def _review_links(session: Session, scene: Scene) -> list[str]:
+    return [
+        approval.token_of(link, KEY)
+        for wave in (scene.running, scene.draft)
+        for link in review_links.links(session, scene.cast.organisation, wave)
+    ]
 
 
 def signed_in(client: "TestClient") -> "TestClient":

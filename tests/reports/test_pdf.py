@@ -19,6 +19,7 @@ from app.reports.chapters import ReportDocument, build
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
 from app.reports.tables import heat_rows
+from app.web.paper import StaticOnly
 from app.web.statics import ROOT
 from tests.reports import builder
 from tests.reports.pdf_reader import Bookmark, bookmarks, elements, fonts, inside, links, opened, page_text, squeezed
@@ -293,4 +294,4 @@ def test_the_report_uses_every_field_of_its_view() -> None:
 )
 def test_nothing_outside_the_static_folder_is_fetched(address: str) -> None:
     with pytest.raises((FatalURLFetchingError, ValueError, URLError)):
-        render.StaticOnly().fetch(address)
+        StaticOnly().fetch(address)

@@ -1,0 +1,86 @@
+"""A poster: who asks, what for, how long it takes, until when, whom to ask, and the promise in short."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import ClassVar
+
+from jinja2 import Environment
+from markupsafe import Markup
+from sqlmodel import Session
+
+from app.clients import queries as clients
+from app.sentences import Sentence
+from app.waves import approvals, instruments
+from app.waves.promise import GROUP_WITHOUT_GUESSES
+from app.waves.queries import WaveDepartmentFacts, WaveView
+from app.web.qr import qr
+from app.web.speech import speech
+from app.web.templating import make_environment
+from app.web.views import View
+from surveys.arrange import minutes, pages
+
+LONGEST_CONTACT = 80
+
+
+@dataclass(frozen=True)
+class Sheet(View):
+    """One printed page. `promised` are the headings of the promise; `contact` is whom to ask, "" for nobody named."""
+
+    template: ClassVar[str] = "posters/sheet.html"
+    organisation: str
+    department: str
+    link: str
+    code: Markup
+    minutes: int
+    closes: date | None
+    promised: tuple[Sentence, ...]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Document(View):
+    """The printed pages one after another, each as HTML in its own language."""
+
+    template: ClassVar[str] = "posters/document.html"
+    sheets: tuple[Markup, ...]
+
+
+def sheet(session: Session, wave: WaveView, department: WaveDepartmentFacts, link: str, *, contact: str) -> Sheet:
+    """The poster of a department's shared link."""
+    organisation = clients.organisation(session, wave.organisation_id)
+    asked = pages(
+        instruments.asked(session, wave),
+        form="full" if wave.form == "full" else "pulse",
+        function=department.function,
+        seed=b"",
+        workflows=department.workflows,
+    )
+    promise = approvals.promise_of(wave, organisation, small=department.headcount < GROUP_WITHOUT_GUESSES)
+    return Sheet(
+        organisation=organisation.name,
+        department=department.name,
+        link=link,
+        code=qr(link),
+        minutes=minutes(asked),
+        closes=wave.planned_close,
+        promised=tuple(line.heading for line in promise.seen),
+        contact=contact,
+    )
+
+
+def document(sheets: Iterable[Sheet], languages: Sequence[str]) -> str:
+    """The HTML that is printed: each sheet in each of the languages."""
+    written = tuple(Markup(_render(one, tag)) for one in sheets for tag in languages)  # noqa: S704  # escaped inside
+    return _render(Document(written), languages[0])
+
+
+def _render(view: View, language: str) -> str:
+    values = {field: getattr(view, field) for field in view.__dataclass_fields__}
+    return _environment(language).get_template(view.template).render(values)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    return make_environment(speech(language))
