@@ -212,7 +212,9 @@ def find_link(session: Session, *, token: str, now: datetime) -> queries.LinkFac
             Passage([say("This link has been used, and it works once. Sign in with the password chosen then."), anew])
         )
     if found.expires_at <= now:
-        raise GoneError(Passage([say("This link has ended: it lasts 24 hours, and a newer one takes its place."), anew]))
+        raise GoneError(
+            Passage([say("This link has ended: it lasts 24 hours, and a newer one takes its place."), anew])
+        )
     user = queries.user(session, found.user_id) if found.user_id else None
     if user is not None and user.disabled_at is not None:
         raise GoneError(say("This link has ended: the account has been disabled."))

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from app.releases.audit.equal import _joined
 from app.releases.audit.groups import Groups
 from app.releases.audit.membership import membership
 from app.releases.audit.spans import spanned
@@ -103,6 +104,25 @@ def test_counting_in_tables_finds_what_brute_force_finds_group_by_group(columns,
         touched = (rows for rows in groups if any(value(row, found.combination) for row in rows))
         assert found.people == sum(groups[rows] for rows in touched)
         assert found.people == true or min(true, found.people) >= k
+        known = rng.randint(1, 12)
+        beside = Groups(spans, shapes, labels, people).smallest(k, known=known)
+        assert beside is not None
+        # Beside a smaller number that is known it is enough to know that this one is not smaller, nor too small.
+        assert beside.people >= found.people
+        assert beside.people == found.people or found.people >= max(known, k)
+
+
+def test_what_is_joined_is_what_a_walk_along_the_pairs_reaches():
+    rng = random.Random(5)
+    for _ in range(100):
+        count = rng.randint(1, 30)
+        pairs = [(rng.randrange(count), rng.randrange(count)) for _ in range(rng.randint(0, 30))]
+        found = _joined(np.array(pairs, dtype=np.intp).reshape(-1, 2).T, count)
+        for start in range(count):
+            reached = {start}
+            for _ in range(count):
+                reached |= {one for pair in pairs if reached & {*pair} for one in pair}
+            assert found[start] == min(reached)
 
 
 def by_groups(spans, shapes, labels, people):

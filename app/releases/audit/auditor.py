@@ -43,6 +43,10 @@ _WORDS: Final[Mapping[Kind, str]] = {
 }
 
 
+_MEANS: Final[frozenset[Kind]] = frozenset({"means", "responses"})
+"""What is told from as many people on as a mean needs; everything else from as many as an interval needs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """The result: `smallest_support` is the smallest number of people on whom any combination of means or of numbers
@@ -76,23 +80,35 @@ def audit(
     # Sums over unions of what is told anyway add nothing to it.
     statements = gathered(documents, people, told if without else not_of_quality(told), sums)
     offending += without
-    smallest: dict[bool, list[int]] = {False: [], True: []}
     spans = _Spans(sums, people)
-    for (family, kind), columns in statements.items():
-        second = kind in ("spreads", "numbers", "tallies")
-        k = policy.k_intervals if second else policy.k_means
-        found = _Family(family, kind, columns, people, spans).smallest(k)
-        smallest[second] += found.people
-        offending += found.offending
+    families = [_Family(family, kind, columns, people, spans) for (family, kind), columns in statements.items()]
+    means, few = _smallest([one for one in families if one.kind in _MEANS], policy.k_means)
+    spreads, more = _smallest([one for one in families if one.kind not in _MEANS], policy.k_intervals)
+    named = {**few, **more}
+    offending += [name for one in families for name in named[one.family, one.kind]]
     return Audit(
         passed=not offending,
         k_means=policy.k_means,
         k_intervals=policy.k_intervals,
-        smallest_support=min(smallest[False], default=None),
-        smallest_interval_support=min(smallest[True], default=None),
+        smallest_support=means,
+        smallest_interval_support=spreads,
         statistics=sum(len(found.sums) for columns in statements.values() for found in columns.values()),
         offending=tuple(dict.fromkeys(offending)),
     )
+
+
+def _smallest(families: Sequence["_Family"], k: int) -> tuple[int | None, Mapping[tuple[str, Kind], tuple[str, ...]]]:
+    """The smallest support in some families, None for none, and by family and kind the names of what rests on fewer.
+
+    Those that are quickly looked at come first: of the others it is enough that nothing smaller rests on anybody.
+    """
+    smallest: int | None = None
+    offending: dict[tuple[str, Kind], tuple[str, ...]] = {}
+    for one in sorted(families, key=lambda family: len(family.columns)):
+        found = one.smallest(k, known=smallest)
+        smallest = min([*found.people, *([] if smallest is None else [smallest])], default=None)
+        offending[one.family, one.kind] = found.offending
+    return smallest, offending
 
 
 def refuse(found: Audit) -> None:
@@ -144,8 +160,11 @@ class _Family:
     people: People
     spans: _Spans
 
-    def smallest(self, k: int) -> _Found:
-        """The smallest support, and what rests on fewer than k people."""
+    def smallest(self, k: int, *, known: int | None) -> _Found:
+        """The smallest support, and what rests on fewer than k people.
+
+        Where that is not smaller than `known`, of another family, and not below k, it may be a larger number.
+        """
         asked = tuple(sorted(self.columns))
         there = {items: self._there(items) for items in asked}
         spans = [self.spans.of(self.columns[items], there[items]) for items in asked]
@@ -155,7 +174,7 @@ class _Family:
         groups = self._groups(asked, spans)
         where = _WORDS[self.kind] if self.family == RESPONSES else f"{self.family}, {_WORDS[self.kind]}"
         try:
-            smallest = groups.smallest(k)
+            smallest = groups.smallest(k, known=known)
         except UnprovenError:
             return _Found(offending=(f"{where}: no proof was found that all combinations rest on {k} people",))
         if smallest is None:

@@ -18,8 +18,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from app.releases.audit.membership import Counts
 from app.releases.audit.support import Number, Rows
@@ -97,8 +95,7 @@ class Said:
             pairs = np.concatenate([heavy, _following(differences, zero)], axis=1)
             if not pairs.size:
                 return False
-            graph = coo_array((np.ones(pairs.shape[1]), tuple(pairs)), shape=(self.count, self.count))
-            root = connected_components(graph, directed=False)[1].astype(np.intp)
+            root = _joined(pairs, self.count)
             one, other, differences, zero = root[one], root[other], root[differences], int(root[zero])
         return True
 
@@ -125,6 +122,20 @@ def _following(differences: Nodes, zero: int) -> Nodes:
     ]
     pairs = np.concatenate([np.stack([one, other])[:, where] for where, one, other in every], axis=1)
     return pairs[:, pairs[0] != pairs[1]]
+
+
+def _joined(pairs: Nodes, count: int) -> Nodes:
+    """For each value below `count` the least of those to which pairs, two rows, join it."""
+    root = np.arange(count, dtype=np.intp)
+    while True:
+        one, other = root[pairs]
+        if (one == other).all():
+            return root
+        # Each of these is the least of those that were joined so far. The larger of two goes below the smaller, so that
+        # nothing is below itself.
+        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
+        while ((above := root[root]) != root).any():
+            root = above
 
 
 @cache

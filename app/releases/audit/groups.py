@@ -61,28 +61,36 @@ class Groups:
         """How many people of some shapes a column's labels have."""
         return _sums(self.labels[:, column], self.people[:, shapes].sum(axis=1), self.spans[column].labels)
 
-    def smallest(self, k: int) -> Support | None:
+    def smallest(self, k: int, *, known: int | None = None) -> Support | None:
         """The smallest positive number of people on whom a combination rests, and that combination; see `support`.
 
-        Raises UnprovenError.
+        With `known`, where no combination rests on fewer people than that and than k, it is that of one sum alone,
+        which may not be the smallest. Raises UnprovenError.
         """
         there = np.flatnonzero(self.alone)
         if not there.size:
             return None
         variable = int(there[self.alone[there].argmin()])
         best = Support(int(self.alone[variable]), {variable: 1})
-        zero = [self._zero(column, best.people) for column in range(len(self.spans))]
+        limit = best.people if known is None else min(best.people, max(known, k))
+        found = self._smaller(Support(limit, {}), k)
+        return best if found is None else found
+
+    def _smaller(self, bound: Support, k: int) -> Support | None:
+        """What rests on fewer people than `bound` says, None where nothing does. Raises UnprovenError."""
+        limit = bound.people
+        zero = [self._zero(column, limit) for column in range(len(self.spans))]
         if all(of_column.all() for of_column in zero):
-            return best
-        if any(span.parts for span in self.spans) and self._settled(None, best.people):
-            return best
-        columns = [self._below(column, best.people, of_column) for column, of_column in enumerate(zero)]
-        if self._settled([one.forms for one in columns], best.people):
-            return best
+            return None
+        if any(span.parts for span in self.spans) and self._settled(None, limit):
+            return None
+        columns = [self._below(column, limit, of_column) for column, of_column in enumerate(zero)]
+        if self._settled([one.forms for one in columns], limit):
+            return None
         groups = self._touched([one.forms for one in columns])
-        found = smaller_support(groups, best, k=k) if groups else best
-        if found is best:
-            return best
+        found = smaller_support(groups, bound, k=k) if groups else bound
+        if found is bound:
+            return None
         values = dict(found.combination)
         for first, one in zip(self.firsts, columns, strict=True):
             own = {variable - first: value for variable, value in found.combination.items()}
