@@ -38,8 +38,11 @@ def difference(*, before: Estimate, now: Estimate) -> Difference:
 
     The two estimates must be made without the finite population correction. People who answered twice make the true
     error smaller, so the test is conservative. With two simple samples df is Welch's; with roll-ups it is
-    Satterthwaite's once more.
+    Satterthwaite's once more. NotFiniteError for a mean or an error that is NaN or infinite, NotCountsError for a
+    negative error or degrees of freedom that are not above 0.
     """
+    _refuse_no_estimate("before", before)
+    _refuse_no_estimate("now", now)
     delta = now.mean - before.mean
     variance = before.se**2 + now.se**2
     if variance <= 0:
@@ -111,6 +114,13 @@ def claim(delta: float, *, adjusted: float, strict: float) -> tuple[Direction, C
     if adjusted > FALSE_DISCOVERY_RATE + _ROUNDING or abs(delta) < SMALLEST_CHANGE - _ROUNDING:
         return "none", "none"
     return "up" if delta > 0 else "down", "confirmed" if strict <= FAMILY_ERROR + _ROUNDING else "seems"
+
+
+def _refuse_no_estimate(name: str, one: Estimate) -> None:
+    if not (math.isfinite(one.mean) and math.isfinite(one.se)):
+        raise NotFiniteError(f"{name}: mean {one.mean}, error {one.se} are not both finite")
+    if one.se < 0 or (one.df is not None and not one.df > 0):
+        raise NotCountsError(f"{name}: an error of {one.se} with {one.df} degrees of freedom")
 
 
 def _refuse_no_probability(p: Sequence[float]) -> None:

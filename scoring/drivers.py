@@ -27,6 +27,8 @@ _GROUPS_AT_ONCE = 1 << 17
 _LAYERS_AT_ONCE = 8
 _LEAST_GOOD_DRAWS = 0.95
 _SPREADLESS = 1e-12
+_IMPOSSIBLE = 1e-6
+"""What rounding may add to an R^2 of 1."""
 # Of a column that has a spread of 1 in the whole sample; what rounding leaves of no spread is far below.
 _LEAST_VARIANCE = 1e-10
 _NEAR_FROM = 20
@@ -82,7 +84,7 @@ def johnson_weights(found: Correlations) -> Floats:
     """Johnson's relative weights, shape (p,), which add up to R^2 and are never negative (Johnson 2000).
 
     Rxx = Q L Q'; M = Q L^(1/2) Q'; b = M^-1 rxy; weight k = sum over j of M_kj^2 b_j^2. SingularError where the
-    smallest eigenvalue of Rxx is below 1e-6, MisfitError where the shapes do not fit.
+    smallest eigenvalue of Rxx is below 1e-6; other errors of `refuse_singular`.
     """
     refuse_singular(found)
     weights: Floats = _johnson(found.among[None], found.outcome[None])[0]
@@ -159,15 +161,28 @@ def drivers(predictors: Floats, outcome: Floats, *, seed: int, draws: int = DRAW
 
 
 def refuse_singular(found: Correlations) -> None:
-    """SingularError where the predictors are redundant: an eigenvalue of their correlations is below 1e-6 (P16)."""
+    """SingularError where the predictors are redundant: an eigenvalue of their correlations is below 1e-6 (P16).
+
+    Before that MisfitError or NotFiniteError where shapes do not fit or a number is none, and OutsideScaleError for
+    correlations that no scores have: not symmetric, other than 1 with itself, or with more than the whole outcome
+    explained.
+    """
     p = found.outcome.size
     if found.among.shape != (p, p) or found.outcome.ndim != 1 or not p:
         raise MisfitError(f"among {found.among.shape} and outcome {found.outcome.shape} do not fit")
     require_finite("among", found.among)
     require_finite("outcome", found.outcome)
-    smallest = float(np.linalg.eigvalsh(found.among)[0])
+    if not (np.allclose(found.among, found.among.T) and np.allclose(np.diag(found.among), 1.0)):
+        raise OutsideScaleError("among: correlations are symmetric, and 1 of a predictor with itself")
+    values, vectors = np.linalg.eigh(found.among)
+    smallest = float(values[0])
+    if smallest < -SMALLEST_EIGENVALUE:
+        raise OutsideScaleError(f"among: no scores have these correlations, an eigenvalue is {smallest:.1e}")
     if smallest < SMALLEST_EIGENVALUE:
         raise SingularError(f"predictors: redundant, the smallest eigenvalue of their correlations is {smallest:.1e}")
+    explained = float(np.sum((vectors.T @ found.outcome) ** 2 / values))
+    if explained > 1 + _IMPOSSIBLE:
+        raise OutsideScaleError(f"outcome: no scores have these correlations, R^2 would be {explained:.3f}")
 
 
 def _in_fixed_order(predictors: Floats, outcome: Floats, people: Integers, rng: np.random.Generator) -> Floats:

@@ -1,6 +1,9 @@
 """Words for numbers: bands of the level and grades of precision (measurement design, 3.2, P16)."""
 
+import math
 from typing import Final, Literal
+
+from scoring.errors import NotFiniteError, OutsideScaleError
 
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
 Grade = Literal["A", "B", "C", "D"]
@@ -19,7 +22,8 @@ _ROUNDING = 1e-9
 
 
 def band(score: int) -> Band:
-    """The band of a printed score, 0..100."""
+    """The band of a printed score, 0..100. OutsideScaleError beyond."""
+    _refuse_no_score(score)
     return next(name for name, _, highest in BANDS if score <= highest)
 
 
@@ -27,7 +31,10 @@ def border_band(score: int, half_width: float) -> Band | None:
     """The neighbouring band that the interval round a printed score reaches into, or None.
 
     Where it reaches into both neighbours, the nearer one; at equal distance the lower one, to be careful.
+    OutsideScaleError for a score beyond 0..100, and as `grade` for the half-width.
     """
+    _refuse_no_score(score)
+    _refuse_no_width(half_width)
     place = next(i for i, (_, lowest, highest) in enumerate(BANDS) if lowest <= score <= highest)
     _, lowest, highest = BANDS[place]
     distances: list[tuple[int, Band]] = []
@@ -40,10 +47,33 @@ def border_band(score: int, half_width: float) -> Band | None:
 
 
 def grade(half_width: float) -> Grade:
-    """A up to 5 points of half-width, B up to 10, C up to 15, D beyond."""
+    """A up to 5 points of half-width, B up to 10, C up to 15, D beyond.
+
+    NotFiniteError for NaN, OutsideScaleError for a negative half-width.
+    """
+    _refuse_no_width(half_width)
     return next((name for name, most in _GRADES if half_width <= most + _ROUNDING), "D")
 
 
 def level(value: float) -> Level:
-    """The key of the word for an r_wg, r_wg(J) or r*_wg: over .90, .70, .50 (LeBreton and Senter 2008)."""
+    """The key of the word for an r_wg, r_wg(J) or r*_wg: over .90, .70, .50 (LeBreton and Senter 2008).
+
+    NotFiniteError for NaN and infinity, OutsideScaleError above 1.
+    """
+    if not math.isfinite(value):
+        raise NotFiniteError(f"agreement: {value} is no coefficient")
+    if value > 1 + _ROUNDING:
+        raise OutsideScaleError(f"agreement: {value} is above 1")
     return next((name for name, above in _LEVELS if value > above + _ROUNDING), "weak")
+
+
+def _refuse_no_score(score: int) -> None:
+    if not 0 <= score <= BANDS[-1][2]:
+        raise OutsideScaleError(f"score: {score} is outside 0..100")
+
+
+def _refuse_no_width(half_width: float) -> None:
+    if math.isnan(half_width):
+        raise NotFiniteError("half-width: NaN is no number of points")
+    if half_width < 0:
+        raise OutsideScaleError(f"half-width: {half_width} is negative")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.arrays import Answers, Flags, Floats, Integers, ItemAnswers
-from scoring.errors import MisfitError, OutsideScaleError, TooFewError
+from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TooFewError
 from scoring.people import MISSING, least_answers
 
 Counted = npt.NDArray[np.int32]
@@ -152,7 +152,8 @@ def patterns(answers: Sequence[ItemAnswers], sizes: Integers, *, points: int) ->
     """Count who gave which answers to some items: `answers` has those to each of them, shape (people,) each.
 
     People stand group by group: the first `sizes[0]` are group 0, and so on. OutsideScaleError for an answer beyond the
-    scale, TooFewError for a scale of fewer than two steps, MisfitError for shapes that do not fit.
+    scale, TooFewError for a scale of fewer than two steps, MisfitError for shapes that do not fit, NotCountsError for
+    answers or sizes that are no whole numbers from 0.
     """
     _check(answers, sizes, points)
     combinations = (points + 1) ** len(answers)
@@ -251,9 +252,13 @@ def _scores(items: int, points: int) -> Floats:
 
 
 def _check(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> None:
+    if not np.issubdtype(sizes.dtype, np.integer) or sizes.min(initial=0) < 0:
+        raise NotCountsError("sizes: numbers of people are whole and not negative")
     people = int(sizes.sum())
     if points < 2:
         raise TooFewError(f"points: a scale of {points} steps, at least 2 are needed")
+    if any(not np.issubdtype(item.dtype, np.unsignedinteger) for item in answers):
+        raise NotCountsError("answers: whole numbers of 0 and more are needed")
     if not len(answers) or any(item.shape != (people,) for item in answers):
         raise MisfitError(f"the answers to {len(answers)} items do not fit {people} people")
     highest = max(int(item.max(initial=MISSING)) for item in answers)

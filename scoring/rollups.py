@@ -11,6 +11,7 @@ from itertools import accumulate
 import numpy as np
 
 from scoring.arrays import Flags, Floats, Integers
+from scoring.errors import NotCountsError, NotFiniteError, TooFewError
 from scoring.estimates import Spread
 
 
@@ -123,8 +124,10 @@ def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread
 
     A roll-up rests on its own spread where every set that lends one to its strata lies within the node; otherwise the
     column's spread stands for all, because the spread of a part of such a set must not be told. Formulas and `finite`
-    are those of `scoring.estimates.roll_up`.
+    are those of `scoring.estimates.roll_up`. TooFewError for a stratum without a score, NotCountsError for a negative
+    number of people, NotFiniteError for a mean or spread that is NaN or infinite.
     """
+    _refuse_bad(strata, lenders, column)
     tree = _Tree(strata.place, ends)
     own = tree.least(np.append(lenders.top, -1)[strata.lender]) >= np.arange(ends.size)
     fine = _Weighted(strata.headcount, strata.n, np.append(lenders.variance, 0.0)[strata.lender], finite)
@@ -155,7 +158,8 @@ def roll_ups(strata: Strata, lenders: Lenders, ends: Integers, *, column: Spread
 def borrowed(strata: Strata, ends: Integers, *, column: Spread | Pooled) -> RollUps:
     """The roll-ups as far as they may be told without any spread of their own: with the column's (P2).
 
-    Without the finite population correction, which would tell how many of a small group gave a valid answer.
+    Without the finite population correction, which would tell how many of a small group gave a valid answer. Errors of
+    `roll_ups`.
     """
     nobody = np.full(strata.place.size, -1, dtype=np.intp)
     alone = Strata(
@@ -168,6 +172,15 @@ def borrowed(strata: Strata, ends: Integers, *, column: Spread | Pooled) -> Roll
     )
     none = Lenders(variance=np.empty(0), df=np.empty(0), top=np.empty(0, dtype=np.intp))
     return roll_ups(alone, none, ends, column=column, finite=False)
+
+
+def _refuse_bad(strata: Strata, lenders: Lenders, column: Spread | Pooled) -> None:
+    if min(one.min(initial=1) for one in (strata.n, strata.used)) < 1:
+        raise TooFewError("a mean needs strata, and each of them a score")
+    if strata.headcount.min(initial=0) < 0:
+        raise NotCountsError("a stratum has a negative number of people")
+    if not all(np.isfinite(one).all() for one in (strata.mean, lenders.variance, column.s)):
+        raise NotFiniteError("the mean or the spread of a stratum is not finite")
 
 
 class _Weighted:

@@ -144,12 +144,17 @@ def standardised(before: Sequence[Moments], now: Sequence[Moments], *, k: int) -
 
     `before` and `now` have the same groups in the same order: standardised = sum over groups of the group's share of
     the earlier people times its change. None where a group has fewer than `k` people in either wave. MisfitError where
-    the groups do not fit, TooFewError without a group or for a `k` below 1.
+    the groups do not fit, TooFewError without a group or for a `k` below 1, NotFiniteError for a mean that is NaN or
+    infinite, NotCountsError for a negative number of people.
     """
     if len(before) != len(now):
         raise MisfitError(f"{len(before)} groups before and {len(now)} now do not fit")
     if not before or k < 1:
         raise TooFewError(f"{len(before)} groups, k {k}: at least 1 is needed")
+    if wrong := sum(not math.isfinite(one.mean) for one in (*before, *now)):
+        raise NotFiniteError(f"groups: {wrong} means are not finite")
+    if min(one.n for one in (*before, *now)) < 0:
+        raise NotCountsError("groups: a number of people is negative")
     if min(one.n for one in (*before, *now)) < k:
         return None
     everybody = sum(one.n for one in before)

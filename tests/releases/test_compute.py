@@ -354,6 +354,16 @@ def test_answer_sheets_that_do_not_fit_their_items_are_refused():
         release([IT], {"it": DepartmentAnswers((sheet.item_ids[1], *sheet.item_ids[1:]), sheet.codes)})
 
 
+@pytest.mark.parametrize("stranger", ["Z9", "T1a@2", "invoice-check:F", "invoice-check:T1a"])
+def test_answer_sheets_with_an_item_that_the_questionnaire_does_not_have_are_refused(stranger):
+    sheet = answers(IT, 5)
+    wrong = DepartmentAnswers((*sheet.item_ids[:-1], stranger), sheet.codes)
+    with pytest.raises(MisfitError, match=rf"there are answers to {stranger}, which atr 1\.0\.0 does not ask"):
+        release([IT], {"it": wrong})
+    with pytest.raises(MisfitError, match=stranger):
+        release([IT], {"it": sheet}, previous=earlier([IT], {"it": wrong}))
+
+
 @pytest.mark.parametrize("code", [b"0", b"Z", b"?", b"\0", b"\xff"])
 def test_a_byte_that_is_no_code_is_refused_and_not_taken_for_no_answer(code):
     sheet = answers(IT, 5)

@@ -22,7 +22,7 @@ from app.releases.statistics.columns import (
 from app.releases.statistics.driving import Driving, driving
 from app.releases.statistics.estimate import PlannedColumn, Told, planned
 from app.releases.statistics.shares import ItemTally, item_tallies
-from scoring.errors import NotCountsError, TreeError
+from scoring.errors import MisfitError, NotCountsError, TreeError
 from surveys.model import Form, Instrument
 
 NOTHING = Ledger(())
@@ -114,7 +114,7 @@ def plan_survey(
     `roster` are the headcounts that decide who is small, those of `departments` by default: those of the first release,
     so that nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
     """
-    _check(policy, departments, answers)
+    _check(instrument, policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
     found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
@@ -133,7 +133,7 @@ def plan_survey(
 
 def survey_before(organisation: str, previous: PreviousWave) -> Survey:
     """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `plan_survey`."""
-    _check(previous.policy, previous.departments, previous.answers)
+    _check(previous.instrument, previous.policy, previous.departments, previous.answers)
     columns = dimension_columns(previous.instrument, previous.form)
     found = sheets(previous.answers, [item for one in columns for item in one.items])
     return _survey(
@@ -205,7 +205,12 @@ def with_tallies(wave: PlannedWave) -> PlannedWave:
     )
 
 
-def _check(policy: Policy, departments: Sequence[Department], answers: Mapping[str, DepartmentAnswers]) -> None:
+def _check(
+    instrument: Instrument,
+    policy: Policy,
+    departments: Sequence[Department],
+    answers: Mapping[str, DepartmentAnswers],
+) -> None:
     if policy.k_means > policy.k_intervals:
         raise ValueError(
             f"the policy shows intervals from {policy.k_intervals} people but means only from {policy.k_means}"
@@ -215,6 +220,19 @@ def _check(policy: Policy, departments: Sequence[Department], answers: Mapping[s
             raise NotCountsError(f"department {department.id}: {department.headcount} is not the number of its people")
     if unknown := sorted(answers.keys() - {department.id for department in departments}):
         raise TreeError(f"there are answers of department {unknown[0]}, which the wave does not have")
+    _require_known_items(instrument, answers)
+
+
+def _require_known_items(instrument: Instrument, answers: Mapping[str, DepartmentAnswers]) -> None:
+    """MisfitError where sheets have a column for an item that the questionnaire does not have."""
+    for item_ids in dict.fromkeys(one.item_ids for one in answers.values()):
+        for item_id in item_ids:
+            try:
+                instrument.item(item_id)
+            except KeyError as error:
+                raise MisfitError(
+                    f"there are answers to {item_id}, which {instrument.key} {instrument.version} does not ask"
+                ) from error
 
 
 def _told_of(told: Ledger, column_id: str) -> Told:
