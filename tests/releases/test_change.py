@@ -8,7 +8,17 @@ from app.releases.statistics.change import Compared, family
 from app.releases.statistics.columns import DepartmentAnswers
 from scoring.printed import PrintedScore
 from surveys.model import Dimension
-from tests.releases.waves import ATR, DIMENSIONS, answers, department, earlier, items_of, release, set_answers
+from tests.releases.waves import (
+    ATR,
+    DIMENSIONS,
+    answered,
+    answers,
+    department,
+    earlier,
+    items_of,
+    release,
+    set_answers,
+)
 
 LEGAL = department("Legal", 30, function="legal")
 FINANCE = department("Finance", 0, function="finance")
@@ -165,7 +175,8 @@ def test_a_dimension_without_two_common_anchors_is_not_compared():
         return replace(one, items=items)
 
     old = replace(ATR, version="1.9.0", dimensions=tuple(without_anchor(one) for one in ATR.dimensions))
-    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(), instrument=old))
+    before = earlier(DEPARTMENTS, answered(old, given()), instrument=old)
+    found = release(DEPARTMENTS, given(), previous=before)
     assert found.comparable == DIMENSIONS[1:]
     assert found.not_comparable == {"T1": "Too few of its questions were asked in both waves."}
     assert why_not(found, "it", "T1") == "not_comparable"
@@ -182,7 +193,8 @@ def test_a_new_first_version_number_begins_every_trend_anew():
 
 def test_a_dimension_that_is_new_is_not_compared():
     old = replace(ATR, dimensions=ATR.dimensions[1:])
-    found = release(DEPARTMENTS, given(), previous=earlier(DEPARTMENTS, given(), instrument=old))
+    before = earlier(DEPARTMENTS, answered(old, given()), instrument=old)
+    found = release(DEPARTMENTS, given(), previous=before)
     assert found.not_comparable == {"T1": "The previous wave did not ask about it."}
 
 

@@ -115,6 +115,16 @@ def told_of(one: Made, form: Form = "full") -> list[Statement]:
     return [*told_in(planning.ledger(one.wave), ATR, form), *beside_rows(one.release, ATR, form)]
 
 
+def answered(instrument: Instrument, given: Mapping[str, DepartmentAnswers]) -> dict[str, DepartmentAnswers]:
+    """The same sheets with columns for the items of this questionnaire only, all that its waves can have."""
+    known = {item.id for item in instrument.items()}
+    found = {}
+    for name, one in given.items():
+        places = [place for place, item in enumerate(one.item_ids) if item in known]
+        found[name] = DepartmentAnswers(tuple(one.item_ids[place] for place in places), one.codes[:, places])
+    return found
+
+
 def earlier(
     departments: Iterable[Department],
     given: Mapping[str, DepartmentAnswers],
