@@ -16,6 +16,7 @@ from surveys.languages import LANGUAGES
 from surveys.model import FORMS, FUNCTIONS, Form, Instrument
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError
+from surveys.reading import reading_age
 from surveys.translations import Translation, missing, source_texts
 from surveys.versions import PLACE_OF, Difference, differences, needed
 
@@ -151,7 +152,7 @@ def _tell_questionnaire(archive: Archive) -> None:
     newest = archive.shelved[-1]
     instrument = newest.edition.instrument
     typer.echo(f"{instrument.key} {instrument.version}: {instrument.name}")
-    for line in (*_asked(instrument), *_spoken(instrument, newest.edition.translations.values())):
+    for line in (*_asked(instrument), *_plain(instrument), *_spoken(instrument, newest.edition.translations.values())):
         typer.echo(f"  {line}")
     if newest.published is None:
         typer.echo(f"  not published, sha256 {instrument.sha256}")
@@ -173,6 +174,15 @@ def _asked(instrument: Instrument) -> Iterator[str]:
             yield f"{form}: {items} items on {count} pages, about {time} minutes ({', '.join(functions)})"
     if instrument.workflow:
         yield f"and {len(instrument.workflow)} ratings on a page for each workflow that somebody rates"
+
+
+def _plain(instrument: Instrument) -> Iterator[str]:
+    """How easy the items are to read, where the formula is made for their language."""
+    if instrument.language != "en":
+        return
+    parts = {"core": instrument.core("full")} | {name: one.items for name, one in instrument.modules.items()}
+    ages = {name: reading_age(item.text for item in items) for name, items in parts.items()}
+    yield f"to be read from the age of about: {', '.join(f'{name} {age:.0f}' for name, age in ages.items())}"
 
 
 def _spoken(instrument: Instrument, translations: Iterable[Translation]) -> Iterator[str]:

@@ -75,14 +75,16 @@ def giving_up_page(request: Request, session: ReadSession, member: ClientMember,
 def give_up(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:
-    """Gives a draft up; what is published stays."""
+    """Gives a draft up; what is published stays, and without anything published the questionnaire goes."""
     place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
     edition = forms.read_edition(data)
     try:
-        service.discard(session, **place, edition=edition, user_id=member.user_id, now=now)
+        stays = service.discard(session, **place, edition=edition, user_id=member.user_id, now=now)
     except StaleError as error:
         page = pages.giving_up(session, member.organisation_id, instrument_id, trouble=error.message)
         return html(request, page, status=error.status)
+    if not stays:
+        return see_other(request, "authoring:list", organisation_id=member.organisation_id)
     return see_other(request, "authoring:versions", **place)
 
 

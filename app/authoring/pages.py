@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,14 +13,18 @@ from app.authoring.forms import NOTHING, CopyInput, QuestionInput
 from app.authoring.trend import trend
 from app.clients import queries as clients
 from app.clients.functions import FUNCTIONS
-from app.errors import ConflictError, NotFoundError
-from app.questionnaires import drafts, editing, queries, service
+from app.errors import NotFoundError
+from app.questionnaires import drafts, editing, queries
 from app.questionnaires.drafts import Draft
 from app.sentences import Listing, say
 from surveys import load
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module
 from surveys.versions import numbers
+
+NEW: Final = say("new")
+REWORDED: Final = say("reworded")
+SOMEBODY: Final = say("somebody")
 
 
 def listed(
@@ -94,7 +99,7 @@ def versions_page(
                 version=one.version,
                 sha256=one.sha256,
                 published_at=one.published_at,
-                by="somebody" if user is None else user.name,
+                by=SOMEBODY if user is None else user.name,
                 from_name=names.get(one.derived_from, ""),
                 languages=", ".join(["English", *spoken]),
             )
@@ -109,9 +114,8 @@ def giving_up(session: Session, organisation_id: UUID, instrument_id: UUID, *, t
     """What giving up the draft does. NotDraftingError when there is none."""
     here = place(session, organisation_id, instrument_id)
     changes = drafts.draft(session, organisation_id, instrument_id).changes
-    if here.facts.newest is None:
-        raise ConflictError(service.NOTHING_ELSE)
-    return views.GivingUpPage(here, changes, trouble)
+    remarked = len(queries.remarks(session, organisation_id, instrument_id))
+    return views.GivingUpPage(here, changes, remarked, trouble)
 
 
 def new_question(
@@ -214,7 +218,7 @@ def _module(draft: Draft, key: str, module: Module, waiting: Counter[str]) -> vi
             views.QuestionLine(
                 item,
                 _informs(draft, item),
-                "new" if item.id in new else "reworded" if item.id in reworded else "",
+                NEW if item.id in new else REWORDED if item.id in reworded else "",
                 first=at == 0,
                 last=at == last,
                 remarks=waiting[item.id],

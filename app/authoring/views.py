@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """A question of a module. `mark` is "new", "reworded" or empty; `remarks` are those still open."""
+    """A question of a module. `mark` says that it is new or reworded, or is empty; `remarks` are those still open."""
 
     item: Item
     informs: str
@@ -145,11 +145,12 @@ class VersionsPage(View):
 
 @dataclass(frozen=True)
 class GivingUpPage(View):
-    """What giving up a draft does, before it is done."""
+    """What giving up a draft does, before it is done. `remarked` counts the remarks of readers, resolved ones too."""
 
     template: ClassVar[str] = "authoring/give_up.html"
     place: Place
     changes: Changes
+    remarked: int
     trouble: str = ""
 
 

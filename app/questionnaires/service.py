@@ -28,7 +28,6 @@ NOT_THE_SAME: Final = say(
     "Say that these texts mean the same as before, or give them their old words back. A question of a department that "
     "is to ask something else gets other words in English too, and becomes a new question with that."
 )
-NOTHING_ELSE: Final = say("No version of this questionnaire was published yet, so its draft cannot be given up.")
 NOTHING_CHANGED: Final = say("Nothing has changed since {version} was published, so there is nothing to publish.")
 TAKEN: Final = say("There is already a questionnaire called {name}. Give this one another name.")
 
@@ -114,15 +113,19 @@ def begin(session: Session, *, organisation_id: UUID, instrument_id: UUID, user_
 
 def discard(
     session: Session, *, organisation_id: UUID, instrument_id: UUID, edition: int, user_id: UUID, now: datetime
-) -> None:
-    """Gives up a draft: what is published stays. ConflictError for one that was never published: there is nothing left
-    then, so it stays a draft."""
+) -> bool:
+    """Gives up a draft: what is published stays. True when the questionnaire is still there.
+
+    One of which nothing was ever published goes as a whole, with its readers' links and remarks: nothing asks it.
+    """
     row = _held(session, organisation_id, instrument_id, edition)
     if not queries.versions(session, organisation_id, instrument_id=instrument_id):
-        raise ConflictError(NOTHING_ELSE)
+        queries.delete(session, organisation_id, instrument_id)
+        return False
     row.draft, row.translations = None, {}
     _touch(row, user_id, now)
     session.flush()
+    return True
 
 
 def change(

@@ -25,8 +25,6 @@ def author(client: "TestClient", cast: Cast) -> Author:
 
 
 def test_a_draft_is_given_up_after_a_page_that_says_what_is_lost_and_what_was_published_stays(author: Author) -> None:
-    assert "Give up this draft" not in author.page(""), "nothing was published yet, so nothing would be left"
-    assert author.client.get(f"{author.draft}/give-up").status_code == 409
     author.publish("1.0.0")
     author.client.post(f"{author.draft}/begin")
     author.done("/questions/LEG2", text="A lawyer reads it first.", relates_to="R3")
@@ -42,6 +40,32 @@ def test_a_draft_is_given_up_after_a_page_that_says_what_is_lost_and_what_was_pu
     assert "is published in version 1.0.0" in author.page("")
     author.client.post(f"{author.draft}/begin")
     assert ATR.item("LEG2").text in author.page("")
+
+
+def test_a_questionnaire_of_which_nothing_was_published_is_deleted_with_its_remarks_and_links(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    assert "Delete this questionnaire" in author.page("")
+    author.client.post(f"{author.draft}/remarks", data={"reader": "Head of Legal"})
+    found = re.search(r"/questionnaire/([a-z0-9]+)", author.page("/remarks"))
+    assert found is not None
+    reader = found[0]
+    author.client.post(reader, data={"name": "Lena", "item": "LEG1", "body": "Which exchanges?"})
+    page = author.page("/give-up")
+    assert "No version of it was published, so no wave asks it." in page
+    assert "1 remark of a reader goes with it." in page
+    old = author.edition
+    author.done("", do="remove:T1c")
+    assert author.send("/give-up", edition=old).status_code == 409, "somebody has changed it since"
+    assert author.done("/give-up") == author.all
+    assert "Readiness at Fernhill" not in author.client.get(author.all).text
+    assert author.client.get(author.draft).status_code == 404
+    assert author.client.get(reader).status_code == 404
+    with database.reading() as session:
+        assert queries.instruments(session, cast.organisation) == ()
+        assert queries.remarks(session, cast.organisation, author.id) == ()
+    again = author.client.post(author.all, data={"name": "Readiness at Fernhill", "source": author.source.sha256})
+    assert again.status_code == 303, "the name is free again"
 
 
 def test_whoever_comes_for_a_draft_that_is_over_is_told_what_became_of_it(author: Author, clock: Clock) -> None:

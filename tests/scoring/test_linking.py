@@ -96,7 +96,7 @@ def test_a_dimension_that_one_wave_did_not_ask_is_not_compared():
     assert comparable(FULL, None) == NotComparable("not_asked_now")
 
 
-@pytest.mark.parametrize("name", ["atr/1.0.0", "atr/1.1.0"])
+@pytest.mark.parametrize("name", ["atr/1.0.0", "atr/1.1.0", "atr/1.2.0"])
 def test_the_questionnaires_side_and_this_one_have_one_rule_of_items(name):
     """`surveys.compare` knows versions and words; on ids of items it has to say what is said here."""
     first, second = load_file(INSTRUMENTS / "atr" / "1.0.0"), load_file(INSTRUMENTS / name)
