@@ -19,9 +19,11 @@ from app.web.access import access
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
+from app.web.speech import CHOSEN
 from app.web.views import html, see_other
 from surveys.languages import LANGUAGES
 
+KEPT_SECONDS = 180 * 24 * 3600  # how long a chosen language is kept: from one quarter to the next, and a little more
 DIFFERENT = say("The two passwords are different. Type the new one twice.")
 
 router = APIRouter()
@@ -70,6 +72,18 @@ def sign_out(request: Request, visitor: Visitor, session: WriteSession, now: Now
     if visitor is not None:
         service.sign_out(session, user_id=visitor.user_id, sign_in_id=visitor.sign_in_id, now=now)
     return _signed_out(request, see_other(request, "clients:home"))
+
+
+@router.post("/language", name="accounts:speak")
+@access("public")
+def speak_here(request: Request, data: FormDep) -> Response:
+    """Keeps the language that somebody without an account chose in their browser, and goes back to the page."""
+    answer = RedirectResponse(local_address(data.text("next", "/")), status_code=303)
+    chosen = data.text("language")
+    if chosen in SPOKEN_IN_THE_CONSOLE:
+        secure = request.app.state.settings.secure
+        answer.set_cookie(CHOSEN, chosen, KEPT_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer
 
 
 @router.get("/start/{token}", name="accounts:start")

@@ -17,6 +17,7 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
 from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
 
 router = APIRouter()
 
@@ -68,10 +69,11 @@ def settle(
 
 @router.get(READER, name="authoring:read")
 @access("link")
-def reader_page(request: Request, session: ReadSession, token: str, item: str = "") -> Response:
-    """The draft, for somebody without an account; `item` is the question to remark on."""
+def reader_page(request: Request, session: ReadSession, token: str, item: str = "", words: str = "") -> Response:
+    """The draft in the `words` of a language, for somebody without an account; `item` is the question to remark on."""
     link = remarks.enter(session, token)
-    return html(request, reading.reader(session, link, token.strip().lower(), language=language_of(request), item=item))
+    language = words if words in LANGUAGES else language_of(request)
+    return html(request, reading.reader(session, link, token.strip().lower(), language=language, item=item))
 
 
 @router.post(READER, name="authoring:remark")
@@ -79,16 +81,15 @@ def reader_page(request: Request, session: ReadSession, token: str, item: str = 
 def remark(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Keeps a remark."""
     link, typed = remarks.enter(session, token), forms.read_remark(data)
+    language = data.text("words") if data.text("words") in LANGUAGES else language_of(request)
     try:
         about = reading.text_of(session, link, typed.item)
         remarks.write(session, link=link, typed=typed, about=about, now=now)
     except (InvalidError, ConflictError) as error:
         fields = error.fields if isinstance(error, InvalidError) else {"body": error.message}
-        page = reading.reader(
-            session, link, token.strip().lower(), language=language_of(request), typed=typed, errors=fields
-        )
+        page = reading.reader(session, link, token.strip().lower(), language=language, typed=typed, errors=fields)
         return html(request, page, status=error.status)
-    return see_other(request, "authoring:read", token=token.strip().lower())
+    return see_other(request, "authoring:read", token=token.strip().lower(), words=data.text("words") or None)
 
 
 def _console(

@@ -8,9 +8,11 @@ from sqlmodel import Session
 from app.authoring import pages, views
 from app.clients import queries as clients
 from app.questionnaires import drafts, queries, remarks
+from app.questionnaires.drafts import Draft
 from app.questionnaires.queries import ReaderLink, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
 from app.sentences import say
+from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument, Item
 from surveys.translations import spoken
 
@@ -60,7 +62,10 @@ def reader(
     organisation = clients.organisation(session, link.organisation_id)
     mine = [one for one in queries.remarks(session, link.organisation_id, link.instrument_id) if one.link_id == link.id]
     draft = drafts.draft(session, link.organisation_id, link.instrument_id) if facts.drafting else None
-    sections = () if draft is None else tuple(_sections(spoken(draft.instrument, draft.translation(language)), mine))
+    offered = () if draft is None else tuple(_offered(draft))
+    own = "en" if draft is None else draft.instrument.language
+    words = LANGUAGES[language if LANGUAGES[language] in offered else own]
+    sections = () if draft is None else tuple(_sections(spoken(draft.instrument, draft.translation(words.tag)), mine))
     known = {one.item.id for section in sections for one in section.questions}
     return views.ReaderPage(
         token=token,
@@ -72,6 +77,8 @@ def reader(
         sections=sections,
         remarks=tuple(one for one in mine if one.item not in known),
         choices=tuple(_choices(sections)),
+        words=words,
+        offered=offered,
         typed=typed or RemarkInput(mine[0].name if mine else "", item if item in known else "", ""),
         errors=errors or {},
     )
@@ -81,6 +88,14 @@ def text_of(session: Session, link: ReaderLink, item_id: str) -> str:
     """The text of a question of the draft as it is now; empty for the whole, or a question that it does not have."""
     draft = drafts.draft(session, link.organisation_id, link.instrument_id)
     return next((item.text for item in draft.instrument.items() if item.id == item_id), "")
+
+
+def _offered(draft: Draft) -> Iterable[Language]:
+    """The languages in which there is something of the draft to read."""
+    for tag, language in LANGUAGES.items():
+        translation = draft.translation(tag)
+        if tag == draft.instrument.language or (translation is not None and translation.texts):
+            yield language
 
 
 def _sections(instrument: Instrument, mine: Sequence[RemarkFacts]) -> Iterable[views.ReadSection]:

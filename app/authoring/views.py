@@ -334,7 +334,8 @@ class ReadSection:
 class ReaderPage(View):
     """The draft behind a link, for somebody without an account. `open`: there is a draft to remark on.
 
-    `remarks` are those about the whole; `choices` the questions to choose from.
+    `remarks` are those about the whole; `choices` the questions to choose from; `words` is the language of the
+    questions, one of those `offered`.
     """
 
     template: ClassVar[str] = "authoring/reader.html"
@@ -347,5 +348,7 @@ class ReaderPage(View):
     sections: Sequence[ReadSection]
     remarks: Sequence[RemarkFacts]
     choices: Sequence[tuple[str, str]]
+    words: Language
+    offered: Sequence[Language]
     typed: RemarkInput = NO_REMARK
     errors: Mapping[str, str] = field(default_factory=dict)

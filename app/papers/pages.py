@@ -1,6 +1,6 @@
 """Gathers what the pages of the papers show. Each runs a fixed number of statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +20,10 @@ from app.papers.sample import sample
 from app.papers.service import Reading
 from app.sentences import Listing, Passage, Sentence, say
 from app.waves import approvals, languages
+from app.waves.promise import Line, Promise
 from app.waves.queries import WaveView
-from surveys.languages import LANGUAGES
+from app.web.speech import speech
+from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument
 from surveys.translations import Translation, spoken, spoken_questions
 
@@ -67,7 +69,16 @@ def questionnaire(session: Session, reading: Reading, language: str) -> views.Qu
         Passage(_spoken(session, reading, translation, language)),
         questions.sections(reading.papers, instrument),
         asked,
+        LANGUAGES[instrument.language],
+        _offered(session, reading),
     )
+
+
+def promise(session: Session, reading: Reading, language: str) -> views.PromisePaper:
+    """The promise as respondents read it in that language, where the wave asks in it."""
+    offered = _offered(session, reading)
+    words = LANGUAGES[language] if LANGUAGES[language] in offered else offered[0]
+    return views.PromisePaper(reading, _said(reading.papers.promise, words), words, offered)
 
 
 def mails(session: Session, reading: Reading, language: str, *, sent: views.Sent, now: datetime) -> views.MailsPaper:
@@ -78,7 +89,7 @@ def mails(session: Session, reading: Reading, language: str, *, sent: views.Sent
     plan = planned.plan_of(session, wave, now=now)
     told = (_mail(session, plan, wave, kind, spoken, sent) for kind in WORDED)
     texts = () if wave.policy.mode == "anonymous" else tuple(told)
-    return views.MailsPaper(reading, plan.sender, LANGUAGES[spoken], texts)
+    return views.MailsPaper(reading, plan.sender, LANGUAGES[spoken], tuple(LANGUAGES[tag] for tag in tags), texts)
 
 
 def _mail(
@@ -121,6 +132,30 @@ def sample_report(session: Session, reading: Reading, language: str) -> views.Sa
     """The sample."""
     made = sample(_in(session, reading, language)[0])
     return views.SamplePaper(reading, headline(made), heatmap(made, "scores"), made.dimensions)
+
+
+def _offered(session: Session, reading: Reading) -> tuple[Language, ...]:
+    """The languages in which people of the wave answer."""
+    papers = reading.papers
+    return tuple(LANGUAGES[tag] for tag in languages.offered(session, papers.wave, papers.instrument))
+
+
+def _said(promised: Promise, words: Language) -> Promise:
+    """The promise in the words of a language, whatever the page speaks around it."""
+    speak = speech(words.tag)
+
+    def said(one: Sentence) -> Sentence:
+        return Sentence(str(speak.say(one)))
+
+    def lines(some: Iterable[Line]) -> tuple[Line, ...]:
+        return tuple(Line(said(one.heading), said(one.text)) for one in some)
+
+    return Promise(
+        seen=lines(promised.seen),
+        kept=lines(promised.kept),
+        before_sending=said(promised.before_sending),
+        afterwards=said(promised.afterwards),
+    )
 
 
 def _in(session: Session, reading: Reading, language: str) -> tuple[Instrument, Translation | None]:

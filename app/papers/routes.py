@@ -15,6 +15,7 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
 from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
 
 router = APIRouter()
 
@@ -87,24 +88,24 @@ def decide(request: Request, session: WriteSession, now: Now, data: FormDep, tok
 
 @router.get(REVIEW + "/questionnaire", name="papers:questionnaire")
 @access("link")
-def questionnaire_page(request: Request, session: ReadSession, token: str) -> Response:
-    """Every question with its answers."""
-    return html(request, pages.questionnaire(session, service.enter(session, token), language_of(request)))
+def questionnaire_page(request: Request, session: ReadSession, token: str, words: str = "") -> Response:
+    """Every question with its answers, in the `words` of a language."""
+    return html(request, pages.questionnaire(session, service.enter(session, token), _words(request, words)))
 
 
 @router.get(REVIEW + "/promise", name="papers:promise")
 @access("link")
-def promise_page(request: Request, session: ReadSession, token: str) -> Response:
+def promise_page(request: Request, session: ReadSession, token: str, words: str = "") -> Response:
     """The promise as respondents read it."""
-    return html(request, views.PromisePaper(service.enter(session, token)))
+    return html(request, pages.promise(session, service.enter(session, token), _words(request, words)))
 
 
 @router.get(REVIEW + "/mails", name="papers:mails")
 @access("link")
-def mails_page(request: Request, session: ReadSession, now: Now, token: str) -> Response:
+def mails_page(request: Request, session: ReadSession, now: Now, token: str, words: str = "") -> Response:
     """The mails as people get them."""
-    reading, settings = service.enter(session, token), request.app.state.settings
-    return html(request, pages.mails(session, reading, language_of(request), sent=views.sent_from(settings), now=now))
+    reading, sent = service.enter(session, token), views.sent_from(request.app.state.settings)
+    return html(request, pages.mails(session, reading, _words(request, words), sent=sent, now=now))
 
 
 @router.get(REVIEW + "/impact-assessment", name="papers:assessment")
@@ -131,3 +132,8 @@ def sample_page(request: Request, session: ReadSession, token: str) -> Response:
 def _console(request: Request, session: Session, organisation_id: UUID, wave_id: UUID) -> views.ConsolePage:
     state = request.app.state
     return pages.console(session, organisation_id, wave_id, link_key=state.link_key, base_url=state.settings.base_url)
+
+
+def _words(request: Request, chosen: str) -> str:
+    """The language in whose words somebody reads what respondents read: the chosen one, else that of the page."""
+    return chosen if chosen in LANGUAGES else language_of(request)

@@ -17,6 +17,7 @@ from app.releases.document.release import DimensionHead
 from app.sentences import Sentence
 from app.settings import Settings
 from app.waves.approvals import Decision
+from app.waves.promise import Promise
 from app.waves.queries import WaveView
 from app.web.views import View
 from surveys.comments import CommentQuestion
@@ -68,7 +69,7 @@ class StartPage(View):
 class QuestionnairePage(View):
     """Every question with its answers, module by module, and the questions for comments where they are asked.
 
-    `instrument` is the questionnaire in the words of the page, of which `spoken` says which they are.
+    `instrument` is the questionnaire in `words`, a language of those `offered`; `spoken` says what words they are.
     """
 
     template: ClassVar[str] = "papers/questionnaire.html"
@@ -77,6 +78,8 @@ class QuestionnairePage(View):
     spoken: str
     sections: Sequence[Section]
     comments: Sequence[CommentQuestion]
+    words: Language
+    offered: Sequence[Language]
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ class PromisePaper(View):
 
     template: ClassVar[str] = "papers/promise.html"
     reading: Reading
+    promise: Promise
+    words: Language
+    offered: Sequence[Language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ class MailsPaper(View):
     reading: Reading
     sender: str
     spoken: Language
+    offered: Sequence[Language]
     mails: Sequence[MailText]
 
 

@@ -21,6 +21,9 @@ from surveys.languages import LANGUAGES, Language
 LOCALES: Final[Mapping[str, str]] = {SOURCE: "en_GB"}
 ISOLATE: Final = "\u2068"
 END_OF_ISOLATE: Final = "\u2069"
+CHOSEN: Final = "plumbline-language"
+"""The cookie in which a browser without an account keeps the language that was chosen; it holds its tag alone."""
+
 LONGEST_WISH: Final = 500  # characters of an Accept-Language header that are read
 
 
@@ -138,8 +141,12 @@ def speak(request: Request, language: str) -> None:
 
 
 def speech_of(request: Request) -> Speech:
-    """What this request's pages are said in: what was decided for it, else what the browser asks for, else English."""
+    """What this request's pages are said in: what was decided for it, else what was chosen on a page, else what the
+    browser asks for, else English."""
     decided: str | None = getattr(request.state, "language", None)
+    chosen = request.cookies.get(CHOSEN)
+    if decided is None and chosen in SPOKEN_IN_THE_CONSOLE:
+        decided = chosen
     return speech(decided or wished_by(request, SPOKEN_IN_THE_CONSOLE) or SOURCE)
 
 

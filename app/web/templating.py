@@ -8,12 +8,15 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 
-from app.web.catalogs import SOURCE
+from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
 from app.web.speech import Speech, speech, speech_of
 from app.web.statics import StaticFiles
+from surveys.languages import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent
-BASE_NAMES = frozenset({"request_path", "signed_in", "notice", "static", "path"})
+BASE_NAMES = frozenset({"request_path", "address", "signed_in", "notice", "static", "path"})
+
+OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
 
 class CompiledTemplates(BytecodeCache):
@@ -48,12 +51,15 @@ class Templates:
         self._environments: dict[str, Environment] = {}
 
     def render(self, template: str, *, request: Request, values: Mapping[str, object]) -> str:
-        """The page; the base names are who is signed in, the address, and a notice kept for one page."""
+        """The page; the base names are who is signed in, the address with and without what is asked for in it, and a
+        notice kept for one page."""
+        query = f"?{request.url.query}" if request.url.query else ""
         return (
             self.environment(speech_of(request))
             .get_template(template)
             .render(
                 request_path=request.url.path,
+                address=request.url.path + query,
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
                 **values,
@@ -94,7 +100,9 @@ def make_environment(spoken: Speech | None = None) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension made it
-    environment.globals.update(gettext=spoken.gettext, ngettext=spoken.ngettext, language=spoken.language)
+    environment.globals.update(
+        gettext=spoken.gettext, ngettext=spoken.ngettext, language=spoken.language, languages_here=OF_THE_CONSOLE
+    )
     environment.filters.update(day=spoken.day, moment=spoken.moment, thousands=spoken.number)
     return environment
 

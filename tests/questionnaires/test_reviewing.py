@@ -8,7 +8,7 @@ import pytest
 
 from app.db import Database
 from app.questionnaires import loading, queries
-from surveys.load import load
+from surveys.load import load, translations
 from surveys.model import Instrument
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -66,6 +66,29 @@ def test_a_questionnaire_of_which_nothing_was_published_is_deleted_with_its_rema
         assert queries.remarks(session, cast.organisation, author.id) == ()
     again = author.client.post(author.all, data={"name": "Readiness at Fernhill", "source": author.source.sha256})
     assert again.status_code == 303, "the name is free again"
+
+
+def test_a_lead_reads_the_draft_in_the_words_of_each_language_and_stays_in_them(
+    client: "TestClient", cast: Cast
+) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    author.client.post(f"{author.draft}/remarks", data={"reader": "Head of Legal"})
+    found = re.search(r"/questionnaire/([a-z0-9]+)", author.page("/remarks"))
+    assert found is not None
+    page = unescape(client.get(f"{found[0]}?words=ar").text)
+    assert load_texts("1.1.0", "ar", "items.LEG1") in page
+    assert '<p lang="ar" dir="rtl">' in page
+    assert "item=LEG1&words=ar#remark" in page
+    answer = client.post(found[0], data={"name": "Lena", "item": "LEG1", "body": "Which?", "words": "ar"})
+    assert answer.headers["location"] == f"{found[0]}?words=ar"
+    refused = client.post(found[0], data={"name": "", "item": "LEG1", "body": "Which?", "words": "ar"})
+    assert refused.status_code == 422
+    assert load_texts("1.1.0", "ar", "items.LEG1") in unescape(refused.text)
+    assert load("atr", "1.1.0").item("LEG1").text in unescape(client.get(f"{found[0]}?words=xx").text)
+
+
+def load_texts(version: str, language: str, path: str) -> str:
+    return translations("atr", version)[language].texts[path]
 
 
 def test_whoever_comes_for_a_draft_that_is_over_is_told_what_became_of_it(author: Author, clock: Clock) -> None:

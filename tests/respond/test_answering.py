@@ -127,10 +127,10 @@ def test_an_old_tab_takes_no_answer_away(stage, client):
 def test_a_page_can_be_cleared(stage, client):
     [token] = stage.personal()
     client.post(f"/r/{token}/t1", data={"T1a": "1", "T1b": "2"})
-    client.post(f"/r/{token}/t2", data={"T2a": "1"})
+    client.post(f"/r/{token}/t2", data={"T2b": "1"})
     client.post(f"/r/{token}/t1", data={"T1a": "1", "go": "clear"})
     assert forms(client.get(f"/r/{token}/t1").text)[0].checked == {}
-    assert forms(client.get(f"/r/{token}/t2").text)[0].checked == {"T2a": "1"}
+    assert forms(client.get(f"/r/{token}/t2").text)[0].checked == {"T2b": "1"}
 
 
 def test_an_answer_that_was_not_offered_is_refused_and_the_others_are_kept(stage, client):
@@ -144,7 +144,7 @@ def test_an_answer_that_was_not_offered_is_refused_and_the_others_are_kept(stage
 
 def test_fields_of_other_pages_are_not_read(stage, client):
     [token] = stage.personal()
-    client.post(f"/r/{token}/t1", data={"T1a": "1", "T2a": "5", "E2": "3", "nonsense": "x"})
+    client.post(f"/r/{token}/t1", data={"T1a": "1", "T2b": "5", "E2": "3", "nonsense": "x"})
     assert forms(client.get(f"/r/{token}/t2").text)[0].checked == {}
 
 
