@@ -14,7 +14,7 @@ from app.web.statics import StaticFiles
 from surveys.languages import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent
-BASE_NAMES = frozenset({"request_path", "address", "signed_in", "notice", "static", "path"})
+BASE_NAMES = frozenset({"request_path", "whole_address", "signed_in", "notice", "static", "path"})
 
 OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
@@ -59,7 +59,7 @@ class Templates:
             .get_template(template)
             .render(
                 request_path=request.url.path,
-                address=request.url.path + query,
+                whole_address=request.url.path + query,
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
                 **values,
