@@ -137,17 +137,18 @@ class Record:
         """Whether the field is given."""
         return field in self._fields
 
-    def text(self, field: str, *, names: tuple[str, ...] | None = ()) -> str:
+    def text(self, field: str, *, names: tuple[str, ...] | None = (), label: str = "") -> str:
         """A field of text that is not empty, one line of plain words, in Unicode's composed form (NFC).
 
         `names` may stand in it in braces, for what the service puts there; with None braces are not looked at.
+        `label` is what an error calls it, where the record has no id.
         """
-        value = unicodedata.normalize("NFC", self._scalar(field, _TEXT)).strip()
+        value = unicodedata.normalize("NFC", self._scalar(field, _TEXT, label=label)).strip()
         wrong = wrong_text(value) if value else tell("'{field}' is empty", field=field)
         if wrong is None and names is not None:
             wrong = wrong_names(value, names)
         if wrong is not None:
-            raise self.error(wrong, field=field)
+            raise self.error(wrong, field=field, label=label)
         return value
 
     def number(self, field: str) -> int:
@@ -196,7 +197,7 @@ class Record:
         path = path or field
         node = self._node(field)
         if not isinstance(node, yaml.MappingNode):
-            yield path, self.text(field, names=None), node.start_mark.line + 1
+            yield path, self.text(field, names=None, label=label_of(path)), node.start_mark.line + 1
             return
         group = Record(node, file=self._file)
         for name in group.names():
@@ -207,14 +208,22 @@ class Record:
             raise self.error(tell("the field '{field}' is missing", field=field))
         return self._fields[field]
 
-    def _scalar(self, field: str, tag: str) -> str:
+    def _scalar(self, field: str, tag: str, *, label: str = "") -> str:
         node = self._node(field)
         if not isinstance(node, yaml.ScalarNode) or node.tag != tag:
             kinds = {"field": field, "kind": _KINDS[tag], "given": _KINDS.get(node.tag, tell("this"))}
             if tag == _TEXT and isinstance(node, yaml.ScalarNode):
-                raise self.error(tell("'{field}' must be {kind}, not {given}; put it in quotes", **kinds), field=field)
-            raise self.error(tell("'{field}' must be {kind}, not {given}", **kinds), field=field)
+                message = tell("'{field}' must be {kind}, not {given}; put it in quotes", **kinds)
+                raise self.error(message, field=field, label=label)
+            raise self.error(tell("'{field}' must be {kind}, not {given}", **kinds), field=field, label=label)
         return str(node.value)
+
+
+def label_of(path: str) -> Told:
+    """What a text is called in an error, by its path: `item T1a`, `text pages.context.title`."""
+    if path.startswith("items."):
+        return tell("item {id}", id=short(path.removeprefix("items.")))
+    return tell("text {path}", path=short(path))
 
 
 def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:

@@ -15,8 +15,8 @@ from surveys.canonical import told
 from surveys.comments import QUESTIONS, CommentQuestion
 from surveys.languages import LANGUAGES
 from surveys.model import Dimension, Instrument, Item, Module, PageText, Scale
-from surveys.reader import InstrumentError, Record, compose
-from surveys.sentences import Told, inside, tell
+from surveys.reader import InstrumentError, Record, compose, label_of
+from surveys.sentences import inside, tell
 from surveys.wording import names_in, short, wrong_attention, wrong_names, wrong_text
 
 State = Literal["machine", "reviewed"]
@@ -119,7 +119,7 @@ def translate(
     corrected: Iterable[str] = (),
 ) -> Translation:
     """A translation of those texts. InstrumentError names every text that can't be one, by its path."""
-    found = [inside(_label(path), message, between=": ") for path, message in faults(instrument, texts)]
+    found = [inside(label_of(path), message, between=": ") for path, message in faults(instrument, texts)]
     if language not in LANGUAGES or language == instrument.language:
         known = ", ".join(LANGUAGES)
         found.insert(
@@ -189,7 +189,7 @@ def read_translation(file: str, data: bytes, instrument: Instrument) -> Translat
     texts = {path: text for path, text, _ in leaves}
     lines = {path: line for path, _, line in leaves}
     found = [
-        record.error(message, line=lines.get(path), label=_label(path)) for path, message in faults(instrument, texts)
+        record.error(message, line=lines.get(path), label=label_of(path)) for path, message in faults(instrument, texts)
     ]
     reviewed, corrected = (record.texts(field) if record.has(field) else [] for field in ("reviewed", "corrected"))
     found += [
@@ -240,14 +240,6 @@ def _translation(
     in_order = {path: texts[path] for path in source_texts(instrument) if path in texts}
     digest = hashlib.sha256(told({"language": language, "texts": in_order})).hexdigest()
     return Translation(language, state, frozenset(reviewed), MappingProxyType(in_order), digest, frozenset(corrected))
-
-
-def _label(path: str) -> Told:
-    return (
-        tell("item {id}", id=short(path.removeprefix("items.")))
-        if path.startswith("items.")
-        else tell("text {path}", path=short(path))
-    )
 
 
 def _repeated(scale: Scale) -> list[int]:

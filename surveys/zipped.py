@@ -74,7 +74,15 @@ def _unpacked(name: str, data: bytes, allowed: re.Pattern[str]) -> dict[str, byt
                     "{name}: it holds more than {most} MB when it is unpacked", name=name, most=MAX_UNPACKED // 1024**2
                 )
             )
-        return {info.filename: file.read(info) for info in infos}
+        return {info.filename: _whole(name, file, info) for info in infos}
+
+
+def _whole(name: str, file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        return file.read(info)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        told = inside(name, repr(info.filename[:80]))
+        raise InstrumentError(tell("{file}: this file is damaged", file=told)) from None
 
 
 def _refuse_odd_ends(name: str, data: bytes) -> None:

@@ -183,6 +183,24 @@ def draft(session: Session, organisation_id: UUID, instrument_id: UUID) -> Draft
     )
 
 
+def with_texts_of(session: Session, draft: Draft, item_ids: Collection[str]) -> Mapping[str, Texts]:
+    """The texts of a draft with those of published questions that come back to it, where it has none of its own.
+
+    They are those of the newest version before that has the question in a language, reviewed if they were reviewed.
+    At most one statement for each version before.
+    """
+    texts = dict(draft.texts)
+    for version in draft.family:
+        for tag, before in loading.translations(session, draft.facts.organisation_id, version).items():
+            kept = texts.get(tag, NO_TEXTS)
+            paths = {f"items.{item_id}" for item_id in item_ids} & before.texts.keys() - kept.texts.keys()
+            for read in (True, False):
+                some = {one: before.texts[one] for one in paths if (before.state_of(one) == "reviewed") is read}
+                kept = kept.said(some, reviewed=read) if some else kept
+            texts[tag] = kept
+    return texts
+
+
 def of_translations(found: Mapping[str, Translation]) -> Mapping[str, Texts]:
     """Published translations as the texts of a draft."""
     return MappingProxyType({tag: Texts(one.texts, one.reviewed, one.state) for tag, one in found.items()})

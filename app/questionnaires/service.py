@@ -141,7 +141,11 @@ def change(
     """Stores what `make` makes of the draft. StaleError unless `edition` is that of the draft; whatever `make` raises
     changes nothing."""
     row = _held(session, organisation_id, instrument_id, edition)
-    made = make(drafts.draft(session, organisation_id, instrument_id))
+    draft = drafts.draft(session, organisation_id, instrument_id)
+    made = make(draft)
+    back = [item.id for item in made.items() if item.id in draft.known.items and item not in draft.instrument.items()]
+    if back:
+        row.translations = drafts.stored_texts(drafts.with_texts_of(session, draft, back))
     row.draft, row.name = canonical(made), made.name
     _touch(row, user_id, now)
     session.flush()

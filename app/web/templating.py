@@ -51,15 +51,18 @@ class Templates:
         self._environments: dict[str, Environment] = {}
 
     def render(self, template: str, *, request: Request, values: Mapping[str, object]) -> str:
-        """The page; the base names are who is signed in, the address with and without what is asked for in it, and a
-        notice kept for one page."""
+        """The page; the base names are who is signed in, the address, and a notice kept for one page.
+
+        `whole_address` has the query too, and is empty on the answer to a form: going there anew would lose what was
+        typed.
+        """
         query = f"?{request.url.query}" if request.url.query else ""
         return (
             self.environment(speech_of(request))
             .get_template(template)
             .render(
                 request_path=request.url.path,
-                whole_address=request.url.path + query,
+                whole_address=request.url.path + query if request.method == "GET" else "",
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
                 **values,

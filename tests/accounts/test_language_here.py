@@ -52,3 +52,10 @@ def test_it_leads_to_no_other_place(client: "TestClient", next_page: str) -> Non
 def test_a_cookie_with_anything_else_in_it_is_passed_over(client: "TestClient", cast: Cast) -> None:
     client.cookies.set("plumbline-language", "../../etc")
     assert '<html lang="en"' in client.get("/sign-in").text
+
+
+def test_the_answer_to_a_form_offers_no_other_language_because_what_was_typed_would_be_lost(
+    client: "TestClient", cast: Cast
+) -> None:
+    assert 'action="/language"' in client.get("/sign-in").text
+    assert 'action="/language"' not in client.post("/sign-in", data={"email": "nobody@example.org"}).text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.db import Database
-from app.questionnaires import loading, queries
+from app.questionnaires import drafts, loading, queries
 from surveys.load import load, translations
 from surveys.model import Instrument
 from tests.cast import Cast
@@ -85,6 +85,25 @@ def test_a_lead_reads_the_draft_in_the_words_of_each_language_and_stays_in_them(
     assert refused.status_code == 422
     assert load_texts("1.1.0", "ar", "items.LEG1") in unescape(refused.text)
     assert load("atr", "1.1.0").item("LEG1").text in unescape(client.get(f"{found[0]}?words=xx").text)
+
+
+def test_a_question_that_was_left_out_of_a_published_version_comes_back_with_its_translations(
+    client: "TestClient", cast: Cast, database: Database
+) -> None:
+    author = Author(client, cast, source=load("atr", "1.1.0"))
+    author.done("", do="remove:T1c")
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    with database.reading() as session:
+        gone = drafts.draft(session, cast.organisation, author.id)
+    assert all("items.T1c" not in texts.texts for texts in gone.texts.values())
+    author.done("", do="put-back:T1c")
+    with database.reading() as session:
+        back = drafts.draft(session, cast.organisation, author.id)
+    for language in ("de", "fr", "es", "ar"):
+        assert back.texts[language].texts["items.T1c"] == load_texts("1.1.0", language, "items.T1c")
+        assert back.untranslated(language) == ("name",), "which the client gave and nobody has translated"
+        assert "items.T1c" not in back.texts[language].read, "nobody has reviewed it"
 
 
 def load_texts(version: str, language: str, path: str) -> str:

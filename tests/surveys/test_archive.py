@@ -181,6 +181,12 @@ def test_a_file_that_was_changed_or_left_out_or_put_in_is_named():
     assert refusal(zipped(more)) == "mine.zip, '1.0.0/sales.yaml': manifest.json does not name this file"
 
 
+def test_a_file_that_was_damaged_on_its_way_is_named():
+    data = bytearray(zipped(entries(), zipfile.ZIP_STORED))
+    data[data.index(b"We reconcile agent work") + 3] ^= 1
+    assert refusal(bytes(data)) == "mine.zip, '1.0.0/finance.yaml': this file is damaged"
+
+
 def test_a_mistake_in_a_file_is_named_with_its_line_and_item():
     broken = {**later(), "core.yaml": later()["core.yaml"].replace(b"id: T1d@2, text", b"id: T1d@2, txet")}
     data = pack(Archive((FIRST, replace(SECOND, files=broken))))
