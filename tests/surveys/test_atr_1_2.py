@@ -1,4 +1,4 @@
-"""The questionnaire ATR 1.2.0: one idea an item, and what that does to the trend (docs/decisions/0019)."""
+"""The questionnaire ATR 1.2.0: one idea an item, and what that does to the trend (docs/decisions/0020)."""
 
 import re
 
