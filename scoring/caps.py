@@ -83,7 +83,7 @@ class Severity:
 
     @property
     def cap(self) -> Level:
-        """The risk cap."""
+        """The highest level that this severity allows, whatever was answered (RISK_CAPS)."""
         return RISK_CAPS[self.severity - 1]
 
     @property

@@ -51,7 +51,7 @@ def control_states(attestations: Iterable[Attestation], *, policy: GatesPolicy, 
 
 
 def in_force(states: Iterable[ControlState]) -> frozenset[str]:
-    """The controls that are in force."""
+    """The ids of the controls that count: attested, complete and not expired."""
     return frozenset(state.control for state in states if state.status == "in_force")
 
 

@@ -34,7 +34,7 @@ class PlanningShares:
             raise ScoringError(f"{self.version}: a share falls with the level")
 
     def at(self, level: Level) -> float:
-        """The share of a level."""
+        """The share of a workflow's hours that a level is expected to release, 0 to 1."""
         return self.shares[level]
 
 

@@ -17,7 +17,7 @@ from app.readers.models import Link
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts(Link):
-    """A review link."""
+    """A review link; `wave_id` is the wave whose papers it shows."""
 
     wave_id: UUID
 

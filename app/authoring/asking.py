@@ -17,6 +17,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import loading
+from app.readers import service as readers
 from app.sentences import say
 from app.trials import queries as trials
 from app.trials import service as trying
@@ -41,14 +42,10 @@ OPENED: Final = say("{wave} has opened, so nobody can try it out any more: from 
 
 @dataclass(frozen=True)
 class TrialLine:
-    """A trial link: whom it is for, as a person of which department, and how far they came."""
+    """A trial link, as a person of which department it is answered, and how far they came."""
 
-    id: UUID
-    reader: str
+    link: readers.LinkLine
     department: str
-    url: str
-    made_at: datetime
-    taken_back: bool
     came: str
 
 
@@ -229,11 +226,7 @@ def _lines(
     names = {node.id: node.name for node in nodes}
     for link in trials.links(session, wave.organisation_id, wave.id):
         yield TrialLine(
-            id=link.id,
-            reader=link.reader,
+            link=readers.listed(link, f"{state.settings.base_url}/r/{trying.token_of(link, state.link_key)}"),
             department=names.get(link.department_id, say("a department that was closed")),
-            url=f"{state.settings.base_url}/r/{trying.token_of(link, state.link_key)}",
-            made_at=link.created_at,
-            taken_back=link.revoked_at is not None,
             came=NOTHING_KEPT if link.revoked_at is not None else CAME[link.sent],
         )

@@ -11,6 +11,7 @@ from app.questionnaires import drafts, queries, remarks
 from app.questionnaires.drafts import Draft
 from app.questionnaires.queries import ReaderLink, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
+from app.readers import service as readers
 from app.sentences import say
 from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument, Item
@@ -32,14 +33,7 @@ def console(
     return views.RemarksPage(
         place=pages.place(session, organisation_id, instrument_id),
         lines=tuple(
-            views.LinkLine(
-                one.id,
-                one.reader,
-                f"{base_url}/questionnaire/{remarks.token_of(one, link_key)}",
-                one.created_at,
-                one.revoked_at is not None,
-            )
-            for one in found
+            readers.listed(one, f"{base_url}/questionnaire/{remarks.token_of(one, link_key)}") for one in found
         ),
         remarks=queries.remarks(session, organisation_id, instrument_id),
         typed=typed,

@@ -132,7 +132,7 @@ def change(
 @router.post(ONE + "/begin", name="authoring:begin")
 @access("client")
 def begin(request: Request, member: ClientMember, session: WriteSession, now: Now, instrument_id: UUID) -> Response:
-    """Begins the next version."""
+    """Makes the newest published version the draft of the next one."""
     place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
     service.begin(session, **place, user_id=member.user_id, now=now)
     return _to_draft(request, member, instrument_id)
@@ -318,7 +318,7 @@ def _of_import(fields: dict[str, str]) -> dict[str, str]:
 
 
 def fields_of(error: InvalidError | StaleError) -> dict[str, str]:
-    """The sentences at the fields."""
+    """The sentences of an error by field; none where it concerns the whole form, as a stale draft does."""
     return error.fields if isinstance(error, InvalidError) else {}
 
 

@@ -12,6 +12,7 @@ from app.clients.queries import OrganisationFacts
 from app.questionnaires.changes import Changes
 from app.questionnaires.queries import InstrumentFacts, RemarkFacts
 from app.questionnaires.remarks import RemarkInput
+from app.readers.service import LinkLine
 from app.web.views import View
 from surveys.languages import Language
 from surveys.model import Item
@@ -287,17 +288,6 @@ class PublishPage(View):
     retold: Sequence[RetoldLine]
     errors: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
-
-
-@dataclass(frozen=True)
-class LinkLine:
-    """A link with which a draft is read and remarked on."""
-
-    id: UUID
-    reader: str
-    url: str
-    made_at: datetime
-    taken_back: bool
 
 
 @dataclass(frozen=True)

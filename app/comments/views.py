@@ -102,7 +102,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Published:
-    """The newest supplement."""
+    """What is told of the newest supplement: `shown` comments, and the statement of its certificate."""
 
     number: int
     sha256: str

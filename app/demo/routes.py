@@ -71,7 +71,7 @@ def letter_boxes(request: Request) -> Response:
 @router.get("/demo/outbox/{number}", name="demo:mail")
 @access("public")
 def mail(request: Request, number: int) -> Response:
-    """One mail with its head."""
+    """A mail that the demo's server took, by its number: its head, and its text in a frame."""
     kept = _kept(request, number)
     headers = tuple((name, str(kept.mail[name])) for name in HEADERS if kept.mail[name])
     return framing(html(request, LetterPage(number, str(kept.mail["Subject"]), headers, outbox.part(kept, "plain"))))

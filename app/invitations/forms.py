@@ -24,7 +24,7 @@ EMPTY = LinksForm("", "", "", batch="", invitation="")
 
 
 def read_links_form(data: FormData) -> LinksForm:
-    """The form."""
+    """What was sent with one of the buttons of the page with the links; nothing is checked yet."""
     return LinksForm(
         data.text("do"), data.text("department"), data.text("count"), data.text("batch"), data.text("invitation")
     )

@@ -88,7 +88,7 @@ def keep_plan(session: Session, row: Mapping[str, Any]) -> None:  # Any: the col
 
 
 def change_plan(session: Session, *, organisation_id: UUID, wave_id: UUID, **changed: Any) -> None:  # Any: columns
-    """Changes some columns of a plan."""
+    """Sets the columns `changed` of a wave's plan; does nothing where there is none."""
     here = _PLAN.c.organisation_id == organisation_id, _PLAN.c.wave_id == wave_id
     _connection(session).execute(update(_PLAN).where(*here).values(**changed))
 
@@ -240,7 +240,7 @@ def looked_at(session: Session, mark: str) -> None:
 
 
 def drop_requests(session: Session, *, before: datetime) -> None:
-    """Deletes old requests."""
+    """Forgets who asked for their link before a time."""
     _connection(session).execute(delete(_ASKED).where(_ASKED.c.asked_at < before))
 
 

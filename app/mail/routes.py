@@ -14,10 +14,10 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.mail import forms, letter, queries, service, views
 from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts
-from app.mail.sending import written
+from app.mail.sending import to_nobody
 from app.mail.smtp import TROUBLES
 from app.mail.views import KindLine, MailPage, WordingPage
-from app.mail.words import WITH_LINK, WORDED
+from app.mail.words import WORDED
 from app.rosters import queries as rosters
 from app.sentences import recalled, say
 from app.waves import instruments, languages
@@ -166,18 +166,13 @@ def _letter(
     if kind not in WORDED or language not in offered:
         raise NotFoundError
     settings = request.app.state.settings
-    made = written(
+    return to_nobody(
         session,
         service.plan_of(session, wave, now=now),
         wave,
         kind=kind,
-        to="",
-        name="",
         language=language,
-        department_id=None,
-        link=f"{settings.base_url}/r/example" if kind in WITH_LINK else "",
+        link=f"{settings.base_url}/r/example",
         stop="",
-        message_id="",
         from_address=settings.mail_from,
     )
-    return letter.page_of(made)

@@ -24,7 +24,7 @@ from app.invitations import service as invitations
 from app.invitations import tokens as links
 from app.invitations.queries import InvitationFacts
 from app.mail import queries, service, timing, tokens
-from app.mail.letter import Letter, message
+from app.mail.letter import Letter, LetterPage, message, page_of
 from app.mail.queries import OutFacts, PlanFacts
 from app.mail.smtp import SAID, Server, ServerTrouble, Told
 from app.mail.words import INVITATION, KINDS, LINK, REMINDER, THANKS, WITH_LINK
@@ -250,6 +250,35 @@ def written(
         own=plan.wording.get(kind, {}).get(spoken, {}),
         on_trial=not stop,
     )
+
+
+def to_nobody(
+    session: Session,
+    plan: PlanFacts,
+    wave: WaveView,
+    *,
+    kind: str,
+    language: str,
+    link: str,
+    stop: str,
+    from_address: str,
+) -> LetterPage:
+    """A mail as somebody without a name would get it, for pages that show it; `link` stands in those that have one."""
+    made = written(
+        session,
+        plan,
+        wave,
+        kind=kind,
+        to="",
+        name="",
+        language=language,
+        department_id=None,
+        link=link if kind in WITH_LINK else "",
+        stop=stop,
+        message_id="",
+        from_address=from_address,
+    )
+    return page_of(made)
 
 
 def _promise(wave: WaveView, organisation: OrganisationFacts, headcount: int) -> Promise:

@@ -13,8 +13,8 @@ from app.explore.heatmap import heatmap
 from app.mail import letter
 from app.mail import service as planned
 from app.mail.queries import PlanFacts
-from app.mail.sending import written
-from app.mail.words import WITH_LINK, WORDED
+from app.mail.sending import to_nobody
+from app.mail.words import WORDED
 from app.papers import questions, views
 from app.papers.sample import sample
 from app.papers.service import Reading
@@ -95,21 +95,16 @@ def mails(session: Session, reading: Reading, language: str, *, sent: views.Sent
 def _mail(
     session: Session, plan: PlanFacts, wave: WaveView, kind: str, language: str, sent: views.Sent
 ) -> views.MailText:
-    made = written(
+    page = to_nobody(
         session,
         plan,
         wave,
         kind=kind,
-        to="",
-        name="",
         language=language,
-        department_id=None,
-        link=f"{sent.base_url}/r/…" if kind in WITH_LINK else "",
+        link=f"{sent.base_url}/r/…",
         stop=f"{sent.base_url}/stop/…",
-        message_id="",
         from_address=sent.address,
     )
-    page = letter.page_of(made)
     return views.MailText(planned.NAMES[kind], page.subject, letter.render(page, language, as_text=True))
 
 
@@ -121,7 +116,7 @@ def assessment(session: Session, reading: Reading, language: str) -> views.Asses
 
 
 def information(session: Session, reading: Reading, language: str) -> views.InformationPaper:
-    """The information sheet."""
+    """What the works council reads of the survey: how many questions, for how long, about what."""
     count, minutes = questions.length(reading.papers)
     instrument, _ = _in(session, reading, language)
     names = tuple(dimension.name for dimension in instrument.dimensions)
@@ -129,7 +124,7 @@ def information(session: Session, reading: Reading, language: str) -> views.Info
 
 
 def sample_report(session: Session, reading: Reading, language: str) -> views.SamplePaper:
-    """The sample."""
+    """How a result will look: a release of made-up numbers with the dimensions that this wave asks about."""
     made = sample(_in(session, reading, language)[0])
     return views.SamplePaper(reading, headline(made), heatmap(made, "scores"), made.dimensions)
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from app.approval.queries import LinkFacts
 from app.clients.queries import OrganisationFacts
@@ -13,6 +11,7 @@ from app.explore.heatmap import Heatmap
 from app.papers.forms import NOTHING, DecisionInput
 from app.papers.questions import Section
 from app.papers.service import Reading
+from app.readers import service as readers
 from app.releases.document.release import DimensionHead
 from app.sentences import Sentence
 from app.settings import Settings
@@ -27,13 +26,9 @@ from surveys.model import Instrument
 
 @dataclass(frozen=True)
 class LinkLine:
-    """A review link on the consultant's page: whom it is for, its address, and what was decided with it last."""
+    """A review link on the consultant's page, and what was decided with it last."""
 
-    id: UUID
-    reader: str
-    url: str
-    made_at: datetime
-    taken_back: bool
+    link: readers.LinkLine
     decision: Decision | None
 
 
@@ -162,4 +157,4 @@ def sent_from(settings: Settings) -> Sent:
 def link_line(link: LinkFacts, url: str, decisions: Sequence[Decision]) -> LinkLine:
     """One line of the consultant's page."""
     latest = next((one for one in decisions if one.link_id == link.id), None)
-    return LinkLine(link.id, link.reader, url, link.created_at, link.revoked_at is not None, latest)
+    return LinkLine(readers.listed(link, url), latest)

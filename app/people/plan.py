@@ -49,7 +49,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person of a list."""
+    """A person as the list will have them; `reference` is what the client tells them apart by."""
 
     department_id: UUID
     reference: str

@@ -1,6 +1,8 @@
 """Making readers' links, one for each reader, and entering by their tokens; each kind is kept in a table of its own."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID, uuid4
 
@@ -14,6 +16,22 @@ UNKNOWN: Final = say(
     "This link leads nowhere. Perhaps it was not copied whole. Ask whoever sent it to you for a new one."
 )
 L = TypeVar("L", bound=Link)
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A link as the consultant's pages list it."""
+
+    id: UUID
+    reader: str
+    url: str
+    made_at: datetime
+    taken_back: bool
+
+
+def listed(link: Link, url: str) -> LinkLine:
+    """The line of a link whose address is `url`."""
+    return LinkLine(link.id, link.reader, url, link.created_at, link.revoked_at is not None)
 
 
 def of_reader(links: Iterable[L], reader: str) -> L | None:

@@ -133,7 +133,7 @@ class _Found:
 
     @property
     def ledger(self) -> Ledger:
-        """What the release tells of."""
+        """The sets of people of which the release tells, to be stored beside it."""
         return planning.ledger(self.made.wave)
 
     def proven(self) -> Release:

@@ -84,7 +84,7 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class StoredSupplement:
-    """A supplement as it lies in the database."""
+    """A supplement with its number among those of its release, and the SHA-256 of the bytes that are stored."""
 
     id: UUID
     release_id: UUID

@@ -101,7 +101,7 @@ def heat_headline(release: Release) -> str:
 
 
 def change_headline(release: Release) -> str:
-    """What the chapter on change says."""
+    """The heading of the chapter on change: how many changes are confirmed, or why none can be."""
     if no_comparison(release) is not None:
         return "What changed cannot be told yet"
     moved = movements(release)

@@ -105,7 +105,7 @@ def columns(release: Release) -> tuple[Column, ...]:
 
 
 def groups(release: Release) -> tuple[Group, ...]:
-    """The heads above the heads."""
+    """The blocks of dimensions, in order, with the number of columns that each stands above."""
     blocks = distinct(head.block for head in release.dimensions)
     return tuple(
         Group(name=GROUPS[block], span=sum(head.block == block for head in release.dimensions), gap=index > 0)

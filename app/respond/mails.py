@@ -47,7 +47,7 @@ class AgainPage(View):
 @router.get("/stop/{token}", name="respond:stop")
 @access("link")
 def stop_page(request: Request, token: str) -> Response:
-    """The button."""
+    """Asks whether to stop the mails: mail providers fetch such addresses, so a GET stops nothing."""
     if tokens.stopping(request.app.state.link_key, token) is None:
         raise NotFoundError(UNKNOWN)
     return html(request, StopPage(stopped=False))
@@ -65,7 +65,7 @@ def stop(request: Request, session: WriteSession, token: str) -> Response:
 @router.get("/again", name="respond:again")
 @access("public")
 def again_page(request: Request) -> Response:
-    """The form for an address."""
+    """The form in which somebody who lost their link gives their mail address."""
     return html(request, AgainPage(asked=False, possible=bool(request.app.state.settings.smtp_host)))
 
 

@@ -24,7 +24,7 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing to choose."""
+    """One radio button: the `value` that is sent, and the `label` of its point of the scale."""
 
     value: str
     label: str
@@ -123,7 +123,7 @@ class SharedPage(View):
 
 @dataclass(frozen=True)
 class LookedOver:
-    """A page in the overview."""
+    """A page in the overview before sending; `answered` counts its questions with an answer."""
 
     key: str
     title: str

@@ -26,7 +26,7 @@ ERASED: Final = say(
 @router.get(ORGANISATION + "/people", name="retention:people")
 @access("client")
 def people_page(request: Request, session: ReadSession, member: ClientMember, done: str = "") -> Response:
-    """The page for requests of one person."""
+    """The form with which a person's data are found when they ask for them, or to be erased."""
     request.state.notice = ERASED if done == "erased" else None
     return html(request, pages.people(session, member.organisation_id))
 

@@ -37,7 +37,7 @@ from surveys.model import FORMS, Form, Instrument, Workflow
 
 
 def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
-    """The overview of a client."""
+    """A client's waves with their response rates, its departments in short, and the next right step."""
     facts = clients.organisation(session, organisation_id)
     nodes = clients.departments(session, organisation_id)
     waves = queries.waves(session, organisation_id)
@@ -91,7 +91,7 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetim
 
 
 def close(session: Session, organisation_id: UUID, wave_id: UUID) -> views.ClosePage:
-    """What closing means."""
+    """What closing a wave does, with how many have answered, before it is done."""
     return views.ClosePage(
         organisation=clients.organisation(session, organisation_id),
         wave=queries.wave(session, organisation_id, wave_id),

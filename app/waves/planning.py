@@ -73,5 +73,5 @@ def _check_close(session: Session, organisation_id: UUID, close: date | None, no
 
 
 def wrong_field(name: str, sentence: str) -> InvalidError:
-    """The error of one field."""
+    """An InvalidError whose one sentence stands at the field `name`."""
     return InvalidError(sentence, fields={name: sentence})

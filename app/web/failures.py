@@ -47,7 +47,7 @@ def install(app: FastAPI) -> None:
 
 
 def failure(request: Request, *, status: int, message: str) -> Response:
-    """The failure page."""
+    """The page that says what went wrong, under a heading for the status."""
     return html(request, FailurePage(HEADINGS.get(status, say("That did not work")), message), status=status)
 
 

@@ -46,8 +46,19 @@ def arrows(sources: Mapping[str, str]) -> Arrows:
     return {room: {to: frozenset(taken) for to, taken in sorted(there.items())} for room, there in found.items()}
 
 
+def between_modules(sources: Mapping[str, str]) -> Arrows:
+    """For each module the modules that it imports."""
+    found: dict[str, dict[str, frozenset[str]]] = {name: {} for name in sources}
+    for name, source in sources.items():
+        for target in imported(source):
+            module = target if target in sources else target.rsplit(".", 1)[0]
+            if module in sources and module != name:
+                found[name][module] = frozenset({module})
+    return found
+
+
 def reached(graph: Arrows, room: str) -> frozenset[str]:
-    """Every room that can be reached from this one, by whatever way."""
+    """Every room or module that can be reached from this one, by whatever way."""
     found: set[str] = set()
     waiting = list(graph.get(room, ()))
     while waiting:
@@ -70,7 +81,7 @@ def drawn(graph: Arrows) -> list[tuple[str, str]]:
 
 
 def circles(graph: Arrows) -> list[str]:
-    """Rooms from which a way leads back to themselves."""
+    """Rooms or modules from which a way leads back to themselves."""
     return sorted(room for room in graph if room in reached(graph, room))
 
 

@@ -13,6 +13,10 @@ def test_no_way_from_a_room_leads_back_to_it() -> None:
     assert architecture.circles(architecture.arrows(architecture.the_house())) == []
 
 
+def test_no_way_from_a_module_leads_back_to_it() -> None:
+    assert architecture.circles(architecture.between_modules(architecture.the_house())) == []
+
+
 def test_every_room_says_why_it_is_there() -> None:
     sources = architecture.the_house()
     rooms = architecture.arrows(sources).keys() - {"app"}
@@ -25,6 +29,15 @@ def test_a_new_import_and_a_circle_are_seen() -> None:
     assert graph == {"a": {"b": {"queries"}}, "b": {"c": {"d"}}, "c": {"a": {"a"}}}
     assert architecture.circles(graph) == ["a", "b", "c"]
     assert architecture.circles(architecture.arrows({**house, "app.c": "", "app.c.d": ""})) == []
+
+
+def test_a_circle_inside_a_room_is_seen() -> None:
+    room = {
+        "app.a": "",
+        "app.a.make": "from app.a.words import say",
+        "app.a.words": "def say():\n    import app.a.make\n",
+    }
+    assert architecture.circles(architecture.between_modules(room)) == ["app.a.make", "app.a.words"]
 
 
 def test_an_arrow_that_a_longer_way_implies_is_not_drawn() -> None:

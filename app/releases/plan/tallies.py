@@ -28,7 +28,7 @@ class Tally:
 
     @cached_property
     def published(self) -> Mapping[str, Node]:
-        """The sets by id."""
+        """The published sets of all trees by id, also those within others."""
         return {node.id: node for root in self.trees for node in root.every}
 
     def strata(self, node: Node) -> tuple[Node, ...]:

@@ -87,7 +87,7 @@ class Together:
         self._found: WeakKeyDictionary[PlannedColumn, _RolledUps] = WeakKeyDictionary()
 
     def add(self, column: "PlannedColumn") -> None:
-        """Notes a column."""
+        """Notes a column, so that the first call of `of` computes all that wait at once."""
         self._waiting.append(ref(column))
 
     def of(self, column: "PlannedColumn") -> _RolledUps:

@@ -48,7 +48,7 @@ class ItemTally:
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
-        """Both, or the one."""
+        """The tally of valid answers, then that of all who answered, where one can say that one does not know."""
         return (self.given,) if self.said is None else (self.given, self.said)
 
     def divided(self, root: Node) -> Divided:
