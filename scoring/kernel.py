@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from scoring.arrays import Answers, Flags, Floats, Integers, ItemAnswers
 from scoring.errors import MisfitError, NotCountsError, OutsideScaleError, TooFewError
-from scoring.people import MISSING, least_answers
+from scoring.people import MISSING, least_answers, person_scores
 
 Counted = npt.NDArray[np.int32]
 
@@ -178,6 +178,20 @@ def score_counts(found: Patterns, items: Sequence[int], *, reverse: Flags) -> Sc
     width = len(items) * (found.points - 1) + 1
     scores = _scores(len(items), found.points)
     return ScoreCounts(scores, found.by_class(valid * width + steps.sum(axis=1), scores.size))
+
+
+def scores_of_people(answers: Sequence[ItemAnswers], *, reverse: Flags, points: int) -> Floats:
+    """Each person's score as `scoring.people.person_scores` gives it, shape (people,): `answers` as in `patterns`.
+
+    Looked up by the person's pattern where there are fewer patterns than people. Raises what `patterns` raises.
+    """
+    _check(answers, np.array([answers[0].size if answers else 0]), points)
+    combinations = (points + 1) ** len(answers)
+    if combinations > answers[0].size:
+        return person_scores(np.stack(answers, axis=1), reverse=reverse, points=points)
+    of_patterns = person_scores(_all_patterns(len(answers), points), reverse=reverse, points=points)
+    found: Floats = of_patterns[_joined(answers, points, np.min_scalar_type(combinations))]
+    return found
 
 
 def by_group(people: Flags, sizes: Integers) -> Integers:

@@ -27,6 +27,8 @@ from surveys.model import Form, Instrument, asked
 Which = Literal["before", "now"]
 
 _MOST_POINTS: Final = 9
+_PEOPLE_AT_ONCE: Final = 4096
+"""So many sheets are turned round at once that they stay near the processor."""
 _UNKNOWN: Final = (DK[0], NX[0])
 
 
@@ -117,33 +119,47 @@ def _answered(
     """
     if any(one.shape[1] != len(items) for one in codes.values()):
         raise ValueError(f"answer sheets do not fit their {len(items)} items")
-    every = np.concatenate(list(codes.values()))
-    # In bytes, what is below b"1" becomes large.
-    valid = every - ord("1") < _MOST_POINTS
-    answers = None if role is None else np.zeros(len(every), dtype=np.uint8)
-    if role in items and answers is not None:
-        asked = items.index(role)
-        answers[valid[:, asked]] = every[valid[:, asked], asked] - ord("0")
-    department = np.repeat(list(codes), [len(one) for one in codes.values()])
     place = {item: number for number, item in enumerate(items)}
     offered = {name: place[item] for name in unknown if (item := name.removeprefix(UNKNOWN)) in place}
-    counting = [
-        valid[:, one] | (every[:, one] == _UNKNOWN[0]) | (every[:, one] == _UNKNOWN[1]) for one in offered.values()
-    ]
-    counting += [_scored_in_all(valid, place, dimensions) for _, dimensions in scored]
-    valid = np.column_stack([valid, *counting]) if counting else valid
-    items = (*items, *offered, *(name for name, _ in scored))
-    return Answered(items=items, department=department, valid=valid, answers=answers)
+    every = (*items, *offered, *(name for name, _ in scored))
+    valid = _valid(codes, asked=len(items), every=len(every))
+    for row, one in enumerate(offered.values(), start=len(items)):
+        said = np.concatenate([given[:, one] for given in codes.values()])
+        valid[row] = valid[one] | (said == _UNKNOWN[0]) | (said == _UNKNOWN[1])
+    for row, (_, dimensions) in enumerate(scored, start=len(items) + len(offered)):
+        valid[row] = _scored_in_all(valid, place, dimensions)
+    answers = None if role is None else np.zeros(valid.shape[1], dtype=np.uint8)
+    if role in place and answers is not None:
+        level = np.concatenate([given[:, place[role]] for given in codes.values()]) - np.uint8(ord("0"))
+        answers[:] = np.where(valid[place[role]], level, 0)
+    department = np.repeat(list(codes), [len(one) for one in codes.values()])
+    return Answered(items=every, department=department, valid=valid.T, answers=answers)
+
+
+def _valid(codes: Mapping[int, Codes], *, asked: int, every: int) -> npt.NDArray[np.bool_]:
+    """Whether each code is an answer, item by item: (every, people), of which the first `asked` rows are filled."""
+    found = np.empty((every, sum(len(one) for one in codes.values())), dtype=np.bool_)
+    start = 0
+    for one in codes.values():
+        for first in range(0, len(one), _PEOPLE_AT_ONCE):
+            some = np.ascontiguousarray(one[first : first + _PEOPLE_AT_ONCE].T)
+            # In bytes, what is below b"1" becomes large.
+            found[:asked, start : start + some.shape[1]] = some - np.uint8(ord("1")) < _MOST_POINTS
+            start += some.shape[1]
+    return found
 
 
 def _scored_in_all(
     valid: npt.NDArray[np.bool_], place: Mapping[str, int], dimensions: Sequence[Sequence[str]]
 ) -> npt.NDArray[np.bool_]:
-    """Who answered at least half of the items of each dimension."""
-    found = np.ones(len(valid), dtype=np.bool_)
+    """Who answered at least half of the items of each dimension; `valid` is (items, people)."""
+    found = np.ones(valid.shape[1], dtype=np.bool_)
     for items in dimensions:
-        asked_here = [place[item] for item in items if item in place]
-        found &= 2 * np.count_nonzero(valid[:, asked_here], axis=1) >= len(items)
+        given = np.zeros(valid.shape[1], dtype=np.uint8)
+        for item in items:
+            if item in place:
+                given += valid[place[item]]
+        found &= given >= (len(items) + 1) // 2
     return found
 
 

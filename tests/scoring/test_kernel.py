@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scoring import kernel
 from scoring.errors import MisfitError, OutsideScaleError
-from scoring.kernel import by_group, patterns, score_counts
+from scoring.kernel import by_group, patterns, score_counts, scores_of_people
+from scoring.people import person_scores
 from tests.scoring import oracle
 
 
@@ -193,3 +194,18 @@ def test_people_of_a_kind_are_counted_group_by_group_though_groups_be_empty():
     people = np.array([True, False, True, True, True])
     assert by_group(people, np.array([0, 2, 0, 3, 0])).tolist() == [0, 1, 0, 3, 0]
     assert by_group(people[:0], np.array([0, 0])).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("people", [0, 20, 5_000])
+def test_a_score_that_is_looked_up_is_the_same_to_the_last_digit(people):
+    answers = np.random.default_rng(people).integers(0, 6, size=(4, people), dtype=np.uint8)
+    reverse = np.array([True, False, False, True])
+    found = scores_of_people(list(answers), reverse=reverse, points=5)
+    assert found.tobytes() == person_scores(answers.T, reverse=reverse, points=5).tobytes()
+
+
+def test_an_answer_beyond_the_scale_has_no_score():
+    with pytest.raises(OutsideScaleError):
+        scores_of_people([np.full(9_999, 6, dtype=np.uint8)], reverse=np.array([False]), points=5)
+    with pytest.raises(MisfitError):
+        scores_of_people([], reverse=np.array([], dtype=np.bool_), points=5)

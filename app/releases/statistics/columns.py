@@ -1,6 +1,6 @@
 """From answer sheets to the numbers of a column: who was asked what, and each department's moments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -10,16 +10,19 @@ import numpy.typing as npt
 
 from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
 from scoring.errors import MisfitError, OutsideScaleError
-from scoring.kernel import Patterns, ScoreCounts, patterns, score_counts
+from scoring.kernel import Patterns, ScoreCounts, patterns, score_counts, scores_of_people
 from scoring.moments import Moments, merged
-from scoring.people import least_answers, person_scores
+from scoring.people import least_answers
 from scoring.polarisation import five_classes
 from surveys.codes import CODES, DK, NX
 from surveys.model import Form, Instrument, Item, asked
 
 Codes = npt.NDArray[np.uint8]
 
-_MOST_POINTS: Final = 9
+_NO_CODE: Final = 255
+_DIGIT_OF: Final = bytes(
+    _NO_CODE if byte not in CODES else byte - ord("0") if ord("1") <= byte <= ord("9") else 0 for byte in range(256)
+)
 _MOST_SCORE: Final = 100
 _UNKNOWN: Final = (DK[0], NX[0])
 _PEOPLE_AT_ONCE: Final = 4096
@@ -178,40 +181,66 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
     unknown = np.zeros((2, len(items) + 1, len(departments)), dtype=np.intp)
     start = 0
     for number, (one, size) in enumerate(zip(departments, sizes, strict=True)):
-        _fill(by_item[:, start : start + size], unknown[:, :, number], answers[one], position, offered)
+        _fill(by_item[:, start : start + size], one, answers[one], position)
+        _count_unknown(unknown[:, :, number], answers[one], position, offered)
         start += size
     return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item, unknown)
 
 
+def complete_sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> tuple[Integers, Codes]:
+    """The people who answered all of these items, by their numbers among everybody department by department, as in
+    `sheets`, and their answers (people, items). Raises what `sheets` raises."""
+    numbers, found, start = [np.zeros(0, dtype=np.intp)], [np.zeros((0, len(items)), dtype=np.uint8)], 0
+    for one in sorted(answers):
+        _require_fit(one, answers[one])
+        place = {item: place for place, item in enumerate(answers[one].item_ids)}
+        asked = [place[item.id] for item in items if item.id in place]
+        for values in _digits(one, answers[one].codes):
+            if len(asked) == len(items):
+                of_items = values[:, asked]
+                complete = np.flatnonzero(of_items.all(axis=1))
+                numbers.append(start + complete)
+                found.append(of_items[complete])
+            start += len(values)
+    return np.concatenate(numbers), np.concatenate(found)
+
+
 def _require_fit(department: str, given: DepartmentAnswers) -> None:
-    """MisfitError or OutsideScaleError unless these are sheets of these items, in codes. No message holds an answer."""
+    """MisfitError unless these are sheets of these items. No message holds an answer."""
     ids, codes = given.item_ids, given.codes
     if codes.ndim != 2 or codes.dtype != np.uint8 or codes.shape[1] != len(ids):
         raise MisfitError(f"department {department}: answer sheets do not fit their {len(ids)} items")
     if len(set(ids)) != len(ids):
         raise MisfitError(f"department {department}: an item stands twice in its answer sheets")
+
+
+def _digits(department: str, codes: Codes) -> Iterator[Codes]:
+    """The sheets of a department, some at a time: b"1" to b"9" as their digit, all other codes as 0 for no answer.
+
+    OutsideScaleError for a byte that is no code.
+    """
     for start in range(0, len(codes), _PEOPLE_AT_ONCE):
-        if codes[start : start + _PEOPLE_AT_ONCE].tobytes().translate(None, CODES):
+        some = codes[start : start + _PEOPLE_AT_ONCE]
+        values = np.frombuffer(some.tobytes().translate(_DIGIT_OF), dtype=np.uint8).reshape(some.shape)
+        if values.max(initial=0) == _NO_CODE:
             raise OutsideScaleError(f"department {department}: a byte of an answer sheet is no code")
+        yield values
 
 
-def _fill(
-    target: AnswersByItem,
-    unknown: Integers,
-    given: DepartmentAnswers,
-    position: Mapping[str, int],
-    offered: frozenset[str],
-) -> None:
-    """Puts the answers of a department into its part of the answers by item, and counts who said what is offered."""
+def _fill(target: AnswersByItem, department: str, given: DepartmentAnswers, position: Mapping[str, int]) -> None:
+    """Puts the answers of a department into its part of the answers by item."""
     pairs = [(position[item], place) for place, item in enumerate(given.item_ids) if item in position]
-    if not pairs:
-        return
-    rows, places = (list(one) for one in zip(*pairs, strict=True))
-    for start in range(0, len(given.codes), _PEOPLE_AT_ONCE):
-        # b"1" to b"9" are their digit; all other codes are no answer. What is below b"0" wraps round to more than 9.
-        values = given.codes[start : start + _PEOPLE_AT_ONCE] - np.uint8(ord("0"))
-        values *= values <= _MOST_POINTS
-        target[rows, start : start + _PEOPLE_AT_ONCE] = values.T[places]
+    rows, places = [row for row, _ in pairs], [place for _, place in pairs]
+    start = 0
+    for values in _digits(department, given.codes):
+        target[rows, start : start + len(values)] = values.T[places]
+        start += len(values)
+
+
+def _count_unknown(
+    unknown: Integers, given: DepartmentAnswers, position: Mapping[str, int], offered: frozenset[str]
+) -> None:
+    """Counts who of a department said what its items offer beside answers."""
     asked = [place for place, item in enumerate(given.item_ids) if item in offered]
     if asked:
         said = [(given.codes[:, asked] == code).sum(axis=0) for code in _UNKNOWN]
@@ -228,7 +257,8 @@ def scores(sheets: Sheets, column: Column, *, within: Column | None = None) -> S
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
     """Each person's score, shape (people,), NaN for those without one."""
-    return person_scores(sheets.of(column.items), reverse=reversed_items(column), points=column.points)
+    answers = [sheets.to(item) for item in column.items]
+    return scores_of_people(answers, reverse=reversed_items(column), points=column.points)
 
 
 def differing(sheets: Sheets, one: Column, other: Column, *, within: Column) -> dict[str, int]:

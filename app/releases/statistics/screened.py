@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.releases.plan.coarsening import Department, plan_wave, strata, tree
-from app.releases.statistics.columns import DepartmentAnswers, Sheets, sheets
+from app.releases.statistics.columns import DepartmentAnswers, complete_sheets
 from scoring.arrays import Flags
 from scoring.careless import MANY_SIGNS, Bits, multivariate_outliers, screening, squared_distances
 from scoring.errors import MisfitError
@@ -118,24 +118,25 @@ def _outliers(
     """Whose answers lie far from those of others, as seen within the sets that have a spread of their own; None where
     that cannot be computed."""
     core = instrument.core(form)
-    every = sheets(answers, core)
-    group = _groups(every, departments, roster, k)
-    known = np.flatnonzero(group >= 0)
-    distances = squared_distances(every.of(core)[known], group[known], groups=int(group.max(initial=-1)) + 1)
+    number, complete = complete_sheets(answers, core)
+    responses = {name: len(answers[name].codes) for name in sorted(answers)}
+    group = np.repeat(_groups(responses, departments, roster, k), list(responses.values()))
+    known = group[number] >= 0
+    number, complete = number[known], complete[known]
+    distances = squared_distances(complete, group[number], groups=int(group.max(initial=-1)) + 1)
     if distances is None:
         return None
     found = np.zeros(group.size, dtype=np.bool_)
-    found[known] = multivariate_outliers(distances, items=len(core))
+    found[number] = multivariate_outliers(distances, items=len(core))
     return found
 
 
 def _groups(
-    every: Sheets, departments: Sequence[Department], roster: Mapping[str, int], k: int
+    responses: Mapping[str, int], departments: Sequence[Department], roster: Mapping[str, int], k: int
 ) -> npt.NDArray[np.intp]:
-    """Each person's set among those with `k` sheets or more, -1 for none."""
-    whole, responses = tree("", [replace(one, headcount=roster[one.id]) for one in departments]), every.responses()
+    """Of each department with sheets its set among those with `k` sheets or more, -1 for none."""
+    whole = tree("", [replace(one, headcount=roster[one.id]) for one in departments])
     sets = tuple(strata(plan_wave(whole, responses, k=k, recorded=roster)))
     place = {name: number for number, one in enumerate(sets) for name in one.departments}
     people = [sum(responses.get(name, 0) for name in one.departments) for one in sets]
-    of = [place[name] if people[place[name]] >= k else -1 for name in every.departments]
-    return np.array(of, dtype=np.intp)[every.department] if of else np.zeros(0, dtype=np.intp)
+    return np.array([place[name] if people[place[name]] >= k else -1 for name in responses], dtype=np.intp)
