@@ -30,6 +30,7 @@ import app.papers.routes
 import app.people.routes
 import app.posters.routes
 import app.reports.routes
+import app.respond.kiosk
 import app.respond.mails
 import app.respond.routes
 import app.retention.routes
@@ -50,6 +51,7 @@ PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey 
 # Routes are tried in this order; most requests come from people who answer.
 ROUTERS = (
     app.respond.routes.router,
+    app.respond.kiosk.router,
     app.respond.mails.router,
     app.accounts.routes.router,
     app.clients.routes.router,

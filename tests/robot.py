@@ -61,7 +61,8 @@ class _Reader:
     def _note_tag(self, tag: str, told: dict[str, str]) -> None:
         if tag == "form":
             self._inside = Form(told.get("action", ""))
-            if "languages" not in told.get("class", ""):  # whoever chooses another language answers nothing by that
+            # Whoever chooses another language answers nothing by that, nor does whoever leaves a shared device.
+            if told.get("class") not in ("languages", "leave") and told.get("method") != "dialog":
                 self.forms.append(self._inside)
         elif tag == "/form":
             self._inside = None

@@ -11,7 +11,7 @@ from app.web.forms import FormData
 
 @dataclass(frozen=True)
 class LinksForm:
-    """What was sent. `do` is shared, count, replace or revoke; `batch` names one click."""
+    """What was sent. `do` is shared, kiosk, count, replace or revoke; `batch` names one click."""
 
     do: str
     department: str

@@ -12,11 +12,13 @@ from app.db import Utc
 class Invitation(SQLModel, table=True):
     """The right to answer for one department in one wave.
 
-    `kind` is "personal" (once, for one person), "shared" (an entrance for a department, never spent) or "resume"
-    (made by an entrance at the first saved page). The link itself is not stored: it is made again from the key, the
-    wave, this id and `generation`; `token_sha256` finds the invitation from a link. `reference` is what the roster
-    calls the person, who has one link in a wave; links without a reference are as many as wanted. `spent` says that
-    the answers were sent and nothing of when: a day would lead to the sheet of whoever was alone on it.
+    `kind` is "personal" (once, for one person), "shared" (an entrance for a department, never spent), "resume" (made by
+    an entrance at the first saved page), "kiosk" (an entrance for a shared device) or "sitting" (made by a kiosk for
+    one person in front of it, and deleted when they leave without sending). The link itself is not stored: it is made
+    again from the key, the wave, this id and `generation`; `token_sha256` finds the invitation from a link. `reference`
+    is what the roster calls the person, who has one link in a wave; links without a reference are as many as wanted.
+    `spent` says that the answers were sent and nothing of when: a day would lead to the sheet of whoever was alone on
+    it.
     """
 
     __tablename__ = "invitation"

@@ -30,6 +30,7 @@ _FIND = select(*_FACTS).where(_INVITATION.c.token_sha256 == bindparam("fingerpri
 # Not FOR UPDATE: a draft that is being stored refers to the invitation, and must not wait for this lock.
 _FIND_LOCKED = _FIND.with_for_update(key_share=True)
 _BY_ID = select(*_FACTS).where(_THIS).with_for_update(key_share=True)
+_PLAIN = select(*_FACTS).where(_THIS)
 _GIVEN_OUT = (
     select(
         _INVITATION.c.id,
@@ -39,7 +40,7 @@ _GIVEN_OUT = (
         _INVITATION.c.generation,
         _INVITATION.c.revoked_at.is_not(None),
     )
-    .where(_OF_THE_WAVE, _INVITATION.c.kind.in_(("personal", "shared")))
+    .where(_OF_THE_WAVE, _INVITATION.c.kind.in_(("personal", "shared", "kiosk")))
     .order_by(_INVITATION.c.kind.desc(), _INVITATION.c.reference, _INVITATION.c.id)
 )
 _REFERENCES = select(_INVITATION.c.reference, _INVITATION.c.department_id).where(
@@ -83,9 +84,13 @@ _ADD = {
 }
 
 
+# Links that are nobody's own, with what their addresses begin with.
+ENTRANCES = {"shared": "s", "kiosk": "k"}
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationFacts:
-    """An invitation as `respond` needs it. `kind` is personal, shared or resume."""
+    """An invitation as `respond` needs it. `kind` is personal, shared, resume, kiosk or sitting."""
 
     organisation_id: UUID
     id: UUID
@@ -136,6 +141,13 @@ def by_id(session: Session, organisation_id: UUID, invitation_id: UUID) -> Invit
     return None if row is None else InvitationFacts(*row)
 
 
+def seen(session: Session, organisation_id: UUID, invitation_id: UUID) -> InvitationFacts | None:
+    """An invitation of the organisation, to look at."""
+    told = {"organisation": organisation_id, "invitation": invitation_id}
+    row = _connection(session).execute(_PLAIN, told).one_or_none()
+    return None if row is None else InvitationFacts(*row)
+
+
 def links(
     session: Session,
     *,
@@ -147,7 +159,7 @@ def links(
 ) -> tuple[Link, ...]:
     """The links of a wave that can be given out, shared ones first, in one statement.
 
-    Resume links are nobody's but the respondent's: they are never among them.
+    Links that were made by an entrance are nobody's but the respondent's: they are never among them.
     """
     rows = _connection(session).execute(_GIVEN_OUT, {"organisation": organisation_id, "wave": wave_id})
     return tuple(
@@ -159,8 +171,8 @@ def links(
 
 
 def address(base_url: str, *, kind: str, token: str) -> str:
-    """The address that a person opens: /s/ for a shared link, /r/ for one's own."""
-    return f"{base_url}/{'s' if kind == 'shared' else 'r'}/{token}"
+    """The address that a person opens: /s/ for a shared link, /k/ for a kiosk's, /r/ for one's own."""
+    return f"{base_url}/{ENTRANCES.get(kind, 'r')}/{token}"
 
 
 def references(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[str, UUID]:
@@ -185,6 +197,12 @@ def listed(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:
 
 
 # What follows is for this feature's service.
+
+
+def delete_one(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> None:
+    """Deletes an invitation."""
+    told = {"organisation": organisation_id, "invitation": invitation_id}
+    _connection(session).execute(delete(_INVITATION).where(_THIS), told)
 
 
 def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[UUID, int]:

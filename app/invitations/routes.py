@@ -132,6 +132,17 @@ def _make_shared(change: Change, form: LinksForm) -> None:
     )
 
 
+def _make_kiosk(change: Change, form: LinksForm) -> None:
+    service.make_kiosk_link(
+        change.session,
+        link_key=change.link_key,
+        organisation_id=change.organisation_id,
+        wave_id=change.wave_id,
+        department_id=forms.chosen_department(form),
+        now=change.now,
+    )
+
+
 def _make_by_count(change: Change, form: LinksForm) -> None:
     service.make_personal_links(
         change.session,
@@ -178,6 +189,7 @@ def _invitation(form: LinksForm) -> UUID:
 
 ACTIONS: dict[str, Callable[[Change, LinksForm], None]] = {
     "shared": _make_shared,
+    "kiosk": _make_kiosk,
     "count": _make_by_count,
     "replace": _replace,
     "revoke": _revoke,

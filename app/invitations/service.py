@@ -16,6 +16,8 @@ from app.sentences import say
 from app.waves import queries as waves
 
 MOST_AT_ONCE = 5000
+KIOSK, SITTING = "kiosk", "sitting"
+MADE_BY_ENTRANCES = ("resume", SITTING)
 NOT_OPEN = {
     "draft": say("Links can be made once the wave is open."),
     "closing": say("The wave is closing, so its links lead nowhere now."),
@@ -64,6 +66,15 @@ def make_shared_links(
         for department in department_ids
     ]
     queries.add(session, rows)
+
+
+def make_kiosk_link(
+    session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, department_id: UUID, now: datetime
+) -> None:
+    """Makes the link of a department for shared devices; made twice it is the same. Raises as `make_shared_link`."""
+    _require_open(session, organisation_id, wave_id, [department_id])
+    id = tokens.kiosk_id(wave_id, department_id)
+    queries.add(session, [_row(link_key, organisation_id, wave_id, department_id, id, "kiosk", None, now)])
 
 
 def make_personal_links(
@@ -165,22 +176,40 @@ def move(session: Session, *, organisation_id: UUID, wave_id: UUID, places: Sequ
 def resume_link(
     session: Session, *, link_key: bytes, shared: InvitationFacts, nonce: str, now: datetime
 ) -> tuple[InvitationFacts, str]:
-    """The respondent's own invitation and token behind a shared link: the same for the same nonce, made when new.
+    """The respondent's own invitation and token behind an entrance: the same for the same nonce, made when new.
 
     It is dated to the wave's opening: the moment would tell when somebody began to answer. Raises ConflictError for a
-    nonce that was not given out for this shared link.
+    nonce that was not given out for this entrance.
     """
     if not tokens.is_our_nonce(link_key, shared_id=shared.id, nonce=nonce):
         raise ConflictError(tokens.WRONG_FORM)
     id = tokens.resume_id(link_key, shared_id=shared.id, nonce=nonce)
     made_at = waves.wave(session, shared.organisation_id, shared.wave_id).opened_at or now
-    row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, "resume", None, made_at)
+    kind = SITTING if shared.kind == KIOSK else "resume"
+    row = _row(link_key, shared.organisation_id, shared.wave_id, shared.department_id, id, kind, None, made_at)
     queries.add(session, [row])
     token = tokens.make_token(link_key, wave_id=shared.wave_id, invitation_id=id, generation=1)
     made = find(session, token, lock=True)
     if made is None:
         raise ConflictError(tokens.NOT_MADE)
     return made, token
+
+
+def kiosk_token(session: Session, *, link_key: bytes, sitting: InvitationFacts) -> str | None:
+    """The token of the kiosk that a sitting was made by, None once there is no such kiosk."""
+    id = tokens.kiosk_id(sitting.wave_id, sitting.department_id)
+    kiosk = queries.seen(session, sitting.organisation_id, id)
+    if kiosk is None:
+        return None
+    return tokens.make_token(link_key, wave_id=kiosk.wave_id, invitation_id=id, generation=kiosk.generation)
+
+
+def leave(session: Session, sitting: InvitationFacts) -> None:
+    """Deletes a sitting that was not sent, with what was saved, unread."""
+    if sitting.kind == SITTING and not sitting.spent:
+        place = {"organisation_id": sitting.organisation_id, "invitation_id": sitting.id}
+        keep.delete_draft(session, **place)
+        queries.delete_one(session, **place)
 
 
 def find(session: Session, token: str, *, lock: bool = False) -> InvitationFacts | None:
@@ -274,7 +303,7 @@ def _given_out(session: Session, organisation_id: UUID, wave_id: UUID, invitatio
     """The invitation, if it is one that consultants give out in this open wave."""
     _require_open(session, organisation_id, wave_id, [])
     invitation = queries.by_id(session, organisation_id, invitation_id)
-    if invitation is None or invitation.wave_id != wave_id or invitation.kind == "resume":
+    if invitation is None or invitation.wave_id != wave_id or invitation.kind in MADE_BY_ENTRANCES:
         raise NotFoundError(say("There is no such link in this wave."))
     return invitation
 

@@ -44,6 +44,11 @@ def shared_id(wave_id: UUID, department_id: UUID) -> UUID:
     return _settled(f"shared|{wave_id}|{department_id}")
 
 
+def kiosk_id(wave_id: UUID, department_id: UUID) -> UUID:
+    """The id of a department's one invitation for shared devices in a wave."""
+    return _settled(f"kiosk|{wave_id}|{department_id}")
+
+
 def batch_id(batch: str, department_id: UUID, number: int) -> UUID:
     """The id of one of several invitations that one click makes, so that a double click makes them once."""
     return _settled(f"batch|{batch}|{department_id}|{number}")

@@ -14,13 +14,14 @@ from app.web.views import View
 
 @dataclass(frozen=True)
 class DepartmentLine:
-    """A department with its shared link and the number of its personal ones."""
+    """A department with its shared link, its link for shared devices and the number of its personal ones."""
 
     department_id: UUID
     name: str
     depth: int
     headcount: int
     shared: Link | None
+    kiosk: Link | None
     personal: int
 
 
@@ -49,6 +50,7 @@ class LinksPage(View):
 def lines(departments: Sequence[WaveDepartmentFacts], links: Sequence[Link]) -> tuple[DepartmentLine, ...]:
     """One line a department, in the order of the tree."""
     shared = {link.department_id: link for link in links if link.kind == "shared"}
+    kiosks = {link.department_id: link for link in links if link.kind == "kiosk"}
     personal = [link.department_id for link in links if link.kind == "personal" and not link.taken_back]
     depths: dict[UUID, int] = {}
     for department in departments:
@@ -60,6 +62,7 @@ def lines(departments: Sequence[WaveDepartmentFacts], links: Sequence[Link]) -> 
             depths[department.department_id],
             department.headcount,
             shared.get(department.department_id),
+            kiosks.get(department.department_id),
             personal.count(department.department_id),
         )
         for department in departments

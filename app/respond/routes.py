@@ -10,7 +10,7 @@ from app.answers.write import DraftAnswers
 from app.errors import InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
-from app.respond import comments, service, trial, views
+from app.respond import comments, kiosk, service, trial, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
 from app.respond.service import COMMENTS, SEND, Step, Visit
@@ -117,6 +117,8 @@ def thanks(request: Request, session: ReadSession, token: str, late: str = "", l
     visit = _speaking(request, service.enter(session, token), None, language)
     if not visit.spent:
         return see_other(request, "respond:start", token=visit.token)
+    if visit.at_kiosk:
+        return kiosk.thanks(request, session, visit)
     return html(request, views.ThanksPage(views.promise(visit), bool(late), visit.choice))
 
 
@@ -209,6 +211,8 @@ def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, *chose
     speak(request, spoken.language)
     if spoken.on_trial:
         request.state.notice = trial.NOTICE
+    if spoken.at_kiosk and not spoken.spent:
+        request.state.sitting = spoken.token
     return spoken
 
 
@@ -245,7 +249,8 @@ def _part(request: Request, session: Session, visit: Visit, step: Step, shown: s
     else:
         page = views.question(visit, visit.index(step.key), draft, shown=shown, asking=step.asking)
         answer = html(request, views.question_part(page))
-    answer.headers["HX-Push-Url"] = request.app.state.templates.path("respond:page", **_address(visit, step))
+    header = "HX-Replace-Url" if visit.at_kiosk else "HX-Push-Url"  # no way back to somebody's pages on a shared device
+    answer.headers[header] = request.app.state.templates.path("respond:page", **_address(visit, step))
     return answer
 
 

@@ -16,7 +16,7 @@ from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
-from app.invitations.queries import InvitationFacts
+from app.invitations.queries import ENTRANCES, InvitationFacts
 from app.respond import trial
 from app.sentences import say
 from app.trials.queries import TrialLinkFacts
@@ -95,6 +95,11 @@ class Visit:
         return self.invitation.kind == trial.TRIAL
 
     @property
+    def at_kiosk(self) -> bool:
+        """True for somebody at a shared device."""
+        return self.invitation.kind == invitations.SITTING
+
+    @property
     def spent(self) -> bool:
         """True once the answers were sent."""
         return self.invitation.spent
@@ -142,7 +147,7 @@ class Step:
 
 
 def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False) -> Visit:
-    """The visit that a link leads to. `kind` is "own" (personal and resume links) or "shared"; `lock` for writing.
+    """The visit that a link leads to. `kind` is "own", or that of an entrance (shared, kiosk); `lock` for writing.
 
     Raises NotFoundError for an unknown link, GoneError for one that was taken back or whose wave has closed,
     ConflictError before the wave opens. A link that was used comes in after the end too: it says thank you.
@@ -150,7 +155,7 @@ def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False
     invitation = invitations.find(session, token, lock=lock)
     if invitation is None and kind == "own" and (link := trial.find(session, token, lock=lock)) is not None:
         return _on_trial(session, link, token.strip().lower())
-    if invitation is None or (invitation.kind == "shared") != (kind == "shared"):
+    if invitation is None or (invitation.kind if invitation.kind in ENTRANCES else "own") != kind:
         raise NotFoundError(UNKNOWN)
     return visit_of(session, invitation, token.strip().lower())
 

@@ -178,7 +178,7 @@ def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
     done = draft.seconds if draft else {}
     go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
     begun = draft is not None and draft.begun
-    return WelcomePage(visit.token, visit.choice, _invited(visit), promise(visit), begun, go_on)
+    return WelcomePage(visit.token, visit.choice, invited(visit), promise(visit), begun, go_on)
 
 
 def shared(
@@ -191,7 +191,7 @@ def shared(
     return SharedPage(
         visit.token,
         visit.choice,
-        _invited(visit),
+        invited(visit),
         promise(visit),
         visit.pages[0].stem,
         asked,
@@ -273,7 +273,8 @@ def promise(visit: Visit) -> Promise:
     return promise_of(visit.wave, visit.organisation, small=small)
 
 
-def _invited(visit: Visit) -> Invited:
+def invited(visit: Visit) -> Invited:
+    """What somebody should know before they start."""
     return Invited(
         visit.organisation.name,
         visit.department.name,

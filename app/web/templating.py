@@ -14,7 +14,7 @@ from app.web.statics import StaticFiles
 from surveys.languages import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent
-BASE_NAMES = frozenset({"request_path", "whole_address", "signed_in", "notice", "static", "path"})
+BASE_NAMES = frozenset({"request_path", "whole_address", "signed_in", "notice", "sitting", "static", "path"})
 
 OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
@@ -54,7 +54,7 @@ class Templates:
         """The page; the base names are who is signed in, the address, and a notice kept for one page.
 
         `whole_address` has the query too, and is empty on the answer to a form: going there anew would lose what was
-        typed.
+        typed. `sitting` is the token of the person in front of a shared device.
         """
         query = f"?{request.url.query}" if request.url.query else ""
         return (
@@ -65,6 +65,7 @@ class Templates:
                 whole_address=request.url.path + query if request.method == "GET" else "",
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
+                sitting=getattr(request.state, "sitting", None),
                 **values,
             )
         )

@@ -111,6 +111,14 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
             department_ids=list(cast.departments.values()),
             now=now,
         )
+        invitations.make_kiosk_link(
+            session,
+            link_key=KEY,
+            organisation_id=cast.organisation,
+            wave_id=ids[0],
+            department_id=cast.departments["Legal"],
+            now=now,
+        )
         for wave_id in ids:
             papers.make_link(
                 session,
@@ -136,13 +144,10 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
     with scene.database.reading() as session:
         release = store.latest(session, scene.cast.organisation, scene.closed)
-        shared = [
-            link.url.rsplit("/", 1)[1]
-            for link in links.links(
-                session, link_key=KEY, organisation_id=scene.cast.organisation, wave_id=scene.running, base_url=""
-            )
-            if link.kind == "shared"
-        ]
+        made = links.links(
+            session, link_key=KEY, organisation_id=scene.cast.organisation, wave_id=scene.running, base_url=""
+        )
+        shared, kiosks = ([one.url[3:] for one in made if one.kind == kind] for kind in ("shared", "kiosk"))
         review = _review_links(session, scene)
         readers = [
             remarks.token_of(link, KEY)
@@ -163,7 +168,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
-    tokens = {"s": shared, "r": [*scene.bystanders, "a" * 26], **others}
+    tokens = {"s": shared, "k": kiosks, "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))

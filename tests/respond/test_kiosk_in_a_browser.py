@@ -1,0 +1,80 @@
+"""A shared device in a real browser: it asks, forgets, starts again, and the way back shows nobody's answers."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.db import Database
+from tests.browser import LOOKS, check, launched_browser, opened
+from tests.conftest import Clock
+from tests.live import live_settings, served
+from tests.respond.stage import Stage
+from tests.respond.test_kiosk import kiosk_of
+
+pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def kiosk(database_url: str, database: Database, tmp_path: Path, clock: Clock, stage: Stage) -> Iterator[str]:
+    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
+        yield base + kiosk_of(stage)
+
+
+def _answered(page: Page, kiosk: str) -> None:
+    """Begins, and chooses an answer that is saved."""
+    page.goto(kiosk)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url(re.compile("/r/"))
+    page.locator(".answers label").first.click()
+    page.locator("button[value=next]").click()
+    page.wait_for_timeout(300)
+
+
+def test_an_idle_device_asks_forgets_and_starts_again(browser: Browser, kiosk: str, stage: Stage) -> None:
+    with opened(browser, LOOKS[0]) as page:
+        page.clock.install()
+        _answered(page, kiosk)
+        wrong = check(page, "a page at a kiosk")
+        assert stage.count("draft") == 1
+        page.clock.fast_forward(91_000)
+        still = page.get_by_role("dialog", name="Are you still there?")
+        expect(still).to_be_visible()
+        wrong += check(page, "the question")
+        page.get_by_role("button", name="I am still here").click()
+        expect(still).to_be_hidden()
+        page.clock.fast_forward(91_000)
+        expect(still).to_be_visible()
+        page.clock.fast_forward(31_000)
+        page.wait_for_url(kiosk)
+        assert stage.count("draft") == 0
+        wrong += check(page, "the start of a kiosk")
+        page.go_back()
+        page.wait_for_timeout(300)
+        assert page.locator("input:checked").count() == 0
+        assert wrong == [], "\n".join(wrong)
+
+
+def test_after_sending_the_device_starts_again_and_the_way_back_leads_nowhere(browser: Browser, kiosk: str) -> None:
+    with opened(browser, LOOKS[0]) as page:
+        page.clock.install()
+        _answered(page, kiosk)
+        page.goto(re.sub(r"/[^/]*$", "/send", page.url))
+        page.get_by_role("button", name="Send my answers").click()
+        page.wait_for_url(re.compile("/thanks"))
+        wrong = check(page, "thanks at a kiosk")
+        page.clock.fast_forward(16_000)
+        page.wait_for_url(kiosk)
+        for _ in range(3):
+            page.go_back()
+            page.wait_for_timeout(300)
+            assert page.locator("input:checked, .looked").count() == 0
+        assert wrong == [], "\n".join(wrong)
