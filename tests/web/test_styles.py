@@ -17,9 +17,10 @@ from tests.conftest import SECRET
 
 CSS = ROOT / "css"
 SHARED = ("tokens.css", "elements.css", "fonts.css")
-# The report on paper has a sheet of its own (app/reports): it has no budget, and its classes are its own.
+# The report and the posters on paper have sheets of their own, whose classes are theirs alone.
 PAPER = "reports/"
 PAGES_OF_THE_CONSOLE = ("reports/report.html", "reports/no_release.html")
+POSTERS_ON_PAPER = ("posters/document.html", "posters/sheet.html")
 BUDGET = 25_000  # bytes of a page's sheet as it travels, before it is packed
 
 # Classes that no template spells out, with who puts them there.
@@ -53,7 +54,7 @@ def templates(*, answering: bool) -> dict[str, str]:
     found = {}
     for path in sorted(APP.glob("*/templates/*/*.html")):
         name = f"{path.parent.name}/{path.name}"
-        on_paper = name.startswith(PAPER) and name not in PAGES_OF_THE_CONSOLE
+        on_paper = (name.startswith(PAPER) and name not in PAGES_OF_THE_CONSOLE) or name in POSTERS_ON_PAPER
         if not on_paper and name.startswith("respond/") == answering:
             found[name] = path.read_text(encoding="utf-8")
     return found
