@@ -50,6 +50,20 @@ def person_scores(answers: Answers, *, reverse: Flags, points: int) -> Floats:
     return scores
 
 
+def index_scores(scores: Floats) -> Floats:
+    """Each person's index, the mean of the scores of all dimensions, from scores (people, dimensions); shape (people,).
+
+    NaN for whoever lacks one of them (P16). Its moments give an index the error that 3.4 defines. MisfitError for
+    another shape, OutsideScaleError for a score outside 0..100.
+    """
+    if scores.ndim != 2 or not scores.shape[1]:
+        raise MisfitError(f"scores: {scores.shape} is not people x dimensions")
+    if ((scores < 0) | (scores > 100)).any():
+        raise OutsideScaleError("scores: one is outside 0..100")
+    found: Floats = scores.mean(axis=1)
+    return found
+
+
 def _check(answers: Answers, reverse: Flags, points: int) -> None:
     if answers.ndim != 2 or answers.shape[1] != reverse.size or reverse.size == 0:
         raise MisfitError(f"answers {answers.shape} and {reverse.size} reverse flags do not fit")

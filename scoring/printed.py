@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from scoring.arrays import Floats, Integers
-from scoring.errors import NotFiniteError
+from scoring.errors import NotCountsError, NotFiniteError
 from scoring.shares import wilson, wilsons
 
 Bound = Literal["", "<=", ">="]
@@ -180,3 +180,19 @@ def index(scores: Sequence[int], *, of: int) -> int | None:
     if not scores or len(scores) < of - 1:
         return None
     return half_up(sum(scores) / len(scores))
+
+
+def index_interval(score: int, halves: Sequence[int], *, of: int) -> tuple[int, int] | None:
+    """A 95 % interval of a printed index, inside 0 to 100, from the printed half-widths of its `of` scores.
+
+    Its half is their mean, rounded up, at least 1, and never too narrow: the error of a mean of scores is at most the
+    mean of their errors, whoever of the people answered what (Cauchy and Schwarz). A half is 0 where everybody
+    answered; None where all are, and where a score has none (3.4). NotCountsError for a negative half, or for more of
+    them than scores.
+    """
+    if len(halves) > of or min(halves, default=0) < 0:
+        raise NotCountsError(f"halves: {list(halves)} of {of} scores")
+    if len(halves) < of or not any(halves):
+        return None
+    half = max(1, up(sum(halves) / of))
+    return max(0, score - half), min(100, score + half)

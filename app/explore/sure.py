@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.releases.detectable import detectable
 from app.releases.document import words
 from app.releases.document.release import Release, Row, Scored
+from app.releases.indices import interval
 from app.releases.silence import rate_words, silence, standing
 from app.sentences import Sentence, say
 
@@ -24,13 +25,15 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """The table, what the response rate is called, and the sentences below."""
+    """The table, what the response rate is called, the sentences below, and the intervals of the indices."""
 
     lines: tuple[Trusted, ...]
     rate: str
     notes: tuple[str, ...]
     has_gates: bool
     has_silence: bool
+    trust: str
+    readiness: str
 
 
 def sureness(release: Release, row: Row) -> Sureness:
@@ -43,7 +46,13 @@ def sureness(release: Release, row: Row) -> Sureness:
         notes=tuple(_notes(release, row, has_gates=has_gates, has_silence=has_silence)),
         has_gates=has_gates,
         has_silence=has_silence,
+        trust=_range(interval(release, row, "trust")),
+        readiness=_range(interval(release, row, "readiness")),
     )
+
+
+def _range(found: tuple[int, int] | None) -> str:
+    return "" if found is None else say("{first} to {last}", first=found[0], last=found[1])
 
 
 def _trusted(row: Row, column: str, name: str) -> Trusted | None:
@@ -88,6 +97,13 @@ def _notes(release: Release, row: Row, *, has_gates: bool, has_silence: bool) ->
             say(
                 "“If silent people differ” is how far everybody's score could lie from the one shown, if those who did "
                 "not answer differ by 10 points. “Worst case” is everybody's score, had all of them scored 0 or 100."
+            )
+        )
+    if interval(release, row, "trust") or interval(release, row, "readiness"):
+        notes.append(
+            say(
+                "The interval of trust and of readiness is as wide as those of their scores are on average. Scores "
+                "seldom err together as far as that, so it is rather too wide than too narrow."
             )
         )
     if standing(row) == "indicative":

@@ -6,8 +6,9 @@ The rules are those of `statements.py` (MEASUREMENT.md 5.3 and 9).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.releases.document.release import DimensionHead, Release, Row, Scored
+from app.releases.document.release import Block, DimensionHead, Release, Row, Scored
 from app.releases.document.words import people, signed, value_text
+from app.releases.indices import interval
 from app.releases.silence import rate_words
 from app.reports.beside import apart
 from app.reports.phrases import joined, row_name, within
@@ -100,8 +101,16 @@ def _level(release: Release) -> Statement:
         sentence=f"Trust stands at {trust.score} and readiness at {readiness.score}, each out of 100 "
         f"({people(row.n)} answered).",
         detail=f"That is {_banded(str(trust.band), str(readiness.band))}. An index is the plain mean of its printed "
-        "scores; the heatmap shows what lies beneath.",
+        f"scores; the heatmap shows what lies beneath.{_ranges(release)}",
     )
+
+
+def _ranges(release: Release) -> str:
+    """The intervals of both indices, where both are told."""
+    blocks: tuple[Block, Block] = ("trust", "readiness")
+    told = [interval(release, release.organisation, one) for one in blocks]
+    ends = [f"{one[0]} to {one[1]}" for one in told if one is not None]
+    return f" 95 % intervals, rather too wide: {ends[0]} · {ends[1]}." if len(ends) == len(told) else ""
 
 
 def _extremes(release: Release) -> Statement:

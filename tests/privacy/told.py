@@ -11,6 +11,7 @@ from app.db import Database
 from app.releases import store
 from app.releases.detectable import detectable
 from app.releases.document.release import Release, Row, Scored
+from app.releases.indices import interval
 from app.releases.silence import silence
 from app.sentences import Hundredths
 from app.waves import queries as waves
@@ -107,7 +108,8 @@ def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[
     assert release is not None
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
     silent = (number for row in release.document.rows for number in (*of_silence(row), *of_change(row)))
-    return {*numbers_of([json.loads(release.raw), *said]), *silent}
+    indices = (number for row in release.document.rows for number in of_indices(release.document, row))
+    return {*numbers_of([json.loads(release.raw), *said]), *silent, *indices}
 
 
 def of_silence(row: Row) -> set[int]:
@@ -119,6 +121,12 @@ def of_silence(row: Row) -> set[int]:
 def of_change(row: Row) -> set[int]:
     """The smallest changes that the next wave can show, worked out from the printed gating scores of the row."""
     return {found for name in row.cells if (found := detectable(row, name)) is not None}
+
+
+def of_indices(release: Release, row: Row) -> set[int]:
+    """The ends of the intervals of the row's indices, worked out from the printed intervals of their scores."""
+    told = [interval(release, row, "trust"), interval(release, row, "readiness")]
+    return {end for one in told if one is not None for end in one}
 
 
 def of_review(database: Database, organisation_id: UUID, wave_id: UUID) -> set[int]:
