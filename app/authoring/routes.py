@@ -17,7 +17,7 @@ from app.questionnaires.service import StaleError
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep
+from app.web.forms import FormDep, takes_lists
 from app.web.views import html, see_other
 from surveys.model import Instrument
 
@@ -56,6 +56,7 @@ def copy(request: Request, member: ClientMember, session: WriteSession, now: Now
 
 @router.post(ALL + "/import", name="authoring:import")
 @access("client")
+@takes_lists
 def take_over(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Begins a questionnaire from a file. Nothing of it is taken over when anything in it is wrong."""
     name = data.text("import-name")

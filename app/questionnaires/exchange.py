@@ -1,4 +1,4 @@
-"""A client's questionnaire as one ZIP file, and drafts from files of others (surveys/archive.py)."""
+"""A client's questionnaire as one ZIP file, out and in with its history, and drafts from files of others."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import InvalidError
-from app.questionnaires import drafts, editing, loading, queries, service
-from app.sentences import adopted, say
+from app.questionnaires import drafts, editing, loading, publishing, queries, service
+from app.questionnaires.models import ClientInstrument
+from app.sentences import Passage, adopted, say
 from surveys import load
 from surveys.archive import Archive, Shelved, pack, shelve, unpack
+from surveys.canonical import canonical
 from surveys.model import Instrument
 from surveys.parse import CORE_FILE
 from surveys.reader import InstrumentError
@@ -45,12 +47,17 @@ def exported(session: Session, *, organisation_id: UUID, instrument_id: UUID) ->
 
 
 def imported(session: Session, *, organisation_id: UUID, name: str, data: bytes, user_id: UUID, now: datetime) -> UUID:
-    """Begins a draft from a file: the newest version of an archive, or a questionnaire without modules as YAML.
+    """Takes a file over and gives the id of the questionnaire.
 
-    `name` replaces that of the file where it is given. All or nothing: UnreadableError has every problem of the file,
-    InvalidError a sentence at `name` or `file`.
+    The archive of a client's own questionnaire comes with all its published versions, under its key, where the client
+    has none of that key and no other `name` is given. Of anything else a draft is begun: from the newest version of an
+    archive, or from a questionnaire without modules as YAML. All or nothing: UnreadableError has every problem of the
+    file, InvalidError a sentence at `name` or `file`.
     """
-    edition = _read(data)
+    archive = _read(data)
+    if _may_stay_whole(session, organisation_id, archive, name):
+        return _with_history(session, organisation_id, archive, user_id=user_id, now=now)
+    edition = archive.newest
     instrument = edition.instrument
     base = _base(session, organisation_id, instrument)
     told = _other_words(base, instrument)
@@ -69,6 +76,47 @@ def imported(session: Session, *, organisation_id: UUID, name: str, data: bytes,
     )
 
 
+def _may_stay_whole(session: Session, organisation_id: UUID, archive: Archive, name: str) -> bool:
+    key, first = archive.newest.instrument.key, archive.shelved[0]
+    there = {one.key for one in queries.instruments(session, organisation_id)}
+    whole = first.published is not None and not name.strip()
+    return whole and queries.is_own(key) and key not in there
+
+
+def _with_history(session: Session, organisation_id: UUID, archive: Archive, *, user_id: UUID, now: datetime) -> UUID:
+    """The questionnaire of an archive as it left: its published versions with their hashes, then the draft."""
+    base = _base(session, organisation_id, archive.shelved[0].edition.instrument)
+    told = [problem for one in archive.shelved for problem in _other_words(base, one.edition.instrument)]
+    if told:
+        raise UnreadableError(tuple(dict.fromkeys(told)))
+    newest = archive.newest.instrument
+    wrong = editing.wrong_name(newest.name)
+    if wrong:
+        raise InvalidError(Passage(wrong.values()), fields=wrong)
+    service.room_for(session, organisation_id, newest.name)
+    row = ClientInstrument(
+        organisation_id=organisation_id,
+        key=newest.key,
+        name=newest.name,
+        derived_from=base.sha256,
+        translations={},
+        created_at=now,
+        changed_at=now,
+        user_id=user_id,
+    )
+    session.add(row)
+    session.flush()
+    for one in archive.shelved:
+        if one.published is None:
+            row.draft = canonical(one.edition.instrument)
+            row.translations = drafts.stored_texts(drafts.of_translations(one.edition.translations))
+            continue
+        publishing.store(session, row, one.edition, user_id=user_id, now=now)
+        row.derived_from = one.edition.instrument.sha256
+    session.flush()
+    return row.id
+
+
 def _published(session: Session, organisation_id: UUID, key: str) -> Iterator[Shelved]:
     for found in reversed(queries.versions(session, organisation_id, key=key)):
         instrument = loading.asked(session, organisation_id, key, found.version, found.sha256)
@@ -76,12 +124,12 @@ def _published(session: Session, organisation_id: UUID, key: str) -> Iterator[Sh
         yield Shelved(edition, files_of(edition), frozenset(edition.translations))
 
 
-def _read(data: bytes) -> Edition:
+def _read(data: bytes) -> Archive:
     if not data:
         sentence = say("Choose a file.")
         raise InvalidError(sentence, fields={"file": sentence})
     try:
-        return unpack(THE_FILE, data).newest if data.startswith(ZIP) else shelve({CORE_FILE: data}).edition
+        return unpack(THE_FILE, data) if data.startswith(ZIP) else Archive((shelve({CORE_FILE: data}),))
     except InstrumentError as error:
         raise UnreadableError(error.problems) from None
 

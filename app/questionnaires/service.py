@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.errors import ConflictError, InvalidError
-from app.questionnaires import changes, drafts, editing, loading, queries
+from app.questionnaires import changes, drafts, editing, loading, publishing, queries
 from app.questionnaires.drafts import Draft, NotDraftingError, Texts
-from app.questionnaires.models import ClientInstrument, InstrumentTranslation, InstrumentVersion
+from app.questionnaires.models import ClientInstrument
+from app.questionnaires.queries import InstrumentFacts
 from app.sentences import Passage, say
 from surveys.canonical import canonical
 from surveys.model import OWN, Instrument
-from surveys.translations import Edition, source_texts
+from surveys.translations import source_texts
 
 MOST_INSTRUMENTS = 50
 CHANGED: Final = say(
@@ -86,16 +87,25 @@ def add_draft(
 
     InvalidError, field `name`, when the client has one of that name; ConflictError when it has too many.
     """
+    there = room_for(session, organisation_id, instrument.name)
+    keyed = replace(instrument, key=_key(instrument.name, {one.key for one in there}))
+    return _add(session, organisation_id, keyed, derived_from, texts, user_id=user_id, now=now)
+
+
+def room_for(session: Session, organisation_id: UUID, name: str) -> tuple[InstrumentFacts, ...]:
+    """The questionnaires of a client to which one of that name can be added.
+
+    InvalidError, field `name`, when there is one of that name; ConflictError when there are too many.
+    """
     there = queries.instruments(session, organisation_id)
-    if any(one.name.casefold() == instrument.name.casefold() for one in there):
-        sentence = TAKEN.filled({"name": instrument.name})
+    if any(one.name.casefold() == name.casefold() for one in there):
+        sentence = TAKEN.filled({"name": name})
         raise InvalidError(sentence, fields={"name": sentence})
     if len(there) >= MOST_INSTRUMENTS:
         raise ConflictError(
             say("There are {most} questionnaires already, more than anybody can oversee.", most=MOST_INSTRUMENTS)
         )
-    keyed = replace(instrument, key=_key(instrument.name, {one.key for one in there}))
-    return _add(session, organisation_id, keyed, derived_from, texts, user_id=user_id, now=now)
+    return there
 
 
 def begin(session: Session, *, organisation_id: UUID, instrument_id: UUID, user_id: UUID, now: datetime) -> None:
@@ -291,7 +301,7 @@ def publish(
         raise InvalidError(NOT_THE_SAME, fields={"same": NOT_THE_SAME})
     whole = draft.edition(key=row.key, version=version)
     made = whole.instrument
-    _store(session, row, whole, user_id=user_id, now=now)
+    publishing.store(session, row, whole, user_id=user_id, now=now)
     row.draft, row.translations, row.derived_from, row.name = None, {}, made.sha256, made.name
     _touch(row, user_id, now)
     session.flush()
@@ -307,34 +317,6 @@ def _wrong_texts(translations: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the texts of a question in other languages, at their fields."""
     told = {f"text-{tag}": editing.wrong_translation("", typed) for tag, typed in translations.items()}
     return {field: sentence for field, sentence in told.items() if sentence is not None}
-
-
-def _store(session: Session, row: ClientInstrument, edition: Edition, *, user_id: UUID, now: datetime) -> None:
-    made = edition.instrument
-    place = {"organisation_id": row.organisation_id}
-    version = InstrumentVersion(
-        **place,
-        sha256=made.sha256,
-        instrument_id=row.id,
-        version=made.version,
-        derived_from=row.derived_from,
-        content=canonical(made),
-        published_at=now,
-        user_id=user_id,
-    )
-    session.add(version)
-    session.flush()
-    for language, translation in edition.translations.items():
-        session.add(
-            InstrumentTranslation(
-                **place,
-                instrument_sha256=made.sha256,
-                language=language,
-                sha256=translation.sha256,
-                content=loading.written(translation),
-            )
-        )
-    session.flush()
 
 
 def _add(

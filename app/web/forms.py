@@ -16,7 +16,7 @@ from app.sentences import say
 
 MAX_FIELDS = 2000
 MAX_FILE = 2 * 1024 * 1024
-MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many
+MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many, or a questionnaire with all its versions
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 

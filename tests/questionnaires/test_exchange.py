@@ -11,12 +11,14 @@ from uuid import UUID
 import pytest
 
 from app.db import Database
-from app.questionnaires import drafts, queries
+from app.questionnaires import drafts, exchange, queries
 from app.questionnaires.drafts import Draft
+from app.questionnaires.exchange import UnreadableError
 from surveys.archive import Archive, pack, shelve, unpack
 from surveys.canonical import canonical
 from surveys.load import load
 from tests.cast import Cast
+from tests.places import START
 from tests.questionnaires.test_authoring import Author
 
 if TYPE_CHECKING:
@@ -199,6 +201,68 @@ def test_a_draft_with_everything_in_it_comes_in_again_as_it_left(
         texts = {path: text for path, text in before.texts.items() if path != "name"}
         assert dict(now.texts) == texts, "without the name, which is another one"
         assert now.unreviewed() == tuple(path for path in before.unreviewed() if path != "name")
+
+
+def history_of(author: Author) -> bytes:
+    """The archive of a questionnaire with two published versions and a draft."""
+    author.done("/questions/new", module="legal", text="We keep a list of tools.", relates_to="R3")
+    author.done(
+        "/questions/LEG7", text="We keep a list of tools.", relates_to="R3", **{"text-de": "Wir führen Listen."}
+    )
+    author.publish("1.0.0")
+    author.client.post(f"{author.draft}/begin")
+    author.done("/questions/LEG2", text="A lawyer reads whatever an agent drafts.", relates_to="R3")
+    author.publish("1.1.0")
+    author.client.post(f"{author.draft}/begin")
+    author.done("", do="remove:T1d")
+    return bytes(author.client.get(f"{author.draft}/export.zip").content)
+
+
+def test_an_archive_with_its_history_comes_in_whole_and_leaves_as_the_same_bytes(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    content = history_of(author)
+    with database.writing() as session:
+        place = {"organisation_id": cast.other, "user_id": cast.ben}
+        taken = exchange.imported(session, **place, name="", data=content, now=START)
+    with database.reading() as session:
+        name, again = exchange.exported(session, organisation_id=cast.other, instrument_id=taken)
+        versions = queries.versions(session, cast.other, instrument_id=taken)
+        there = queries.versions(session, cast.organisation, instrument_id=author.id)
+        draft = drafts.draft(session, cast.other, taken)
+    assert again == content
+    assert name.endswith("-1.2.0.zip")
+    assert [(one.version, one.sha256, one.derived_from) for one in versions] == [
+        (one.version, one.sha256, one.derived_from) for one in there
+    ]
+    assert draft.base.version == "1.1.0"
+
+
+def test_an_archive_whose_key_or_name_is_taken_becomes_a_draft_or_is_asked_for_another_name(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    content = history_of(author)
+    assert take_over(author, content).status_code == 422, "the client has it already"
+    renamed = drafted(database, cast, take_over(author, content, name="Another one"))
+    assert renamed.facts.newest is None
+    assert names(database, cast) == ["Another one", "Readiness at Fernhill"]
+
+
+def test_a_history_with_other_words_under_a_published_id_is_not_taken_over(
+    author: Author, database: Database, cast: Cast
+) -> None:
+    first, *_ = unpack("file", history_of(author)).shelved
+    core = first.files["core.yaml"].replace(b"Agents cope when our work", b"Agents manage when our work")
+    forged = shelve(
+        {"core.yaml": core, **{n: d for n, d in first.files.items() if n != "core.yaml"}}, published=frozenset()
+    )
+    data = pack(Archive((forged,)))
+    place = {"organisation_id": cast.other, "user_id": cast.ben}
+    with database.writing() as session, pytest.raises(UnreadableError) as caught:
+        exchange.imported(session, **place, name="", data=data, now=START)
+    assert "item T1c: it was published with other words" in caught.value.problems[0]
+    with database.reading() as session:
+        assert queries.instruments(session, cast.other) == ()
 
 
 def drafted(database: Database, cast: Cast, taken: "Response") -> Draft:
