@@ -195,8 +195,13 @@ def _loaded_web() -> Run:
 
 
 def _loaded_worker() -> Run:
-    """The worker process."""
+    """The worker process.
+
+    What scoring imports when it first computes is there before: nobody waits for a worker yet.
+    """
     import logging
+
+    import scipy.special  # noqa: F401
 
     from app.clock import utc_now
     from app.worker import run_worker
