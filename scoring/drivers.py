@@ -34,7 +34,7 @@ _LEAST_VARIANCE = 1e-10
 _NEAR_FROM = 20
 # So many people for each predictor.
 _MOST_STEPS = 30
-_LAST_STEP = 1e-11
+_LAST_STEP = 1e-10
 _MARGIN = 2e-3
 
 
@@ -371,7 +371,7 @@ def _roots(among: Floats, near: _Near) -> tuple[Floats, Flags]:
     """The positive square roots of correlations (draws, p, p), and which of them were found.
 
     Newton's method with the derivative held at the near root, in whose eigenvectors it divides by a_i + a_j. A root is
-    found where a step changes nothing above 1e-11 and it is nearer to the near one than that one's smallest eigenvalue
+    found where a step changes nothing above 1e-10 and it is nearer to the near one than that one's smallest eigenvalue
     less 0.002: then it is positive, and no eigenvalue of the correlations is below 4e-6.
     """
     pace, start = 1 / np.add.outer(near.roots, near.roots), np.diag(near.roots)
@@ -383,7 +383,8 @@ def _roots(among: Floats, near: _Near) -> tuple[Floats, Flags]:
         np.subtract(turned, step, out=step)
         step *= pace
         root += step
-        if max(step.max(), -step.min()) < _LAST_STEP:
+        # The length of all steps together: they are looked at once, and no step is longer.
+        if np.vdot(step, step) < _LAST_STEP**2:
             break
     away = root - start
     settled = np.abs(step, out=step).max(axis=(1, 2)) < _LAST_STEP
