@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.house.rules import ROOT, nodes, python_files
+from tests.house.rules import ROOT, figures, nodes, python_files
 
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- made by ./run architecture, from the imports -->\n", "<!-- end of what is made -->\n"
@@ -132,3 +132,4 @@ def with_made(page: str, text: str) -> str:
 if __name__ == "__main__":
     PAGE.write_text(with_made(PAGE.read_text(encoding="utf-8"), made()), encoding="utf-8")
     print("docs/architecture.md says what the imports are.")
+    print(figures())
