@@ -33,6 +33,7 @@ import app.reports.routes
 import app.respond.kiosk
 import app.respond.mails
 import app.respond.routes
+import app.respond.statement
 import app.retention.routes
 import app.waves.routes
 from app.clock import utc_now
@@ -53,6 +54,7 @@ ROUTERS = (
     app.respond.routes.router,
     app.respond.kiosk.router,
     app.respond.mails.router,
+    app.respond.statement.router,
     app.accounts.routes.router,
     app.clients.routes.router,
     app.waves.routes.router,

@@ -21,6 +21,8 @@ from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
 from app.retention import work as retention
 from app.settings import Settings, link_key
+from app.waves import service as waves
+from app.waves.ending import CLOSE
 
 log = logging.getLogger("plumbline.worker")
 
@@ -159,6 +161,12 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
         retention.wipe_soon(database, job, now)
 
 
+def _close(database: Database, job: JobFacts, now: datetime) -> None:
+    """The time that people had to finish is over. Nothing when somebody closed the wave before."""
+    with database.writing() as session:
+        waves.start_closing(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+
+
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
     make_supplement(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
@@ -179,6 +187,7 @@ def _report(database: Database, job: JobFacts, now: datetime) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "release": _release,
+    CLOSE: _close,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     "report": _report,
     "supplement": _supplement,

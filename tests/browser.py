@@ -87,6 +87,9 @@ class Look:
 
 LOOKS = (Look("light", 320, scripts=True), Look("dark", 1280, scripts=False))
 
+# What anybody can open of the survey: links that lead nowhere, and the pages that need none.
+SURVEYS = ("/start/none", "/r/none", f"/s/{'a' * 26}", "/again", "/accessibility", f"/stop/{'a' * 26}")
+
 
 def block_scripts(context: BrowserContext) -> None:
     """Lets no script of ours load; all are files, the policy allows no others. Axe can still look at the pages."""
@@ -121,6 +124,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/mail",
         f"{running}/mail/invitation/en",
         f"{running}/promise",
+        f"{running}/told",
         f"{running}/papers",
         f"{running}/close",
         f"{closed}/heatmap",

@@ -21,6 +21,7 @@ from tests import world
 from tests.browser import (
     ELSEWHERE,
     LOOKS,
+    SURVEYS,
     Look,
     authoring_paths,
     block_scripts,
@@ -56,6 +57,8 @@ IN_OTHER_TESTS = {
     "respond:send",
     "respond:thanks",
     "respond:comments",
+    "respond:elsewhere",
+    "respond:choose",
     "authoring:frame",
     "comments:queue",
     "comments:comment",
@@ -169,7 +172,7 @@ def _walk_the_console(
 ) -> tuple[list[str], list[str]]:
     """What is wrong with the pages, and their addresses."""
     wrong: list[str] = []
-    public = ["/sign-in", organisation, "/start/none", "/r/none", f"/s/{'a' * 26}", "/again", f"/stop/{'a' * 26}"]
+    public = ["/sign-in", organisation, *SURVEYS]
     for path in public:
         page.goto(address + path)
         wrong += check(page, path)

@@ -17,7 +17,7 @@ from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
 from app.questionnaires import drafts, loading, queries
 from app.respond.preview import looked_at, sample_visit
-from app.respond.service import Visit
+from app.respond.visit import Visit
 from app.sentences import say
 from app.waves.languages import Offered
 from app.web.access import access

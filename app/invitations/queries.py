@@ -75,6 +75,9 @@ _ENTRIES = (
     .order_by(_INVITATION.c.created_at, _INVITATION.c.id)
 )
 _FORGET = update(_INVITATION).where(_NAMED).values(reference=None)
+_SHARED = select(_INVITATION.c.department_id, _INVITATION.c.id, _INVITATION.c.generation).where(
+    _OF_THE_WAVE, _INVITATION.c.kind == "shared", _INVITATION.c.revoked_at.is_(None)
+)
 _LISTED = select(func.count()).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
 _DELETE_PERSONAL = delete(_INVITATION).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
 _DELETE_ALL = delete(_INVITATION).where(_OF_THE_WAVE)
@@ -209,6 +212,12 @@ def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[
     """The personal invitations of a wave with their generation, in one statement. It says nothing of who answered."""
     rows = _connection(session).execute(_PERSONAL, {"organisation": organisation_id, "wave": wave_id})
     return {id: generation for id, generation in rows}
+
+
+def shared(session: Session, *, organisation_id: UUID, wave_id: UUID) -> tuple[tuple[UUID, UUID, int], ...]:
+    """Department, invitation and generation of the shared links of a wave, in one statement."""
+    rows = _connection(session).execute(_SHARED, {"organisation": organisation_id, "wave": wave_id})
+    return tuple((department_id, id, generation) for department_id, id, generation in rows)
 
 
 def revoke_some(session: Session, *, organisation_id: UUID, invitation_ids: Sequence[UUID], now: datetime) -> None:

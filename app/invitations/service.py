@@ -217,6 +217,15 @@ def find(session: Session, token: str, *, lock: bool = False) -> InvitationFacts
     return tokens.found(token, partial(queries.find, session, lock=lock))
 
 
+def shared_tokens(session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID) -> dict[UUID, str]:
+    """The token of each department's shared link, where there is one that was not taken back."""
+    place = {"organisation_id": organisation_id, "wave_id": wave_id}
+    return {
+        department_id: tokens.make_token(link_key, wave_id=wave_id, invitation_id=id, generation=generation)
+        for department_id, id, generation in queries.shared(session, **place)
+    }
+
+
 def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:
     """Uses an invitation up; False when it was spent already or was taken back."""
     return queries.spend(session, organisation_id=organisation_id, invitation_id=invitation_id)

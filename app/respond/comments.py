@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 from app.answers import masking
 from app.answers.write import DraftAnswers, Remark
-from app.respond.service import Visit
+from app.respond.visit import Visit
 from app.sentences import say
 from app.web.forms import FormData
 from app.web.views import View

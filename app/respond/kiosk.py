@@ -11,7 +11,7 @@ from app.invitations import tokens
 from app.invitations.queries import InvitationFacts
 from app.respond import service, views
 from app.respond.doorway import RespondentRoute
-from app.respond.service import Visit
+from app.respond.visit import Visit
 from app.sentences import say
 from app.waves.promise import Line, Promise
 from app.web.access import access

@@ -8,7 +8,7 @@ from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
 from app.invitations.queries import InvitationFacts
 from app.respond import views
-from app.respond.service import Visit
+from app.respond.visit import Visit
 from app.waves.languages import Offered
 from app.waves.policy import Policy
 from app.waves.queries import WaveDepartmentFacts, WaveView

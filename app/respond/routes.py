@@ -13,7 +13,8 @@ from app.invitations import tokens
 from app.respond import comments, kiosk, service, trial, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
-from app.respond.service import COMMENTS, SEND, Step, Visit
+from app.respond.service import Step
+from app.respond.visit import COMMENTS, NO_SUCH_PAGE, SEND, Visit
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -98,11 +99,18 @@ def overview(request: Request, session: ReadSession, token: str) -> Response:
 @router.post("/r/{token}/send", name="respond:submit")
 @access("link")
 def submit(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
-    """Sends the answers. A second click changes nothing and says thank you again."""
+    """Sends the answers. A second click changes nothing and says thank you again.
+
+    Whoever asked for it sees their answers in this one response; afterwards nobody can (decision 21).
+    """
     visit = _speaking(request, service.enter(session, token, lock=True), None, data.text("language"))
     if not visit.spent:
+        draft = service.load_draft(session, visit) if data.text("receipt") and not visit.at_kiosk else None
         try:
-            service.send(session, visit, now=now)
+            sent = service.send(session, visit, now=now)
+            if draft is not None and sent:
+                request.state.notice = trial.NOTICE if visit.on_trial else None
+                return html(request, views.receipt(visit, draft, now=now))
         except InvalidError as error:
             draft = service.load_draft(session, visit)
             visit = _speaking(request, visit, draft)
@@ -119,7 +127,26 @@ def thanks(request: Request, session: ReadSession, token: str, late: str = "", l
         return see_other(request, "respond:start", token=visit.token)
     if visit.at_kiosk:
         return kiosk.thanks(request, session, visit)
-    return html(request, views.ThanksPage(views.promise(visit), bool(late), visit.choice))
+    return html(request, views.thanks(visit, late=bool(late)))
+
+
+@router.get("/r/{token}/department", name="respond:elsewhere")
+@access("link")
+def elsewhere(request: Request, session: ReadSession, token: str, language: str = "") -> Response:
+    """For somebody whose department it is not. Nothing is used up by looking."""
+    visit = _speaking(request, service.enter(session, token), None, language)
+    back = request.app.state.templates.path("respond:start", token=visit.token)
+    return html(request, views.elsewhere(visit, doors=(), back=back))
+
+
+@router.get("/s/{token}/department", name="respond:choose")
+@access("link")
+def choose(request: Request, session: ReadSession, token: str, language: str = "") -> Response:
+    """The other departments of the wave that have a shared link."""
+    visit = _speaking(request, service.enter(session, token, kind="shared"), None, language)
+    back = request.app.state.templates.path("respond:shared", token=visit.token, language=visit.language)
+    doors = service.doors(session, visit, link_key=request.app.state.link_key)
+    return html(request, views.elsewhere(visit, doors=tuple(views.Door(*door) for door in doors), back=back))
 
 
 @router.get("/r/{token}/comments", name="respond:comments")
@@ -211,6 +238,8 @@ def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, *chose
     speak(request, spoken.language)
     if spoken.on_trial:
         request.state.notice = trial.NOTICE
+    elif spoken.ending is not None:
+        request.state.notice = spoken.ending
     if spoken.at_kiosk and not spoken.spent:
         request.state.sitting = spoken.token
     return spoken
@@ -225,7 +254,7 @@ def _unusual(request: Request, visit: Visit) -> str | None:
 def _writing(visit: Visit) -> Visit:
     """The visit, where its survey asks for comments; NotFoundError where it does not."""
     if not visit.wave.policy.comments:
-        raise NotFoundError(service.NO_SUCH_PAGE)
+        raise NotFoundError(NO_SUCH_PAGE)
     return visit
 
 

@@ -3,37 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
-from hashlib import sha256
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from app.answers import write
 from app.answers.write import DraftAnswers, Remark
 from app.clients import queries as clients
-from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import ENTRANCES, InvitationFacts
 from app.respond import trial
+from app.respond.visit import NO_SUCH_PAGE, Visit
 from app.sentences import say
 from app.trials.queries import TrialLinkFacts
 from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves import service as running
-from app.waves.languages import Offered
-from app.waves.queries import WaveDepartmentFacts, WaveView
+from app.waves.queries import WaveView
 from surveys import screening
-from surveys.arrange import Page, core_pages, layout, minutes, pages, presented_core
+from surveys.arrange import Page, core_pages, layout, presented_core
 from surveys.codes import encode
-from surveys.languages import LANGUAGES, Language
-from surveys.model import Form, Instrument
-from surveys.translations import Translation, spoken
+from surveys.model import Instrument
 
-SEND = "send"
-COMMENTS = "comments"
 LONGEST_SECONDS = 3600.0
 
 UNKNOWN: Final = say(
@@ -49,93 +41,7 @@ CLOSED: Final = say(
     "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
     "Answers that were saved and not sent are deleted without anybody having read them."
 )
-NO_SUCH_PAGE: Final = say("There is no such page in this survey. Open your link again; what you saved is safe.")
 NOT_OPEN: Final = say("This survey has not opened yet. Keep the link and open it again later.")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Somebody with a link that leads to a survey, and all that the pages need of it.
-
-    `language` is one of those `offered`; the questionnaire as it was written is `source`.
-    """
-
-    token: str
-    invitation: InvitationFacts
-    wave: WaveView
-    organisation: OrganisationFacts
-    department: WaveDepartmentFacts
-    source: Instrument
-    offered: Offered
-    language: str
-
-    @cached_property
-    def instrument(self) -> Instrument:
-        """The questionnaire in the language of this visit."""
-        return spoken(self.source, self.translation)
-
-    @property
-    def translation(self) -> Translation | None:
-        """The translation of this visit's language, None in the language that the questionnaire is written in."""
-        return self.offered[self.language]
-
-    def speaking(self, *wishes: str | None) -> "Visit":
-        """The same visit in the first of these languages that is offered; as it is where none is."""
-        language = next((one for one in wishes if one and one in self.offered), self.language)
-        return self if language == self.language else replace(self, language=language)
-
-    @property
-    def form(self) -> Form:
-        """Which items are asked."""
-        return "full" if self.wave.form == "full" else "pulse"
-
-    @property
-    def on_trial(self) -> bool:
-        """True for the survey of a draft: nothing of this visit is stored as an answer."""
-        return self.invitation.kind == trial.TRIAL
-
-    @property
-    def at_kiosk(self) -> bool:
-        """True for somebody at a shared device."""
-        return self.invitation.kind == invitations.SITTING
-
-    @property
-    def spent(self) -> bool:
-        """True once the answers were sent."""
-        return self.invitation.spent
-
-    @cached_property
-    def pages(self) -> tuple[Page, ...]:
-        """This person's pages; the order of items follows from the link, so it is the same on every device."""
-        seed = sha256(b"order|" + self.token.encode()).digest()
-        rated = self.department.workflows
-        return pages(self.instrument, form=self.form, function=self.department.function, seed=seed, workflows=rated)
-
-    def index(self, key: str) -> int:
-        """Which page has this key, counted from 0. NotFoundError when none has."""
-        for index, page in enumerate(self.pages):
-            if page.key == key:
-                return index
-        raise NotFoundError(NO_SUCH_PAGE)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of all pages in their order; the comments, where they are asked for, come last before sending."""
-        comments = (COMMENTS,) if self.wave.policy.comments else ()
-        return (*(page.key for page in self.pages), *comments, SEND)
-
-    @property
-    def choice(self) -> tuple[Language, ...]:
-        """The languages to choose from; none where there is no choice."""
-        return tuple(LANGUAGES[tag] for tag in self.offered) if len(self.offered) > 1 else ()
-
-    def minutes_from(self, index: int) -> int:
-        """How long the pages from this one on take, in whole minutes."""
-        return minutes(self.pages[index:])
-
-    def today(self, now: datetime) -> date:
-        """The day in the client's time zone."""
-        return now.astimezone(ZoneInfo(self.organisation.time_zone)).date()
 
 
 @dataclass(frozen=True)
@@ -182,6 +88,17 @@ def _on_trial(session: Session, link: TrialLinkFacts, token: str) -> Visit:
     offered = languages.offered(session, wave, instrument)
     first = next(iter(offered))
     return Visit(token, trial.invitation(link), wave, organisation, department, instrument, offered, first)
+
+
+def doors(session: Session, visit: Visit, *, link_key: bytes) -> tuple[tuple[str, str], ...]:
+    """The departments of a wave that have a shared link, this visit's left out: name and token, in the tree's order."""
+    place = {"organisation_id": visit.wave.organisation_id, "wave_id": visit.wave.id}
+    tokens = invitations.shared_tokens(session, link_key=link_key, **place)
+    return tuple(
+        (one.name, tokens[one.department_id])
+        for one in waves.wave_departments(session, visit.wave.organisation_id, visit.wave.id)
+        if one.department_id in tokens and one.department_id != visit.department.department_id
+    )
 
 
 def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAnswers | None:

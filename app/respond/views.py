@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from app.answers.write import DraftAnswers
 from app.respond.comments import Written, written
 from app.respond.forms import PageForm
-from app.respond.service import SEND, Visit
+from app.respond.visit import SEND, Visit
 from app.waves.approvals import promise_of
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
 from app.web.views import View
@@ -58,6 +58,16 @@ class Invited:
     pages: int
     minutes: int
     closes: date | None
+    contact: str | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """When and where the results are shared, in the organisation's words; None for what it has not said."""
+
+    organisation: str
+    contact: str | None
+    told: str | None
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,7 @@ class OverviewPage(View):
     written: tuple[Written, ...]
     before_sending: str
     trouble: str | None
+    receipt: bool
     languages: tuple[Language, ...]
 
 
@@ -159,7 +170,43 @@ class ThanksPage(View):
 
     template: ClassVar[str] = "respond/thanks.html"
     promise: Promise
+    results: Results
     late: bool
+    languages: tuple[Language, ...]
+
+
+@dataclass(frozen=True)
+class ReceiptPage(View):
+    """The answers as they were sent, shown in the answer to the sending and never again."""
+
+    template: ClassVar[str] = "respond/receipt.html"
+    organisation: str
+    department: str
+    day: date
+    pages: tuple[LookedOver, ...]
+    written: tuple[Written, ...]
+    results: Results
+    promise: Promise
+
+
+@dataclass(frozen=True)
+class Door:
+    """Another department with a shared link of its own."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True)
+class ElsewherePage(View):
+    """For somebody whose department it is not: other shared links where there are any, and whom to ask."""
+
+    template: ClassVar[str] = "respond/elsewhere.html"
+    organisation: str
+    department: str
+    doors: tuple[Door, ...]
+    contact: str | None
+    back: str
     languages: tuple[Language, ...]
 
 
@@ -235,16 +282,7 @@ def question(
 
 def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = None) -> OverviewPage:
     """Everything once more."""
-    answers = draft.answers if draft else {}
-    pages = tuple(
-        LookedOver(
-            page.key,
-            page.title,
-            sum(item.id in answers for item in page.items),
-            _questions(visit.instrument, page, answers),
-        )
-        for page in visit.pages
-    )
+    pages = _looked_over(visit, draft)
     return OverviewPage(
         visit.token,
         sum(p.answered for p in pages),
@@ -253,8 +291,32 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
         written(visit, draft),
         promise(visit).before_sending,
         trouble,
+        not visit.at_kiosk,  # on a shared device the next person would read them
         visit.choice,
     )
+
+
+def thanks(visit: Visit, *, late: bool) -> ThanksPage:
+    """Thank you, what was promised, and when and where the results are shared."""
+    return ThanksPage(promise(visit), _results(visit), late, visit.choice)
+
+
+def receipt(visit: Visit, draft: DraftAnswers, *, now: datetime) -> ReceiptPage:
+    """The answers of a draft that was just sent."""
+    return ReceiptPage(
+        organisation=visit.organisation.name,
+        department=visit.department.name,
+        day=visit.today(now),
+        pages=_looked_over(visit, draft),
+        written=written(visit, draft),
+        results=_results(visit),
+        promise=promise(visit),
+    )
+
+
+def elsewhere(visit: Visit, *, doors: tuple[Door, ...], back: str) -> ElsewherePage:
+    """What somebody reads whose department it is not."""
+    return ElsewherePage(visit.organisation.name, visit.department.name, doors, visit.wave.contact, back, visit.choice)
 
 
 def question_part(page: QuestionPage) -> QuestionPart:
@@ -273,6 +335,23 @@ def promise(visit: Visit) -> Promise:
     return promise_of(visit.wave, visit.organisation, small=small)
 
 
+def _results(visit: Visit) -> Results:
+    return Results(visit.organisation.name, visit.wave.contact, visit.wave.results)
+
+
+def _looked_over(visit: Visit, draft: DraftAnswers | None) -> tuple[LookedOver, ...]:
+    answers = draft.answers if draft else {}
+    return tuple(
+        LookedOver(
+            page.key,
+            page.title,
+            sum(item.id in answers for item in page.items),
+            _questions(visit.instrument, page, answers),
+        )
+        for page in visit.pages
+    )
+
+
 def invited(visit: Visit) -> Invited:
     """What somebody should know before they start."""
     return Invited(
@@ -281,6 +360,7 @@ def invited(visit: Visit) -> Invited:
         len(visit.pages),
         visit.minutes_from(0),
         visit.wave.planned_close,
+        visit.wave.contact,
     )
 
 

@@ -32,6 +32,8 @@ class Wave(SQLModel, table=True):
     people read them (app/waves/wording.py); None in waves from before these were kept.
     `deleted_at` is when the answers were deleted at the end of their retention; what was released stays. `alert` is
     what the consultant has to know of how people answered before relying on the result.
+    `contact` says whom people can ask, `results` when and where they will see the results; `ends_at` is when an open
+    wave closes by itself (app/waves/ending.py).
     """
 
     __tablename__ = "wave"
@@ -61,6 +63,9 @@ class Wave(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
     deleted_at: datetime | None = Field(default=None, sa_type=Utc)
     alert: str | None = Field(default=None)
+    contact: str | None = Field(default=None)
+    results: str | None = Field(default=None)
+    ends_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class WaveDepartment(SQLModel, table=True):

@@ -16,6 +16,7 @@ from app.sentences import Listing, Sentence, say, say_count
 from app.waves import (
     approvals,
     checks,
+    ending,
     headcounts,
     instruments,
     labels,
@@ -96,6 +97,7 @@ def close(session: Session, organisation_id: UUID, wave_id: UUID) -> views.Close
         organisation=clients.organisation(session, organisation_id),
         wave=queries.wave(session, organisation_id, wave_id),
         total=queries.turnout_total(session, organisation_id, wave_id),
+        graces=tuple((str(minutes), label, "") for minutes, label in ending.GRACES.items()),
     )
 
 

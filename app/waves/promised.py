@@ -63,3 +63,21 @@ def objections(
     """The objections to a wave that somebody wants to open."""
     facts = clients.organisation(session, organisation_id)
     return views.ObjectionsPage(facts, queries.wave(session, organisation_id, wave_id), found)
+
+
+def told(
+    session: Session,
+    organisation_id: UUID,
+    wave_id: UUID,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> views.ToldPage:
+    """Whom people can ask, and when and where they will see the results, to be read and changed."""
+    wave = queries.wave(session, organisation_id, wave_id)
+    return views.ToldPage(
+        organisation=clients.organisation(session, organisation_id),
+        wave=wave,
+        typed=typed or {"contact": wave.contact or "", "results": wave.results or ""},
+        errors=errors or {},
+    )

@@ -32,7 +32,7 @@ class WaveView:
 
     `papers_sha256` and `promise` are what it opened with (app/waves/wording.py); None for a draft.
     `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
-    assessment before this one, None where there is none.
+    assessment before this one, None where there is none. `ends_at` is when an open one closes by itself.
     """
 
     organisation_id: UUID
@@ -56,6 +56,9 @@ class WaveView:
     languages: Mapping[str, str] | None = None
     papers_sha256: str | None = None
     promise: str | None = None
+    contact: str | None = None
+    results: str | None = None
+    ends_at: datetime | None = None
 
     @property
     def finished(self) -> bool:
@@ -292,28 +295,14 @@ def add_response(session: Session, organisation_id: UUID, wave_id: UUID, departm
 
 
 def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+    told = ("organisation_id", "id", "assessment_id", "number", "label", "form", "state", "instrument_version",
+            "instrument_sha256", "languages", "policy", "papers_sha256", "promise", "planned_close", "opened_at",
+            "closed_at", "deleted_at", "alert", "contact", "results", "ends_at")  # fmt: skip
     return (
         select(
-            col(Wave.organisation_id),
-            col(Wave.id),
-            col(Wave.assessment_id),
+            *(col(getattr(Wave, name)) for name in told),
             col(Assessment.name).label("assessment_name"),
-            col(Wave.number),
-            col(Wave.label),
-            col(Wave.form),
-            col(Wave.state),
             func.coalesce(col(Wave.instrument), col(Assessment.instrument)).label("instrument"),
-            col(Wave.instrument_version),
-            col(Wave.instrument_sha256),
-            col(Wave.languages),
-            col(Wave.policy),
-            col(Wave.papers_sha256),
-            col(Wave.promise),
-            col(Wave.planned_close),
-            col(Wave.opened_at),
-            col(Wave.closed_at),
-            col(Wave.deleted_at),
-            col(Wave.alert),
             _previous().label("previous_wave_id"),
         )
         .join(

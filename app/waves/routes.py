@@ -10,7 +10,7 @@ from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
 from app.sentences import say
-from app.waves import forms, languages, pages, planning, promised, queries, service
+from app.waves import ending, forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
 from app.web.access import access
@@ -123,9 +123,33 @@ def close_page(request: Request, session: ReadSession, member: ClientMember, wav
 
 @router.post(WAVE + "/close", name="waves:close")
 @access("client")
-def close_wave(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
-    """Takes no more answers and has the result made."""
-    service.start_closing(session, organisation_id=member.organisation_id, wave_id=wave_id, now=now)
+def close_wave(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Takes no more answers and has the result made, at once or after the time that was chosen."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    ending.end(session, **place, grace=forms.read_grace(data), now=now)
+    return _to_wave(request, member, wave_id)
+
+
+@router.get(WAVE + "/told", name="waves:told")
+@access("client")
+def told_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """Whom people can ask, and when and where they will see the results."""
+    return html(request, promised.told(session, member.organisation_id, wave_id))
+
+
+@router.post(WAVE + "/told", name="waves:told")
+@access("client")
+def tell(request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID) -> Response:
+    """Keeps both; they stand on the respondents' pages from then on."""
+    typed = {name: data.text(name) for name in ("contact", "results")}
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    try:
+        ending.tell(session, **place, contact=typed["contact"], results=typed["results"])
+    except InvalidError as error:
+        page = promised.told(session, member.organisation_id, wave_id, typed=typed, errors=error.fields)
+        return html(request, page, status=error.status)
     return _to_wave(request, member, wave_id)
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
-from app.sentences import Listing, say
+from app.sentences import Listing, Sentence, say
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
 from app.waves.forms import NextInput, PlanInput, PolicyInput
@@ -182,6 +182,18 @@ class ClosePage(View):
     organisation: OrganisationFacts
     wave: WaveView
     total: ResponseRate
+    graces: tuple[tuple[str, Sentence, str], ...]
+
+
+@dataclass(frozen=True)
+class ToldPage(View):
+    """Whom people can ask, and when and where they will see the results: as it is, or as it was typed."""
+
+    template: ClassVar[str] = "waves/told.html"
+    organisation: OrganisationFacts
+    wave: WaveView
+    typed: Mapping[str, str]
+    errors: Mapping[str, str]
 
 
 @dataclass(frozen=True)

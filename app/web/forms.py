@@ -49,7 +49,12 @@ async def read_form(request: Request) -> FormData:
         async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=largest) as form:
             return await _read(form, largest)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
-        raise InvalidError(say("The form could not be read. Go back and send it again.")) from error
+        raise InvalidError(
+            say(
+                "The form could not be read: it was cut off on its way, or it holds far more than fits. What was "
+                "saved before is safe. Go back and send it again."
+            )
+        ) from error
 
 
 async def _read(form: StarletteForm, largest: int) -> FormData:

@@ -110,11 +110,10 @@ import "htmx.min.js";
   });
   // A form that a browser sends by itself, to show the page in another language, leads on and loses nothing.
   document.addEventListener("submit", event => {
-    const plain = !event.target.matches("[hx-post]") || event.submitter?.hasAttribute("form");
-    if (plain) {
-      leaving = true;
-      event.stopImmediatePropagation();
-    }
+    const ours = event.target.matches("[hx-post]");
+    if (ours && !event.submitter?.hasAttribute("form")) return;
+    if (event.target.method !== "dialog") leaving = true;
+    if (ours) event.stopImmediatePropagation();
   }, true);
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", event => {
@@ -146,6 +145,12 @@ import "htmx.min.js";
     }, 400);
   });
   mark();
+
+  // The answers that were sent, shown once: where scripts run, a button prints them.
+  if (part("print")) {
+    part("print").hidden = false;
+    part("print").addEventListener("click", () => print());
+  }
 
   // What the next pages need, once this one is there.
   addEventListener("load", () => {

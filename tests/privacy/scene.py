@@ -24,7 +24,7 @@ from app.questionnaires import remarks
 from app.questionnaires import service as drafts
 from app.releases import store
 from app.respond import service as respond
-from app.respond.service import COMMENTS
+from app.respond.visit import COMMENTS
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed

@@ -1,0 +1,98 @@
+"""Whatever arrives is answered with a sentence for people, in their language, and breaks nothing."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.db import Database
+from app.respond.service import CLOSED, UNKNOWN
+from app.web.speech import speech
+from surveys.comments import QUESTIONS
+from surveys.languages import LANGUAGES
+from tests.cast import Cast
+from tests.comments.stage import open_stage
+from tests.conftest import Clock
+from tests.respond.stage import Stage
+from tests.respond.test_fairness import end
+from tests.robot import Robot, always, forms
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+NUL_AND_OTHERS = "\x00\ufffe\U0001f642 عربي \u202egnorw\u202c \u2066x\u2069 e\u0301 \ud7ff"
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_links_that_lead_nowhere_say_so_in_the_readers_language(stage: Stage, client: "TestClient", tag: str) -> None:
+    from html import unescape
+
+    [token] = stage.personal()
+    shared = stage.shared()
+    mistyped = token[:-1] + ("a" if token[-1] != "a" else "b")
+    for address in (
+        f"/r/{mistyped}",
+        f"/r/{token[:-1]}",
+        f"/r/{token}7",
+        f"/r/{'a' * 26}/t1",
+        f"/s/{token}",
+        f"/r/{shared}",
+        "/r/%F0%9F%99%82",
+        "/r/" + "x" * 3000,
+    ):
+        answer = client.get(address, headers={"Accept-Language": tag})
+        assert answer.status_code == 404, address
+        assert f'<html lang="{tag}"' in answer.text
+        assert str(speech(tag).say(UNKNOWN)) in unescape(answer.text), address
+    assert client.get(f"/r/{token.upper()}").status_code == 200
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_closed_survey_says_so_in_the_readers_language(
+    stage: Stage, client: "TestClient", clock: Clock, tag: str
+) -> None:
+    [token] = stage.personal()
+    client.post(f"/r/{token}/t1", data={"T1a": "4"})
+    end(stage, clock, 0)
+    for method, address in (("GET", f"/r/{token}"), ("POST", f"/r/{token}/t2"), ("POST", f"/r/{token}/send")):
+        answer = client.request(method, address, data={"T2a": "4"} if method == "POST" else None,
+                                headers={"Accept-Language": tag})  # fmt: skip
+        assert answer.status_code == 410
+        assert str(speech(tag).say(CLOSED)) in answer.text.replace("&#39;", "'")
+
+
+def test_a_comment_of_10_mb_is_refused_with_a_sentence_and_nothing_is_lost(
+    database: Database, cast: Cast, clock: Clock, client: "TestClient"
+) -> None:
+    told = open_stage(database, cast, clock())
+    [token] = told.tokens("Operations", [None])
+    client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: "Clear rules"})
+    answer = client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: "x" * 10_000_000})
+    assert answer.status_code == 422
+    assert len(answer.content) < 100_000
+    assert "holds far more than fits" in answer.text
+    assert "Clear rules" in client.get(f"/r/{token}/comments").text
+
+
+def test_signs_of_every_kind_come_back_as_they_were_written(
+    database: Database, cast: Cast, clock: Clock, client: "TestClient"
+) -> None:
+    told = open_stage(database, cast, clock())
+    [token] = told.tokens("Operations", [None])
+    answer = client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: NUL_AND_OTHERS, "warned": "yes"})
+    assert answer.status_code == 303
+    page = client.get(f"/r/{token}/comments").text
+    assert NUL_AND_OTHERS.replace("\x00", "") in page
+    assert Robot(client, always("3")).answer(f"/r/{token}").thanked
+
+
+def test_a_changed_form_and_answers_that_were_not_asked_for_store_nothing_of_them(
+    stage: Stage, client: "TestClient"
+) -> None:
+    [token] = stage.personal()
+    odd = {"T1a": "9", "R1a": "5", "FIN1": "3", "go": "\U0001f642", "shown": "soon", "language": "xx", "T1b": "4"}
+    answer = client.post(f"/r/{token}/t1", data=odd)
+    assert answer.status_code == 422
+    assert "This is not one of the answers." in answer.text
+    assert forms(client.get(f"/r/{token}/t1").text)[0].checked == {"T1b": "4"}
+    assert forms(client.get(f"/r/{token}/r1").text)[0].checked == {}
+    assert client.post(f"/r/{token}/nothere", data={"T1a": "1"}).status_code == 404

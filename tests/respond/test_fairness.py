@@ -1,0 +1,159 @@
+"""Fair to people: whom to ask, whose department it is, the own answers once, and an end that is announced."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.waves import ending
+from app.worker import Worker
+from tests.conftest import Clock
+from tests.respond.stage import Stage
+from tests.robot import Robot, always, forms
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+CONTACT = "Mia Example, room 204"
+RESULTS = "In the meetings of the departments, in January"
+
+
+def tell(stage: Stage, *, contact: str = CONTACT, results: str = RESULTS) -> None:
+    with stage.database.writing() as session:
+        place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave}
+        ending.tell(session, **place, contact=contact, results=results)
+
+
+def end(stage: Stage, clock: Clock, grace: int) -> None:
+    with stage.database.writing() as session:
+        place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave}
+        ending.end(session, **place, grace=grace, now=clock())
+
+
+def test_the_first_page_says_who_asks_whom_to_ask_and_who_sees_what(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    for address in (f"/r/{token}", f"/s/{stage.shared()}"):
+        page = client.get(address).text
+        assert "Fernhill Instruments (fictional) asks the people of Legal" in page
+        assert "Questions? Ask whoever gave you the link." in page
+        assert "Not your manager, not Fernhill Instruments (fictional)" in page
+    tell(stage)
+    for address in (f"/r/{token}", f"/s/{stage.shared()}"):
+        assert f"Questions? Ask {CONTACT}." in client.get(address).text
+
+
+def test_the_thanks_say_when_and_where_the_results_are_shared(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    assert "has not said yet when and where" in Robot(client, always("4")).answer(f"/r/{token}").text
+    tell(stage)
+    assert RESULTS in client.get(f"/r/{token}/thanks").text
+
+
+def test_whoever_asks_for_it_sees_their_own_answers_once(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    Robot(client, always("4")).answer(f"/r/{token}", send=False)
+    shown = client.post(f"/r/{token}/send", data={"receipt": "yes"})
+    assert shown.status_code == 200
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "These answers were sent." in shown.text
+    assert shown.text.count("Mostly true") > 30
+    assert "Nobody is shown your answers." in shown.text
+    assert stage.count("draft") == 0
+    again = client.post(f"/r/{token}/send", data={"receipt": "yes"})
+    assert again.headers["location"] == f"/r/{token}/thanks"
+    assert "Mostly true" not in client.get(f"/r/{token}/thanks").text
+    assert stage.count("answer_sheet") == 1
+
+
+def test_whoever_does_not_ask_for_it_sees_the_thanks_only(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    Robot(client, always("4")).answer(f"/r/{token}", send=False)
+    assert client.post(f"/r/{token}/send").status_code == 303
+
+
+def test_a_personal_link_of_another_department_tells_whom_to_ask_and_uses_nothing_up(
+    stage: Stage, client: "TestClient"
+) -> None:
+    [token] = stage.personal()
+    assert f'href="/r/{token}/department"' in client.get(f"/r/{token}").text
+    page = client.get(f"/r/{token}/department").text
+    assert "Ask whoever gave you the link for one of your own department." in page
+    assert stage.count("draft") == 0
+    client.post(f"/r/{token}/t1", data={"T1a": "4"})
+    assert "This is not my department" not in client.get(f"/r/{token}").text
+
+
+def test_behind_a_shared_link_another_department_can_be_chosen(stage: Stage, client: "TestClient") -> None:
+    legal, hr = stage.shared("Legal"), stage.shared("HR")
+    assert f'href="/s/{legal}/department"' in client.get(f"/s/{legal}").text
+    page = client.get(f"/s/{legal}/department").text
+    assert re.findall(r'href="(/s/[a-z2-7]{26})\?[^"]*">([^<]*)', page) == [
+        (f"/s/{hr}", "HR"),
+        (f"/s/{legal}", "It is my department after all"),
+    ]
+    assert "people of HR" in client.get(f"/s/{hr}").text
+    assert stage.count("invitation") == 2
+
+
+def test_an_announced_end_stands_on_every_page_and_closes_the_wave_by_itself(
+    stage: Stage, client: "TestClient", clock: Clock
+) -> None:
+    finished, begun = stage.personal(count=2)
+    client.post(f"/r/{begun}/t1", data={"T1a": "4"})
+    Robot(client, always("4")).answer(f"/r/{finished}", send=False)
+    end(stage, clock, 60)
+    said = "This survey closes on 5 October 2026 at 11:00."
+    for address in (f"/r/{begun}", f"/r/{begun}/t2", f"/r/{begun}/send", f"/s/{stage.shared()}"):
+        assert said in client.get(address).text
+    part = client.post(f"/r/{begun}/t2", data={"T2a": "4", "go": "back"}, headers={"HX-Request": "true"})
+    assert said in part.text
+    worker = Worker(stage.database, clock=clock)
+    assert not worker.work_once()
+    clock.advance(minutes=59)
+    assert client.post(f"/r/{finished}/send").status_code == 303
+    clock.advance(minutes=1)
+    while worker.work_once():
+        pass
+    assert stage.count("draft") == 0
+    late = client.post(f"/r/{begun}/t2", data={"T2b": "4"})
+    assert late.status_code == 410
+    assert "deleted without anybody having read them" in late.text
+    assert stage.count("answer_sheet") == 1
+
+
+@pytest.mark.parametrize("grace", [0, 60])
+def test_a_wave_can_still_be_closed_at_once(stage: Stage, client: "TestClient", clock: Clock, grace: int) -> None:
+    [token] = stage.personal()
+    end(stage, clock, grace)
+    end(stage, clock, 0)
+    assert client.get(f"/r/{token}").status_code == 410
+    clock.advance(hours=2)
+    worker = Worker(stage.database, clock=clock)
+    while worker.work_once():
+        pass
+    assert stage.values("SELECT state FROM wave") == ["closed"]
+
+
+def test_the_language_can_be_changed_on_every_page(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    shared = stage.shared()
+    client.post(f"/r/{token}/t1", data={"T1a": "4"})
+    for address in (f"/r/{token}", f"/r/{token}/t1", f"/r/{token}/send", f"/r/{token}/department", f"/s/{shared}"):
+        assert 'value="de" lang="de"' in client.get(address).text.replace('" class="quiet"', '"').replace(
+            ' form="answers"', ""
+        ), address
+    for address in ("/r/nowhere", "/again", "/accessibility"):
+        assert 'lang="de"' in client.get(f"{address}?language=de").text, address
+    answer = client.post(f"/r/{token}/language", data={"switch": "de", "page": "send"})
+    assert answer.headers["location"] == f"/r/{token}/send"
+    assert '<html lang="de"' in client.get(f"/r/{token}/send").text
+
+
+def test_another_language_behind_a_shared_link_keeps_what_was_chosen(stage: Stage, client: "TestClient") -> None:
+    shared = stage.shared()
+    form = forms(client.get(f"/s/{shared}").text)[0]
+    page = client.post(f"/s/{shared}", data=form.hidden | {"E1": "2", "switch": "ar"})
+    assert page.status_code == 200
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert forms(page.text)[0].checked == {"E1": "2"}
+    assert stage.count("invitation") == 1
