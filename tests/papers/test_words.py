@@ -8,14 +8,14 @@ from tests.papers.desk import Desk
 LATEST = latest("atr").version
 
 
-@pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")])
-def test_the_questionnaire_is_read_in_the_words_of_each_language(desk: Desk, language: str, direction: str) -> None:
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ar"])
+def test_the_questionnaire_is_read_in_the_words_of_each_language(desk: Desk, language: str) -> None:
     link = desk.link()
     assert f'href="?words={language}"' in desk.text(f"{link}/questionnaire")
     page = desk.text(f"{link}/questionnaire?words={language}")
     texts = translations("atr", LATEST)[language].texts
     assert texts["items.T1a"] in page
-    assert f'lang="{language}" dir="{direction}">' in page
+    assert f'<ul lang="{language}" dir="auto">' in page, "each text runs its own way"
     assert "Everything that is asked" in page, "the page around them stays in its own language"
     assert f'<strong lang="{language}" aria-current="true">' in page
 
@@ -23,8 +23,8 @@ def test_the_questionnaire_is_read_in_the_words_of_each_language(desk: Desk, lan
 def test_the_promise_and_the_mails_are_read_in_them_too(desk: Desk) -> None:
     link = desk.link()
     english, french, arabic = (desk.text(f"{link}/promise?words={tag}") for tag in ("en", "fr", "ar"))
-    assert '<ul lang="fr" dir="ltr">' in french
-    assert '<ul lang="ar" dir="rtl">' in arabic
+    assert '<ul lang="fr" dir="auto">' in french
+    assert '<ul lang="ar" dir="auto">' in arabic
     assert len({page.split("</h2>")[1] for page in (english, french, arabic)}) == 3
     assert "What the people who are asked are promised" in arabic
     assert '<pre lang="ar" dir="auto">' in desk.text(f"{link}/mails?words=ar")

@@ -77,7 +77,7 @@ def test_a_lead_reads_the_draft_in_the_words_of_each_language_and_stays_in_them(
     assert found is not None
     page = unescape(client.get(f"{found[0]}?words=ar").text)
     assert load_texts("1.1.0", "ar", "items.LEG1") in page
-    assert '<p lang="ar" dir="rtl">' in page
+    assert '<p lang="ar" dir="auto">' in page
     assert "item=LEG1&words=ar#remark" in page
     answer = client.post(found[0], data={"name": "Lena", "item": "LEG1", "body": "Which?", "words": "ar"})
     assert answer.headers["location"] == f"{found[0]}?words=ar"
