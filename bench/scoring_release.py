@@ -35,6 +35,7 @@ from app.releases.proof import Dossier, proven
 from app.releases.statistics import columns, planning
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.screened import Screened, Sent, screened
+from app.releases.statistics.uncollected import uncollected
 from bench import auditing
 from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
@@ -251,6 +252,7 @@ def _before(path: Path, all_departments: tuple[Department, ...]) -> Wave:
     return before
 
 
+@uncollected()
 def _release(path: Path, all_departments: tuple[Department, ...], before: Wave | None, *, audited: bool) -> Measured:
     found, start = Measured(), time.perf_counter()
     wave = Wave(path, WAVES[1], all_departments)

@@ -8,6 +8,7 @@ The counts of a union of groups are the sums of theirs. Counting is exact, so no
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from scoring.people import MISSING, least_answers, person_scores
 Counted = npt.NDArray[np.int32]
 
 _LARGEST: Final = int(np.iinfo(np.int64).max)
+_PEOPLE_AT_ONCE: Final = 1 << 16
 _PLACES_FOR_EACH: Final = 8
 """A table of all patterns is filled while it has at most so many places for each person; else people are sorted."""
 _MOST_BITS: Final = 62
@@ -95,8 +97,7 @@ class Patterns:
 
     def having(self, which: Flags) -> Integers:
         """How many people of each group have one of these patterns, shape (groups,)."""
-        chosen = which[self.pattern]
-        return _summed(self.group[chosen], self.people[chosen], self.groups)
+        return _summed(self.group, self.people * which[self.pattern], self.groups)
 
     def answer_counts(self) -> Integers:
         """How many people of each group gave which answer to each item: (items, groups, points + 1), 0 for none."""
@@ -205,15 +206,30 @@ def by_group(people: Flags, sizes: Integers) -> Integers:
 
 
 def _in_a_table(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> Patterns:
-    """Counts people in a table of all groups and patterns."""
+    """Counts people in a table of all groups and patterns, so many groups at once that all stays near the processor."""
+    ends = np.cumsum(sizes)
+    firsts = np.flatnonzero(np.diff((ends - 1) // _PEOPLE_AT_ONCE)) + 1
+    parts = []
+    for first, last in pairwise([0, *firsts.tolist(), sizes.size]):
+        some = slice(int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0)
+        parts.append(_tabled([item[some] for item in answers], sizes[first:last], points, first))
+    entries = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Patterns(sizes.size, points, _all_patterns(len(answers), points), *entries)
+
+
+def _tabled(
+    answers: Sequence[ItemAnswers], sizes: Integers, points: int, first: int
+) -> tuple[Counted, Counted, Counted]:
+    """The entries of some groups, of which the first has that number: group, pattern and people."""
     combinations = (points + 1) ** len(answers)
     code = np.repeat(np.arange(sizes.size, dtype=np.intp) * combinations, sizes)
     code += _joined(answers, points, np.min_scalar_type(combinations))
     table = np.bincount(code, minlength=sizes.size * combinations)
     cells = np.flatnonzero(table)
-    group, pattern = np.divmod(cells, combinations)
-    entries = (one.astype(np.int32) for one in (group, pattern, table[cells]))
-    return Patterns(sizes.size, points, _all_patterns(len(answers), points), *entries)
+    entries = np.count_nonzero(table.reshape(sizes.size, combinations), axis=1)
+    group = np.repeat(np.arange(sizes.size, dtype=np.int32), entries)
+    pattern = cells.astype(np.int32) - group * np.int32(combinations)
+    return group + np.int32(first), pattern, table[cells].astype(np.int32)
 
 
 def _sorted(answers: Sequence[ItemAnswers], sizes: Integers, points: int) -> Patterns:

@@ -25,6 +25,7 @@ from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, proven
 from app.releases.statistics import left_out, planning
 from app.releases.statistics.screened import Screened, Sent, everybody, screened
+from app.releases.statistics.uncollected import uncollected
 from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
 from app.waves.queries import WaveDepartmentFacts, WaveView
@@ -72,6 +73,7 @@ class Gathered:
         return _departments(self.frozen)
 
 
+@uncollected()
 def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
     """Reads, computes and stores the first release of a closing wave, deletes its drafts unread and closes it.
 
@@ -96,6 +98,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
         store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
 
 
+@uncollected()
 def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occasion: Occasion, now: datetime) -> None:
     """Makes the next release of a closed wave, with the headcounts or the departments as they are now.
 
