@@ -1,10 +1,10 @@
-"""Measurements: `python -m bench audit|scoring|compare|attack`. They print what they measured, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|attack|page`. They print what they measured, no verdict."""
 
 import argparse
 import os
 import sys
 
-from bench import attacking, auditing, comparing, scoring_release
+from bench import attacking, auditing, comparing, pages, scoring_release
 
 
 def main() -> int:
@@ -21,6 +21,8 @@ def main() -> int:
     attack.add_argument("--trees", type=int, default=1000, help="organisations for the real planner (1000)")
     attack.add_argument("--broken", type=int, default=200, help="organisations for each broken planner (200)")
     attack.add_argument("--seed", type=int, default=1)
+    page = words.add_parser("page", help="when the first page of a survey is painted on a slow telephone, in Chromium")
+    page.add_argument("--times", type=int, default=9, help="visits of each page (9)")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
     if given.word == "audit":
@@ -29,6 +31,8 @@ def main() -> int:
         scoring_release.report(audited=not given.without_audit, largest=given.largest)
     elif given.word == "compare":
         return comparing.report(people=given.sheets)
+    elif given.word == "page":
+        pages.report(times=given.times)
     else:
         attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed)
     return 0
