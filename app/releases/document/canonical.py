@@ -32,6 +32,9 @@ class _Writers(dict[type, _Write]):
         self.update({dict: self._dict, tuple: self._list, list: self._list})
 
     def __missing__(self, kind: type) -> _Write:
+        if str in kind.__mro__:  # a sentence that can be said in other languages: a document holds the English one
+            self[kind] = encode_basestring
+            return encode_basestring
         names = sorted(one.name for one in fields(kind))
         keys, written = [(f"{encode_basestring(name)}:", name) for name in names], self._written
 
