@@ -12,17 +12,17 @@ from app.respond import service
 from app.waves import languages, queries
 from app.web.speech import speech
 from surveys.languages import LANGUAGES
-from surveys.load import load, translations
+from surveys.load import latest, translations
 from tests.respond.stage import Stage
 from tests.robot import Robot, always, forms
 from tests.world import plan_wave
 
-ATR = load("atr", "1.1.0")
+ATR = latest("atr")
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]
 
 
 def first_item(language: str) -> str:
-    return translations("atr", "1.1.0")[language].texts["items.T1a"]
+    return translations("atr", ATR.version)[language].texts["items.T1a"]
 
 
 def head(text: str) -> str:
@@ -136,7 +136,7 @@ def test_only_the_languages_that_were_chosen_before_opening_are_offered_and_thei
     assert 'value="en"' not in page
     with database.reading() as session:
         wave = queries.wave(session, cast.organisation, stage.wave)
-        said = translations("atr", "1.1.0")
+        said = translations("atr", ATR.version)
         assert wave.languages == {"de": said["de"].sha256, "ar": said["ar"].sha256}
         reworded = replace(wave, languages={"de": "another hash", "ar": said["ar"].sha256})
         assert list(languages.offered(session, reworded, ATR)) == ["ar"]
