@@ -41,6 +41,7 @@ HOLDING_PEOPLE = (
     "comment",
     "comment_review",
     "release_ledger",
+    "comparison_ledger",
     "trial_sheet",
 )
 

@@ -16,7 +16,7 @@ from app.releases.audit.statements import RESPONSES, Held, Kind, Statement, Stra
 from app.releases.document.release import Release
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
-from app.releases.statistics.change import Refusal, Trend, ledger_id
+from app.releases.statistics.change import OF_ITEMS, Refusal, Trend, ledger_id
 from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.statistics.driving import drivers_id
 from app.releases.statistics.estimate import PlannedColumn, Spreads
@@ -207,8 +207,14 @@ def told_in(
             if of not in named:
                 named[of] = Held(frozenset(of), f"the set of {', '.join(of)}")
             sets.append(named[of])
-        family, items = columns[column]
+        family, items = columns[column] if OF_ITEMS not in column else _named(column)
         yield Strata(family, kind, sets, items, release, change and kind == "means", basis.get(column, ""))
+
+
+def _named(column: str) -> tuple[str, frozenset[str]]:
+    """The family and the questions of a column that a comparison told of (`change.told_before`)."""
+    family, _, items = column.partition(OF_ITEMS)
+    return family, frozenset(items.split("+"))
 
 
 def beside_rows(release: Release, instrument: Instrument, form: Form, *, place: int = 0) -> Iterator[Statement]:

@@ -24,6 +24,7 @@ from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, proven
 from app.releases.statistics import left_out, planning
+from app.releases.statistics.change import told_before
 from app.releases.statistics.screened import Screened, Sent, everybody, screened
 from app.releases.statistics.uncollected import uncollected
 from app.waves import approvals, headcounts, instruments, turnout
@@ -40,7 +41,7 @@ class Gathered:
     """A wave with its frozen departments, its questionnaire, its answer sheets, and its releases with their ledgers.
 
     `screened` is None where the wave's first release left nobody out, because there was no rule. `languages` has the
-    number of sheets by language.
+    number of sheets by language. `compared` is what later waves told of this one by comparing with it.
     """
 
     wave: WaveView
@@ -50,6 +51,7 @@ class Gathered:
     screened: Screened | None
     releases: tuple[tuple[Release, Ledger | None], ...]
     languages: Mapping[str, int]
+    compared: tuple[Ledger, ...] = ()
 
     @property
     def answers(self) -> Mapping[str, DepartmentAnswers]:
@@ -95,7 +97,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
         _settle_turnout(session, store.Place(organisation_id, wave_id), found.wave, release)
-        store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
+        found.keep(session, release, now=now)
 
 
 @uncollected()
@@ -123,7 +125,7 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
         waves.hold(session, organisation_id, wave_id)
         newest = store.latest(session, organisation_id, wave_id)
         if newest is None or newest.number == before.number:
-            store.add(session, release, found.ledger, store.Place(organisation_id, wave_id), now=now)
+            found.keep(session, release, now=now)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,14 @@ class _Found:
     made: Made
     wave: Dossier
     before: Dossier | None
+    place: store.Place
+    wave_before: UUID | None
+
+    def keep(self, session: Session, release: Release, *, now: datetime) -> None:
+        """Stores the release with what it tells of, also of the wave before (P17)."""
+        told = told_before(self.made.trends)
+        before = store.ToldBefore(self.wave_before, told) if self.wave_before and told.entries else None
+        store.add(session, release, self.ledger, self.place, now=now, before=before)
 
     @property
     def ledger(self) -> Ledger:
@@ -181,7 +191,8 @@ def _made(
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
         screened=this.screened,
     )
-    return _Found(made, _dossier(this), None if previous is None else _dossier(previous))
+    place = store.Place(organisation_id, this.wave.id)
+    return _Found(made, _dossier(this), None if previous is None else _dossier(previous), place, before)
 
 
 def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
@@ -196,7 +207,7 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
 
 def _dossier(one: Gathered) -> Dossier:
     sent = {department: len(given.codes) for department, given in one.sent.answers.items()}
-    return Dossier(one.instrument, one.form, one.answers, one.releases, sent, one.languages)
+    return Dossier(one.instrument, one.form, one.answers, one.releases, sent, one.languages, one.compared)
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
@@ -309,7 +320,8 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     answers = {str(department): _matrix(items[department], one) for department, one in found.of.items()}
     sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.of.items()})
     releases = store.with_ledgers(session, organisation_id, wave_id)
-    this = Gathered(wave, departments, instrument, sent, None, releases, found.languages)
+    compared = store.comparisons(session, organisation_id, wave_id)
+    this = Gathered(wave, departments, instrument, sent, None, releases, found.languages, compared)
     return replace(this, screened=_screened(session, this))
 
 

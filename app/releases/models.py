@@ -45,6 +45,25 @@ class LedgerRecord(SQLModel, table=True):
     entries: bytes
 
 
+class ComparisonRecord(SQLModel, table=True):
+    """What a release told of the wave before, `wave_id`, by comparing with it: part of that wave's ledger (P17).
+
+    `entries` is what `releases.ledger` writes, of columns that name their questions. Deleted together with the answer
+    sheets of that wave.
+    """
+
+    __tablename__ = "comparison_ledger"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "release_id"], ["release.organisation_id", "release.id"]),
+        ForeignKeyConstraint(["organisation_id", "wave_id"], ["wave.organisation_id", "wave.id"]),
+    )
+
+    organisation_id: UUID = Field(primary_key=True)
+    release_id: UUID = Field(primary_key=True)
+    wave_id: UUID = Field(primary_key=True)
+    entries: bytes
+
+
 class SupplementRecord(SQLModel, table=True):
     """Supplement `number` of a release: its reviewed comments, with an audit of their own (P18)."""
 

@@ -27,7 +27,7 @@ class Dossier:
     """A wave as the auditor takes it: its used answer sheets, and its releases so far with their ledgers, oldest first.
 
     `sent` has the numbers of all sheets by department, those that were left out too; None where all are used.
-    `languages` has the same by language.
+    `languages` has the same by language. `compared` is what releases of later waves told of this one by comparing.
     """
 
     instrument: Instrument
@@ -36,6 +36,7 @@ class Dossier:
     releases: tuple[tuple[Release, Ledger | None], ...]
     sent: Mapping[str, int] | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
+    compared: tuple[Ledger, ...] = ()
 
 
 @uncollected()
@@ -81,3 +82,5 @@ def _told(wave: Dossier, *, change: bool) -> Iterator[Statement]:
         if ledger is not None:
             yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)
         yield from evidence.beside_rows(release, wave.instrument, wave.form, place=place)
+    for ledger in wave.compared:
+        yield from evidence.told_in(ledger, wave.instrument, wave.form)

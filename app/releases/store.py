@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func
 from sqlmodel import Session, col, select
 
 from app.releases.document.release import Release, digest, dump, load
-from app.releases.models import LedgerRecord, ReleaseRecord, SupplementRecord
+from app.releases.models import ComparisonRecord, LedgerRecord, ReleaseRecord, SupplementRecord
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 
@@ -36,8 +36,18 @@ class Place:
     wave_id: UUID
 
 
-def add(session: Session, release: Release, told: Ledger, place: Place, *, now: datetime) -> UUID:
-    """Stores a release with what it tells of; returns its id."""
+@dataclass(frozen=True, slots=True)
+class ToldBefore:
+    """What a release tells of the wave before it by comparing with it."""
+
+    wave_id: UUID
+    ledger: Ledger
+
+
+def add(
+    session: Session, release: Release, told: Ledger, place: Place, *, now: datetime, before: ToldBefore | None = None
+) -> UUID:
+    """Stores a release with what it tells of, its own wave and the one before; returns its id."""
     raw, release_id = dump(release), uuid4()
     session.add(
         ReleaseRecord(
@@ -57,35 +67,26 @@ def add(session: Session, release: Release, told: Ledger, place: Place, *, now: 
             organisation_id=place.organisation_id, release_id=release_id, wave_id=place.wave_id, entries=entries
         )
     )
+    if before is not None:
+        session.add(
+            ComparisonRecord(
+                organisation_id=place.organisation_id,
+                release_id=release_id,
+                wave_id=before.wave_id,
+                entries=ledger.dump(before.ledger),
+            )
+        )
     session.flush()
     return release_id
 
 
-def first_ledger(session: Session, organisation_id: UUID, wave_id: UUID) -> Ledger | None:
-    """What the first release of a wave told of; None where it was deleted or never kept. For the worker alone."""
-    statement = (
-        select(LedgerRecord.entries)
-        .join(
-            ReleaseRecord,
-            and_(
-                col(ReleaseRecord.organisation_id) == col(LedgerRecord.organisation_id),
-                col(ReleaseRecord.id) == col(LedgerRecord.release_id),
-            ),
-        )
-        .where(LedgerRecord.organisation_id == organisation_id, LedgerRecord.wave_id == wave_id)
-        .order_by(col(ReleaseRecord.number))
-        .limit(1)
-    )
-    kept = session.exec(statement).first()
-    return None if kept is None else ledger.load(kept)
-
-
 def delete_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> int:
-    """Deletes what the releases of a wave told of exactly, together with its answers; gives their number."""
-    statement = delete(LedgerRecord).where(
-        col(LedgerRecord.organisation_id) == organisation_id, col(LedgerRecord.wave_id) == wave_id
+    """Deletes what releases told of a wave exactly, together with its answers; gives the number of ledgers."""
+    statements = (
+        delete(record).where(col(record.organisation_id) == organisation_id, col(record.wave_id) == wave_id)
+        for record in (LedgerRecord, ComparisonRecord)
     )
-    return session.connection().execute(statement).rowcount
+    return sum(session.connection().execute(one).rowcount for one in statements)
 
 
 def documents(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, UUID, int, bytes], ...]:
@@ -124,6 +125,14 @@ def with_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> tupl
     kept = {release_id: ledger.load(entries) for release_id, entries in session.exec(statement)}
     every = of_wave(session, organisation_id, wave_id)
     return tuple((one.document, kept.get(one.id)) for one in reversed(every))
+
+
+def comparisons(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Ledger, ...]:
+    """What releases of later waves told of a wave by comparing with it. For the worker alone."""
+    statement = select(ComparisonRecord.entries).where(
+        ComparisonRecord.organisation_id == organisation_id, ComparisonRecord.wave_id == wave_id
+    )
+    return tuple(ledger.load(entries) for entries in session.exec(statement))
 
 
 def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
-COUNT_ANSWERS = {"turnout", "answer_sheet", "comment", "comment_review", "invitation", "draft", "release_ledger"}
+COUNT_ANSWERS = {
+    "turnout",
+    "answer_sheet",
+    "comment",
+    "comment_review",
+    "invitation",
+    "draft",
+    "release_ledger",
+    "comparison_ledger",
+}
 OF_A_RESULT = re.compile(r"/(heatmap|certificate|release\.json|report|report\.pdf|forecast)\b")
 
 

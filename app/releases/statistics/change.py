@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Final
 
 from app.releases.document.notes import WHY_NOT, WITHHELD
 from app.releases.document.release import Change, NoChange, NoChangeReason
 from app.releases.plan.coarsening import Node, count, plan_column, strata
+from app.releases.plan.ledger import Entry, Ledger, entry
 from app.releases.statistics.columns import Column, Sheets, column, differing, scores
 from app.releases.statistics.estimate import (
     NOTHING_TOLD,
@@ -188,6 +190,23 @@ def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | 
 def ledger_id(dimension_id: str) -> str:
     """What the ledger calls the anchor column of a dimension."""
     return f"{dimension_id}:anchors"
+
+
+OF_ITEMS: Final = ":of:"
+
+
+def told_before(trends: Mapping[str, Trend | Refusal]) -> Ledger:
+    """What comparisons tell of the wave before, for its ledger: columns that name their items (P17)."""
+    return Ledger(tuple(one for trend in trends.values() if isinstance(trend, Trend) for one in _told_before(trend)))
+
+
+def _told_before(trend: Trend) -> Iterator[Entry]:
+    column = trend.before.column
+    name = f"{column.id}{OF_ITEMS}{'+'.join(column.item_ids)}"
+    for pair in {id(pair): pair for pair in trend.pair_of.values()}.values():
+        yield entry(name, "means", pair.before.departments, pair.before.moments.n)
+    for held, moments in (*trend.before.spreads.groups, *trend.spread_before.groups):
+        yield entry(name, "spreads", held, moments.n)
 
 
 def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
