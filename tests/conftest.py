@@ -7,6 +7,7 @@ fixture `scene` that gives one, the cast after that scene. Where it finds it is 
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 # which takes longer than most folders of tests, and each process that a test starts compiles the application.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What tests write lies in memory where there is room for it: SQLite waits for the disk at each of its commits.
+MEMORY, ROOM = Path("/dev/shm"), 1 << 30  # pytest makes a folder in it that only its user can read
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# While everything is imported there is no garbage worth looking for (pytest_collection_finish).
+gc.disable()
 
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
 
@@ -72,6 +81,8 @@ def pytest_collection_finish() -> None:
     """What was imported stays to the end: the collector of garbage need not look through it each time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 20, 50)  # as in a process of the service
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +92,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Places:
+def places(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Places]:
     """The databases that tests share one after the other."""
-    return Places(tmp_path_factory.mktemp("places"), templates)
+    places = Places(tmp_path_factory.mktemp("places"), templates)
+    yield places
+    for place in places.made.values():
+        place.end()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

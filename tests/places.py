@@ -62,29 +62,52 @@ class Templates:
         """The template of a kind of database."""
         key = (kind, inside)
         if key not in self.made:
-            self.made[key] = self._sqlite(inside) if kind == "sqlite" else self._postgresql(inside)
+            # Each begins as a copy of a smaller one: migrations run once for each kind of database.
+            smaller = None if inside == "nothing" else self.of(kind, "cast" if callable(inside) else "nothing")
+            self.made[key] = self._sqlite(inside, smaller) if kind == "sqlite" else self._postgresql(inside, smaller)
         return self.made[key]
 
-    def _sqlite(self, inside: Inside) -> Template:
+    def _sqlite(self, inside: Inside, smaller: Template | None) -> Template:
         path = self.folder / f"{len(self.made)}.db"
-        template = _filled(f"sqlite:///{path}", str(path), inside)
+        if smaller is not None:
+            shutil.copy(smaller.name, path)
+        template = _filled(f"sqlite:///{path}", str(path), inside, smaller)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return template
 
-    def _postgresql(self, inside: Inside) -> Template:
+    def _postgresql(self, inside: Inside, smaller: Template | None) -> Template:
         filled: list[Template] = []
-        name = postgres.template_database(lambda url: filled.append(_filled(url, "", inside)))
+        name = postgres.template_database(
+            lambda url: filled.append(_filled(url, "", inside, smaller)),
+            like="template0" if smaller is None else smaller.name,
+        )
         return replace(filled[0], name=name)
+
+
+class Kept(Database):
+    """A database whose connections outlive a test: PostgreSQL takes as long to open one as for a small page."""
+
+    def close(self) -> None:
+        """Keeps the connections for the next test."""
+
+    def end(self) -> None:
+        """Gives the connections back."""
+        super().close()
 
 
 @dataclass
 class Place:
-    """The database that tests share one after the other, its engines, and the application on it."""
+    """The database that tests share one after the other, its engines, and the application on it.
+
+    `file` is the one of SQLite, put back as a whole, so that no connection may stay open; `kept`: all stay open.
+    """
 
     url: str
     data: Path
     file: Path | None = None
+    kept: bool = False
+    opened: list[Kept] = field(default_factory=list)
     contents: dict[str, postgres.Content] = field(default_factory=dict)
 
     @cached_property
@@ -95,14 +118,22 @@ class Place:
     @cached_property
     def database(self) -> Database:
         """The engines; they keep the statements that they have compiled."""
-        return Database(self.url)
+        return self._opened()
 
     @cached_property
     def application(self) -> "FastAPI":
         """The application; each test sets its own clock."""
         from app.main import create_app
 
-        return create_app(self.settings)
+        made = create_app(self.settings)
+        made.state.database = self._opened()
+        return made
+
+    def _opened(self) -> Database:
+        if not self.kept:
+            return Database(self.url)
+        self.opened.append(Kept(self.url))
+        return self.opened[-1]
 
     def put_back(self, template: Template) -> None:
         """Makes the database what the template is, whatever the test before did, and empties the data directory."""
@@ -119,6 +150,11 @@ class Place:
     def leave(self) -> None:
         """Gives the connections back."""
         self.database.close()
+
+    def end(self) -> None:
+        """Gives the connections back that were kept."""
+        for one in self.opened:
+            one.end()
 
 
 @dataclass
@@ -141,7 +177,7 @@ class Places:
 
     def _postgresql(self) -> Place:
         empty = self.templates.of("postgresql", "nothing")
-        return Place(postgres.fresh_database(empty.name), self.folder / "data-postgresql")
+        return Place(postgres.fresh_database(empty.name), self.folder / "data-postgresql", kept=True)
 
 
 def service_settings(url: str, data: Path) -> Settings:
@@ -162,10 +198,10 @@ def own_place(template: Template, folder: Path) -> Iterator[Place]:
     postgres.drop_database(url)
 
 
-def _filled(url: str, name: str, inside: Inside) -> Template:
+def _filled(url: str, name: str, inside: Inside, smaller: Template | None) -> Template:
     with closing(Database(url)) as database:
-        upgrade(database)
-        if inside == "nothing":
+        if smaller is None:
+            upgrade(database)
             return Template(name)
         from tests import world
         from tests.cast import bring_on
@@ -173,7 +209,7 @@ def _filled(url: str, name: str, inside: Inside) -> Template:
         if inside == "cast":
             return Template(name, bring_on(database, START))
         if callable(inside):
-            cast = bring_on(database, START)
-            return Template(name, cast, scene=inside(database, cast, START))
+            assert smaller.cast is not None
+            return Template(name, smaller.cast, scene=inside(database, smaller.cast, START))
         cast = bring_on(database, A_QUARTER_EARLIER)
         return Template(name, cast, world.build(database, cast, A_QUARTER_EARLIER))

@@ -78,12 +78,12 @@ def fresh_database(template: str = "template0") -> str:
     return _url(name)
 
 
-def template_database(fill: Callable[[str], None]) -> str:
-    """Make a database, let `fill` migrate it by its URL, and return the name to give to `fresh_database`.
+def template_database(fill: Callable[[str], None], *, like: str = "template0") -> str:
+    """Copy the database `like`, let `fill` fill the copy by its URL, and return the name to give to `fresh_database`.
 
     `fill` has to close its connections: PostgreSQL copies only a database that nobody is using.
     """
-    url = fresh_database()
+    url = fresh_database(like)
     fill(url)
     return str(make_url(url).database)
 

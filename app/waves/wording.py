@@ -5,9 +5,9 @@ They are written in every language in which a respondent can read them, with the
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from app.sentences import Sentence
@@ -21,6 +21,7 @@ Words = Mapping[str, Mapping[str, str]]
 _ONCE: Final = 64  # waves whose words are kept in memory
 
 
+@cache
 def written_down() -> str:
     """Today's words as JSON: language, then place, then the sentence with its places in braces."""
     words = {
@@ -29,7 +30,8 @@ def written_down() -> str:
     return json.dumps(words, sort_keys=True, ensure_ascii=False)
 
 
-def translations_sha256(tags: Sequence[str]) -> str:
+@cache
+def translations_sha256(tags: tuple[str, ...]) -> str:
     """The SHA-256 of today's words in these languages."""
     today: Words = json.loads(written_down())
     told = json.dumps({tag: today[tag] for tag in tags}, sort_keys=True, ensure_ascii=False)

@@ -56,7 +56,11 @@ def test_of_an_address_in_the_roster_only_the_person_is_a_name():
     assert name_parts(["grace.hopper@navy.example"]) == {"grace", "hopper"}
 
 
-@given(st.text(max_size=200), st.sampled_from(["Anna Schmidt", "a@b.example", "+49 171 2345678", "Frau Meier"]))
+# Without a codec: to find out what UTF-8 can encode, Hypothesis tries a million characters in each new checkout.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+@given(ANY_TEXT, st.sampled_from(["Anna Schmidt", "a@b.example", "+49 171 2345678", "Frau Meier"]))
 def test_masking_twice_changes_nothing_more_and_keeps_no_part_of_what_was_found(text: str, secret: str):
     once = mask(f"{text} {secret} {text}", ROSTER)
     assert mask(once.text, ROSTER).text == once.text

@@ -96,14 +96,32 @@ class Print:
 
 def told_sides(division: Division) -> object:
     """How the real method prints a division."""
-    percent, beyond = printed_sides(np.array(division))
-    return tuple(zip(percent.tolist(), beyond.tolist(), strict=True))
+    return _told(sum(division))[division]
 
 
 def rolled(division: Division) -> tuple[float, float, float]:
     """How the real method rolls a division up."""
-    below, middle, above = rolled_sides(np.array(division)).tolist()
-    return below, middle, above
+    return _rolled(sum(division))[division]
+
+
+@cache
+def _told(n: int) -> Mapping[Division, object]:
+    """How the real method prints each division of n answers: all at once, as it prints the questions of a row."""
+    percent, beyond = printed_sides(np.array(_divisions(n)))
+    lines = zip(percent.tolist(), beyond.tolist(), strict=True)
+    return {one: tuple(zip(*line, strict=True)) for one, line in zip(_divisions(n), lines, strict=True)}
+
+
+@cache
+def _rolled(n: int) -> Mapping[Division, tuple[float, float, float]]:
+    shares = rolled_sides(np.array(_divisions(n))).tolist()
+    return {one: (below, middle, above) for one, (below, middle, above) in zip(_divisions(n), shares, strict=True)}
+
+
+@cache
+def _divisions(n: int) -> Sequence[Division]:
+    """All divisions of n answers."""
+    return [(low, middle, n - low - middle) for low in range(n + 1) for middle in range(n + 1 - low)]
 
 
 def prints(made: Made, document: Document, insider: Insider) -> Iterator[Print]:
@@ -180,10 +198,8 @@ class Divided:
 @cache
 def _behind(printing: Printing, n: int) -> Mapping[object, list[Division]]:
     found: dict[object, list[Division]] = {}
-    for low in range(n + 1):
-        for middle in range(n + 1 - low):
-            division = low, middle, n - low - middle
-            found.setdefault(printing(division), []).append(division)
+    for division in _divisions(n):
+        found.setdefault(printing(division), []).append(division)
     return found
 
 

@@ -9,7 +9,6 @@ from math import gcd, isfinite
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from tests.attack.insider import Insider, Points
 from tests.attack.knowledge import KINDS, Fact
@@ -227,6 +226,9 @@ def _width(
     means: Sequence[Fact], insider: Insider, classes: Sequence[list[int]], chosen: Sequence[int], column: str
 ) -> float:
     """The length of the interval in which the total of the chosen people's scores lies."""
+    # Imported for the few finds that get here: it takes a second, which every test process would pay.
+    from scipy.optimize import linprog
+
     groups = [list(chosen), *([one for one in people if one not in chosen] for people in classes)]
     items, groups = len(insider.items), [one for one in groups if one]
     target = np.zeros(len(groups) * items)

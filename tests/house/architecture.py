@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.house.rules import ROOT, figures, nodes, python_files
+from tests.house.rules import ROOT, figures, python_files, statements
 
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- made by ./run architecture, from the imports -->\n", "<!-- end of what is made -->\n"
@@ -28,7 +28,7 @@ def room_of(module: str) -> str:
 
 def imported(source: str) -> Iterator[str]:
     """The dotted names that a module imports anywhere, also inside a function, each as long as it is written."""
-    for node in nodes(source):
+    for node in statements(source):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         if isinstance(node, ast.Import):

@@ -51,6 +51,7 @@ OUTSIDE_WORLD = re.compile(
 )
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # the fields of a node in which statements stand
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -76,14 +77,27 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 @cache
-def nodes(source: str) -> tuple[ast.AST, ...]:
-    """All nodes of a module; each source is read once, whatever the number of rules."""
-    return tuple(ast.walk(ast.parse(source)))
+def tree(source: str) -> ast.Module:
+    """A module as a syntax tree; each source is read once, whatever the number of rules."""
+    return ast.parse(source)
+
+
+@cache
+def statements(source: str) -> tuple[ast.stmt, ...]:
+    """All statements of a module, those inside of others too: functions and imports are some."""
+    found: list[ast.stmt] = []
+    waiting: list[ast.AST] = [tree(source)]
+    while waiting:
+        node = waiting.pop()
+        inside = [one for field in BLOCKS for one in getattr(node, field, ())]
+        found += [one for one in inside if isinstance(one, ast.stmt)]
+        waiting += inside
+    return tuple(found)
 
 
 def function_lengths(source: str) -> dict[str, int]:
     """Lines of each function, from `def` to its last line, by name and line."""
-    functions = (node for node in nodes(source) if isinstance(node, FUNCTIONS))
+    functions = (node for node in statements(source) if isinstance(node, FUNCTIONS))
     return {
         f"{node.name} (line {node.lineno})": (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions
     }
@@ -103,8 +117,10 @@ def long_module(source: str) -> list[str]:
 
 def sql_words(source: str) -> list[str]:
     """Where a module takes SQL's words from SQLAlchemy or SQLModel, by import or through the package's name."""
-    found = []
-    for node in nodes(source):
+    found: list[str] = []
+    if not any(package in source for package in SQL_PACKAGES):  # to look through each expression takes long
+        return found
+    for node in ast.walk(tree(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in SQL_PACKAGES:
             found += [f"line {node.lineno}: {alias.name}" for alias in node.names if alias.name in SQL_WORDS]
         if isinstance(node, ast.Attribute) and node.attr in SQL_WORDS and isinstance(node.value, ast.Name):
@@ -114,7 +130,7 @@ def sql_words(source: str) -> list[str]:
 
 def commits(source: str) -> list[str]:
     """Calls of `commit`: a transaction belongs to the request or the job, not to what it calls."""
-    calls = (node for node in nodes(source) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(tree(source)) if isinstance(node, ast.Call)) if "commit" in source else ()
     return [
         f"line {c.lineno}: commit()" for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "commit"
     ]
@@ -143,10 +159,9 @@ def synonyms(source: str) -> list[str]:
 
 def missing_docstring(source: str) -> list[str]:
     """A module begins with a sentence on one line that says its one reason; an empty one is the face of a folder."""
-    tree = nodes(source)[0]
-    if not isinstance(tree, ast.Module) or not tree.body:
+    if not tree(source).body:
         return []
-    first = (ast.get_docstring(tree) or "").split("\n", 1)[0]
+    first = (ast.get_docstring(tree(source)) or "").split("\n", 1)[0]
     if not first.endswith((".", ":", ";", ")")):
         return ["the module does not begin with a sentence"]
     return [] if len(first.split()) >= FEWEST_WORDS else [f"the first sentence gives no reason: {first}"]
@@ -158,7 +173,7 @@ def unexplained_any(source: str) -> list[str]:
         isinstance(node, ast.ImportFrom)
         and node.module == "typing"
         and any(alias.name == "Any" for alias in node.names)
-        for node in nodes(source)
+        for node in statements(source)
     )
     return ["Any is used and no comment says why"] if imported and not re.search(r"#.*\bAny\b", source) else []
 
@@ -166,7 +181,7 @@ def unexplained_any(source: str) -> list[str]:
 def reaches_inside(source: str, *, feature: str) -> list[str]:
     """Imports of another feature's routes, forms or views: its face is service and queries."""
     found = []
-    for node in nodes(source):
+    for node in statements(source):
         if isinstance(node, ast.ImportFrom):
             names = [f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):

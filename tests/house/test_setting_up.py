@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.house.rules import ROOT
+from tests.house.rules import ROOT, python_files
 
 
 @pytest.fixture
@@ -35,6 +35,14 @@ def test_no_word_serves_and_any_other_word_goes_to_the_command_line(run: ModuleT
 def test_the_word_test_alone_runs_everything_in_parallel(run: ModuleType):
     assert run.command_for(["test"])[:3] == ["-m", "pytest", "-n"]
     assert run.command_for(["test", "tests/house", "-x"]) == ["-m", "pytest", "tests/house", "-x"]
+
+
+def test_without_a_browser_everything_runs_but_the_files_that_are_named_after_one(run: ModuleType):
+    [left_out] = set(run.command_for(["test", "--without-browser"])) - set(run.command_for(["test"]))
+    assert left_out.startswith("--ignore-glob=*")
+    ending = left_out.removeprefix("--ignore-glob=*")
+    driving = {path.name for path in python_files("tests") if "launched_browser" in path.read_text(encoding="utf-8")}
+    assert {name for name in driving if not name.endswith(ending)} == {Path(__file__).name}
 
 
 def test_postgresql_gets_its_driver_and_tests_get_everything(run: ModuleType, monkeypatch: pytest.MonkeyPatch):

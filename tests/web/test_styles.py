@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import read_settings
 from app.web.statics import ROOT, StaticFiles, tight
 from app.web.templating import APP, make_environment
-from tests.browser import accessibility_violations, launched_browser
-from tests.conftest import SECRET
 
 CSS = ROOT / "css"
 SHARED = ("tokens.css", "elements.css", "fonts.css")
@@ -151,16 +146,6 @@ def test_a_rule_and_a_class_that_nothing_uses_are_found() -> None:
     assert classes_in("""<p class="a {{ 'b' if x }}{% if y %} c-d{% endif %}">""") == {"a", "b", "c-d"}
 
 
-@pytest.fixture
-def components(tmp_path: Path) -> str:
-    """The page that shows the components, as the demo serves it to anybody."""
-    settings = read_settings(demo=True, data_dir=tmp_path, secret_key=SECRET)
-    with TestClient(create_app(settings)) as client:
-        answer = client.get("/demo/components")
-    assert answer.status_code == 200
-    return answer.text
-
-
 def test_only_the_demo_shows_the_components(client: TestClient) -> None:
     assert client.get("/demo/components").status_code == 404
 
@@ -170,23 +155,3 @@ def test_every_macro_is_shown_among_the_components() -> None:
     page = (APP / "demo/templates/demo/components.html").read_text(encoding="utf-8")
     inside_of_fields = {"notes", "ties"}
     assert {name for name in known - inside_of_fields if f"{name}(" not in page} == set()
-
-
-def test_the_components_can_be_used_in_light_dark_and_forced_colours_and_on_paper(components: str) -> None:
-    files = StaticFiles()
-    style = files._files[files.address("css/console.css")].plain.decode()
-    page_source = re.sub(r"<(link|script)[^>]*>(</script>)?", "", components).replace(
-        "</head>", f"<style>{style}</style></head>"
-    )
-    with launched_browser() as browser:
-        page = browser.new_page(viewport={"width": 320, "height": 700}, reduced_motion="reduce")
-        page.set_content(page_source)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert accessibility_violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
-        page.emulate_media(color_scheme="dark", media="print")
-        assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(255, 255, 255)"
-        page.emulate_media(media="screen", forced_colors="active")
-        edges = "getComputedStyle(document.querySelector('.tile')).outlineStyle"
-        assert page.evaluate(edges) == "solid"
