@@ -143,8 +143,10 @@ def vague_name(path: Path) -> list[str]:
 
 def synonyms(source: str) -> list[str]:
     """Names that a module gives to something for which the glossary has another word."""
-    found = []
-    for node in nodes(source):
+    found: list[str] = []
+    if not any(word in source.lower() for word in SYNONYMS):
+        return found
+    for node in ast.walk(tree(source)):
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
                 pass

@@ -1,6 +1,7 @@
 """The papers in German, for the works council, and what their version covers."""
 
 import re
+from functools import cache
 from html import unescape
 
 import pytest
@@ -35,18 +36,23 @@ def in_german(desk: Desk, path: str) -> str:
     return " ".join(unescape(answer.text).split())
 
 
+@cache
+def english_of_papers() -> tuple[str, ...]:
+    """The longer English sentences of the papers, found in all sources of the program."""
+    return tuple(
+        message
+        for message, files in extraction.messages()["console"].items()
+        if isinstance(message, str) and message.count(" ") > 3 and any(file.startswith("app/papers") for file in files)
+    )
+
+
 @pytest.mark.parametrize("chosen", [{"comments": True}, {"mode": "anonymous", "k": 10}])
 def test_every_paper_is_there_in_german(desk: Desk, chosen):
     desk.choose(**chosen)
     link = desk.link()
     pages = {paper: in_german(desk, f"{link}/{paper}") for paper in PAPERS} | {"start": in_german(desk, link)}
-    english = [
-        message
-        for message, files in extraction.messages()["console"].items()
-        if isinstance(message, str) and message.count(" ") > 3 and any(file.startswith("app/papers") for file in files)
-    ]
-    assert len(english) > 100
-    assert {(paper, one) for one in english for paper, page in pages.items() if one in page} == set()
+    assert len(english_of_papers()) > 100
+    assert {(paper, one) for one in english_of_papers() for paper, page in pages.items() if one in page} == set()
     with desk.database.reading() as session:
         about = approvals.papers(session, desk.cast.organisation, desk.wave)
     for line in (*about.promise.seen, *about.promise.kept):

@@ -124,30 +124,35 @@ def watch(
     return found
 
 
-def readers(watch: Watch, application: "FastAPI") -> frozenset[str]:
-    """The addresses whose pages read a table that saving and sending write, found by watching the statements."""
+def watch_readers(watch: Watch, application: "FastAPI") -> dict[str, Seen]:
+    """Finds the addresses whose pages read a table that saving and sending write, by watching the statements of each.
+
+    Gives what all addresses show.
+    """
     token = watch.scene.own["Ethics"].pop()
     with recorded(watch.scene.database) as statements:
         watch.submit("Ethics", token, "3")
     written = {found[1] for one in statements if (found := WRITES.match(one))}
     assert {"answer_sheet", "invitation", "draft", "turnout"} <= written
     assert "job" not in written  # so that no row of a job, and no time of one, tells of an answer
-    found_readers = set()
+    reading: set[str] = set()
+    seen: dict[str, Seen] = {}
     for member, address in [(True, one) for one in watch.where.member] + [(False, one) for one in watch.where.public]:
         with recorded(application.state.database) as statements:
-            look(watch.client, Addresses((address,), ()) if member else Addresses((), (address,)))
+            seen |= look(watch.client, Addresses((address,), ()) if member else Addresses((), (address,)))
         if written & {table for one in statements for table in READS.findall(one)}:
-            found_readers.add(address)
-    return frozenset(found_readers)
+            reading.add(address)
+    watch.readers = frozenset(reading)
+    watch.fetched.update(seen.keys())
+    return seen
 
 
 def test_between_two_looks_on_a_day_only_the_total_of_the_organisation_changes(
     watch: Watch, application: "FastAPI"
 ) -> None:
-    if watch.scene.database.is_sqlite:
-        watch.readers = readers(watch, application)
+    whole = watch_readers(watch, application) if watch.scene.database.is_sqlite else {}
     [department, token], *queue = _queue(watch)
-    before = watch.everywhere() if watch.scene.database.is_sqlite else watch.today()
+    before = whole or watch.today()
     watch.scene.save(token, "4", watch.clock())
     saved = watch.today()
     assert saved == {address: before[address] for address in saved}, "saving without sending is seen by nobody"
