@@ -54,7 +54,7 @@ def test_a_closed_survey_says_so_in_the_readers_language(
     client.post(f"/r/{token}/t1", data={"T1a": "4"})
     end(stage, clock, 0)
     for method, address in (("GET", f"/r/{token}"), ("POST", f"/r/{token}/t2"), ("POST", f"/r/{token}/send")):
-        answer = client.request(method, address, data={"T2a": "4"} if method == "POST" else None,
+        answer = client.request(method, address, data={"T2b": "4"} if method == "POST" else None,
                                 headers={"Accept-Language": tag})  # fmt: skip
         assert answer.status_code == 410
         assert str(speech(tag).say(CLOSED)) in answer.text.replace("&#39;", "'")

@@ -105,7 +105,7 @@ def test_an_announced_end_stands_on_every_page_and_closes_the_wave_by_itself(
     said = "This survey closes on 5 October 2026 at 11:00."
     for address in (f"/r/{begun}", f"/r/{begun}/t2", f"/r/{begun}/send", f"/s/{stage.shared()}"):
         assert said in client.get(address).text
-    part = client.post(f"/r/{begun}/t2", data={"T2a": "4", "go": "back"}, headers={"HX-Request": "true"})
+    part = client.post(f"/r/{begun}/t2", data={"T2b": "4", "go": "back"}, headers={"HX-Request": "true"})
     assert said in part.text
     worker = Worker(stage.database, clock=clock)
     assert not worker.work_once()
