@@ -50,7 +50,7 @@ CRITERIA: Final[tuple[tuple[str, Sentence, str, str], ...]] = (
     ("1.4.4", say("Resize Text"), "AA", "w"),
     ("1.4.5", say("Images of Text"), "AA", "-"),
     ("1.4.10", say("Reflow"), "AA", "w"),
-    ("1.4.11", say("Non-text Contrast"), "AA", "c"),
+    ("1.4.11", say("Non-text Contrast"), "AA", "p"),
     ("1.4.12", say("Text Spacing"), "AA", "w"),
     ("1.4.13", say("Content on Hover or Focus"), "AA", "-"),
     ("2.1.1", say("Keyboard"), "A", "k"),

@@ -12,12 +12,17 @@ from app.db import Database
 from app.waves import ending
 from surveys.languages import LANGUAGES
 from tests.browser import check, launched_browser
+from tests.cast import Cast
+from tests.comments import stage as comments
 from tests.conftest import Clock
 from tests.live import live_settings, served
 from tests.respond.stage import Stage
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 NARROW: ViewportSize = {"width": 320, "height": 640}
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+CUT_OFF = """() => [...document.querySelectorAll('label, button, h1, h2, p, legend')]
+    .filter(one => one.offsetWidth > 1 && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim())"""
 WAIT = 20_000  # milliseconds; a machine under load is slow
 
 
@@ -75,6 +80,39 @@ def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
     seen(f"/r/{other}", "closed")
     context.close()
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_writing_in_ones_own_words_is_accessible_in_every_language(
+    browser: Browser, address: str, database: Database, cast: Cast, clock: Clock, tag: str
+) -> None:
+    [token] = comments.open_stage(database, cast, clock()).tokens("Operations", [None])
+    context = browser.new_context(locale=tag, viewport=NARROW)
+    page = context.new_page()
+    page.goto(f"{address}/r/{token}/comments")
+    wrong = check(page, f"{tag} comments")
+    page.locator("textarea").first.fill("ada@example.org " + "x" * 1000)
+    page.locator(".found:not(:empty)").wait_for()
+    wrong += check(page, f"{tag} comments that are too long and name somebody")
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_more_space_between_letters_words_and_lines_cuts_nothing_off(
+    browser: Browser, address: str, stage: Stage, width: int
+) -> None:
+    """The spacing of WCAG 1.4.12, as somebody sets it in their own browser."""
+    [token] = stage.personal()
+    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    for path in ("", "/t1", "/send", "/department"):
+        page.goto(f"{address}/r/{token}{path}")
+        page.add_style_tag(content=SPACED)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+        assert page.evaluate(CUT_OFF) == [], path
+    context.close()
 
 
 def _end(stage: Stage, clock: Clock, *, grace: int) -> None:
