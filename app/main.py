@@ -30,15 +30,18 @@ import app.papers.routes
 import app.people.routes
 import app.posters.routes
 import app.reports.routes
+import app.respond.join
 import app.respond.kiosk
 import app.respond.mails
 import app.respond.routes
 import app.respond.statement
 import app.retention.routes
+import app.rooms.routes
 import app.waves.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.posters.press import Press
+from app.rooms.guesses import Guesses
 from app.settings import Settings, link_key
 from app.web import failures
 from app.web.access import access
@@ -52,6 +55,7 @@ PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey 
 # Routes are tried in this order; most requests come from people who answer.
 ROUTERS = (
     app.respond.routes.router,
+    app.respond.join.router,
     app.respond.kiosk.router,
     app.respond.mails.router,
     app.respond.statement.router,
@@ -61,6 +65,7 @@ ROUTERS = (
     app.invitations.routes.router,
     app.people.routes.router,
     app.posters.routes.router,
+    app.rooms.routes.router,
     app.mail.routes.router,
     app.explore.routes.router,
     app.comments.routes.router,
@@ -98,6 +103,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.link_key = link_key(settings)
     state.sheet = statics.digest(PUT_INTO_PAGES)
     state.press = Press()
+    state.guesses = Guesses()
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
     routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))
     state.routers = routers

@@ -14,6 +14,7 @@ import app.questionnaires.models
 import app.releases.models
 import app.reports.models
 import app.retention.models
+import app.rooms.models
 import app.rosters.models
 import app.trials.models
 import app.waves.models

@@ -118,6 +118,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         closed,
         running,
         f"{running}/links",
+        f"{running}/room",
         f"{running}/posters/{cast.departments['Operations']}",
         f"{running}/people",
         f"{running}/people/import",

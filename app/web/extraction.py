@@ -22,6 +22,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 RESPONDENTS_FILES: Final = (
     "app/respond/*",
     "app/posters/templates/posters/sheet.html",
+    "app/rooms/guesses.py",
     "app/waves/promise.py",
     "app/answers/masking.py",
     "app/answers/write.py",

@@ -25,6 +25,7 @@ from app.questionnaires import service as drafts
 from app.releases import store
 from app.respond import service as respond
 from app.respond.visit import COMMENTS
+from app.rooms.guesses import Guesses
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed
@@ -139,7 +140,7 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
-    application.state.press = Unprinted()
+    application.state.press, application.state.guesses = Unprinted(), Guesses()
     with scene.database.writing() as session:
         start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
     with scene.database.reading() as session:
@@ -168,7 +169,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
-    tokens = {"s": shared, "k": kiosks, "r": [*scene.bystanders, "a" * 26], **others}
+    tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))

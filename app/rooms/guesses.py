@@ -1,0 +1,36 @@
+"""How many wrong codes were tried lately: in memory only, so that no network address is stored."""
+
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.errors import TooManyError
+from app.sentences import say
+
+WINDOW: Final = timedelta(minutes=10)
+FROM_ONE: Final = 40  # a whole workshop often comes from one address
+FROM_ALL: Final = 400
+WAIT: Final = say("Too many wrong codes were tried. Wait ten minutes, or scan the code on the screen in your room.")
+
+
+class Guesses:
+    """Wrong codes of the last ten minutes. With a billion codes, 400 in ten minutes find nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wrong: deque[tuple[datetime, str]] = deque()
+
+    def require(self, address: str, now: datetime) -> None:
+        """TooManyError when too many were wrong."""
+        with self._lock:
+            while self._wrong and self._wrong[0][0] <= now - WINDOW:
+                self._wrong.popleft()
+            mine = sum(one == address for _, one in self._wrong)
+            if mine >= FROM_ONE or len(self._wrong) >= FROM_ALL:
+                raise TooManyError(WAIT)
+
+    def note(self, address: str, now: datetime) -> None:
+        """Remembers a wrong code."""
+        with self._lock:
+            self._wrong.append((now, address))
