@@ -42,7 +42,7 @@ pytestmark = pytest.mark.lived_in
 
 looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 
-# Addresses that answer with a file or lead on, and pages that the tests of answering and of comments look at.
+# Addresses that answer with a file or a number or lead on, and pages that other tests look at in a browser.
 NO_PAGES = {
     "health",
     "invitations:csv",
@@ -51,6 +51,9 @@ NO_PAGES = {
     "reports:pdf",
     "retention:export",
     "authoring:export",
+    "posters:pdf",
+    "posters:all",
+    "rooms:count",
 }
 IN_OTHER_TESTS = {
     "respond:page",
@@ -62,6 +65,9 @@ IN_OTHER_TESTS = {
     "authoring:frame",
     "comments:queue",
     "comments:comment",
+    "kiosk:start",
+    "join:ask",
+    "join:room",
 }
 
 

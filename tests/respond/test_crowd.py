@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import uvicorn
 from fastapi import FastAPI
 
+from surveys.load import latest
 from tests.conftest import SAME_ORIGIN
 from tests.respond.stage import Stage
 
@@ -89,8 +90,9 @@ def test_one_person_who_sends_64_times_at_once_counts_once(stage: Stage, applica
 
 def test_pages_of_one_person_saved_at_once_are_all_kept(stage: Stage, application: FastAPI):
     [token] = stage.personal()
-    pages = ["T1", "T2", "T3", "T4", "T5", "R1", "R2", "R3", "R4", "R5", "R6"]
-    requests = [(f"/r/{token}/{page.lower()}", {f"{page}{letter}": "3"}) for page in pages for letter in "abcd"]
+    dimensions = [one for one in latest("atr").dimensions if one.id[0] in "TR"]
+    requests = [(f"/r/{token}/{one.id.lower()}", {item.id: "3"}) for one in dimensions for item in one.items]
+    assert len(requests) == 44
     with served(application) as port:
         saved = all_at_once(port, requests)
         assert {status for status, _ in saved} == {303}
