@@ -153,8 +153,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def application(place: Place, clock: Clock) -> "FastAPI":
-    """The application on the test database, with the test's clock."""
-    place.application.state.clock = clock
+    """The application on the test database, with the test's clock, and with nothing that a test before it put there."""
+    from app.posters.press import Press
+    from app.rooms.guesses import Guesses
+
+    state = place.application.state
+    state.clock, state.press, state.guesses = clock, Press(), Guesses()
     return place.application
 
 

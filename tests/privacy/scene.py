@@ -25,7 +25,6 @@ from app.questionnaires import service as drafts
 from app.releases import store
 from app.respond import service as respond
 from app.respond.visit import COMMENTS
-from app.rooms.guesses import Guesses
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed
@@ -140,7 +139,7 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
-    application.state.press, application.state.guesses = Unprinted(), Guesses()
+    application.state.press = Unprinted()
     with scene.database.writing() as session:
         start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
     with scene.database.reading() as session:

@@ -20,7 +20,6 @@ def here(stage: Stage) -> str:
 
 @pytest.fixture
 def ada(client: TestClient, stage: Stage) -> TestClient:
-    client.app.state.guesses = guesses.Guesses()  # type: ignore[attr-defined]  # ours has one, for all tests
     return sign_in(client, "Ada")
 
 
