@@ -101,6 +101,4 @@ def test_the_report_prints_the_numbers_of_the_json(
     release = load(ada.get(f"{address}/release.json").content)
     rows = [f"/heatmap/{row.id}" for row in release.rows]
     told = frozenset[str]().union(*(coefficients_on(row, release) for row in rows))
-    assert decimals_in(everything) - told == set(), (
-        "no decimals but the coefficients of the annex"
-    )
+    assert decimals_in(everything) - told == set(), "no decimals but the coefficients of the annex"
