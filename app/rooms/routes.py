@@ -42,9 +42,10 @@ def change_room(
 ) -> Response:
     """Opens a room or closes it."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    chosen, hours = _chosen(data), _hours(data)
     try:
         if data.text("do") == "open":
-            key, chosen, hours = request.app.state.link_key, _chosen(data), _hours(data)
+            key = request.app.state.link_key
             service.open_room(session, link_key=key, **place, departments=chosen, hours=hours, now=now)
         elif data.text("do") == "close":
             service.close_room(session, **place)
@@ -52,7 +53,8 @@ def change_room(
             raise InvalidError(UNCLEAR)
     except InvalidError as error:
         page = _page(request, session, member.organisation_id, wave_id, now)
-        return html(request, replace(page, errors=error.fields or {"do": error.message}), status=422)
+        errors = error.fields or {"do": error.message}
+        return html(request, replace(page, errors=errors, chosen=chosen, typed_hours=hours or 2), status=422)
     return see_other(request, "rooms:room", **place)
 
 

@@ -1,9 +1,10 @@
 """The page of a wave's room."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -16,7 +17,8 @@ from app.web.views import View
 class RoomPage(View):
     """Without a room the form to open one; with one what a projector shows: where to go, the code, how many answered.
 
-    `there` are the departments that can join, or those that can be chosen.
+    `there` are the departments that can join, or those that can be chosen; `chosen` and `typed_hours` are what the form
+    holds when it comes back.
     """
 
     template: ClassVar[str] = "rooms/room.html"
@@ -30,3 +32,5 @@ class RoomPage(View):
     answered: int
     closes_at: datetime | None
     errors: Mapping[str, str] = field(default_factory=dict)
+    chosen: Collection[UUID] = ()
+    typed_hours: int = 2

@@ -39,6 +39,19 @@ def address(database_url: str, database: Database, tmp_path: Path, clock: Clock)
         yield base
 
 
+def _answer(page: Page, item: str) -> None:
+    """Chooses an answer and waits until the server has it."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        page.locator(f"input[name={item}]").first.check(force=True)
+
+
+def _answer_wrongly(page: Page) -> None:
+    """Sends an answer that the scale does not have, and waits for the sentence about it."""
+    page.evaluate("document.querySelector('input[name=T1a]').value = '9'")
+    page.locator("input[name=T1a]").first.check(force=True)
+    page.locator("fieldset#T1a .hint").wait_for()
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
     browser: Browser, address: str, stage: Stage, clock: Clock, tag: str
@@ -62,14 +75,11 @@ def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
     page.locator("button[value=next]").click()
     page.locator(".notice[role=status]").wait_for()
     wrong += check(page, f"{tag} asked about")
-    page.evaluate("document.querySelector('input[name=T1a]').value = '9'")
-    page.locator("input[name=T1a]").first.check(force=True)
-    page.locator("fieldset#T1a .hint").wait_for()
+    _answer_wrongly(page)
     wrong += check(page, f"{tag} wrong")
     page = context.new_page()  # a form in which nothing is wrong
     page.goto(f"{address}/r/{token}/t1")
-    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
-        page.locator("input[name=T1b]").first.check(force=True)
+    _answer(page, "T1b")
     expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
     wrong += check(page, f"{tag} saved")
     _end(stage, clock, grace=60)

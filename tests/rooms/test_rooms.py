@@ -83,8 +83,12 @@ def test_a_room_ends_by_the_clock_by_a_click_and_by_the_next_one(ada, stage, her
 
 def test_what_cannot_be_opened_is_said(ada, stage, here):
     legal = {f"department-{stage.cast.departments['Legal']}": "yes"}
-    assert "Choose at least one department." in ada.post(here, data={"do": "open", "hours": "2"}).text
-    assert ada.post(here, data={"do": "open", "hours": "99", **legal}).status_code == 422
+    none = ada.post(here, data={"do": "open", "hours": "4"}).text
+    assert "Choose at least one department." in none
+    assert '<option value="4" selected>' in none, "what was chosen stays"
+    for_ever = ada.post(here, data={"do": "open", "hours": "99", **legal})
+    assert for_ever.status_code == 422
+    assert f'name="{next(iter(legal))}" value="yes" checked' in for_ever.text
     assert ada.post(here, data={"do": "open", "hours": "2", "department-x": "yes"}).status_code == 422
     assert ada.post(here, data={"do": "dance"}).status_code == 422
 
