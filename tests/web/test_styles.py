@@ -77,7 +77,9 @@ def words_in_python() -> set[str]:
     }
 
 
-SIDES = {"console.css": False, "respond.css": True}
+SIDES = {"console.css": False, "heatmap.css": False, "respond.css": True}
+# Results have a sheet beside the console's, which only their pages load.
+OF_A_SIDE = {False: ("console.css", "heatmap.css"), True: ("respond.css",)}
 
 
 @pytest.mark.parametrize("name", [*SIDES, "report.css"])
@@ -100,9 +102,10 @@ def test_every_class_of_a_sheet_is_on_some_page(name: str, answering: bool) -> N
     assert asked - there - words_in_python() - PUT_THERE_BY.keys() == set()
 
 
-@pytest.mark.parametrize(("name", "answering"), SIDES.items())
-def test_every_class_on_a_page_has_a_rule(name: str, answering: bool) -> None:
-    rules = {one for part in (name, *SHARED) for selector in selectors(sheet(part)) for one in classes_of(selector)}
+@pytest.mark.parametrize("answering", OF_A_SIDE)
+def test_every_class_on_a_page_has_a_rule(answering: bool) -> None:
+    sheets = (*OF_A_SIDE[answering], *SHARED)
+    rules = {one for part in sheets for selector in selectors(sheet(part)) for one in classes_of(selector)}
     bare = {
         (template, word)
         for template, source in templates(answering=answering).items()
@@ -124,6 +127,18 @@ def family(name: str) -> set[str]:
         assert isinstance(node.template, nodes.Const)
         found |= family(node.template.value)
     return found
+
+
+def test_a_page_of_the_console_loads_the_sheet_of_results_where_it_has_classes_of_it_and_only_there() -> None:
+    of_all = {
+        one for part in ("console.css", *SHARED) for selector in selectors(sheet(part)) for one in classes_of(selector)
+    }
+    of_results = {one for selector in selectors(sheet("heatmap.css")) for one in classes_of(selector)} - of_all
+    sources = templates(answering=False)
+    for page, source in sources.items():
+        if "{% extends" in source:
+            needed = set().union(*(classes_in(sources.get(one, "")) for one in family(page))) & of_results
+            assert ("css/heatmap.css" in source) == bool(needed), (page, needed)
 
 
 @pytest.mark.parametrize(("name", "answering"), SIDES.items())
