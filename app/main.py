@@ -25,6 +25,7 @@ import app.demo.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
+import app.journal.routes
 import app.mail.routes
 import app.papers.routes
 import app.people.routes
@@ -72,6 +73,7 @@ ROUTERS = (
     app.comments.reviewers.router,
     app.forecast.routes.router,
     app.reports.routes.router,
+    app.journal.routes.router,
     app.retention.routes.router,
     app.papers.routes.router,
     app.authoring.routes.router,

@@ -138,6 +138,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{organisation}/people",
         f"{organisation}/comments",
         f"{organisation}/reviewers",
+        f"{organisation}/log",
         f"{organisation}/delete",
         "/deletions",
         "/nowhere",

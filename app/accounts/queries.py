@@ -91,6 +91,11 @@ def users(session: Session) -> tuple[UserFacts, ...]:
     return tuple(UserFacts(*row) for row in rows)
 
 
+def names(session: Session) -> dict[UUID, str]:
+    """What all users are called."""
+    return {id: name for id, name in session.connection().execute(select(col(User.id), col(User.name)))}
+
+
 def user_by_email(session: Session, email: str) -> UserFacts | None:
     """The account of an e-mail address in any spelling of upper and lower case."""
     row = session.connection().execute(select(*_USER_COLUMNS).where(col(User.email) == email.strip().lower())).first()

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.authoring import forms
 from app.authoring.trend import TrendLine, trend
 from app.clients import queries as clients
@@ -90,6 +91,7 @@ def asking_page(request: Request, session: ReadSession, member: ClientMember, wa
 
 @router.post(WAVE, name="authoring:ask")
 @access("client")
+@noted("wave.questionnaire")
 def choose(request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID) -> Response:
     """Chooses what a draft asks."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
@@ -104,6 +106,7 @@ def choose(request: Request, member: ClientMember, session: WriteSession, data: 
 
 @router.post(WAVE + "/trial", name="authoring:try")
 @access("client")
+@noted("wave.trial")
 def make_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -127,6 +130,7 @@ def make_link(
 
 @router.post(WAVE + "/workflows", name="authoring:workflows")
 @access("client")
+@noted("wave.workflows")
 def name_workflows(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:

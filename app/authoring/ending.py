@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.authoring import forms, pages, spoken
 from app.authoring.routes import ONE, fields_of, trouble_of
 from app.errors import InvalidError
@@ -34,6 +35,7 @@ def publishing_page(request: Request, session: ReadSession, member: ClientMember
 
 @router.post(ONE + "/publish", name="authoring:publish")
 @access("client")
+@noted("questionnaire.published")
 def publish(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:
@@ -72,6 +74,7 @@ def giving_up_page(request: Request, session: ReadSession, member: ClientMember,
 
 @router.post(ONE + "/give-up", name="authoring:give_up")
 @access("client")
+@noted("questionnaire.given_up")
 def give_up(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.authoring import forms, reading
 from app.authoring.views import RemarksPage
 from app.errors import ConflictError, InvalidError
@@ -34,6 +35,7 @@ def remarks_page(request: Request, session: ReadSession, member: ClientMember, i
 
 @router.post(REMARKS, name="authoring:invite")
 @access("client")
+@noted("questionnaire.reader")
 def make_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:
@@ -50,6 +52,7 @@ def make_link(
 
 @router.post(REMARKS + "/settle", name="authoring:settle")
 @access("client")
+@noted("questionnaire.settled")
 def settle(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import downloaded, noted
 from app.authoring import forms, pages, spoken
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import editing, exchange, service
@@ -36,6 +37,7 @@ def list_page(request: Request, session: ReadSession, member: ClientMember) -> R
 
 @router.post(ALL, name="authoring:copy")
 @access("client")
+@noted("questionnaire.copied")
 def copy(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Begins a questionnaire as a copy of a published one."""
     typed = forms.read_copy(data)
@@ -56,6 +58,7 @@ def copy(request: Request, member: ClientMember, session: WriteSession, now: Now
 
 @router.post(ALL + "/import", name="authoring:import")
 @access("client")
+@noted("questionnaire.imported")
 @takes_lists
 def take_over(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Begins a questionnaire from a file. Nothing of it is taken over when anything in it is wrong."""
@@ -78,7 +81,7 @@ def take_over(request: Request, member: ClientMember, session: WriteSession, now
     return _to_draft(request, member, instrument_id)
 
 
-@router.get(ONE + "/export.zip", name="authoring:export")
+@router.get(ONE + "/export.zip", name="authoring:export", dependencies=[downloaded("download.questionnaire")])
 @access("client")
 def export(session: ReadSession, member: ClientMember, instrument_id: UUID) -> Response:
     """All versions of a questionnaire with their translations, and its draft, as one ZIP file."""
@@ -105,6 +108,7 @@ def versions_page(
 
 @router.post(ONE, name="authoring:change")
 @access("client")
+@noted("questionnaire.changed")
 def change(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:
@@ -132,6 +136,7 @@ def change(
 
 @router.post(ONE + "/begin", name="authoring:begin")
 @access("client")
+@noted("questionnaire.begun")
 def begin(request: Request, member: ClientMember, session: WriteSession, now: Now, instrument_id: UUID) -> Response:
     """Makes the newest published version the draft of the next one."""
     place = {"organisation_id": member.organisation_id, "instrument_id": instrument_id}
@@ -150,6 +155,7 @@ def new_page(
 
 @router.post(ONE + "/questions/new", name="authoring:add")
 @access("client")
+@noted("questionnaire.changed")
 def add(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, instrument_id: UUID
 ) -> Response:
@@ -193,6 +199,7 @@ def question_page(
 
 @router.post(ONE + "/questions/{item_id}", name="authoring:save")
 @access("client")
+@noted("questionnaire.changed")
 def save(
     request: Request,
     member: ClientMember,
@@ -237,6 +244,7 @@ def translation_page(
 
 @router.post(ONE + "/translations/{language}", name="authoring:translate")
 @access("client")
+@noted("questionnaire.translated")
 def translate(
     request: Request,
     member: ClientMember,

@@ -123,6 +123,12 @@ def departments(session: Session, organisation_id: UUID) -> tuple[DepartmentNode
     return _arranged([_Row(*row) for row in found])
 
 
+def department_names(session: Session, organisation_id: UUID) -> dict[UUID, str]:
+    """What all departments are called today, closed ones too."""
+    found = select(col(Department.id), col(Department.name)).where(col(Department.organisation_id) == organisation_id)
+    return {id: name for id, name in session.connection().execute(found)}
+
+
 def lock_tree(session: Session, organisation_id: UUID) -> None:
     """Waits until nobody else is changing this organisation's departments; raises NotFoundError when there is none."""
     found = select(col(Organisation.id)).where(col(Organisation.id) == organisation_id).with_for_update()

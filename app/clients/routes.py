@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts.access import ClientMember, Consultant, Visitor
 from app.accounts.entrance import entrance
 from app.accounts.roles import REVIEWER
+from app.acts.noting import noted
 from app.clients import forms, queries, service
 from app.clients.imports import ImportPlan, plan_import
 from app.clients.table import decode, read_table
@@ -89,6 +90,7 @@ def departments(
 
 @router.post(DEPARTMENTS + "/add", name="clients:add")
 @access("client")
+@noted("client.department_added")
 def add_department(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Adds a department; the next one can be typed at once, below the same parent."""
     typed = forms.read_department(data)
@@ -114,6 +116,7 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
 
 @router.post(DEPARTMENTS + "/{department_id}/change", name="clients:change")
 @access("client")
+@noted("client.department_changed")
 def change_department(
     request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
 ) -> Response:
@@ -140,6 +143,7 @@ def change_department(
 
 @router.post(DEPARTMENTS + "/{department_id}/close", name="clients:close")
 @access("client")
+@noted("client.department_closed")
 def close_department(
     request: Request, member: ClientMember, session: WriteSession, now: Now, department_id: UUID
 ) -> Response:
@@ -150,6 +154,7 @@ def close_department(
 
 @router.post(DEPARTMENTS + "/{department_id}/pool", name="clients:pool")
 @access("client")
+@noted("client.pool_renamed", dissolve="client.pool_dissolved")
 def change_pool(
     request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
 ) -> Response:
@@ -175,6 +180,7 @@ def import_form(request: Request, session: ReadSession, member: ClientMember) ->
 
 @router.post(DEPARTMENTS + "/import", name="clients:import")
 @access("client")
+@noted("client.departments_imported")
 def import_list(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Imports a list, or reports every line that is wrong and imports nothing until they are mended or skipped."""
     organisation = queries.organisation(session, member.organisation_id)

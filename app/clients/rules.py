@@ -1,7 +1,9 @@
-"""What the names, functions and headcounts of departments may be; sentences for what they may not."""
+"""What names, functions, headcounts and time zones may be; sentences for what they may not."""
 
 import difflib
+import functools
 import re
+import zoneinfo
 
 from app.clients.functions import FUNCTIONS, SYNONYMS
 from app.sentences import say
@@ -23,6 +25,17 @@ _WORDS = {
 def fold(text: str) -> str:
     """A name as it is compared: upper and lower case and runs of white space make no difference."""
     return " ".join(text.split()).casefold()
+
+
+@functools.cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones that an organisation can have: places, and UTC."""
+    places = {
+        zone
+        for zone in zoneinfo.available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+    }
+    return (*sorted(places), "UTC")
 
 
 def about_name(name: str, example: str = "Accounts payable") -> str | None:

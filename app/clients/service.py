@@ -1,7 +1,5 @@
 """Clients: organisations and the department tree."""
 
-import functools
-import zoneinfo
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +10,21 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.service import add_member
+from app.acts.service import note
 from app.clients import queries
 from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, plan_import
 from app.clients.models import Department, Organisation
 from app.clients.pools import about_pool, lonely, named_like_a_pool, pools, proposed_name
 from app.clients.queries import DepartmentNode
-from app.clients.rules import WOULD_BE_TOO_MANY, about_function, about_headcount, about_name, about_short_name, fold
+from app.clients.rules import (
+    WOULD_BE_TOO_MANY,
+    about_function,
+    about_headcount,
+    about_name,
+    about_short_name,
+    fold,
+    time_zones,
+)
 from app.clients.tree import below, height
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.sentences import Passage, say
@@ -39,17 +46,6 @@ class Together:
     """With which department another one is to be shown together: with its pool, or in a new one; None for neither."""
 
     department_id: UUID | None
-
-
-@functools.cache
-def time_zones() -> tuple[str, ...]:
-    """The time zones that an organisation can have: places, and UTC."""
-    places = {
-        zone
-        for zone in zoneinfo.available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
-    }
-    return (*sorted(places), "UTC")
 
 
 def create_organisation(
@@ -76,6 +72,7 @@ def create_organisation(
             raise ConflictError(say("This form has been used. Open the page again and send it once more.")) from None
         return wanted
     add_member(session, organisation_id=wanted, user_id=user_id, now=now)
+    note(session, "client.made", organisation_id=wanted, user_id=user_id, now=now)
     return wanted
 
 

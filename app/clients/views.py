@@ -10,7 +10,7 @@ from app.clients.functions import FUNCTIONS
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
 from app.clients.pools import pools
 from app.clients.queries import DepartmentNode, OrganisationFacts, OrganisationSummary
-from app.clients.service import time_zones
+from app.clients.rules import time_zones
 from app.clients.tree import below
 from app.sentences import say
 from app.web.views import View

@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts import service as naming
 from app.accounts.access import AnyMember, ClientMember
 from app.accounts.roles import REVIEWER
+from app.acts.noting import noted
 from app.clients import queries as clients
 from app.comments import pages, service
 from app.comments.views import ReviewersPage
@@ -39,6 +40,7 @@ def reviewers(request: Request, session: ReadSession, member: ClientMember) -> R
 
 @router.post("/reviewers", name="comments:reviewers")
 @access("client")
+@noted("access.reviewer_named")
 def name_reviewer(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Names somebody; whoever had no account gets a link that is shown on the answer and nowhere else."""
     name, email = data.text("name"), data.text("email")
@@ -53,6 +55,7 @@ def name_reviewer(request: Request, member: ClientMember, session: WriteSession,
 
 @router.post("/reviewers/{user_id}/link", name="comments:reviewer_link")
 @access("client")
+@noted("access.link_made")
 def make_link(request: Request, member: ClientMember, session: WriteSession, now: Now, user_id: UUID) -> Response:
     """A new link for somebody who has not chosen a password yet."""
     if user_id not in {one.id for one in service.reviewers(session, member.organisation_id)}:
@@ -62,6 +65,7 @@ def make_link(request: Request, member: ClientMember, session: WriteSession, now
 
 @router.post("/reviewers/{user_id}/remove", name="comments:remove_reviewer")
 @access("client")
+@noted("access.reviewer_removed")
 def remove_reviewer(request: Request, member: ClientMember, session: WriteSession, user_id: UUID) -> Response:
     """Ends somebody's review; what they decided stays."""
     place = {"organisation_id": member.organisation_id}

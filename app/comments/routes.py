@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import AnyMember
+from app.acts.noting import noted
 from app.comments import pages, service
 from app.comments.forms import read_ruling
 from app.comments.readers import CommentReader
@@ -40,6 +41,7 @@ def following(
 
 @router.post("/supplement", name="comments:supplement")
 @access("reviewer")
+@noted("result.comments")
 def ask(request: Request, member: CommentReader, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Asks the worker to publish what was decided."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.accounts.access import ClientMember
+from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.explore.certificate import certificate
@@ -96,6 +97,7 @@ def certificate_page(request: Request, session: ReadSession, member: ClientMembe
 
 @router.post("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:again")
 @access("client")
+@noted("result.again")
 def again(
     request: Request, form: FormDep, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID
 ) -> Response:
@@ -111,7 +113,11 @@ def again(
     return see_other(request, "explore:certificate", organisation_id=member.organisation_id, wave_id=wave_id)
 
 
-@router.get("/organisations/{organisation_id}/waves/{wave_id}/release.json", name="explore:json")
+@router.get(
+    "/organisations/{organisation_id}/waves/{wave_id}/release.json",
+    name="explore:json",
+    dependencies=[downloaded("download.release")],
+)
 @access("client")
 def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, number: int | None = None) -> Response:
     """A release's canonical bytes as they are stored, so that their SHA-256 can be checked; the newest by default."""

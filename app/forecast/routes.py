@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.errors import InvalidError
 from app.forecast import forms, pages, service
 from app.sentences import say
@@ -36,6 +37,7 @@ def forecast_page(
 
 @router.post(FORECAST, name="forecast:accept")
 @access("client")
+@noted("client.pools_accepted")
 def accept_proposal(
     request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID
 ) -> Response:

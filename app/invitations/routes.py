@@ -11,6 +11,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
 from app.errors import InvalidError, NotFoundError
 from app.invitations import forms, queries, roster, service, views
@@ -51,6 +52,14 @@ def links_page(
 
 @router.post(WAVE + "/links", name="invitations:links")
 @access("client")
+@noted(
+    "links.changed",
+    shared="links.shared",
+    kiosk="links.kiosk",
+    count="links.counted",
+    replace="links.replaced",
+    revoke="links.taken_back",
+)
 def change_links(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -73,7 +82,7 @@ def change_links(
     )
 
 
-@router.get(WAVE + "/links.csv", name="invitations:csv")
+@router.get(WAVE + "/links.csv", name="invitations:csv", dependencies=[downloaded("download.links")])
 @access("client")
 def links_csv(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
     """The links as a file for a mail merge."""

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.accounts import queries as accounts
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.mail import forms, letter, queries, service, views
@@ -44,6 +45,7 @@ def plan_page(request: Request, session: ReadSession, member: ClientMember, now:
 
 @router.post(MAIL, name="mail:change")
 @access("client")
+@noted("links.mails_changed", start="links.mails_started", pause="links.mails_paused")
 def change_plan(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -79,6 +81,7 @@ def wording_page(
 
 @router.post(MAIL + "/{kind}/{language}", name="mail:word")
 @access("client")
+@noted("links.mail_worded", trial="links.mail_tried")
 def word(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID, kind: str,
     language: str,

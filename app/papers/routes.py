@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.errors import ConflictError, InvalidError
 from app.papers import forms, pages, service, views
 from app.web.access import access
@@ -32,6 +33,7 @@ def console_page(request: Request, session: ReadSession, member: ClientMember, w
 
 @router.post(CONSOLE, name="papers:make")
 @access("client")
+@noted("wave.papers")
 def make_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -48,6 +50,7 @@ def make_link(
 
 @router.post(CONSOLE + "/take-back", name="papers:revoke")
 @access("client")
+@noted("wave.papers_taken_back")
 def revoke_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import InvalidError
 from app.people import forms, service, views
@@ -39,6 +40,7 @@ def list_page(request: Request, session: ReadSession, member: ClientMember, wave
 
 @router.post(PEOPLE, name="people:change")
 @access("client")
+@noted("links.listed", off="links.person_off")
 def change_list(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -67,6 +69,7 @@ def import_page(request: Request, session: ReadSession, member: ClientMember, wa
 
 @router.post(PEOPLE + "/import", name="people:take")
 @access("client")
+@noted("links.list_sent", columns="links.list_read", discard="links.list_discarded", take="links.list_taken")
 @takes_lists
 def import_list(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import downloaded
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import queries as invitations
@@ -54,7 +55,9 @@ def poster_page(
     return html(request, page)
 
 
-@router.get(WAVE + "/posters/{department_id}/poster.pdf", name="posters:pdf")
+@router.get(
+    WAVE + "/posters/{department_id}/poster.pdf", name="posters:pdf", dependencies=[downloaded("download.poster")]
+)
 @access("client")
 def poster_pdf(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, department_id: UUID,
@@ -67,7 +70,7 @@ def poster_pdf(
     return _printed(request, [sheet], _chosen(session, wave, language))
 
 
-@router.get(WAVE + "/posters.pdf", name="posters:all")
+@router.get(WAVE + "/posters.pdf", name="posters:all", dependencies=[downloaded("download.posters")])
 @access("client")
 def posters_pdf(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, language: str = ALL, contact: str = ""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlmodel import Session
 
+from app.acts.service import note
 from app.answers.keep import delete_drafts
 from app.answers.read import DepartmentSheets, sheets
 from app.clients import queries as clients
@@ -143,6 +144,7 @@ class _Found:
         told = told_before(self.made.trends)
         before = store.ToldBefore(self.wave_before, told) if self.wave_before and told.entries else None
         store.add(session, release, self.ledger, self.place, now=now, before=before)
+        note(session, "result.made", **asdict(self.place), user_id=None, now=now)
 
     @property
     def ledger(self) -> Ledger:
@@ -228,9 +230,8 @@ def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
 def _before(session: Session, wave: WaveView) -> UUID | None:
     """The wave to compare with; None too where its answers were deleted at the end of their retention (P17)."""
     before = wave.previous_wave_id
-    if before is None or waves.wave(session, wave.organisation_id, before).deleted_at is not None:
-        return None
-    return before
+    gone = before is not None and waves.wave(session, wave.organisation_id, before).deleted_at is not None
+    return None if gone else before
 
 
 def _departments_now(session: Session, this: Gathered) -> tuple[Department, ...]:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.accounts.access import ClientMember
+from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
 from app.errors import ConflictError, NotFoundError
 from app.releases import store
@@ -48,6 +49,7 @@ def report_page(request: Request, session: ReadSession, member: ClientMember, wa
 
 @router.post("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:ask")
 @access("client")
+@noted("result.report")
 def ask(
     request: Request, member: ClientMember, session: WriteSession, wave_id: UUID, now: Now, form: FormDep
 ) -> Response:
@@ -58,7 +60,11 @@ def ask(
     return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id)
 
 
-@router.get("/organisations/{organisation_id}/waves/{wave_id}/report.pdf", name="reports:pdf")
+@router.get(
+    "/organisations/{organisation_id}/waves/{wave_id}/report.pdf",
+    name="reports:pdf",
+    dependencies=[downloaded("download.report")],
+)
 @access("client")
 def report_file(session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4") -> Response:
     """The PDF, under a name that says whose and of which wave it is."""

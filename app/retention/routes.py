@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember, CurrentUser
+from app.acts.noting import downloaded, noted
 from app.errors import InvalidError
 from app.retention import forms, pages, service
 from app.sentences import say
@@ -33,6 +34,7 @@ def people_page(request: Request, session: ReadSession, member: ClientMember, do
 
 @router.post(ORGANISATION + "/people", name="retention:people")
 @access("client")
+@noted("links.person_looked_up", save="download.person", erase="deletion.person")
 def find_person(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Finds a person, gives out what is stored, or erases it. A POST each time: the reference stands in no address."""
     organisation_id, typed = member.organisation_id, forms.read_person(data)
@@ -54,6 +56,7 @@ def find_person(request: Request, member: ClientMember, data: FormDep, session: 
 
 @router.post(ORGANISATION + "/waves/{wave_id}/roster/delete", name="retention:roster")
 @access("client")
+@noted("deletion.list")
 def delete_roster(request: Request, member: ClientMember, session: WriteSession, wave_id: UUID, now: Now) -> Response:
     """Deletes the list of people of a closed wave."""
     organisation_id = member.organisation_id
@@ -70,6 +73,7 @@ def client_page(request: Request, session: ReadSession, member: ClientMember) ->
 
 @router.post(ORGANISATION + "/delete", name="retention:client")
 @access("client")
+@noted("deletion.client")
 def delete_client(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Has the client deleted, once its name was typed."""
     typed = data.text("name")
@@ -83,7 +87,7 @@ def delete_client(request: Request, member: ClientMember, data: FormDep, session
     return see_other(request, "retention:deletions")
 
 
-@router.get(ORGANISATION + "/export.zip", name="retention:export")
+@router.get(ORGANISATION + "/export.zip", name="retention:export", dependencies=[downloaded("download.client")])
 @access("client")
 def export_client(session: ReadSession, member: ClientMember, now: Now) -> Response:
     """The client's departments, waves, results and reports as a ZIP file."""

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.acts import queries as acts
+from app.acts.service import note
 from app.answers import keep
 from app.clients import queries as clients
 from app.comments import queries as comments
@@ -40,6 +42,10 @@ TIME_OVER: Final = say("{months} months after the wave closed, as its privacy po
 ON_THE_LINKS: Final = say("Asked for on the page with the links")
 ON_THE_PEOPLE: Final = say("Asked for on the page of people")
 END_OF_CONTRACT: Final = say("End of contract")
+LOG_IS_OLD: Final = say("Three years after the end of their month")
+
+KEPT_YEARS: Final = 3
+"""How long the log of who did what is kept."""
 
 # After the close of a wave, should the making of its result fail.
 WIPE_AT_THE_LATEST: Final = timedelta(hours=1)
@@ -135,7 +141,21 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
     assert months is not None  # else its time would not be over
     reason = TIME_OVER.filled({"months": months})
     _record(session, organisation_id, "answers", counts, reason, user_id=None, now=now, wave_label=wave.label)
+    note(session, "deletion.answers", organisation_id=organisation_id, user_id=None, now=now, wave_id=wave_id)
     _wipe(session, organisation_id, wave_id, now)
+
+
+def forget_acts(session: Session, *, now: datetime) -> None:
+    """Deletes what the log noted in months that ended more than three years ago, with a record for each client.
+
+    Whole months, so that there is one record a month and not one an hour. The record comes first: the database lets no
+    entry go without it (alembic 0012).
+    """
+    first = now.replace(year=now.year - KEPT_YEARS, day=1, hour=0, minute=0, second=0, microsecond=0)
+    for organisation_id in acts.old(session, before=first):
+        counts = {"act": acts.count_old(session, organisation_id, before=first)}
+        _record(session, organisation_id, "acts", counts, LOG_IS_OLD, user_id=None, now=now)
+        acts.delete_old(session, organisation_id, before=first)
 
 
 def delete_roster(session: Session, *, organisation_id: UUID, wave_id: UUID, user_id: UUID, now: datetime) -> None:

@@ -12,6 +12,7 @@ BY_ITSELF: Final = say("The service, by itself")
 FEWEST: Final = 10
 # With 0 in place of how many.
 NAMES: Final[Mapping[str, Sentence]] = {
+    "act": say_count("{n} entry of the log", "{n} entries of the log", 0),
     "answer_sheet": say_count("{n} answer sheet", "{n} answer sheets", 0),
     "assessment": say_count("{n} assessment", "{n} assessments", 0),
     "comment": say_count("{n} comment", "{n} comments", 0),
@@ -42,8 +43,15 @@ WHAT: Final[Mapping[str, Sentence]] = {
     "roster": say("The list of people of {wave}"),
     "person": say("One person's entries in the lists of people"),
     "client": say("The whole client"),
+    "acts": say("Old entries of the log of who did what"),
 }
-REASONS: Final = (service.TIME_OVER, service.ON_THE_LINKS, service.ON_THE_PEOPLE, service.END_OF_CONTRACT)
+REASONS: Final = (
+    service.TIME_OVER,
+    service.ON_THE_LINKS,
+    service.ON_THE_PEOPLE,
+    service.END_OF_CONTRACT,
+    service.LOG_IS_OLD,
+)
 
 
 def what(record: DeletionFacts) -> str:

@@ -18,7 +18,7 @@ Work = Callable[[Database, JobFacts, datetime], None]
 
 def sweep(database: Database, now: datetime) -> None:
     """Asks for the deletion of answers whose time is over, and once more for wiping that failed; deletes lists of
-    people that were sent and not taken for a day.
+    people that were sent and not taken for a day, and entries of the log of who did what that are old.
 
     Any number of workers may do it at any time: a wave has one job for this, whoever asks. A day that no worker ran is
     made up for by the next.
@@ -28,6 +28,7 @@ def sweep(database: Database, now: datetime) -> None:
         unfinished = asked.failed(session, kinds=(service.WIPE, service.WIPE_EVERYTHING))
     with database.writing() as session:
         rosters.drop_old_uploads(session, before=now - LISTS_WAIT)
+        service.forget_acts(session, now=now)
         service.ask(session, found, now=now)
         for job in unfinished:
             jobs.retry(session, kind=job.kind, subject_id=job.subject_id, now=now)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.rooms import service
@@ -37,6 +38,7 @@ def room_page(request: Request, session: ReadSession, member: ClientMember, now:
 
 @router.post(ROOM, name="rooms:change")
 @access("client")
+@noted("wave.room_opened", close="wave.room_closed")
 def change_room(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:

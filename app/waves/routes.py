@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.jobs import service as jobs
@@ -43,6 +44,7 @@ def plan_page(request: Request, session: ReadSession, member: ClientMember, now:
 
 @router.post(ORGANISATION + "/assessments/new", name="waves:plan")
 @access("client")
+@noted("wave.planned")
 def plan_assessment(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Makes an assessment with its first wave."""
     typed, policy = forms.read_plan(data), forms.read_policy(data)
@@ -70,6 +72,7 @@ def promise_page(request: Request, session: ReadSession, member: ClientMember, w
 
 @router.post(WAVE + "/promise", name="waves:promise")
 @access("client")
+@noted("wave.promised")
 def set_promise(
     request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -86,6 +89,7 @@ def set_promise(
 
 @router.post(WAVE + "/languages", name="waves:languages")
 @access("client")
+@noted("wave.languages")
 def set_languages(
     request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -97,6 +101,7 @@ def set_languages(
 
 @router.post(WAVE + "/open", name="waves:open")
 @access("client")
+@noted("wave.opened")
 def open_wave(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -123,6 +128,7 @@ def close_page(request: Request, session: ReadSession, member: ClientMember, wav
 
 @router.post(WAVE + "/close", name="waves:close")
 @access("client")
+@noted("wave.ended")
 def close_wave(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
@@ -141,6 +147,7 @@ def told_page(request: Request, session: ReadSession, member: ClientMember, wave
 
 @router.post(WAVE + "/told", name="waves:told")
 @access("client")
+@noted("wave.told")
 def tell(request: Request, member: ClientMember, session: WriteSession, data: FormDep, wave_id: UUID) -> Response:
     """Keeps both; they stand on the respondents' pages from then on."""
     typed = {name: data.text(name) for name in ("contact", "results")}
@@ -155,6 +162,7 @@ def tell(request: Request, member: ClientMember, session: WriteSession, data: Fo
 
 @router.post(WAVE + "/retry", name="waves:retry")
 @access("client")
+@noted("wave.retried")
 def retry_release(request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID) -> Response:
     """Has the result made again after it failed; does nothing when it did not."""
     wave = queries.wave(session, member.organisation_id, wave_id)
@@ -172,6 +180,7 @@ def headcounts_page(request: Request, session: ReadSession, member: ClientMember
 
 @router.post(WAVE + "/headcounts/{department_id}", name="waves:headcount")
 @access("client")
+@noted("wave.headcount", confirm="wave.headcount_confirmed")
 def set_headcount(
     request: Request,
     member: ClientMember,
@@ -205,6 +214,7 @@ def set_headcount(
 
 @router.post(WAVE + "/next", name="waves:next")
 @access("client")
+@noted("wave.prepared")
 def prepare_next(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:

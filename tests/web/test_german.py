@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from app.clients import queries as clients
-from app.clients.service import time_zones
+from app.clients.rules import time_zones
 from app.mail.words import OURS
 from app.main import routes_of
 from app.releases import store
