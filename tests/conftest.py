@@ -15,17 +15,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import hypothesis
 import pytest
 from sqlalchemy import event
 
 from app.db import Database
 from app.settings import Settings
 from tests.places import SECRET, START, Place, Places, Template, Templates, own_place
+from tests.thorough import IS_THOROUGH, choose_profile
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
     from fastapi import FastAPI
+    from playwright.sync_api import Browser
     from starlette.testclient import TestClient
 
     from tests.cast import Cast
@@ -46,9 +47,9 @@ gc.disable()
 
 __all__ = ["SAME_ORIGIN", "SECRET", "Clock", "Template", "Templates", "recorded"]
 
-# For measuring which branches tests reach (.ci/run): what only one in a hundred examples reaches is not tested.
-hypothesis.settings.register_profile("few", max_examples=5, deadline=None)
+choose_profile()
 
+POSTGRESQL = "postgresql"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -71,10 +72,24 @@ class Clock:
         return self.now
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the tests of the files that take longest first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what a sample does without, and puts the tests of the files that take longest first."""
     rank = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+    asked_for = " ".join([config.option.keyword, *config.args])
+    if not IS_THOROUGH and POSTGRESQL not in asked_for:
+        left_out = [item for item in items if _is_second(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _is_second(item)]
+
+
+def _is_second(item: pytest.Item) -> bool:
+    """Whether a test runs on SQLite as well, and needs PostgreSQL only where everything is tried."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    on_both = not any(mark.args[0] == "template" for mark in item.iter_markers("parametrize"))
+    second = item.callspec.params.get("template") == POSTGRESQL and on_both
+    return second and item.get_closest_marker("both") is None
 
 
 def pytest_collection_finish() -> None:
@@ -100,9 +115,9 @@ def places(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> It
         place.end()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", POSTGRESQL])
 def template(request: pytest.FixtureRequest, templates: Templates) -> Template:
-    """What this test's database is a copy of; each test runs on SQLite and on PostgreSQL."""
+    """What this test's database is a copy of; each test runs on SQLite and on PostgreSQL (tests/thorough.py)."""
     if request.node.get_closest_marker("lived_in") is not None:
         return templates.of(request.param, "world")
     after = request.node.get_closest_marker("after")
@@ -178,6 +193,32 @@ def client(application: "FastAPI", portal: "BlockingPortal") -> "Iterator[TestCl
 
     with Client(application, portal, headers=SAME_ORIGIN) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, for the tests of one file: while it runs, its event loop takes the thread of the tests."""
+    from tests.browser import launched_browser
+
+    with launched_browser() as launched:
+        yield launched
+
+
+@pytest.fixture
+def live(database_url: str, database: Database, tmp_path: Path) -> Settings:
+    """The settings of the application where a browser can reach it."""
+    from tests.live import live_settings
+
+    return live_settings(database_url, tmp_path / "data")
+
+
+@pytest.fixture
+def address(live: Settings, clock: Clock) -> Iterator[str]:
+    """The address of the application on the test's database, served to a browser."""
+    from tests.live import served
+
+    with served(live, clock) as base:
+        yield base
 
 
 @pytest.fixture

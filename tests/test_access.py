@@ -110,6 +110,7 @@ def test_strangers_get_404_from_every_address_of_a_client(
     assert walked > 15
 
 
+@pytest.mark.both
 def test_the_member_reaches_the_same_addresses(
     application: FastAPI, client: TestClient, addresses: dict[str, object]
 ) -> None:

@@ -27,7 +27,6 @@ from tests.browser import (
     block_scripts,
     check,
     console_paths,
-    launched_browser,
     opened,
     review_paths,
     sign_in,
@@ -69,19 +68,6 @@ IN_OTHER_TESTS = {
     "join:ask",
     "join:room",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    """The address of the application on the test's database."""
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 @pytest.fixture

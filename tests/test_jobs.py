@@ -16,6 +16,8 @@ from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.both
+
 
 class Workshop:
     """Handlers that note what they did."""

@@ -20,7 +20,7 @@ from tests.cast import Cast, bring_on
 from tests.conftest import Clock
 from tests.world import KEY, World, begin, plan_wave
 
-pytestmark = pytest.mark.own_database
+pytestmark = [pytest.mark.own_database, pytest.mark.both]
 
 
 def test_the_migrated_database_is_what_the_models_say(database: Database) -> None:

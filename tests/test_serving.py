@@ -300,6 +300,7 @@ def test_a_database_that_does_not_answer_is_told_in_time(environment: pytest.Mon
     assert "\n" not in told
 
 
+@pytest.mark.both
 @pytest.mark.lived_in
 def test_a_lost_key_is_not_replaced_while_a_wave_is_open_unless_one_says_so(
     environment: pytest.MonkeyPatch, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -64,6 +64,7 @@ def half_sent(address: str, path: str, cookie: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.both
 def test_forms_that_trickle_in_hold_up_no_other_writer(address: str, application: FastAPI, cast: Cast) -> None:
     ada = {"email": "ada@example.org", "password": PASSWORD}
     with httpx2.Client(base_url=address, headers=SAME_ORIGIN, timeout=MOST_SECONDS) as browser, ExitStack() as slow:

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from typer.testing import CliRunner
 
 from app.accounts import queries, service
@@ -10,6 +11,7 @@ from app.accounts.checking import device
 from app.accounts.commands import commands
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from tests.cast import PASSWORD, sign_in
+from tests.places import START
 
 NEW = "an owl in the old barn"
 FIRST = {"name": "Ada", "email": "Ada@Example.org", "password": NEW, "again": NEW}
@@ -20,6 +22,7 @@ def make_link(database, clock, user_id=None):
         return "/start/" + service.make_start_link(session, user_id=user_id, now=clock())
 
 
+@pytest.mark.both
 def test_the_first_account_is_made_with_a_link_that_works_once(client, database, clock):
     assert "There is no account yet" in client.get("/").text
     link = make_link(database, clock)
@@ -88,6 +91,7 @@ def test_a_reset_sets_the_password_and_ends_the_sign_ins(client, cast, database,
     assert client.get("/account").status_code == 404
 
 
+@pytest.mark.both
 def test_a_changed_password_ends_the_other_sign_ins(client, cast):
     sign_in(client, "Ada")
     other = client.cookies["plumbline"]
@@ -131,6 +135,7 @@ def test_the_current_password_cannot_be_guessed_for_ever(client, cast):
     assert "Please wait" in answers[-1].text
 
 
+@pytest.mark.both
 def test_a_sign_in_can_be_ended_from_another_device(client, cast, database, clock):
     client.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     sign_in_by_page(client)
@@ -197,7 +202,8 @@ def run(settings, database):
         assert result.exit_code == 0, result.output
         return result.output
 
-    return invoke
+    with time_machine.travel(START, tick=False):
+        yield invoke
 
 
 def test_a_user_is_added_on_the_command_line_and_chooses_a_password(run, database):
@@ -205,12 +211,11 @@ def test_a_user_is_added_on_the_command_line_and_chooses_a_password(run, databas
     token = printed.strip().rsplit("/start/", 1)[1]
     assert "waits for its link" in run("list")
     with database.writing() as session:
-        from datetime import UTC, datetime
-
-        service.start(session, token=token, email="", name="", password=NEW, now=datetime.now(UTC))
+        service.start(session, token=token, email="", name="", password=NEW, now=START)
     assert "can sign in" in run("list")
 
 
+@pytest.mark.both
 def test_a_user_is_reset_and_disabled_on_the_command_line(run, cast, database):
     token = run("reset", "ada@example.org").strip().rsplit("/start/", 1)[1]
     assert "can't sign in" in run("disable", "ada@example.org")
@@ -219,10 +224,8 @@ def test_a_user_is_reset_and_disabled_on_the_command_line(run, cast, database):
         run("reset", "ada@example.org")
     with pytest.raises(NotFoundError, match=r"nobody@example\.org"):
         run("reset", "nobody@example.org")
-    from datetime import UTC, datetime
-
     with database.writing() as session, pytest.raises(GoneError, match="disabled"):
-        service.find_link(session, token=token, now=datetime.now(UTC))
+        service.find_link(session, token=token, now=START)
 
 
 def test_a_list_of_no_users_says_what_to_do(run):

@@ -17,6 +17,7 @@ def test_before_signing_in_the_browser_says_which_language(client):
     assert language_of(client.get("/sign-in", headers={"Accept-Language": "fr"}).text) == "en"
 
 
+@pytest.mark.both
 def test_a_user_may_choose_another_language_than_the_browsers(client, cast):
     sign_in(client, "Ada")
     assert language_of(client.get("/account", headers=GERMAN).text) == "de"

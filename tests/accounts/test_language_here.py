@@ -44,7 +44,7 @@ def test_a_language_that_these_pages_do_not_speak_is_not_kept(client: "TestClien
 
 
 @pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere", ""])
-def test_it_leads_to_no_other_place(client: "TestClient", next_page: str) -> None:
+def test_choosing_a_language_leads_to_no_other_place(client: "TestClient", next_page: str) -> None:
     answer = client.post("/language", data={"language": "de", "next": next_page})
     assert answer.headers["location"] == "/"
 

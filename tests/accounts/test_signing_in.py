@@ -66,6 +66,7 @@ def test_an_account_without_a_password_cannot_sign_in(client, cast, database, cl
     assert attempt(client, email="dora@example.org", password="!").status_code == 422
 
 
+@pytest.mark.both
 def test_five_failures_lock_an_address_for_a_while_even_for_the_right_password(client, cast, clock):
     for _ in range(5):
         assert attempt(client).status_code == 422
@@ -107,6 +108,7 @@ def test_old_failures_are_deleted(client, cast, clock, database):
         assert session.connection().exec_driver_sql("SELECT count(*) FROM failed_sign_in").scalar_one() == 2
 
 
+@pytest.mark.both
 def test_a_sign_in_lasts_while_it_is_used_and_ends_when_it_is_not(client, cast, clock):
     sign_in(client, "Ada")
     for _ in range(3):

@@ -29,7 +29,7 @@ ROSTER = name_parts(
         ("Ask Will about it. I know Will Brown.", "Ask [name] about it. I know [name] [name]."),
     ],
 )
-def test_is_taken_out(text: str, masked: str):
+def test_what_tells_who_is_meant_is_taken_out(text: str, masked: str):
     assert mask(text, ROSTER).text == masked
 
 
@@ -44,7 +44,7 @@ def test_is_taken_out(text: str, masked: str):
         "Invoice 20251104 and order 4711",
     ],
 )
-def test_stays_as_it_was_written(text: str):
+def test_words_that_name_nobody_stay_as_they_were_written(text: str):
     assert mask(text, ROSTER).text == text
 
 

@@ -31,6 +31,7 @@ def store(stage: Stage, department: str, codes: bytes, flags: int = 0, language:
         )
 
 
+@pytest.mark.both
 def test_sheets_come_out_by_department_in_one_statement(stage, statements):
     for number in range(30):
         store(stage, "Legal", b"1%d" % (number % 5 + 1), flags=number % 3)
@@ -123,6 +124,7 @@ def test_a_draft_is_loaded_as_it_was_saved(stage):
         assert write.load_draft(session, **place, token=token) == draft
 
 
+@pytest.mark.both
 def test_drafts_of_a_wave_are_deleted_unread(stage):
     for token in stage.personal(count=3):
         with stage.database.writing() as session:

@@ -8,8 +8,9 @@ from tests.attack.knowledge import collect
 from tests.attack.plans import method_of
 from tests.attack.sequences import Wave, histories, statistics
 from tests.attack.worlds import DIMENSION, MODULE
+from tests.thorough import tried
 
-TREES = int(os.environ.get("PLUMBLINE_ATTACK_TREES", "10"))
+TREES = int(os.environ.get("PLUMBLINE_ATTACK_TREES", tried(10, sample=2)))
 """How many random organisations are attacked. Thousands take minutes; `python -m bench attack` says what it tried."""
 
 

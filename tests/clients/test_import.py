@@ -54,6 +54,7 @@ def test_the_same_list_again_changes_nothing(send, cast, database):
     assert len(tree(database, cast.other)) == 2
 
 
+@pytest.mark.both
 def test_a_new_list_updates_what_is_there_and_removes_nothing(send, cast, database):
     send(HEAD + "Finance,,finance,2\nTax,Finance,finance,4\nLegal,,legal,8\n")
     answer = send("Department;Parent;Function;Head count\n TAX ; finance;other; 5\nAudit;Tax;finance;1\n")
@@ -66,6 +67,7 @@ def test_a_new_list_updates_what_is_there_and_removes_nothing(send, cast, databa
     ]
 
 
+@pytest.mark.both
 def test_three_bad_lines_of_two_hundred_are_all_named_and_nothing_is_imported(send, cast, database):
     lines = [f"Team {number},,other,{number}" for number in range(1, 201)]
     lines[9] = "Team 10,,operatons,10"

@@ -26,6 +26,7 @@ def names(database, organisation):
         return [node.name for node in departments(session, organisation)]
 
 
+@pytest.mark.both
 def test_an_organisation_sent_twice_is_made_once(ada):
     (form,) = re.findall(r'name="form" value="([^"]+)"', ada.get("/organisations/new").text)
     places = {ada.post("/organisations/new", data={**NEW, "form": form}).headers["location"] for _ in range(2)}
@@ -108,6 +109,7 @@ def test_a_department_is_changed_in_its_place(ada, cast, database):
     assert names(database, cast.organisation)[:2] == ["Legal", "Tax and customs"]
 
 
+@pytest.mark.both
 def test_a_department_is_closed_once_nothing_lies_below_it(ada, cast, database):
     refused = ada.post(address(cast, f"/{cast.departments['Finance']}/close"))
     assert refused.status_code == 409

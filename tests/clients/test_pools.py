@@ -101,7 +101,7 @@ def test_a_change_of_the_headcount_leaves_the_pool_as_it_is(database, cast):
     assert pooled(database, cast) == {"HR": "Staff teams", "Ethics": "Staff teams"}
 
 
-def test_together_with_another_department_makes_a_pool_or_joins_its_pool(database, cast):
+def test_a_department_shown_together_with_another_makes_a_pool_or_joins_its_pool(database, cast):
     with database.writing() as session:
         change(session, cast, "Ethics", together=Together(cast.departments["HR"]))
     assert pooled(database, cast) == {"HR": "HR and Ethics", "Ethics": "HR and Ethics"}
@@ -245,6 +245,7 @@ def test_a_wrong_choice_comes_back_with_a_sentence(client, cast, together, sente
     assert sentence in answer.text
 
 
+@pytest.mark.both
 def test_the_page_renames_and_dissolves_a_pool(client, cast, database):
     sign_in(client, "Ada")
     put(database, cast, "Staff teams", "HR", "Ethics")
@@ -272,7 +273,7 @@ def test_a_proposed_name_fits_and_is_new():
     assert about_pool_name(long, ()) is None
 
 
-def test_change_department_without_a_word_on_pools_keeps_them(database, cast):
+def test_a_change_without_a_word_on_pools_keeps_them(database, cast):
     put(database, cast, "Staff teams", "HR", "Ethics")
     with database.writing() as session:
         change_department(

@@ -106,7 +106,7 @@ def test_a_wrong_site_comes_back_as_it_was_typed_with_its_sentence(client, cast,
     assert own_sites(database, cast) == {}
 
 
-def test_change_department_without_a_word_on_sites_keeps_them(database, cast, clock):
+def test_a_change_without_a_word_on_sites_keeps_them(database, cast, clock):
     listed(database, cast, clock, ("HR", "", "hr", 6, None, "Quay"))
     with database.writing() as session:
         change_department(

@@ -44,6 +44,7 @@ def test_the_tree_is_read_with_one_statement(database, cast, statements):
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
 
 
+@pytest.mark.both
 def test_a_department_can_be_renamed_and_moved(database, cast):
     with database.writing() as session:
         change(session, cast, "Tax", name="  Tax   and customs ", parent_id=cast.departments["Legal"], headcount=5)
@@ -148,6 +149,7 @@ def test_a_form_sent_twice_makes_one_organisation(database, cast, clock):
         assert organisation(session, form).name == "Millbrook"
 
 
+@pytest.mark.both
 def test_the_list_of_clients_counts_open_departments_and_people(database, cast, clock):
     with database.writing() as session:
         close_department(session, cast.organisation, cast.departments["Ethics"], now=clock())

@@ -43,6 +43,7 @@ def again(stage: Stage, clock: Clock) -> None:
         pass
 
 
+@pytest.mark.both
 def test_no_words_are_left_in_the_vault_when_the_wave_counts_as_closed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -247,6 +247,7 @@ def test_of_two_who_decide_at_once_the_last_counts_and_is_told(
     assert "Decided by Ada: May be shown." in reviewed.get(address).text
 
 
+@pytest.mark.both
 @review
 def test_nothing_is_published_before_all_are_decided(reviewed: TestClient, closed: Stage) -> None:
     refused = reviewed.post(f"{closed.address}/comments/supplement")

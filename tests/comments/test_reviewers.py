@@ -91,6 +91,7 @@ def test_once_somebody_is_named_consultants_see_how_far_the_review_is_and_no_com
     assert client.post(comment, data={"decision": "publish", "theme": "Help"}).status_code == 404
 
 
+@pytest.mark.both
 @review
 def test_a_reviewer_who_is_removed_reads_nothing_more_and_consultants_do_again(
     client: TestClient, database: Database, closed: Stage, link: str

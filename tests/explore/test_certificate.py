@@ -25,7 +25,7 @@ def address(cast: Cast, lived_in: World, page: str = "certificate") -> str:
     return f"/organisations/{cast.organisation}/waves/{lived_in.closed}/{page}"
 
 
-def test_it_says_what_was_checked_and_promised(ada: "TestClient", cast: Cast, lived_in: World):
+def test_a_certificate_says_what_was_checked_and_promised(ada: "TestClient", cast: Cast, lived_in: World):
     page = ada.get(address(cast, lived_in)).text
     assert "No combination of fewer than 5 people" in page
     assert "A result needs answers from at least 5 people." in page
@@ -37,6 +37,7 @@ def test_a_wave_without_a_result_has_no_certificate(ada: "TestClient", cast: Cas
     assert ada.get(f"/organisations/{cast.organisation}/waves/{lived_in.running}/certificate").status_code == 404
 
 
+@pytest.mark.both
 def test_the_result_is_made_again_and_both_releases_can_be_read(
     ada: "TestClient", cast: Cast, lived_in: World, database: Database, clock: Clock
 ):
@@ -61,7 +62,7 @@ def test_what_is_not_offered_is_refused_with_a_sentence(ada: "TestClient", cast:
     assert "Choose why the result is made again." in answer.text
 
 
-def test_why_it_could_not_be_made_is_told_and_it_can_be_tried_again(
+def test_why_a_result_could_not_be_made_again_is_told_and_it_can_be_tried_again(
     ada: "TestClient", cast: Cast, lived_in: World, database: Database, clock: Clock
 ):
     with database.write.begin() as connection:
@@ -76,7 +77,9 @@ def test_why_it_could_not_be_made_is_told_and_it_can_be_tried_again(
     assert 'value="departments"' in page
 
 
-def test_after_the_answers_were_deleted_it_stays(ada: "TestClient", cast: Cast, lived_in: World, database: Database):
+def test_a_certificate_stays_after_the_answers_were_deleted(
+    ada: "TestClient", cast: Cast, lived_in: World, database: Database
+):
     with database.write.begin() as connection:
         connection.exec_driver_sql("UPDATE wave SET deleted_at = '2027-01-01 00:00:00+00:00' WHERE state = 'closed'")
     page = ada.get(address(cast, lived_in)).text

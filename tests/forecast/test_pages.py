@@ -210,6 +210,7 @@ def test_a_wave_that_has_opened_shows_itself_and_takes_no_proposal(
         assert "has opened and keeps its pools" in refused.text
 
 
+@pytest.mark.both
 @pytest.mark.lived_in
 def test_the_next_wave_expects_what_the_last_release_printed(
     client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World

@@ -11,6 +11,7 @@ from app.releases.plan import coarsening
 from app.releases.plan.coarsening import Department, nodes, plan_column, plan_wave
 from scoring.arrays import Flags
 from scoring.visibility import Counts, Level, Plans, Tree, draw, plans, together
+from tests.thorough import tried
 
 
 def random_tree(dice: random.Random) -> Tree:
@@ -53,7 +54,7 @@ def as_sets(tree: Tree, found: Plans, place: int) -> set[frozenset[str]]:
     return sets
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(tried(150, sample=30)))
 @pytest.mark.parametrize("k", [3, 5])
 def test_every_draw_gives_the_rows_of_the_planner(seed: int, k: int) -> None:
     tree = random_tree(random.Random(seed))
@@ -109,7 +110,7 @@ def test_a_department_beside_a_very_large_one_is_seen_with_the_exact_binomial_pr
     assert found.row[:, 0].mean() == pytest.approx(bdtrc(4, 8, 0.6) + bdtr(0, 8, 0.6), abs=0.01)
 
 
-def test_its_interval_has_the_exact_probability_too() -> None:
+def test_the_interval_of_a_department_has_the_exact_probability_too() -> None:
     _, found = forecast(flat(16, 5000), 0.6)
     assert found.interval[:, 0].mean() == pytest.approx(bdtrc(9, 16, 0.6), abs=0.01)
 

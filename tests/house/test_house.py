@@ -47,7 +47,7 @@ def name_in_house(file: Path) -> str:
 
 
 @pytest.mark.parametrize("rule", [rules.long_functions, rules.unexplained_any])
-def test_every_python_file_keeps(rule: Rule):
+def test_every_python_file_keeps_the_rules_for_python(rule: Rule):
     assert faults(rule, rules.python_files(*PROGRAM, "tests")) == []
 
 

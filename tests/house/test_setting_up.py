@@ -41,8 +41,9 @@ def test_without_a_browser_everything_runs_but_the_files_that_are_named_after_on
     [left_out] = set(run.command_for(["test", "--without-browser"])) - set(run.command_for(["test"]))
     assert left_out.startswith("--ignore-glob=*")
     ending = left_out.removeprefix("--ignore-glob=*")
-    driving = {path.name for path in python_files("tests") if "launched_browser" in path.read_text(encoding="utf-8")}
-    assert {name for name in driving if not name.endswith(ending)} == {Path(__file__).name}
+    drivers = ("launched_browser", "playwright.sync_api")
+    driving = {path.name for path in python_files("tests") if any(one in path.read_text("utf-8") for one in drivers)}
+    assert {name for name in driving if not name.endswith(ending)} == {Path(__file__).name, "conftest.py"}
 
 
 def test_postgresql_gets_its_driver_and_tests_get_everything(run: ModuleType, monkeypatch: pytest.MonkeyPatch):

@@ -117,6 +117,7 @@ def test_the_links_can_be_had_as_csv_that_no_spreadsheet_takes_for_formulas(stag
     assert "Finance / Tax" in {row["department"] for row in rows}
 
 
+@pytest.mark.both
 def test_a_link_that_was_replaced_leads_nowhere_and_the_new_one_starts_afresh(stage, ada):
     [token] = stage.personal()
     ada.post(f"/r/{token}/t1", data={"T1a": "3"})
@@ -129,6 +130,7 @@ def test_a_link_that_was_replaced_leads_nowhere_and_the_new_one_starts_afresh(st
     assert stage.count("draft") == 0
 
 
+@pytest.mark.both
 def test_a_replaced_link_of_somebody_who_has_answered_takes_no_second_answers(stage, ada):
     [token] = stage.personal()
     Robot(ada).answer(f"/r/{token}")
@@ -140,6 +142,7 @@ def test_a_replaced_link_of_somebody_who_has_answered_takes_no_second_answers(st
     assert stage.count("answer_sheet") == 1
 
 
+@pytest.mark.both
 def test_a_link_that_was_taken_back_says_so_and_can_be_made_again(stage, ada):
     token = stage.shared()
     [link] = own_links(stage)
@@ -206,6 +209,7 @@ def test_another_clients_consultant_sees_no_links(stage, client):
         assert token not in answer.text
 
 
+@pytest.mark.both
 def test_a_link_is_spent_once(stage):
     [token] = stage.personal()
     with stage.database.writing() as session:

@@ -29,7 +29,7 @@ def page_of(nameless: Stage) -> str:
     return f"/organisations/{nameless.cast.organisation}/waves/{nameless.wave}/links"
 
 
-def test_it_makes_no_personal_links_and_takes_no_roster(nameless):
+def test_a_wave_without_a_list_makes_no_personal_links_and_takes_no_roster(nameless):
     place = {"link_key": KEY, "organisation_id": nameless.cast.organisation, "wave_id": nameless.wave}
     legal = nameless.cast.departments["Legal"]
     with nameless.database.writing() as session:
@@ -40,7 +40,7 @@ def test_it_makes_no_personal_links_and_takes_no_roster(nameless):
     assert nameless.count("invitation") == 0
 
 
-def test_the_page_offers_shared_links_only(nameless, client):
+def test_the_page_of_links_offers_shared_links_only(nameless, client):
     ada = sign_in(client, "Ada")
     page = ada.get(page_of(nameless)).text
     assert "Make the shared links" in page

@@ -1,7 +1,7 @@
 """Certificates for a mail server on this machine, made for one test by an authority of its own."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-DAY = timedelta(days=1)
+# TLS looks at the real clock, whatever the test's says.
+BEGIN, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
 
 def authority(folder: Path, *, server: str = "localhost") -> tuple[Path, ssl.SSLContext]:
@@ -36,7 +37,6 @@ def authority(folder: Path, *, server: str = "localhost") -> tuple[Path, ssl.SSL
 
 
 def _begun(subject: x509.Name, issuer: x509.Name) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
     begun = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer)
     begun = begun.serial_number(x509.random_serial_number())
-    return begun.not_valid_before(now - DAY).not_valid_after(now + DAY)
+    return begun.not_valid_before(BEGIN).not_valid_after(END)

@@ -124,6 +124,7 @@ def test_a_wave_with_an_anonymous_link_sends_no_mails(ada, stage, clock):
     assert ada.post(here, data=PLAN).status_code == 409
 
 
+@pytest.mark.both
 def test_opening_the_address_that_stops_mails_changes_nothing_and_one_click_stops_them(ada, desk, stage, clock: Clock):
     desk.list(clock())
     with stage.database.reading() as session:
@@ -143,6 +144,7 @@ def test_opening_the_address_that_stops_mails_changes_nothing_and_one_click_stop
         assert sum(one.mails_stopped for one in rosters.people(session, **place)) == 1
 
 
+@pytest.mark.both
 def test_whoever_lost_the_link_gets_it_again_and_nobody_learns_who_is_on_a_list(ada, desk, office, stage, clock: Clock):
     desk.list(clock())
     ada.cookies.clear()

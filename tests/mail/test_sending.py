@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from app.mail import bounces, queries, service
@@ -40,6 +41,7 @@ def rounds(stage: Stage) -> list[tuple[str, int, int, int]]:
     return [(one.kind, one.number, one.people, one.dealt) for one in found]
 
 
+@pytest.mark.both
 def test_everybody_is_invited_in_their_language_with_a_link_that_works(desk, office, client, clock: Clock):
     desk.list(clock())
     desk.plan(clock())
@@ -62,6 +64,7 @@ def test_everybody_is_invited_in_their_language_with_a_link_that_works(desk, off
     assert rounds(desk.stage) == [("invitation", 1, 3, 3)]
 
 
+@pytest.mark.both
 def test_reminders_go_only_to_those_who_have_not_answered_and_nothing_that_is_kept_says_to_whom(
     desk, office, client, clock: Clock
 ):
@@ -124,6 +127,7 @@ def test_mails_go_out_in_the_hours_and_on_the_days_of_the_plan_only(desk, office
     assert [one[2] for one in rounds(desk.stage)] == [3, 0, 0], "whoever is invited today is not reminded today"
 
 
+@pytest.mark.both
 def test_thanks_go_out_once_after_the_close_to_those_who_answered(desk, office, client, clock: Clock):
     desk.list(clock())
     desk.plan(clock())
@@ -138,6 +142,7 @@ def test_thanks_go_out_once_after_the_close_to_those_who_answered(desk, office, 
     assert rounds(desk.stage)[-1] == ("thanks", 1, 3, 3)
 
 
+@pytest.mark.both
 def test_what_is_refused_for_now_is_tried_again_and_what_is_refused_for_good_is_marked_for_invitations_only(
     desk, office, clock: Clock
 ):
@@ -311,6 +316,7 @@ Subject: x
 """
 
 
+@pytest.mark.both
 def test_a_notification_marks_the_address_of_an_invitation_and_nothing_else(desk, office, clock: Clock, stage):
     desk.list(clock())
     desk.plan(clock())

@@ -164,6 +164,7 @@ def test_the_papers_do_not_say_that_traces_end_with_the_survey_where_a_backup_ke
         assert "closes, traces" not in page
 
 
+@pytest.mark.both
 def test_a_decision_is_recorded_with_name_remark_and_day(desk: Desk, clock: Clock):
     link = desk.link()
     desk.decide(link, "approved", remark="Once a year, please.\nThanks")
@@ -177,6 +178,7 @@ def test_a_decision_is_recorded_with_name_remark_and_day(desk: Desk, clock: Cloc
     assert "Once a year, please." in console
 
 
+@pytest.mark.both
 def test_the_same_decision_sent_twice_is_recorded_once_and_another_is_kept_beside_it(desk: Desk, clock: Clock):
     link = desk.link()
     for _ in range(2):
@@ -293,6 +295,7 @@ def test_a_closed_wave_makes_no_new_links_and_still_shows_its_papers(desk: Desk,
     assert "Answers are deleted on" in desk.text(link + "/promise")
 
 
+@pytest.mark.both
 def test_a_link_that_was_taken_back_opens_nothing_and_its_decisions_stay(desk: Desk):
     link = desk.link()
     desk.decide(link, "approved")

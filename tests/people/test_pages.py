@@ -163,6 +163,7 @@ def test_a_list_is_imported_into_a_draft_and_its_people_get_links_when_the_wave_
     assert "Kim (fictional),kim@example.org" in csv
 
 
+@pytest.mark.both
 def test_joiners_get_a_link_and_leavers_lose_theirs_whether_they_answered_or_not(stage, ada, here):
     take_list(ada, here, LIST)
     Robot(ada).answer(f"/r/{token_of(stage, '1')}")
@@ -183,6 +184,7 @@ def test_joiners_get_a_link_and_leavers_lose_theirs_whether_they_answered_or_not
     assert Robot(ada).answer(f"/r/{token_of(stage, '4')}").thanked
 
 
+@pytest.mark.both
 def test_somebody_who_comes_back_gets_a_new_link_and_cannot_answer_twice(stage, ada, here):
     take_list(ada, here, LIST)
     Robot(ada).answer(f"/r/{token_of(stage, '1')}")
@@ -196,6 +198,7 @@ def test_somebody_who_comes_back_gets_a_new_link_and_cannot_answer_twice(stage, 
     assert stage.count("answer_sheet") == 2
 
 
+@pytest.mark.both
 def test_somebody_who_changes_department_keeps_the_link_and_gets_its_questions(stage, ada, here):
     take_list(ada, here, LIST)
     before = token_of(stage, "2")
@@ -210,6 +213,7 @@ def test_somebody_who_changes_department_keeps_the_link_and_gets_its_questions(s
     assert stage.values(f"SELECT count(*) FROM answer_sheet WHERE department_id = {stage.key('IT')}") == [1]
 
 
+@pytest.mark.both
 def test_two_people_may_swap_their_addresses(stage, ada, here):
     take_list(ada, here, LIST)
     swapped = LIST.replace("kim@", "x@").replace("noor@", "kim@").replace("x@", "noor@")
@@ -234,6 +238,7 @@ def test_no_page_of_the_list_changes_when_somebody_saves_or_sends(stage, ada, he
     assert seen() == before
 
 
+@pytest.mark.both
 def test_two_lists_that_are_taken_at_once_make_one_link_for_each_person(stage, ada, here):
     send_list(ada, here, LIST)
     place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave, "now": stage.now, "link_key": KEY}
@@ -256,6 +261,7 @@ def test_two_lists_that_are_taken_at_once_make_one_link_for_each_person(stage, a
     assert (stage.count("person"), stage.count("invitation")) == (3, 3)
 
 
+@pytest.mark.both
 def test_a_list_that_nobody_takes_is_deleted_after_a_day_or_when_it_is_thrown_away(stage, ada, here, clock: Clock):
     send_list(ada, here, LIST)
     assert ada.post(f"{here}/import", data={"do": "discard"}).status_code == 303

@@ -76,6 +76,7 @@ def stage(scene: Scene, template: Template, database: Database) -> Stage:
     return played(template, database)
 
 
+@pytest.mark.both
 def test_a_whole_journey_is_logged_without_links_answers_words_or_names(
     stage: Stage, client: "TestClient", clock: Clock, log: Log
 ) -> None:

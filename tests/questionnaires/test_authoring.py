@@ -242,6 +242,7 @@ def test_the_preview_shows_the_real_pages_in_frames_in_which_nothing_can_be_sent
     assert author.client.get(f"{author.draft}/preview/page?page=0").status_code == 200
 
 
+@pytest.mark.both
 def test_a_published_version_is_what_waves_ask_and_it_never_changes(
     author: Author, database: Database, cast: Cast, clock: Clock
 ) -> None:
@@ -295,6 +296,7 @@ def test_the_next_version_keeps_its_number_and_says_what_the_changes_need(author
     assert 'value="one"' in wrong.text
 
 
+@pytest.mark.both
 def test_leads_read_a_draft_and_remark_on_it_without_an_account(
     author: Author, client: "TestClient", database: Database, cast: Cast
 ) -> None:

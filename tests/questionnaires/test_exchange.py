@@ -218,6 +218,7 @@ def history_of(author: Author) -> bytes:
     return bytes(author.client.get(f"{author.draft}/export.zip").content)
 
 
+@pytest.mark.both
 def test_an_archive_with_its_history_comes_in_whole_and_leaves_as_the_same_bytes(
     author: Author, database: Database, cast: Cast
 ) -> None:

@@ -24,6 +24,7 @@ def author(client: "TestClient", cast: Cast) -> Author:
     return Author(client, cast)
 
 
+@pytest.mark.both
 def test_a_draft_is_given_up_after_a_page_that_says_what_is_lost_and_what_was_published_stays(author: Author) -> None:
     author.publish("1.0.0")
     author.client.post(f"{author.draft}/begin")
@@ -42,6 +43,7 @@ def test_a_draft_is_given_up_after_a_page_that_says_what_is_lost_and_what_was_pu
     assert ATR.item("LEG2").text in author.page("")
 
 
+@pytest.mark.both
 def test_a_questionnaire_of_which_nothing_was_published_is_deleted_with_its_remarks_and_links(
     author: Author, database: Database, cast: Cast
 ) -> None:

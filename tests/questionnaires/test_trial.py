@@ -51,6 +51,7 @@ def open_wave(database: Database, cast: Cast, wave_id: UUID, clock: Clock) -> No
         pass
 
 
+@pytest.mark.both
 def test_the_questionnaire_of_a_draft_is_answered_on_its_real_pages_and_stored_on_trial_only(
     client: "TestClient", database: Database, cast: Cast, wave_id: UUID
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_trial_asks_what_the_department_will_be_asked(client: "TestClient", ca
     assert client.get(f"{other}/module").status_code == 404
 
 
+@pytest.mark.both
 def test_opening_deletes_what_was_answered_on_trial_also_from_the_files(
     client: "TestClient", database: Database, cast: Cast, wave_id: UUID, clock: Clock
 ) -> None:
@@ -99,6 +101,7 @@ def test_opening_deletes_what_was_answered_on_trial_also_from_the_files(
     assert client.post(f"{half}/t1", data={"T1a": "3"}).status_code == 410
 
 
+@pytest.mark.both
 def test_a_trial_link_that_was_taken_back_leads_nowhere_and_its_answers_are_deleted(
     client: "TestClient", database: Database, cast: Cast, wave_id: UUID
 ) -> None:

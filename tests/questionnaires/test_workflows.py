@@ -51,6 +51,7 @@ def opened(database: Database, cast: Cast, clock: Clock) -> UUID:
     return wave_id
 
 
+@pytest.mark.both
 def test_a_workflow_keeps_its_code_while_it_is_named_and_when_it_comes_back(
     database: Database, cast: Cast, clock: Clock
 ) -> None:
@@ -124,7 +125,7 @@ def test_drafts_take_the_same_room_with_every_rating_answered(database: Database
     assert len(lengths) == 1
 
 
-def test_they_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
+def test_workflows_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
     wave_id = planned(database, cast, clock())

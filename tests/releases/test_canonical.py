@@ -36,7 +36,7 @@ LONG = Part('“ä” "\\ \n \x1f \u2028 😀' * 9, None, {"b": SAME, "a": Share
     "part",
     [LONG, Part("", "x", {}, (LONG, SAME, LONG, Alone((1,)), {"z": 1, "b": {"k": False}}), yes=False), Alone(None)],
 )
-def test_it_writes_what_the_standard_library_writes(part: Part) -> None:
+def test_a_document_is_written_as_the_standard_library_writes_it(part: Part) -> None:
     plain = json.dumps(
         dataclasses.asdict(part), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )

@@ -55,7 +55,7 @@ def test_the_auditor_refuses_a_later_release_that_names_others():
     assert fault == "release 2 names other languages than the first one"
 
 
-def test_what_a_release_says_of_languages():
+def test_a_release_says_in_which_languages_it_was_asked_and_answered():
     assert attested.languages(release(offered=()), names=NAMES) is None
     assert attested.languages(release("de", offered=("de",)), names=NAMES) == "Asked in Deutsch."
     assert (

@@ -15,6 +15,7 @@ from app.releases.statistics.sites import by_site
 from tests.releases.brute_force import random_organisation, smallest_leak
 from tests.releases.test_leaks import DIMENSION, Wave, collect, plan, random_wave
 from tests.releases.waves import ATR, answers, department, facts, items_of, release, set_answers
+from tests.thorough import tried
 
 
 def at(one, site):
@@ -235,7 +236,7 @@ def scattered(rng, departments):
 
 def test_a_further_release_with_other_sites_merges_and_is_proven_with_the_first():
     rng, groups = random.Random(8), Counter[int]()
-    for _ in range(12):
+    for _ in range(tried(12, sample=3)):
         departments = scattered(rng, tuple(department(f"D{number}", rng.randint(2, 25)) for number in range(9)))
         given = everybody(departments, missing=0.15)
         first = made(departments, given)
@@ -245,7 +246,7 @@ def test_a_further_release_with_other_sites_merges_and_is_proven_with_the_first(
         assert (found.passed, found.offending) == (True, ())
         for place, each in enumerate((first, second)):
             groups[place] += sum(len(margin.groups) for margin in each.release.margins if margin.id == SITE)
-    assert min(groups[0], groups[1]) > 10
+    assert min(groups[0], groups[1]) > tried(10, sample=2)
 
 
 POLICY = Policy(k_means=3, k_intervals=5)
@@ -270,7 +271,7 @@ def told_by_site(wave: Wave, planned) -> int:
 
 def test_sites_of_random_organisations_tell_of_nobody_beside_their_rows():
     rng, shown = random.Random(5), 0
-    while shown < 40:
+    while shown < tried(40, sample=5):
         organisation = random_organisation(rng)
         if not 6 <= len(organisation.people) <= 12:
             continue

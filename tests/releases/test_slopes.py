@@ -130,6 +130,7 @@ def test_a_client_with_two_waves_has_no_history(database: Database, cast: Cast, 
     assert newest == {lived_in.closed: found}
 
 
+@pytest.mark.both
 @pytest.mark.lived_in
 def test_history_has_the_newest_release_of_each_wave_up_to_this_one(
     database: Database, cast: Cast, lived_in: World, monkeypatch: pytest.MonkeyPatch

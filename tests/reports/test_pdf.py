@@ -112,7 +112,7 @@ def page_of(marks: list[Bookmark], title: str) -> int:
     return next(mark.page for mark in marks if mark.title == title)
 
 
-def test_it_has_seven_chapters_and_a_page_for_each_department(
+def test_a_report_has_seven_chapters_and_a_page_for_each_department(
     release: Release, reader: PdfReader, marks: list[Bookmark]
 ) -> None:
     chapters = [mark.title for mark in marks if mark.level == 1]
@@ -134,7 +134,7 @@ def test_it_has_seven_chapters_and_a_page_for_each_department(
     assert 18 <= len(reader.pages) <= 24
 
 
-def test_it_is_tagged_and_says_its_language_and_title(release: Release, reader: PdfReader, made: bytes) -> None:
+def test_a_report_is_tagged_and_says_its_language_and_title(release: Release, reader: PdfReader, made: bytes) -> None:
     root = reader.root_object
     assert inside(root, "/MarkInfo", "/Marked") == BooleanObject(True)
     assert str(inside(root, "/Lang")) == "en"
@@ -231,7 +231,7 @@ def test_the_contents_link_to_their_pages(reader: PdfReader, marks: list[Bookmar
     assert all(squeezed(f"{mark.title}{mark.page + 1}") in text for mark in entries)
 
 
-def test_only_inter_is_embedded(reader: PdfReader) -> None:
+def test_only_the_typeface_inter_is_embedded(reader: PdfReader) -> None:
     names = fonts(reader)
     assert names
     assert {name for name in names if "+Inter" not in name} == set()

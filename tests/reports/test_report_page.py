@@ -67,6 +67,7 @@ def drawn(document: ReportDocument, *, on_progress: Callable[[str], None]) -> by
     return b"%PDF-1.7\n" + document.title.encode() + bytes(range(256)) * 1000
 
 
+@pytest.mark.both
 def test_a_report_is_made_in_the_background_and_downloaded(
     client: TestClient,
     database: Database,

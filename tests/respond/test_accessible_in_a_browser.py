@@ -1,8 +1,6 @@
 """Answering with a keyboard alone, in forced colours, without motion, and as a screen reader is told of it."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +9,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from app.db import Database
 from app.waves import ending
 from surveys.languages import LANGUAGES
-from tests.browser import check, launched_browser
+from tests.browser import check
 from tests.cast import Cast
 from tests.comments import stage as comments
 from tests.conftest import Clock
-from tests.live import live_settings, served
 from tests.respond.stage import Stage
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
@@ -24,19 +21,6 @@ SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; wor
 CUT_OFF = """() => [...document.querySelectorAll('label, button, h1, h2, p, legend')]
     .filter(one => one.offsetWidth > 1 && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim())"""
 WAIT = 20_000  # milliseconds; a machine under load is slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    """The address of the application on the test's database."""
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 def _answer(page: Page, item: str) -> None:

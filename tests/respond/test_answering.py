@@ -46,6 +46,7 @@ def test_a_robot_answers_every_form_of_every_department(database, cast, clock, c
         assert set(walk.answers) == set(columns.item_ids)
 
 
+@pytest.mark.both
 def test_sending_stores_one_sheet_spends_the_link_deletes_the_draft_and_counts(stage, client):
     [token] = stage.personal()
     Robot(client).answer(f"/r/{token}")
@@ -148,6 +149,7 @@ def test_fields_of_other_pages_are_not_read(stage, client):
     assert forms(client.get(f"/r/{token}/t2").text)[0].checked == {}
 
 
+@pytest.mark.both
 def test_a_second_click_changes_nothing_and_says_thank_you_again(stage, client):
     [token] = stage.personal()
     Robot(client).answer(f"/r/{token}")
@@ -287,6 +289,7 @@ def test_a_closed_wave_takes_no_answers(stage, client, clock):
     assert stage.count("answer_sheet") == 0
 
 
+@pytest.mark.both
 def test_what_arrives_in_the_moment_of_closing_is_not_kept(stage, client):
     [begun, token], shared = stage.personal(count=2), stage.shared()
     client.post(f"/r/{begun}/t1", data={"T1a": "4"})

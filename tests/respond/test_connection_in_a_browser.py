@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, Response, Route, expect
@@ -11,11 +10,10 @@ from starlette.testclient import TestClient
 
 from app.db import Database
 from app.settings import Settings
-from tests.browser import launched_browser
 from tests.cast import Cast
 from tests.comments.stage import open_stage
 from tests.conftest import Clock
-from tests.live import live_settings, served
+from tests.live import served
 from tests.respond.stage import Stage
 from tests.robot import forms
 
@@ -23,24 +21,6 @@ pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 
 SAVED, UNSAVED = ".saved", ".unsaved"
 WAIT = 20_000  # milliseconds; a machine under load is slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def settings_of_server(database_url: str, database: Database, tmp_path: Path) -> Settings:
-    return live_settings(database_url, tmp_path / "data")
-
-
-@pytest.fixture
-def address(settings_of_server: Settings, clock: Clock) -> Iterator[str]:
-    """The address of the application on the test's database."""
-    with served(settings_of_server, clock) as base:
-        yield base
 
 
 @pytest.fixture
@@ -135,10 +115,10 @@ def test_offline_for_a_moment_loses_nothing(page: Page, address: str, stage: Sta
 
 
 def test_a_server_that_is_away_for_a_moment_gets_the_page_that_was_sent_on(
-    page: Page, settings_of_server: Settings, clock: Clock, stage: Stage, client: TestClient
+    page: Page, live: Settings, clock: Clock, stage: Stage, client: TestClient
 ):
     [token] = stage.personal()
-    with served(settings_of_server, clock) as address:
+    with served(live, clock) as address:
         page.goto(f"{address}/r/{token}/t1")
     choose(page, "T1a", "4")
     choose(page, "T1b", "4")
@@ -147,7 +127,7 @@ def test_a_server_that_is_away_for_a_moment_gets_the_page_that_was_sent_on(
     page.locator("button[value=next]").click()
     expect(page.locator("#trouble")).to_be_visible(timeout=WAIT)
     assert stored(client, token, "t1") == {}
-    with served(settings_of_server, clock):
+    with served(live, clock):
         page.wait_for_url("**/t2", timeout=2 * WAIT)
         expect(page.locator(SAVED)).to_be_visible()
     assert len(stored(client, token, "t1")) == 4

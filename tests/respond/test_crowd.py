@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
@@ -65,6 +66,7 @@ def all_at_once(port: int, requests: list[tuple[str, dict[str, str]]]) -> list[t
         return list(pool.map(one, requests, timeout=MOST_SECONDS))
 
 
+@pytest.mark.both
 def test_64_people_save_and_send_at_once(stage: Stage, application: FastAPI):
     tokens = [*stage.personal("Operations", CROWD // 2), *stage.personal("Legal", CROWD // 2)]
     with served(application) as port:
@@ -78,6 +80,7 @@ def test_64_people_save_and_send_at_once(stage: Stage, application: FastAPI):
     assert sorted(stage.values("SELECT responses FROM turnout")) == [CROWD // 2, CROWD // 2]
 
 
+@pytest.mark.both
 def test_one_person_who_sends_64_times_at_once_counts_once(stage: Stage, application: FastAPI):
     [token] = stage.personal()
     with served(application) as port:

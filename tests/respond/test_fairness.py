@@ -49,6 +49,7 @@ def test_the_thanks_say_when_and_where_the_results_are_shared(stage: Stage, clie
     assert RESULTS in client.get(f"/r/{token}/thanks").text
 
 
+@pytest.mark.both
 def test_whoever_asks_for_it_sees_their_own_answers_once(stage: Stage, client: "TestClient") -> None:
     [token] = stage.personal()
     Robot(client, always("4")).answer(f"/r/{token}", send=False)
@@ -83,6 +84,7 @@ def test_a_personal_link_of_another_department_tells_whom_to_ask_and_uses_nothin
     assert "This is not my department" not in client.get(f"/r/{token}").text
 
 
+@pytest.mark.both
 def test_behind_a_shared_link_another_department_can_be_chosen(stage: Stage, client: "TestClient") -> None:
     legal, hr = stage.shared("Legal"), stage.shared("HR")
     assert f'href="/s/{legal}/department"' in client.get(f"/s/{legal}").text

@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.invitations import service
@@ -50,6 +51,7 @@ def test_two_people_answer_one_after_the_other_and_neither_finds_the_other(clien
     assert client.get(own[0]).headers["location"] != client.get(own[1]).headers["location"]
 
 
+@pytest.mark.both
 def test_whoever_leaves_takes_everything_along(client: TestClient, stage: Stage) -> None:
     kiosk = kiosk_of(stage)
     first = begun(client, kiosk)
@@ -70,6 +72,7 @@ def test_whoever_leaves_takes_everything_along(client: TestClient, stage: Stage)
     assert client.post(leave).status_code == 404
 
 
+@pytest.mark.both
 def test_pressing_twice_begins_once_and_nobody_is_led_into_what_another_has_begun(
     client: TestClient, stage: Stage
 ) -> None:
@@ -94,6 +97,7 @@ def test_htmx_leaves_no_way_back_in_the_browser(client: TestClient, stage: Stage
     assert "hx-push-url" not in part.headers
 
 
+@pytest.mark.both
 def test_consultants_make_and_take_back_the_link_of_a_device(client: TestClient, stage: Stage) -> None:
     sign_in(client, "Ada")
     here = f"/organisations/{stage.cast.organisation}/waves/{stage.wave}/links"

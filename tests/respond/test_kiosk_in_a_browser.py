@@ -1,32 +1,20 @@
 """A shared device in a real browser: it asks, forgets, starts again, and the way back shows nobody's answers."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.db import Database
-from tests.browser import LOOKS, check, launched_browser, opened
-from tests.conftest import Clock
-from tests.live import live_settings, served
+from tests.browser import LOOKS, check, opened
 from tests.respond.stage import Stage
 from tests.respond.test_kiosk import kiosk_of
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
-def kiosk(database_url: str, database: Database, tmp_path: Path, clock: Clock, stage: Stage) -> Iterator[str]:
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base + kiosk_of(stage)
+def kiosk(address: str, stage: Stage) -> str:
+    return address + kiosk_of(stage)
 
 
 def _answered(page: Page, kiosk: str) -> None:

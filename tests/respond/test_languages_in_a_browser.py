@@ -1,33 +1,15 @@
 """Answering in a real browser in each language: accessible by axe, no wider than a phone, Arabic from right to left."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.db import Database
 from surveys.languages import LANGUAGES
-from tests.browser import LOOKS, Look, check, launched_browser, opened
-from tests.conftest import Clock
-from tests.live import live_settings, served
+from tests.browser import LOOKS, Look, check, opened
 from tests.respond.stage import Stage
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    """The address of the application on the test's database."""
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

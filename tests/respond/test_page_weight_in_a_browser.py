@@ -1,17 +1,12 @@
 """What a phone has to load: counted as it travels, compressed as the server sends it, by Chromium's own figures."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.db import Database
 from surveys.languages import LANGUAGES
-from tests.browser import Look, launched_browser, opened
-from tests.conftest import Clock
-from tests.live import live_settings, served
+from tests.browser import Look, opened
 from tests.respond.stage import Stage
 from tests.robot import Robot, always
 
@@ -42,19 +37,6 @@ class Traffic:
 
     def _arrived(self, event: dict[str, Any]) -> None:  # Any: an event of the DevTools protocol
         self.bytes += int(event["encodedDataLength"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    """The address of the application on the test's database."""
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

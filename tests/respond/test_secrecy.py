@@ -75,6 +75,7 @@ def test_tokens_and_answers_appear_in_no_log(stage, client, caplog):
     assert "T1a" not in told
 
 
+@pytest.mark.both
 @pytest.mark.own_database
 def test_what_the_database_refuses_is_logged_without_the_answers(stage, client, caplog):
     [token] = stage.personal()
@@ -89,6 +90,7 @@ def test_what_the_database_refuses_is_logged_without_the_answers(stage, client, 
     assert token not in told
 
 
+@pytest.mark.both
 def test_a_failed_commit_says_no_thank_you(stage, client):
     [token] = stage.personal()
     Robot(client, always("4")).answer(f"/r/{token}", send=False)
@@ -168,6 +170,7 @@ def test_a_page_costs_a_fixed_number_of_statements(stage, client, application):
     assert len([statement for statement in seen if "INSERT INTO draft" in statement]) == 1
 
 
+@pytest.mark.both
 def test_a_sheet_is_stored_without_reading_it_back(stage, client, application):
     [token] = stage.personal()
     Robot(client).answer(f"/r/{token}", send=False)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.respond.stage import Stage
 from tests.robot import Robot, by_chance, forms
 
@@ -44,6 +46,7 @@ def test_the_first_saved_page_shows_ones_own_link_and_later_pages_do_not(stage, 
     assert forms(client.get(f"/r/{own_token(answer)}/context").text)[0].checked == {"E1": "1", "E2": "1"}
 
 
+@pytest.mark.both
 def test_a_double_click_makes_one_link(stage, client):
     token = stage.shared()
     form = forms(client.get(f"/s/{token}").text)[0]

@@ -55,6 +55,7 @@ def mentioned(database: Database, cast: Cast) -> dict[str, int]:
     return found
 
 
+@pytest.mark.both
 def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
     ada: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
 ) -> None:
@@ -114,6 +115,7 @@ def test_without_the_name_nothing_is_deleted(ada: TestClient, database: Database
     assert mentioned(database, cast) == before
 
 
+@pytest.mark.both
 def test_a_client_is_deleted_with_everything_and_a_record_stays(
     ada: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_deletion_that_fails_deletes_nothing_and_can_be_asked_for_again(
     assert mentioned(database, cast)["organisation"] == 0
 
 
+@pytest.mark.both
 def test_colleagues_and_strangers_do_not_see_the_records_of_others(
     ada: TestClient, database: Database, cast: Cast, clock: Clock
 ) -> None:

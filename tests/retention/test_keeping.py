@@ -124,6 +124,7 @@ def test_what_is_deleted_is_gone_from_the_files(
     assert not [id for id in gone if raw.as_stored(database, id) in after]
 
 
+@pytest.mark.both
 def test_two_workers_delete_once(database: Database, clock: Clock, lived_in: World, end: datetime) -> None:
     clock.now = end
     both = threading.Barrier(2)
@@ -226,6 +227,7 @@ def test_answers_without_a_promise_are_kept_and_nobody_can_ask_too_early(
         assert queries.records(session) == ()
 
 
+@pytest.mark.both
 def test_the_pages_say_that_the_answers_are_gone_and_show_the_result(
     client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World, end: datetime
 ) -> None:
@@ -244,6 +246,7 @@ def test_the_pages_say_that_the_answers_are_gone_and_show_the_result(
     assert "The service, by itself" in told
 
 
+@pytest.mark.both
 def test_the_next_wave_is_not_compared_with_one_whose_answers_are_gone(
     client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World, end: datetime
 ) -> None:

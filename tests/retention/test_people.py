@@ -98,6 +98,7 @@ def test_a_person_is_found_by_what_the_list_calls_them_and_the_page_does_not_say
     assert told() == before
 
 
+@pytest.mark.both
 def test_the_file_holds_every_field_that_is_stored_but_for_the_fingerprint_of_the_link(
     ada: TestClient, stage: Stage, clock: Clock
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_reference_that_is_in_no_list_is_said_at_the_field(ada: TestClient, st
     assert stage.count("invitation") == 3
 
 
+@pytest.mark.both
 def test_erasing_before_answering_deletes_what_was_saved_and_leaves_the_link(
     ada: TestClient, stage: Stage, clock: Clock
 ) -> None:
@@ -174,6 +176,7 @@ def test_erasing_after_answering_leaves_the_answers_and_the_result(ada: TestClie
         assert store.latest(session, stage.cast.organisation, stage.wave) == before
 
 
+@pytest.mark.both
 def test_a_reference_is_found_in_all_waves_of_the_client_and_in_no_other_client(
     ada: TestClient, client: TestClient, stage: Stage
 ) -> None:

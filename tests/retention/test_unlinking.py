@@ -156,6 +156,7 @@ def test_nothing_of_a_draft_and_no_former_id_is_left_in_the_files(
     assert all(raw.as_stored(database, id) in after for id in raw.ids(database, "SELECT id FROM answer_sheet"))
 
 
+@pytest.mark.both
 def test_comments_get_new_ids_and_nothing_tells_whose_they_are(stage: Stage) -> None:
     written = [f"remark {number}" for number in range(12)]
     for number, body in enumerate(written):
@@ -238,6 +239,7 @@ def test_shuffling_changes_nothing_but_ids_and_order(stage: Stage, client) -> No
     assert client.get(f"/r/{tokens[0]}/thanks").status_code == 200
 
 
+@pytest.mark.both
 def test_a_shuffled_wave_is_not_shuffled_again_and_an_open_one_never(stage: Stage, client) -> None:
     Robot(client).answer(f"/r/{stage.personal()[0]}")
 

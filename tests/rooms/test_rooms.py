@@ -44,6 +44,7 @@ def joined(client: TestClient, code: str, department: object) -> str:
     return str(first)
 
 
+@pytest.mark.both
 def test_people_join_choose_their_department_and_are_counted_with_the_whole_organisation(ada, stage, here):
     Robot(ada).answer(f"/r/{stage.personal('Operations')[0]}")
     code = opened(ada, stage, here, "Legal", "HR")
@@ -65,6 +66,7 @@ def test_people_join_choose_their_department_and_are_counted_with_the_whole_orga
     assert ada.post(f"/join/{code}", data=elsewhere).status_code == 404
 
 
+@pytest.mark.both
 def test_a_room_ends_by_the_clock_by_a_click_and_by_the_next_one(ada, stage, here, clock: Clock):
     first = opened(ada, stage, here, "Legal", hours="1")
     own = joined(ada, first, stage.cast.departments["Legal"])
@@ -81,6 +83,7 @@ def test_a_room_ends_by_the_clock_by_a_click_and_by_the_next_one(ada, stage, her
     assert ada.get(f"/join/{third}").status_code == 404
 
 
+@pytest.mark.both
 def test_what_cannot_be_opened_is_said(ada, stage, here):
     legal = {f"department-{stage.cast.departments['Legal']}": "yes"}
     none = ada.post(here, data={"do": "open", "hours": "4"}).text
@@ -93,6 +96,7 @@ def test_what_cannot_be_opened_is_said(ada, stage, here):
     assert ada.post(here, data={"do": "dance"}).status_code == 422
 
 
+@pytest.mark.both
 def test_codes_cannot_be_guessed_in_a_row_and_the_answer_is_in_the_readers_language(ada, stage, here, clock: Clock):
     code = opened(ada, stage, here, "Legal")
     german = {"Accept-Language": "de"}

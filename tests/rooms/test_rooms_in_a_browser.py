@@ -1,31 +1,14 @@
 """A room for a workshop in a real browser: what the projector shows, and how a phone joins."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.db import Database
-from tests.browser import LOOKS, Look, check, launched_browser, opened, sign_in
-from tests.conftest import Clock
-from tests.live import live_settings, served
+from tests.browser import LOOKS, Look, check, opened, sign_in
 from tests.respond.stage import Stage
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")

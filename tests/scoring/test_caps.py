@@ -107,7 +107,7 @@ def test_the_level_rises_with_each_step_of_testing():
 
 
 @pytest.mark.parametrize(("s", "cases"), [(1, 59), (2, 59), (3, 299), (4, 1497), (5, 1497)])
-def test_the_checked_cases_that_a_severity_needs_without_an_error(s, cases):
+def test_a_severity_needs_so_many_checked_cases_without_an_error(s, cases):
     def level(checked):
         return evidence_cap(
             Evidence(offline_passed=True, pilot_weeks=4, pilot_cases=100, checked=Checked(checked)),

@@ -14,6 +14,7 @@ from scoring.estimates import Spread
 from scoring.gating import GATES, Gate, GatingScore, gating_score
 from scoring.levels import Level
 from tests.scoring import ceiling_oracle as oracle
+from tests.thorough import examples
 
 DIMENSIONS = (*oracle.T, *oracle.R)
 ALL_CONTROLS = tuple(f"C{number:02d}" for number in range(1, 17))
@@ -213,7 +214,7 @@ def situations(draw):
 
 
 @given(situations())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_the_ceiling_is_that_of_the_slow_oracle(given_facts):
     found = ceiling(given_facts)
     level, reasons = oracle.ceiling(given_facts)

@@ -13,6 +13,7 @@ from scoring.drivers import Correlations, correlations, drivers, johnson_weights
 from scoring.errors import MisfitError, NotFiniteError, OutsideScaleError, SingularError, TooFewError
 from tests.scoring.fixture import REFERENCE
 from tests.scoring.parity import R
+from tests.thorough import examples
 
 CASES = R["drivers"]
 SEEDS = st.integers(0, 10_000)
@@ -95,7 +96,7 @@ def test_both_kinds_of_weights_add_up_to_r2(name):
 
 
 @given(SEEDS, st.integers(1, 4), st.sampled_from([5, 12, 40]))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_weights_are_those_of_the_definitions_on_the_data(seed, p, people):
     x, y = sample(seed, people=people + p, p=p)
     found = correlations(x, y)
@@ -105,7 +106,7 @@ def test_the_weights_are_those_of_the_definitions_on_the_data(seed, p, people):
 
 
 @given(SEEDS, st.integers(2, 11))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_order_of_predictors_is_the_order_of_weights(seed, p):
     x, y = sample(seed, p=p)
     order = np.random.default_rng(seed).permutation(p)
@@ -114,7 +115,7 @@ def test_the_order_of_predictors_is_the_order_of_weights(seed, p):
 
 
 @given(SEEDS, st.floats(0.1, 50), st.floats(-100, 100))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_units_and_signs_change_no_weight(seed, factor, constant):
     x, y = sample(seed)
     plain, turned = correlations(x, y), correlations(np.column_stack([-x[:, :1], x[:, 1:]]), constant - factor * y)
@@ -190,7 +191,7 @@ def test_the_resamples_are_those_of_people_drawn_one_by_one(people, p, near):
 
 
 @given(SEEDS, st.integers(1, 11), st.sampled_from([30, 200, 2000]), st.floats(0, 0.99))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_roots_near_that_of_the_whole_sample_are_those_by_eigenvalues(seed, p, people, alike):
     rng = np.random.default_rng(seed)
     x = math.sqrt(1 - alike) * rng.normal(size=(people, p)) + math.sqrt(alike) * rng.normal(size=(people, 1))

@@ -27,19 +27,19 @@ def level(text):
     return Level[text]
 
 
-def test_every_level_has_its_name():
+def test_every_level_has_the_name_printed():
     assert {row["level"]: row["name"] for row in rows("levels-1")} == {one.name: one.label for one in Level}
 
 
 @pytest.mark.parametrize("row", rows("gating-score-1"), ids=lambda row: " ".join(row.values()))
-def test_the_gating_score_of(row):
+def test_a_worked_gating_score_is_as_printed(row):
     score, n, spread = int(row["score"]), int(row["n"]), Spread(float(row["s"]), float(row["nu"]))
     exact = bounds(score, n=n, spread=spread)
     assert f"{(exact.upper - exact.lower) / 2:.2f}" == row["half-width"]
     assert gating_score(score, n=n, spread=spread) == GatingScore(int(row["g"]), int(row["kept until"]))
 
 
-def test_the_gates():
+def test_the_gates_are_as_printed():
     expected = {
         row["level"]: {name: int(cell) for name, cell in row.items() if name != "level" and cell}
         for row in rows("gates-1")
@@ -48,12 +48,12 @@ def test_the_gates():
 
 
 @pytest.mark.parametrize("row", rows("over-trust-1"), ids=lambda row: " ".join(row.values()))
-def test_trust_that_runs_ahead(row):
+def test_worked_trust_runs_ahead_where_it_is_printed(row):
     found = OverTrustRule().judge(trust=whole(row["trust index"]), checks=whole(row["C1"]), skills=whole(row["R1"]))
     assert found == row["found"]
 
 
-def test_the_worked_department():
+def test_the_worked_department_has_the_ceiling_printed():
     (scores,), blocking = tables("ceiling-1")
 
     def ceiling(**change):
@@ -87,7 +87,7 @@ def index(score, interval):
 
 
 @pytest.mark.parametrize("row", rows("quadrant-1"), ids=lambda row: " ".join(row.values()))
-def test_the_quadrant_of(row):
+def test_a_worked_department_has_the_quadrant_printed(row):
     found = position(
         trust=index(row["trust"], row["trust interval"]),
         readiness=index(row["readiness"], row["readiness interval"]),
@@ -96,7 +96,7 @@ def test_the_quadrant_of(row):
 
 
 @pytest.mark.parametrize("row", rows("zone-1"), ids=lambda row: " ".join(row.values()))
-def test_the_zone_of(row):
+def test_a_worked_workflow_has_the_zone_printed(row):
     wish = Rating(mean=float(row["D"]), n=int(row["n"]), spread=Spread(float(row["s"]), float(row["nu"])))
     found = opportunity(wish, Capability(value=float(row["C"]), proxy=False))
     assert {None: "none", "r_and_d": "R&D"}.get(found.zone, found.zone) == row["zone"]
@@ -104,13 +104,13 @@ def test_the_zone_of(row):
     assert ("" if found.p_wanted is None else f"{found.p_wanted:.3f}".removeprefix("0")) == row["pD"]
 
 
-def test_the_planning_shares():
+def test_the_planning_shares_are_as_printed():
     (row,) = rows("value-1")
     assert [float(cell) for name, cell in row.items() if name != "level"] == list(PLANNING_SHARES.shares)
 
 
 @pytest.mark.parametrize("row", rows("workflow-level-1"), ids=lambda row: " ".join(row.values()))
-def test_the_level_of_a_workflow(row):
+def test_a_worked_workflow_has_the_level_printed(row):
     found = workflow_level(
         ceiling=level(row["ceiling"]),
         risk=level(row["risk"]),
@@ -122,14 +122,14 @@ def test_the_level_of_a_workflow(row):
     assert (found.level.name, ", ".join(found.binding)) == (row["level"], row["limited by"])
 
 
-def test_the_severities():
+def test_the_severities_are_as_printed():
     for row in rows("severity-1"):
         for undo in range(1, 6):
             facts = RiskFacts(consequence=int(row["EC"]), raters=5, undo=undo)
             assert severity_of(facts).severity == int(row[f"DT {undo}"])
 
 
-def test_the_checked_cases():
+def test_the_checked_cases_are_as_printed():
     for row in rows("evidence-1"):
         tolerance, *cases = row.values()
         rate = float(tolerance.removesuffix(" %")) / 100
@@ -138,12 +138,12 @@ def test_the_checked_cases():
 
 
 @pytest.mark.parametrize("row", rows("preference-1"), ids=lambda row: " ".join(row.values()))
-def test_the_preference_of(row):
+def test_a_worked_workflow_has_the_preference_printed(row):
     human_part = None if row["mean HA"] in ABSENT else float(row["mean HA"])
     assert (preferred_level(human_part), preference_cap(human_part)) == (level(row["A_pref"]), level(row["cap"]))
 
 
-def test_the_legal_caps():
+def test_the_legal_caps_are_as_printed():
     rules, functions = tables("legal-1")
     assert [tuple(row.values()) for row in rules] == [
         (rule.flag, rule.cap.name, rule.condition, rule.source) for rule in LEGAL.rules

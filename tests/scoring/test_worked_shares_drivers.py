@@ -54,7 +54,7 @@ def whole(text):
 
 
 @pytest.mark.parametrize("row", tables("shares-1")[0], ids=cells)
-def test_what_is_favourable_on_a_scale(row):
+def test_a_scale_has_the_favourable_answers_printed(row):
     points = int(row["P"])
     for side in ("favourable", "neutral", "unfavourable"):
         for code in (int(one) for one in row[side].split(",") if one):
@@ -63,7 +63,7 @@ def test_what_is_favourable_on_a_scale(row):
     assert len(cells(row).replace(",", " ").split()) == 1 + points
 
 
-def test_the_shares_of_a_department():
+def test_the_worked_department_has_the_shares_printed():
     *items, dimension = tables("shares-1")[1]
     shares = [told(item_shares(np.array([int(row[str(code)]) for code in range(1, 6)]))) for row in items]
     of_all = told(dimension_shares(shares, asked=4))
@@ -72,7 +72,7 @@ def test_the_shares_of_a_department():
 
 
 @pytest.mark.parametrize("row", rows("dont-know-1"), ids=cells)
-def test_the_rate_of_dont_knows(row):
+def test_a_worked_rate_of_dont_knows_is_as_printed(row):
     rate = told(
         dont_know_rate(
             valid=int(row["valid"]), dont_know=int(row["don't know"]), no_experience=int(row["no experience"])
@@ -83,14 +83,14 @@ def test_the_rate_of_dont_knows(row):
 
 
 @pytest.mark.parametrize("row", rows("wilson-1"), ids=cells)
-def test_the_interval_of_a_share(row):
+def test_a_worked_share_has_the_interval_printed(row):
     n, headcount = int(row["n"]), whole(row["N"])
     low, high = told(wilson(int(row["favourable"]) / n, n=n, headcount=headcount))
     assert same(row, **{"n*": effective_n(n, headcount=headcount), "from": low, "to": high})
 
 
 @pytest.mark.parametrize("row", rows("printed-share-1"), ids=cells)
-def test_a_printed_share(row):
+def test_a_worked_share_is_rounded_as_printed(row):
     n = int(row["n"])
     printed = printed_share(int(row["favourable"]) / n, n=n)
     ends = printed_share_interval(printed, n=n, headcount=int(row["N"]))
@@ -99,7 +99,7 @@ def test_a_printed_share(row):
 
 
 @pytest.mark.parametrize("row", tables("sides-1")[1], ids=cells)
-def test_the_three_shares_of_a_question(row):
+def test_a_worked_question_has_the_three_shares_printed(row):
     sides = np.array([int(row[side]) for side in ("unfavourable", "neutral", "favourable")])
     percent, beyond = printed_sides(sides)
     signs = {-1: "<= ", 0: "", 1: ">= "}
@@ -110,13 +110,13 @@ def test_the_three_shares_of_a_question(row):
 
 
 @pytest.mark.parametrize("row", rows("nonresponse-1"), ids=cells)
-def test_what_silence_could_do(row):
+def test_silence_could_do_in_the_worked_table_what_is_printed(row):
     found = nonresponse(int(row["m"]), used=int(row["used"]), headcount=int(row["headcount"]))
     assert same(row, RR=found.rate, bias=found.bias, lowest=found.lowest, highest=found.highest)
     assert found.rate_class == row["class"]
 
 
-def test_early_and_late_answers():
+def test_worked_early_and_late_answers_differ_as_printed():
     sent, (found,) = tables("late-response-1")
     people = [(float(score), int(row["day"])) for row in sent for score in row["scores"].split(",")]
     scores, days = zip(*people, strict=True)
@@ -127,7 +127,7 @@ def test_early_and_late_answers():
 
 
 @pytest.mark.parametrize("row", tables("screening-1")[1], ids=cells)
-def test_who_is_left_out(row):
+def test_who_is_left_out_in_the_worked_table_is_as_printed(row):
     signs = [sign.replace(" ", "_") for sign in row["signs"].split(", ")]
     byte = sum(getattr(BITS, sign) for sign in signs if sign != "outlier")
     # Among twenty sheets without a sign, so that one person is not more than a tenth.
@@ -141,19 +141,19 @@ def test_who_is_left_out(row):
     assert found.excluded.sum() == (row["left out"] != "no")
 
 
-def test_the_effect_of_leaving_answers_out():
+def test_the_effect_of_leaving_answers_out_is_as_printed():
     for row in tables("screening-1")[2]:
         assert printed_shift(float(row["points"])) == row["printed"]
 
 
-def test_the_slope_of_four_waves():
+def test_four_worked_waves_have_the_slope_printed():
     waves, (expected,) = tables("slope-1")
     found = slope(*([float(row[name]) for row in waves] for name in ("wave", "score", "se")))
     assert same(expected, slope=found.slope, level=found.level, at=found.centre, se=found.se, scatter=found.scatter)
 
 
 @pytest.mark.parametrize("row", rows("detectable-1"), ids=cells)
-def test_the_detectable_difference(row):
+def test_a_worked_row_has_the_detectable_difference_printed(row):
     se, df = float(row["se"]), float(row["df"])
     if row["n"]:
         se, df = 20 * math.sqrt(2 / int(row["n"])), 2 * (int(row["n"]) - 1)
@@ -162,12 +162,12 @@ def test_the_detectable_difference(row):
 
 
 @pytest.mark.parametrize("row", rows("measurement-error-1"), ids=cells)
-def test_what_measurement_alone_can_do(row):
+def test_measurement_alone_can_do_what_is_printed(row):
     sem = standard_error_of_measurement(float(row["s"]), reliability=float(row["reliability"]))
     assert same(row, SEM=sem, MDC95=minimum_detectable_change(sem, n=int(row["n"])))
 
 
-def test_the_change_with_the_mix_held():
+def test_the_worked_change_with_the_mix_held_is_as_printed():
     groups, (expected,) = tables("standardised-1")
     before, now = (
         [Moments(int(row[f"n {wave}"]), float(row[f"mean {wave}"]), 0.0) for row in groups]
@@ -184,20 +184,20 @@ def asked(text):
 
 
 @pytest.mark.parametrize("row", rows("comparable-1"), ids=cells)
-def test_what_two_versions_are_compared_on(row):
+def test_two_worked_versions_are_compared_on_what_is_printed(row):
     found = comparable(asked(row["before"]), asked(row["now"]))
     said = ", ".join(found.items) if isinstance(found, Comparable) else found.why.replace("_", " ")
     assert said == row["compared on"]
 
 
 @pytest.mark.parametrize("row", rows("linking-1"), ids=cells)
-def test_a_linked_score(row):
+def test_a_worked_linked_score_is_as_printed(row):
     n, m_old, s_old, m_new, s_new, r, y, se = (float(cell) for cell in list(row.values())[:8])
     link = Linking(n=int(n), mean_old=m_old, s_old=s_old, mean_new=m_new, s_new=s_new, correlation=r)
     assert same(row, **{"y*": link.to_old(y), "se_link^2": link.error(y), "se*": linked_error(se, y, link=link)})
 
 
-def test_the_three_predictors():
+def test_the_three_worked_predictors_have_the_weights_printed():
     *predictors, together = rows("drivers-1")
     found = Correlations(np.full((3, 3), 0.5) + 0.5 * np.eye(3), np.array([float(row["r"]) for row in predictors]))
     johnson, r2 = johnson_weights(found), r_squared(found)
@@ -206,7 +206,7 @@ def test_the_three_predictors():
     assert same(together, **{"Johnson": r2, "LMG": lmg(found).sum(), "share of R^2": johnson.sum() / r2})
 
 
-def test_the_gaps_of_a_report():
+def test_the_worked_gaps_are_as_printed():
     table = rows("gap-1")
     gaps = []
     for row in table:

@@ -110,7 +110,7 @@ def test_what_is_missing_for_a_zone_is_named():
     assert opportunity(None, None).missing == ("wish", "capability")
 
 
-def test_the_worked_suitability():
+def test_the_worked_suitability_is_as_printed():
     assert suitability(rule_bound=4.0, data=3, undo=5) == pytest.approx(75)
     assert capability([], proxy=75.0) == Capability(value=4.0, proxy=True)
     assert suitability(rule_bound=1, data=1, undo=1) == 0

@@ -14,6 +14,7 @@ from surveys.archive import MANIFEST, Archive, pack, shelve, unpack
 from surveys.load import INSTRUMENTS
 from surveys.reader import MAX_BYTES, InstrumentError
 from surveys.zipped import MAX_ARCHIVE, MAX_ENTRIES
+from tests.thorough import examples
 
 HERE = INSTRUMENTS / "atr" / "1.0.0"
 FILES = {path.relative_to(HERE).as_posix(): path.read_bytes() for path in HERE.rglob("*.yaml")}
@@ -257,7 +258,7 @@ def test_a_reworded_item_in_the_history_is_refused_by_its_id():
     assert "mine.zip, 1.1.0/core.yaml, line 78, item T1d: Reworded without a new id, such as T1d@2" in told
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.data())
 def test_a_spoilt_archive_is_read_or_refused_and_nothing_else(data):
     at = data.draw(st.integers(0, len(PACKED) - 1) | st.integers(len(PACKED) - 2500, len(PACKED) - 1))

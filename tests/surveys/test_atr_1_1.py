@@ -23,7 +23,7 @@ def new() -> Instrument:
     return load("atr", "1.1.0")
 
 
-def test_it_was_published_with_this_hash(new):
+def test_version_1_1_was_published_with_this_hash(new):
     assert new.sha256 == "087ec59eb28f217714ca43ae741a3e9d9b54c27cad841bc03d01a5e781ba993d"
 
 
@@ -70,7 +70,7 @@ def test_the_page_of_a_workflow_names_it(new):
     assert "{workflow}" in new.page_texts["workflow"].title
 
 
-def test_items_are_short(new):
+def test_no_item_of_version_1_1_is_long(new):
     assert {item.id for item in (*new.items(), *new.workflow) if len(item.text.split()) > LONGEST} == set()
 
 

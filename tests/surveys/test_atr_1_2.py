@@ -26,7 +26,7 @@ def now() -> Instrument:
     return load("atr", "1.2.0")
 
 
-def test_it_was_published_with_this_hash(now):
+def test_version_1_2_was_published_with_this_hash(now):
     assert now.sha256 == "a30c0f5790b059e02dfcad6a51745118d35bdbfba11f0b657e1f935de3acb233"
 
 
@@ -67,5 +67,5 @@ def test_nothing_that_everybody_is_asked_joins_two_things_that_somebody_knows_ge
     assert joined == {"T4c", "R1a", "R2d", "R3a@2", "R4d"}
 
 
-def test_items_are_short(now):
+def test_no_item_of_version_1_2_is_long(now):
     assert {item.id for item in (*now.items(), *now.workflow) if len(item.text.split()) > LONGEST} == set()

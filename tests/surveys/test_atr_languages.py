@@ -19,7 +19,7 @@ def asked(request: pytest.FixtureRequest) -> Instrument:
     return load("atr", request.param)
 
 
-def test_it_is_there_in_four_more_languages(asked):
+def test_the_questionnaire_is_there_in_four_more_languages(asked):
     assert tuple(translations("atr", asked.version)) == LANGUAGES
 
 

@@ -22,6 +22,7 @@ from surveys.reader import (
 )
 from surveys.translations import read_translation
 from surveys.wording import MAX_CHARACTERS
+from tests.thorough import examples
 
 FILES = {path.name: path.read_bytes() for path in (INSTRUMENTS / "atr" / "1.0.0").glob("*.yaml")}
 ATR = load_file(INSTRUMENTS / "atr" / "1.0.0")
@@ -197,7 +198,7 @@ def test_what_is_no_file_is_not_read(tmp_path, make):
         load_file(tmp_path)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_with_their_file(data):
     refusal({**FILES, "core.yaml": data})
@@ -209,7 +210,7 @@ def test_any_bytes_are_refused_with_their_file(data):
 YAML = st.text(alphabet="ab:{}[]-,&*!|>'\"%@#?\n\t 012~<\\é\x00\u2028", max_size=60)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(at=st.integers(0, len(FILES["core.yaml"])), cut=st.integers(0, 30), put=YAML | st.binary(max_size=10))
 def test_a_spoilt_file_is_read_or_refused_and_nothing_else(at, cut, put):
     data = FILES["core.yaml"]

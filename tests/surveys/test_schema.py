@@ -42,7 +42,7 @@ def test_the_published_schemas_are_those_of_the_program(name):
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
-def test_each_schema_is_one(name):
+def test_each_published_schema_is_a_json_schema(name):
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 

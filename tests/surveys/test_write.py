@@ -13,6 +13,7 @@ from surveys.model import Instrument, Item
 from surveys.translations import Edition, source_texts, translate
 from surveys.wording import wrong_names, wrong_text
 from surveys.write import files_of
+from tests.thorough import examples
 
 EDITIONS = [load_edition(path.parent) for path in sorted(INSTRUMENTS.glob("*/*/core.yaml"))]
 ATR = EDITIONS[0].instrument
@@ -63,7 +64,7 @@ def reworded(text: str, item: Item) -> Item:
     return replace(item, text=text)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(TEXTS | st.sampled_from(TRICKY), min_size=4, max_size=4), st.booleans(), st.booleans())
 def test_any_words_survive_the_writing(texts, dk, nx):
     first, *others = ATR.dimensions
@@ -86,7 +87,7 @@ def test_any_words_survive_the_writing(texts, dk, nx):
 PATHS = [path for path, text in source_texts(ATR).items() if "{" not in text and not path.startswith("scales.")]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.dictionaries(st.sampled_from(PATHS).filter(lambda path: path != "items.ATT"), TEXTS, max_size=20), st.data())
 def test_any_translation_survives_the_writing(texts, data):
     some = st.sets(st.sampled_from(sorted(texts))) if texts else st.just(set())

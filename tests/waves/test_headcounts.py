@@ -131,6 +131,7 @@ def test_headcounts_are_confirmed_only_where_the_wave_names_them(database: Datab
     assert stage.release_job(database, wave_id) is not None
 
 
+@pytest.mark.both
 def test_no_release_is_made_before_the_headcounts_are_settled_and_then_it_is(
     database: Database, cast: Cast, clock: Clock
 ):
@@ -157,6 +158,7 @@ def test_no_release_is_made_before_the_headcounts_are_settled_and_then_it_is(
     assert stage.wave(database, cast, wave_id).state == "closed"
 
 
+@pytest.mark.both
 def test_a_correction_keeps_the_planned_headcount_and_happens_once(database: Database, cast: Cast, clock: Clock):
     wave_id = stage.opened(database, cast, clock())
     correct(database, cast, wave_id, "Tax", 5, clock)

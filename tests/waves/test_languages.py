@@ -68,6 +68,7 @@ def test_the_languages_of_an_open_wave_can_no_longer_be_changed(client, database
     assert "its languages can no longer be changed" in refused.text
 
 
+@pytest.mark.both
 def test_the_next_wave_is_asked_in_the_languages_of_the_one_before(database, cast, clock):
     wave = plan_wave(database, cast, now=clock(), asked_in=["en", "fr"])
     with database.writing() as session:

@@ -148,6 +148,7 @@ def test_a_draft_that_cannot_open_says_what_is_missing_and_where(
     assert "Sales has no headcount." in refusal.text
 
 
+@pytest.mark.both
 def test_the_total_is_live_and_departments_are_counted_once_a_day_in_groups_of_ten(
     ada: "TestClient", cast: Cast, database: Database, clock: Clock
 ):

@@ -30,6 +30,7 @@ def test_planning_makes_a_draft(database: Database, cast: Cast, clock: Clock):
     assert wave.previous_wave_id is None
 
 
+@pytest.mark.both
 def test_planning_twice_makes_one_assessment(database: Database, cast: Cast, clock: Clock):
     assert stage.planned(database, cast, clock()) == stage.planned(database, cast, clock())
     with database.reading() as session:
@@ -69,6 +70,7 @@ def test_the_closing_day_is_judged_in_the_clients_time_zone(database: Database, 
         assert not planning.plan_faults(session, cast.organisation, **told, close=DAY + timedelta(days=2), now=clock())
 
 
+@pytest.mark.both
 def test_opening_freezes_departments_questionnaire_layouts_and_policy(database: Database, cast: Cast, clock: Clock):
     wave_id = stage.opened(database, cast, clock())
     legal_becomes_law(database, cast)
@@ -151,6 +153,7 @@ def test_a_closing_wave_counts_no_answers(database: Database, cast: Cast, clock:
         assert queries.turnout_total(session, cast.organisation, wave_id).responses == 0
 
 
+@pytest.mark.both
 def test_answers_that_arrive_at_once_are_all_counted(database: Database, cast: Cast, clock: Clock):
     wave_id = stage.opened(database, cast, clock())
     start = Barrier(4)
@@ -214,6 +217,7 @@ def test_the_next_wave_takes_the_departments_as_they_are_when_it_opens(database:
         assert queries.turnout_total(session, cast.organisation, first).headcount == 105
 
 
+@pytest.mark.both
 def test_preparing_twice_gives_the_same_draft(database: Database, cast: Cast, clock: Clock):
     first = stage.opened(database, cast, clock())
     stage.closed(database, cast, first, clock())

@@ -28,7 +28,7 @@ def test_nothing_that_a_respondent_can_meet_is_left_in_english(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nobody_is_said_to_have_reviewed_them(language):
+def test_nobody_is_said_to_have_reviewed_a_translation(language):
     assert state_of(language, RESPONDENT) == "machine"
 
 
