@@ -97,12 +97,23 @@ class Watch:
         wave = f"{organisation}/waves/{self.scene.running}"
         return {organisation, wave, f"{wave}/close"}
 
+    @property
+    def log(self) -> str:
+        """The address of the log of what consultants did."""
+        return f"/organisations/{self.scene.cast.organisation}/log"
+
+    @property
+    def own_acts(self) -> set[str]:
+        """The addresses that tell of the attacker's own downloads."""
+        return {self.log, f"{self.log}.csv"}
+
     def submit(self, department: str, token: str, points: str) -> tuple[ResponseRate, ResponseRate]:
         """Lets somebody answer; gives the organisation's response rate before and after."""
-        before = self.total
+        before, noted = self.total, self._look_at({self.log})
         self.scene.save(token, points, self.clock(), words="We lack time" if points == "2" else "")
         self.scene.send(token, self.clock())
         self.sent[department, self.day] += 1
+        assert self._look_at({self.log}) == noted, "that somebody answered is in no log"
         return before, self.total
 
     def _look_at(self, chosen: set[str]) -> dict[str, Seen]:
@@ -165,7 +176,7 @@ def test_between_two_looks_on_a_day_only_the_total_of_the_organisation_changes(
     before, others = watch.today(), watch.others_today()
     for number, (department, token) in enumerate(queue, start=1):
         if number * DAYS // (len(queue) + 1) > watch.day:
-            assert changed(others, watch.others_today()) <= watch.live
+            assert changed(others, watch.others_today()) <= watch.live | watch.own_acts
             watch.next_day()
             _check_counts_by_day(watch)
             before, others = watch.today(), watch.others_today()
@@ -194,7 +205,7 @@ def test_overnight_only_the_counts_of_groups_of_ten_or_more_change(watch: Watch)
     different = {
         address for address in changed(evening, morning) if _timeless(evening[address]) != _timeless(morning[address])
     }
-    assert {one for one in different if not one.startswith("/start/")} <= by_the_clock | {wave}
+    assert {one for one in different if not one.startswith("/start/")} <= by_the_clock | watch.own_acts | {wave}
     assert COUNTS_BY_DAY.sub(b"", evening[wave].body) == COUNTS_BY_DAY.sub(b"", morning[wave].body)
     archives = [_archive(seen[f"{organisation}/export.zip"].body) for seen in (evening, morning)]
     assert archives[0] == archives[1]
@@ -212,7 +223,7 @@ def test_what_was_answered_changes_no_byte_of_any_page(watch: Watch, place: Plac
         watch.scene.send(token, watch.clock())
         seen.append(watch.everywhere() | look(watch.client, own))
         kept.append(tables(place.database, without=frozenset({"comment"})))
-    assert changed(*seen) == set()
+    assert changed(*seen) <= watch.own_acts, "acts of one moment stand in any order"
     assert kept[0] == kept[1]
 
 
@@ -230,7 +241,7 @@ def _check(
     after: Mapping[str, Seen],
 ) -> None:
     """Fails unless the live total is all that changed between two looks."""
-    assert changed(before, after) == watch.live
+    assert changed(before, after) - watch.own_acts == watch.live
     was, now = rates
     assert now.responses == was.responses + 1
     allowed = {(str(was.responses), str(now.responses)), (str(was.rate), str(now.rate))}
