@@ -20,7 +20,7 @@ from sqlalchemy import event
 
 from app.db import Database
 from app.settings import Settings
-from tests.places import SECRET, START, Place, Places, Template, Templates, own_place
+from tests.places import SECRET, START, Place, Places, Scene, Template, Templates, own_place
 from tests.thorough import IS_THOROUGH, choose_profile
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from tests.cast import Cast
+    from tests.respond.stage import Stage
     from tests.world import World
 
 # What was compiled is kept, whatever the environment says: else each worker writes the asserts of all modules anew,
@@ -233,6 +234,14 @@ def lived_in(template: Template) -> "World":
     """The waves of a lived-in database; the test has to be marked with `lived_in`."""
     assert template.world is not None, "mark the test with @pytest.mark.lived_in"
     return template.world
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> "Stage":
+    """The wave that the scene opened, which is a fixture of the test's module or folder."""
+    from tests.respond.stage import played
+
+    return played(template, database)
 
 
 @pytest.fixture

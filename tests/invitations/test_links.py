@@ -6,16 +6,14 @@ import re
 
 import pytest
 
-from app.db import Database
 from app.errors import ConflictError
 from app.invitations import queries, service
 from app.invitations.roster import links_as_csv
 from app.waves import service as waves
 from tests.cast import sign_in
-from tests.conftest import Template
 from tests.people.lists import take_list
 from tests.places import Scene
-from tests.respond.stage import Stage, open_stage, played
+from tests.respond.stage import Stage, open_stage
 from tests.robot import Robot, forms
 from tests.world import KEY
 
@@ -23,11 +21,6 @@ from tests.world import KEY
 @pytest.fixture
 def scene() -> Scene:
     return open_stage
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 @pytest.fixture

@@ -5,23 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
 from app.mail.sending import Post
-from tests.conftest import Template
 from tests.mail.office import Desk, Office, opened, settings_of
 from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.respond.stage import Stage, open_pulse
 from tests.world import KEY
 
 
 @pytest.fixture
 def scene() -> Scene:
     return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.db import Database
 from app.errors import InvalidError
 from app.invitations import queries as invitations
 from app.people import service
@@ -14,10 +13,10 @@ from app.rosters import queries as rosters
 from app.waves import policy
 from app.waves import service as waves
 from tests.cast import sign_in
-from tests.conftest import Clock, Template
+from tests.conftest import Clock
 from tests.people.lists import columns, people_of, send_file, send_list, take, take_list, workbook
 from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.respond.stage import Stage, open_pulse
 from tests.robot import Robot
 from tests.waves import stage as planning
 from tests.world import KEY, close
@@ -33,11 +32,6 @@ LIST = (
 @pytest.fixture
 def scene() -> Scene:
     return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 @pytest.fixture

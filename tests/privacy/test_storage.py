@@ -9,10 +9,9 @@ from sqlmodel import SQLModel
 
 import app.metadata  # noqa: F401  # all tables are known
 from app.db import Database
-from tests.conftest import Template
 from tests.places import Scene
 from tests.privacy.forks import tables
-from tests.respond.stage import Stage, open_stage, played
+from tests.respond.stage import Stage, open_stage
 from tests.robot import Robot, always
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ HOLD_ANSWERS = {
 @pytest.fixture
 def scene() -> Scene:
     return open_stage
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 @pytest.mark.parametrize("table", HOLD_ANSWERS)

@@ -5,16 +5,14 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import Database
 from app.invitations import queries as invited
 from app.releases import store
 from app.retention import queries
 from app.worker import Worker
 from tests.cast import sign_in
-from tests.conftest import Clock, Template
+from tests.conftest import Clock
 from tests.people.lists import people_of, take_list
-from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.respond.stage import Stage
 from tests.retention import raw
 from tests.robot import Robot
 from tests.world import close
@@ -40,16 +38,6 @@ STORED = {
     "answers_sent": None,
     "saved_and_not_sent": None,
 }
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 @pytest.fixture

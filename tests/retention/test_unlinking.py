@@ -21,9 +21,8 @@ from app.retention import service
 from app.waves import queries as waves
 from app.waves import service as running
 from tests.cast import Cast
-from tests.conftest import Clock, Template
-from tests.places import Scene
-from tests.respond.stage import Stage, open_pulse, played
+from tests.conftest import Clock
+from tests.respond.stage import Stage
 from tests.retention import raw
 from tests.robot import Robot
 from tests.world import answer, begin, close
@@ -32,16 +31,6 @@ MANY = 500
 IN_MEMORY = 2  # what SQLite calls it
 DAY = date(2026, 10, 6)
 FILES = "SELECT relfilenode FROM pg_class WHERE relname IN ('answer_sheet', 'invitation', 'draft', 'comment')"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return open_pulse
-
-
-@pytest.fixture
-def stage(scene: Scene, template: Template, database: Database) -> Stage:
-    return played(template, database)
 
 
 def send_many(stage: Stage, count: int) -> list[str]:
