@@ -128,10 +128,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/told",
         f"{running}/papers",
         f"{running}/close",
-        f"{closed}/heatmap",
-        f"{closed}/heatmap?view=change",
-        f"{closed}/heatmap?view=table",
-        f"{closed}/heatmap/{cast.departments['Operations']}",
+        *result_paths(closed, cast),
         f"{closed}/certificate",
         f"{closed}/report",
         f"{running}/heatmap",
@@ -143,6 +140,20 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         "/deletions",
         "/nowhere",
     ]
+
+
+def result_paths(closed: str, cast: Cast) -> list[str]:
+    """The pages of a closed wave's result: the heatmap looked at in all ways, a row, a cell."""
+    looks = (
+        "",
+        "?view=change",
+        "?view=table",
+        "?view=compared&order=reordered",
+        "?view=uncertainty&order=-T1&open=none",
+    )
+    row = f"/{cast.departments['Operations']}"
+    more = ("?view=favourable", "?view=agreement", row, f"{row}/T1")
+    return [f"{closed}/heatmap{one}" for one in (*looks, *more)]
 
 
 def review_paths(page: Page, console: str) -> list[str]:

@@ -63,11 +63,12 @@ def divisions(release: Release, row: Row) -> tuple[Division, ...]:
     """The columns of a row of which shares are told."""
     heads = [(head.id, head.name) for head in release.dimensions]
     heads += [(head.id, head.name) for head in release.modules if head.id == row.module]
-    found = (_division(release, row, column, name) for column, name in heads)
+    found = (division(release, row, column, name) for column, name in heads)
     return tuple(one for one in found if one.questions)
 
 
-def _division(release: Release, row: Row, column: str, name: str) -> Division:
+def division(release: Release, row: Row, column: str, name: str) -> Division:
+    """How the answers of a row to the questions of a column are divided, as far as it is told."""
     cell = row.cells.get(column)
     asked = [head for head in release.items if head.column == column]
     told = [(head, row.items[head.id]) for head in asked if head.id in row.items]

@@ -1,42 +1,37 @@
 """A release as a heatmap: the rows, tiles and legend that the template prints, as text made from the document alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from app.explore import legend
+from app.explore.legend import Sign
+from app.explore.looking import ARRANGED, FIRST, INDICES, REORDERED, Look, Looking
+from app.explore.ordering import Placed, placed
+from app.explore.tiles import Tile, tile
 from app.releases.document import words
-from app.releases.document.release import (
-    SITE,
-    Band,
-    Block,
-    Cell,
-    Change,
-    DimensionHead,
-    Hidden,
-    Margin,
-    MarginGroup,
-    NoChange,
-    Release,
-    Row,
-    Scored,
-)
-from app.releases.silence import standing
-from app.sentences import Listing, Passage, Sentence, say
+from app.releases.document.release import SITE, Block, Cell, DimensionHead, Margin, MarginGroup, Release, Row
+from app.sentences import Sentence, say
 
-Look = Literal["scores", "change", "table"]
 BLOCKS: dict[Block, Sentence] = {"trust": say("Trust"), "readiness": say("Readiness"), "criterion": say("Willingness")}
+WITH_MARGINS: frozenset[Look] = frozenset({"scores", "compared", "uncertainty", "table"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One cell as it is drawn. `hidden` is the reason where nothing is shown; a hidden tile has no value."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The tiles of a line under one heading, with the index of the block before them; empty where there is none."""
 
-    column: str
-    classes: str
-    spoken: str
-    value: str = ""
-    details: tuple[str, ...] = ()
-    hidden: str = ""
+    name: str
+    index: str
+    has_index: bool
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What folds or unfolds the rows below: the query that does, and whether they are shown now."""
+
+    query: str
+    unfolded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +45,36 @@ class Line:
     kind: str
     name: str
     members: str
+    within: str
     depth: int
     answered: str
     asked: int | None
     corrected: bool
-    tiles: tuple[Tile, ...]
+    fold: Fold | None
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles of all blocks."""
+        return tuple(one for stretch in self.stretches for one in stretch.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What sorts by a column: the query that does, and how it is sorted now, in the words of aria-sort."""
+
+    query: str
+    sorted: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns under one heading."""
+    """Columns under one heading; `index` sorts by the mean of its scores, where it has one."""
 
     name: str
     heads: tuple[DimensionHead, ...]
+    index: Sorting | None
+    sortings: tuple[Sorting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +83,6 @@ class Part:
 
     heading: str
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A mark and what it means. `classes` draws a tile; otherwise `text` is the mark itself."""
-
-    text: str
-    classes: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,254 +102,138 @@ class Heatmap:
     remarks: tuple[str, ...]
 
 
-def heatmap(release: Release, look: Look) -> Heatmap:
-    """The heatmap of a release: its scores, the changes since the wave before, or the table with intervals."""
-    lines = tuple(_line(row, release, look) for row in release.rows)
-    shown = [cell for row in release.rows for cell in _cells(row, release)]
-    shown += [cell for site in _sites(release, look) for cell in site.cells.values()]
+def heatmap(release: Release, looking: Looking, first: Release | None = None) -> Heatmap:
+    """The heatmap of a release, looked at in this way; `first` is the release of the assessment's first wave."""
+    rows = placed(release, looking, first)
+    whole = Placed(release.organisation, 0)
+    margins = release.margins if looking.look in WITH_MARGINS else ()
+    sites = tuple(group for margin in margins if margin.id == SITE for group in margin.groups)
+    cells = [
+        *((one.row, head.id, one.row.cells[head.id]) for one in (whole, *rows) for head in release.dimensions),
+        *((_people(release, group), head.id, group.cells[head.id]) for group in sites for head in release.dimensions),
+    ]
     return Heatmap(
-        caption=_caption(release, look),
-        groups=groups(release),
-        lines=lines[1:],
-        organisation=lines[0],
-        margins=tuple(_margins(release, look)),
-        scale=_scale(shown, look),
-        signs=tuple((*_cell_signs(shown, release, look), *_row_signs(release, lines))),
-        remarks=tuple(_remarks(release, look)),
+        caption=_caption(release, looking.look),
+        groups=_groups(release, looking),
+        lines=tuple(_line(one, release, looking) for one in rows),
+        organisation=_line(whole, release, looking),
+        margins=tuple(_margins(margins, release, looking)),
+        scale=legend.scale(release, cells, looking.look),
+        signs=tuple(legend.signs(release, cells, looking)),
+        remarks=tuple(legend.remarks(release, looking, sites=sites, first=first.wave.label if first else "")),
     )
 
 
-def _remarks(release: Release, look: Look) -> Iterator[str]:
-    yield from _uncompared(release, look)
-    yield from _coverage(release, look)
-    yield from _few(release)
-    yield from _about_margins(release, look)
+def blocks(release: Release) -> tuple[tuple[Block, tuple[DimensionHead, ...]], ...]:
+    """The columns in their fixed order, by block; no block without columns."""
+    found = ((block, tuple(head for head in release.dimensions if head.block == block)) for block in BLOCKS)
+    return tuple((block, heads) for block, heads in found if heads)
 
 
-def _few(release: Release) -> Iterator[str]:
-    """The rows in which few answered (3.13)."""
-    if low := [words.row_name(row) for row in release.rows if standing(row) == "low"]:
-        yield say("Fewer than half answered in {names}.", names=Listing(low))
-    if indicative := [words.row_name(row) for row in release.rows if standing(row) == "indicative"]:
-        yield say("Indicative only, because fewer than 30 % answered: {names}.", names=Listing(indicative))
-
-
-def _about_margins(release: Release, look: Look) -> Iterator[str]:
-    for margin in release.margins:
-        if not margin.groups and margin.id == SITE:
-            yield say("Sites are not shown: departments of all of them are told together, to protect small groups.")
-        elif not margin.groups:
-            yield say("Role levels are not shown, to protect small groups.")
-    if _sites(release, look):
-        yield say("A site is its departments taken together; sites that share a small group are told as one.")
-
-
-def _sites(release: Release, look: Look) -> tuple[MarginGroup, ...]:
-    """The sites that are shown: nothing of them is told among changes."""
-    if look == "change":
-        return ()
-    return tuple(group for margin in release.margins if margin.id == SITE for group in margin.groups)
-
-
-def groups(release: Release) -> tuple[Group, ...]:
-    """The columns in their fixed order, under Trust, Readiness and Willingness."""
-    found = (
-        (name, tuple(head for head in release.dimensions if head.block == block)) for block, name in BLOCKS.items()
+def _groups(release: Release, looking: Looking) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            name=BLOCKS[block],
+            heads=heads,
+            index=_sorting(block, looking) if block in INDICES else None,
+            sortings=tuple(_sorting(head.id, looking) for head in heads),
+        )
+        for block, heads in blocks(release)
     )
-    return tuple(Group(name, heads) for name, heads in found if heads)
 
 
-def _caption(release: Release, look: Look) -> str:
-    if look == "change":
-        before = release.wave.previous_label or ""
-        return say("Change since {before} in points, on the questions that both waves asked.", before=before)
-    if look == "table":
-        return say("Scores from 0 to 100 with their 95 % intervals.")
-    return say("Scores from 0 to 100, the mean of the people who answered. Higher is more trust, or readier.")
+def _sorting(column: str, looking: Looking) -> Sorting:
+    now = "" if looking.column != column else "ascending" if looking.rising else "descending"
+    return Sorting(looking.turned(column).query, now)
 
 
-def _cells(row: Row, release: Release) -> list[Cell]:
-    return [row.cells[head.id] for head in release.dimensions]
+def _caption(release: Release, look: Look) -> Sentence:
+    captions: Mapping[Look, Sentence] = {
+        "scores": say("Scores from 0 to 100, the mean of the people who answered. Higher is more trust, or readier."),
+        "change": say("Change since {before} in points, on the questions that both waves asked."),
+        "compared": say(
+            "Points above or below the whole organisation, with the score below them. Coloured where both 95 % "
+            "intervals lie apart."
+        ),
+        "favourable": say("How many answers lean to yes, averaged over the questions of a dimension."),
+        "uncertainty": say("How far the score of all staff may lie from the one shown, in points, in 95 of 100 cases."),
+        "agreement": say("How far people agree: r*wg from 0, as if answered by chance, towards 1."),
+        "table": say("Scores from 0 to 100 with their 95 % intervals."),
+    }
+    return captions[look].filled({"before": release.wave.previous_label or ""}) if look == "change" else captions[look]
 
 
-def _line(row: Row, release: Release, look: Look) -> Line:
-    cells = zip(release.dimensions, _cells(row, release), strict=True)
-    firsts = {group.heads[0].id for group in groups(release)}
+def _line(one: Placed, release: Release, looking: Looking) -> Line:
+    row = one.row
+    foldable = row.id in looking.foldable and looking.column != REORDERED
     return Line(
         id=row.id,
         kind=row.kind,
         name=words.row_name(row),
         members=", ".join(row.members),
-        depth=min(row.depth, 4),
+        within=one.within,
+        depth=one.depth,
         answered="–" if row.n is None else str(row.n),
         asked=row.headcount,
         corrected=row.headcount_corrected,
-        tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
+        fold=Fold(looking.toggled(row.id).query, row.id in looking.unfolded) if foldable else None,
+        stretches=_stretches(release, row, row.cells, looking.look),
     )
 
 
-def _margins(release: Release, look: Look) -> Iterator[Part]:
-    """The organisation by role level and by site; there is nothing of them among changes."""
-    if look == "change":
-        return
-    for margin in release.margins:
-        by_site = say("By site, all departments together")
-        by_level = say("By role level, all departments together")
-        if margin.groups:
-            yield Part(by_site if margin.id == SITE else by_level, tuple(_groups(margin, release, look)))
-
-
-def _groups(margin: Margin, release: Release, look: Look) -> Iterator[Line]:
-    firsts = {group.heads[0].id for group in groups(release)}
-    for group in margin.groups:
-        cells = [(head, group.cells[head.id]) for head in release.dimensions]
-        row = replace(release.organisation, n=group.n)
-        yield Line(
-            id="",
-            kind="margin",
-            name=group.name,
-            members="",
-            depth=1,
-            answered=str(group.n),
-            asked=group.headcount,
-            corrected=False,
-            tiles=tuple(_tile(cell, head, row, look, first=head.id in firsts) for head, cell in cells),
+def _stretches(
+    release: Release, row: Row, cells: Mapping[str, Cell], look: Look, *, indexed: bool = True
+) -> tuple[Stretch, ...]:
+    whole = release.organisation.cells
+    indices = {"trust": row.trust.score, "readiness": row.readiness.score} if indexed else {}
+    return tuple(
+        Stretch(
+            name=BLOCKS[block],
+            index=("–" if (score := indices[block]) is None else str(score)) if block in indices else "",
+            has_index=block in INDICES,
+            tiles=tuple(
+                tile(cells[head.id], head, row, look, whole=whole[head.id], first=head == heads[0]) for head in heads
+            ),
         )
-
-
-def _tile(cell: Cell, head: DimensionHead, row: Row, look: Look, *, first: bool) -> Tile:
-    start = "first " if first else ""
-    if isinstance(cell, Hidden):
-        reason = words.hidden_text(cell)
-        return Tile(column=head.id, classes=start + "not-shown", spoken=words.spoken_cell(cell), hidden=reason)
-    if look == "change":
-        return _change_tile(cell, head, start)
-    details = _table_details(cell) if look == "table" else _score_details(cell, row)
-    return Tile(
-        column=head.id,
-        classes=start + ("" if look == "table" else words.cell_class(cell)),
-        spoken=words.spoken_cell(cell),
-        value=words.marked_value(cell),
-        details=tuple(detail for detail in details if detail),
+        for block, heads in blocks(release)
     )
 
 
-def _change_tile(cell: Scored, head: DimensionHead, start: str) -> Tile:
-    spoken, change = words.spoken_change(cell), cell.change
-    if isinstance(change, NoChange):
-        return Tile(column=head.id, classes=start + "not-shown", spoken=spoken, hidden=words.change_words(change))
-    return Tile(
-        column=head.id,
-        classes=start + words.change_class(change),
-        spoken=spoken,
-        value=f"{words.change_mark(change)} {words.signed(change.delta)}".strip(),
-        details=(f"{change.before} → {change.now}",),
+def _margins(margins: tuple[Margin, ...], release: Release, looking: Looking) -> Iterator[Part]:
+    """The organisation by role level and by site."""
+    by_site, by_level = say("By site, all departments together"), say("By role level, all departments together")
+    for margin in margins:
+        if margin.groups:
+            lines = tuple(_group(group, release, looking) for group in margin.groups)
+            yield Part(by_site if margin.id == SITE else by_level, lines)
+
+
+def _people(release: Release, group: MarginGroup) -> Row:
+    """The people of a margin as a row to draw; it has no id, for it has no page."""
+    return replace(release.organisation, id="", kind="unit", n=group.n)
+
+
+def _group(group: MarginGroup, release: Release, looking: Looking) -> Line:
+    people = _people(release, group)
+    return Line(
+        id="",
+        kind="margin",
+        name=group.name,
+        members="",
+        within="",
+        depth=1,
+        answered=str(group.n),
+        asked=group.headcount,
+        corrected=False,
+        fold=None,
+        stretches=_stretches(release, people, group.cells, looking.look, indexed=False),
     )
 
 
-def _score_details(cell: Scored, row: Row) -> Iterator[str]:
-    if words.is_clear(cell.change) and isinstance(cell.change, Change):
-        yield f"{words.change_mark(cell.change)}\u00a0{abs(cell.change.delta)}"
-    if _has_other_n(cell, row):
-        yield f"n\u00a0{cell.n}"
-    if cell.coverage == "< 80 %, partial":
-        yield say("partial")
-
-
-def _table_details(cell: Scored) -> Iterator[str]:
-    yield words.interval_text(cell)
-    yield f"n\u00a0{cell.n}" if cell.n is not None else ""
-    yield say("partial") if cell.coverage == "< 80 %, partial" else ""
-
-
-def _scale(cells: list[Cell], look: Look) -> tuple[Sign, ...]:
-    """The steps of colour that occur, with their limits in numbers."""
-    scored = [cell for cell in cells if isinstance(cell, Scored)]
-    if look == "table":
-        return ()
-    if look == "change":
-        occurring = {words.change_class(cell.change) for cell in scored}
-        return tuple(Sign("", key, text) for key, text in words.CHANGE_CLASSES.items() if key in occurring)
-    bands: set[Band] = {cell.band for cell in scored}
-    return tuple(Sign(words.BAND_LIMITS[band], band, word) for band, word in words.BAND_WORDS.items() if band in bands)
-
-
-def _cell_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sign]:
-    """Marks inside tiles: only those that occur."""
-    scored = [cell for cell in cells if isinstance(cell, Scored)]
-    marks = {words.change_mark(cell.change) for cell in scored} if look != "table" else set()
-    changed, seems = say("a change since {before}"), say("seems to have changed since {before}")
-    for pair, meaning in (("▲▼", changed), ("△▽", seems)):
-        if found := [mark for mark in pair if mark in marks]:
-            yield Sign(" ".join(found), "", meaning.filled({"before": release.wave.previous_label or ""}))
-    if look == "change":
-        reasons = {words.change_words(cell.change) for cell in scored if isinstance(cell.change, NoChange)}
-    else:
-        reasons = set()
-        yield from _value_signs(cells, release, look)
-    reasons |= {words.hidden_text(cell) for cell in cells if isinstance(cell, Hidden)}
-    if reasons:
-        yield Sign("", "not-shown", Passage((words.within_sentence(reason) for reason in sorted(reasons)), "; "))
-
-
-def _value_signs(cells: list[Cell], release: Release, look: Look) -> Iterator[Sign]:
-    scored = [cell for cell in cells if isinstance(cell, Scored)]
-    if any(cell.grade == "D" and not cell.bound for cell in scored):
-        yield Sign("~", "", say("rough: could be more than 15 points off"))
-    if signs := [sign for sign, bound in (("≥", ">="), ("≤", "<=")) if any(cell.bound == bound for cell in scored)]:
-        yield Sign(" ".join(signs), "", say("not told more exactly, to protect the people in the group"))
-    if any(cell.n is None for cell in scored):
-        least = release.policy.k_intervals
-        yield Sign("5, 10, …", "", say("fewer than {least} answers: printed to the nearest 5", least=least))
-    if look == "table":
-        yield from _interval_signs(scored)
-    elif any(_has_other_n(cell, row) for row in release.rows for cell in _cells(row, release)):
-        yield Sign("n", "", say("how many answered this question, where it is not everybody who answered"))
-    if any(cell.coverage == "< 80 %, partial" for cell in scored):
-        yield Sign(say("partial"), "", say("stands for fewer than 80 % of the people"))
-
-
-def _interval_signs(scored: list[Scored]) -> Iterator[Sign]:
-    if any(cell.n is not None for cell in scored):
-        yield Sign("n", "", say("how many answered this question"))
-    if any(cell.interval is None and not cell.everyone for cell in scored):
-        yield Sign("–", "", say("no interval is given, to protect a small group"))
-
-
-def _has_other_n(cell: Cell, row: Row) -> bool:
-    """True where the number who answered the question is told and is not the row's own."""
-    return isinstance(cell, Scored) and cell.n is not None and cell.n != row.n
-
-
-def _row_signs(release: Release, lines: Iterable[Line]) -> Iterator[Sign]:
-    rows = release.rows
-    if any(row.kind == "pool" for row in rows):
-        yield Sign(say("Italics"), "italic", say("small departments shown together"))
-    if any(row.depth > 1 for row in rows):
-        yield Sign(say("Indented"), "", say("part of the row above, and counted in it"))
-    if any(line.corrected for line in lines):
-        yield Sign("*", "", say("headcount corrected when the wave closed"))
-
-
-def _uncompared(release: Release, look: Look) -> Iterator[str]:
-    """A sentence for each dimension whose change cannot be told."""
-    if look != "change":
-        return
-    names = {head.id: head.name for head in release.dimensions}
-    for dimension, sentence in release.not_comparable.items():
-        yield Passage((names.get(dimension, dimension), sentence), ": ")
-
-
-def _coverage(release: Release, look: Look) -> Iterator[str]:
-    """Which roll-ups stand for less than 95 % of their people, and where."""
-    if look == "change":
-        return
-    for row in release.rows:
-        for coverage in words.LOW_COVERAGE:
-            found = [h.name for h in release.dimensions if _covers(row.cells[h.id]) == coverage]
-            if found:
-                yield words.covers(row, coverage, found)
-
-
-def _covers(cell: Cell) -> str | None:
-    return cell.coverage if isinstance(cell, Scored) else None
+def orders(release: Release, first: str) -> tuple[tuple[str, Sentence], ...]:
+    """The orders to choose from, by their name in the address; `first` is the first wave's label, empty for itself."""
+    found = [(ARRANGED, say("As arranged")), *((key, say("By {column}", column=name)) for key, name in INDICES.items())]
+    if first:
+        found.insert(1, (FIRST, say("As in {first}", first=first)))
+    found += [(head.id, say("By {column}", column=head.name)) for head in release.dimensions]
+    return (*found, (REORDERED, say("Reordered by likeness")))

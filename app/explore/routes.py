@@ -1,31 +1,19 @@
 """The heatmap of a wave, one page for each of its rows, and the release as JSON."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded, noted
-from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.explore import pages
 from app.explore.certificate import certificate
-from app.explore.division import divisions, working
-from app.explore.headline import headline, row_title
-from app.explore.heatmap import Look, heatmap
-from app.explore.leading import leading
-from app.explore.over_time import over_time
-from app.explore.strip import strip
-from app.explore.sure import sureness
-from app.explore.views import HeatmapPage, Place, RowPage, WaitingPage
-from app.explore.willing import willing
-from app.explore.written import written
+from app.explore.looking import Asked
 from app.releases import service as release_service
-from app.releases import store, supplement
-from app.releases.history import history
-from app.releases.translated import questions, translated, words_of
-from app.waves import queries as waves
+from app.releases import store
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -37,55 +25,27 @@ router = APIRouter()
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap", name="explore:heatmap")
 @access("client")
 def heatmap_page(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, view: Look = "scores"
+    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, asked: Annotated[Asked, Query()]
 ) -> Response:
     """The heatmap; before there is a release, a page that says what happens next."""
-    found = store.latest(session, member.organisation_id, wave_id)
-    if found is None:
-        return html(request, _waiting(session, member.organisation_id, wave_id))
-    release = translated(found.document, words_of(session, found))
-    look: Look = "scores" if view == "change" and release.wave.previous_label is None else view
-    page = HeatmapPage(
-        place=_place(session, member.organisation_id, wave_id, release.wave.label),
-        facts=release.wave,
-        number=release.number,
-        sha256=found.sha256,
-        headline=headline(release),
-        heatmap=heatmap(release, look),
-        dimensions=release.dimensions,
-        look=look,
-        statement=release.certificate.statement,
-        notes=release.notes,
-    )
-    return html(request, page)
+    page = pages.heatmap_page(session, member.organisation_id, wave_id, asked)
+    return html(request, page or pages.waiting(session, member.organisation_id, wave_id))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap/{row_id}", name="explore:row")
 @access("client")
 def row_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
     """One row of the heatmap in full."""
-    found = store.latest(session, member.organisation_id, wave_id)
-    row = found.document.row(row_id) if found else None
-    if found is None or row is None:
-        raise NotFoundError
-    said = words_of(session, found)
-    release = translated(found.document, said)
-    told = supplement.latest(session, member.organisation_id, found.id)
-    page = RowPage(
-        place=_place(session, member.organisation_id, wave_id, release.wave.label),
-        facts=release.wave,
-        row=row,
-        title=row_title(release, row),
-        strip=strip(release, row),
-        sure=sureness(release, row),
-        over_time=over_time(history(session, found), row_id, {head.id: head.name for head in release.dimensions}),
-        divisions=divisions(release, row),
-        leading=leading(release) if row.kind == "organisation" and release.gaps else None,
-        willing=willing(release) if row.kind == "organisation" else None,
-        working=working(release) if row.kind == "organisation" else None,
-        written=written(release, row, questions(told.document, said) if told else None),
-    )
-    return html(request, page)
+    return html(request, pages.row_page(session, member.organisation_id, wave_id, row_id))
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap/{row_id}/{dimension_id}", name="explore:cell")
+@access("client")
+def cell_page(
+    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str, dimension_id: str
+) -> Response:
+    """One cell of the heatmap in full: what its drawer shows."""
+    return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:certificate")
@@ -126,12 +86,3 @@ def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, numb
     if found is None:
         raise NotFoundError
     return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _place(session: Session, organisation_id: UUID, wave_id: UUID, label: str) -> Place:
-    return Place(organisation_id, clients.organisation(session, organisation_id).name, wave_id, label)
-
-
-def _waiting(session: Session, organisation_id: UUID, wave_id: UUID) -> WaitingPage:
-    wave = waves.wave(session, organisation_id, wave_id)
-    return WaitingPage(_place(session, organisation_id, wave_id, wave.label), wave.state, wave.planned_close)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.explore.heatmap import groups
+from app.explore.heatmap import BLOCKS, blocks
 from app.releases.document import words
 from app.releases.document.release import Cell, Change, Hidden, NoChange, Release, Row, Scored
 from app.sentences import Listing, Passage, Sentence, say, say_count
@@ -67,15 +67,15 @@ class Strip:
 def strip(release: Release, row: Row) -> Strip:
     """The page of a row of the release."""
     panels = tuple(
-        Panel(group.name, tuple(_mark(release, row, head.id, head.name, head.definition) for head in group.heads))
-        for group in groups(release)
+        Panel(BLOCKS[block], tuple(mark_of(release, row, head.id, head.name, head.definition) for head in heads))
+        for block, heads in blocks(release)
     )
     marks = [mark for panel in panels for mark in panel.marks]
     module = next((head for head in release.modules if head.id == row.module and head.id in row.cells), None)
     return Strip(
         name=words.row_name(row),
         panels=panels,
-        module=_mark(release, row, module.id, module.name, "") if module else None,
+        module=mark_of(release, row, module.id, module.name, "") if module else None,
         module_about=_module_about(module.items) if module else "",
         has_change=release.wave.previous_label is not None,
         has_whole=row.kind != "organisation" and any(mark.whole is not None for mark in marks),
@@ -87,7 +87,8 @@ def strip(release: Release, row: Row) -> Strip:
     )
 
 
-def _mark(release: Release, row: Row, column: str, name: str, definition: str) -> Mark:
+def mark_of(release: Release, row: Row, column: str, name: str, definition: str) -> Mark:
+    """The score of a row in a column, or why it is not shown."""
     cell = row.cells[column]
     if isinstance(cell, Hidden):
         text = words.hidden_text(cell)

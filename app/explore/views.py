@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.explore.cell import Cell
 from app.explore.division import Division, Workings
 from app.explore.headline import Headline
-from app.explore.heatmap import Heatmap, Look
+from app.explore.heatmap import Heatmap
 from app.explore.leading import Leading
 from app.explore.over_time import OverTime
 from app.explore.strip import Strip
@@ -31,9 +32,34 @@ class Place:
     wave: str
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A link to the same page looked at otherwise: the key of what it leads to, its words, and whether it is here."""
+
+    key: str
+    name: str
+    query: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """The ways to look at a heatmap: what its cells say, the orders, and whether there is something to fold.
+
+    `look` and `opened` are what the address says besides the order, for the form that changes it.
+    """
+
+    looks: tuple[Turn, ...]
+    orders: tuple[Turn, ...]
+    unfold_all: str
+    fold_all: str
+    look: str
+    opened: str
+
+
 @dataclass(frozen=True)
 class HeatmapPage(View):
-    """The heatmap of a wave's newest release. `look` says which of its three tables is drawn."""
+    """The heatmap of a wave's newest release. `look` says what its cells say."""
 
     template: ClassVar[str] = "explore/heatmap.html"
     place: Place
@@ -43,7 +69,8 @@ class HeatmapPage(View):
     headline: Headline
     heatmap: Heatmap
     dimensions: tuple[DimensionHead, ...]
-    look: Look
+    look: str
+    turns: Turns
     statement: str
     notes: tuple[str, ...]
 
@@ -65,6 +92,16 @@ class RowPage(View):
     willing: Willing | None
     working: Workings | None
     written: WrittenHere | None
+
+
+@dataclass(frozen=True)
+class CellPage(View):
+    """One cell of the heatmap in full; the heatmap shows its main part in a drawer."""
+
+    template: ClassVar[str] = "explore/cell.html"
+    place: Place
+    facts: WaveFacts
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)

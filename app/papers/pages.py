@@ -10,6 +10,7 @@ from app.approval import queries as approval
 from app.approval import service as links
 from app.explore.headline import headline
 from app.explore.heatmap import heatmap
+from app.explore.looking import looking
 from app.mail import letter
 from app.mail import service as planned
 from app.mail.queries import PlanFacts
@@ -126,7 +127,7 @@ def information(session: Session, reading: Reading, language: str) -> views.Info
 def sample_report(session: Session, reading: Reading, language: str) -> views.SamplePaper:
     """How a result will look: a release of made-up numbers with the dimensions that this wave asks about."""
     made = sample(_in(session, reading, language)[0])
-    return views.SamplePaper(reading, headline(made), heatmap(made, "scores"), made.dimensions)
+    return views.SamplePaper(reading, headline(made), heatmap(made, looking(made)), made.dimensions)
 
 
 def _offered(session: Session, reading: Reading) -> tuple[Language, ...]:

@@ -12,7 +12,13 @@ from surveys.model import Instrument
 
 
 def history(session: Session, newest: StoredRelease) -> tuple[Told, ...]:
-    """The newest release of each wave of the assessment up to this one, oldest first; nothing for fewer than four.
+    """The same as `every_wave`; nothing for fewer than four, of which no slope is told."""
+    found = every_wave(session, newest, least=LEAST_WAVES)
+    return found if len(found) >= LEAST_WAVES else ()
+
+
+def every_wave(session: Session, newest: StoredRelease, *, least: int = 1) -> tuple[Told, ...]:
+    """The newest release of each wave of the assessment up to this one, oldest first; nothing for fewer than `least`.
 
     Three statements, and one for each of the client's own questionnaires that was not asked for before.
     """
@@ -21,7 +27,7 @@ def history(session: Session, newest: StoredRelease) -> tuple[Told, ...]:
     earlier = [
         one for one in every if one.assessment_id == this.assessment_id and one.finished and one.number < this.number
     ]
-    if len(earlier) + 1 < LEAST_WAVES:
+    if len(earlier) + 1 < least:
         return ()
     found = store.newest_of(session, newest.organisation_id, [one.id for one in earlier])
     before = [

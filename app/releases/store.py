@@ -8,10 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, delete, func
 from sqlmodel import Session, col, select
 
-from app.releases.document.release import Release, digest, dump, load
+from app.releases.document.release import Release, digest, dump
+from app.releases.kept import Kept
 from app.releases.models import ComparisonRecord, LedgerRecord, ReleaseRecord, SupplementRecord
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
+
+KEPT = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +181,5 @@ def _stored(record: ReleaseRecord | None) -> StoredRelease | None:
         made_at=record.made_at,
         sha256=record.sha256,
         raw=record.document,
-        document=load(record.document),
+        document=KEPT.document(record.sha256, record.document),
     )

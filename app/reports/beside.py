@@ -6,6 +6,7 @@ only where the two printed 95 % intervals do not overlap, and "seems" where ther
 
 from dataclasses import dataclass
 
+from app.releases.distance import apart
 from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.releases.document.words import people, value_text
 from app.reports.phrases import sentence_start, worded
@@ -24,13 +25,6 @@ class Distance:
     whole: Scored
     points: int
     clear: bool
-
-
-def apart(one: Scored, other: Scored) -> bool | None:
-    """Whether two printed intervals lie apart; None when either is missing."""
-    if one.interval is None or other.interval is None:
-        return None
-    return one.interval[1] < other.interval[0] or other.interval[1] < one.interval[0]
 
 
 def distances(release: Release, row: Row) -> tuple[Distance, ...]:

@@ -6,11 +6,11 @@ The rules are those of `statements.py` (MEASUREMENT.md 5.3 and 9).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.releases.distance import apart
 from app.releases.document.release import Block, DimensionHead, Release, Row, Scored
 from app.releases.document.words import people, signed, value_text
 from app.releases.indices import interval
 from app.releases.silence import rate_words
-from app.reports.beside import apart
 from app.reports.phrases import joined, row_name, within
 from app.reports.statements import (
     answered,

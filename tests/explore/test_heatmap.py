@@ -5,13 +5,19 @@ from dataclasses import replace
 
 import pytest
 
+from app.explore import heatmap as drawing
 from app.explore.headline import headline, row_title
-from app.explore.heatmap import Heatmap, Look, Tile, heatmap
+from app.explore.heatmap import Heatmap
+from app.explore.looking import LOOKS, Look, looking
 from app.explore.strip import strip
+from app.explore.tiles import Tile
 from app.releases.document.release import SITE, Cell, Hidden, Margin, MarginGroup, NoChange, Release, Scored
 from tests.explore.samples import CLIPPED, HIDDEN, PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, UP, release, row
 
-LOOKS: tuple[Look, ...] = ("scores", "change", "table")
+
+def heatmap(release: Release, look: Look) -> Heatmap:
+    """The heatmap as the page opens by itself, with these cells."""
+    return drawing.heatmap(release, looking(release, look=look))
 
 
 def tile(drawn: Heatmap, name: str, column: str) -> Tile:

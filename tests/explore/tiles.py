@@ -9,7 +9,7 @@ class Tiles(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: dict[tuple[str, str], str] = {}
-        self._row, self._column, self._heading = "", "", False
+        self._row, self._column, self._heading, self._sign = "", "", False, False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -19,13 +19,15 @@ class Tiles(HTMLParser):
         if tag in ("td", "th"):
             self._heading = tag == "th" and given.get("scope") == "row"
             self._column = given.get("data-column") or ""
+        self._sign = given.get("class") == "turns"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "a"):
-            self._heading = False
+            self._heading = self._sign
+            self._sign = False
 
     def handle_data(self, data: str) -> None:
-        if self._heading:
+        if self._heading and not self._sign:
             self._row += data.strip()
         elif self._column and self._row:
             key = (self._row, self._column)

@@ -159,6 +159,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "organisation_id": [scene.cast.organisation],
         "wave_id": [scene.running, scene.closed, scene.draft],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
+        "dimension_id": ["T1", "R6"],
         "comment_id": [uuid4()],
         "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],

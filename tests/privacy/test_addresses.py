@@ -121,6 +121,7 @@ def _pairs(
         "wave_id": lived_in.closed,
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
+        "dimension_id": "T1",
         "comment_id": uuid4(),
         "user_id": uuid4(),
         "invitation_id": uuid4(),

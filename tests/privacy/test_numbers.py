@@ -70,7 +70,9 @@ def test_every_number_of_a_row_is_one_of_its_row_or_of_the_organisation(
         assert numbers_in(visible(page)) - told == set(), row["name"]
 
 
-@pytest.mark.parametrize("path", ["/heatmap", "/heatmap?view=table", "/heatmap?view=change", "/certificate"])
+@pytest.mark.parametrize(
+    "path", ["/heatmap", "/heatmap?view=table", "/heatmap?view=change", "/heatmap?order=reordered", "/certificate"]
+)
 def test_every_number_of_a_page_is_one_of_the_release(
     client: "TestClient", cast: Cast, lived_in: World, release: Any, path: str
 ) -> None:

@@ -8,11 +8,16 @@ from uuid import UUID
 from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
+from app.explore.looking import LOOKS
+from app.explore.tiles import half_width
 from app.releases import store
 from app.releases.detectable import detectable
+from app.releases.distance import distance
 from app.releases.document.release import Release, Row, Scored
 from app.releases.indices import interval
 from app.releases.silence import silence
+from app.releases.statistics.courses import anchor
+from app.releases.statistics.courses import interval as interval_of
 from app.sentences import Hundredths
 from app.waves import queries as waves
 from surveys.load import latest
@@ -68,10 +73,18 @@ SATISFACTORY = 70
 """From which coefficient on questions work, in hundredths."""
 
 
+LIMITS = (0, 50, 51, 70, 71, 90, 91, 95)
+"""From which agreement on it is called moderate, strong and very strong, and what is not told beyond."""
+
+
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
     """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
     and of the gap between leaders and staff Hedges' g and p."""
-    row = release.row(address.rpartition("/heatmap/")[2])
+    if "view=agreement" in address:
+        every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
+        found = [one.agreement for one in every if one.agreement]
+        return frozenset(map(Hundredths, (*LIMITS, *(n for one in found for n in (one.r_wg, one.deviation)))))
+    row = release.row(address.partition("/heatmap/")[2].partition("/")[0])
     if row is None:
         return frozenset()
     cells = [one for one in row.cells.values() if isinstance(one, Scored)]
@@ -109,7 +122,25 @@ def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
     silent = (number for row in release.document.rows for number in (*of_silence(row), *of_change(row)))
     indices = (number for row in release.document.rows for number in of_indices(release.document, row))
-    return {*numbers_of([json.loads(release.raw), *said]), *silent, *indices}
+    derived = {*of_distances(release.document), *of_courses(release.document)}
+    return {*numbers_of([json.loads(release.raw), *said]), *silent, *indices, *derived}
+
+
+def of_distances(release: Release) -> set[int]:
+    """Points above or below the organisation, and halves of intervals, worked out from printed scores and intervals."""
+    cells = [(name, cell) for row in release.rows for name, cell in row.cells.items() if isinstance(cell, Scored)]
+    margins = [group.cells for margin in release.margins for group in margin.groups]
+    cells += [(name, cell) for one in margins for name, cell in one.items() if isinstance(cell, Scored)]
+    halves = {half for _, cell in cells if (half := half_width(cell)) is not None}
+    wholes = release.organisation.cells
+    apart = [distance(cell, whole) for name, cell in cells if isinstance(whole := wholes.get(name), Scored)]
+    return halves | {abs(one.points) for one in apart if one is not None}
+
+
+def of_courses(release: Release) -> set[int]:
+    """The ends of the intervals of anchor scores, worked out from the printed gating scores."""
+    cells = [anchor(row, head.id) for row in release.rows for head in release.dimensions]
+    return {end for cell in cells if cell is not None for end in interval_of(cell) or ()}
 
 
 def of_silence(row: Row) -> set[int]:
@@ -142,7 +173,8 @@ def odd_pages(client: "TestClient", database: Database, organisation_id: UUID, w
     with database.reading() as session:
         release = store.latest(session, organisation_id, wave_id)
     assert release is not None
-    views = ("", "?view=change", "?view=table", *(f"/{row.id}" for row in release.document.rows))
+    views = ("", *(f"?view={one}" for one in LOOKS), *(f"/{row.id}" for row in release.document.rows))
+    views += tuple(f"/{row.id}/{head.id}" for row in release.document.rows for head in release.document.dimensions)
     paths = (
         "",
         "/promise",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Scope
 
+from app.explore.looking import LOOKS
 from app.main import routes_of
 from app.web.access import access_of
 
@@ -23,7 +24,11 @@ READS = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)")
 
 # What can follow the address of a route, by the route's name.
 QUERIES: Mapping[str, Sequence[str]] = {
-    "explore:heatmap": ("?view=change", "?view=table"),
+    "explore:heatmap": (
+        *(f"?view={one}" for one in LOOKS),
+        *(f"?order={one}" for one in ("-T1", "first", "reordered")),
+        "?open=none",
+    ),
     "explore:json": ("?number=1", "?number=2"),
     "forecast:forecast": ("?turnout=40",),
     "reports:pdf": ("?paper=A4", "?paper=Letter"),

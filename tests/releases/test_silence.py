@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from app.explore.heatmap import heatmap
+from app.explore.looking import Looking
 from app.explore.sure import sureness
 from app.releases.document.release import Hidden, Index, Release, Row, Scored
 from app.releases.silence import Silence, silence, standing
@@ -56,7 +57,7 @@ def test_a_response_rate_is_low_below_half_and_indicative_below_30_percent(n, ra
 
 
 def test_pages_name_the_rows_in_which_few_answered():
-    remarks = heatmap(result(), "scores").remarks
+    remarks = heatmap(result(), Looking()).remarks
     assert "Fewer than half answered in Acme and IT." in remarks
     assert "Indicative only, because fewer than 30 % answered: Ops." in remarks
     ops = result().row("ops")

@@ -84,6 +84,8 @@ _WITHIN: dict[str, Sentence] = {
         say("new in this wave"),
         say("not compared: the answers of the wave before were deleted, as was promised"),
         say("compared by department only"),
+        say("not told, to protect a small group"),
+        say("both scores lie beyond what is told exactly"),
     )
 }
 """The phrases above as they stand within a sentence."""
