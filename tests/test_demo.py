@@ -1,13 +1,17 @@
 """The demo: its story is in its releases, and it is the same story each time it is made."""
 
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from app.accounts.queries import memberships, user_by_email
@@ -22,22 +26,64 @@ from app.releases import store
 from app.releases.document.release import Change, Release, Scored
 from app.settings import Settings, read_settings
 from app.waves.queries import WaveView, waves
+from tests import postgres
 from tests.cast import Cast
 from tests.conftest import SAME_ORIGIN, SECRET
+from tests.places import Place
 from tests.privacy.told import odd_pages
 
+FILE = "demo.db"
 SCORES: dict[str, list[tuple[str, ...]]] = {}
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The demo as it was made: its data directory, and the rows of its database; the file of SQLite lies in there."""
+
+    folder: Path
+    rows: postgres.Content | None
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[bool, Kept]:
+    """The demo on SQLite (True) and on PostgreSQL, once a test has made it."""
+    return {}
+
+
 @pytest.fixture
-def demo(database_url: str, tmp_path: Path) -> Iterator[tuple[Settings, Database]]:
-    """The demo, made in an empty database."""
+def demo(
+    place: Place, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, made: dict[bool, Kept]
+) -> Iterator[tuple[Settings, Database]]:
+    """The demo in an empty database: made by the first test of a kind of database, a copy of that for the others."""
     settings = read_settings(
-        demo=True, data_dir=tmp_path, database_url=database_url, secret_key=SECRET, public_url="http://testserver"
+        demo=True, data_dir=tmp_path, database_url=place.url, secret_key=SECRET, public_url="http://testserver"
     )
-    prepare.prepare(settings, say=lambda _: None)
+    kept = made.get(place.file is not None)
+    if kept is None:
+        prepare.prepare(settings, say=lambda _: None)
+        made[place.file is not None] = _keep(place, tmp_path, tmp_path_factory.mktemp("demo"))
+    else:
+        _give(kept, place, tmp_path)
     with closing(Database(settings.database)) as database:
         yield settings, database
+
+
+def _keep(place: Place, data: Path, folder: Path) -> Kept:
+    shutil.copytree(data, folder, dirs_exist_ok=True)
+    if place.file is None:
+        return Kept(folder, postgres.content(str(make_url(place.url).database)))
+    with closing(sqlite3.connect(place.file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(place.file, folder / FILE)
+    return Kept(folder, None)
+
+
+def _give(kept: Kept, place: Place, data: Path) -> None:
+    shutil.copytree(kept.folder, data, dirs_exist_ok=True)
+    if kept.rows is not None:
+        postgres.put_back(place.url, kept.rows)
+    elif place.file is not None:
+        shutil.copy(kept.folder / FILE, place.file)
 
 
 def all_waves(database: Database) -> tuple[UUID, list[WaveView]]:

@@ -155,6 +155,7 @@ def test_a_result_that_the_worker_made_is_noted_as_made_by_nobody(
     assert [(act.user_id, act.wave_id) for act in made] == [(None, lived_in.closed)]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("statement", ["UPDATE act SET kind = 'wave.opened'", "DELETE FROM act"])
 def test_the_database_refuses_to_change_or_delete_an_act(database: Database, cast: Cast, statement: str) -> None:
     before = noted(database, cast)
@@ -171,6 +172,7 @@ def test_sqlite_replaces_no_act(database: Database, cast: Cast) -> None:
         connection.execute(text("INSERT OR REPLACE INTO act SELECT * FROM act"))
 
 
+@pytest.mark.both
 def test_entries_go_three_years_after_their_month_and_leave_a_record(
     database: Database, cast: Cast, clock: Clock
 ) -> None:
@@ -189,6 +191,7 @@ def test_entries_go_three_years_after_their_month_and_leave_a_record(
     assert len(told) == 2
 
 
+@pytest.mark.both
 def test_the_log_goes_with_its_client(database: Database, cast: Cast, clock: Clock) -> None:
     with database.reading() as session:
         name = session.connection().scalar(text("SELECT name FROM organisation WHERE name LIKE 'Quarry%'"))
@@ -210,6 +213,7 @@ def lines_of(page: str) -> Iterator[list[str]]:
             yield cells
 
 
+@pytest.mark.both
 def test_the_page_is_filtered_by_who_by_what_and_by_day_in_the_clients_time_zone(
     client: TestClient, database: Database, cast: Cast, clock: Clock
 ) -> None:
@@ -259,6 +263,7 @@ def test_a_long_log_is_turned_over_page_by_page_and_nothing_is_shown_twice(
     assert seen == 230
 
 
+@pytest.mark.both
 def test_the_file_has_what_the_filter_asks_for_and_no_cell_is_a_formula(
     client: TestClient, database: Database, cast: Cast, clock: Clock
 ) -> None:

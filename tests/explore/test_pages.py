@@ -42,7 +42,6 @@ def page(client: TestClient, where: str) -> str:
     return answer.text
 
 
-@pytest.mark.both
 def test_the_heatmap_prints_the_documents_numbers(
     ada: TestClient, cast: Cast, lived_in: World, stored: store.StoredRelease
 ):

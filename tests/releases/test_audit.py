@@ -24,6 +24,7 @@ from tests.attack.worlds import ANCHORS, DIMENSION, ITEMS, World, random_world, 
 from tests.releases.brute_force import smallest_leak
 from tests.releases.test_margins import DEPARTMENTS, with_leaders
 from tests.releases.waves import ATR, facts
+from tests.thorough import tried
 
 ROOT = Path(__file__).parent.parent.parent
 AUDIT = ROOT / "app" / "releases" / "audit"
@@ -131,7 +132,7 @@ def totals(one: World, plan: Plan) -> list[list[float]]:
 def test_the_auditor_agrees_with_the_rank_test_on_random_documents():
     rng, seen = random.Random(9), {True: 0, False: 0}
     policy = Policy(k_means=3, k_intervals=99)
-    while min(seen.values()) < 15:
+    while min(seen.values()) < tried(15, sample=4):
         one = random_world(rng)
         if not 3 <= len(one.department) <= 11:
             continue
@@ -181,7 +182,7 @@ def test_role_levels_that_nobody_explains_are_refused():
 
 def test_margins_are_judged_as_the_formula_judges_them():
     rng, seen = random.Random(4), {True: 0, False: 0}
-    while min(seen.values()) < 15:
+    while min(seen.values()) < tried(15, sample=4):
         table = np.array([[rng.choice([0, 1, 2, 6, 9]) for _ in range(3)] for _ in range(3)])
         if table.sum(axis=0).min() < 5 or table.sum(axis=1).min() < 5:
             continue

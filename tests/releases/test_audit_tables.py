@@ -15,6 +15,7 @@ from app.releases.audit.statements import Sum
 from app.releases.audit.support import Number, Rows, basis, scaled
 from tests.attack.worlds import DIMENSION, ITEMS
 from tests.releases.test_audit import FAMILY, fewest_by_brute_force, value
+from tests.thorough import tried
 
 WEIGHTS: tuple[Number, ...] = (1, 2, -1, Fraction(1, 3))
 
@@ -90,7 +91,7 @@ THREE = [
 def test_counting_in_tables_finds_what_brute_force_finds_group_by_group(columns, rows):
     rng, compared = random.Random(12), 0
     shapes = [basis(of_shape) for of_shape in rows]
-    while compared < 80:
+    while compared < tried(80, sample=15):
         spans = [one for _ in range((columns + 1) // 2) for one in random_spans(rng, 4)][:columns]
         labels = np.column_stack([span.label for span in spans])
         people = np.array([[rng.choice([0, 0, 1, 2, 5, 9]) for _ in shapes] for _ in range(4)])
