@@ -27,6 +27,7 @@ import app.forecast.routes
 import app.invitations.routes
 import app.journal.routes
 import app.mail.routes
+import app.members.routes
 import app.papers.routes
 import app.people.routes
 import app.posters.routes
@@ -38,6 +39,7 @@ import app.respond.routes
 import app.respond.statement
 import app.retention.routes
 import app.rooms.routes
+import app.share.routes
 import app.waves.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
@@ -74,6 +76,8 @@ ROUTERS = (
     app.forecast.routes.router,
     app.reports.routes.router,
     app.journal.routes.router,
+    app.members.routes.router,
+    app.share.routes.router,
     app.retention.routes.router,
     app.papers.routes.router,
     app.authoring.routes.router,

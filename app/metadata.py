@@ -11,12 +11,14 @@ import app.comments.models
 import app.invitations.models
 import app.jobs.models
 import app.mail.models
+import app.members.models
 import app.questionnaires.models
 import app.releases.models
 import app.reports.models
 import app.retention.models
 import app.rooms.models
 import app.rosters.models
+import app.share.models
 import app.trials.models
 import app.waves.models
 import app.workflows.models  # noqa: F401  # imported for their tables

@@ -16,6 +16,8 @@ from app.errors import PlumblineError
 from app.jobs import service
 from app.jobs.queries import JobFacts
 from app.mail.sending import Post
+from app.members.queries import ACCESS
+from app.members.sending import sending
 from app.releases.document.release import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
@@ -199,7 +201,7 @@ def run_worker(settings: Settings, *, clock: Clock) -> None:
     """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
     database = Database(settings.database)
     post = Post(settings, link_key(settings)) if settings.smtp_host else None
-    worker = Worker(database, clock=clock, post=post)
+    worker = Worker(database, clock=clock, handlers={**HANDLERS, ACCESS: sending(settings)}, post=post)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()

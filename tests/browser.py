@@ -132,11 +132,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/certificate",
         f"{closed}/report",
         f"{running}/heatmap",
-        f"{organisation}/people",
-        f"{organisation}/comments",
-        f"{organisation}/reviewers",
-        f"{organisation}/log",
-        f"{organisation}/delete",
+        *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
+        f"{closed}/share",
         "/deletions",
         "/nowhere",
     ]

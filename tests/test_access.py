@@ -10,11 +10,13 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from app.accounts import service as accounts
+from app.accounts.roles import Role
 from app.db import Database
 from app.main import create_app, routes_of
 from app.questionnaires import service as questionnaires
 from app.releases import store
 from app.settings import read_settings
+from app.share import service as sharing
 from app.web.access import Access, access_of
 from surveys.load import load
 from tests.cast import Cast, sign_in
@@ -24,8 +26,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.lived_in
 
-CLASSES = {"public", "link", "account", "client", "reviewer", "operator"}
-OF_A_CLIENT: tuple[Access, ...] = ("client", "reviewer")
+CLASSES = {"public", "link", "account", "client", "owner", "reviewer", "reader", "operator"}
+OF_A_CLIENT: tuple[Access, ...] = ("client", "owner", "reviewer", "reader")
 
 
 def of_class(application: FastAPI, *kinds: Access) -> list[APIRoute]:
@@ -113,13 +115,14 @@ def test_strangers_get_404_from_every_address_of_a_client(
 
 @pytest.mark.both
 def test_the_member_reaches_the_same_addresses(
-    application: FastAPI, client: TestClient, addresses: dict[str, object]
+    application: FastAPI, client: TestClient, database: Database, cast: Cast, addresses: dict[str, object], clock: Clock
 ) -> None:
     sign_in(client, "Ada")
+    share(database, cast, addresses["wave_id"], clock)
     for route in of_class(application, *OF_A_CLIENT):
         for method, path in requests(route, addresses):
             status, _ = send(client, method, path)
-            unknown = any(one in route.path for one in ("{invitation_id}", "{comment_id}", "{user_id}"))
+            unknown = any(one in route.path for one in ("{invitation_id}", "{comment_id}", "{user_id}", "report.pdf"))
             assert status in ((404, 409) if unknown else (200, 303, 409, 422)), f"{method} {path}: {status}"
 
 
@@ -131,7 +134,7 @@ def test_who_reviews_comments_reaches_the_review_and_nothing_else_of_the_client(
             session, organisation_id=cast.organisation, email="cleo@example.org", name="Cleo", now=clock()
         )
     sign_in(client, "Cleo")
-    for route in of_class(application, "client"):
+    for route in of_class(application, "client", "owner", "reader"):
         for method, path in requests(route, addresses):
             assert send(client, method, path)[0] == 404, f"{method} {path}"
     reached = {
@@ -143,6 +146,52 @@ def test_who_reviews_comments_reaches_the_review_and_nothing_else_of_the_client(
     for method in ("GET", "POST"):
         assert send(client, method, "/organisations/new")[0] == 404
         assert send(client, method, f"/organisations/{cast.other}/comments")[0] in (404, 405)
+
+
+@pytest.mark.parametrize("role", ["sponsor", "lead"])
+def test_who_is_shown_results_reaches_what_was_shared_and_nothing_else_of_the_client(
+    application: FastAPI,
+    client: TestClient,
+    database: Database,
+    cast: Cast,
+    addresses: dict[str, object],
+    clock: Clock,
+    role: Role,
+) -> None:
+    with database.writing() as session:
+        department = cast.departments["Finance"] if role == "lead" else None
+        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+        accounts.add_member(session, **place, now=clock(), role=role, department_id=department)
+    sign_in(client, "Cleo")
+    for route in of_class(application, "client", "owner", "reviewer"):
+        for method, path in requests(route, addresses):
+            assert send(client, method, path)[0] == 404, f"{method} {path}"
+    results = f"/organisations/{cast.organisation}/results"
+    wave = f"{results}/{addresses['wave_id']}"
+    assert [client.get(path).status_code for path in (results, wave, f"{wave}/report.pdf")] == [200, 404, 404]
+    share(database, cast, addresses["wave_id"], clock)
+    assert [client.get(path).status_code for path in (wave, f"{wave}/report.pdf")] == [200, 404]
+    for method in ("GET", "POST"):
+        assert send(client, method, "/organisations/new")[0] == 404
+
+
+def test_a_consultant_who_is_no_owner_reaches_everything_but_what_only_owners_may(
+    application: FastAPI, client: TestClient, database: Database, cast: Cast, addresses: dict[str, object], clock: Clock
+) -> None:
+    with database.writing() as session:
+        accounts.add_member(session, organisation_id=cast.organisation, user_id=cast.cleo, now=clock())
+    sign_in(client, "Cleo")
+    for route in of_class(application, "owner"):
+        for method, path in requests(route, addresses):
+            assert send(client, method, path)[0] == 404, f"{method} {path}"
+    assert client.get(f"/organisations/{cast.organisation}").status_code == 200
+    assert client.get(f"/organisations/{cast.organisation}/access").status_code == 200
+
+
+def share(database: Database, cast: Cast, wave_id: object, clock: Clock) -> None:
+    assert isinstance(wave_id, UUID)
+    with database.writing() as session:
+        sharing.share(session, organisation_id=cast.organisation, wave_id=wave_id, user_id=cast.ada, now=clock())
 
 
 def test_a_member_of_another_client_cannot_reach_through_an_organisation_of_their_own(

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts.service import add_member
 from app.clients.queries import departments
 from app.db import Database
 from app.errors import SettingError
@@ -197,3 +198,18 @@ def test_a_database_from_before_clients_had_questionnaires_is_brought_on_with_it
     with database.read.connect() as connection:
         assert connection.execute(text(told)).all() == before
         assert set(connection.scalars(text("SELECT languages FROM wave"))) == {None}
+
+
+def test_whoever_was_a_consultant_is_an_owner_afterwards_and_roles_there_were_not_go_on_the_way_down(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.writing() as session:
+        add_member(session, organisation_id=cast.organisation, user_id=cast.ben, now=clock(), role="sponsor")
+        add_member(session, organisation_id=cast.organisation, user_id=cast.cleo, now=clock(), role="reviewer")
+    roles = "SELECT role FROM membership ORDER BY role"
+    downgrade(database, "0012")
+    with database.read.connect() as connection:
+        assert connection.scalars(text(roles)).all() == ["consultant", "consultant", "reviewer"]
+    upgrade(database)
+    with database.read.connect() as connection:
+        assert connection.scalars(text(roles)).all() == ["owner", "owner", "reviewer"]

@@ -1,4 +1,4 @@
-"""Who is asking: `CurrentUser` for account routes, `ClientMember` for a client, `AnyMember` for its review of comments.
+"""Who is asking: a user, somebody who runs a client or owns it, who reviews its comments, who is shown its results.
 
 Nobody signed in raises SignInNeededError (answered with the sign-in form, accounts/routes.py); a signed-in stranger
 gets NotFoundError. Both set `request.state.signed_in`. Neither uses the request's own session: a route names them
@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.accounts import queries
-from app.accounts.roles import CONSULTANT, REVIEWER
+from app.accounts.roles import OWNER, REVIEWER, RUNNING, SHOWN_RESULTS
 from app.accounts.service import fingerprint
 from app.db import Database
 from app.errors import NotFoundError, SignInNeededError
@@ -45,12 +45,18 @@ class SignedInUser:
 
 @dataclass(frozen=True)
 class Member:
-    """The user who is asking, as a member of the organisation in the address."""
+    """The user who is asking, as a member of the organisation in the address; `department_id` is the lead's own."""
 
     user_id: UUID
     user_name: str
     organisation_id: UUID
     role: str
+    department_id: UUID | None = None
+
+    @property
+    def runs_it(self) -> bool:
+        """True for owners and consultants."""
+        return self.role in RUNNING
 
 
 def cookie_name(settings: Settings) -> str:
@@ -125,31 +131,58 @@ def _consultant(request: Request, user: CurrentUser) -> SignedInUser:
     database: Database = request.app.state.database
     with database.reading() as session:
         roles = {one.role for one in queries.memberships(session, user.user_id)}
-    if roles == {REVIEWER}:
+    if roles and not roles & RUNNING:
         raise NotFoundError
     return user
 
 
 Consultant = Annotated[SignedInUser, Depends(_consultant)]
-"""Who may make a client: everybody with an account but those who only review comments of others."""
+"""Who may make a client: everybody with an account but those who are only of somebody's client."""
 
 
 def _any_member(request: Request, organisation_id: UUID, user: CurrentUser) -> Member:
     database: Database = request.app.state.database
     with database.reading() as session:
-        role = queries.role(session, user_id=user.user_id, organisation_id=organisation_id)
-    if role is None:
+        found = queries.membership(session, user_id=user.user_id, organisation_id=organisation_id)
+    if found is None:
         raise NotFoundError
-    return Member(user.user_id, user.name, organisation_id, role)
+    return Member(user.user_id, user.name, organisation_id, *found)
 
 
 AnyMember = Annotated[Member, Depends(_any_member)]
 
 
 def _client_member(member: AnyMember) -> Member:
-    if member.role != CONSULTANT:
+    if not member.runs_it:
         raise NotFoundError
     return member
 
 
 ClientMember = Annotated[Member, Depends(_client_member)]
+
+
+def _client_owner(member: AnyMember) -> Member:
+    if member.role != OWNER:
+        raise NotFoundError
+    return member
+
+
+ClientOwner = Annotated[Member, Depends(_client_owner)]
+
+
+def _reviewing(member: AnyMember) -> Member:
+    if not member.runs_it and member.role != REVIEWER:
+        raise NotFoundError
+    return member
+
+
+Reviewing = Annotated[Member, Depends(_reviewing)]
+
+
+def _result_reader(member: AnyMember) -> Member:
+    if member.role not in SHOWN_RESULTS:
+        raise NotFoundError
+    return member
+
+
+ResultReader = Annotated[Member, Depends(_result_reader)]

@@ -61,11 +61,12 @@ class FailedSignIn(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """What a user may do in an organisation: `role` is one of `accounts.roles`."""
+    """What a user may do in an organisation: `role` is one of `accounts.roles`; `department_id` is the lead's."""
 
     __tablename__ = "membership"
 
     organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
     user_id: UUID = Field(primary_key=True, foreign_key="app_user.id", index=True)
     role: str = Field(default=CONSULTANT)
+    department_id: UUID | None = Field(default=None)
     created_at: datetime = Field(sa_type=Utc)

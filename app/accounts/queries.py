@@ -21,6 +21,7 @@ class UserFacts:
     created_at: datetime
     disabled_at: datetime | None
     has_password: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class MembershipFacts:
 
     organisation_id: UUID
     role: str
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """Somebody with a role in an organisation. `department_id` is that of a lead, None for everybody else."""
+
+    user: UserFacts
+    role: str
+    department_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ _USER_COLUMNS = (
     col(User.created_at),
     col(User.disabled_at),
     col(User.password_hash) != "",
+    col(User.language),
 )
 
 
@@ -127,6 +138,34 @@ def role(session: Session, *, user_id: UUID, organisation_id: UUID) -> str | Non
     """The user's role in the organisation, None for a stranger."""
     found: str | None = session.connection().scalar(_ROLE, {"organisation": organisation_id, "user": user_id})
     return found
+
+
+def membership(session: Session, *, user_id: UUID, organisation_id: UUID) -> tuple[str, UUID | None] | None:
+    """The user's role in the organisation with the department of a lead, None for a stranger."""
+    row = session.connection().execute(_MEMBERSHIP, {"organisation": organisation_id, "user": user_id}).first()
+    return (row[0], row[1]) if row else None
+
+
+def everybody(session: Session, organisation_id: UUID) -> tuple[MemberFacts, ...]:
+    """Everybody with a role in an organisation, by name; accounts that were shut too."""
+    found = (
+        select(*_USER_COLUMNS, col(Membership.role), col(Membership.department_id))
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(col(Membership.organisation_id) == organisation_id)
+        .order_by(col(User.name), col(User.id))
+    )
+    rows = session.connection().execute(found)
+    return tuple(MemberFacts(UserFacts(*row[:-2]), row[-2], row[-1]) for row in rows)
+
+
+def change_role(
+    session: Session, *, organisation_id: UUID, user_id: UUID, role: str, department_id: UUID | None
+) -> None:
+    """Gives a member another role, and a lead their department."""
+    changed = update(Membership).where(
+        col(Membership.organisation_id) == organisation_id, col(Membership.user_id) == user_id
+    )
+    session.connection().execute(changed.values(role=role, department_id=department_id))
 
 
 def members(session: Session, *, organisation_id: UUID, role: str) -> tuple[UserFacts, ...]:
@@ -253,6 +292,7 @@ def _in_force(now: "datetime | BindParameter[datetime]") -> tuple[ColumnElement[
 _ROLE = select(col(Membership.role)).where(
     col(Membership.organisation_id) == bindparam("organisation"), col(Membership.user_id) == bindparam("user")
 )
+_MEMBERSHIP = _ROLE.add_columns(col(Membership.department_id))
 _VISITOR = (
     select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at), col(User.language))
     .join(User, col(User.id) == col(SignIn.user_id))

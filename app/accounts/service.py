@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.accounts import passwords, queries
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
-from app.accounts.roles import CONSULTANT, REVIEWER, Role
+from app.accounts.roles import CONSULTANT, REVIEWER, RUNNING, Role
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
 from app.sentences import Passage, say, say_count
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
@@ -51,7 +51,7 @@ def create_user(session: Session, *, email: str, name: str, now: datetime, passw
     Raises InvalidError with a sentence for each field, ConflictError when the address has an account.
     """
     email, name = email.strip().lower(), " ".join(name.split())
-    wrong = _complaints(email=email, name=name, password=password)
+    wrong = complaints(email=email, name=name, password=password)
     if wrong:
         raise InvalidError(Passage(wrong.values()), fields=wrong)
     if queries.user_by_email(session, email) is not None:
@@ -71,35 +71,54 @@ def disable_user(session: Session, *, email: str, now: datetime) -> None:
 
 
 def add_member(
-    session: Session, *, organisation_id: UUID, user_id: UUID, now: datetime, role: Role = CONSULTANT
+    session: Session,
+    *,
+    organisation_id: UUID,
+    user_id: UUID,
+    now: datetime,
+    role: Role = CONSULTANT,
+    department_id: UUID | None = None,
 ) -> None:
     """Gives a user a role in an organisation; does nothing when they have one there already."""
     if queries.role(session, user_id=user_id, organisation_id=organisation_id) is None:
-        session.add(Membership(organisation_id=organisation_id, user_id=user_id, role=role, created_at=now))
+        made = Membership(organisation_id=organisation_id, user_id=user_id, role=role, created_at=now)
+        made.department_id = department_id
+        session.add(made)
         session.flush()
 
 
 def name_reviewer(session: Session, *, organisation_id: UUID, email: str, name: str, now: datetime) -> UUID:
     """Has somebody of the client review its comments: makes an account for them unless there is one.
 
-    InvalidError for what was typed, ConflictError for a consultant of the client, for an account that was shut and for
-    one that nobody has used yet: whoever is given its first link gets all that it may see.
+    InvalidError for what was typed, ConflictError for somebody with another role at the client, and as `account_for`.
+    """
+    user = queries.user_by_email(session, email)
+    has = user and queries.role(session, user_id=user.id, organisation_id=organisation_id)
+    if user and has in RUNNING:
+        raise ConflictError(say("{name} is a consultant of this client. Name somebody of the client.", name=user.name))
+    if user and has not in (None, REVIEWER):
+        raise ConflictError(say("{name} has another role at this client. An owner can change it.", name=user.name))
+    user_id = account_for(session, organisation_id=organisation_id, email=email, name=name, now=now)
+    add_member(session, organisation_id=organisation_id, user_id=user_id, now=now, role=REVIEWER)
+    return user_id
+
+
+def account_for(session: Session, *, organisation_id: UUID, email: str, name: str, now: datetime) -> UUID:
+    """The account of an address for a role at a client; made when there is none.
+
+    InvalidError for what was typed, ConflictError for an account that was shut, and for one that nobody has used yet
+    unless it is of this client: whoever is given its first link gets all that it may see.
     """
     user = queries.user_by_email(session, email)
     if user is None:
-        user_id = create_user(session, email=email, name=name, now=now)
-    elif user.disabled_at is not None:
+        return create_user(session, email=email, name=name, now=now)
+    if user.disabled_at is not None:
         raise ConflictError(say("The account of {email} has been disabled.", email=user.email))
-    elif queries.role(session, user_id=user.id, organisation_id=organisation_id) == CONSULTANT:
-        raise ConflictError(say("{name} is a consultant of this client. Name somebody of the client.", name=user.name))
-    elif not user.has_password and queries.role(session, user_id=user.id, organisation_id=organisation_id) is None:
+    if not user.has_password and queries.role(session, user_id=user.id, organisation_id=organisation_id) is None:
         raise ConflictError(
             say("The account of {email} waits for its first password. Name them after that.", email=user.email)
         )
-    else:
-        user_id = user.id
-    add_member(session, organisation_id=organisation_id, user_id=user_id, now=now, role=REVIEWER)
-    return user_id
+    return user.id
 
 
 def waiting_reviewer(session: Session, *, organisation_id: UUID, user_id: UUID) -> queries.UserFacts | None:
@@ -107,11 +126,20 @@ def waiting_reviewer(session: Session, *, organisation_id: UUID, user_id: UUID) 
 
     Only they may be given a link by a consultant: it opens everything that its account may see.
     """
+    reviewing = queries.role(session, user_id=user_id, organisation_id=organisation_id) == REVIEWER
+    return waiting(session, organisation_id=organisation_id, user_id=user_id) if reviewing else None
+
+
+def waiting(session: Session, *, organisation_id: UUID, user_id: UUID) -> queries.UserFacts | None:
+    """A member who has not chosen a password yet and sees nothing but this organisation, else None.
+
+    Only they may be given a link by its owners: it opens everything that its account may see.
+    """
     user = queries.user(session, user_id)
     if user is None or user.has_password or user.disabled_at is not None:
         return None
-    roles = {(one.organisation_id, one.role) for one in queries.memberships(session, user_id)}
-    return user if roles == {(organisation_id, REVIEWER)} else None
+    places = {one.organisation_id for one in queries.memberships(session, user_id)}
+    return user if places == {organisation_id} else None
 
 
 def start_attempt(session: Session, *, email: str, address: str, now: datetime) -> Attempt:
@@ -231,7 +259,7 @@ def start(session: Session, *, token: str, email: str, name: str, password: str,
     link = find_link(session, token=token, now=now)
     # What was typed is judged first: a page that asks again must not have spent the link.
     if link.user_id is None:
-        wrong = _complaints(email=email.strip().lower(), name=" ".join(name.split()), password=password)
+        wrong = complaints(email=email, name=name, password=password)
     else:
         about_password = passwords.complaint(password, email=_user(session, link.user_id).email)
         wrong = {"password": about_password} if about_password else {}
@@ -245,7 +273,9 @@ def start(session: Session, *, token: str, email: str, name: str, password: str,
     return link.user_id
 
 
-def _complaints(*, email: str, name: str, password: str | None) -> dict[str, str]:
+def complaints(*, email: str, name: str, password: str | None = None) -> dict[str, str]:
+    """What is wrong with what was typed for an account, by field; nothing where it will do."""
+    email, name = email.strip().lower(), " ".join(name.split())
     wrong: dict[str, str] = {}
     if not _EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
         wrong["email"] = say("Give an e-mail address such as ada@example.org.")

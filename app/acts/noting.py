@@ -51,6 +51,11 @@ def noted(kind: str, /, **by_choice: str) -> Callable[[Callable[Parameters, Resp
     return mark
 
 
+def say_about(request: Request, *, subject_id: UUID, detail: str = "") -> None:
+    """Says what an act is about where the address does not, as of what was just made. `detail` is a key."""
+    request.state.act_is_about = (subject_id, detail)
+
+
 def downloaded(kind: str) -> Dependency:
     """Notes that a file was handed out, for the `dependencies` of its route; without the note there is no file."""
     assert kind in KINDS, kind
@@ -84,7 +89,8 @@ def _note(session: Session, kind: str, member: Member, request: Request, now: da
     """Notes an act of a member; the address says what it was about: a wave, and a department, user or questionnaire."""
     there = request.path_params
     wave = there.get("wave_id")
-    subject = next((there[name] for name in SUBJECTS if name in there), None)
+    subject = next((UUID(there[name]) for name in SUBJECTS if name in there), None)
+    subject, detail = getattr(request.state, "act_is_about", (subject, ""))
     note(
         session,
         kind,
@@ -92,7 +98,8 @@ def _note(session: Session, kind: str, member: Member, request: Request, now: da
         user_id=member.user_id,
         now=now,
         wave_id=UUID(wave) if wave else None,
-        subject_id=UUID(subject) if subject else None,
+        subject_id=subject,
+        detail=detail,
     )
 
 

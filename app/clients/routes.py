@@ -10,8 +10,8 @@ from starlette.responses import Response
 from app.accounts import queries as accounts
 from app.accounts.access import ClientMember, Consultant, Visitor
 from app.accounts.entrance import entrance
-from app.accounts.roles import REVIEWER
-from app.acts.noting import noted
+from app.accounts.roles import LEAD, REVIEWER, RUNNING, SPONSOR
+from app.acts.noting import noted, say_about
 from app.clients import forms, queries, service
 from app.clients.imports import ImportPlan, plan_import
 from app.clients.table import decode, read_table
@@ -43,9 +43,11 @@ def home(request: Request, session: ReadSession, visitor: Visitor) -> Response:
         return entrance(request, session)
     mine = accounts.memberships(session, visitor.user_id)
     found = queries.summaries(session, [membership.organisation_id for membership in mine])
-    reviewing = {membership.organisation_id for membership in mine if membership.role == REVIEWER}
-    clients = tuple(one for one in found if one.id not in reviewing)
-    return html(request, HomePage(clients, tuple(one for one in found if one.id in reviewing)))
+    roles = {membership.organisation_id: membership.role for membership in mine}
+    reviewing = tuple(one for one in found if roles[one.id] == REVIEWER)
+    reading = tuple(one for one in found if roles[one.id] in (SPONSOR, LEAD))
+    running = tuple(one for one in found if roles[one.id] in RUNNING)
+    return html(request, HomePage(running, reviewing, reading))
 
 
 @router.get("/organisations/new", name="clients:new")
@@ -96,7 +98,7 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
     typed = forms.read_department(data)
     try:
         given = forms.parse_department(typed)
-        service.add_department(
+        made = service.add_department(
             session,
             member.organisation_id,
             name=given.name,
@@ -109,6 +111,7 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
         )
     except PlumblineError as error:
         return _refused(request, session, member.organisation_id, error, typed=typed)
+    say_about(request, subject_id=made)
     return see_other(
         request, "clients:departments", organisation_id=member.organisation_id, done="added", parent=given.parent_id
     )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.roles import OWNER
 from app.accounts.service import add_member
 from app.acts.service import note
 from app.clients import queries
@@ -71,7 +72,7 @@ def create_organisation(
         if accounts.role(session, user_id=user_id, organisation_id=wanted) is None:
             raise ConflictError(say("This form has been used. Open the page again and send it once more.")) from None
         return wanted
-    add_member(session, organisation_id=wanted, user_id=user_id, now=now)
+    add_member(session, organisation_id=wanted, user_id=user_id, now=now, role=OWNER)
     note(session, "client.made", organisation_id=wanted, user_id=user_id, now=now)
     return wanted
 

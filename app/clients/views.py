@@ -20,11 +20,12 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class HomePage(View):
-    """The clients of whoever is signed in, and the organisations whose comments they review."""
+    """The clients of whoever is signed in, whose comments they review, and whose results they see."""
 
     template: ClassVar[str] = "clients/home.html"
     organisations: tuple[OrganisationSummary, ...]
     reviewing: tuple[OrganisationSummary, ...] = ()
+    reading: tuple[OrganisationSummary, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.access import Member
-from app.accounts.roles import CONSULTANT
 from app.answers import masking
 from app.clients import queries as clients
 from app.comments import queries, service, views
@@ -136,7 +135,7 @@ def _under_review(session: Session, wave: WaveView) -> tuple[Review, ...]:
 
 def _place(session: Session, member: Member, wave: WaveView) -> views.Place:
     organisation = clients.organisation(session, member.organisation_id)
-    return views.Place(member.organisation_id, organisation.name, wave.id, wave.label, member.role == CONSULTANT)
+    return views.Place(member.organisation_id, organisation.name, wave.id, wave.label, member.runs_it)
 
 
 def _nothing(wave: WaveView) -> tuple[str, str]:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.accounts.access import AnyMember, Member
+from app.accounts.access import Member, Reviewing
 from app.comments import service
 from app.db import Database
 from app.errors import NotFoundError
 
 
-def _comment_reader(request: Request, member: AnyMember) -> Member:
+def _comment_reader(request: Request, member: Reviewing) -> Member:
     database: Database = request.app.state.database
     with database.reading() as session:
         if not service.may_read(session, organisation_id=member.organisation_id, role=member.role):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts import service as naming
-from app.accounts.access import AnyMember, ClientMember
+from app.accounts.access import ClientMember, Reviewing
 from app.accounts.roles import REVIEWER
 from app.acts.noting import noted
 from app.clients import queries as clients
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/organisations/{organisation_id}")
 
 @router.get("/comments", name="comments:waves")
 @access("reviewer")
-def of_organisation(request: Request, session: ReadSession, member: AnyMember) -> Response:
+def of_organisation(request: Request, session: ReadSession, member: Reviewing) -> Response:
     """The waves whose comments are reviewed."""
     return html(request, pages.of_organisation(session, member))
 

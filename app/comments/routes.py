@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts.access import AnyMember
+from app.accounts.access import Reviewing
 from app.acts.noting import noted
 from app.comments import pages, service
 from app.comments.forms import read_ruling
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}/comm
 
 @router.get("", name="comments:queue")
 @access("reviewer")
-def queue(request: Request, session: ReadSession, member: AnyMember, wave_id: UUID) -> Response:
+def queue(request: Request, session: ReadSession, member: Reviewing, wave_id: UUID) -> Response:
     """All comments with what was decided, and what comes next."""
     return html(request, pages.queue(session, member, wave_id, language=language_of(request)))
 

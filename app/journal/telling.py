@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.roles import NAMES
 from app.acts.kinds import KINDS
 from app.acts.queries import ActFacts
 from app.clients import queries as clients
@@ -48,7 +49,8 @@ def line(act: ActFacts, known: Names) -> Line:
     """One act in words."""
     wave = known.waves.get(act.wave_id) if act.wave_id else None
     subject = known.subjects.get(act.subject_id) if act.subject_id else None
-    about = tuple(text for text in (wave, subject) if text)
+    detail = next((name for key, name in NAMES.items() if key == act.detail), "")
+    about = tuple(text for text in (wave, subject, detail) if text)
     return Line(act.at, act.user_name or BY_ITSELF, KINDS.get(act.kind, act.kind), about)
 
 

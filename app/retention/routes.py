@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.accounts.access import ClientMember, CurrentUser
+from app.accounts.access import ClientMember, ClientOwner, CurrentUser
 from app.acts.noting import downloaded, noted
 from app.errors import InvalidError
 from app.retention import forms, pages, service
@@ -65,16 +65,16 @@ def delete_roster(request: Request, member: ClientMember, session: WriteSession,
 
 
 @router.get(ORGANISATION + "/delete", name="retention:client")
-@access("client")
-def client_page(request: Request, session: ReadSession, member: ClientMember) -> Response:
+@access("owner")
+def client_page(request: Request, session: ReadSession, member: ClientOwner) -> Response:
     """What the end of a contract deletes, and the export before it."""
     return html(request, pages.client(session, member.organisation_id))
 
 
 @router.post(ORGANISATION + "/delete", name="retention:client")
-@access("client")
+@access("owner")
 @noted("deletion.client")
-def delete_client(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
+def delete_client(request: Request, member: ClientOwner, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Has the client deleted, once its name was typed."""
     typed = data.text("name")
     try:

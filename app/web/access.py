@@ -3,8 +3,10 @@
 public    anybody
 link      whoever holds a survey link or a one-time link
 account   any signed-in user: their own account and their list of clients
-client    a consultant of the organisation in the address; everybody else gets 404
-reviewer  a consultant of the organisation, or who reviews its comments; everybody else gets 404
+client    an owner or a consultant of the organisation in the address; everybody else gets 404
+owner     an owner of the organisation; everybody else gets 404
+reviewer  an owner or a consultant of the organisation, or who reviews its comments; everybody else gets 404
+reader    whoever runs the organisation, its sponsors and department leads; everybody else gets 404
 operator  whoever runs the service
 """
 
@@ -13,7 +15,7 @@ from typing import Literal, TypeVar
 
 from fastapi.routing import APIRoute
 
-Access = Literal["public", "link", "account", "client", "reviewer", "operator"]
+Access = Literal["public", "link", "account", "client", "owner", "reviewer", "reader", "operator"]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 

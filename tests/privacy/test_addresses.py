@@ -114,7 +114,7 @@ def _pairs(
     route: APIRoute, cast: Cast, lived_in: World, foreign: dict[str, object]
 ) -> Iterator[tuple[str, str, str, list[str]]]:
     """For each id in a route of a client: the method, the address with a foreign id there, and with a made-up one."""
-    if access_of(route) not in ("client", "reviewer"):
+    if access_of(route) not in ("client", "owner", "reviewer", "reader"):
         return
     own: dict[str, object] = {
         "organisation_id": cast.organisation,

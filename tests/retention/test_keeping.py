@@ -224,7 +224,7 @@ def test_answers_without_a_promise_are_kept_and_nobody_can_ask_too_early(
     clock.advance(days=4000)
     work(database, clock)
     with database.reading() as session:
-        assert queries.records(session) == ()
+        assert [one.what for one in queries.records(session) if one.what != "acts"] == []
 
 
 @pytest.mark.both

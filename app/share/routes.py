@@ -1,0 +1,143 @@
+"""What is shared with the client: the pages of those who see it, and the page on which it is shared."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.accounts import queries as accounts
+from app.accounts.access import ClientMember, Member, ResultReader
+from app.accounts.roles import LEAD, NAMES, SPONSOR
+from app.acts.noting import downloaded, noted
+from app.clients import queries as clients
+from app.errors import NotFoundError
+from app.releases import store
+from app.releases.store import StoredRelease
+from app.releases.translated import translated, words_of
+from app.reports import queries as reports
+from app.reports import service as report_service
+from app.reports.paper import read_paper
+from app.share import queries, service
+from app.share.telling import table
+from app.share.views import ResultPage, ResultsPage, SharedLine, SharingPage
+from app.waves import queries as waves
+from app.web.access import access
+from app.web.database import Now, ReadSession, WriteSession
+from app.web.forms import FormDep
+from app.web.views import html, see_other
+
+router = APIRouter(prefix="/organisations/{organisation_id}")
+
+
+@router.get("/results", name="share:results")
+@access("reader")
+def results_page(request: Request, session: ReadSession, member: ResultReader) -> Response:
+    """The results that are shared, the newest wave first."""
+    there = {one.wave_id: one for one in queries.shared(session, member.organisation_id)}
+    lines = tuple(
+        SharedLine(wave.id, wave.assessment_name, wave.label, there[wave.id].shared_at)
+        for wave in waves.waves(session, member.organisation_id)
+        if wave.id in there
+    )
+    return html(request, ResultsPage(clients.organisation(session, member.organisation_id), lines))
+
+
+@router.get("/results/{wave_id}", name="share:result")
+@access("reader")
+def result_page(request: Request, session: ReadSession, member: ResultReader, wave_id: UUID) -> Response:
+    """One shared result: whole, or for a department lead what is printed of their own department."""
+    return html(request, _result(session, member, _shared(session, member, wave_id)))
+
+
+@router.get("/waves/{wave_id}/share", name="share:sharing")
+@access("client")
+def sharing_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """Which release of a wave the client sees, and who that is."""
+    return html(request, _sharing(session, member.organisation_id, wave_id))
+
+
+@router.post("/waves/{wave_id}/share", name="share:share")
+@access("client")
+@noted("result.shared", stop="result.unshared")
+def share(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Shares the newest release, or nothing any more."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    if data.text("do") == "stop":
+        service.stop(session, **place)
+    else:
+        service.share(session, **place, user_id=member.user_id, now=now)
+    return see_other(request, "share:sharing", **place)
+
+
+@router.get("/results/{wave_id}/report.pdf", name="share:report", dependencies=[downloaded("download.report")])
+@access("reader")
+def report_file(session: ReadSession, member: ResultReader, wave_id: UUID, paper: str = "A4") -> Response:
+    """The report of a shared result, which tells of all departments: not for the lead of one."""
+    found = _shared(session, member, wave_id)
+    sheet = read_paper(paper)
+    made = reports.content(session, member.organisation_id, found.id, sheet) if member.role != LEAD else None
+    if made is None:
+        raise NotFoundError
+    wave = found.document.wave
+    name = report_service.file_name(client=wave.organisation, wave=wave.label, number=found.number, paper=sheet)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(made[0], media_type="application/pdf", headers=headers)
+
+
+def _shared(session: Session, member: Member, wave_id: UUID) -> StoredRelease:
+    found = service.shared_release(session, member.organisation_id, wave_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _result(session: Session, member: Member, found: StoredRelease) -> ResultPage:
+    release = translated(found.document, words_of(session, found))
+    own = member.department_id if member.role == LEAD else None
+    names = clients.department_names(session, member.organisation_id)
+    rows = () if member.role == LEAD and own is None else service.rows_for(release, own)
+    done = (
+        tuple(one.paper for one in reports.reports(session, member.organisation_id, found.id) if one.state == "done")
+        if member.role != LEAD
+        else ()
+    )
+    return ResultPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        wave_id=found.wave_id,
+        facts=release.wave,
+        number=release.number,
+        answered=release.organisation.n,
+        asked=release.organisation.headcount,
+        table=table(release, rows or (release.organisation,)),
+        dimensions=release.dimensions,
+        department=names.get(own, "") if own else "",
+        alone=own is not None and len(rows) == 1,
+        papers=done,
+    )
+
+
+def _sharing(session: Session, organisation_id: UUID, wave_id: UUID) -> SharingPage:
+    wave = waves.wave(session, organisation_id, wave_id)
+    newest = store.latest(session, organisation_id, wave_id)
+    there = queries.of_wave(session, organisation_id, wave_id)
+    shown = store.by_id(session, organisation_id, there.release_id) if there else None
+    departments = clients.department_names(session, organisation_id)
+    everybody = accounts.everybody(session, organisation_id)
+    return SharingPage(
+        organisation=clients.organisation(session, organisation_id),
+        wave_id=wave_id,
+        wave=wave.label,
+        newest=newest.number if newest else None,
+        shared=shown.number if shown else None,
+        shared_at=there.shared_at if there else None,
+        shared_by=accounts.names(session).get(there.user_id, "") if there else "",
+        readers=tuple(
+            (one.user.name, NAMES[role], departments.get(one.department_id, "") if one.department_id else "")
+            for role in (SPONSOR, LEAD)
+            for one in everybody
+            if one.role == role and one.user.disabled_at is None
+        ),
+    )

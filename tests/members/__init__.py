@@ -1,0 +1,1 @@
+"""Tests of who has access to a client."""
