@@ -1,34 +1,16 @@
 """The heatmap in a real browser: with the keyboard cell by cell, its drawer, and what a change of view leaves alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.db import Database
 from app.explore.looking import LOOKS as VIEWS
-from tests.browser import LOOKS, Look, check, launched_browser, opened, sign_in
+from tests.browser import LOOKS, Look, check, opened, sign_in
 from tests.cast import Cast
-from tests.conftest import Clock
-from tests.live import live_settings, served
 from tests.world import World
 
 pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
 HERE = "document.activeElement.getAttribute('href')"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(database_url: str, database: Database, tmp_path: Path, clock: Clock) -> Iterator[str]:
-    with served(live_settings(database_url, tmp_path / "data"), clock) as base:
-        yield base
 
 
 @pytest.fixture
