@@ -36,8 +36,9 @@ def address(database_url: str, tmp_path: Path, clock: Clock, cast: Cast) -> Iter
         yield base
 
 
-# Forms that change nothing in the database: the code of a room that stands in no address, and a cookie.
-ONLY_READ = {"join:find", "accounts:speak"}
+# Forms that change nothing in the database: the code of a room that stands in no address, answers that are shown in
+# another language, and a cookie.
+ONLY_READ = {"join:find", "respond:receipt", "accounts:speak"}
 
 
 def writing_routes(application: FastAPI) -> list[APIRoute]:

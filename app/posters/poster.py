@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -26,7 +27,10 @@ LONGEST_CONTACT = 80
 
 @dataclass(frozen=True)
 class Sheet(View):
-    """One printed page. `promised` are the headings of the promise; `contact` is whom to ask, "" for nobody named."""
+    """One printed page. `promised` are the headings of the promise; `contact` is whom to ask, "" for nobody named.
+
+    `closes` is the day on which the wave ends, `hour` the time of it where that was announced, else "".
+    """
 
     template: ClassVar[str] = "posters/sheet.html"
     organisation: str
@@ -35,6 +39,7 @@ class Sheet(View):
     code: Markup
     minutes: int
     closes: date | None
+    hour: str
     promised: tuple[Sentence, ...]
     contact: str
 
@@ -57,6 +62,7 @@ def sheet(session: Session, wave: WaveView, department: WaveDepartmentFacts, lin
         seed=b"",
         workflows=department.workflows,
     )
+    ends = wave.ends_at.astimezone(ZoneInfo(organisation.time_zone)) if wave.ends_at else None
     promise = approvals.promise_of(wave, organisation, small=department.headcount < GROUP_WITHOUT_GUESSES)
     return Sheet(
         organisation=organisation.name,
@@ -64,10 +70,17 @@ def sheet(session: Session, wave: WaveView, department: WaveDepartmentFacts, lin
         link=link,
         code=qr(link),
         minutes=minutes(asked),
-        closes=wave.planned_close,
+        closes=ends.date() if ends else wave.planned_close,
+        hour=f"{ends:%H:%M}" if ends else "",
         promised=tuple(line.heading for line in promise.seen),
         contact=contact,
     )
+
+
+def usual_contact(wave: WaveView) -> str:
+    """Whom the survey's own pages name, on one line; "" for nobody, and where that is too long for a poster."""
+    told = " ".join((wave.contact or "").split())
+    return told if len(told) <= LONGEST_CONTACT else ""
 
 
 def document(sheets: Iterable[Sheet], languages: Sequence[str]) -> str:

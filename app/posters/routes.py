@@ -36,11 +36,17 @@ TOO_LONG = say("Write at most {most} characters.", most=poster.LONGEST_CONTACT)
 @router.get(WAVE + "/posters/{department_id}", name="posters:poster")
 @access("client")
 def poster_page(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, department_id: UUID, contact: str = ""
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    department_id: UUID,
+    contact: str | None = None,
 ) -> Response:
     """The code on screen, and what can be printed."""
     wave = waves.wave(session, member.organisation_id, wave_id)
     department, link = _linked(request, session, wave, department_id)
+    named = poster.usual_contact(wave) if contact is None else contact
     page = PosterPage(
         organisation=clients.organisation(session, wave.organisation_id),
         wave=wave,
@@ -48,9 +54,9 @@ def poster_page(
         link=link,
         code=qr(link),
         languages=tuple(LANGUAGES[tag] for tag in _offered(session, wave)),
-        contact=contact,
+        contact=named,
     )
-    if len(contact) > poster.LONGEST_CONTACT:
+    if len(named) > poster.LONGEST_CONTACT:
         return html(request, replace(page, errors={"contact": TOO_LONG}), status=422)
     return html(request, page)
 
@@ -61,26 +67,31 @@ def poster_page(
 @access("client")
 def poster_pdf(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, department_id: UUID,
-    language: str = ALL, contact: str = "",
+    language: str = ALL, contact: str | None = None,
 ) -> Response:  # fmt: skip
     """A department's poster in one language, or in all of them, one a page."""
     wave = waves.wave(session, member.organisation_id, wave_id)
     department, link = _linked(request, session, wave, department_id)
-    sheet = poster.sheet(session, wave, department, link, contact=_contact(contact))
+    sheet = poster.sheet(session, wave, department, link, contact=_contact(wave, contact))
     return _printed(request, [sheet], _chosen(session, wave, language))
 
 
 @router.get(WAVE + "/posters.pdf", name="posters:all", dependencies=[downloaded("download.posters")])
 @access("client")
 def posters_pdf(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, language: str = ALL, contact: str = ""
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    language: str = ALL,
+    contact: str | None = None,
 ) -> Response:
     """The posters of all departments, one a page."""
     wave = waves.wave(session, member.organisation_id, wave_id)
     links = _links(request, session, wave)
     there = waves.wave_departments(session, wave.organisation_id, wave.id)
     sheets = [
-        poster.sheet(session, wave, one, links[one.department_id], contact=_contact(contact))
+        poster.sheet(session, wave, one, links[one.department_id], contact=_contact(wave, contact))
         for one in there
         if one.department_id in links
     ]
@@ -134,8 +145,10 @@ def _chosen(session: Session, wave: WaveView, language: str) -> tuple[str, ...]:
     return (language,)
 
 
-def _contact(text: str) -> str:
-    """Whom to ask, on one line. InvalidError when it is too long for a poster."""
+def _contact(wave: WaveView, text: str | None) -> str:
+    """Whom to ask, on one line: who the wave names, unless told. InvalidError when it is too long for a poster."""
+    if text is None:
+        return poster.usual_contact(wave)
     told = " ".join(text.split())
     if len(told) > poster.LONGEST_CONTACT:
         raise InvalidError(TOO_LONG)

@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import NotFoundError
+from app.respond import service as respond
 from app.respond.doorway import RespondentRoute
+from app.respond.views import ALL_LANGUAGES
 from app.rooms import service
 from app.rooms.queries import RoomFacts
 from app.sentences import say
@@ -21,7 +23,7 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import speak, wished_by
 from app.web.views import View, html, see_other
-from surveys.languages import LANGUAGES
+from surveys.languages import LANGUAGES, Language
 
 router = APIRouter(route_class=RespondentRoute)
 
@@ -36,6 +38,7 @@ class AskPage(View):
     template: ClassVar[str] = "respond/join.html"
     code: str = ""
     error: str = ""
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,15 @@ class JoinPage(View):
     organisation: str
     there: tuple[WaveDepartmentFacts, ...]
     nonce: str
+    languages: tuple[Language, ...]
     error: str = ""
 
 
 @router.get("/join", name="join:ask")
 @access("public")
-def ask(request: Request) -> Response:
+def ask(request: Request, language: str = "") -> Response:
     """The form for a code."""
-    _speak_as_wished(request)
+    _speak_as_wished(request, language)
     return html(request, AskPage())
 
 
@@ -63,19 +67,21 @@ def ask(request: Request) -> Response:
 def find(request: Request, session: ReadSession, now: Now, data: FormDep) -> Response:
     """Leads to the room of a code."""
     code = data.text("code").strip()
-    _speak_as_wished(request)
+    language = data.text("language")
+    _speak_as_wished(request, language)
     try:
         room = _room(request, session, code, now)
     except NotFoundError as error:
         return html(request, AskPage(code[:20], error.message), status=422)
-    return see_other(request, "join:room", token=service.code_of(request.app.state.link_key, room.id))
+    token = service.code_of(request.app.state.link_key, room.id)
+    return see_other(request, "join:room", token=token, language=language or None)
 
 
 @router.get("/join/{token}", name="join:room")
 @access("link")
-def choose(request: Request, session: ReadSession, now: Now, token: str) -> Response:
+def choose(request: Request, session: ReadSession, now: Now, token: str, language: str = "") -> Response:
     """The departments to choose from. Nothing is made yet."""
-    return html(request, _page(request, session, _room(request, session, token, now), token))
+    return html(request, _page(request, session, _room(request, session, token, now), token, language=language))
 
 
 @router.post("/join/{token}", name="join:join")
@@ -85,21 +91,28 @@ def join(request: Request, session: WriteSession, now: Now, data: FormDep, token
     room = _room(request, session, token, now)
     key, department, nonce = request.app.state.link_key, _id(data.text("department")), data.text("nonce")
     if department is None:
-        return html(request, _page(request, session, room, token, WHERE), status=422)
+        again = _page(request, session, room, token, language=data.text("language"), error=WHERE)
+        return html(request, again, status=422)
     own = service.join(session, link_key=key, room=room, department=department, nonce=nonce, now=now)
+    visit = respond.enter(session, own, lock=True)
+    if data.text("language") in visit.offered and not visit.spent:
+        respond.save_language(session, visit, data.text("language"), now=now)
     return see_other(request, "respond:start", token=own)
 
 
-def _page(request: Request, session: Session, room: RoomFacts, token: str, error: str = "") -> JoinPage:
+def _page(
+    request: Request, session: Session, room: RoomFacts, token: str, *, language: str, error: str = ""
+) -> JoinPage:
     wave = waves.wave(session, room.organisation_id, room.wave_id)
     offered = languages.offered(session, wave, instruments.asked(session, wave))
-    speak(request, wished_by(request, offered) or next(iter(offered)))
+    speak(request, language if language in offered else wished_by(request, offered) or next(iter(offered)))
     there = waves.wave_departments(session, room.organisation_id, room.wave_id)
     return JoinPage(
         token=token,
         organisation=clients.organisation(session, room.organisation_id).name,
         there=tuple(one for one in there if one.department_id in room.departments),
         nonce=service.make_nonce(request.app.state.link_key, room),
+        languages=tuple(LANGUAGES[tag] for tag in offered) if len(offered) > 1 else (),
         error=error,
     )
 
@@ -115,8 +128,8 @@ def _room(request: Request, session: Session, code: str, now: Now) -> RoomFacts:
     return room
 
 
-def _speak_as_wished(request: Request) -> None:
-    wished = wished_by(request, LANGUAGES)
+def _speak_as_wished(request: Request, language: str) -> None:
+    wished = language if language in LANGUAGES else wished_by(request, LANGUAGES)
     if wished:
         speak(request, wished)
 

@@ -55,6 +55,7 @@ class KioskThanksPage(View):
     promise: Promise
     home: str
     seconds: int
+    languages: tuple[Language, ...]
 
 
 @router.get("/k/{token}", name="kiosk:start")
@@ -92,7 +93,7 @@ def leave(request: Request, session: WriteSession, token: str) -> Response:
 
 def thanks(request: Request, session: Session, visit: Visit) -> Response:
     """The thanks at a shared device."""
-    page = KioskThanksPage(views.promise(visit), home_of(request, session, visit), THANKS_SECONDS)
+    page = KioskThanksPage(views.promise(visit), home_of(request, session, visit), THANKS_SECONDS, visit.choice)
     return html(request, page)
 
 

@@ -14,8 +14,9 @@ from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, WriteSession
 from app.web.forms import FormDep
-from app.web.views import View, html
-from surveys.languages import Language
+from app.web.speech import speak
+from app.web.views import View, html, see_other
+from surveys.languages import LANGUAGES, Language
 
 router = APIRouter(route_class=RespondentRoute)
 
@@ -55,8 +56,10 @@ def stop_page(request: Request, token: str) -> Response:
 
 @router.post("/stop/{token}", name="respond:stop")
 @access("link")
-def stop(request: Request, session: WriteSession, token: str) -> Response:
-    """Stops the mails, by the button or by the one click of a mail program (RFC 8058)."""
+def stop(request: Request, data: FormDep, session: WriteSession, token: str) -> Response:
+    """Stops the mails, by the button or by the one click of a mail program (RFC 8058); again in another language."""
+    if data.text("language") in LANGUAGES:
+        speak(request, data.text("language"))
     if not service.stop(session, link_key=request.app.state.link_key, token=token):
         raise NotFoundError(UNKNOWN)
     return html(request, StopPage(stopped=True))
@@ -64,15 +67,15 @@ def stop(request: Request, session: WriteSession, token: str) -> Response:
 
 @router.get("/again", name="respond:again")
 @access("public")
-def again_page(request: Request) -> Response:
-    """The form in which somebody who lost their link gives their mail address."""
-    return html(request, AgainPage(asked=False, possible=bool(request.app.state.settings.smtp_host)))
+def again_page(request: Request, asked: str = "") -> Response:
+    """The form in which somebody who lost their link gives their mail address, and what is said afterwards."""
+    return html(request, AgainPage(asked=bool(asked), possible=bool(request.app.state.settings.smtp_host)))
 
 
 @router.post("/again", name="respond:ask")
 @access("public")
 def again(request: Request, session: WriteSession, now: Now, data: FormDep) -> Response:
-    """Notes the request. The worker looks whether the address is on a list, so that nothing here can tell."""
+    """Notes the request, once however often. The worker looks for the address on the lists: nothing here can tell."""
     possible, typed = bool(request.app.state.settings.smtp_host), data.text("mail")
     mail = address(typed)
     if mail is None:
@@ -80,4 +83,4 @@ def again(request: Request, session: WriteSession, now: Now, data: FormDep) -> R
         return html(request, page, status=422)
     if possible:
         service.request_link(session, link_key=request.app.state.link_key, mail=mail, now=now)
-    return html(request, AgainPage(asked=True, possible=possible))
+    return see_other(request, "respond:again", asked="yes", language=request.query_params.get("language"))

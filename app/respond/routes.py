@@ -13,6 +13,7 @@ from app.invitations import tokens
 from app.respond import comments, kiosk, service, trial, views
 from app.respond.doorway import RespondentRoute
 from app.respond.forms import PageForm, read_page, stamp
+from app.respond.receipts import read_receipt
 from app.respond.service import Step
 from app.respond.visit import COMMENTS, NO_SUCH_PAGE, SEND, Visit
 from app.sentences import say
@@ -110,12 +111,23 @@ def submit(request: Request, session: WriteSession, now: Now, data: FormDep, tok
             sent = service.send(session, visit, now=now)
             if draft is not None and sent:
                 request.state.notice = trial.NOTICE if visit.on_trial else None
-                return html(request, views.receipt(visit, draft, now=now))
+                return html(request, views.receipt(visit, draft, day=visit.today(now)))
         except InvalidError as error:
             draft = service.load_draft(session, visit)
             visit = _speaking(request, visit, draft)
             return html(request, views.overview(visit, draft, trouble=error.message), status=422)
     return see_other(request, "respond:thanks", token=visit.token, language=_unusual(request, visit))
+
+
+@router.post("/r/{token}/receipt", name="respond:receipt")
+@access("link")
+def receipt(request: Request, data: FormDep, session: ReadSession, now: Now, token: str) -> Response:
+    """The own answers in another language: the page that shows them sends them along, and nothing is kept of them."""
+    visit = _speaking(request, service.enter(session, token), None, data.text("switch"))
+    if not visit.spent or visit.at_kiosk:
+        return see_other(request, "respond:start", token=visit.token)
+    draft, day = read_receipt(data, visit, now)
+    return html(request, views.receipt(visit, draft, day=day))
 
 
 @router.get("/r/{token}/thanks", name="respond:thanks")

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from app.answers.write import DraftAnswers
 from app.respond.comments import Written, written
 from app.respond.forms import PageForm
+from app.respond.receipts import sent_along
 from app.respond.visit import SEND, Visit
 from app.waves.approvals import promise_of
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
@@ -177,9 +178,13 @@ class ThanksPage(View):
 
 @dataclass(frozen=True)
 class ReceiptPage(View):
-    """The answers as they were sent, shown in the answer to the sending and never again."""
+    """The answers as they were sent, shown in the answer to the sending and never again.
+
+    `kept` are the fields with which this page asks for itself in another of the `languages`.
+    """
 
     template: ClassVar[str] = "respond/receipt.html"
+    token: str
     organisation: str
     department: str
     day: date
@@ -187,6 +192,8 @@ class ReceiptPage(View):
     written: tuple[Written, ...]
     results: Results
     promise: Promise
+    kept: Mapping[str, str]
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)
@@ -235,17 +242,8 @@ def shared(
     asked = _questions(
         visit.instrument, visit.pages[0], form.answers if form else {}, errors=form.errors if form else {}
     )
-    return SharedPage(
-        visit.token,
-        visit.choice,
-        invited(visit),
-        promise(visit),
-        visit.pages[0].stem,
-        asked,
-        shown,
-        nonce,
-        trouble,
-    )
+    stem = visit.pages[0].stem
+    return SharedPage(visit.token, visit.choice, invited(visit), promise(visit), stem, asked, shown, nonce, trouble)
 
 
 def question(
@@ -301,16 +299,19 @@ def thanks(visit: Visit, *, late: bool) -> ThanksPage:
     return ThanksPage(promise(visit), _results(visit), late, visit.choice)
 
 
-def receipt(visit: Visit, draft: DraftAnswers, *, now: datetime) -> ReceiptPage:
-    """The answers of a draft that was just sent."""
+def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:
+    """The answers of a draft that was sent on this day."""
     return ReceiptPage(
+        token=visit.token,
         organisation=visit.organisation.name,
         department=visit.department.name,
-        day=visit.today(now),
+        day=day,
         pages=_looked_over(visit, draft),
         written=written(visit, draft),
         results=_results(visit),
         promise=promise(visit),
+        kept=sent_along(draft, day),
+        languages=visit.choice,
     )
 
 

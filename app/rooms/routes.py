@@ -81,9 +81,10 @@ def _page(request: Request, session: Session, organisation_id: UUID, wave_id: UU
     return RoomPage(
         organisation=clients.organisation(session, organisation_id),
         wave=wave,
-        there=tuple(one for one in departments if room is None or one.department_id in room.departments),
+        there=tuple(one for one in departments if room and one.department_id in room.departments),
+        others=tuple(one for one in departments if not room or one.department_id not in room.departments),
         hours=service.HOURS,
-        address=address,
+        address=address.removeprefix("https://"),
         code=code,
         picture=qr(f"{address}/{code}") if room else Markup(),
         answered=service.answered(session, room) if room else 0,

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -30,19 +31,27 @@ def open_room(
     session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, departments: Collection[UUID],
     hours: int, now: datetime,
 ) -> UUID:  # fmt: skip
-    """Opens a room with a new code, in place of one that is there. ConflictError unless the wave is open, InvalidError
-    for departments that are not in it and for other hours than `HOURS`."""
+    """Opens a room with a new code. One that is open already takes these departments in and stays open as long as
+    either needs, with its code: a second workshop at the same time takes nothing from the first.
+
+    ConflictError unless the wave is open, InvalidError for departments that are not in it and other hours than `HOURS`.
+    """
+    waves.hold(session, organisation_id, wave_id)  # two who open a room at once get the same one
     wave = waves.wave(session, organisation_id, wave_id)
     if wave.state != "open":
         raise ConflictError(NOT_OPEN)
     there = {one.department_id for one in waves.wave_departments(session, organisation_id, wave_id)}
-    if not departments or set(departments) - there:
+    made = open_one(session, organisation_id, wave_id, now=now)
+    if not (departments or made) or set(departments) - there:
         raise InvalidError(NOBODY, fields={"departments": NOBODY})
     if hours not in HOURS:
         raise InvalidError(HOW_LONG, fields={"hours": HOW_LONG})
-    before = waves.turnout_total(session, organisation_id, wave_id).responses
-    closes_at = now + timedelta(hours=hours)
-    made = RoomFacts(organisation_id, wave_id, uuid4(), frozenset(departments), before, closes_at)
+    wanted, closes_at = frozenset(departments), now + timedelta(hours=hours)
+    if made is not None:
+        made = replace(made, departments=made.departments | wanted, closes_at=max(made.closes_at, closes_at))
+    else:
+        before = waves.turnout_total(session, organisation_id, wave_id).responses
+        made = RoomFacts(organisation_id, wave_id, uuid4(), wanted, before, closes_at)
     queries.keep(session, made, mark=_mark(link_key, code_of(link_key, made.id)))
     return made.id
 

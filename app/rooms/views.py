@@ -17,14 +17,15 @@ from app.web.views import View
 class RoomPage(View):
     """Without a room the form to open one; with one what a projector shows: where to go, the code, how many answered.
 
-    `there` are the departments that can join, or those that can be chosen; `chosen` and `typed_hours` are what the form
-    holds when it comes back.
+    `there` are the departments that can join, `others` those that can be chosen; `chosen` and `typed_hours` are what
+    the form holds when it comes back.
     """
 
     template: ClassVar[str] = "rooms/room.html"
     organisation: OrganisationFacts
     wave: WaveView
     there: tuple[WaveDepartmentFacts, ...]
+    others: tuple[WaveDepartmentFacts, ...]
     hours: tuple[int, ...]
     address: str
     code: str

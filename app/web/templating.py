@@ -14,7 +14,11 @@ from app.web.statics import StaticFiles
 from surveys.languages import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent
-BASE_NAMES = frozenset({"request_path", "whole_address", "signed_in", "notice", "sitting", "static", "path"})
+BASE_NAMES = frozenset(
+    {"request_path", "whole_address", "signed_in", "notice", "sitting", "arriving", "static", "path"}
+)
+
+OURS = "same-origin"
 
 OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
@@ -54,7 +58,8 @@ class Templates:
         """The page; the base names are who is signed in, the address, and a notice kept for one page.
 
         `whole_address` has the query too, and is empty on the answer to a form: going there anew would lose what was
-        typed. `sitting` is the token of the person in front of a shared device.
+        typed. `sitting` is the token of the person in front of a shared device. `arriving`: the browser says that it
+        does not come from one of our pages, so it may have nothing of ours yet.
         """
         query = f"?{request.url.query}" if request.url.query else ""
         return (
@@ -66,6 +71,7 @@ class Templates:
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
                 sitting=getattr(request.state, "sitting", None),
+                arriving=request.headers.get("sec-fetch-site", OURS) != OURS,
                 **values,
             )
         )

@@ -11,6 +11,7 @@ import "htmx.min.js";
   let again = 0;
   let pause = 1000;
   let leaving = false;
+  let meanwhile = null; // what was changed while a page that was refused was on its way
   let shown = part("page");
 
   const changed = one => one.matches("[type=radio], [type=checkbox]") ? one.checked !== one.defaultChecked : one.matches("textarea") && one.value !== one.defaultValue;
@@ -86,11 +87,37 @@ import "htmx.min.js";
     if (ctx.sourceEvent.type === "submit") sending = "";
   });
 
+  // A page that saved itself and was refused comes back with the reason. What was changed meanwhile is put into it again,
+  // and whoever is answering is left where they are.
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    const told = ctx.request.body;
+    if (told?.get("go") !== "keep") return;
+    const newer = one => one.matches("[type=radio]") ? one.checked && told.get(one.name) !== one.value : one.matches("[type=checkbox]") ? one.checked !== told.has(one.name) : one.matches("textarea") && one.value !== told.get(one.name);
+    meanwhile = { fields: fields().filter(newer), focus: document.activeElement };
+  });
+  const putBack = ({ fields: changed, focus }) => {
+    const same = old => fields().find(one => one.name === old.name && one.type === old.type && (one.type !== "radio" || one.value === old.value));
+    for (const old of changed) {
+      const one = same(old);
+      if (one?.matches("textarea")) one.value = old.value;
+      else if (one) one.checked = old.checked;
+    }
+    if (focus.name) (same(focus) ?? fields().find(one => one.name === focus.name))?.focus({ preventScroll: true });
+    say(document.querySelector(".hint")?.textContent ?? "");
+    mark();
+    htmx.trigger(answers(), "keep");
+  };
+
   // The next page stands in place of the last one: its heading gets the focus, and what was saved is said.
   document.addEventListener("htmx:after:swap", () => {
     const page = part("page");
     if (!page || page === shown) return; // nothing was put in its place: it was only saved
     shown = page;
+    if (meanwhile) {
+      putBack(meanwhile);
+      meanwhile = null;
+      return;
+    }
     const heading = page.querySelector("h1");
     document.title = page.dataset.title ?? heading.textContent;
     scrollTo(0, 0);

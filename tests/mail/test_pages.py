@@ -151,9 +151,11 @@ def test_whoever_lost_the_link_gets_it_again_and_nobody_learns_who_is_on_a_list(
 
     def ask(mail: str) -> tuple[int, str]:
         answer = ada.post("/again", data={"mail": mail})
-        return answer.status_code, answer.text
+        return answer.status_code, answer.headers.get("location", answer.text)
 
-    assert ask("Kim@example.org") == ask("stranger@example.org")
+    assert ask("Kim@example.org") == ask("stranger@example.org") == (303, "/again?asked=yes")
+    assert "This answer is the same for every address." in ada.get("/again?asked=yes").text
+    assert "für jede Adresse dieselbe" in ada.get("/again?asked=yes&language=de").text
     assert ask("no address")[0] == 422
     for _ in range(2):
         ask("kim@example.org")

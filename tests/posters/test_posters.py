@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.posters import press
+from app.waves import ending
 from app.web.qr import qr
 from tests.cast import sign_in
 from tests.posters import decoder
@@ -62,6 +63,30 @@ def test_a_poster_is_printed_in_each_language_with_all_that_people_want_to_know(
     one = ada.get(address, params={"language": "de"}).content
     assert len(pages(one)) == 1
     assert ada.get(address, params={"language": "de"}).content == one, "the same bytes each time"
+
+
+def test_a_poster_names_whom_the_survey_names_and_until_when_it_is_open(ada, stage, here, clock):
+    stage.shared("Legal")
+    place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave}
+    with stage.database.writing() as session:
+        ending.tell(session, **place, contact="Mia Example,\nroom 204", results="")
+        ending.end(session, **place, grace=60, now=clock())
+    poster = f"{here}/posters/{stage.cast.departments['Legal']}"
+    assert 'value="Mia Example, room 204"' in ada.get(poster).text
+    english, german = (
+        " ".join(pages(ada.get(f"{poster}/poster.pdf?language={tag}").content)[0].split()) for tag in ("en", "de")
+    )
+    assert "Questions? Ask Mia Example, room 204." in english
+    assert "Open until 5 October 2026, 11:00." in english
+    assert "Offen bis 5. Oktober 2026, 11:00 Uhr." in german
+    assert 'name="contact" type="text" value=""' in ada.get(poster, params={"contact": ""}).text, (
+        "nobody, where that is wanted"
+    )
+    with stage.database.writing() as session:
+        ending.tell(session, **place, contact="Kim " * 100, results="")
+    assert 'name="contact" type="text" value=""' in ada.get(poster).text, (
+        "what does not fit on a poster is left to be shortened"
+    )
 
 
 def test_all_departments_come_in_one_file(ada, stage, here, tmp_path: Path):

@@ -33,14 +33,29 @@ def _answer_wrongly(page: Page) -> None:
     """Sends an answer that the scale does not have, and waits for the sentence about it."""
     page.evaluate("document.querySelector('input[name=T1a]').value = '9'")
     page.locator("input[name=T1a]").first.check(force=True)
+    page.locator("input[name=T1a][value='1']").wait_for(state="attached")  # the page as it came back
     page.locator("fieldset#T1a .hint").wait_for()
+
+
+def _checked_saving(page: Page, tag: str) -> list[str]:
+    """What is wrong with the page once it says that an answer is saved, and while it says that nothing can be."""
+    _answer(page, "T1b")
+    expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+    wrong = check(page, f"{tag} saved")
+    page.context.set_offline(True)
+    page.locator("input[name=T1c]").first.check(force=True)
+    page.locator("#trouble").wait_for(timeout=WAIT)
+    wrong += check(page, f"{tag} without a connection")
+    page.context.set_offline(False)
+    expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+    return wrong
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
     browser: Browser, address: str, stage: Stage, clock: Clock, tag: str
 ) -> None:
-    """Empty, asked about, wrong, saved, sent, shown once, spent, elsewhere, closed, and the statement itself."""
+    """Empty, asked about, wrong, saved, offline, sent, shown once, spent, elsewhere, closed, and the statement."""
     token, other = stage.personal(count=2)
     shared = stage.shared("HR"), stage.shared("Operations")
     context = browser.new_context(locale=tag, viewport=NARROW, reduced_motion="reduce")
@@ -63,9 +78,7 @@ def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
     wrong += check(page, f"{tag} wrong")
     page = context.new_page()  # a form in which nothing is wrong
     page.goto(f"{address}/r/{token}/t1")
-    _answer(page, "T1b")
-    expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
-    wrong += check(page, f"{tag} saved")
+    wrong += _checked_saving(page, tag)
     _end(stage, clock, grace=60)
     seen(f"/r/{token}/send", "overview")
     page.locator("input[name=receipt]").check(force=True)
@@ -137,7 +150,7 @@ def test_the_whole_way_goes_with_a_keyboard_alone(browser: Browser, address: str
     assert _focus_shows(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/t2")
-    page.wait_for_function("document.activeElement.tagName == 'H1'")  # the next page's heading
+    expect(page.locator("h1")).to_be_focused(timeout=WAIT)  # the next page's heading
     page.goto(f"{address}/r/{token}/send")
     _tab_to(page, "input[name=receipt]")
     page.keyboard.press("Space")

@@ -201,6 +201,33 @@ def test_what_is_written_is_saved_while_it_is_written(
     assert first.input_value() == "x" * 1001
 
 
+def test_a_page_that_is_refused_while_somebody_goes_on_answering_takes_nothing_away(
+    page: Page, address: str, stage: Stage, client: TestClient
+):
+    [token] = stage.personal()
+    page.goto(f"{address}/r/{token}/t1")
+    held: list[Route] = []
+    page.route(re.compile("/r/"), lambda route: held.append(route) if len(held) < 2 else route.continue_())
+    page.evaluate("document.querySelector('input[name=T1a][value=\"1\"]').value = '9'")  # a changed form
+    choose(page, "T1a", "9")
+    deadline = time.monotonic() + 20
+    while not held and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    choose(page, "T1b", "4")
+    page.locator("input[name='T1b'][value='4']").focus()
+    held[0].continue_()
+    page.locator("#T1a .hint").wait_for()
+    assert page.locator("input[name=T1b]:checked").get_attribute("value") == "4"
+    assert page.evaluate("document.activeElement.name") == "T1b", "whoever is answering is left where they are"
+    expect(page.locator("#status")).to_have_text("This is not one of the answers. Please choose again.")
+    deadline = time.monotonic() + 20
+    while len(held) < 2 and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    held[1].continue_()
+    expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
+    assert stored(client, token, "t1") == {"T1b": "4"}
+
+
 def test_a_double_tap_sends_a_page_once(page: Page, address: str, stage: Stage):
     [token] = stage.personal()
     sent: list[str] = []

@@ -2,14 +2,18 @@
 
 import re
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
+from app.mail.tokens import stop_token
 from app.waves import ending
 from app.worker import Worker
 from tests.conftest import Clock
 from tests.respond.stage import Stage
+from tests.respond.test_kiosk import kiosk_of
 from tests.robot import Robot, always, forms
+from tests.world import KEY
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -64,6 +68,28 @@ def test_whoever_asks_for_it_sees_their_own_answers_once(stage: Stage, client: "
     assert again.headers["location"] == f"/r/{token}/thanks"
     assert "Mostly true" not in client.get(f"/r/{token}/thanks").text
     assert stage.count("answer_sheet") == 1
+
+
+def test_the_own_answers_can_be_read_in_another_language_and_nothing_of_them_is_kept(
+    stage: Stage, client: "TestClient", clock: Clock
+) -> None:
+    token, other = stage.personal(count=2)
+    walk = Robot(client, always("4")).answer(f"/r/{token}", send=False)
+    shown = client.post(f"/r/{token}/send", data={"receipt": "yes"}).text
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown))
+    assert kept == walk.answers | {"day": "2026-10-05"}
+    clock.advance(days=1)
+    german = client.post(f"/r/{token}/receipt", data=kept | {"switch": "de"})
+    assert german.headers["Cache-Control"] == "no-store"
+    assert '<html lang="de"' in german.text
+    assert german.text.count("Trifft überwiegend zu") == shown.count("Mostly true")
+    assert "5. Oktober 2026" in german.text, "the day of the sending"
+    assert dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', german.text)) == kept
+    assert (stage.count("draft"), stage.count("answer_sheet")) == (0, 1)
+    made_up = {"T1a": "9", "nothing": "1", "day": "tomorrow", "switch": "xx"}
+    strange = client.post(f"/r/{token}/receipt", data=made_up)
+    assert (strange.status_code, "6 October 2026" in strange.text, "Mostly true" in strange.text) == (200, True, False)
+    assert client.post(f"/r/{other}/receipt", data=kept).headers["location"] == f"/r/{other}"
 
 
 def test_whoever_does_not_ask_for_it_sees_the_thanks_only(stage: Stage, client: "TestClient") -> None:
@@ -149,6 +175,21 @@ def test_the_language_can_be_changed_on_every_page(stage: Stage, client: "TestCl
     answer = client.post(f"/r/{token}/language", data={"switch": "de", "page": "send"})
     assert answer.headers["location"] == f"/r/{token}/send"
     assert '<html lang="de"' in client.get(f"/r/{token}/send").text
+
+
+def test_the_language_can_be_changed_on_pages_that_answer_a_form(stage: Stage, client: "TestClient") -> None:
+    person = uuid4()
+    stopped = client.post(f"/stop/{stop_token(KEY, person)}", data={"List-Unsubscribe": "One-Click"}).text
+    assert re.search(r'<form class="languages" action="/stop/[^"]+" method="post">', stopped)
+    assert (
+        "Sie bekommen keine Mails mehr" in client.post(f"/stop/{stop_token(KEY, person)}", data={"language": "de"}).text
+    )
+    kiosk = kiosk_of(stage)
+    walk = Robot(client, always("4")).answer(kiosk)
+    assert 'name="language" value="de" lang="de"' in walk.text.replace('class="quiet" ', "")
+    thanks = client.get(walk.addresses[-1] + "?language=de").text
+    assert '<html lang="de"' in thanks
+    assert f'data-home="{kiosk}"' in thanks
 
 
 def test_another_language_behind_a_shared_link_keeps_what_was_chosen(stage: Stage, client: "TestClient") -> None:

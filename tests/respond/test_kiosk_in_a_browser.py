@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from surveys.languages import LANGUAGES
 from tests.browser import LOOKS, check, opened
 from tests.respond.stage import Stage
 from tests.respond.test_kiosk import kiosk_of
@@ -25,6 +26,30 @@ def _answered(page: Page, kiosk: str) -> None:
     page.locator(".answers label").first.click()
     page.locator("button[value=next]").click()
     page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_shared_device_is_accessible_and_fits_320_pixels_in_every_language(
+    browser: Browser, kiosk: str, tag: str
+) -> None:
+    context = browser.new_context(locale=tag, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(kiosk)
+    wrong = check(page, f"{tag} the start of a kiosk")
+    page.locator(".onward button").click()
+    page.wait_for_url(re.compile("/r/"))
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        page.locator("input[type=radio]").first.check(force=True)
+    wrong += check(page, f"{tag} a page at a kiosk")
+    page.evaluate("document.getElementById('still').showModal()")
+    wrong += check(page, f"{tag} the question whether somebody is there")
+    page.goto(re.sub(r"/[^/]*$", "/send", page.url))
+    wrong += check(page, f"{tag} the overview at a kiosk")
+    page.locator(".onward button").click()
+    page.wait_for_url(re.compile("/thanks"))
+    wrong += check(page, f"{tag} thanks at a kiosk")
+    context.close()
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_an_idle_device_asks_forgets_and_starts_again(browser: Browser, kiosk: str, stage: Stage) -> None:

@@ -73,11 +73,12 @@ def test_a_first_visit_weighs_less_than_40_kb_and_each_page_after_it_less_than_8
     assert all(url.startswith(address) or url.startswith("data:") for _, urls in heaviest.values() for url in urls)
 
 
-@pytest.mark.parametrize("kind", ["personal", "shared"])
+@pytest.mark.parametrize("kind", ["personal", "shared", "bookmark"])
 def test_the_first_page_is_painted_after_at_most_two_requests(
     browser: Browser, address: str, stage: Stage, kind: str
 ) -> None:
-    path = f"/r/{stage.personal()[0]}" if kind == "personal" else f"/s/{stage.shared()}"
+    own = f"/r/{stage.personal()[0]}"
+    path = {"personal": own, "shared": f"/s/{stage.shared()}", "bookmark": f"{own}/t1"}[kind]
     with opened(browser, Look("light", 390, scripts=True)) as page:
         page.goto(address + path, wait_until="networkidle")
         before: list[str] = page.evaluate(

@@ -67,7 +67,7 @@ def test_people_join_choose_their_department_and_are_counted_with_the_whole_orga
 
 
 @pytest.mark.both
-def test_a_room_ends_by_the_clock_by_a_click_and_by_the_next_one(ada, stage, here, clock: Clock):
+def test_a_room_ends_by_the_clock_and_by_a_click(ada, stage, here, clock: Clock):
     first = opened(ada, stage, here, "Legal", hours="1")
     own = joined(ada, first, stage.cast.departments["Legal"])
     clock.advance(minutes=61)
@@ -75,12 +75,46 @@ def test_a_room_ends_by_the_clock_by_a_click_and_by_the_next_one(ada, stage, her
     assert ada.get(f"{here}/count").status_code == 409
     assert "Open a room for a workshop" in ada.get(here).text
     assert ada.get(own).status_code == 200, "whoever has joined goes on"
-    second = opened(ada, stage, here, "Legal")
-    third = opened(ada, stage, here, "HR")
-    assert ada.get(f"/join/{second}").status_code == 404
-    assert ada.get(f"/join/{third}").status_code == 200
+    second = opened(ada, stage, here, "HR")
+    assert second != first
     assert ada.post(here, data={"do": "close"}).status_code == 303
-    assert ada.get(f"/join/{third}").status_code == 404
+    assert ada.get(f"/join/{second}").status_code == 404
+
+
+@pytest.mark.both
+def test_two_workshops_at_once_share_a_room_and_neither_loses_its_code(ada, stage, here, clock: Clock):
+    code = opened(ada, stage, here, "Legal", hours="1")
+    own = joined(ada, code, stage.cast.departments["Legal"])
+    Robot(ada).answer(own)
+    assert opened(ada, stage, here, "HR", hours="2") == code, "a form that was open before the first one opened"
+    page = ada.get(f"/join/{code}").text
+    assert ("Legal" in page, "HR" in page, "Operations" in page) == (True, True, False)
+    assert ada.get(f"{here}/count").text == "1", "counted from the first one on"
+    clock.advance(minutes=90)
+    assert ada.get(f"/join/{code}").status_code == 200
+    assert opened(ada, stage, here, hours="1") == code, "no other department, more time"
+    clock.advance(minutes=40)
+    assert ada.get(f"/join/{code}").status_code == 200
+    clock.advance(minutes=21)
+    assert ada.get(f"/join/{code}").status_code == 404
+
+
+def test_the_language_can_be_chosen_on_the_way_in_and_goes_along(ada, stage, here):
+    code = opened(ada, stage, here, "Legal")
+    assert '<html lang="ar" dir="rtl">' in ada.get("/join?language=ar").text
+    assert '<html lang="ar" dir="rtl">' in ada.post("/join", data={"code": "none", "language": "ar"}).text
+    found = ada.post("/join", data={"code": code, "language": "ar"}).headers["location"]
+    assert found == f"/join/{code}?language=ar"
+    page = ada.get(found).text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert 'value="de" lang="de"' in page
+    [nonce] = re.findall(r'name="nonce" value="([^"]+)"', page)
+    told = {"department": str(stage.cast.departments["Legal"]), "nonce": nonce, "language": "ar"}
+    wrong = ada.post(f"/join/{code}", data=told | {"department": ""})
+    assert (wrong.status_code, '<html lang="ar"' in wrong.text) == (422, True)
+    own, again = (ada.post(f"/join/{code}", data=told).headers["location"] for _ in range(2))
+    assert own == again
+    assert '<html lang="ar" dir="rtl">' in ada.get(own).text
 
 
 @pytest.mark.both

@@ -77,9 +77,9 @@ def words_in_python() -> set[str]:
     }
 
 
-SIDES = {"console.css": False, "heatmap.css": False, "respond.css": True}
-# Results have a sheet beside the console's, which only their pages load.
-OF_A_SIDE = {False: ("console.css", "heatmap.css"), True: ("respond.css",)}
+SIDES = {"console.css": False, "heatmap.css": False, "room.css": False, "respond.css": True}
+# Results and rooms have sheets beside the console's, which only their pages load.
+OF_A_SIDE = {False: ("console.css", "heatmap.css", "room.css"), True: ("respond.css",)}
 
 
 @pytest.mark.parametrize("name", [*SIDES, "report.css"])
@@ -129,16 +129,17 @@ def family(name: str) -> set[str]:
     return found
 
 
-def test_a_page_of_the_console_loads_the_sheet_of_results_where_it_has_classes_of_it_and_only_there() -> None:
+@pytest.mark.parametrize("name", OF_A_SIDE[False][1:])
+def test_a_page_of_the_console_loads_a_further_sheet_where_it_has_classes_of_it_and_only_there(name: str) -> None:
     of_all = {
         one for part in ("console.css", *SHARED) for selector in selectors(sheet(part)) for one in classes_of(selector)
     }
-    of_results = {one for selector in selectors(sheet("heatmap.css")) for one in classes_of(selector)} - of_all
+    of_this = {one for selector in selectors(sheet(name)) for one in classes_of(selector)} - of_all
     sources = templates(answering=False)
     for page, source in sources.items():
         if "{% extends" in source:
-            needed = set().union(*(classes_in(sources.get(one, "")) for one in family(page))) & of_results
-            assert ("css/heatmap.css" in source) == bool(needed), (page, needed)
+            needed = set().union(*(classes_in(sources.get(one, "")) for one in family(page))) & of_this
+            assert (f"css/{name}" in source) == bool(needed), (page, needed)
 
 
 @pytest.mark.parametrize(("name", "answering"), SIDES.items())
