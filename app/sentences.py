@@ -50,6 +50,10 @@ class Sentence(str):
         """Itself: nothing about a sentence changes."""
         return self
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Whole, so that one process can hand it to another."""
+        return Sentence, (self.message, self.many, dict(self.values), dict(self.words))
+
     def filled(self, values: Mapping[str, Value]) -> "Sentence":
         """The sentence with its places filled in, where its message was written down before its values were known."""
         return Sentence(self.message, self.many, {**self.values, **values}, self.words)

@@ -1,8 +1,8 @@
-"""How long a release takes, from answer sheets in SQLite to the stored document: processor seconds and memory.
+"""How long a release takes, from answer sheets in SQLite to the bytes that are stored: seconds and memory.
 
 Each line is measured in a process of its own with the environment of a worker, so that its peak of memory is that of
-one release. A worker makes releases for weeks, so its second release is what counts; of a small organisation the first
-and later ones stand beside it.
+one release, with the child processes that it starts. A worker makes releases for weeks, so its second release is what
+counts; of a small organisation the first and later ones stand beside it.
 """
 
 import json
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -28,8 +29,7 @@ from app import serve
 from app.answers.read import sheets as read_sheets
 from app.metadata import metadata
 from app.releases.compute import Made, PreviousWave, build
-from app.releases.document.release import Policy, WaveFacts, digest, dump
-from app.releases.plan import ledger
+from app.releases.document.release import Policy, WaveFacts, digest
 from app.releases.plan.coarsening import Department
 from app.releases.proof import Dossier, proven
 from app.releases.statistics import columns, planning
@@ -37,6 +37,7 @@ from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.screened import Screened, Sent, screened
 from app.releases.statistics.uncollected import uncollected
 from bench import auditing
+from bench.memory import megabytes
 from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
 from surveys.screening import Flag
@@ -49,10 +50,12 @@ SIZES = ((12, 1_000), (500, 1_000), (500, 10_000), (500, 100_000), (500, 1_000_0
 ORGANISATION, WAVES = UUID(int=1), (UUID(int=2), UUID(int=3))
 """The second wave is compared with the first."""
 LIMITS = {1_000: 0.15, 1_000_000: 10.0}
-"""How many seconds a release of so many sheets may take: the small one of a first wave, the large one compared."""
+"""How many seconds of the clock a release of so many sheets may take: the small one of a first wave, the large one
+compared."""
 CARELESS, DOUBTFUL = 0.02, 0.02
 """So many sheets have signs enough to be left out, or one too few, so that their answers are looked at."""
-PARTS = ("read", "screen", "compute", "audit", "dump")
+PARTS = ("read", "compute", "audit")
+"""Reading leaves careless sheets out, too, and while the audit runs the document is written."""
 State = Literal["first", "second", "later"]
 """Which release of its process it is: the first one; the second one, after a small one; or the middle one of a few of
 the same wave after that."""
@@ -70,7 +73,8 @@ LATER = 7
 
 @dataclass
 class Measured:
-    """One release: processor seconds by step, seconds of the clock, and the peak of its process in megabytes."""
+    """One release: processor seconds by step of all processes, seconds of the clock, and the peak of their memory in
+    megabytes, where pages that several share count once."""
 
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PARTS, 0.0))
     clock: float = 0.0
@@ -181,18 +185,16 @@ def made(
 
 
 class Wave:
-    """A wave that is read, screened, scored, proven and dumped, one step after the other."""
+    """A wave that is read and screened, scored and proven, one step after the other."""
 
     def __init__(self, path: Path, wave: UUID, all_departments: tuple[Department, ...]) -> None:
         self._path, self._wave, self._departments, self._one = path, wave, all_departments, instrument()
 
     def read(self) -> None:
-        """Reads the sheets."""
-        self.sent, self.languages = read(self._path, self._wave, self._departments, self._one)
-
-    def screen(self) -> None:
-        """Leaves careless sheets out."""
-        self.kept = kept(self.sent, self._one, self._departments)
+        """Reads the sheets, and leaves careless ones out."""
+        sent, self.languages = read(self._path, self._wave, self._departments, self._one)
+        self.sent = {name: len(one.codes) for name, one in sent.answers.items()}
+        self.kept = kept(sent, self._one, self._departments)
 
     def compute(self, before: "Wave | None") -> None:
         """Scores, plans and prints."""
@@ -201,19 +203,15 @@ class Wave:
         self.told = planning.ledger(self.made.wave)
 
     def audit(self, before: "Wave | None") -> None:
-        """Proves it, beside the release of the wave before."""
-        self.release = proven(self.made, self.dossier(), None if before is None else before.dossier(stored=True))
-
-    def dump(self) -> None:
-        """The bytes that are stored, and their digest."""
-        digest(dump(self.release))
-        ledger.dump(self.told)
+        """Proves it, beside the release of the wave before, and writes the bytes that are stored, and their digest."""
+        proof = proven(self.made, self.dossier(), None if before is None else before.dossier(stored=True))
+        self.release = proof.release
+        digest(proof.document)
 
     def dossier(self, *, stored: bool = False) -> Dossier:
         """The wave as the auditor takes it, with its release where that was stored before."""
-        sent = {name: len(one.codes) for name, one in self.sent.answers.items()}
         releases = ((self.release, self.told),) if stored else ()
-        return Dossier(self._one, "full", self.kept.used, releases, sent, self.languages)
+        return Dossier(self._one, "full", self.kept.used, releases, self.sent, self.languages)
 
     @property
     def as_previous(self) -> PreviousWave:
@@ -245,7 +243,6 @@ def _before(path: Path, all_departments: tuple[Department, ...]) -> Wave:
     """The wave before with its release, without its sheets."""
     before = Wave(path, WAVES[0], all_departments)
     before.read()
-    before.screen()
     before.compute(None)
     before.release = before.made.release
     del before.made, before.sent, before.kept
@@ -256,24 +253,34 @@ def _before(path: Path, all_departments: tuple[Department, ...]) -> Wave:
 def _release(path: Path, all_departments: tuple[Department, ...], before: Wave | None, *, audited: bool) -> Measured:
     found, start = Measured(), time.perf_counter()
     wave = Wave(path, WAVES[1], all_departments)
-    for one in (wave,) if before is None else (before, wave):
-        found.seconds["read"] += _timed(one.read)
-        found.seconds["screen"] += _timed(one.screen)
+    found.seconds["read"] = _timed(lambda: _both(wave, before))
     found.seconds["compute"] = _timed(lambda: wave.compute(before))
     if audited:
         found.seconds["audit"] = _timed(lambda: wave.audit(before))
-    else:
-        wave.release = wave.made.release
-    found.seconds["dump"] = _timed(wave.dump)
     found.clock = time.perf_counter() - start
     found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found
 
 
+def _both(wave: Wave, before: Wave | None) -> None:
+    """Reads two waves side by side, as the worker does."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        earlier = None if before is None else beside.submit(before.read)
+        wave.read()
+        if earlier is not None:
+            earlier.result()
+
+
 def _timed(step: Callable[[], None]) -> float:
-    start = time.process_time()
+    start = _processor_seconds()
     step()
-    return time.process_time() - start
+    return _processor_seconds() - start
+
+
+def _processor_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in found)
 
 
 def _warm(folder: Path) -> None:
@@ -282,10 +289,8 @@ def _warm(folder: Path) -> None:
     fill(path, few)
     wave = Wave(path, WAVES[0], few)
     wave.read()
-    wave.screen()
     wave.compute(None)
     wave.audit(None)
-    wave.dump()
     path.unlink()
 
 
@@ -293,8 +298,17 @@ def _apart(path: Path, departments: int, people: int, *, compared: bool, audited
     """`measured` in a process of its own, which has the environment of a worker."""
     words = [str(path), str(departments), str(people), str(int(compared)), str(int(audited)), state]
     command = [sys.executable, "-m", __name__, *words]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**serve.ENVIRONMENT, **os.environ})
-    return Measured(**json.loads(done.stdout))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**serve.ENVIRONMENT, **os.environ}) as process:
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, megabytes(process.pid))
+            time.sleep(0.1)
+        assert process.stdout is not None
+        said = process.stdout.read()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    found = Measured(**json.loads(said))
+    return replace(found, megabytes=max(peak, found.megabytes))
 
 
 def kernel(people: int) -> tuple[float, float]:
@@ -330,7 +344,7 @@ def kernel(people: int) -> tuple[float, float]:
 def report(*, audited: bool, largest: int) -> None:
     """Print a line for each size, with and without a wave before, then the kernel and how the time grows."""
     parts = "".join(f"{name + ' s':>14s}" for name in PARTS)
-    print(f"departments   sheets  wave before  release{parts}   sum s  of limit  clock s  peak MB")
+    print(f"departments   sheets  wave before  release{parts}   sum s  clock s  of limit  peak MB")
     points: dict[bool, list[tuple[int, float]]] = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:
         for departments, people in (one for one in SIZES if one[1] <= largest):
@@ -352,14 +366,14 @@ def report(*, audited: bool, largest: int) -> None:
 
 
 def _told(one: Measured, departments: int, people: int, *, compared: bool, state: State) -> str:
-    """A line: each step with its share of the sum, and the sum beside what it may be."""
+    """A line: each step with its share of the sum, and the clock beside what it may say."""
     steps = "".join(f"{one.seconds[name]:8.3f} ({one.seconds[name] / one.total:3.0%})" for name in PARTS)
     # The limits are about a first wave of a few departments, and a large wave that is compared.
     limit = LIMITS.get(people) if compared == (people > SIZES[0][1]) and (departments, people) != SIZES[1] else None
-    share = "" if limit is None else f"{one.total / limit:.2f}"
+    share = "" if limit is None else f"{one.clock / limit:.2f}"
     said = "yes" if compared else "no"
     which = f"{departments:11d} {people:8d} {said:>12s} {state:>8s}"
-    return f"{which}{steps} {one.total:7.3f} {share:>9s} {one.clock:8.3f} {one.megabytes:8.0f}"
+    return f"{which}{steps} {one.total:7.3f} {one.clock:8.3f} {share:>9s} {one.megabytes:8.0f}"
 
 
 def _line(points: list[tuple[int, float]]) -> str:

@@ -1,11 +1,14 @@
 """A release from the answers of a wave: pure, and the same bytes for the same answers in whatever order they come."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from app.releases.document import notes
 from app.releases.document.certified import worded
+from app.releases.document.figures import Drivers, LeftOut
 from app.releases.document.release import (
     Approval,
     Cell,
@@ -27,8 +30,9 @@ from app.releases.document.release import (
 from app.releases.plan.coarsening import ORGANISATION, Department, Node, count, nodes
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import left_out
+from app.releases.statistics.aside import aside
 from app.releases.statistics.beside import Figures
-from app.releases.statistics.change import Compared, Refusal, Trend, compared, family, trend
+from app.releases.statistics.change import Compared, Earlier, Refusal, Trend, compared, earlier, family, trend
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.driving import driven
 from app.releases.statistics.gaps import gaps
@@ -41,6 +45,7 @@ from app.releases.statistics.planning import (
     function_of,
     plan_survey,
     survey_before,
+    with_driving,
     with_tallies,
 )
 from app.releases.statistics.printed import block_index, cells
@@ -48,6 +53,7 @@ from app.releases.statistics.screened import Screened
 from app.releases.statistics.sites import by_site
 from app.releases.statistics.uncollected import uncollected
 from scoring.printed import printed_rate
+from surveys.compare import Asking
 from surveys.model import Form, Instrument
 
 __all__ = ["Department", "DepartmentAnswers", "PreviousWave", "build"]
@@ -93,18 +99,50 @@ def build(
     the departments whose headcount was found wrong; more answers than the headcount count as a headcount of as many.
     ValueError for answers of a department that is not among these, for answers beyond an item's scale, and for a
     policy with k_intervals below k_means. `told` is the ledger of the wave's first release, whose strata a later one
-    only merges. `nothing_before` says why there is no previous wave, `roster` is that of the
-    first release, `screened` has the sheets that were left out, None where there was no rule.
+    only merges. `nothing_before` says why there is no previous wave, `roster` is that of the first release, `screened`
+    has the sheets that were left out, None where there was no rule.
     """
-    planned = plan_survey(facts.organisation, instrument, form, departments, answers, policy, told=told, roster=roster)
-    wave = with_tallies(planned)
-    trends = _trends(wave, previous, facts.organisation)
-    changes = _changes(wave, trends, nothing_before=nothing_before if previous is None else None)
-    figures = Figures(wave)
-    rows = tuple(_rows(wave, _cells(wave, changes, figures), corrected))
-    release = figures.added_to(_document(wave, trends, rows, facts=facts, policy=policy, number=number))
-    release = replace(release, occasion=occasion, approvals=approvals)
-    return Made(worded(left_out.noted(with_gates(release, wave), wave, screened)), wave, trends)
+    name, before_it = facts.organisation, nothing_before if previous is None else None
+    with _before(name, previous, Asking(instrument, form)) as before:
+        planned = plan_survey(name, instrument, form, departments, answers, policy, told=told, roster=roster)
+        wave = with_driving(planned)
+        with aside(partial(_of_everybody, wave, screened)) as of_everybody:
+            wave = with_tallies(wave)
+            trends, figures = _trends(wave, before()), Figures(wave)
+            found = _cells(wave, _changes(wave, trends, nothing_before=before_it), figures)
+            rows = tuple(_rows(wave, found, corrected))
+            release = figures.added_to(_document(wave, trends, rows, facts=facts, policy=policy, number=number))
+            release = of_everybody().added_to(with_gates(release, wave))
+    return Made(worded(replace(release, occasion=occasion, approvals=approvals)), wave, trends)
+
+
+@contextmanager
+def _before(organisation: str, previous: PreviousWave | None, now: Asking) -> Iterator[Callable[[], Earlier | None]]:
+    """Within it the wave before is planned beside this one, as far as it is compared."""
+    if previous is None:
+        yield lambda: None
+        return
+    with aside(lambda: earlier(survey_before(organisation, previous), now=now)) as found:
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _OfEverybody:
+    """What is told of the whole organisation alone: little, and long to work out."""
+
+    drivers: Drivers | None
+    left_out: LeftOut | None
+
+    def added_to(self, release: Release) -> Release:
+        """The release with it."""
+        return left_out.noted(replace(release, drivers=self.drivers), self.left_out)
+
+
+def _of_everybody(wave: PlannedWave, screened: Screened | None) -> _OfEverybody:
+    return _OfEverybody(
+        drivers=driven(wave.driving, wave.survey.sheets, wave.survey.own),
+        left_out=None if screened is None else left_out.told(wave, screened),
+    )
 
 
 def _document(
@@ -133,14 +171,12 @@ def _document(
         notes=tuple(_notes(wave, policy, rows)),
         margins=(*margins(wave, levels), *by_site(wave)),
         gaps=gaps(wave, levels),
-        drivers=driven(wave.driving, wave.survey.sheets, wave.survey.own),
     )
 
 
-def _trends(wave: PlannedWave, previous: PreviousWave | None, organisation: str) -> dict[str, Trend | Refusal]:
-    if previous is None:
+def _trends(wave: PlannedWave, before: Earlier | None) -> dict[str, Trend | Refusal]:
+    if before is None:
         return {}
-    before = survey_before(organisation, previous)
     return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -23,10 +24,11 @@ from app.releases.document import languages as told_languages
 from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
-from app.releases.proof import Dossier, proven
+from app.releases.plan.rooted import rooted
+from app.releases.proof import Dossier, Proven, proven
 from app.releases.statistics import left_out, planning
 from app.releases.statistics.change import told_before
-from app.releases.statistics.screened import Screened, Sent, everybody, screened
+from app.releases.statistics.screened import Screened, Sent, screened
 from app.releases.statistics.uncollected import uncollected
 from app.waves import approvals, headcounts, instruments, turnout
 from app.waves import queries as waves
@@ -39,8 +41,9 @@ from surveys.model import Form, Instrument
 
 @dataclass(frozen=True)
 class Gathered:
-    """A wave with its frozen departments, its questionnaire, its answer sheets, and its releases with their ledgers.
+    """A wave with its frozen departments, its questionnaire, its used answer sheets, its releases and their ledgers.
 
+    `sent` has the numbers of all sheets by department, those that are left out too.
     `screened` is None where the wave's first release left nobody out, because there was no rule. `languages` has the
     number of sheets by language. `compared` is what later waves told of this one by comparing with it.
     """
@@ -48,16 +51,12 @@ class Gathered:
     wave: WaveView
     frozen: tuple[WaveDepartmentFacts, ...]
     instrument: Instrument
-    sent: Sent
+    answers: Mapping[str, DepartmentAnswers]
+    sent: Mapping[str, int]
     screened: Screened | None
     releases: tuple[tuple[Release, Ledger | None], ...]
     languages: Mapping[str, int]
     compared: tuple[Ledger, ...] = ()
-
-    @property
-    def answers(self) -> Mapping[str, DepartmentAnswers]:
-        """The answer sheets that are used, by department."""
-        return (self.screened or everybody(self.sent)).used
 
     @property
     def form(self) -> Form:
@@ -86,8 +85,9 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
     with database.reading() as session:
         if store.latest(session, organisation_id, wave_id) is not None:
             return
-        found = _first(session, organisation_id, wave_id)
-    release = found.proven()
+        found = _first(database, session, organisation_id, wave_id)
+    proof = found.proven()
+    release = proof.release
     with database.writing() as session:
         # Takes the wave's lock first, so that of two workers the second sees the release of the first.
         alert = left_out.alert(release)
@@ -98,7 +98,7 @@ def make_release(database: Database, *, organisation_id: UUID, wave_id: UUID, no
             return
         delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
         _settle_turnout(session, store.Place(organisation_id, wave_id), found.wave, release)
-        found.keep(session, release, now=now)
+        found.keep(session, proof, now=now)
 
 
 @uncollected()
@@ -111,22 +111,23 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
     """
     with database.reading() as session:
         before = store.latest(session, organisation_id, wave_id)
-        this = _gather(session, organisation_id, wave_id)
+        this, earlier = _both(database, session, organisation_id, wave_id)
         told = this.releases[0][1] if this.releases else None
         if before is None or not this.wave.finished:
             raise ConflictError(refusals.NO_RESULT.filled({"label": this.wave.label}))
         if this.wave.deleted_at is not None or told is None:
             raise ConflictError(refusals.DELETED.filled({"label": this.wave.label}))
         departments = _departments_now(session, this) if occasion == "departments" else this.departments
-        found = _made(session, this, departments, number=before.number + 1, occasion=occasion, told=told)
+        found = _made(session, this, earlier, departments, number=before.number + 1, occasion=occasion, told=told)
     policy, valid = this.policy, planning.valid_answers(found.made.wave)
-    ledger.require_safe(told, found.ledger, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
-    release = found.proven()
+    after = planning.ledger(found.made.wave)
+    ledger.require_safe(told, after, valid=valid, k_means=policy.k_means, k_intervals=policy.k_intervals)
+    proof = found.proven()
     with database.writing() as session:
         waves.hold(session, organisation_id, wave_id)
         newest = store.latest(session, organisation_id, wave_id)
         if newest is None or newest.number == before.number:
-            found.keep(session, release, now=now)
+            found.keep(session, proof, now=now)
 
 
 @dataclass(frozen=True)
@@ -139,45 +140,81 @@ class _Found:
     place: store.Place
     wave_before: UUID | None
 
-    def keep(self, session: Session, release: Release, *, now: datetime) -> None:
+    def keep(self, session: Session, proof: Proven, *, now: datetime) -> None:
         """Stores the release with what it tells of, also of the wave before (P17)."""
         told = told_before(self.made.trends)
         before = store.ToldBefore(self.wave_before, told) if self.wave_before and told.entries else None
-        store.add(session, release, self.ledger, self.place, now=now, before=before)
+        written = store.Written(proof.release.number, proof.document, proof.ledger)
+        store.add(session, written, self.place, now=now, before=before)
         note(session, "result.made", **asdict(self.place), user_id=None, now=now)
 
-    @property
-    def ledger(self) -> Ledger:
-        """The sets of people of which the release tells, to be stored beside it."""
-        return planning.ledger(self.made.wave)
-
-    def proven(self) -> Release:
+    def proven(self) -> Proven:
         """The release with its certificate; ConflictError where the auditor refuses it."""
         return proven(self.made, self.wave, self.before)
 
 
-def _first(session: Session, organisation_id: UUID, wave_id: UUID) -> _Found:
-    this = _gather(session, organisation_id, wave_id)
+def _first(database: Database, session: Session, organisation_id: UUID, wave_id: UUID) -> _Found:
+    this, earlier = _both(database, session, organisation_id, wave_id)
     if this.wave.state != "closing":
         raise ConflictError(refusals.NOT_CLOSING.filled({"label": this.wave.label, "state": this.wave.state}))
-    return _made(session, this, this.departments, number=1, occasion="closed", told=planning.NOTHING)
+    return _made(session, this, earlier, this.departments, number=1, occasion="closed", told=planning.NOTHING)
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """The wave to compare with: as the auditor takes it, and as the comparison does."""
+
+    gathered: Gathered
+    previous: PreviousWave
+
+
+def _both(
+    database: Database, session: Session, organisation_id: UUID, wave_id: UUID
+) -> tuple[Gathered, _Earlier | None]:
+    """A wave and the one to compare it with, read side by side in two transactions."""
+    before = waves.wave(session, organisation_id, wave_id).previous_wave_id
+    if before is None:
+        return _gather(session, organisation_id, wave_id), None
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        earlier = beside.submit(_earlier, database, organisation_id, before)
+        return _gather(session, organisation_id, wave_id), earlier.result()
+
+
+def _earlier(database: Database, organisation_id: UUID, wave_id: UUID) -> _Earlier | None:
+    """The wave to compare with; None where its answers were deleted at the end of their retention (P17)."""
+    with database.reading() as session:
+        if waves.wave(session, organisation_id, wave_id).deleted_at is not None:
+            return None
+        found = _gather(session, organisation_id, wave_id)
+        roster = _first_roster(session, found)
+    told = found.releases[0][1] if found.releases else None
+    previous = PreviousWave(
+        label=found.wave.label,
+        form=found.form,
+        instrument=found.instrument,
+        departments=found.departments,
+        answers=found.answers,
+        policy=found.policy,
+        told=told or planning.NOTHING,
+        roster=roster,
+    )
+    return _Earlier(found, previous)
 
 
 def _made(
     session: Session,
     this: Gathered,
+    earlier: _Earlier | None,
     departments: tuple[Department, ...],
     *,
     number: int,
     occasion: Occasion,
     told: Ledger,
 ) -> _Found:
-    organisation_id, before = this.wave.organisation_id, _before(session, this.wave)
-    previous = None if before is None else _gather(session, organisation_id, before)
-    told_before = previous.releases[0][1] if previous is not None and previous.releases else None
+    organisation_id, before = this.wave.organisation_id, None if earlier is None else earlier.gathered
     organisation = clients.organisation(session, organisation_id)
     made = build(
-        facts=_facts(this, departments, organisation.name, ZoneInfo(organisation.time_zone), previous),
+        facts=_facts(this, departments, organisation.name, ZoneInfo(organisation.time_zone), before),
         policy=this.policy,
         number=number,
         instrument=this.instrument,
@@ -185,7 +222,7 @@ def _made(
         departments=departments,
         answers=this.answers,
         corrected=frozenset(str(one.department_id) for one in this.frozen if one.headcount != one.planned_headcount),
-        previous=None if previous is None else _previous(session, previous, told_before or planning.NOTHING),
+        previous=None if earlier is None else earlier.previous,
         told=told,
         roster=_first_roster(session, this) if number > 1 else None,
         occasion=occasion,
@@ -193,8 +230,8 @@ def _made(
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
         screened=this.screened,
     )
-    place = store.Place(organisation_id, this.wave.id)
-    return _Found(made, _dossier(this), None if previous is None else _dossier(previous), place, before)
+    found = _Found(made, _dossier(this), None, store.Place(organisation_id, this.wave.id), None)
+    return found if before is None else replace(found, before=_dossier(before), wave_before=before.wave.id)
 
 
 def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
@@ -208,8 +245,7 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
 
 
 def _dossier(one: Gathered) -> Dossier:
-    sent = {department: len(given.codes) for department, given in one.sent.answers.items()}
-    return Dossier(one.instrument, one.form, one.answers, one.releases, sent, one.languages, one.compared)
+    return Dossier(one.instrument, one.form, one.answers, one.releases, one.sent, one.languages, one.compared)
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
@@ -225,13 +261,6 @@ def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
         for one in approvals.decisions(session, wave.organisation_id, wave.id)
         if one.newest
     )
-
-
-def _before(session: Session, wave: WaveView) -> UUID | None:
-    """The wave to compare with; None too where its answers were deleted at the end of their retention (P17)."""
-    before = wave.previous_wave_id
-    gone = before is not None and waves.wave(session, wave.organisation_id, before).deleted_at is not None
-    return None if gone else before
 
 
 def _departments_now(session: Session, this: Gathered) -> tuple[Department, ...]:
@@ -253,23 +282,7 @@ def _departments_now(session: Session, this: Gathered) -> tuple[Department, ...]
             above = today[parent].parent_id
             parent = None if above is None else str(above)
         departments.append(replace(department, name=node.name, parent=parent, pool=node.pool))
-    return _rooted(departments)
-
-
-def _rooted(departments: list[Department]) -> tuple[Department, ...]:
-    """The departments, those whose ancestors form a ring (one was moved below a closed one) put to the top."""
-    parent = {department.id: department.parent for department in departments}
-
-    def circles(one: str) -> bool:
-        seen, above = {one}, parent[one]
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = parent[above]
-        return above is not None
-
-    return tuple(
-        replace(department, parent=None) if circles(department.id) else department for department in departments
-    )
+    return rooted(departments)
 
 
 def _settle_turnout(session: Session, place: store.Place, found: Dossier, release: Release) -> None:
@@ -322,19 +335,19 @@ def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.of.items()})
     releases = store.with_ledgers(session, organisation_id, wave_id)
     compared = store.comparisons(session, organisation_id, wave_id)
-    this = Gathered(wave, departments, instrument, sent, None, releases, found.languages, compared)
-    return replace(this, screened=_screened(session, this))
+    numbers = {name: len(one.codes) for name, one in answers.items()}
+    this = Gathered(wave, departments, instrument, answers, numbers, None, releases, found.languages, compared)
+    kept = _screened(session, this, sent)
+    return this if kept is None else replace(this, answers=kept.used, screened=kept)
 
 
-def _screened(session: Session, this: Gathered) -> Screened | None:
+def _screened(session: Session, this: Gathered, sent: Sent) -> Screened | None:
     """Who is left out: by the rule where there is no release yet, and as the first release did it otherwise (P11)."""
     if this.releases and this.releases[0][0].left_out is None:
         return None
     roster = _first_roster(session, this) if this.releases else {one.id: one.headcount for one in this.departments}
     k = this.policy.k_intervals
-    return screened(
-        this.sent, instrument=this.instrument, form=this.form, departments=this.departments, roster=roster, k=k
-    )
+    return screened(sent, instrument=this.instrument, form=this.form, departments=this.departments, roster=roster, k=k)
 
 
 def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswers:
@@ -342,19 +355,6 @@ def _matrix(items: tuple[str, ...], found: DepartmentSheets) -> DepartmentAnswer
     if len(found.codes) != found.count * len(items):
         raise MisfitError(f"{found.count} answer sheets do not fit their {len(items)} items")
     return DepartmentAnswers(items, np.frombuffer(found.codes, dtype=np.uint8).reshape(found.count, len(items)))
-
-
-def _previous(session: Session, gathered: Gathered, told: Ledger) -> PreviousWave:
-    return PreviousWave(
-        label=gathered.wave.label,
-        form=gathered.form,
-        instrument=gathered.instrument,
-        departments=gathered.departments,
-        answers=gathered.answers,
-        policy=gathered.policy,
-        told=told,
-        roster=_first_roster(session, gathered),
-    )
 
 
 def _facts(

@@ -4,8 +4,10 @@ Audited are all releases of the wave together, with what their documents do not 
 before, because a comparison tells of that wave too. A release that fails is not made (`audit.refuse`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from app.releases import evidence
 from app.releases.audit.auditor import Audit, audit, refuse
@@ -14,12 +16,16 @@ from app.releases.audit.omitted import omissions
 from app.releases.audit.spoken import tongues
 from app.releases.audit.statements import Statement, Strata
 from app.releases.compute import Made
-from app.releases.document.release import Release
+from app.releases.document.release import Release, dumped
+from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import planning
+from app.releases.statistics.aside import aside
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.uncollected import uncollected
 from surveys.model import Form, Instrument
+
+_MANY_ROWS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,46 @@ class Dossier:
     compared: tuple[Ledger, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A release with its certificate, its canonical bytes, and those of its ledger."""
+
+    release: Release
+    document: bytes
+    ledger: bytes
+
+
 @uncollected()
-def proven(made: Made, wave: Dossier, before: Dossier | None) -> Release:
-    """The release with its certificate; ConflictError, which names rows and columns, where it tells of too few."""
-    now = replace(wave, releases=(*wave.releases, (made.release, planning.ledger(made.wave))))
-    found = _audited(now, evidence.compared(made.trends, side="now", release=len(wave.releases)))
-    refuse(found)
+def proven(made: Made, wave: Dossier, before: Dossier | None) -> Proven:
+    """The release with its certificate; ConflictError, which names rows and columns, where it tells of too few.
+
+    Its bytes are written while the releases of both waves are audited beside. A small one is audited sooner than a
+    child process has begun.
+    """
+    with ExitStack() as children:
+        of_now, *of_before = _audits(made, wave, before)
+        beside = [children.enter_context(aside(one)) for one in of_before]
+        if len(made.release.rows) >= _MANY_ROWS:
+            of_now = children.enter_context(aside(of_now))
+        document, entries = dumped(made.release), ledger.dump(planning.ledger(made.wave))
+        found = of_now()
+        refuse(found)
+        for one in beside:
+            refuse(one())
+    release = certified(made.release, found)
+    return Proven(release, document(release.certificate), entries)
+
+
+def _audits(made: Made, wave: Dossier, before: Dossier | None) -> Iterator[Callable[[], Audit]]:
+    """The audit of the wave with its new release and, where it is compared, of the wave before."""
+
+    def of_now() -> Audit:
+        now = replace(wave, releases=(*wave.releases, (made.release, planning.ledger(made.wave))))
+        return _audited(now, evidence.compared(made.trends, side="now", release=len(wave.releases)))
+
+    yield of_now
     if before is not None and before.releases:
-        refuse(_audited(before, evidence.compared(made.trends, side="before"), only_sets=True))
-    return certified(made.release, found)
+        yield lambda: _audited(before, evidence.compared(made.trends, side="before"), only_sets=True)
 
 
 def certified(release: Release, found: Audit) -> Release:
@@ -78,9 +115,9 @@ def _audited(wave: Dossier, compared: Iterator[Strata], *, only_sets: bool = Fal
 
 
 def _told(wave: Dossier, *, change: bool) -> Iterator[Statement]:
-    for place, (release, ledger) in enumerate(wave.releases):
-        if ledger is not None:
-            yield from evidence.told_in(ledger, wave.instrument, wave.form, release=place, change=change)
+    for place, (release, told) in enumerate(wave.releases):
+        if told is not None:
+            yield from evidence.told_in(told, wave.instrument, wave.form, release=place, change=change)
         yield from evidence.beside_rows(release, wave.instrument, wave.form, place=place)
-    for ledger in wave.compared:
-        yield from evidence.told_in(ledger, wave.instrument, wave.form)
+    for told in wave.compared:
+        yield from evidence.told_in(told, wave.instrument, wave.form)

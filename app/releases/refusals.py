@@ -14,4 +14,8 @@ DIFFERS: Final = say(
     "This release would tell of a few people by its difference to the one before it, so it was not made: {faults}."
 )
 MISSING: Final = say("People of {department} whom an earlier release counted are missing from a later one.")
-EVERY: Final = (NO_RESULT, DELETED, NOT_CLOSING, CORRECTED, UNSETTLED, COMBINED, DIFFERS, MISSING)
+ENDED: Final = say(
+    "A process that worked on the result was ended (exit code {code}), perhaps because the memory of the machine was "
+    "full. Nothing is lost; the result is made once more."
+)
+EVERY: Final = (NO_RESULT, DELETED, NOT_CLOSING, CORRECTED, UNSETTLED, COMBINED, DIFFERS, MISSING, ENDED)

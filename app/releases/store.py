@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, delete, func
 from sqlmodel import Session, col, select
 
-from app.releases.document.release import Release, digest, dump
+from app.releases.document.release import Release, digest
 from app.releases.kept import Kept
 from app.releases.models import ComparisonRecord, LedgerRecord, ReleaseRecord, SupplementRecord
 from app.releases.plan import ledger
@@ -32,6 +32,15 @@ class StoredRelease:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A release as it is stored: its number, its canonical bytes, and those of the ledger of what it tells of."""
+
+    number: int
+    document: bytes
+    ledger: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a release belongs."""
 
@@ -47,27 +56,27 @@ class ToldBefore:
     ledger: Ledger
 
 
-def add(
-    session: Session, release: Release, told: Ledger, place: Place, *, now: datetime, before: ToldBefore | None = None
-) -> UUID:
+def add(session: Session, written: Written, place: Place, *, now: datetime, before: ToldBefore | None = None) -> UUID:
     """Stores a release with what it tells of, its own wave and the one before; returns its id."""
-    raw, release_id = dump(release), uuid4()
+    release_id = uuid4()
     session.add(
         ReleaseRecord(
             organisation_id=place.organisation_id,
             id=release_id,
             wave_id=place.wave_id,
-            number=release.number,
+            number=written.number,
             made_at=now,
-            sha256=digest(raw),
-            document=raw,
+            sha256=digest(written.document),
+            document=written.document,
         )
     )
     session.flush()
-    entries = ledger.dump(told)
     session.add(
         LedgerRecord(
-            organisation_id=place.organisation_id, release_id=release_id, wave_id=place.wave_id, entries=entries
+            organisation_id=place.organisation_id,
+            release_id=release_id,
+            wave_id=place.wave_id,
+            entries=written.ledger,
         )
     )
     if before is not None:

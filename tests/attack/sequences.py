@@ -169,7 +169,7 @@ def _release(wave: Wave, previous: Wave | None, later: Later | None = None) -> N
             valid, k = planning.valid_answers(made.wave), wave.policy
             after = planning.ledger(made.wave)
             ledger.require_safe(later.told, after, valid=valid, k_means=k.k_means, k_intervals=k.k_intervals)
-        release = proven(made, wave.dossier, previous.dossier if previous else None)
+        release = proven(made, wave.dossier, previous.dossier if previous else None).release
     except ConflictError:
         wave.refused += 1
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.releases.document.canonical import canonical
+from app.releases.document.canonical import around, canonical
 from app.releases.document.figures import Share
 
 
@@ -52,3 +52,13 @@ def test_a_number_that_is_none_is_not_written(value: float) -> None:
 def test_what_is_no_part_of_a_document_is_not_written() -> None:
     with pytest.raises(TypeError):
         canonical(Alone({1, 2}))
+
+
+@pytest.mark.parametrize("field", ["name", "parts", "shares", "word", "yes"])
+def test_a_field_can_be_written_after_all_others(field: str) -> None:
+    before, after = around(LONG, field)
+    assert before + canonical(getattr(LONG, field)) + after == canonical(LONG)
+
+
+def test_an_only_field_can_be_written_last() -> None:
+    assert around(Alone(1), "value") == ('{"value":', "}")

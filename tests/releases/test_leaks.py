@@ -10,10 +10,12 @@ import pytest
 from app.releases import compute
 from app.releases.document.release import Change, Policy, Release, Scored
 from app.releases.plan.coarsening import nodes
+from app.releases.statistics import change
 from app.releases.statistics.change import Trend, compared
 from app.releases.statistics.columns import Column, DepartmentAnswers, dimension_columns
 from app.releases.statistics.estimate import PlannedColumn
-from app.releases.statistics.planning import PlannedWave, plan_survey
+from app.releases.statistics.planning import PlannedWave, plan_survey, survey_before
+from surveys.compare import Asking
 from tests.releases.brute_force import Organisation, random_organisation, smallest_leak
 from tests.releases.waves import ATR, earlier, items_of, release
 from tests.thorough import tried
@@ -174,7 +176,8 @@ def printed_totals(rng: random.Random) -> tuple[Wave, Wave, bool]:
         stored = made.anchors.get(DIMENSION)
         if stored is not None:
             collect(wave, printed, stored, anchors=True)
-    found = compute._trends(today, previous, "Acme")[DIMENSION]
+    asking = Asking(ATR, form_now)  # type: ignore[arg-type]
+    found = compute._trends(today, change.earlier(survey_before("Acme", previous), now=asking))[DIMENSION]
     if isinstance(found, Trend):
         collect_change(before, now, second, found, today)
     return before, now, isinstance(found, Trend) and bool(found.pair_of)

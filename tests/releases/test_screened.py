@@ -20,7 +20,7 @@ from app.releases.document.notes import ALERT
 from app.releases.document.release import Scored
 from app.releases.evidence import people
 from app.releases.statistics.columns import DepartmentAnswers
-from app.releases.statistics.screened import Sent, everybody, screened
+from app.releases.statistics.screened import Screened, Sent, screened
 from app.waves import queries as waves
 from app.worker import Worker
 from scoring.careless import multivariate_outliers, squared_distances
@@ -223,7 +223,7 @@ def test_the_auditor_refuses_what_tells_of_a_few_who_were_left_out():
         assert list(omissions([replace(release, left_out=wrong)], used=178, sent=180))
     assert list(omissions([replace(release, left_out=None)], used=178, sent=180))
     assert list(omissions([release], used=177, sent=180)), "somebody who was counted is missing"
-    many = made(everybody(wave((0, 0, 0)))).release
+    many = made(Screened(wave((0, 0, 0)).answers, {}, too_many=0)).release
     assert list(omissions([many], used=180, sent=220)), "more than a tenth"
 
 

@@ -22,6 +22,20 @@ def canonical(document: object) -> str:
     return _Writers()[type(document)](document)
 
 
+def around(document: object, gap: str) -> tuple[str, str]:
+    """What `canonical` writes of a dataclass before and after the value of one of its fields."""
+    writers = _Writers()
+    names = sorted(one.name for one in fields(document))  # type: ignore[arg-type]  # any dataclass
+    place = names.index(gap)
+    lines = [
+        f"{encode_basestring(name)}:{writers[type(one := getattr(document, name))](one)}"
+        for name in names
+        if name != gap
+    ]
+    before, after = "".join([f"{line}," for line in lines[:place]]), "".join([f",{line}" for line in lines[place:]])
+    return f"{{{before}{encode_basestring(gap)}:", f"{after}}}"
+
+
 class _Writers(dict[type, _Write]):
     """How each kind of value is written; of dataclasses that is found out when the first one comes."""
 

@@ -4,12 +4,13 @@ A value that must not be shown has no place in here: `Hidden` carries a reason a
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from app.releases.document.canonical import canonical
+from app.releases.document.canonical import around, canonical
 from app.releases.document.figures import (
     Agreement,
     Bound,
@@ -327,6 +328,12 @@ _ADAPTER = TypeAdapter(Release)
 def dump(release: Release) -> bytes:
     """The canonical bytes of a release: JSON with sorted keys and no spaces. The same release gives the same bytes."""
     return canonical(release).encode()
+
+
+def dumped(release: Release) -> Callable[[Certificate], bytes]:
+    """What `dump` gives of a release, for the certificate that it gets in the end."""
+    before, after = around(release, "certificate")
+    return lambda certificate: f"{before}{canonical(certificate)}{after}".encode()
 
 
 def load(document: bytes) -> Release:

@@ -106,21 +106,38 @@ class Refusal:
     sentence: str
 
 
-def trend(dimension_id: str, *, before: Survey, now: Survey) -> Trend | Refusal:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A wave as far as the one after it is compared with it, by dimension: the anchors that both are scored on, or why
+    there is no comparison, and its column of them, None where that is withheld."""
+
+    departments: frozenset[str]
+    common: Mapping[str, Column | Refusal]
+    anchors: Mapping[str, PlannedColumn | None]
+
+
+def earlier(before: Survey, *, now: Asking) -> Earlier:
+    """The wave before, for a wave that asks what `now` says."""
+    common = _common_anchors(before, now)
+    anchors = {one: _planned_once(before, one, items) for one, items in common.items() if isinstance(items, Column)}
+    return Earlier(before.tree.departments, common, anchors)
+
+
+def trend(dimension_id: str, *, before: Earlier, now: Survey) -> Trend | Refusal:
     """The anchor column of a dimension in both waves, on their common strata, or why there is none."""
-    items = _common_anchors(dimension_id, before, now)
+    items = before.common[dimension_id]
     if isinstance(items, Refusal):
         return items
-    earlier, later = (_planned_once(survey, dimension_id, items) for survey in (before, now))
+    earlier, later = before.anchors[dimension_id], _planned_once(now, dimension_id, items)
     if earlier is None or later is None:
         return Refusal("withheld", str(WITHHELD))
     joined = finest_common(_sets(earlier), _sets(later))
-    both = before.tree.departments & now.tree.departments
+    both = before.departments & now.tree.departments
     then, today = _unions(joined, earlier), _unions(joined, later)
     pairs = [Pair(one, then[one], today[one]) for one in joined if one <= both and one in then and one in today]
     pair_of = {name: pair for pair in pairs for name in pair.departments}
     spread_before, spread_now = _spreads_on(joined, earlier), _spreads_on(joined, later)
-    return Trend(earlier, later, before.tree.departments, pair_of, spread_before, spread_now, now.rows)
+    return Trend(earlier, later, before.departments, pair_of, spread_before, spread_now, now.rows)
 
 
 def compared(rows: Node, trend: Trend) -> Iterator[tuple[str, Compared | NoChange]]:
@@ -178,13 +195,16 @@ def _change(one: Compared, adjusted: float, strict: float) -> Change:
     )
 
 
-def _common_anchors(dimension_id: str, before: Survey, now: Survey) -> Column | Refusal:
+def _common_anchors(before: Survey, now: Asking) -> dict[str, Column | Refusal]:
     """The anchors on which both waves are scored, by the one trend rule that there is (3.14, `surveys.compare`)."""
-    rule = comparisons(before=Asking(before.instrument, before.form), now=Asking(now.instrument, now.form))
-    found = next(one for one in rule if one.dimension == dimension_id)
-    if found.why_not is not None:
-        return Refusal("not_comparable", str(WHY_NOT[found.why_not]))
-    return column(now.instrument, dimension_id, tuple(now.instrument.item(one) for one in found.items))
+    found: dict[str, Column | Refusal] = {}
+    for one in comparisons(before=Asking(before.instrument, before.form), now=now):
+        if one.why_not is not None:
+            found[one.dimension] = Refusal("not_comparable", str(WHY_NOT[one.why_not]))
+        else:
+            items = tuple(now.instrument.item(item) for item in one.items)
+            found[one.dimension] = column(now.instrument, one.dimension, items)
+    return found
 
 
 def ledger_id(dimension_id: str) -> str:

@@ -90,10 +90,16 @@ class Together:
         """Notes a column, so that the first call of `of` computes all that wait at once."""
         self._waiting.append(ref(column))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Without what was reckoned: another process is handed columns, and does that itself."""
+        return Together, ()
+
     def of(self, column: "PlannedColumn") -> _RolledUps:
         """The roll-ups of a column that was noted."""
         if column not in self._found:
             waiting = [one for waits in self._waiting if (one := waits()) is not None]
+            # One that came from another process was not noted here.
+            waiting += () if column in waiting else (column,)
             self._found.update(zip(waiting, _rolled_side_by_side(waiting), strict=True))
             self._waiting = []
         return self._found[column]

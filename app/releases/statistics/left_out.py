@@ -27,12 +27,11 @@ def alert(release: Release) -> str | None:
     return str(ALERT) if release.left_out is not None and release.left_out.alert else None
 
 
-def noted(release: Release, wave: PlannedWave, found: Screened | None) -> Release:
+def noted(release: Release, found: LeftOut | None) -> Release:
     """The release with what it tells of those who were left out; as it is where the wave had no rule."""
     if found is None:
         return release
-    one = told(wave, found)
-    return replace(release, left_out=one, notes=(*release.notes, *sentences(one, k=wave.survey.k[0])))
+    return replace(release, left_out=found, notes=(*release.notes, *sentences(found, k=release.policy.k_means)))
 
 
 def told(wave: PlannedWave, found: Screened) -> LeftOut:

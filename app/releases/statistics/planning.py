@@ -112,7 +112,8 @@ def plan_survey(
     """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
 
     `roster` are the headcounts that decide who is small, those of `departments` by default: those of the first release,
-    so that nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_tallies`.
+    so that nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_driving`
+    and `with_tallies`.
     """
     _check(instrument, policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
@@ -189,9 +190,20 @@ def _recorded(departments: Sequence[Department]) -> dict[str, int]:
     return {department.id: department.headcount for department in departments}
 
 
+def with_driving(wave: PlannedWave) -> PlannedWave:
+    """The wave with the people who have a score in everything, where an outcome is asked."""
+    sheets, own, instrument = wave.survey.sheets, wave.survey.own, wave.survey.instrument
+    return replace(wave, driving=driving(sheets, own, instrument, _planner(wave), wave.rows))
+
+
+def _planner(wave: PlannedWave) -> Planner:
+    return Planner(wave.survey.k[1], wave.told, wave.responses)
+
+
 def with_tallies(wave: PlannedWave) -> PlannedWave:
-    """The wave with everything that is told beside scores: of items on the rows, of complete answers on the column."""
-    sheets, planner = wave.survey.sheets, Planner(wave.survey.k[1], wave.told, wave.responses)
+    """The wave with everything else that is told beside scores: of items on the rows, of complete answers on the
+    column."""
+    sheets, planner = wave.survey.sheets, _planner(wave)
     on: list[tuple[Column, Sequence[Node]]] = [(one.column, [wave.rows]) for one in wave.survey.own.values()]
     for key, one in wave.modules.items():
         on.append((one.column, list(_topmost(wave.rows, key, wave.module_of))))
@@ -201,7 +213,6 @@ def with_tallies(wave: PlannedWave) -> PlannedWave:
         wave,
         items={one.item.id: one for one in items},
         complete={name: complete(sheets, one, planner) for name, one in own.items()},
-        driving=driving(sheets, own, wave.survey.instrument, planner, wave.rows),
     )
 
 

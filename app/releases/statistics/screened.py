@@ -55,11 +55,6 @@ class Screened:
         return sum(len(one.codes) for one in self.left_out.values())
 
 
-def everybody(sent: Sent) -> Screened:
-    """Nobody is left out: for waves whose first release was made before there was a rule."""
-    return Screened(sent.answers, {}, too_many=0)
-
-
 def screened(
     sent: Sent,
     *,
