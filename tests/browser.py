@@ -13,6 +13,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app.explore.figuring import FIGURES
 from tests.cast import PASSWORD, Cast
 from tests.missing import missing
 from tests.world import World
@@ -140,7 +141,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
 
 
 def result_paths(closed: str, cast: Cast) -> list[str]:
-    """The pages of a closed wave's result: the heatmap looked at in all ways, a row, a cell."""
+    """The pages of a closed wave's result: the heatmap looked at in all ways, a row, a cell, all figures."""
     looks = (
         "",
         "?view=change",
@@ -150,7 +151,7 @@ def result_paths(closed: str, cast: Cast) -> list[str]:
     )
     row = f"/{cast.departments['Operations']}"
     more = ("?view=favourable", "?view=agreement", row, f"{row}/T1")
-    return [f"{closed}/heatmap{one}" for one in (*looks, *more)]
+    return [*(f"{closed}/heatmap{one}" for one in (*looks, *more)), *(f"{closed}/figures/{one}" for one in FIGURES)]
 
 
 def review_paths(page: Page, console: str) -> list[str]:

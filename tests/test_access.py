@@ -60,6 +60,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
+        "figure": "dimensions",
         "invitation_id": uuid4(),
         "comment_id": uuid4(),
         "user_id": uuid4(),

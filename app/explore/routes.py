@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded, noted
 from app.errors import ConflictError, InvalidError, NotFoundError
-from app.explore import pages
+from app.explore import figuring, pages
 from app.explore.certificate import certificate
+from app.explore.figuring import Figure
 from app.explore.looking import Asked
 from app.releases import service as release_service
 from app.releases import store
@@ -46,6 +47,15 @@ def cell_page(
 ) -> Response:
     """One cell of the heatmap in full: what its drawer shows."""
     return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id))
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/figures/{figure}", name="explore:figure")
+@access("client")
+def figure_page(
+    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, figure: Figure, of: str = ""
+) -> Response:
+    """A figure of a wave's result, with its numbers beside it."""
+    return html(request, figuring.figure_page(session, member.organisation_id, wave_id, figure, of))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:certificate")

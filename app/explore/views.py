@@ -7,11 +7,15 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.explore.cell import Cell
+from app.explore.courses import Courses
+from app.explore.distributions import Asked
 from app.explore.division import Division, Workings
+from app.explore.figures import Dots
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap
 from app.explore.leading import Leading
 from app.explore.over_time import OverTime
+from app.explore.squares import Field
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
 from app.explore.willing import Willing
@@ -102,6 +106,44 @@ class CellPage(View):
     place: Place
     facts: WaveFacts
     cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen on a page, and whether it is."""
+
+    key: str
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A figure: lines, a square, small multiples or bars of questions; `nothing` says why there is none.
+
+    `choices` are what it can be drawn of, and `choosing` what these are.
+    """
+
+    title: str
+    lines: Dots | None = None
+    square: Field | None = None
+    over_time: Courses | None = None
+    asked: tuple[Asked, ...] = ()
+    choosing: str = ""
+    choices: tuple[Choice, ...] = ()
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class FigurePage(View):
+    """A figure of a wave's newest release, and the way to the others."""
+
+    template: ClassVar[str] = "explore/figure.html"
+    place: Place
+    facts: WaveFacts
+    name: str
+    figures: tuple[Choice, ...]
+    drawn: Drawn
 
 
 @dataclass(frozen=True, slots=True)

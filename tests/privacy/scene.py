@@ -14,6 +14,7 @@ from app.approval import queries as review_links
 from app.approval import service as approval
 from app.clients import service as clients
 from app.db import Database
+from app.explore.figuring import FIGURES
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.mail.tokens import stop_token
@@ -160,6 +161,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "wave_id": [scene.running, scene.closed, scene.draft],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
         "dimension_id": ["T1", "R6"],
+        "figure": list(FIGURES),
         "comment_id": [uuid4()],
         "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],

@@ -122,6 +122,7 @@ def _pairs(
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
+        "figure": "dimensions",
         "comment_id": uuid4(),
         "user_id": uuid4(),
         "invitation_id": uuid4(),

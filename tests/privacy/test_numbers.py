@@ -32,7 +32,7 @@ COUNT_ANSWERS = {
     "release_ledger",
     "comparison_ledger",
 }
-OF_A_RESULT = re.compile(r"/(heatmap|certificate|release\.json|report|report\.pdf|forecast)\b")
+OF_A_RESULT = re.compile(r"/(heatmap|figures|certificate|release\.json|report|report\.pdf|forecast)\b")
 
 
 @pytest.fixture

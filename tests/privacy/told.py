@@ -8,6 +8,7 @@ from uuid import UUID
 from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
+from app.explore.figuring import FIGURES
 from app.explore.looking import LOOKS
 from app.explore.tiles import half_width
 from app.releases import store
@@ -16,10 +17,11 @@ from app.releases.distance import distance
 from app.releases.document.release import Release, Row, Scored
 from app.releases.indices import interval
 from app.releases.silence import silence
-from app.releases.statistics.courses import anchor
+from app.releases.statistics.courses import anchor, level
 from app.releases.statistics.courses import interval as interval_of
 from app.sentences import Hundredths
 from app.waves import queries as waves
+from scoring.quadrants import CUT
 from surveys.load import latest
 from surveys.translations import source_texts
 from tests.privacy.numbers import CONSTANTS, decimals_in, drawn, drawn_in, numbers_in, numbers_of, visible
@@ -103,7 +105,7 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
-    result = any(one in address for one in ("/heatmap", "/certificate"))
+    result = any(one in address for one in ("/heatmap", "/figures", "/certificate"))
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 
 
@@ -122,7 +124,7 @@ def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
     silent = (number for row in release.document.rows for number in (*of_silence(row), *of_change(row)))
     indices = (number for row in release.document.rows for number in of_indices(release.document, row))
-    derived = {*of_distances(release.document), *of_courses(release.document)}
+    derived = {*of_distances(release.document), *of_courses(release.document), *of_figures(release.document)}
     return {*numbers_of([json.loads(release.raw), *said]), *silent, *indices, *derived}
 
 
@@ -141,6 +143,14 @@ def of_courses(release: Release) -> set[int]:
     """The ends of the intervals of anchor scores, worked out from the printed gating scores."""
     cells = [anchor(row, head.id) for row in release.rows for head in release.dimensions]
     return {end for cell in cells if cell is not None for end in interval_of(cell) or ()}
+
+
+def of_figures(release: Release) -> set[int]:
+    """Trust and readiness on anchor questions, worked out from printed scores; where a square is cut, the numbers that
+    lead from its points to its table, how many departments there are, and the tens up to which shares are drawn."""
+    found = [level(release, row, block) for row in release.rows for block in ("trust", "readiness")]
+    told = {number for one in found if one is not None for number in (one.score, *(one.interval or ()))}
+    return told | {CUT, *range(len(release.rows) + 1), *range(10, 101, 10)}
 
 
 def of_silence(row: Row) -> set[int]:
@@ -192,7 +202,7 @@ def odd_pages(client: "TestClient", database: Database, organisation_id: UUID, w
         of_results(database, organisation_id, wave_id),
     )
     found = {}
-    for path in (*paths, *(f"/heatmap{one}" for one in views)):
+    for path in (*paths, *(f"/heatmap{one}" for one in views), *(f"/figures/{one}" for one in FIGURES)):
         answer = client.get(f"/organisations/{organisation_id}/waves/{wave_id}{path}")
         assert answer.status_code == 200, path
         told = told_on(path, results, known)

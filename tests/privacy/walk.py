@@ -29,6 +29,7 @@ QUERIES: Mapping[str, Sequence[str]] = {
         *(f"?order={one}" for one in ("-T1", "first", "reordered")),
         "?open=none",
     ),
+    "explore:figure": ("?of=R1", "?of=nowhere"),
     "explore:json": ("?number=1", "?number=2"),
     "forecast:forecast": ("?turnout=40",),
     "reports:pdf": ("?paper=A4", "?paper=Letter"),

@@ -1,0 +1,108 @@
+"""Gathers the pages of figures: one for each kind, with what can be chosen on it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.errors import NotFoundError
+from app.explore import figures, squares
+from app.explore.courses import courses
+from app.explore.distributions import distributions
+from app.explore.pages import place
+from app.explore.views import Choice, Drawn, FigurePage
+from app.releases import store
+from app.releases.document import words
+from app.releases.document.release import Release
+from app.releases.history import every_wave
+from app.releases.store import StoredRelease
+from app.releases.translated import translated, words_of
+from app.sentences import Sentence, say
+
+Figure = Literal["dimensions", "trust-readiness", "waves", "leaders", "willingness", "questions"]
+FIGURES: Final[Mapping[Figure, Sentence]] = {
+    "dimensions": say("By dimension"),
+    "trust-readiness": say("Trust and readiness"),
+    "waves": say("From wave to wave"),
+    "leaders": say("Leaders and staff"),
+    "willingness": say("What goes with willingness"),
+    "questions": say("Questions"),
+}
+
+
+def figure_page(session: Session, organisation_id: UUID, wave_id: UUID, figure: Figure, of: str) -> FigurePage:
+    """A figure of a wave's newest release; `of` is the dimension or row that was chosen."""
+    found = store.latest(session, organisation_id, wave_id)
+    if found is None:
+        raise NotFoundError
+    release = translated(found.document, words_of(session, found))
+    drawn = _waves(session, found) if figure == "waves" else _DRAWN[figure](release, of)
+    return FigurePage(
+        place=place(session, organisation_id, wave_id, release.wave.label),
+        facts=release.wave,
+        name=FIGURES[figure],
+        figures=tuple(Choice(key, name, key == figure) for key, name in FIGURES.items()),
+        drawn=drawn,
+    )
+
+
+def _dimensions(release: Release, of: str) -> Drawn:
+    head = next((one for one in release.dimensions if one.id == of), release.dimensions[0])
+    lines = figures.dots(release, head)
+    choices = tuple(Choice(one.id, one.name, one == head) for one in release.dimensions)
+    return Drawn(title=lines.title, lines=lines, choosing=say("Dimension"), choices=choices)
+
+
+def _quadrants(release: Release, of: str) -> Drawn:
+    square = squares.quadrants(release)
+    return Drawn(title=square.title, square=square)
+
+
+def _waves(session: Session, found: StoredRelease) -> Drawn:
+    over_time = courses(every_wave(session, found))
+    if over_time is None:
+        return Drawn(
+            title=FIGURES["waves"], nothing=say("This is the first wave, so there is nothing to compare with yet.")
+        )
+    return Drawn(title=over_time.title, over_time=over_time)
+
+
+def _leaders(release: Release, of: str) -> Drawn:
+    lines = figures.leaders(release)
+    if lines is None:
+        return Drawn(
+            title=FIGURES["leaders"], nothing=say("Leaders and staff are not told apart, to protect small groups.")
+        )
+    return Drawn(title=lines.title, lines=lines)
+
+
+def _willingness(release: Release, of: str) -> Drawn:
+    square = squares.drivers(release)
+    if square is None:
+        why = say("Not told. {why}", why=squares.why_no_drivers(release))
+        return Drawn(title=FIGURES["willingness"], nothing=why)
+    return Drawn(title=square.title, square=square)
+
+
+def _questions(release: Release, of: str) -> Drawn:
+    row = release.row(of) or release.organisation
+    told = [one for one in release.rows if one.items]
+    name = words.row_name(row)
+    asked = distributions(release, row)
+    return Drawn(
+        title=say("How people in {name} answered each question", name=name),
+        asked=asked,
+        choosing=say("Department"),
+        choices=tuple(Choice(one.id, words.row_name(one), one.id == row.id) for one in told),
+        nothing="" if asked else say("Of this group no question is told, to protect it."),
+    )
+
+
+_DRAWN: Final[Mapping[str, Callable[[Release, str], Drawn]]] = {
+    "dimensions": _dimensions,
+    "trust-readiness": _quadrants,
+    "leaders": _leaders,
+    "willingness": _willingness,
+    "questions": _questions,
+}
