@@ -6,12 +6,23 @@ that has read and then writes fails at once when another commit came between.
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, TypeDecorator, create_engine, event, inspect
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    TypeDecorator,
+    create_engine,
+    event,
+    inspect,
+)
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -96,7 +107,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that may only read."""
-        with Session(self.read) as session, session.begin():
+        with self.read.begin() as connection, Session(connection, join_transaction_mode="rollback_only") as session:
             yield session
 
     @contextmanager
@@ -190,6 +201,56 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+class Prepared:
+    """A statement of a page that many ask for: compiled once for each kind of database, and run as it is.
+
+    SQLAlchemy looks at every part of a statement each time before it finds what it has compiled, which takes longer
+    than SQLite takes to answer. Values go in and rows come out as the driver has them; only ids are seen to.
+    """
+
+    def __init__(self, statement: Any, *, columns: Sequence[str] | None = None) -> None:
+        """`statement`: one, or one for each name of a dialect. `columns`: those that an INSERT fills.
+
+        Any: select, insert and delete have no common type that can be compiled.
+        """
+        self._statement, self._columns = statement, columns
+        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, object]]] = {}
+
+    def run(self, session: Session, values: Mapping[str, object]) -> CursorResult[Any]:  # Any: columns of any type
+        """Runs it in the transaction of a session; `values` by the names of the bound parameters."""
+        connection = session.connection()
+        name = connection.dialect.name
+        if name not in self._compiled:
+            self._compiled[name] = self._compile(connection.dialect)
+        text, order, fixed = self._compiled[name]
+        told = {**fixed, **values}
+        if order is None:
+            return connection.exec_driver_sql(text, told)
+        return connection.exec_driver_sql(text, tuple([_as_digits(told[one]) for one in order]))
+
+    def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, object]]:
+        """The statement's text, the order of its parameters where they have no names, and those that never change."""
+        chosen = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
+        made = chosen.compile(dialect=dialect, column_keys=self._columns)
+        fixed = {one: value for one, value in made.params.items() if value is not None}
+        return str(made), tuple(made.positiontup) if made.positional else None, fixed
+
+
+def as_id(value: object) -> UUID:
+    """An id as a driver gave it."""
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def as_time(value: datetime | str) -> datetime:
+    """A time as a driver gave it: SQLite keeps its letters, in UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
+
+
+def _as_digits(value: object) -> object:
+    """An id as SQLite keeps it; any other value as it is."""
+    return value.hex if isinstance(value, UUID) else value
 
 
 def _says_no_row(record: logging.LogRecord) -> bool:

@@ -1,14 +1,17 @@
 """The web server: `create_app(settings)` builds everything, nothing exists at import."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import anyio
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.convertors import Convertor
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 
@@ -52,6 +55,7 @@ from app.web.database import ReadSession
 from app.web.security import SecurityMiddleware
 from app.web.statics import PREFIX, StaticFiles
 from app.web.templating import Templates
+from app.web.together import Writers
 
 app_router = APIRouter()
 PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey brings along
@@ -95,6 +99,7 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     state = application.state
     state.read_slots, state.write_slots = anyio.Semaphore(POOL_SIZE), anyio.Semaphore(POOL_SIZE)
     state.write_lock = anyio.Lock() if state.database.is_sqlite else None
+    state.writers = Writers(state.database, state.write_lock or state.write_slots)
     yield
     state.database.close()
 
@@ -113,7 +118,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
     routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))
     state.routers = routers
-    state.names = {route.name: route for route in routes_of(application)}
+    state.addresses = {one.name: _Address(one.path_format, one.param_convertors) for one in routes_of(application)}
     for router in routers:
         application.include_router(router)
     app.accounts.routes.install(application)
@@ -144,11 +149,23 @@ def routes_of(application: FastAPI) -> list[APIRoute]:
     return [route for router in application.state.routers for route in router.routes if isinstance(route, APIRoute)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """The address of a route: its format, and what has to be filled in, each with what writes it."""
+
+    format: str
+    inside: Mapping[str, Convertor[Any]]  # Any: strings and ids
+
+    def of(self, params: dict[str, object]) -> str:
+        """The address; parameters that are not part of the path become the query. KeyError when one is missing."""
+        path = self.format.format_map({name: one.to_string(params[name]) for name, one in self.inside.items()})
+        query = {name: str(one) for name, one in params.items() if name not in self.inside and one is not None}
+        return f"{path}?{urlencode(query)}" if query else path
+
+
 def _path(application: FastAPI, route: str, params: dict[str, object]) -> str:
-    """The address of a route by its name; parameters that are not part of the path become the query."""
-    known: APIRoute | None = application.state.names.get(route)
+    """The address of a route by its name."""
+    known: _Address | None = application.state.addresses.get(route)
     if known is None:
         raise KeyError(f"no route is named {route}")
-    inside = {name: str(value) for name, value in params.items() if name in known.param_convertors}
-    query = {name: str(value) for name, value in params.items() if name not in inside and value is not None}
-    return str(known.url_path_for(route, **inside)) + ("?" + urlencode(query) if query else "")
+    return known.of(params)

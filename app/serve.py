@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Literal
 from app.errors import PlumblineError, SettingError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from app.settings import Settings
 
 STOP_SECONDS = 25.0
@@ -163,35 +165,42 @@ def _orders(line: int) -> tuple["Settings", int, int]:
 
 
 def _loaded_web() -> Run:
-    """One web process on an open socket, kept on one processor core.
+    """One web process on an open socket, kept on one processor core."""
+    import uvicorn  # noqa: F401  # what takes time is loaded now
+
+    from app.main import create_app
+
+    def run(settings: "Settings", listener: int, core: int) -> None:
+        answer(create_app, settings, listener=listener, core=core)
+
+    return run
+
+
+def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, listener: int, core: int) -> None:
+    """Makes an application and lets it answer on an open socket, until this process is asked to stop.
 
     Threads on several cores fight for the interpreter's lock: on one core a process answers twice as many requests.
     """
     import uvicorn
 
-    from app.main import create_app
-
-    def run(settings: "Settings", listener: int, core: int) -> None:
-        if core >= 0 and hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {core})
-        config = uvicorn.Config(
-            create_app(settings),
-            fd=listener,
-            # An access log would keep survey links.
-            access_log=False,
-            log_level=settings.log_level,
-            server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=settings.trusted_proxies,
-            timeout_graceful_shutdown=10,
-            lifespan="on",
-        )
-        gc.freeze()
-        gc.enable()
-        gc.set_threshold(20_000, 20, 50)
-        uvicorn.Server(config).run()
-
-    return run
+    if core >= 0 and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+    config = uvicorn.Config(
+        make(settings),
+        fd=listener,
+        # An access log would keep survey links.
+        access_log=False,
+        log_level=settings.log_level,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=10,
+        lifespan="on",
+    )
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 20, 50)
+    uvicorn.Server(config).run()
 
 
 def _loaded_worker() -> Run:

@@ -1,10 +1,11 @@
-"""Measurements: `python -m bench audit|scoring|compare|attack|page`. They print what they measured, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond`. They print figures, no verdict."""
 
 import argparse
 import os
 import sys
 
 from bench import attacking, auditing, comparing, pages, scoring_release
+from bench.respond import report as answering
 
 
 def main() -> int:
@@ -23,6 +24,8 @@ def main() -> int:
     attack.add_argument("--seed", type=int, default=1)
     page = words.add_parser("page", help="when the first page of a survey is painted on a slow telephone, in Chromium")
     page.add_argument("--times", type=int, default=9, help="visits of each page (9)")
+    respond = words.add_parser("respond", help="complete responses a second, on SQLite and PostgreSQL")
+    respond.add_argument("--memory", type=int, default=0, help="only the memory of the web process, over so many")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
     if given.word == "audit":
@@ -33,6 +36,8 @@ def main() -> int:
         return comparing.report(people=given.sheets)
     elif given.word == "page":
         pages.report(times=given.times)
+    elif given.word == "respond":
+        answering.report(memory=given.memory)
     else:
         attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed)
     return 0

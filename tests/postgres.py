@@ -46,6 +46,9 @@ FAST_AND_FORGETFUL = (
     "listen_addresses=",
 )
 
+# For measurements: nothing is said to be stored before the disk has it.
+DURABLE = ("max_connections=100", "shared_buffers=128MB", "listen_addresses=")
+
 EMPTY_BINARY_COPY = 21  # the header and the trailer of COPY's binary format
 RESETS_BEFORE_VACUUM = 40
 
@@ -54,14 +57,17 @@ _run = f"plumbline_test_{os.getpid()}_{secrets.token_hex(4)}"
 
 
 @functools.cache
-def server_url() -> str:
-    """The URL of the maintenance database of a running server; the test is skipped when there can be none."""
+def server_url(settings: tuple[str, ...] = FAST_AND_FORGETFUL) -> str:
+    """The URL of the maintenance database of a running server; the test is skipped when there can be none.
+
+    A server that is started has these settings; there is one for each.
+    """
     other = os.environ.get(OTHER_SERVER)
     if other:
         return other
     folder = Path(tempfile.mkdtemp(prefix="plumbline-postgres-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return _start(_programs(folder), folder)
+    return _start(_programs(folder), folder, settings)
 
 
 def fresh_database(template: str = "template0") -> str:
@@ -168,16 +174,16 @@ def _programs(folder: Path) -> Path:
     return folder / newest / "bin"
 
 
-def _start(programs: Path, folder: Path) -> str:
+def _start(programs: Path, folder: Path, settings: tuple[str, ...]) -> str:
     user = _unprivileged_user(folder)
     data, log = folder / "data", folder / "log"
     options = ("-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-locale", "--no-sync")
     initdb: list[str | Path] = [programs / "initdb", "-D", data, *options]
     subprocess.run(initdb, user=user, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    settings = itertools.chain.from_iterable(("-c", setting) for setting in FAST_AND_FORGETFUL)
+    told = itertools.chain.from_iterable(("-c", setting) for setting in settings)
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *settings],
+            [programs / "postgres", "-D", data, "-k", folder, *told],
             user=user,
             cwd=folder,
             stdin=subprocess.DEVNULL,

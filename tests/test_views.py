@@ -13,7 +13,8 @@ from app.web.templating import BASE_NAMES, make_environment
 from app.web.views import View
 
 ENVIRONMENT = make_environment()
-GLOBALS = {"static", "inline", "path", "_trans"}  # the last one is what Jinja calls a number that chooses a plural
+# The last one is what Jinja calls a number that chooses a plural.
+GLOBALS = {"static", "inline", "path", "once", "_trans"}
 
 
 def all_views() -> list[type[View]]:

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from app.answers import model
+from app.db import Prepared
 from app.errors import ConflictError
 from app.sentences import say
 
@@ -38,8 +39,9 @@ _SHEET = SQLModel.metadata.tables[model.AnswerSheet.__tablename__]
 _THIS_DRAFT = and_(
     _DRAFT.c.organisation_id == bindparam("organisation"), _DRAFT.c.invitation_id == bindparam("invitation")
 )
-_LOAD = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
-_LOAD_LOCKED = _LOAD.with_for_update()
+_CIPHERTEXT = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
+_LOAD = Prepared(_CIPHERTEXT)
+_LOAD_LOCKED = Prepared(_CIPHERTEXT.with_for_update())
 _DELETE = delete(_DRAFT).where(_THIS_DRAFT)
 _SUBMIT = insert(_SHEET).inline()
 _COMMENT = SQLModel.metadata.tables[model.Comment.__tablename__]
@@ -47,7 +49,7 @@ _SUBMIT_COMMENT = insert(_COMMENT).inline()
 _KEY = [_DRAFT.c.organisation_id, _DRAFT.c.invitation_id]
 _SQLITE_INSERT = sqlite.insert(_DRAFT)
 _POSTGRESQL_INSERT = postgresql.insert(_DRAFT)
-_SAVE = {
+_STATEMENTS = {
     "sqlite": _SQLITE_INSERT.on_conflict_do_update(
         index_elements=_KEY, set_={"ciphertext": _SQLITE_INSERT.excluded.ciphertext}
     ),
@@ -55,6 +57,7 @@ _SAVE = {
         index_elements=_KEY, set_={"ciphertext": _POSTGRESQL_INSERT.excluded.ciphertext}
     ),
 }
+_SAVE = Prepared(_STATEMENTS, columns=[column.name for column in _DRAFT.c])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,8 @@ def load_draft(
 
     Raises ConflictError when the link is not the one under which the draft was saved.
     """
-    found = session.connection().execute(
-        _LOAD_LOCKED if lock else _LOAD, {"organisation": organisation_id, "invitation": invitation_id}
-    )
-    ciphertext = found.scalar()
+    told = {"organisation": organisation_id, "invitation": invitation_id}
+    ciphertext = (_LOAD_LOCKED if lock else _LOAD).run(session, told).scalar()
     if ciphertext is None:
         return None
     return _decrypt(bytes(ciphertext), token=token, place=_place(organisation_id, invitation_id))
@@ -111,9 +112,8 @@ def save_draft(
     One statement; the nonce is new each time.
     """
     ciphertext = _encrypt(draft, token=token, place=_place(organisation_id, invitation_id))
-    connection = session.connection()
-    connection.execute(
-        _SAVE[connection.dialect.name],
+    _SAVE.run(
+        session,
         {
             "organisation_id": organisation_id,
             "invitation_id": invitation_id,

@@ -16,7 +16,7 @@ _INVITATION = SQLModel.metadata.tables[models.Invitation.__tablename__]
 _ORGANISATION = _INVITATION.c.organisation_id == bindparam("organisation")
 _OF_THE_WAVE = and_(_ORGANISATION, _INVITATION.c.wave_id == bindparam("wave"))
 _THIS = and_(_ORGANISATION, _INVITATION.c.id == bindparam("invitation"))
-_FACTS = (
+FACTS = (
     _INVITATION.c.organisation_id,
     _INVITATION.c.id,
     _INVITATION.c.wave_id,
@@ -26,11 +26,11 @@ _FACTS = (
     _INVITATION.c.spent,
     _INVITATION.c.revoked_at,
 )
-_FIND = select(*_FACTS).where(_INVITATION.c.token_sha256 == bindparam("fingerprint"))
+_FIND = select(*FACTS).where(_INVITATION.c.token_sha256 == bindparam("fingerprint"))
 # Not FOR UPDATE: a draft that is being stored refers to the invitation, and must not wait for this lock.
 _FIND_LOCKED = _FIND.with_for_update(key_share=True)
-_BY_ID = select(*_FACTS).where(_THIS).with_for_update(key_share=True)
-_PLAIN = select(*_FACTS).where(_THIS)
+_BY_ID = select(*FACTS).where(_THIS).with_for_update(key_share=True)
+_PLAIN = select(*FACTS).where(_THIS)
 _GIVEN_OUT = (
     select(
         _INVITATION.c.id,

@@ -8,7 +8,6 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from app.errors import PlumblineError
@@ -16,6 +15,7 @@ from app.respond.views import RefusalPage
 from app.sentences import say
 from app.web.catalogs import SOURCE
 from app.web.speech import speak, wished_by
+from app.web.straight import StraightRoute
 from app.web.views import html
 from surveys.languages import LANGUAGES
 
@@ -37,7 +37,7 @@ UNEXPECTED = say(
 Scope = MutableMapping[str, Any]
 
 
-class RespondentRoute(APIRoute):
+class RespondentRoute(StraightRoute):
     """A route whose errors become a page for respondents.
 
     They are caught around the whole route and not around its function: the transaction ends in between, so it is

@@ -226,7 +226,7 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     if form.go == "keep":
         return Response(status_code=204, headers=NO_STORE)
     if is_htmx(request) and form.go != "stay":
-        return _part(request, session, visit, step, stamp(now))
+        return _part(request, visit, step, stamp(now))
     return _sent_on(request, _go(request, visit, step))
 
 
@@ -279,9 +279,9 @@ def _address(visit: Visit, step: Step) -> dict[str, object]:
     return {"token": visit.token, "page": step.key, "left": 1 if step.asking else None}
 
 
-def _part(request: Request, session: Session, visit: Visit, step: Step, shown: str) -> Response:
+def _part(request: Request, visit: Visit, step: Step, shown: str) -> Response:
     """The next page's part for htmx, with the address that the browser then shows."""
-    draft = service.load_draft(session, visit)
+    draft = step.draft
     visit = _speaking(request, visit, draft)
     if step.key == SEND:
         answer = html(request, views.overview_part(views.overview(visit, draft)))

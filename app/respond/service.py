@@ -3,53 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from functools import partial
 
 from sqlmodel import Session
 
+from app import tokens
 from app.answers import write
 from app.answers.write import DraftAnswers, Remark
 from app.clients import queries as clients
 from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
 from app.invitations import service as invitations
-from app.invitations.queries import ENTRANCES, InvitationFacts
-from app.respond import trial
+from app.invitations.queries import InvitationFacts
+from app.respond import places, trial
+from app.respond.places import CLOSED, UNKNOWN, Place
 from app.respond.visit import NO_SUCH_PAGE, Visit
 from app.sentences import say
 from app.trials.queries import TrialLinkFacts
 from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves import service as running
-from app.waves.queries import WaveView
 from surveys import screening
 from surveys.arrange import Page, core_pages, layout, presented_core
 from surveys.codes import encode
-from surveys.model import Instrument
 
 LONGEST_SECONDS = 3600.0
-
-UNKNOWN: Final = say(
-    "Perhaps it was not copied whole, it was replaced by a newer one, or its survey ended some time ago. "
-    "Open it again from the message or poster it came with, or ask there for a new one. "
-    "Nothing that was sent depends on this link."
-)
-TAKEN_BACK: Final = say(
-    "This link was taken back, so nothing can be answered with it. Answers that were sent with it are safe. "
-    "If you were asked to take part, ask for a new link."
-)
-CLOSED: Final = say(
-    "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
-    "Answers that were saved and not sent are deleted without anybody having read them."
-)
-NOT_OPEN: Final = say("This survey has not opened yet. Keep the link and open it again later.")
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where to go after a page: the key of a page, or `SEND`; `asking` about what was left out on it."""
+    """Where to go after a page: the key of a page, or `SEND`; `asking` about what was left out on it.
+
+    `draft` is what is saved now, where something was.
+    """
 
     key: str
     asking: bool = False
+    draft: DraftAnswers | None = None
 
 
 def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False) -> Visit:
@@ -58,24 +47,30 @@ def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False
     Raises NotFoundError for an unknown link, GoneError for one that was taken back or whose wave has closed,
     ConflictError before the wave opens. A link that was used comes in after the end too: it says thank you.
     """
-    invitation = invitations.find(session, token, lock=lock)
-    if invitation is None and kind == "own" and (link := trial.find(session, token, lock=lock)) is not None:
+    found = tokens.found(token, partial(places.entered, session, kind=kind, lock=lock))
+    if found is None and kind == "own" and (link := trial.find(session, token, lock=lock)) is not None:
         return _on_trial(session, link, token.strip().lower())
-    if invitation is None or (invitation.kind if invitation.kind in ENTRANCES else "own") != kind:
+    if found is None:
         raise NotFoundError(UNKNOWN)
-    return visit_of(session, invitation, token.strip().lower())
+    return _visit(*found, token)
 
 
 def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit:
     """The visit of an invitation; raises as `enter` does."""
-    wave = waves.wave(session, invitation.organisation_id, invitation.wave_id)
-    if not invitation.spent:
-        _require_open(invitation, wave)
-    [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
-    organisation = clients.organisation(session, wave.organisation_id)
-    instrument = _instrument(session, wave)
-    offered = languages.offered(session, wave, instrument)
-    return Visit(token, invitation, wave, organisation, department, instrument, offered, next(iter(offered)))
+    return _visit(invitation, places.place_of(session, invitation), token)
+
+
+def _visit(invitation: InvitationFacts, place: Place, token: str) -> Visit:
+    return Visit(
+        token=token.strip().lower(),
+        invitation=invitation,
+        wave=place.wave,
+        organisation=place.organisation,
+        department=place.department,
+        source=place.source,
+        offered=place.offered,
+        language=next(iter(place.offered)),
+    )
 
 
 def _on_trial(session: Session, link: TrialLinkFacts, token: str) -> Visit:
@@ -140,9 +135,10 @@ def save_page(
     kept = {item: answer for item, answer in before.answers.items() if go != "clear" or item not in here}
     given = {} if go == "clear" else dict(answers)
     spent = before.seconds if go in ("stay", "keep") else _timed(before, page, seconds)
-    _save(session, visit, replace(before, answers=kept | given, seconds=spent))
+    now_saved = replace(before, answers=kept | given, seconds=spent)
+    _save(session, visit, now_saved)
     asking = page.key not in before.seconds and not here <= (kept | given).keys()
-    return _step(visit, page, go, asking=asking)
+    return replace(_step(visit, page, go, asking=asking), draft=now_saved)
 
 
 def save_remarks(
@@ -259,15 +255,6 @@ def _step(visit: Visit, page: Page, go: str, *, asking: bool) -> Step:
     return Step(beside(visit, page.key, go))
 
 
-def _require_open(invitation: InvitationFacts, wave: WaveView) -> None:
-    if invitation.revoked_at is not None:
-        raise GoneError(TAKEN_BACK)
-    if wave.state == "draft":
-        raise ConflictError(NOT_OPEN)
-    if wave.state != "open":
-        raise GoneError(CLOSED)
-
-
 def _hold_open(session: Session, visit: Visit) -> None:
     """Keeps the wave open until this transaction ends. GoneError when it is not open any more.
 
@@ -277,15 +264,8 @@ def _hold_open(session: Session, visit: Visit) -> None:
     if visit.on_trial:
         trial.hold(session, visit.invitation)
         return
-    if not waves.is_open(session, visit.wave.organisation_id, visit.wave.id):
+    if not waves.stays_open(session, visit.wave):
         raise GoneError(CLOSED)
-
-
-def _instrument(session: Session, wave: WaveView) -> Instrument:
-    """The questionnaire that the wave froze when it opened."""
-    if wave.instrument_version is None:
-        raise ConflictError(NOT_OPEN)
-    return instruments.asked(session, wave)
 
 
 def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str, float | None]:

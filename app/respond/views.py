@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -378,6 +379,8 @@ def _questions(
     )
 
 
+# A question with one of its answers is the same for everybody; this many are all of a few questionnaires.
+@lru_cache(maxsize=5000)
 def _question(instrument: Instrument, item: Item, answer: str | None, error: str | None, *, asking: bool) -> Question:
     points = instrument.scales[item.scale].points
     offered = [code for code, there in (("nx", item.allow_nx), ("dk", item.allow_dk)) if there]

@@ -288,6 +288,16 @@ def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:
     return session.connection().execute(_OPEN, keys).scalar_one_or_none() == "open"
 
 
+def stays_open(session: Session, wave: WaveView) -> bool:
+    """True when a wave that this transaction has read takes answers until it ends; at most one statement.
+
+    Nobody else changes anything while a transaction of SQLite writes, so what was read stands.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return wave.state == "open"
+    return is_open(session, wave.organisation_id, wave.id)
+
+
 def add_response(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:
     """Adds one to the turnout of a department on a day, in one statement that was built once."""
     keys = {"organisation_id": organisation_id, "wave_id": wave_id, "department_id": department_id, "day": day}

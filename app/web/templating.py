@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.runtime import Macro
 from markupsafe import Markup
 from starlette.requests import Request
 
@@ -20,6 +21,7 @@ BASE_NAMES = frozenset(
 
 OURS = "same-origin"
 
+MOST_MADE = 5000  # a question takes about a kilobyte
 OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
 
@@ -42,6 +44,27 @@ class CompiledTemplates(BytecodeCache):
 COMPILED = CompiledTemplates()
 
 
+class Once:
+    """For templates: `once(macro, one, another)` is what the macro makes of these things, made when they first come.
+
+    For macros that need nothing but their arguments and the language, with arguments that compare by what they hold.
+    Each environment has one of its own. What names a person, such as an address with their link, is no such argument.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Markup] = {}
+
+    def __call__(self, macro: Macro, *arguments: object) -> Markup:
+        """The same each time; forgotten when there is too much of it."""
+        key = (macro.name, *arguments)
+        made = self._made.get(key)
+        if made is None:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            made = self._made[key] = Markup(macro(*arguments))  # noqa: S704 - what the macro has made
+        return made
+
+
 class Templates:
     """Renders templates. `path(route, **params)` is set by the application once its routes are known.
 
@@ -61,13 +84,14 @@ class Templates:
         typed. `sitting` is the token of the person in front of a shared device. `arriving`: the browser says that it
         does not come from one of our pages, so it may have nothing of ours yet.
         """
-        query = f"?{request.url.query}" if request.url.query else ""
+        scope = request.scope  # the address itself: `request.url` takes it apart and puts it together again each time
+        query = f"?{scope['query_string'].decode()}" if scope.get("query_string") else ""
         return (
             self.environment(speech_of(request))
             .get_template(template)
             .render(
-                request_path=request.url.path,
-                whole_address=request.url.path + query if request.method == "GET" else "",
+                request_path=scope["path"],
+                whole_address=scope["path"] + query if request.method == "GET" else "",
                 signed_in=getattr(request.state, "signed_in", None),
                 notice=getattr(request.state, "notice", None),
                 sitting=getattr(request.state, "sitting", None),
@@ -81,7 +105,7 @@ class Templates:
         tag = spoken.language.tag
         if tag not in self._environments:
             made = make_environment(spoken)
-            made.globals.update(static=self._statics.address, inline=self._inline, path=self.path)
+            made.globals.update(static=self._statics.address, inline=self._inline, path=self.path, once=Once())
             self._environments[tag] = made
         return self._environments[tag]
 
@@ -105,6 +129,8 @@ def make_environment(spoken: Speech | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=COMPILED,
+        auto_reload=False,
+        cache_size=-1,
         extensions=["jinja2.ext.i18n"],
         finalize=spoken.say,
     )

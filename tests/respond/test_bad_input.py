@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.db import Database
-from app.respond.service import CLOSED, UNKNOWN
+from app.respond.places import CLOSED, UNKNOWN
 from app.web.speech import speech
 from surveys.comments import QUESTIONS
 from surveys.languages import LANGUAGES
