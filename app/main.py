@@ -33,6 +33,8 @@ import app.mail.routes
 import app.members.routes
 import app.papers.routes
 import app.people.routes
+import app.planner.live
+import app.planner.routes
 import app.posters.routes
 import app.reports.routes
 import app.respond.join
@@ -69,6 +71,8 @@ ROUTERS = (
     app.accounts.routes.router,
     app.clients.routes.router,
     app.waves.routes.router,
+    app.planner.routes.router,
+    app.planner.live.router,
     app.invitations.routes.router,
     app.people.routes.router,
     app.posters.routes.router,

@@ -18,13 +18,12 @@ from app.jobs.queries import JobFacts
 from app.mail.sending import Post
 from app.members.queries import ACCESS
 from app.members.sending import sending
+from app.planner import work as planner
 from app.releases.document.release import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
 from app.retention import work as retention
 from app.settings import Settings, link_key
-from app.waves import service as waves
-from app.waves.ending import CLOSE
 
 log = logging.getLogger("plumbline.worker")
 
@@ -163,12 +162,6 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
         retention.wipe_soon(database, job, now)
 
 
-def _close(database: Database, job: JobFacts, now: datetime) -> None:
-    """The time that people had to finish is over. Nothing when somebody closed the wave before."""
-    with database.writing() as session:
-        waves.start_closing(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
-
-
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
     make_supplement(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
@@ -189,7 +182,7 @@ def _report(database: Database, job: JobFacts, now: datetime) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "release": _release,
-    CLOSE: _close,
+    **planner.KINDS,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     "report": _report,
     "supplement": _supplement,
@@ -201,7 +194,9 @@ def run_worker(settings: Settings, *, clock: Clock) -> None:
     """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
     database = Database(settings.database)
     post = Post(settings, link_key(settings)) if settings.smtp_host else None
-    worker = Worker(database, clock=clock, handlers={**HANDLERS, ACCESS: sending(settings)}, post=post)
+    telling = planner.telling(settings) if post else {}
+    handlers = {**HANDLERS, ACCESS: sending(settings), **telling}
+    worker = Worker(database, clock=clock, handlers=handlers, post=post)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()

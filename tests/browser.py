@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from uuid import uuid5
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -116,6 +117,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{organisation}/departments",
         f"{organisation}/departments/import",
         f"{organisation}/assessments/new",
+        f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
         closed,
         running,
         f"{running}/links",
@@ -129,6 +131,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/told",
         f"{running}/papers",
         f"{running}/close",
+        f"{running}/run",
         *result_paths(closed, cast),
         f"{closed}/certificate",
         f"{closed}/report",

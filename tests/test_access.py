@@ -22,6 +22,7 @@ from surveys.load import load
 from tests.cast import Cast, sign_in
 from tests.conftest import SAME_ORIGIN, SECRET, Clock
 from tests.places import START
+from tests.planner.stage import assessment_of
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
@@ -57,6 +58,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
     return {
         "organisation_id": cast.organisation,
         "wave_id": lived_in.closed,
+        "assessment_id": assessment_of(database, cast, lived_in.closed),
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",

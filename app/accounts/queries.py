@@ -13,7 +13,8 @@ from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, U
 
 @dataclass(frozen=True)
 class UserFacts:
-    """An account without its password. `has_password` is False until its one-time link was used."""
+    """An account without its password. `has_password` is False until its one-time link was used; `language` is the one
+    that they chose, None where they did not."""
 
     id: UUID
     email: str

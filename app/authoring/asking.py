@@ -1,7 +1,7 @@
 """What a wave asks: the addresses on which its questionnaire is chosen and tried out, and the page they show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
@@ -19,7 +19,7 @@ from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import loading
 from app.readers import service as readers
-from app.sentences import say
+from app.sentences import Listing, say
 from app.trials import queries as trials
 from app.trials import service as trying
 from app.waves import instruments
@@ -31,6 +31,7 @@ from app.web.forms import FormDep
 from app.web.views import View, html, see_other
 from app.workflows import queries as workflows
 from app.workflows import service
+from surveys.model import Instrument
 
 router = APIRouter()
 
@@ -48,6 +49,18 @@ class TrialLine:
     link: readers.LinkLine
     department: str
     came: str
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """A questionnaire that a draft can ask. `value` is what its button sends; `told` what it does to the trend."""
+
+    value: str
+    name: str
+    version: str
+    own: bool
+    chosen: bool
+    told: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ class AskingPage(View):
     organisation: OrganisationFacts
     wave: WaveView
     asked: str
-    offers: tuple[loading.Offer, ...]
+    offers: tuple[OfferLine, ...]
     before: str
     trend: tuple[TrendLine, ...]
     lines: tuple[TrialLine, ...]
@@ -97,7 +110,8 @@ def choose(request: Request, member: ClientMember, session: WriteSession, data: 
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     waves.wave(session, **place)
     try:
-        instruments.choose(session, **place, key=data.text("instrument"))
+        key, _, version = data.text("instrument").partition("@")
+        instruments.choose(session, organisation_id=member.organisation_id, wave_id=wave_id, key=key, version=version)
     except InvalidError as error:
         page = _page(request, session, member.organisation_id, wave_id, errors=error.fields)
         return html(request, page, status=error.status)
@@ -190,7 +204,7 @@ def _page(
         organisation=clients.organisation(session, organisation_id),
         wave=wave,
         asked=say("{name}, version {version}", name=asked.name, version=asked.version),
-        offers=loading.offers(session, organisation_id),
+        offers=tuple(_offers(session, wave, asked, previous)),
         before="" if previous is None else previous.label,
         trend=() if previous is None else trend(instruments.asked(session, previous), asked),
         lines=tuple(_lines(request, session, wave, nodes)),
@@ -199,6 +213,35 @@ def _page(
         typed=typed or {"reader": "", "department": str(nodes[0].id) if nodes else ""},
         errors=errors or {},
     )
+
+
+def _offers(session: Session, wave: WaveView, asked: Instrument, previous: WaveView | None) -> Iterable[OfferLine]:
+    """What a draft can ask: the newest version of everything, what it asks now, and what the wave before it asked."""
+    before = None if previous is None else instruments.asked(session, previous)
+    there = {(one.key, one.version): one for one in loading.offers(session, wave.organisation_id)}
+    names = {one.key: one for one in there.values()}
+    for one in (before, asked):
+        if one is not None and one.key in names:
+            there.setdefault((one.key, one.version), replace(names[one.key], version=one.version))
+    for (key, version), offer in there.items():
+        after = loading.of_version(session, wave.organisation_id, key, version)
+        yield OfferLine(
+            value=f"{key}@{version}",
+            name=offer.name,
+            version=version,
+            own=offer.own,
+            chosen=after.sha256 == asked.sha256,
+            told="" if before is None or previous is None else _about_trend(previous.label, before, after),
+        )
+
+
+def _about_trend(label: str, before: Instrument, after: Instrument) -> str:
+    if before.sha256 == after.sha256:
+        return say("What {label} asked: every trend goes on.", label=label)
+    ended = [one.name for one in trend(before, after) if not one.compared]
+    if not ended:
+        return say("Every trend since {label} goes on.", label=label)
+    return say("Ends the trend of {names} since {label}.", names=Listing(ended), label=label)
 
 
 def _rated(

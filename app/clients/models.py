@@ -10,13 +10,15 @@ from app.db import Utc
 
 
 class Organisation(SQLModel, table=True):
-    """A client; everything below belongs to exactly one. `time_zone` is an IANA name."""
+    """A client; everything below belongs to exactly one. `time_zone` is an IANA name, `year_starts` the month, 1 to 12,
+    with which its financial year begins."""
 
     __tablename__ = "organisation"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     name: str
     time_zone: str = Field(default="Europe/Berlin")
+    year_starts: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = Field(sa_type=Utc)
 
 

@@ -12,9 +12,9 @@ from app.clients.models import Department, Organisation
 from app.errors import NotFoundError
 
 # Built once, because every page asks: building a statement costs more than running it.
-_ORGANISATION = select(col(Organisation.id), col(Organisation.name), col(Organisation.time_zone)).where(
-    col(Organisation.id) == bindparam("organisation")
-)
+_ORGANISATION = select(
+    col(Organisation.id), col(Organisation.name), col(Organisation.time_zone), col(Organisation.year_starts)
+).where(col(Organisation.id) == bindparam("organisation"))
 _ZONES = select(col(Organisation.id), col(Organisation.time_zone))
 _DEPARTMENTS = (
     select(
@@ -33,11 +33,12 @@ _DEPARTMENTS = (
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """A client; `time_zone` is an IANA name."""
+    """A client; `time_zone` is an IANA name, `year_starts` the month with which its financial year begins."""
 
     id: UUID
     name: str
     time_zone: str
+    year_starts: int = 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import listing, mails, questionnaire, story, voices
+from app.demo import listing, mails, questionnaire, story, voices, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -46,6 +46,9 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
         wave_id = _plan(database, client, wave, after=wave_id)
         _open(database, settings, client, wave, wave_id=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
+    assert wave_id is not None  # the story has waves
+    with database.writing() as session:
+        year.plan(session, organisation_id=client.organisation, wave_id=wave_id, now=WAVES[-1].opened)
     with database.writing() as session:
         questionnaire.draft(
             session, key, organisation_id=client.organisation, user_id=client.user, now=WAVES[-1].opened

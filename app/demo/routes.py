@@ -30,7 +30,8 @@ def start(request: Request, session: ReadSession) -> Response:
     if not memberships:
         raise NotFoundError("The demo's data are not here. Stop the service, delete its data directory, start again.")
     organisation_id = memberships[0].organisation_id
-    wave = max(waves(session, organisation_id), key=lambda one: one.number)
+    opened = (one for one in waves(session, organisation_id) if one.opened_at is not None)
+    wave = max(opened, key=lambda one: one.number)
     departments = wave_departments(session, organisation_id, wave.id)
     state = request.app.state
     made = links(

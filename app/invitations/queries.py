@@ -280,6 +280,12 @@ def forget(session: Session, *, organisation_id: UUID, reference: str) -> int:
     return _connection(session).execute(_FORGET, told).rowcount
 
 
+def forget_all(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
+    """Takes the references from all invitations of a wave: their links still say what became of it, and of nobody."""
+    here = _INVITATION.c.organisation_id == organisation_id, _INVITATION.c.wave_id == wave_id
+    _connection(session).execute(update(_INVITATION).where(*here).values(reference=None))
+
+
 def delete_of_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, personal_only: bool) -> int:
     """Deletes invitations of a wave and says how many."""
     statement = _DELETE_PERSONAL if personal_only else _DELETE_ALL

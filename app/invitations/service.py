@@ -20,6 +20,7 @@ KIOSK, SITTING = "kiosk", "sitting"
 MADE_BY_ENTRANCES = ("resume", SITTING)
 NOT_OPEN = {
     "draft": say("Links can be made once the wave is open."),
+    "paused": say("The wave is paused. Let it go on first."),
     "closing": say("The wave is closing, so its links lead nowhere now."),
 }
 HOW_MANY = say("Give a whole number from 1 to 5,000.")

@@ -35,6 +35,22 @@ def enqueue(
     queries.add(session, job)
 
 
+def schedule(
+    session: Session, *, organisation_id: UUID, kind: str, subject_id: UUID, due: datetime, now: datetime
+) -> None:
+    """Sets when a piece of work is done, whether it was never asked for, waits, is being done, or has ended.
+
+    One that is being done is done once more at the new time if that lies ahead when it ends (`finish`).
+    """
+    enqueue(session, organisation_id=organisation_id, kind=kind, subject_id=subject_id, now=now, due=due)
+    job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
+    assert job is not None  # it was asked for above, if not before
+    job.next_run_at = due
+    if job.state != "running":
+        _wait(job)
+    session.flush()
+
+
 def hasten(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> bool:
     """Makes a waiting job due now and says so; False for one that nobody asked for, is running, or has ended."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
@@ -49,7 +65,8 @@ def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> No
     """Makes a job that failed or is done due again, with all its attempts; does nothing for one that is under way."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
     if job is not None and job.state in ENDED:
-        job.state, job.attempts, job.error, job.next_run_at, job.finished_at = "waiting", 0, None, now, None
+        job.next_run_at = now
+        _wait(job)
         session.flush()
 
 
@@ -81,10 +98,16 @@ def extend(session: Session, *, job_id: UUID, worker: str, now: datetime) -> boo
 
 
 def finish(session: Session, *, job_id: UUID, worker: str, now: datetime) -> bool:
-    """Marks a job as done; False when its lease was lost, so that the caller can roll back."""
+    """Marks a job as done; False when its lease was lost, so that the caller can roll back.
+
+    One that was given a later time while it ran waits for that.
+    """
     job = queries.by_id(session, job_id)
     if job is None or job.worker != worker or job.state != "running":
         return False
+    if job.next_run_at > now:
+        _wait(job)
+        return True
     job.state, job.finished_at, job.worker, job.lease_until, job.error = "done", now, None, None, None
     return True
 
@@ -102,11 +125,19 @@ def fail(session: Session, *, job_id: UUID, worker: str, error: str, now: dateti
     job = queries.by_id(session, job_id)
     if job is None or job.worker != worker:
         return
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.next_run_at > now:
+        _wait(job)
+    elif job.attempts >= MAX_ATTEMPTS:
         _give_up(job, error, now)
     else:
         job.worker, job.lease_until, job.error = None, None, error
         job.state, job.next_run_at = "waiting", now + PAUSES[min(job.attempts, len(PAUSES)) - 1]
+
+
+def _wait(job: Job) -> None:
+    """Lets a job wait for its time with all its attempts."""
+    job.state, job.attempts, job.error = "waiting", 0, None
+    job.finished_at, job.worker, job.lease_until = None, None, None
 
 
 def _give_up(job: Job, error: str, now: datetime) -> None:

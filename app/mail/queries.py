@@ -250,6 +250,13 @@ def delete_of_wave(session: Session, *, organisation_id: UUID, wave_id: UUID) ->
     _connection(session).execute(delete(_OUT).where(*here))
 
 
+def forget_rounds(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
+    """Deletes that mails of a wave went out, and who was still to get one: they begin anew."""
+    delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id)
+    here = _ROUND.c.organisation_id == organisation_id, _ROUND.c.wave_id == wave_id
+    _connection(session).execute(delete(_ROUND).where(*here))
+
+
 def _told() -> tuple[Any, ...]:  # Any: columns of different types
     return tuple(_PLAN.c[name] for name in PlanFacts.__dataclass_fields__)
 

@@ -46,6 +46,8 @@ def require_list(wave: WaveView) -> None:
     """Raises ConflictError in a wave that has no list of people, or whose list stays as it is."""
     if wave.policy.mode == "anonymous":
         raise ConflictError(invitations.NO_LIST)
+    if wave.state == "paused":
+        raise ConflictError(invitations.NOT_OPEN["paused"])
     if wave.state not in ("draft", "open"):
         raise ConflictError(OVER)
 

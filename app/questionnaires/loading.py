@@ -41,13 +41,15 @@ class Offer:
 
 
 def asked(session: Session, organisation_id: UUID, key: str, version: str | None, sha256: str | None) -> Instrument:
-    """The questionnaire of a wave: as it was frozen, or the newest published version until the wave opens.
+    """The questionnaire of a wave: as it was frozen; until the wave opens the version chosen, or the newest one.
 
-    At most one statement, and none for a shipped questionnaire or one that was asked for before. Raises InvalidError,
+    At most two statements, and none for a shipped questionnaire or one that was asked for before. Raises InvalidError,
     field `instrument`, for an unknown key, and ConflictError when it is not the one that was frozen.
     """
-    if version is None or sha256 is None:
+    if version is None:
         return newest(session, organisation_id, key)
+    if sha256 is None:
+        return of_version(session, organisation_id, key, version)
     instrument = _own(session, organisation_id, sha256) if queries.is_own(key) else load.load(key, version)
     if instrument.sha256 != sha256:
         raise ConflictError(OTHER_QUESTIONNAIRE.filled({"key": key, "version": version}))
@@ -67,6 +69,18 @@ def newest(session: Session, organisation_id: UUID, key: str) -> Instrument:
     except InstrumentError as error:
         problem = adopted(error.problems[0])
         raise InvalidError(problem, fields={"instrument": problem}) from None
+
+
+def of_version(session: Session, organisation_id: UUID, key: str, version: str) -> Instrument:
+    """A published version of a questionnaire. InvalidError, field `instrument`, when there is none of that number."""
+    if queries.is_own(key):
+        for one in queries.versions(session, organisation_id, key=key):
+            if one.version == version:
+                return _own(session, organisation_id, one.sha256)
+    elif (key, version) in load.published():
+        return load.load(key, version)
+    sentence = say("There is no published version {version} of this questionnaire. Choose another.", version=version)
+    raise InvalidError(sentence, fields={"instrument": sentence})
 
 
 def by_sha256(session: Session, organisation_id: UUID, sha256: str) -> Instrument | None:

@@ -6,12 +6,13 @@ read anew for each page (`queries.entry`).
 
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
-from app.errors import ConflictError, GoneError, NotFoundError
+from app.errors import ConflictError, GoneError, NotFoundError, PlumblineError
 from app.invitations.queries import ENTRANCES, InvitationFacts
 from app.respond import queries
 from app.respond.queries import Columns
@@ -34,6 +35,16 @@ TAKEN_BACK: Final = say(
 CLOSED: Final = say(
     "This survey has closed, so nothing more can be sent. Answers that were sent are safe and count. "
     "Answers that were saved and not sent are deleted without anybody having read them."
+)
+PAUSED: Final = say(
+    "This survey is paused for the moment. What you saved is safe. Keep the link and open it again later."
+)
+PAUSED_UNTIL: Final = say(
+    "This survey is paused until {day}, {time}. What you saved is safe. Keep the link and open it again then."
+)
+CANCELLED: Final = say(
+    "This survey was cancelled. What was sent or saved is deleted without anybody having read it, and no result is "
+    "made of it. The reason that was given: {reason}"
 )
 NOT_OPEN: Final = say("This survey has not opened yet. Keep the link and open it again later.")
 MOST_KEPT: Final = 1000
@@ -74,7 +85,7 @@ def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tup
                 _KNOWN.clear()
             _KNOWN[columns] = place
     else:
-        _require_open(invitation, place.wave)
+        _require_open(invitation, place.wave, place.organisation)
     return invitation, place
 
 
@@ -85,21 +96,33 @@ def place_of(session: Session, invitation: InvitationFacts) -> Place:
     was spent leads on after the end too.
     """
     wave = waves.wave(session, invitation.organisation_id, invitation.wave_id)
-    _require_open(invitation, wave)
-    [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     organisation = clients.organisation(session, wave.organisation_id)
+    _require_open(invitation, wave, organisation)
+    [department] = waves.wave_departments(session, wave.organisation_id, wave.id, only=invitation.department_id)
     if wave.instrument_version is None:
         raise ConflictError(NOT_OPEN)
     instrument = instruments.asked(session, wave)
     return Place(wave, organisation, department, instrument, languages.offered(session, wave, instrument))
 
 
-def _require_open(invitation: InvitationFacts, wave: WaveView) -> None:
-    if invitation.spent:
+def refusal(wave: WaveView, organisation: OrganisationFacts) -> PlumblineError:
+    """What somebody reads who cannot answer now, or any more."""
+    if wave.state == "cancelled":
+        return GoneError(CANCELLED.filled({"reason": wave.cancelled or ""}))
+    if wave.state != "paused":
+        return GoneError(CLOSED)
+    if wave.paused_until is None:
+        return ConflictError(PAUSED)
+    local = wave.paused_until.astimezone(ZoneInfo(organisation.time_zone))
+    return ConflictError(PAUSED_UNTIL.filled({"day": local.date(), "time": f"{local:%H:%M}"}))
+
+
+def _require_open(invitation: InvitationFacts, wave: WaveView, organisation: OrganisationFacts) -> None:
+    if invitation.spent and wave.state != "cancelled":
         return
     if invitation.revoked_at is not None:
         raise GoneError(TAKEN_BACK)
     if wave.state == "draft":
         raise ConflictError(NOT_OPEN)
     if wave.state != "open":
-        raise GoneError(CLOSED)
+        raise refusal(wave, organisation)

@@ -11,11 +11,11 @@ from app import tokens
 from app.answers import write
 from app.answers.write import DraftAnswers, Remark
 from app.clients import queries as clients
-from app.errors import ConflictError, GoneError, InvalidError, NotFoundError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
 from app.respond import places, trial
-from app.respond.places import CLOSED, UNKNOWN, Place
+from app.respond.places import UNKNOWN, Place
 from app.respond.visit import NO_SUCH_PAGE, Visit
 from app.sentences import say
 from app.trials.queries import TrialLinkFacts
@@ -265,7 +265,7 @@ def _hold_open(session: Session, visit: Visit) -> None:
         trial.hold(session, visit.invitation)
         return
     if not waves.stays_open(session, visit.wave):
-        raise GoneError(CLOSED)
+        raise places.refusal(waves.wave(session, visit.wave.organisation_id, visit.wave.id), visit.organisation)
 
 
 def _timed(before: DraftAnswers, page: Page, seconds: float | None) -> dict[str, float | None]:

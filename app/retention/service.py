@@ -39,6 +39,7 @@ WIPE: Final = "wipe"
 WIPE_EVERYTHING: Final = "wipe_everything"
 
 TIME_OVER: Final = say("{months} months after the wave closed, as its privacy policy promised")
+CANCELLED: Final = say("The wave was cancelled")
 ON_THE_LINKS: Final = say("Asked for on the page with the links")
 ON_THE_PEOPLE: Final = say("Asked for on the page of people")
 END_OF_CONTRACT: Final = say("End of contract")
@@ -141,6 +142,24 @@ def delete_answers(session: Session, *, organisation_id: UUID, wave_id: UUID, no
     assert months is not None  # else its time would not be over
     reason = TIME_OVER.filled({"months": months})
     _record(session, organisation_id, "answers", counts, reason, user_id=None, now=now, wave_label=wave.label)
+    note(session, "deletion.answers", organisation_id=organisation_id, user_id=None, now=now, wave_id=wave_id)
+    _wipe(session, organisation_id, wave_id, now)
+
+
+def delete_cancelled(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Deletes the answers of a cancelled wave, its list of people and whose its links were; twice is once.
+
+    The links stay without a name, so that whoever opens one reads what became of the wave.
+    """
+    wave = waves.locked_wave(session, organisation_id, wave_id)
+    if wave.state != "cancelled" or wave.deleted_at is not None:
+        return
+    wave.deleted_at = now
+    place = {"organisation_id": organisation_id, "wave_id": wave_id}
+    mail.delete_of_wave(session, **place)
+    invited.forget_all(session, **place)
+    counts = {**keep.delete_answers(session, **place), "person": rosters.delete_of_wave(session, **place)}
+    _record(session, organisation_id, "answers", counts, CANCELLED, user_id=None, now=now, wave_label=wave.label)
     note(session, "deletion.answers", organisation_id=organisation_id, user_id=None, now=now, wave_id=wave_id)
     _wipe(session, organisation_id, wave_id, now)
 

@@ -47,6 +47,7 @@ WHAT: Final[Mapping[str, Sentence]] = {
 }
 REASONS: Final = (
     service.TIME_OVER,
+    service.CANCELLED,
     service.ON_THE_LINKS,
     service.ON_THE_PEOPLE,
     service.END_OF_CONTRACT,

@@ -10,6 +10,7 @@ from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.retention import service
 from app.rosters import queries as rosters
+from app.waves.timers import CANCEL
 
 LISTS_WAIT: Final = timedelta(days=1)
 
@@ -51,6 +52,11 @@ def _delete_answers(database: Database, job: JobFacts, now: datetime) -> None:
         service.delete_answers(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
 
 
+def _delete_cancelled(database: Database, job: JobFacts, now: datetime) -> None:
+    with database.writing() as session:
+        service.delete_cancelled(session, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
+
+
 def _delete_client(database: Database, job: JobFacts, now: datetime) -> None:
     with database.writing() as session:
         service.delete_client(session, organisation_id=job.organisation_id, now=now)
@@ -62,6 +68,7 @@ def _wipe(database: Database, job: JobFacts, now: datetime) -> None:
 
 KINDS: Final[dict[str, Work]] = {
     service.RETENTION: _delete_answers,
+    CANCEL: _delete_cancelled,
     service.CLIENT: _delete_client,
     service.WIPE: _wipe,
     service.WIPE_EVERYTHING: _wipe,

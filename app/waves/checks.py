@@ -2,22 +2,45 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
 
 from app.clients.queries import DepartmentNode
 from app.questionnaires import loading
 from app.sentences import Listing, say
+from app.waves import refusals
+from app.waves.queries import WaveView
 from surveys.model import Instrument
 
-Mend = Literal["import", "departments", "questionnaire"]
+Mend = Literal["import", "departments", "questionnaire", "wave", "year", "papers"]
+RUNNING: Final = ("open", "paused", "closing")
 
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Something that holds up the opening: a sentence, and where it can be mended."""
+    """Something that holds up the opening: a sentence, and where it can be mended; `wave_id` where it is not the one
+    that is to open."""
 
     sentence: str
     mend: Mend
+    wave_id: UUID | None = None
+
+
+def about_waves(wave: WaveView, waves: Sequence[WaveView], *, now: datetime) -> tuple[Blocker, ...]:
+    """What the other waves of its assessment and its own dates have against the opening of a draft."""
+    found: list[Blocker] = []
+    for other in waves:
+        if other.assessment_id != wave.assessment_id or other.id == wave.id:
+            continue
+        if other.state in RUNNING:
+            told = {"running": other.label, "wave": wave.label}
+            found.append(Blocker(refusals.STILL_RUNNING.filled(told), "wave", other.id))
+        elif other.number > wave.number and other.opened_at is not None:
+            found.append(Blocker(refusals.RUN_ALREADY.filled({"later": other.label, "wave": wave.label}), "year"))
+    if wave.ends_at is not None and wave.ends_at <= now:
+        found.append(Blocker(refusals.CLOSING_PASSED.filled({"wave": wave.label}), "year"))
+    return tuple(found)
 
 
 def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> tuple[Blocker, ...]:
@@ -41,7 +64,7 @@ def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> t
                     function=function,
                     names=names,
                 ),
-                "departments",
+                "questionnaire",
             )
         )
     return tuple(found)

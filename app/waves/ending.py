@@ -7,11 +7,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import InvalidError
-from app.jobs import service as jobs
 from app.sentences import Sentence, say
-from app.waves import queries, service
+from app.waves import headcounts, queries, service, timers
 
-CLOSE: Final = "close"
 LONGEST: Final = 500  # characters
 AT_ONCE: Final = 0
 # Minutes that people have to finish what they began.
@@ -44,8 +42,8 @@ def tell(session: Session, *, organisation_id: UUID, wave_id: UUID, contact: str
 def end(session: Session, *, organisation_id: UUID, wave_id: UUID, grace: int, now: datetime) -> None:
     """Closes a wave at once, or has it close after so many minutes, of which its pages then tell.
 
-    Asked again for a later end it keeps the one that was announced; asked to close at once it does. ConflictError for a
-    draft, InvalidError for a time that is not offered.
+    Asked again it keeps an end that was announced for within a day; asked to close at once it does, and a paused one
+    in any case. ConflictError for a draft, InvalidError for a time that is not offered.
     """
     if grace not in GRACES:
         raise InvalidError(say("Choose one of the times."))
@@ -53,9 +51,24 @@ def end(session: Session, *, organisation_id: UUID, wave_id: UUID, grace: int, n
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if grace == AT_ONCE or wave.state != "open":
         service.start_closing(session, **place, now=now)
-    elif wave.ends_at is None:
-        wave.ends_at = now + timedelta(minutes=grace)
+        return
+    end = now + timedelta(minutes=grace)
+    if wave.ends_at is None or wave.ends_at > now + timedelta(minutes=max(GRACES)):
+        wave.ends_at = end
         session.flush()
-        jobs.enqueue(
-            session, organisation_id=organisation_id, kind=CLOSE, subject_id=wave_id, now=now, due=wave.ends_at
-        )
+        timers.at(session, wave, timers.CLOSE, due=end, now=now)
+
+
+def close_due(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> bool:
+    """Closes a wave whose time to close has come, also late, and says whether it did; one that was extended, or has
+    closed, it leaves alone.
+
+    Nobody may be watching: where a headcount has to be settled first, its consultants are told.
+    """
+    wave = queries.locked_wave(session, organisation_id, wave_id)
+    if wave.state not in ("open", "paused") or wave.ends_at is None or wave.ends_at > now:
+        return False
+    service.start_closing(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
+    if headcounts.blocking(session, organisation_id, wave_id):
+        timers.at(session, wave, timers.TELL, due=now, now=now)
+    return True

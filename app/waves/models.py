@@ -23,7 +23,7 @@ class Assessment(SQLModel, table=True):
 
 
 class Wave(SQLModel, table=True):
-    """One run of an assessment: draft, open, closing, closed, shared.
+    """One run of an assessment: draft, open, paused, closing, closed, shared; or cancelled.
 
     Opening freezes `instrument`, `instrument_version`, `instrument_sha256`, `languages` and `policy`. `number` counts
     the assessment's waves. `instrument` is the key of the wave's own questionnaire, None for that of the assessment.
@@ -34,6 +34,9 @@ class Wave(SQLModel, table=True):
     what the consultant has to know of how people answered before relying on the result.
     `contact` says whom people can ask, `results` when and where they will see the results; `ends_at` is when an open
     wave closes by itself (app/waves/ending.py).
+    `opens_at` is when a draft opens by itself, `held_at` since when something holds that up (app/waves/schedule.py).
+    A draft has an `instrument_version` only where one was chosen. `target` is the turnout aimed at, in whole per cent.
+    A paused wave goes on by itself at `paused_until`, None for when somebody says so; `cancelled` says why one was.
     """
 
     __tablename__ = "wave"
@@ -66,6 +69,11 @@ class Wave(SQLModel, table=True):
     contact: str | None = Field(default=None)
     results: str | None = Field(default=None)
     ends_at: datetime | None = Field(default=None, sa_type=Utc)
+    opens_at: datetime | None = Field(default=None, sa_type=Utc)
+    held_at: datetime | None = Field(default=None, sa_type=Utc)
+    target: int | None = Field(default=None)
+    paused_until: datetime | None = Field(default=None, sa_type=Utc)
+    cancelled: str | None = Field(default=None)
 
 
 class WaveDepartment(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """Gathers what the pages show. Every page runs a fixed number of statements, whatever the size of the client."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby, pairwise
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.jobs import queries as jobs
 from app.questionnaires import loading
-from app.sentences import Listing, Sentence, say, say_count
+from app.sentences import Listing, Sentence, say
 from app.waves import (
     approvals,
     checks,
@@ -21,20 +21,22 @@ from app.waves import (
     instruments,
     labels,
     languages,
+    lengths,
     promised,
     queries,
     service,
     small,
     views,
-    visible,
+    watching,
 )
 from app.waves.forms import NextInput, PlanInput, PolicyInput
-from app.waves.queries import ResponseRate, WaveDepartmentFacts, WaveView
+from app.waves.queries import ResponseRate, WaveView
+from app.waves.states import FORM_NAMES, STATES
 from app.waves.steps import next_step
 from app.web.views import View
 from app.workflows import queries as workflows
-from surveys.arrange import layout, minutes, pages
-from surveys.model import FORMS, Form, Instrument, Workflow
+from surveys.arrange import layout
+from surveys.model import FORMS, Form, Instrument
 
 
 def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
@@ -83,9 +85,11 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetim
     facts = clients.organisation(session, organisation_id)
     view = queries.wave(session, organisation_id, wave_id)
     if view.state == "draft":
-        return _draft(session, facts, view)
-    if view.state == "open":
-        return _open(session, facts, view, now)
+        return _draft(session, facts, view, now)
+    if view.state == "cancelled":
+        return views.CancelledPage(facts, view)
+    if view.state in ("open", "paused"):
+        return watching.page(session, facts, view, now)
     if view.state == "closing":
         return _closing(session, facts, view)
     return closed(session, facts, view, now=now)
@@ -112,14 +116,14 @@ def closed(
 ) -> views.ClosedPage:
     """A closed wave, with the form for the next one unless that is there."""
     siblings = tuple(w for w in queries.waves(session, facts.id) if w.assessment_id == wave.assessment_id)
-    later = [sibling for sibling in siblings if sibling.number > wave.number]
+    later = [one for one in siblings if one.number > wave.number and one.state != "cancelled"]
     label = labels.proposed(
         labels.today(now, facts.time_zone), after=wave.label, taken={sibling.label for sibling in siblings}
     )
     return views.ClosedPage(
         organisation=facts,
         wave=wave,
-        form=views.FORM_NAMES[wave.form],
+        form=FORM_NAMES[wave.form],
         total=queries.turnout_total(session, facts.id, wave.id),
         uncompared=_uncompared(wave, siblings),
         alert=Sentence(wave.alert or ""),  # the worker wrote a message of ours down, which has no values
@@ -202,20 +206,27 @@ def _blocks(
         lines = tuple(
             views.WaveLine(
                 wave=wave,
-                state=views.STATES[wave.state],
-                form=views.FORM_NAMES[wave.form],
-                dates=_dates(wave, facts.time_zone),
+                state=STATES[wave.state],
+                form=FORM_NAMES[wave.form],
+                dates=dates(wave, facts.time_zone),
                 response_rate=response_rates.get(wave.id),
                 too_few=wave.closed_at is not None and response_rates[wave.id].few,
             )
             for wave in together
         )
-        yield views.AssessmentBlock(lines[0].wave.assessment_name, lines)
+        yield views.AssessmentBlock(lines[0].wave.assessment_id, lines[0].wave.assessment_name, lines)
 
 
-def _dates(wave: WaveView, zone: str) -> str:
+def dates(wave: WaveView, zone: str) -> str:
     """When a wave was or will be open, in the client's calendar."""
     end = wave.planned_close
+    if wave.opened_at is None and wave.opens_at is not None:
+        opens = labels.today(wave.opens_at, zone)
+        return (
+            say("opens by itself on {day}", day=opens)
+            if wave.held_at is None
+            else say("held up since {day}", day=opens)
+        )
     if wave.opened_at is None:
         return say("planned to close {day}", day=end) if end else say("no closing day")
     start = labels.today(wave.opened_at, zone)
@@ -233,7 +244,7 @@ def _top(nodes: Sequence[DepartmentNode]) -> Iterable[views.DepartmentLine]:
         yield views.DepartmentLine(nodes[start].name, nodes[start].total_headcount, end - start - 1)
 
 
-def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.DraftPage:
+def _draft(session: Session, facts: OrganisationFacts, wave: WaveView, now: datetime) -> views.DraftPage:
     nodes = clients.departments(session, facts.id)
     instrument = instruments.asked(session, wave)
     spoken = languages.lines(session, wave, instrument)
@@ -242,14 +253,18 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
     return views.DraftPage(
         organisation=facts,
         wave=wave,
-        form=views.FORM_NAMES[wave.form],
+        form=FORM_NAMES[wave.form],
         questionnaire=say(
             "{name}, version {version}", name=loading.spoken_name(instrument), version=instrument.version
         ),
-        minutes=_minutes(instrument, wave.form, asked),
+        newer=_newer(session, wave, instrument),
+        minutes=lengths.told(instrument, wave.form, asked),
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
-        blockers=checks.blockers(nodes, instrument),
+        blockers=(
+            *checks.about_waves(wave, queries.waves(session, facts.id), now=now),
+            *checks.blockers(nodes, instrument),
+        ),
         small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
         promised=promised.of_wave(facts, wave),
         decisions=approvals.decisions(session, facts.id, wave.id),
@@ -258,48 +273,10 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.
     )
 
 
-def _open(session: Session, facts: OrganisationFacts, wave: WaveView, now: datetime) -> views.OpenPage:
-    today = labels.today(now, facts.time_zone)
-    departments = queries.wave_departments(session, facts.id, wave.id)
-    until_yesterday = queries.turnout_by_department(session, facts.id, wave.id, before=today)
-    opened_on = labels.today(wave.opened_at or now, facts.time_zone)
-    instrument = instruments.asked(session, wave)
-    return views.OpenPage(
-        organisation=facts,
-        wave=wave,
-        form=views.FORM_NAMES[wave.form],
-        minutes=_minutes(instrument, wave.form, [(one.function, one.workflows) for one in departments]),
-        total=queries.turnout_total(session, facts.id, wave.id),
-        lines=tuple(_turnout(departments, until_yesterday)),
-        counted_until=today - timedelta(days=1) if opened_on < today else None,
-        overdue=wave.planned_close is not None and wave.planned_close < today,
-    )
-
-
-def _turnout(departments: Sequence[WaveDepartmentFacts], responses: Mapping[UUID, int]) -> Iterable[views.TurnoutLine]:
-    """The turnout by groups of at least ten people (MEASUREMENT.md section 9, P10)."""
-    people = {department.department_id: department.headcount for department in departments}
-    above: list[str] = []
-    for group in _turnout_groups(departments):
-        del above[group.depth :]
-        told = ResponseRate(
-            sum(responses.get(department_id, 0) for department_id in group.departments),
-            sum(people[department_id] for department_id in group.departments),
-        )
-        name = Listing(group.members) if group.pooled else group.name
-        yield views.TurnoutLine(name, above[-1] if above else None, group.pooled, told)
-        above.append(group.name)
-
-
-def _turnout_groups(departments: Sequence[WaveDepartmentFacts]) -> tuple[visible.Group, ...]:
-    """The groups as they were when the wave opened, without those that a corrected headcount leaves too small.
-
-    Grouping anew by the corrected headcounts would let one take the difference of two groupings.
-    """
-    groups = visible.groups(
-        [visible.Department(d.department_id, d.parent_id, d.name, d.planned_headcount, d.pool) for d in departments]
-    )
-    return visible.still_large(groups, {d.department_id: d.headcount for d in departments})
+def _newer(session: Session, wave: WaveView, asked: Instrument) -> str:
+    """The newest version of the questionnaire that a draft asks in an older one, "" where it asks the newest."""
+    newest = loading.newest(session, wave.organisation_id, wave.instrument).version
+    return "" if newest == asked.version else newest
 
 
 def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.ClosingPage:
@@ -308,7 +285,7 @@ def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> view
     job = jobs.job(session, kind=service.RELEASE, subject_id=wave.id)
     departments = queries.wave_departments(session, facts.id, wave.id) if found else ()
     # A count is said only of a department that stands alone in the turnout; of others it would tell of a few people.
-    alone = {group.departments for group in _turnout_groups(departments) if not group.pooled}
+    alone = {group.departments for group in watching.groups(departments) if not group.pooled}
     return views.ClosingPage(
         organisation=facts,
         wave=wave,
@@ -350,12 +327,12 @@ def _chosen(session: Session, organisation_id: UUID, key: str, offers: Sequence[
 
 
 def _form_choices(instrument: Instrument) -> tuple[tuple[str, str, str], ...]:
-    return tuple((form, views.FORM_NAMES[form], _taking(instrument, form)) for form in FORMS)
+    return tuple((form, FORM_NAMES[form], _taking(instrument, form)) for form in FORMS)
 
 
 def _taking(instrument: Instrument, form: Form) -> str:
     questions = max(len(layout(instrument, form=form, function=function).item_ids) for function in instrument.functions)
-    told = _minutes(instrument, form, ())
+    told = lengths.told(instrument, form, ())
     if form == "full":
         return say(
             "For the first wave and then once a year: up to {questions} questions, {minutes}.",
@@ -367,16 +344,3 @@ def _taking(instrument: Instrument, form: Form) -> str:
         questions=questions,
         minutes=told,
     )
-
-
-def _minutes(instrument: Instrument, form: str, asked: Sequence[tuple[str, tuple[Workflow, ...]]]) -> str:
-    """How long the questionnaire takes, in words, where these departments are asked: function, and what they rate."""
-    chosen: Form = "full" if form == "full" else "pulse"
-    taken = {
-        minutes(pages(instrument, form=chosen, function=function, seed=b"", workflows=rated))
-        for function, rated in asked or [(function, ()) for function in instrument.functions]
-    }
-    low, high = min(taken), max(taken)
-    if low == high:
-        return say_count("about a minute", "about {n} minutes", high)
-    return say("{low} to {high} minutes", low=low, high=high)

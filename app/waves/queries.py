@@ -25,14 +25,14 @@ Table = TypeVar("Table")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveView:
-    """A wave. `instrument` is the questionnaire's key; version and hash are None until it opens,
-    and until then `policy` and `languages` may be changed: the languages chosen, each with the SHA-256 of what is asked
-    in it once the wave is open; None for all that there are, and in waves from before there was a choice. `deleted_at`:
-    its answers were deleted at the end of their retention.
+    """A wave. `instrument` is the questionnaire's key; its hash is None until it opens, its version too unless a draft
+    was given one, and until then `policy` and `languages` may be changed: the languages chosen, each with the SHA-256
+    of what is asked in it once the wave is open; None for all that there are, and in waves from before there was a
+    choice. `deleted_at`: its answers were deleted at the end of their retention.
 
     `papers_sha256` and `promise` are what it opened with (app/waves/wording.py); None for a draft.
     `closed_at` is the moment from which no answers were taken. `previous_wave_id` is the newest closed wave of the
-    assessment before this one, None where there is none. `ends_at` is when an open one closes by itself.
+    assessment before this one, None where there is none. The rest is as in `Wave`.
     """
 
     organisation_id: UUID
@@ -59,6 +59,11 @@ class WaveView:
     contact: str | None = None
     results: str | None = None
     ends_at: datetime | None = None
+    opens_at: datetime | None = None
+    held_at: datetime | None = None
+    target: int | None = None
+    paused_until: datetime | None = None
+    cancelled: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -305,9 +310,7 @@ def add_response(session: Session, organisation_id: UUID, wave_id: UUID, departm
 
 
 def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
-    told = ("organisation_id", "id", "assessment_id", "number", "label", "form", "state", "instrument_version",
-            "instrument_sha256", "languages", "policy", "papers_sha256", "promise", "planned_close", "opened_at",
-            "closed_at", "deleted_at", "alert", "contact", "results", "ends_at")  # fmt: skip
+    told = WaveView.__dataclass_fields__.keys() - {"assessment_name", "instrument", "previous_wave_id"}
     return (
         select(
             *(col(getattr(Wave, name)) for name in told),
@@ -325,8 +328,7 @@ def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common typ
 
 
 def _departments() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
-    told = ("department_id", "parent_id", "name", "function", "planned_headcount", "headcount", "headcount_confirmed",
-            "position", "pool", "site", "workflows", "layout_items", "layout_sha256")  # fmt: skip
+    told = WaveDepartmentFacts.__dataclass_fields__
     return (
         select(*(col(getattr(WaveDepartment, name)) for name in told))
         .where(

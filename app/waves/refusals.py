@@ -9,6 +9,8 @@ LABEL_TAKEN: Final = say("This assessment already has a wave {label}. Give this 
 NOT_CLOSED: Final = say("{label} is not closed yet. Close it first; then prepare the next wave.")
 FOLLOWED: Final = say("{newest} follows {wave} already, so {checked} was not prepared.")
 STILL_RUNNING: Final = say("{running} is still running. Close it before {wave} opens.")
+RUN_ALREADY: Final = say("{later} comes after {wave} and has been open already. Waves open in their order.")
+CLOSING_PASSED: Final = say("The time at which {wave} was to close has passed. Give it new dates.")
 NO_LONGER: Final = say(
     "The headcount of {name} can no longer be changed. While a wave closes, a headcount is corrected once, and only "
     "where more people answered than it says."

@@ -14,10 +14,11 @@ from app.sentences import say
 from app.waves import ending, forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
+from app.waves.views import OpenPage
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
-from app.web.views import html, see_other
+from app.web.views import html, html_unless_seen, see_other
 from surveys.languages import LANGUAGES
 
 router = APIRouter()
@@ -60,7 +61,8 @@ def plan_assessment(request: Request, member: ClientMember, session: WriteSessio
 @access("client")
 def wave_page(request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
     """A wave in its state: planned, open with its turnout, closing, closed."""
-    return html(request, pages.wave(session, member.organisation_id, wave_id, now=now))
+    page = pages.wave(session, member.organisation_id, wave_id, now=now)
+    return html_unless_seen(request, page) if isinstance(page, OpenPage) else html(request, page)
 
 
 @router.get(WAVE + "/promise", name="waves:promise")
@@ -123,7 +125,7 @@ def close_page(request: Request, session: ReadSession, member: ClientMember, wav
         raise ConflictError(
             say("{label} has not been opened yet, so there is nothing to close.", label=page.wave.label)
         )
-    return html(request, page) if page.wave.state == "open" else _to_wave(request, member, wave_id)
+    return html(request, page) if page.wave.state in ("open", "paused") else _to_wave(request, member, wave_id)
 
 
 @router.post(WAVE + "/close", name="waves:close")

@@ -4,7 +4,6 @@ Every change compares the wave's state under its lock, so that two clicks, two t
 once.
 """
 
-import math
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -14,10 +13,22 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import CLOSED_MEANWHILE, ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
-from app.questionnaires import loading
 from app.rosters import queries as rosters
 from app.sentences import Passage, say
-from app.waves import approvals, checks, freezing, headcounts, labels, languages, policy, queries, refusals, wording
+from app.waves import (
+    approvals,
+    checks,
+    freezing,
+    headcounts,
+    instruments,
+    labels,
+    languages,
+    policy,
+    queries,
+    refusals,
+    timers,
+    wording,
+)
 from app.waves.approvals import ObjectionError
 from app.waves.models import Assessment, HeadcountCorrection, Wave, WaveDepartment
 from app.waves.planning import check_form, plan_faults, wrong_field
@@ -28,7 +39,6 @@ from surveys.model import Form
 
 RELEASE = "release"
 DEFAULT_POLICY = Policy()
-MAX_HEADCOUNT = 1_000_000
 WAVES_FROM_FULL_TO_FULL = 4
 
 
@@ -88,13 +98,12 @@ def open_wave(
         raise ConflictError(
             say("{label} has been closed. A wave opens only once; prepare the next one instead.", label=wave.label)
         )
-    assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
-    _require_no_other_open(session, wave)
-    key = wave.instrument or assessment.instrument
-    instrument = loading.newest(session, organisation_id, key)
+    queries.locked_assessment(session, organisation_id, wave.assessment_id)
+    view = queries.wave(session, organisation_id, wave_id)
+    instrument = instruments.asked(session, view)
     departments = clients.departments(session, organisation_id)
-    missing = checks.blockers(departments, instrument)
-    if missing:
+    others = checks.about_waves(view, queries.waves(session, organisation_id), now=now)
+    if missing := (*others, *checks.blockers(departments, instrument)):
         refusal = say("{label} cannot open yet.", label=wave.label)
         raise ConflictError(Passage([refusal, *(blocker.sentence for blocker in missing)]))
     papers = approvals.papers(session, organisation_id, wave_id)
@@ -104,10 +113,13 @@ def open_wave(
     rated = workflows.workflows(session, organisation_id)
     session.add_all(freezing.departments(wave, departments, instrument, rated))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
-    wave.languages = languages.frozen(session, queries.wave(session, organisation_id, wave_id), instrument)
+    wave.languages, wave.held_at = languages.frozen(session, view, instrument), None
     wave.papers_sha256, wave.promise = papers.sha256, wording.written_down()
-    wave.instrument, wave.instrument_version, wave.instrument_sha256 = key, instrument.version, instrument.sha256
+    wave.instrument, wave.instrument_sha256 = instrument.key, instrument.sha256
+    wave.instrument_version = instrument.version
     session.flush()
+    if wave.ends_at is not None:
+        timers.at(session, wave, timers.CLOSE, due=wave.ends_at, now=now)
 
 
 def start_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
@@ -118,7 +130,7 @@ def start_closing(session: Session, *, organisation_id: UUID, wave_id: UUID, now
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "draft":
         raise ConflictError(say("{label} has not been opened yet, so there is nothing to close.", label=wave.label))
-    if wave.state != "open":
+    if wave.state not in ("open", "paused"):
         return
     wave.state, wave.closed_at = "closing", now
     session.flush()
@@ -147,7 +159,7 @@ def correct_headcount(
     closing = wave.state == "closing"
     if closing:
         _require_named(session, row)
-    _check_headcount(session, row, headcount)
+    headcounts.check(session, row, headcount)
     if closing and headcount <= row.headcount:
         raise wrong_field(
             "headcount",
@@ -160,32 +172,11 @@ def correct_headcount(
     if row.headcount == headcount:
         return
     if wave.state in FINISHED:
-        _require_close_to_planned(row, headcount)
+        headcounts.require_close_to_planned(row, headcount)
     session.add(_correction(row, headcount, user_id, now))
     row.headcount, row.headcount_confirmed = headcount, closing
     session.flush()
     _make_release_when_settled(session, wave, now)
-
-
-def _require_close_to_planned(row: WaveDepartment, headcount: int) -> None:
-    """After the close a headcount moves a little, as with P16: with any other the department's weight in the
-    organisation would tell its score more exactly than its own row does."""
-    least, most = (
-        max(0, row.planned_headcount - 2),
-        max(math.floor(1.2 * row.planned_headcount), row.planned_headcount + 2),
-    )
-    least = min(least, math.ceil(row.planned_headcount / 1.2))
-    if not least <= headcount <= most:
-        raise wrong_field(
-            "headcount",
-            say(
-                "After the close the headcount of {name} can be corrected to between {least} and {most}. A "
-                "larger change belongs into the next wave.",
-                name=row.name,
-                least=least,
-                most=most,
-            ),
-        )
 
 
 def _correction(row: WaveDepartment, headcount: int, user_id: UUID, now: datetime) -> HeadcountCorrection:
@@ -246,32 +237,47 @@ def prepare_next(
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state not in FINISHED:
         raise ConflictError(refusals.NOT_CLOSED.filled({"label": wave.label}))
-    assessment = queries.locked_assessment(session, organisation_id, wave.assessment_id)
-    others = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment.id]
-    newest = max(others, key=lambda other: other.number)
     checked = labels.checked(label)
-    if newest.number > wave.number:
-        if newest.state == "draft" and newest.label == checked:
-            return newest.id
-        raise ConflictError(refusals.FOLLOWED.filled({"newest": newest.label, "wave": wave.label, "checked": checked}))
+    later = [
+        other
+        for other in queries.waves(session, organisation_id)
+        if other.assessment_id == wave.assessment_id and other.number > wave.number and other.state != "cancelled"
+    ]
+    for other in later:
+        if other.state == "draft" and other.label == checked:
+            return other.id
+    if later:
+        newest = max(later, key=lambda other: other.number).label
+        raise ConflictError(refusals.FOLLOWED.filled({"newest": newest, "wave": wave.label, "checked": checked}))
+    return follow(session, organisation_id, wave.assessment_id, form=form, label=label, now=now)
+
+
+def follow(
+    session: Session, organisation_id: UUID, assessment_id: UUID, *, form: str, label: str, now: datetime
+) -> UUID:
+    """Adds a draft to an assessment, with what its newest wave asks and promises, and gives its id.
+
+    InvalidError, fields `label` and `form`, for a label that is wrong or taken, and for no form of the questionnaire.
+    """
+    assessment = queries.locked_assessment(session, organisation_id, assessment_id)
+    others = [w for w in queries.waves(session, organisation_id) if w.assessment_id == assessment_id]
+    checked = labels.checked(label)
     check_form(form)
     if checked in {other.label for other in others}:
         raise wrong_field("label", refusals.LABEL_TAKEN.filled({"label": checked}))
-    before = policy.read(wave.policy)
-    kept = replace(
-        before, version=policy.VERSION, retention_months=before.retention_months or DEFAULT_POLICY.retention_months
-    )
+    newest = max(others, key=lambda other: (other.state != "cancelled", other.number))
+    months = newest.policy.retention_months or DEFAULT_POLICY.retention_months
     return _add_wave(
         session,
         assessment,
-        number=wave.number + 1,
+        number=max(other.number for other in others) + 1,
         label=checked,
         form=form,
         close=None,
-        policy=kept,
+        policy=replace(newest.policy, version=policy.VERSION, retention_months=months),
         now=now,
-        instrument=wave.instrument,
-        asked_in=None if wave.languages is None else dict.fromkeys(wave.languages, ""),
+        instrument=newest.instrument,
+        asked_in=None if newest.languages is None else dict.fromkeys(newest.languages, ""),
     )
 
 
@@ -345,12 +351,6 @@ def _add_wave(
     return wave_id
 
 
-def _require_no_other_open(session: Session, wave: Wave) -> None:
-    for other in queries.waves(session, wave.organisation_id):
-        if other.assessment_id == wave.assessment_id and other.state in ("open", "closing"):
-            raise ConflictError(refusals.STILL_RUNNING.filled({"running": other.label, "wave": wave.label}))
-
-
 def _correctable(session: Session, organisation_id: UUID, wave_id: UUID) -> Wave:
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state == "draft":
@@ -371,20 +371,6 @@ def _require_named(session: Session, row: WaveDepartment) -> None:
     named = headcounts.overfull(session, row.organisation_id, row.wave_id)
     if row.department_id not in {one.department.department_id for one in named}:
         raise ConflictError(refusals.NO_LONGER.filled({"name": row.name}))
-
-
-def _check_headcount(session: Session, row: WaveDepartment, headcount: int) -> None:
-    departments = queries.wave_departments(session, row.organisation_id, row.wave_id)
-    least = 0 if any(other.parent_id == row.department_id for other in departments) else 1
-    if not least <= headcount <= MAX_HEADCOUNT:
-        raise wrong_field(
-            "headcount",
-            say(
-                "Give the headcount of {name} as a whole number from {least} to 1,000,000.", name=row.name, least=least
-            ),
-        )
-    if headcount + sum(d.headcount for d in departments if d.department_id != row.department_id) < 1:
-        raise wrong_field("headcount", say("The organisation would have no people left."))
 
 
 def _make_release_when_settled(session: Session, wave: Wave, now: datetime) -> None:

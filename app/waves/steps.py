@@ -10,7 +10,8 @@ from app.sentences import Passage, say
 from app.waves import labels
 from app.waves.queries import ResponseRate, WaveView
 
-URGENCY: Final = {"closing": 0, "open": 1, "draft": 2, "closed": 3, "shared": 3}
+URGENCY: Final = {"closing": 0, "paused": 1, "open": 1, "draft": 2, "closed": 3, "shared": 3, "cancelled": 4}
+RUNNING: Final = ("open", "paused", "closing")
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,48 @@ def next_step(
         return Step(
             say("The departments are there. Next, plan what to ask and when."), say("Plan an assessment"), "waves:plan"
         )
-    newest = {wave.assessment_id: wave for wave in reversed(waves)}.values()
-    wave = min(newest, key=lambda wave: (URGENCY[wave.state], -wave.number))
-    if wave.state == "draft":
-        return Step(
-            say("{label} is planned and not open yet.", label=wave.label),
-            say("Open {label}", label=wave.label),
-            "waves:wave",
-            wave.id,
-        )
+    by_assessment: dict[UUID, list[WaveView]] = {}
+    for one in waves:
+        by_assessment.setdefault(one.assessment_id, []).append(one)
+    present = [_present(together) for together in by_assessment.values()]
+    wave = min(present, key=lambda wave: (URGENCY[wave.state], -wave.number))
+    if wave.state in ("draft", "paused", "cancelled"):
+        return _waiting(wave, zone)
     if wave.state == "open":
         return _while_open(wave, response_rates.get(wave.id, ResponseRate(0, 0)), labels.today(now, zone))
     if wave.state == "closing":
         closing = say("{label} takes no more answers; its result is being made.", label=wave.label)
         return Step(closing, say("See how {label} closes", label=wave.label), "waves:wave", wave.id)
     return _when_closed(wave, labels.today(now, zone), zone)
+
+
+def _present(waves: Sequence[WaveView]) -> WaveView:
+    """The wave of an assessment that something is to be done about: `waves` are all, the newest first.
+
+    One that opens by itself waits for nobody, so the newest result comes before it.
+    """
+    running = [one for one in waves if one.state in RUNNING]
+    drafts = [one for one in reversed(waves) if one.state == "draft"]
+    finished = [one for one in waves if one.finished]
+    by_itself = bool(drafts) and drafts[0].opens_at is not None and drafts[0].held_at is None
+    return (running or (finished if by_itself else []) or drafts or finished or list(waves))[0]
+
+
+def _waiting(wave: WaveView, zone: str) -> Step:
+    """A wave that takes no answers, and has none yet or none any more."""
+    route, label = "waves:wave", wave.label
+    if wave.state == "paused":
+        return Step(say("{label} is paused.", label=label), say("See {label}", label=label), route, wave.id)
+    if wave.state == "cancelled":
+        return Step(say("{label} was cancelled.", label=label), say("See {label}", label=label), route, wave.id)
+    if wave.held_at is not None:
+        held = say("{label} was to open by itself and has not.", label=label)
+        return Step(held, say("See what holds it up"), route, wave.id)
+    if wave.opens_at is not None:
+        by_itself = say("{label} opens by itself on {day}.", label=label, day=labels.today(wave.opens_at, zone))
+        return Step(by_itself, say("Look through {label}", label=label), route, wave.id)
+    planned = say("{label} is planned and not open yet.", label=label)
+    return Step(planned, say("Open {label}", label=label), route, wave.id)
 
 
 def _while_open(wave: WaveView, so_far: ResponseRate, today: date) -> Step:

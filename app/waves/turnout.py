@@ -1,13 +1,31 @@
-"""What becomes of the turnout of a wave when it has closed."""
+"""The turnout of a wave by days while it is open, and what becomes of it when it has closed."""
 
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlalchemy import delete, func, select
+from sqlmodel import Session, SQLModel, col
 
-from app.waves.models import Turnout
+from app.waves.models import HeadcountCorrection, Turnout, WaveDepartment
+
+
+def by_day(session: Session, organisation_id: UUID, wave_id: UUID) -> dict[date, int]:
+    """How many people of the whole organisation sent their answers on each day, in one statement."""
+    statement = (
+        select(col(Turnout.day), func.sum(col(Turnout.responses)))
+        .where(col(Turnout.organisation_id) == organisation_id, col(Turnout.wave_id) == wave_id)
+        .group_by(col(Turnout.day))
+    )
+    return {day: int(responses) for day, responses in session.execute(statement)}
+
+
+def forget(session: Session, organisation_id: UUID, wave_id: UUID) -> None:
+    """Deletes the departments that a wave froze, with their turnout and the corrections of their headcounts."""
+    for table in (HeadcountCorrection, Turnout, WaveDepartment):
+        columns = SQLModel.metadata.tables[str(table.__tablename__)].c
+        here = columns.organisation_id == organisation_id, columns.wave_id == wave_id
+        session.connection().execute(delete(table).where(*here))
 
 
 def settle(session: Session, organisation_id: UUID, wave_id: UUID, used: Mapping[UUID, int], *, day: date) -> None:

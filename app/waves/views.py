@@ -10,6 +10,7 @@ from app.clients.queries import OrganisationFacts
 from app.sentences import Listing, Sentence, say
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
+from app.waves.final import Outlook
 from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.languages import LanguageLine
 from app.waves.policy import RETENTION_MONTHS, SMALLEST_GROUPS
@@ -18,13 +19,6 @@ from app.waves.queries import ResponseRate, WaveView
 from app.waves.steps import Step
 from app.web.views import View
 
-STATES: Final = {
-    "draft": say("Not open yet"),
-    "open": say("Open"),
-    "closing": say("Result being made"),
-    "closed": say("Closed"),
-    "shared": say("Shared"),
-}
 MODE_CHOICES: Final = (
     (
         "confidential",
@@ -33,7 +27,6 @@ MODE_CHOICES: Final = (
     ),
     ("anonymous", say("Anonymous link"), say("One link for each department, and no list of people at all.")),
 )
-FORM_NAMES: Final = {"full": say("Full questionnaire"), "pulse": say("Pulse")}
 
 
 @dataclass(frozen=True)
@@ -52,6 +45,7 @@ class WaveLine:
 class AssessmentBlock:
     """An assessment with its waves, the newest first."""
 
+    id: UUID
     name: str
     waves: tuple[WaveLine, ...]
 
@@ -110,7 +104,8 @@ class PlanPage(View):
 class DraftPage(View):
     """A wave before it opens: what it will ask and freeze, and what holds it up.
 
-    `unreviewed` names the languages that are offered and that nobody has reviewed.
+    `newer` is the newest version of a questionnaire that is asked in an older one; `unreviewed` names the languages
+    that are offered and that nobody has reviewed.
     """
 
     template: ClassVar[str] = "waves/draft.html"
@@ -118,6 +113,7 @@ class DraftPage(View):
     wave: WaveView
     form: str
     questionnaire: str
+    newer: str
     minutes: str
     department_count: int
     people: int
@@ -161,7 +157,11 @@ class TurnoutLine:
 
 @dataclass(frozen=True)
 class OpenPage(View):
-    """A wave while people answer. `counted_until` is the last day of the departments' counts, None on the first day."""
+    """A wave while people answer. `counted_until` is the last day of the departments' counts, None on the first day.
+
+    `missing` is how many people more the target needs, None without one; `outlook` where the turnout will end, None
+    where that cannot be told; `nudge` are the groups whose turnout is lowest.
+    """
 
     template: ClassVar[str] = "waves/open.html"
     organisation: OrganisationFacts
@@ -169,9 +169,21 @@ class OpenPage(View):
     form: str
     minutes: str
     total: ResponseRate
+    missing: int | None
+    outlook: Outlook | None
     lines: Sequence[TurnoutLine]
+    nudge: Sequence[TurnoutLine]
     counted_until: date | None
     overdue: bool
+
+
+@dataclass(frozen=True)
+class CancelledPage(View):
+    """A wave that was cancelled, with the reason that was given; nothing of it is released."""
+
+    template: ClassVar[str] = "waves/cancelled.html"
+    organisation: OrganisationFacts
+    wave: WaveView
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A page is a frozen dataclass with a template; these functions turn it into an answer."""
 
 import dataclasses
+import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +24,20 @@ def html(request: Request, view: View, *, status: int = 200) -> Response:
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
     page = templates.render(view.template, request=request, values=values)
     return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def html_unless_seen(request: Request, view: View) -> Response:
+    """A page that is fetched again and again: 304 while it says the same, so that only what changed is sent.
+
+    A browser may keep it and has to ask each time. The tag is that of the page itself, so it tells no more than that.
+    """
+    page = html(request, view)
+    tag = f'W/"{hashlib.sha256(page.body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    page.headers.update(headers)
+    return page
 
 
 def see_other(request: Request, route: str, /, **params: object) -> Response:

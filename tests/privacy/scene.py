@@ -31,6 +31,7 @@ from app.waves import service as waves
 from surveys.codes import allowed
 from surveys.load import latest
 from tests.cast import Cast, sign_in
+from tests.planner.stage import assessment_of
 from tests.privacy.walk import Addresses, Values, addresses
 from tests.world import KEY, World, begin
 from tests.world import answer as let_answer
@@ -159,6 +160,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     named: dict[str, Sequence[object]] = {
         "organisation_id": [scene.cast.organisation],
         "wave_id": [scene.running, scene.closed, scene.draft],
+        "assessment_id": [assessment_of(scene.database, scene.cast, scene.closed)],
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
         "dimension_id": ["T1", "R6"],
         "figure": list(FIGURES),

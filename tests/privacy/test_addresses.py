@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from app.accounts import service as accounts
 from app.db import Database
 from app.main import routes_of
+from app.waves import queries
 from app.waves import service as waves
 from app.web.access import access_of
 from tests.cast import Cast, sign_in
@@ -100,9 +101,11 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
         )
         waves.open_wave(session, organisation_id=cast.other, wave_id=wave, now=clock())
         accounts.sign_in(session, user_id=cast.ben, device="Theirs", now=clock(), hours=1)
+        assessment = queries.wave(session, cast.other, wave).assessment_id
     return {
         "organisation_id": cast.other,
         "wave_id": wave,
+        "assessment_id": assessment,
         "department_id": department,
         "row_id": department,
         "user_id": cast.ben,
@@ -119,6 +122,7 @@ def _pairs(
     own: dict[str, object] = {
         "organisation_id": cast.organisation,
         "wave_id": lived_in.closed,
+        "assessment_id": uuid4(),
         "department_id": cast.departments["Legal"],
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",

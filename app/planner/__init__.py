@@ -1,0 +1,1 @@
+"""The year of an assessment: its waves open, remind and close by themselves."""

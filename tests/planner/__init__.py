@@ -1,0 +1,1 @@
+"""The year of an assessment: planned on a page, done by workers."""
