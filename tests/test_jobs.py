@@ -252,3 +252,41 @@ def test_a_lease_goes_on_being_renewed_after_one_renewal_failed(
     worker.handlers = {"work": until_renewed_twice}
     assert worker.work_once()
     assert twice.is_set()
+
+
+@pytest.mark.parametrize("ends", ["finishes", "fails", "is given back"])
+def test_a_job_that_is_set_to_a_new_time_while_it_is_done_is_done_once_more(
+    database: Database, cast: Cast, clock: Clock, ends: str
+) -> None:
+    asked = {"organisation_id": cast.organisation, "subject_id": uuid4()}
+    with database.writing() as session:
+        service.schedule(session, **asked, kind="work", due=clock(), now=clock())
+        job = service.take(session, worker="busy", now=clock())
+        # Due now, too: what the busy one has read may be older than what it was set for.
+        service.schedule(session, **asked, kind="work", due=clock(), now=clock())
+    assert job is not None
+    with database.writing() as session:
+        if ends == "finishes":
+            assert service.finish(session, job_id=job.id, worker="busy", now=clock())
+        elif ends == "fails":
+            service.fail(session, job_id=job.id, worker="busy", error="", now=clock())
+        else:
+            service.give_back(session, job_id=job.id, worker="busy", now=clock())
+    with database.writing() as session:
+        again = service.take(session, worker="next", now=clock())
+    assert again is not None
+    assert (again.id, again.attempts) == (job.id, 1)
+
+
+def test_a_job_given_back_keeps_the_later_time_that_it_was_set_to(database: Database, cast: Cast, clock: Clock) -> None:
+    asked = {"organisation_id": cast.organisation, "subject_id": uuid4()}
+    later = clock() + timedelta(hours=1)
+    with database.writing() as session:
+        service.schedule(session, **asked, kind="work", due=clock(), now=clock())
+        job = service.take(session, worker="busy", now=clock())
+        service.schedule(session, **asked, kind="work", due=later, now=clock())
+    assert job is not None
+    with database.writing() as session:
+        service.give_back(session, job_id=job.id, worker="busy", now=clock())
+        assert service.take(session, worker="next", now=clock()) is None
+        assert service.take(session, worker="next", now=later) is not None

@@ -14,6 +14,8 @@ from app.sentences import say
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 4
 ENDED = ("done", "failed")
+DATED_ANEW: Final = 0
+"""The attempts of a job that got another time while it is being done; else it is the first attempt at least."""
 ABANDONED: Final = say("The worker ended in the middle of the work, every time it was tried.")
 GIVEN_UP: Final = say("The work failed; the log of the service says why.")
 PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1))
@@ -40,13 +42,16 @@ def schedule(
 ) -> None:
     """Sets when a piece of work is done, whether it was never asked for, waits, is being done, or has ended.
 
-    One that is being done is done once more at the new time if that lies ahead when it ends (`finish`).
+    One that is being done is done once more at the new time (`finish`): what it read may be older than what this time
+    was set for.
     """
     enqueue(session, organisation_id=organisation_id, kind=kind, subject_id=subject_id, now=now, due=due)
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
     assert job is not None  # it was asked for above, if not before
     job.next_run_at = due
-    if job.state != "running":
+    if job.state == "running":
+        job.attempts = DATED_ANEW
+    else:
         _wait(job)
     session.flush()
 
@@ -100,12 +105,12 @@ def extend(session: Session, *, job_id: UUID, worker: str, now: datetime) -> boo
 def finish(session: Session, *, job_id: UUID, worker: str, now: datetime) -> bool:
     """Marks a job as done; False when its lease was lost, so that the caller can roll back.
 
-    One that was given a later time while it ran waits for that.
+    One that was given another time while it ran waits for that.
     """
     job = queries.by_id(session, job_id)
     if job is None or job.worker != worker or job.state != "running":
         return False
-    if job.next_run_at > now:
+    if job.attempts == DATED_ANEW or job.next_run_at > now:
         _wait(job)
         return True
     job.state, job.finished_at, job.worker, job.lease_until, job.error = "done", now, None, None, None
@@ -116,8 +121,9 @@ def give_back(session: Session, *, job_id: UUID, worker: str, now: datetime) -> 
     """Returns a job unfinished when its worker is asked to stop: the attempt does not count."""
     job = queries.by_id(session, job_id)
     if job is not None and job.worker == worker and job.state == "running":
-        job.state, job.worker, job.lease_until, job.next_run_at = "waiting", None, None, now
-        job.attempts -= 1
+        job.state, job.worker, job.lease_until = "waiting", None, None
+        job.next_run_at = max(job.next_run_at, now)
+        job.attempts = max(0, job.attempts - 1)
 
 
 def fail(session: Session, *, job_id: UUID, worker: str, error: str, now: datetime) -> None:
@@ -125,7 +131,7 @@ def fail(session: Session, *, job_id: UUID, worker: str, error: str, now: dateti
     job = queries.by_id(session, job_id)
     if job is None or job.worker != worker:
         return
-    if job.next_run_at > now:
+    if job.attempts == DATED_ANEW or job.next_run_at > now:
         _wait(job)
     elif job.attempts >= MAX_ATTEMPTS:
         _give_up(job, error, now)

@@ -100,10 +100,12 @@ class Post:
         wave = waves.wave(session, organisation_id, wave_id)
         zone = clients.organisation(session, organisation_id).time_zone
         plan = service.plan_of(session, wave, now=now, lock=True)
-        going = plan.state == "on" and timing.is_open(plan, zone, now)
+        paused = wave.state == "paused"
+        going = plan.state == "on" and not paused and timing.is_open(plan, zone, now)
         if going:
             service.begin_due(session, plan, wave, zone=zone, now=now)
-        kinds = KINDS if going else (LINK,)
+        # While a wave is paused everybody stays in the queue: whoever is dealt with gets no other turn.
+        kinds = () if paused else KINDS if going else (LINK,)
         most = max(1, min(MOST_AT_ONCE, plan.per_minute // 30))
         people = queries.lease(session, **place, kinds=kinds, most=most, worker=self._name, now=now, until=now + LEASE)
         next_at = _next(plan, people, zone=zone, now=now)
@@ -114,7 +116,11 @@ class Post:
     def _deal(self, database: Database, server: Server, plan: PlanFacts, out: OutFacts, now: datetime) -> None:
         """Sends one mail, or finds that it is not needed; then the row goes."""
         with database.writing() as session:
-            letter = self._letter(session, plan, out, now)
+            wave = waves.wave(session, out.organisation_id, out.wave_id)
+            if wave.state == "paused" and out.kind in WITH_LINK:  # since this person was leased
+                queries.again(session, out, worker=self._name, due_at=now, attempts=out.attempts - 1)
+                return
+            letter = self._letter(session, plan, wave, out, now)
         told = _handed_over(server, letter, out.kind) if letter else Told("sent")
         with database.writing() as session:
             if told.outcome == "later" and out.attempts <= len(PAUSES):
@@ -126,12 +132,11 @@ class Post:
                 rosters.note_bounce(session, organisation_id=out.organisation_id, person_id=out.person_id)
             queries.done(session, out, worker=self._name)
 
-    def _letter(self, session: Session, plan: PlanFacts, out: OutFacts, now: datetime) -> Letter | None:
+    def _letter(self, session: Session, plan: PlanFacts, wave: WaveView, out: OutFacts, now: datetime) -> Letter | None:
         """The mail for a person, None when none is needed any more."""
         person = rosters.person(session, person_id=out.person_id, organisation_id=out.organisation_id)
         if person is None or not (person.listed and person.mail):
             return None
-        wave = waves.wave(session, out.organisation_id, out.wave_id)
         if out.kind in WITH_LINK and wave.state != "open":
             return None
         invitation = self._invitation(session, wave, person, now)

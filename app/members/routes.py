@@ -77,7 +77,7 @@ def change(
             service.remove(session, member.organisation_id, user_id)
         else:
             given = {"role": typed.role, "department": typed.department, "seen": data.text("seen")}
-            service.change(session, member.organisation_id, user_id, **given)
+            service.change(session, member.organisation_id, user_id, **given, now=now)
             say_about(request, subject_id=user_id, detail=typed.role)
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"role": error.message}

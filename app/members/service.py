@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts import service as naming
 from app.accounts.queries import MemberFacts
-from app.accounts.roles import LEAD, NAMES, OWNER, Role
+from app.accounts.roles import LEAD, NAMES, OWNER, REVIEWER, Role
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.jobs import service as jobs
@@ -74,10 +74,11 @@ def invite(
 
 
 def change(
-    session: Session, organisation_id: UUID, user_id: UUID, *, role: str, department: str, seen: str = ""
+    session: Session, organisation_id: UUID, user_id: UUID, *, role: str, department: str, now: datetime, seen: str = ""
 ) -> None:
     """Gives a member another role. `seen` is the role that was on the page: of two who change it the second is told.
 
+    A reviewer's link that was not used yet ends: consultants hold those, and it would open what the new role may see.
     ConflictError for the last owner; NotFoundError for somebody who is no member.
     """
     member = _locked(session, organisation_id, user_id)
@@ -86,6 +87,8 @@ def change(
         raise ConflictError(CHANGED_MEANWHILE.filled({"name": member.user.name, "role": _name(member.role)}))
     if given.role != OWNER:
         _require_another_owner(session, organisation_id, member)
+    if member.role == REVIEWER and given.role != REVIEWER:
+        accounts.end_links(session, user_id=user_id, now=now)
     accounts.change_role(
         session, organisation_id=organisation_id, user_id=user_id, role=given.role, department_id=given.department_id
     )

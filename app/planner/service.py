@@ -21,11 +21,10 @@ from app.waves import queries as waves
 from app.waves import service as running
 from app.waves.checks import RUNNING
 from app.waves.queries import WaveView
+from app.waves.running import FAR, FARTHEST, PAST
 from app.waves.schedule import Dates
 
-FARTHEST: Final = timedelta(days=550)
 SHORTEST: Final = timedelta(hours=1)
-PAST: Final = say("This lies in the past. Choose a later day or time.")
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -175,10 +174,12 @@ def _judge_by_clock(
 ) -> None:
     if closes <= now:
         wrong["closes"] = PAST
+    elif closes > now + FARTHEST:
+        wrong["closes"] = FAR
     if opens <= now:
         wrong["opens"] = PAST
     elif opens > now + FARTHEST:
-        wrong["opens"] = say("This is more than a year and a half away. Choose an earlier day.")
+        wrong["opens"] = FAR
     elif last is not None and opens < last:
         wrong["opens"] = say("The wave before it has not closed by then. Choose a later day or time.")
 

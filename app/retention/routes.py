@@ -98,7 +98,7 @@ def export_client(session: ReadSession, member: ClientMember, now: Now) -> Respo
 @router.get("/deletions", name="retention:deletions")
 @access("account")
 def deletions_page(request: Request, session: ReadSession, user: CurrentUser) -> Response:
-    """What was deleted by the user and at their clients."""
+    """What was deleted by the user and at the clients that they run."""
     return html(request, pages.deletions(session, user.user_id))
 
 

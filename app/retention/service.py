@@ -28,7 +28,7 @@ from app.retention.models import DeletionRecord
 from app.rosters import queries as rosters
 from app.rosters.queries import PersonFacts
 from app.sentences import Sentence, say
-from app.waves import labels
+from app.waves import labels, turnout
 from app.waves import queries as waves
 from app.waves.promise import deletion_day
 from app.waves.queries import KeptWave
@@ -158,6 +158,10 @@ def delete_cancelled(session: Session, *, organisation_id: UUID, wave_id: UUID, 
     place = {"organisation_id": organisation_id, "wave_id": wave_id}
     mail.delete_of_wave(session, **place)
     invited.forget_all(session, **place)
+    # First and uncounted: a record of them would say how many had begun. Nor do the days of answers stay.
+    keep.delete_drafts(session, **place)
+    today = labels.today(now, clients.organisation(session, organisation_id).time_zone)
+    turnout.settle(session, organisation_id, wave_id, waves.turnout_by_department(session, **place), day=today)
     counts = {**keep.delete_answers(session, **place), "person": rosters.delete_of_wave(session, **place)}
     _record(session, organisation_id, "answers", counts, CANCELLED, user_id=None, now=now, wave_label=wave.label)
     note(session, "deletion.answers", organisation_id=organisation_id, user_id=None, now=now, wave_id=wave_id)

@@ -10,23 +10,26 @@ from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.retention import service
 from app.rosters import queries as rosters
-from app.waves.timers import CANCEL
+from app.waves import timers
 
 LISTS_WAIT: Final = timedelta(days=1)
+# What people were told will be done, so that it is never given up: the sweep has it tried again.
+NEVER_GIVEN_UP: Final = (service.WIPE, service.WIPE_EVERYTHING, *timers.KINDS)
 
 Work = Callable[[Database, JobFacts, datetime], None]
 
 
 def sweep(database: Database, now: datetime) -> None:
-    """Asks for the deletion of answers whose time is over, and once more for wiping that failed; deletes lists of
-    people that were sent and not taken for a day, and entries of the log of who did what that are old.
+    """Asks for the deletion of answers whose time is over, and once more for wiping and for what waves have done at a
+    time where that failed; deletes lists of people that were sent and not taken for a day, and entries of the log of
+    who did what that are old.
 
     Any number of workers may do it at any time: a wave has one job for this, whoever asks. A day that no worker ran is
     made up for by the next.
     """
     with database.reading() as session:
         found = service.due(session, now=now)
-        unfinished = asked.failed(session, kinds=(service.WIPE, service.WIPE_EVERYTHING))
+        unfinished = asked.failed(session, kinds=NEVER_GIVEN_UP)
     with database.writing() as session:
         rosters.drop_old_uploads(session, before=now - LISTS_WAIT)
         service.forget_acts(session, now=now)
@@ -68,7 +71,7 @@ def _wipe(database: Database, job: JobFacts, now: datetime) -> None:
 
 KINDS: Final[dict[str, Work]] = {
     service.RETENTION: _delete_answers,
-    CANCEL: _delete_cancelled,
+    timers.CANCEL: _delete_cancelled,
     service.CLIENT: _delete_client,
     service.WIPE: _wipe,
     service.WIPE_EVERYTHING: _wipe,

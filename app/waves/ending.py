@@ -42,8 +42,8 @@ def tell(session: Session, *, organisation_id: UUID, wave_id: UUID, contact: str
 def end(session: Session, *, organisation_id: UUID, wave_id: UUID, grace: int, now: datetime) -> None:
     """Closes a wave at once, or has it close after so many minutes, of which its pages then tell.
 
-    Asked again it keeps an end that was announced for within a day; asked to close at once it does, and a paused one
-    in any case. ConflictError for a draft, InvalidError for a time that is not offered.
+    Asked again it keeps the end that comes first, also one that was planned; asked to close at once it does, and a
+    paused one in any case. ConflictError for a draft, InvalidError for a time that is not offered.
     """
     if grace not in GRACES:
         raise InvalidError(say("Choose one of the times."))
@@ -53,7 +53,7 @@ def end(session: Session, *, organisation_id: UUID, wave_id: UUID, grace: int, n
         service.start_closing(session, **place, now=now)
         return
     end = now + timedelta(minutes=grace)
-    if wave.ends_at is None or wave.ends_at > now + timedelta(minutes=max(GRACES)):
+    if wave.ends_at is None or wave.ends_at > end:
         wave.ends_at = end
         session.flush()
         timers.at(session, wave, timers.CLOSE, due=end, now=now)

@@ -1,6 +1,6 @@
 """What a person does to a wave while it runs: more time, a pause, the opening taken back, the end without a result."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,17 +16,21 @@ from app.waves.planning import wrong_field
 LIVE: Final = ("open", "paused")
 LONGEST_REASON: Final = 300
 NOT_LIVE: Final = say("{label} is not open, so this cannot be done now.")
+FARTHEST: Final = timedelta(days=550)
 PAST: Final = say("This lies in the past. Choose a later day or time.")
+FAR: Final = say("This is more than a year and a half away. Choose an earlier day.")
 
 
 def set_end(session: Session, *, organisation_id: UUID, wave_id: UUID, ends_at: datetime | None, now: datetime) -> None:
     """Sets when a wave that runs closes by itself, None for when somebody closes it.
 
-    InvalidError, field `closes`, for a time that has passed; ConflictError for a wave that does not run.
+    InvalidError, field `closes`, for a time that has passed or is far away; ConflictError for a wave that does not run.
     """
     wave = _live(session, organisation_id, wave_id)
     if ends_at is not None and ends_at <= now:
         raise wrong_field("closes", PAST)
+    if ends_at is not None and ends_at > now + FARTHEST:
+        raise wrong_field("closes", FAR)
     zone = clients.organisation(session, organisation_id).time_zone
     wave.ends_at = ends_at
     wave.planned_close = None if ends_at is None else labels.today(ends_at, zone)

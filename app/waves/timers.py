@@ -15,6 +15,8 @@ CANCEL: Final = "cancel"
 TELL: Final = "tell"
 """Tells the consultants by mail that a wave waits for a person."""
 
+KINDS: Final = (OPEN, CLOSE, RESUME, CANCEL, TELL)
+
 LOOK_AGAIN: Final = timedelta(minutes=5)
 """How long after a planned opening that was held up it is tried once more."""
 

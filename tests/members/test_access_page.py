@@ -251,3 +251,20 @@ def test_names_with_markup_or_line_breaks_stay_names(client: TestClient, databas
     page = client.get(access(cast)).text
     assert "&lt;b&gt;Rita&lt;/b&gt; Bcc: all" in page
     assert "<b>Rita" not in page
+
+
+def test_a_link_that_a_consultant_made_for_a_reviewer_ends_when_they_are_given_another_role(
+    client: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    named = {"name": "Rolf (fictional)", "email": "rolf@example.org"}
+    page = client.post(f"/organisations/{cast.organisation}/reviewers", data=named).text
+    link = re.search(r'value="[^"]*(/start/[^"]+)"', page)
+    assert link is not None
+    assert client.get(link[1]).status_code == 200
+    with database.reading() as session:
+        rolf = queries.user_by_email(session, named["email"])
+    assert rolf is not None
+    assert client.post(access(cast, rolf.id), data={"role": "owner"}).status_code == 303
+    assert role_of(database, cast, rolf.id) == "owner"
+    assert client.get(link[1]).status_code == 410

@@ -1,6 +1,6 @@
 """What a person does to a wave before it closes: time, a pause, the opening taken back, an end without result."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from app.invitations.queries import links
 from app.invitations.service import make_personal_links
 from app.waves import queries as waves
 from app.waves import service
-from app.worker import Worker
+from app.worker import HANDLERS, Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.waves.stage import opened
@@ -81,6 +81,7 @@ def test_a_wave_that_is_given_more_time_closes_at_the_new_time_and_once(
     [
         ({"do": "end", "closes": "2026-10-01", "closes_time": "18:00"}, "This lies in the past."),
         ({"do": "end", "closes": "2027-03-28", "closes_time": "02:30"}, "There is no 02:30 on 28 March 2027"),
+        ({"do": "end", "closes": "2062-10-09", "closes_time": "18:00"}, "This is more than a year and a half away."),
         ({"do": "pause", "until": "2026-10-01", "until_time": "09:00"}, "This lies in the past."),
         ({"do": "target", "target": "120"}, "Give a whole number from 1 to 100"),
         ({"do": "target", "target": "1e1"}, "Give a whole number from 1 to 100"),
@@ -168,7 +169,9 @@ def test_a_cancelled_wave_releases_nothing_deletes_its_answers_and_says_so(
     client, database, cast, clock, wave, address
 ) -> None:
     answer(database, cast, wave, counts={"Operations": 12}, now=clock())
+    begin(database, cast, wave, "Legal", now=clock())
     link = link_of(database, cast, wave, clock())
+    clock.advance(days=1)
     sign_in(client, "Ada")
     reason = "The site closes <b>for good</b>."
     for _ in range(2):
@@ -178,6 +181,9 @@ def test_a_cancelled_wave_releases_nothing_deletes_its_answers_and_says_so(
     assert count(database, "invitation WHERE reference IS NOT NULL") == 0
     there = state(database, cast, wave)
     assert (there.state, there.deleted_at) == ("cancelled", clock())
+    # Nothing is kept of when people answered, and nothing is told of how many only began.
+    assert count(database, f"turnout WHERE day = '{clock().date()}'") == count(database, "turnout") == 1
+    assert count(database, """deletion_record WHERE CAST(counts AS TEXT) LIKE '%"draft": 0%'""") == 1
     page = client.get(address).text
     assert "2026-Q4 was cancelled" in page
     assert "&lt;b&gt;for good&lt;/b&gt;" in page
@@ -236,3 +242,39 @@ def test_a_page_of_turnout_is_sent_again_only_when_it_says_something_else(
     assert (again.status_code, again.content) == (304, b"")
     answer(database, cast, wave, counts={"Operations": 1}, now=clock())
     assert client.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_a_wave_that_closes_today_can_be_closed_sooner(client, database, cast, clock, wave, address) -> None:
+    sign_in(client, "Ada")
+    day = clock().date().isoformat()
+    client.post(f"{address}/run", data={"do": "end", "closes": day, "closes_time": "23:00"})
+    for grace in ("15", "60"):
+        assert client.post(f"{address}/close", data={"grace": grace}).status_code == 303
+    assert state(database, cast, wave).ends_at == clock() + timedelta(minutes=15)
+    clock.advance(minutes=16)
+    work(database, clock)
+    assert state(database, cast, wave).finished
+
+
+@pytest.mark.parametrize("kind", ["close", "cancel"])
+def test_what_a_wave_has_done_at_its_time_is_done_even_if_it_failed_for_long(
+    client, database, cast, clock, wave, address, kind
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    sign_in(client, "Ada")
+    if kind == "close":
+        client.post(f"{address}/run", data={"do": "end", "closes": "2026-10-09", "closes_time": "18:00"})
+    else:
+        client.post(f"{address}/run", data={"do": "cancel", "reason": "The site closes."})
+    clock.now = datetime(2026, 10, 9, 16, 1, tzinfo=UTC)
+    broken = Worker(database, clock=clock, handlers={**HANDLERS, kind: fail})
+    for _ in range(6):
+        broken.work_once()
+        clock.advance(minutes=2)
+    assert count(database, "job WHERE state = 'failed'") == 1
+    Worker(database, clock=clock).sweep_once()
+    work(database, clock)
+    there = state(database, cast, wave)
+    assert there.finished if kind == "close" else there.deleted_at is not None

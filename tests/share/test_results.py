@@ -11,7 +11,9 @@ from app.accounts.roles import Role
 from app.db import Database
 from app.releases import store
 from app.releases.document.release import Release
+from app.retention import service as retention
 from app.share import service
+from app.waves import running
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.world import World
@@ -149,3 +151,16 @@ def test_a_wave_without_a_result_can_not_be_shared(client: TestClient, cast: Cas
     path = f"/organisations/{cast.organisation}/waves/{lived_in.running}/share"
     assert "There is nothing to share yet" in client.get(path).text
     assert client.post(path, data={"do": "share"}).status_code == 409
+
+
+@pytest.mark.parametrize("role", ["sponsor", "lead", "reviewer"])
+def test_only_those_who_run_a_client_see_how_many_answers_a_deletion_counted(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, role: Role
+) -> None:
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "wave_id": lived_in.running}
+        running.cancel(session, **place, reason="The site closes.", now=clock())
+        retention.delete_cancelled(session, **place, now=clock())
+    assert "The wave was cancelled" in sign_in(client, "Ada").get("/deletions").text
+    give(database, cast, clock, role, "Legal" if role == "lead" else None)
+    assert "The wave was cancelled" not in sign_in(client, "Cleo").get("/deletions").text
