@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -53,6 +53,11 @@ _SPEND = (
 )
 _REVOKE = update(_INVITATION).where(_THIS).values(revoked_at=bindparam("now"))
 _PERSONAL = select(_INVITATION.c.id, _INVITATION.c.generation).where(_OF_THE_WAVE, _INVITATION.c.kind == "personal")
+_WITHDRAWN = select(_INVITATION.c.id).where(
+    _OF_THE_WAVE,
+    _INVITATION.c.kind == "personal",
+    or_(_INVITATION.c.generation > 1, _INVITATION.c.revoked_at.is_not(None)),
+)
 _MOVE = update(_INVITATION).where(_THIS).values(department_id=bindparam("new_department"))
 _REISSUE = (
     update(_INVITATION)
@@ -212,6 +217,12 @@ def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[
     """The personal invitations of a wave with their generation, in one statement. It says nothing of who answered."""
     rows = _connection(session).execute(_PERSONAL, {"organisation": organisation_id, "wave": wave_id})
     return {id: generation for id, generation in rows}
+
+
+def withdrawn(session: Session, *, organisation_id: UUID, wave_id: UUID) -> tuple[UUID, ...]:
+    """The personal invitations of a wave with a link that shall not work any more: replaced, or taken back."""
+    rows = _connection(session).execute(_WITHDRAWN, {"organisation": organisation_id, "wave": wave_id})
+    return tuple(rows.scalars())
 
 
 def shared(session: Session, *, organisation_id: UUID, wave_id: UUID) -> tuple[tuple[UUID, UUID, int], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, SQLModel
@@ -208,6 +208,14 @@ def forget(session: Session, *, organisation_id: UUID, person_ids: Sequence[UUID
     if told:
         _connection(session).execute(statement, told)
     return len(told)
+
+
+def give_new_ids(session: Session, *, organisation_id: UUID, person_ids: Sequence[UUID]) -> None:
+    """Gives people of lists other ids, from which other links are made; nothing may refer to them any more."""
+    statement = update(_PERSON).where(_ORGANISATION, _PERSON.c.id == bindparam("person")).values(id=bindparam("anew"))
+    told = [{"organisation": organisation_id, "person": id, "anew": uuid4()} for id in person_ids]
+    if told:
+        _connection(session).execute(statement, told)
 
 
 def delete_of_wave(session: Session, *, organisation_id: UUID, wave_id: UUID) -> int:

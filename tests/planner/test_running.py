@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
-from app.invitations.queries import links
-from app.invitations.service import make_personal_links
+from app.invitations.queries import Link, links
+from app.invitations.service import make_links_of, make_personal_links, reissue, revoke
+from app.people import service as people
+from app.planner import undoing
+from app.rosters import queries as rosters
 from app.waves import queries as waves
 from app.waves import service
 from app.worker import HANDLERS, Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.mail.office import LIST
 from tests.waves.stage import opened
 from tests.world import KEY, answer, begin
 
@@ -152,6 +156,35 @@ def test_an_opening_is_taken_back_while_no_answer_is_in_and_the_wave_can_open_ag
     with database.writing() as session:
         service.open_wave(session, organisation_id=cast.organisation, wave_id=wave, now=clock())
     assert state(database, cast, wave).state == "open"
+
+
+@pytest.mark.parametrize("withdraw", ["replaced", "taken back"])
+def test_a_link_that_was_withdrawn_stays_so_when_the_opening_is_taken_back_and_the_wave_opens_again(
+    client, database, cast, clock, wave, withdraw
+) -> None:
+    place = {"organisation_id": cast.organisation, "wave_id": wave}
+
+    def given() -> dict[str | None, Link]:
+        with database.reading() as session:
+            return {one.reference: one for one in links(session, link_key=KEY, **place, base_url="")}
+
+    with database.writing() as session:
+        people.keep(session, **place, text=LIST, now=clock())
+        people.take(session, link_key=KEY, **place, skip_bad=False, now=clock())
+    [(who, first), (_, kept), *_] = given().items()
+    with database.writing() as session:
+        if withdraw == "replaced":
+            reissue(session, link_key=KEY, **place, invitation_id=first.invitation_id)
+        else:
+            revoke(session, **place, invitation_id=first.invitation_id, now=clock())
+    with database.writing() as session:
+        undoing.take_back(session, **place, now=clock())
+        service.open_wave(session, **place, now=clock())
+    with database.writing() as session:
+        listed = [(one.id, one.department_id, one.reference) for one in rosters.people(session, **place)]
+        make_links_of(session, link_key=KEY, **place, people=listed, now=clock())
+    assert client.get(first.url).status_code == 404
+    assert [client.get(one.url).status_code for one in (given()[who], kept)] == [200, 200]
 
 
 def test_an_opening_stays_once_somebody_has_answered(client, database, cast, clock, wave, address) -> None:
