@@ -281,6 +281,7 @@ def test_a_wave_that_closes_today_can_be_closed_sooner(client, database, cast, c
     sign_in(client, "Ada")
     day = clock().date().isoformat()
     client.post(f"{address}/run", data={"do": "end", "closes": day, "closes_time": "23:00"})
+    assert 'name="grace"' in client.get(f"{address}/close").text
     for grace in ("15", "60"):
         assert client.post(f"{address}/close", data={"grace": grace}).status_code == 303
     assert state(database, cast, wave).ends_at == clock() + timedelta(minutes=15)
