@@ -78,7 +78,7 @@ def quadrants(release: Release) -> Field:
             say("A number leads to its row in the table; the filled dot is the whole organisation."),
         ),
         table=Table(
-            heads=("", say("Department"), say("Trust"), say("Readiness"), say("Where it stands")),
+            heads=(say("Number"), say("Department"), say("Trust"), say("Readiness"), say("Where it stands")),
             lines=tuple(_quadrant_cells(keys[row.id], row, one, two) for row, one, two in found),
             named_by=1,
         ),
@@ -167,7 +167,7 @@ def drivers(release: Release) -> Field | None:
             say("This is association in answers that the same people gave at the same time, and no proof of cause."),
         ),
         table=Table(
-            heads=("", say("Dimension"), say("Score"), say("Share"), say("Interval")),
+            heads=(say("Number"), say("Dimension"), say("Score"), say("Share"), say("Interval")),
             lines=tuple(
                 _driver_cells(heads[one.dimension].name, one, cell)
                 for one, cell in sorted(told, key=lambda pair: -pair[0].share)

@@ -369,6 +369,11 @@ WITHOUT = (
         "policy of this project",
         "the reference program of the measurement design and an oracle",
     ),
+    (
+        "order of rows (`seriation.py`)",
+        "scipy joins and orders the tree; which end comes first is a rule of this project",
+        "rows on a line, walks no longer than before ordering, each row once",
+    ),
     ("forecast (`visibility.py`, `merges.py`)", "the plan of this project", "the planner itself, draw by draw"),
 )
 """What no other program computes: the formulas, why, and what holds them instead."""
