@@ -6,11 +6,13 @@ from typing import ClassVar, Final
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from app.errors import NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
 from app.invitations.queries import InvitationFacts
 from app.respond import service, views
 from app.respond.doorway import RespondentRoute
+from app.respond.places import UNKNOWN
 from app.respond.visit import Visit
 from app.sentences import say
 from app.waves.promise import Line, Promise
@@ -84,25 +86,32 @@ def begin(request: Request, session: WriteSession, now: Now, data: FormDep, toke
 @router.post("/k/{token}/leave", name="kiosk:leave")
 @access("link")
 def leave(request: Request, session: WriteSession, token: str) -> Response:
-    """Deletes what was not sent, unread, and goes back to where the next person begins."""
-    visit = service.enter(session, token, lock=True)
-    home = home_of(request, session, visit)
-    invitations.leave(session, visit.invitation)
+    """Deletes what was not sent, unread, and goes back to where the next person begins.
+
+    Whatever became of the wave meanwhile: while it is paused somebody leaves too, and the device must forget them.
+    """
+    sitting = invitations.find(session, token, lock=True)
+    if sitting is None:
+        raise NotFoundError(UNKNOWN)
+    home = _home(request, session, sitting, token)
+    invitations.leave(session, sitting)
     return Response(status_code=303, headers={"location": home})
 
 
 def thanks(request: Request, session: Session, visit: Visit) -> Response:
     """The thanks at a shared device."""
-    page = KioskThanksPage(views.promise(visit), home_of(request, session, visit), THANKS_SECONDS, visit.choice)
+    page = KioskThanksPage(
+        views.promise(visit), _home(request, session, visit.invitation, visit.token), THANKS_SECONDS, visit.choice
+    )
     return html(request, page)
 
 
-def home_of(request: Request, session: Session, visit: Visit) -> str:
-    """Where the next person begins; the visit's own address once there is no such place any more."""
+def _home(request: Request, session: Session, sitting: InvitationFacts, own: str) -> str:
+    """Where the next person begins; the sitting's own address once there is no such place any more."""
     state = request.app.state
-    token = invitations.kiosk_token(session, link_key=state.link_key, sitting=visit.invitation)
+    token = invitations.kiosk_token(session, link_key=state.link_key, sitting=sitting)
     if token is None:
-        return str(state.templates.path("respond:start", token=visit.token))
+        return str(state.templates.path("respond:start", token=own))
     return str(state.templates.path("kiosk:start", token=token))
 
 

@@ -118,7 +118,9 @@ def refusal(wave: WaveView, organisation: OrganisationFacts) -> PlumblineError:
 
 
 def _require_open(invitation: InvitationFacts, wave: WaveView, organisation: OrganisationFacts) -> None:
-    if invitation.spent and wave.state != "cancelled":
+    if wave.state == "cancelled":  # first: of this wave no answer is kept, whatever became of the link
+        raise refusal(wave, organisation)
+    if invitation.spent:
         return
     if invitation.revoked_at is not None:
         raise GoneError(TAKEN_BACK)

@@ -32,7 +32,11 @@ class _Waiting:
     """Somebody's work, and where its outcome is awaited."""
 
     work: Work
-    outcome: asyncio.Future[Response]
+    outcome: asyncio.Future[Outcome]
+
+
+class _TornError(Exception):
+    """The transaction that several share was rolled back as a whole while the work of one of them ran."""
 
 
 class Writers:
@@ -53,7 +57,10 @@ class Writers:
         if self._running is None:
             # A task of its own: whoever came first may hang up, and the others still wait for their outcome.
             self._running = asyncio.create_task(self._run())
-        return await mine.outcome
+        outcome = await mine.outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def _run(self) -> None:
         """Goes on until nobody waits."""
@@ -61,16 +68,19 @@ class Writers:
             while self._waiting:
                 async with self._turn:
                     now, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                    outcomes = await run_sync(self._all, [one.work for one in now])
+                    outcomes = await self._outcomes([one.work for one in now])
                 for one, outcome in zip(now, outcomes, strict=True):
-                    if one.outcome.done():  # whoever waited for it is gone
-                        continue
-                    if isinstance(outcome, Exception):
-                        one.outcome.set_exception(outcome)
-                    else:
+                    if not one.outcome.done():  # else whoever waited for it is gone
                         one.outcome.set_result(outcome)
         finally:
             self._running = None
+
+    async def _outcomes(self, works: Sequence[Work]) -> Sequence[Outcome]:
+        """The outcomes of all, also where no thread could be had for them: nobody waits for ever."""
+        try:
+            return await run_sync(self._all, works)
+        except Exception as error:
+            return [error] * len(works)
 
     def _alone(self, work: Work) -> Response:
         with self._database.writing() as session:
@@ -81,23 +91,45 @@ class Writers:
         try:
             with self._database.write.begin() as connection:
                 return [_apart(connection, work) for work in works]
+        except _TornError:
+            # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.
+            return [self._tried(work) for work in works]
         except Exception as error:
             return [error] * len(works)
 
+    def _tried(self, work: Work) -> Outcome:
+        try:
+            return self._alone(work)
+        except Exception as error:
+            return error
+
 
 def _apart(connection: Connection, work: Work) -> Outcome:
-    """The outcome of one; what it changed before it raised is taken back."""
+    """The outcome of one; what it changed before it raised is taken back.
+
+    _TornError where that took back what others changed too: SQLAlchemy rolls back all when a flush fails, and SQLite
+    when the disk is full.
+    """
     # The driver is asked itself: SQLAlchemy takes longer for a savepoint than SQLite for a page.
     run = connection.connection.cursor().execute
     run("SAVEPOINT one")
     session = Session(connection, join_transaction_mode="rollback_only")
+    outcome: Outcome
     try:
-        answer = work(session)
+        outcome = work(session)
         session.flush()
     except Exception as error:
+        if not _goes_on(connection):
+            raise _TornError from error
         run("ROLLBACK TO one")
-        return error
+        outcome = error
     finally:
-        run("RELEASE one")
         session.close()
-    return answer
+    run("RELEASE one")
+    return outcome
+
+
+def _goes_on(connection: Connection) -> bool:
+    """Whether the driver is still in the transaction."""
+    is_in: bool = connection.in_transaction() and connection.connection.driver_connection.in_transaction  # type: ignore[union-attr]  # sqlite3's
+    return is_in

@@ -91,7 +91,8 @@ import "htmx.min.js";
   // and whoever is answering is left where they are.
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
     const told = ctx.request.body;
-    if (told?.get("go") !== "keep") return;
+    meanwhile = null;
+    if (told?.get("go") !== "keep" || ctx.swap === "none") return; // "none": it was saved, and the page stays
     const newer = one => one.matches("[type=radio]") ? one.checked && told.get(one.name) !== one.value : one.matches("[type=checkbox]") ? one.checked !== told.has(one.name) : one.matches("textarea") && one.value !== told.get(one.name);
     meanwhile = { fields: fields().filter(newer), focus: document.activeElement };
   });

@@ -230,6 +230,21 @@ def test_a_cancelled_wave_releases_nothing_deletes_its_answers_and_says_so(
     assert state(database, cast, wave).state == "cancelled"
 
 
+def test_a_link_that_was_taken_back_does_not_call_answers_safe_that_a_cancelled_wave_deletes(
+    client, database, cast, clock, wave, address
+) -> None:
+    link = link_of(database, cast, wave, clock())
+    place = {"organisation_id": cast.organisation, "wave_id": wave}
+    with database.writing() as session:
+        [made] = [one for one in links(session, link_key=KEY, **place, base_url="") if one.reference == "p-1"]
+        revoke(session, **place, invitation_id=made.invitation_id, now=clock())
+    assert "was taken back" in client.get(link, headers={"Accept-Language": "en"}).text
+    sign_in(client, "Ada").post(f"{address}/run", data={"do": "cancel", "reason": "Too few people."})
+    told = client.get(link, headers={"Accept-Language": "en"}).text
+    assert "This survey was cancelled." in told
+    assert "safe" not in told
+
+
 def test_a_draft_that_is_cancelled_makes_room_for_the_next_wave(client, database, cast, clock, wave, address) -> None:
     with database.writing() as session:
         service.start_closing(session, organisation_id=cast.organisation, wave_id=wave, now=clock())

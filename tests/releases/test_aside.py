@@ -1,5 +1,6 @@
 """Work beside the process that makes a release."""
 
+import errno
 import os
 import signal
 import threading
@@ -70,6 +71,17 @@ def test_a_result_that_cannot_be_handed_over_fails_the_release(processes):
         found()
     assert processes
     assert not are_there(processes)
+
+
+def test_without_room_for_another_process_the_work_is_done_in_this_one(monkeypatch):
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = len(os.listdir("/proc/self/fd"))
+    with aside(os.getpid) as found:
+        assert found() == os.getpid()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_child_for_which_nobody_waits_is_ended(processes):

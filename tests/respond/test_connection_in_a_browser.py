@@ -55,6 +55,21 @@ def test_each_answer_is_saved_by_itself_and_said_to_be(page: Page, address: str,
     assert f'href="/r/{token}/context"' in client.get(f"/r/{token}").text, "the page does not count as sent on"
 
 
+def test_after_answers_were_saved_by_themselves_the_next_page_begins_at_its_heading(
+    page: Page, address: str, stage: Stage
+):
+    [token] = stage.personal()
+    page.goto(f"{address}/r/{token}/t1")
+    for name in ("T1a", "T1b", "T1c", "T1d"):
+        choose(page, name, "4")
+    expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
+    page.locator("button[value=next]").click()
+    page.wait_for_url("**/t2")
+    expect(page.locator("h1")).to_be_focused(timeout=WAIT)
+    expect(page).to_have_title(re.compile("^3 of "))
+    expect(page.locator("#status")).to_contain_text("Saved. Page 3 of ")
+
+
 def test_nothing_is_called_saved_before_the_server_has_it(page: Page, address: str, stage: Stage):
     [token] = stage.personal()
     page.goto(f"{address}/r/{token}/t1")

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from app.invitations import service
 from app.invitations.tokens import kiosk_id
+from app.waves import running
 from tests.cast import sign_in
 from tests.respond.stage import Stage
 from tests.robot import Robot
@@ -70,6 +71,24 @@ def test_whoever_leaves_takes_everything_along(client: TestClient, stage: Stage)
     assert client.get(first).status_code == 404
     assert client.post(first, data={item: "3", "go": "next"}).status_code == 404
     assert client.post(leave).status_code == 404
+
+
+@pytest.mark.both
+def test_whoever_leaves_while_the_survey_is_paused_takes_everything_along_too(client: TestClient, stage: Stage) -> None:
+    kiosk = kiosk_of(stage)
+    first = begun(client, kiosk)
+    item = re.findall(r'type="radio" name="([^"]+)"', client.get(first).text)[0]
+    assert client.post(first, data={item: "3", "go": "next"}).status_code == 303
+    place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave}
+    with stage.database.writing() as session:
+        running.pause(session, **place, until=None, now=stage.now)
+    assert client.get(first).status_code == 409
+    gone = client.post(f"/k/{first.split('/')[2]}/leave")
+    assert (gone.status_code, gone.headers["location"]) == (303, kiosk)
+    assert stage.count("draft") == 0
+    with stage.database.writing() as session:
+        running.resume(session, **place)
+    assert client.get(first).status_code == 404, "the next person finds nothing of theirs"
 
 
 @pytest.mark.both

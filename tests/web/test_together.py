@@ -8,12 +8,24 @@ from pathlib import Path
 import anyio
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlmodel import Session
 from starlette.responses import Response
 
 from app.db import Database
 from app.errors import ConflictError
+from app.web import together
 from app.web.together import MOST_AT_ONCE, Writers
+
+
+class _Base(DeclarativeBase):
+    """A registry of its own: no table of the service."""
+
+
+class _Note(_Base):
+    __tablename__ = "note"
+    word: Mapped[str] = mapped_column(primary_key=True)
 
 
 @pytest.fixture
@@ -33,6 +45,22 @@ def writing(word: str, *, refused: bool = False) -> Callable[[Session], Response
         return Response(word)
 
     return work
+
+
+def adding(word: str) -> Callable[[Session], Response]:
+    """Writes by a flush, whose failure makes SQLAlchemy roll back everything."""
+
+    def work(session: Session) -> Response:
+        session.add(_Note(word=word))
+        return Response(word)
+
+    return work
+
+
+def filling_the_disk(session: Session) -> Response:
+    """SQLite rolls back everything when the disk is full."""
+    session.connection().exec_driver_sql("INSERT OR ROLLBACK INTO note VALUES ('a'), ('a')")
+    return Response("never")
 
 
 def all_at_once(database: Database, works: list[Callable[[Session], Response]]) -> list[Response | BaseException]:
@@ -61,6 +89,35 @@ def test_an_error_of_the_database_is_one_persons_too(notes: Database):
     told = all_at_once(notes, [writing("a"), writing("a"), writing("c")])
     assert [isinstance(one, Response) for one in told] == [True, False, True]
     assert stored(notes) == ["a", "c"]
+
+
+@pytest.mark.parametrize("tearing", [adding("a"), filling_the_disk])
+def test_whoever_tears_the_transaction_that_they_share_tears_their_own_only(notes: Database, tearing):
+    told = all_at_once(notes, [adding("a"), tearing, writing("c")])
+    assert [isinstance(one, Response) for one in told] == [True, False, True]
+    assert isinstance(told[1], IntegrityError), "whoever did it is told what it was"
+    assert stored(notes) == ["a", "c"]
+
+
+def test_nobody_waits_for_ever_beside_an_error_that_a_future_refuses(notes: Database):
+    def ended(_session: Session) -> Response:
+        raise StopIteration
+
+    one, refused, other = all_at_once(notes, [writing("a"), ended, writing("c")])
+    assert isinstance(refused, RuntimeError)
+    assert isinstance(one, Response)
+    assert isinstance(other, Response)
+    assert stored(notes) == ["a", "c"]
+
+
+def test_nobody_waits_for_ever_where_no_thread_can_be_had(notes: Database, monkeypatch: pytest.MonkeyPatch):
+    async def none_left(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(together, "run_sync", none_left)
+    told = all_at_once(notes, [writing("a"), writing("b")])
+    assert [type(one) for one in told] == [RuntimeError, RuntimeError]
+    assert stored(notes) == []
 
 
 def test_those_who_wait_share_a_commit(notes: Database):

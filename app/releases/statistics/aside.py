@@ -5,6 +5,7 @@ database, uses none of the connections that it inherits, and ends without giving
 A child that is ended from outside fails the release; it is never waited for in vain, and none is left behind.
 """
 
+import logging
 import os
 import pickle
 import signal
@@ -20,6 +21,8 @@ from app.errors import UnavailableError
 from app.releases import refusals
 from app.releases.statistics.uncollected import is_alone
 
+log = logging.getLogger("plumbline.releases")
+
 _Found = TypeVar("_Found")
 _Work = Callable[[], _Found]
 
@@ -32,13 +35,14 @@ _in_child = False
 def aside(work: Callable[[], _Found]) -> Iterator[Callable[[], _Found]]:
     """Within it `work` is done in a child process; the function that it gives waits for the result.
 
-    Whatever `work` raises is raised there. UnavailableError where the child was ended. With one core, outside Linux and
-    beside another release that this process makes, `work` is done when its result is asked for.
+    Whatever `work` raises is raised there. UnavailableError where the child was ended. With one core, outside Linux,
+    beside another release that this process makes and where the machine has no room for another process, `work` is done
+    when its result is asked for.
     """
-    if not _worthwhile():
+    child = _begun(work) if _worthwhile() else None
+    if child is None:
         yield work
         return
-    child = _Child(work)
     try:
         yield child.result
     finally:
@@ -56,11 +60,14 @@ class _Child(Generic[_Found]):
     def __init__(self, work: Callable[[], _Found]) -> None:
         with _FORKING:
             reading, writing = os.pipe()
-            self._process: int | None = _forked()
-            if self._process == 0:
-                # Only its parent reads, so that a child whose parent is gone cannot write.
+            try:
+                self._process: int | None = _forked()
+            except OSError:
                 os.close(reading)
-                _do(work, writing)
+                os.close(writing)
+                raise
+            if self._process == 0:
+                _do(work, writing, of_parent=reading)
             os.close(writing)
         self._line = os.fdopen(reading, "rb")
 
@@ -89,6 +96,15 @@ class _Child(Generic[_Found]):
         return os.waitstatus_to_exitcode(status)
 
 
+def _begun(work: Callable[[], _Found]) -> _Child[_Found] | None:
+    """A child that works; None where the limits of memory or processes leave no room for it."""
+    try:
+        return _Child(work)
+    except OSError as error:
+        log.warning("a release is made in one process, because there was no room for another: %s", error.strerror)
+        return None
+
+
 def _forked() -> int:
     with warnings.catch_warnings():
         # Python warns of forks beside other threads, whose locks the child would wait for: it takes none of theirs.
@@ -96,12 +112,13 @@ def _forked() -> int:
         return os.fork()
 
 
-def _do(work: Callable[[], object], line: int) -> NoReturn:
+def _do(work: Callable[[], object], line: int, *, of_parent: int) -> NoReturn:
     """The child: works, writes the result and ends at once. When its parent is gone, writing ends it."""
     global _in_child
     _in_child = True
     code = 1
     try:
+        os.close(of_parent)  # only its parent reads, so that a child whose parent is gone cannot write
         said = _said(work)
         with os.fdopen(line, "wb") as writing:
             writing.write(said)
