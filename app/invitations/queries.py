@@ -292,9 +292,10 @@ def forget(session: Session, *, organisation_id: UUID, reference: str) -> int:
 
 
 def forget_all(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
-    """Takes the references from all invitations of a wave: their links still say what became of it, and of nobody."""
+    """Takes from all invitations of a wave whose they were and whether they were used: their links still say what
+    became of it, and nothing of anybody."""
     here = _INVITATION.c.organisation_id == organisation_id, _INVITATION.c.wave_id == wave_id
-    _connection(session).execute(update(_INVITATION).where(*here).values(reference=None))
+    _connection(session).execute(update(_INVITATION).where(*here).values(reference=None, spent=False))
 
 
 def delete_of_wave(session: Session, *, organisation_id: UUID, wave_id: UUID, personal_only: bool) -> int:

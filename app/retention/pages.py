@@ -20,6 +20,7 @@ from app.retention.queries import DeletionFacts
 from app.retention.service import OnAList
 from app.sentences import say
 from app.waves import queries as waves
+from app.waves.checks import RUNNING
 from app.waves.queries import FINISHED
 
 
@@ -106,7 +107,7 @@ def client(
         state="none" if job is None else "failed" if job.state == "failed" else "waiting",
         departments=len(clients.departments(session, organisation_id)),
         waves=len(known),
-        running=", ".join(wave.label for wave in known if wave.state in ("open", "closing")),
+        running=", ".join(wave.label for wave in known if wave.state in RUNNING),
         releases=len(store.documents(session, organisation_id)),
         reports=len(reports.finished(session, organisation_id)),
         typed=typed,

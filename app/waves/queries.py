@@ -150,8 +150,8 @@ def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
 
 
 def any_open(session: Session) -> bool:
-    """True while a wave of any organisation takes answers; in one statement."""
-    return session.execute(select(col(Wave.id)).where(col(Wave.state) == "open").limit(1)).first() is not None
+    """True while a wave of any organisation takes answers, or will again after a pause; in one statement."""
+    return session.execute(select(col(Wave.id)).where(col(Wave.state).in_(("open", "paused")))).first() is not None
 
 
 def kept(session: Session) -> tuple[KeptWave, ...]:

@@ -77,6 +77,8 @@ class StraightRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:  # Any: as FastAPI has it
         """What answers a request; FastAPI asks for it once."""
         function: Endpoint = self.endpoint
+        if self.dependencies:  # nobody would ask for them
+            raise TypeError(f"{function.__qualname__}: a route of this kind has no other dependencies")
         wanted = needs(function, path=set(self.param_convertors))
 
         async def answer(request: Request) -> Response:

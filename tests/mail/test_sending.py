@@ -18,7 +18,6 @@ from app.mail.sending import Post
 from app.mail.smtp import Server
 from app.rosters import queries as rosters
 from app.waves import queries as waves
-from app.waves import running
 from tests.cast import sign_in
 from tests.conftest import Clock
 from tests.mail.office import LIST, PEOPLE, Desk, Office, settings_of

@@ -11,9 +11,10 @@ from app.invitations.queries import Link, links
 from app.invitations.service import make_links_of, make_personal_links, reissue, revoke
 from app.people import service as people
 from app.planner import undoing
+from app.retention import pages as deletion
 from app.rosters import queries as rosters
 from app.waves import queries as waves
-from app.waves import service
+from app.waves import running, service
 from app.worker import HANDLERS, Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -121,6 +122,19 @@ def test_a_pause_is_said_at_the_link_and_ends_by_itself(client, database, cast, 
     assert client.get(link).status_code == 200
 
 
+def test_a_paused_wave_counts_as_one_whose_links_need_their_key_and_is_named_before_its_client_is_deleted(
+    client, database, cast, wave, address
+) -> None:
+    sign_in(client, "Ada").post(f"{address}/run", data={"do": "pause"})
+    with database.reading() as session:
+        assert waves.any_open(session)
+        assert deletion.client(session, cast.organisation).running == "2026-Q4"
+    with database.writing() as session:
+        running.cancel(session, organisation_id=cast.organisation, wave_id=wave, reason="Moved.", now=datetime.now(UTC))
+        assert not waves.any_open(session)
+        assert deletion.client(session, cast.organisation).running == ""
+
+
 def test_a_pause_without_an_end_lasts_until_somebody_ends_it(client, database, cast, clock, wave, address) -> None:
     link = link_of(database, cast, wave, clock())
     sign_in(client, "Ada")
@@ -212,6 +226,7 @@ def test_a_cancelled_wave_releases_nothing_deletes_its_answers_and_says_so(
     work(database, clock)
     assert [count(database, one) for one in ("answer_sheet", "release", "person")] == [0, 0, 0]
     assert count(database, "invitation WHERE reference IS NOT NULL") == 0
+    assert count(database, "invitation WHERE spent") == 0, "who answered is gone with the answers"
     there = state(database, cast, wave)
     assert (there.state, there.deleted_at) == ("cancelled", clock())
     # Nothing is kept of when people answered, and nothing is told of how many only began.
