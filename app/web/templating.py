@@ -85,7 +85,7 @@ class Templates:
         does not come from one of our pages, so it may have nothing of ours yet.
         """
         scope = request.scope  # the address itself: `request.url` takes it apart and puts it together again each time
-        query = f"?{scope['query_string'].decode()}" if scope.get("query_string") else ""
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else ""
         return (
             self.environment(speech_of(request))
             .get_template(template)

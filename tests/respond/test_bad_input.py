@@ -1,6 +1,7 @@
 """Whatever arrives is answered with a sentence for people, in their language, and breaks nothing."""
 
-from typing import TYPE_CHECKING
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any  # Any: an ASGI message has no closer type
 
 import pytest
 
@@ -96,3 +97,22 @@ def test_a_changed_form_and_answers_that_were_not_asked_for_store_nothing_of_the
     assert forms(client.get(f"/r/{token}/t1").text)[0].checked == {"T1b": "4"}
     assert forms(client.get(f"/r/{token}/r1").text)[0].checked == {}
     assert client.post(f"/r/{token}/nothere", data={"T1a": "1"}).status_code == 404
+
+
+def test_an_address_with_bytes_that_are_no_text_is_answered_with_a_page(stage: Stage, client: "TestClient") -> None:
+    [token] = stage.personal()
+    answers: list[int] = []
+
+    async def ask() -> None:
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            answers.append(message.get("status", 0))
+
+        scope = {"type": "http", "method": "GET", "path": f"/r/{token}x", "query_string": b"a=\xff", "headers": []}
+        await client.app(scope | {"state": {}, "client": ("127.0.0.1", 1), "server": ("testserver", 80)}, receive, send)
+
+    assert client.portal is not None
+    client.portal.call(ask)
+    assert answers[0] == 404
