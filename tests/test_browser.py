@@ -341,7 +341,8 @@ def test_forms_are_taken_over_plain_http_from_a_name_on_the_network_and_no_link_
         headers = [request.all_headers() for request in taken]
         page.close()
     sent = [one for one, request in zip(headers, taken, strict=True) if request.method == "POST"]
-    assert [one["origin"] for one in sent] == [address] * 3
+    assert len(sent) >= 3, "the sign-in and two pages; an answer may be saved before its page is sent"
+    assert {one["origin"] for one in sent} == {address}
     assert not any("sec-fetch-site" in one for one in sent)
     assert {one["referer"] for one in headers if "referer" in one} <= {f"{address}/"}
 

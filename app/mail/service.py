@@ -229,11 +229,12 @@ def request_link(session: Session, *, link_key: bytes, mail: str, now: datetime)
 
 
 def answer_requests(session: Session, *, now: datetime) -> None:
-    """Has the links of those who asked for them sent, where their address is on the list of an open wave."""
+    """Has the links of those who asked for them sent, where their address is on the list of an open wave; of one that
+    is paused once it goes on."""
     for mark, mail in queries.requests(session):
         for person in rosters.with_address(session, mail):
             wave = waves.wave(session, person.organisation_id, person.wave_id)
-            if wave.state == "open":
+            if wave.state in ("open", "paused"):
                 queries.add_out(session, [_row(person, LINK, 1, now)])
                 _keep(session, replace(plan_of(session, wave, now=now, lock=True), next_at=now))
         queries.looked_at(session, mark)

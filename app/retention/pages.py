@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.accounts.roles import RUNNING
+from app.accounts import roles
 from app.answers import keep
 from app.clients import queries as clients
 from app.jobs import queries as jobs
@@ -141,7 +141,7 @@ def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tu
 
 def deletions(session: Session, user_id: UUID) -> views.DeletionsPage:
     """What was deleted by a user and at the clients they run: records count answers, which no other role may see."""
-    own = [one.organisation_id for one in accounts.memberships(session, user_id) if one.role in RUNNING]
+    own = [one.organisation_id for one in accounts.memberships(session, user_id) if one.role in roles.RUNNING]
     return views.DeletionsPage(lines(session, queries.records(session, user_id=user_id, organisation_ids=own)))
 
 

@@ -161,7 +161,9 @@ def delete_cancelled(session: Session, *, organisation_id: UUID, wave_id: UUID, 
     # First and uncounted: a record of them would say how many had begun. Nor do the days of answers stay.
     keep.delete_drafts(session, **place)
     today = labels.today(now, clients.organisation(session, organisation_id).time_zone)
-    turnout.settle(session, organisation_id, wave_id, waves.turnout_by_department(session, **place), day=today)
+    turnout.settle(
+        session, organisation_id, wave_id, waves.turnout_by_department(session, organisation_id, wave_id), day=today
+    )
     counts = {**keep.delete_answers(session, **place), "person": rosters.delete_of_wave(session, **place)}
     _record(session, organisation_id, "answers", counts, CANCELLED, user_id=None, now=now, wave_label=wave.label)
     note(session, "deletion.answers", organisation_id=organisation_id, user_id=None, now=now, wave_id=wave_id)

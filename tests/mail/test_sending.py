@@ -15,7 +15,6 @@ from sqlalchemy import text
 from app.mail import bounces, queries, service
 from app.mail.queries import PlanFacts
 from app.mail.sending import Post
-from app.mail.smtp import Server
 from app.rosters import queries as rosters
 from app.waves import queries as waves
 from tests.cast import sign_in
@@ -260,7 +259,6 @@ from pathlib import Path
 from app.db import Database
 from app.mail import sending
 from app.mail.sending import Post
-from app.mail.smtp import Server
 from tests.mail.office import settings_of
 from tests.world import KEY
 taken = sending.Server.send
@@ -390,39 +388,3 @@ def test_the_consultant_sees_the_same_whoever_stopped_or_answered(desk, office, 
     desk.work(clock.advance(days=3))
     assert office.to()[-1:] == ["sam@example.org"]
     assert [str(one["To"]) for one in office.taken[3:]] == ["noor@example.org"]
-
-
-@pytest.mark.both
-def test_whoever_waits_for_a_mail_while_a_wave_is_paused_gets_it_afterwards(desk, office, client, clock: Clock):
-    place = {"organisation_id": desk.stage.cast.organisation, "wave_id": desk.stage.wave}
-    desk.list(clock())
-    desk.plan(clock())
-    with desk.stage.database.writing() as session:
-        wave = waves.wave(session, **place)
-        service.begin_due(session, service.plan_of(session, wave, now=clock()), wave, zone="Europe/Berlin", now=clock())
-        running.pause(session, **place, until=None, now=clock())
-    desk.work(clock())
-    assert office.to() == []
-    assert rounds(desk.stage) == [("invitation", 1, 3, 0)]
-    with desk.stage.database.writing() as session:
-        running.resume(session, **place)
-    desk.work(clock())
-    assert office.to() == sorted(EVERYBODY)
-
-
-def test_a_wave_that_is_paused_while_its_mails_are_handed_over_keeps_those_that_are_left(desk, office, clock: Clock):
-    place = {"organisation_id": desk.stage.cast.organisation, "wave_id": desk.stage.wave}
-    desk.list(clock())
-    desk.plan(clock())
-    with desk.stage.database.writing() as session:
-        turn = desk.post._take(session, clock())
-        running.pause(session, **place, until=None, now=clock())
-    assert turn is not None
-    with Server(settings_of(office.port, Path())) as server:
-        for out in turn.people:
-            desk.post._deal(desk.stage.database, server, turn.plan, out, clock())
-    assert office.to() == []
-    with desk.stage.database.writing() as session:
-        running.resume(session, **place)
-    desk.work(clock())
-    assert office.to() == sorted(EVERYBODY)

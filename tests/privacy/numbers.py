@@ -11,6 +11,7 @@ GERMAN_MONTHS = "Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember"  # those t
 # What is no number of a result: dates and times, hashes, names of waves, of dimensions and of quantities of paper.
 NO_RESULT = re.compile(
     rf"SHA-256|\d+\.? (?:{MONTHS}|{GERMAN_MONTHS}) \d{{4}}(?:, \d\d:\d\d)?|"
+    rf"(?:{MONTHS}) (?:to (?:{MONTHS}) )?20\d\d|"
     r"20\d\d-\d\d-\d\d|20\d\d-Q[1-4]|\b[0-9a-f]{12,64}\b|\b[TREWC]\d[a-d]?\b|A[0-5]\b"
 )
 # The scale and the points of its five answers, the limits of the bands, a rough score, the shares of an interval and of

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import event
 
 from app.answers.write import Remark
+from app.db import Database
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.invitations import tokens as link_tokens
 from app.worker import Worker
 from tests.cast import sign_in
-from tests.comments.stage import Stage, open_stage
-from tests.conftest import Clock
+from tests.comments.stage import Stage, open_stage, played
+from tests.conftest import Clock, Template
 from tests.places import Scene
 from tests.respond.stage import Stage as Links
 from tests.robot import Robot, always
@@ -68,6 +69,11 @@ def log() -> Iterator[Log]:
 @pytest.fixture
 def scene() -> Scene:
     return open_stage
+
+
+@pytest.fixture
+def stage(scene: Scene, template: Template, database: Database) -> Stage:
+    return played(template, database)
 
 
 @pytest.mark.both

@@ -49,7 +49,13 @@ WRITES = re.compile(r"^(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 SHOWN = re.compile(rb'(<input type="hidden" name="shown" value=")[^"]*(">)')
 LINE = re.compile(r'<th scope="row">(?:<em>)?([^<]+?)(?:</em>)?(?: <small>[^<]*</small>)?</th>\s*'
                   r'<td class="num">(\d+)</td>\s*<td class="num">(\d+)</td>')  # fmt: skip
-COUNTS_BY_DAY = re.compile(rb"<caption>Until the end of .*?</tbody>|<p class=\"brief\">The first count.*?</p>", re.S)
+COUNTS_BY_DAY = re.compile(
+    rb"<caption>Until the end of .*?</tbody>|<p class=\"brief\">The first count.*?</p>|<h3>Whom to ask.*?</ul>",
+    re.S,
+)
+# Below the total of now: which of the groups of the table, with their numbers until yesterday.
+WHOM_TO_ASK = re.compile(r"<h3>Whom to ask for help</h3>.*?</ul>\s*", re.S)
+ASKED_FOR_HELP = re.compile(r"<li>([^<:]+): \d+ %, (\d+) of (\d+)</li>")
 # It is drawn from what the whole organisation did on each day, which the live total has told before.
 OUTLOOK = re.compile(rb"<p>By [^<]* it will probably be [^<]*</p>\s*<p class=\"hint\">As if [^<]*</p>")
 
@@ -258,7 +264,9 @@ def _different_tokens(before: Seen, after: Seen) -> set[tuple[str, str]]:
     assert before.status == after.status
     headers = [[one for one in seen.headers if one not in _of_the_body(seen)] for seen in (before, after)]
     assert headers[0] == headers[1]
-    parts = [re.findall(r"\d+|\D+", seen.body.decode()) for seen in (before, after)]
+    page = after.body.decode()
+    assert set(ASKED_FOR_HELP.findall(page)) <= set(LINE.findall(page)), "it says what the table says"
+    parts = [re.findall(r"\d+|\D+", WHOM_TO_ASK.sub("", seen.body.decode())) for seen in (before, after)]
     return {(one, other) for one, other in zip(*parts, strict=True) if one != other}
 
 
