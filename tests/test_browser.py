@@ -53,6 +53,8 @@ NO_PAGES = {
     "posters:pdf",
     "posters:all",
     "rooms:count",
+    "journal:csv",
+    "share:report",
 }
 IN_OTHER_TESTS = {
     "respond:page",
@@ -178,6 +180,7 @@ def _walk_the_console(
     console = [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]
     console += [f"{organisation}/waves/{more_waves['draft']}/questionnaire"]
     console += authoring_paths(page, f"{address}{organisation}/questionnaires")
+    console += [_shared_result(page, address, organisation, lived_in)]
     for path in console:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
@@ -188,6 +191,14 @@ def _walk_the_console(
     assert "Its link leads nowhere." in page.inner_text("body")
     wrong += [one for one in check(page, letter) if "page-has-heading-one" not in one]
     return wrong, [*public, *console, letter]
+
+
+def _shared_result(page: Page, address: str, organisation: str, lived_in: World) -> str:
+    """Shares the result of the closed wave; gives the page that its sponsors see."""
+    page.goto(f"{address}{organisation}/waves/{lived_in.closed}/share")
+    page.get_by_role("button", name="Share it with the client").click()
+    page.get_by_role("button", name="Stop sharing").wait_for()
+    return f"{organisation}/results/{lived_in.closed}"
 
 
 def _with_errors(page: Page, address: str, organisation: str) -> list[str]:
