@@ -217,7 +217,10 @@ def test_a_process_does_linear_algebra_on_one_core_unless_told_otherwise(
     if given is not None:
         environment.setenv("OPENBLAS_NUM_THREADS", given)
     child = serve.Child("worker")
-    told = Path(f"/proc/{child.process.pid}/environ").read_bytes().split(b"\0")
+    file, deadline = Path(f"/proc/{child.process.pid}/environ"), time.monotonic() + READY_SECONDS
+    # Empty for the instant in which the new process exchanges its program.
+    while not (told := file.read_bytes().split(b"\0"))[0] and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
     child.line.close()
     assert child.process.wait(30) == 0
     assert b"OPENBLAS_NUM_THREADS=" + threads in told
