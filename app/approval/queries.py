@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Select, bindparam, select
+from sqlmodel import Session, SQLModel, col
 
 from app.approval.models import ReviewDecision, ReviewLink
+from app.readers import queries as readers
 from app.readers.models import Link
 
 
@@ -58,10 +59,8 @@ def decisions(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[D
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> bool:
     """Takes a link back, once; False when the wave has no such link."""
-    told = {"organisation": organisation_id, "wave": wave_id, "link": link_id, "now": now}
-    if session.connection().execute(_REVOKE, told).rowcount:
-        return True
-    return any(link.id == link_id for link in links(session, organisation_id, wave_id))
+    place = {"organisation_id": organisation_id, "wave_id": wave_id, "link_id": link_id}
+    return readers.take_back(session, _REVOKE, among=links, **place, now=now)
 
 
 def _links() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
@@ -106,13 +105,4 @@ _DECISIONS = (
     )
     .order_by(col(ReviewDecision.decided_at).desc(), col(ReviewDecision.id))
 )
-_REVOKE = (
-    update(ReviewLink)
-    .where(
-        col(ReviewLink.organisation_id) == bindparam("organisation"),
-        col(ReviewLink.wave_id) == bindparam("wave"),
-        col(ReviewLink.id) == bindparam("link"),
-        col(ReviewLink.revoked_at).is_(None),
-    )
-    .values(revoked_at=bindparam("now"))
-)
+_REVOKE = readers.taking_back(SQLModel.metadata.tables[ReviewLink.__tablename__])

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.releases.document import words
-from app.releases.document.figures import Quality, Share, Shares
+from app.releases.document.figures import Share, Shares
 from app.releases.document.release import Hidden, Release, Row
+from app.releases.document.working import Working, remarks, workings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,6 @@ class Division:
     remarks: tuple[str, ...]
     questions: tuple[Question, ...]
     left_out: int
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """How well the questions of a dimension work, as the cells of a table."""
-
-    name: str
-    alpha: str
-    raw: str
-    omega: str
-    weakest: str
-    differ: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +92,8 @@ def working(release: Release) -> Workings | None:
     """How well the questions of each dimension work; None for releases from before it was told."""
     if not release.quality:
         return None
-    names = {head.id: head.name for head in release.dimensions}
     return Workings(
-        lines=tuple(_working(names[one.dimension], one) for one in release.quality),
+        lines=workings(release),
         has_raw=any(one.raw is not None for one in release.quality),
-        notes=(words.HEYWOOD,) if any(one.heywood for one in release.quality) else (),
-    )
-
-
-def _working(name: str, one: Quality) -> Working:
-    return Working(
-        name=name,
-        alpha=words.coefficient(one),
-        raw=words.raw_coefficient(one),
-        omega=words.omega(one),
-        weakest=words.weakest(one),
-        differ=words.differ(one),
+        notes=remarks(release),
     )

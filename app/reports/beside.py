@@ -1,6 +1,6 @@
 """A row beside the whole organisation: how far its scores lie from the organisation's, and how sure that is.
 
-The rules are those of `statements.py`. Both scores and both intervals are printed values; a distance is called clear
+The rules are those of `findings.py`. Both scores and both intervals are printed values; a distance is called clear
 only where the two printed 95 % intervals do not overlap, and "seems" where there is no interval to tell.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from app.releases.distance import apart
 from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.releases.document.words import people, value_text
+from app.reports.findings import moved_headline, own_headline, row_movement, shown, standing, value
 from app.reports.phrases import sentence_start, worded
-from app.reports.statements import moved_headline, own_headline, row_movement, shown, standing, value
 
 FEWEST_SCORES = 3
 FEWEST_CLEAR = 2

@@ -7,12 +7,12 @@ from babel import Locale
 
 from app.releases.document.attested import approvals, checked, languages
 from app.releases.document.release import DimensionHead, Release, Row, Scored
-from app.reports import beside, statements, summary, tables
+from app.reports import beside, findings, summary, tables
 from app.reports.annex import Annex, annex
 from app.reports.figures import IntervalPlot, interval_plot
+from app.reports.findings import MovedRow
 from app.reports.paper import Paper
 from app.reports.phrases import row_name
-from app.reports.statements import MovedRow
 from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.web.templating import day
@@ -149,7 +149,7 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         period=f"{day(wave.opened_on)} to {day(wave.closed_on)}",
         form=FORMS[wave.form],
         closed_on=wave.closed_on,
-        result=statements.result(release),
+        result=findings.result(release),
         contents=_contents(pages, annexed=added is not None),
         statements=summary.summary(release),
         limits=summary.limits(release),
@@ -157,7 +157,7 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         columns=tables.columns(release),
         groups=tables.groups(release),
         heat=tables.heat_rows(release),
-        heat_headline=statements.heat_headline(release),
+        heat_headline=findings.heat_headline(release),
         marks=tables.occurring(release),
         changes=_changes(release),
         departments=pages,
@@ -183,13 +183,13 @@ def _contents(pages: tuple[DepartmentPage, ...], *, annexed: bool) -> tuple[Entr
 
 
 def _changes(release: Release) -> Changes:
-    reason = statements.no_comparison(release)
+    reason = findings.no_comparison(release)
     return Changes(
         reason=reason,
-        headline=statements.change_headline(release),
-        confirmed=statements.moved_rows(release, "confirmed"),
-        likely=statements.moved_rows(release, "seems"),
-        compared=statements.compared(release),
+        headline=findings.change_headline(release),
+        confirmed=findings.moved_rows(release, "confirmed"),
+        likely=findings.moved_rows(release, "seems"),
+        compared=findings.compared(release),
         previous=release.wave.previous_label or "",
         rows=() if reason else tables.change_rows(release),
         reasons=tables.change_reasons(release),
@@ -204,7 +204,7 @@ def _page(release: Release, row: Row) -> DepartmentPage:
         above=above.name if above else release.wave.organisation,
         members=", ".join(row.members),
         headline=beside.page_headline(release, row),
-        answered=statements.answered(row),
+        answered=findings.answered(row),
         sentences=beside.page_sentences(release, row),
         profile=_profile(release, row),
         module=_module(release, row),
@@ -227,7 +227,7 @@ def _module(release: Release, row: Row) -> ModuleScore | None:
     if head is None:
         return None
     cell = row.cells.get(head.id)
-    value = statements.value(row, cell) if isinstance(cell, Scored) else "not shown, to protect a small group"
+    value = findings.value(row, cell) if isinstance(cell, Scored) else "not shown, to protect a small group"
     return ModuleScore(name=head.name, value=value, items=head.items)
 
 

@@ -1,6 +1,6 @@
 """The executive summary: five statements, each with its number of people, and what cannot be told at all.
 
-The rules are those of `statements.py` (MEASUREMENT.md 5.3 and 9).
+The rules are those of `findings.py` (MEASUREMENT.md 5.3 and 9).
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ from app.releases.document.release import Block, DimensionHead, Release, Row, Sc
 from app.releases.document.words import people, signed, value_text
 from app.releases.indices import interval
 from app.releases.silence import rate_words
-from app.reports.phrases import joined, row_name, within
-from app.reports.statements import (
+from app.reports.findings import (
     answered,
     compared,
     ends_of,
@@ -23,6 +22,7 @@ from app.reports.statements import (
     standing,
     value,
 )
+from app.reports.phrases import joined, row_name, within
 
 BIAS_POINTS = 10
 

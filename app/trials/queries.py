@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from app.readers import queries as readers
 from app.readers.models import Link
 from app.trials import models
 
@@ -77,10 +78,8 @@ def delete_sheets(session: Session, *, organisation_id: UUID, wave_id: UUID) -> 
 
 def revoke(session: Session, *, organisation_id: UUID, wave_id: UUID, link_id: UUID, now: datetime) -> bool:
     """Takes a link back, once; False when the wave has no such link."""
-    told = {"organisation": organisation_id, "wave": wave_id, "link": link_id, "now": now}
-    if session.connection().execute(_REVOKE, told).rowcount:
-        return True
-    return any(link.id == link_id for link in links(session, organisation_id, wave_id))
+    place = {"organisation_id": organisation_id, "wave_id": wave_id, "link_id": link_id}
+    return readers.take_back(session, _REVOKE, among=links, **place, now=now)
 
 
 def _links() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
@@ -114,16 +113,7 @@ _DELETE = delete(_SHEET).where(*_THIS_SHEET)
 _DELETE_ALL = delete(_SHEET).where(
     _SHEET.c.organisation_id == bindparam("organisation"), _SHEET.c.wave_id == bindparam("wave")
 )
-_REVOKE = (
-    update(_LINK)
-    .where(
-        _LINK.c.organisation_id == bindparam("organisation"),
-        _LINK.c.wave_id == bindparam("wave"),
-        _LINK.c.id == bindparam("link"),
-        _LINK.c.revoked_at.is_(None),
-    )
-    .values(revoked_at=bindparam("now"))
-)
+_REVOKE = readers.taking_back(_LINK)
 _KEY = [_SHEET.c.organisation_id, _SHEET.c.link_id]
 _SQLITE, _POSTGRESQL = sqlite.insert(_SHEET), postgresql.insert(_SHEET)
 _SAVE = {

@@ -9,7 +9,7 @@ import pytest
 from app.releases.document.release import Change, Hidden, NoChange, Release, Row, Scored
 from app.releases.document.words import value_text
 from app.releases.silence import rate_words
-from app.reports import beside, statements, summary
+from app.reports import beside, findings, summary
 from tests.reports import builder
 
 CAUSAL = ("because", "caused", "causes", "leads to", "led to", "due to", "drives", "driven", "thanks to", "improved")
@@ -19,22 +19,17 @@ SCORE = re.compile(r"(?:at|against|,|:) (?:[≥≤]\s)?\d+ \(")
 def every_sentence(release: Release) -> list[str]:
     five = summary.summary(release)
     return [
-        statements.result(release),
+        findings.result(release),
         *(s.sentence for s in five),
         *(s.detail for s in five),
         *summary.limits(release),
-        *(statements.movement_sentence(release, m) for m in statements.movements(release)),
-        *(
-            item
-            for sort in ("confirmed", "seems")
-            for row in statements.moved_rows(release, sort)
-            for item in row.items
-        ),
-        *(statements.answered(row) for row in release.rows),
+        *(findings.movement_sentence(release, m) for m in findings.movements(release)),
+        *(item for sort in ("confirmed", "seems") for row in findings.moved_rows(release, sort) for item in row.items),
+        *(findings.answered(row) for row in release.rows),
         *(sentence for row in release.rows for sentence in beside.page_sentences(release, row)),
         *(beside.page_headline(release, row) for row in release.rows),
-        statements.heat_headline(release),
-        statements.change_headline(release),
+        findings.heat_headline(release),
+        findings.change_headline(release),
     ]
 
 
@@ -53,13 +48,13 @@ def test_no_sentence_gives_a_cause(release: Release) -> None:
 def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> None:
     release = builder.release()
     said = [s.sentence for s in summary.summary(release)[1:]]
-    said += [statements.movement_sentence(release, m) for m in statements.movements(release)]
+    said += [findings.movement_sentence(release, m) for m in findings.movements(release)]
     said += [s for row in release.rows for s in beside.page_sentences(release, row)]
     with_scores = [s for s in said if SCORE.search(s)]
     assert len(with_scores) > 20
     for sentence in with_scores:
         assert re.search(r"\d+ (answers|people answered)", sentence), sentence
-    assert "85 people answered" in statements.result(release)
+    assert "85 people answered" in findings.result(release)
 
 
 def test_headlines_carry_no_number_but_the_wave() -> None:
@@ -70,10 +65,10 @@ def test_headlines_carry_no_number_but_the_wave() -> None:
 
 def test_higher_and_lower_need_a_confirmed_change() -> None:
     release = builder.release()
-    moved = statements.movements(release)
+    moved = findings.movements(release)
     assert {m.change.confirmation for m in moved} == {"confirmed", "seems"}
     for one in moved:
-        sentence = statements.movement_sentence(release, one)
+        sentence = findings.movement_sentence(release, one)
         verb = "is" if one.change.confirmation == "confirmed" else "seems"
         assert f" {verb} {'higher' if one.change.delta > 0 else 'lower'} than in 2026-Q2" in sentence
 
@@ -85,7 +80,7 @@ def test_a_likely_change_is_never_called_confirmed_when_none_is() -> None:
     change = summary.summary(calm)[4]
     assert change.label == "largest likely change"
     assert " seems " in change.sentence
-    assert statements.change_headline(calm) == "No change since 2026-Q2 is confirmed; seven changes are likely"
+    assert findings.change_headline(calm) == "No change since 2026-Q2 is confirmed; seven changes are likely"
 
 
 def _unconfirmed(cell: Scored | Hidden) -> Scored | Hidden:
@@ -118,7 +113,7 @@ def test_clipped_scores_are_said_as_they_are_printed() -> None:
 def test_a_row_without_answers_has_no_number_in_its_sentences() -> None:
     release = builder.release()
     procurement = row_of(release, "procurement")
-    said = (statements.answered(procurement), *beside.page_sentences(release, procurement))
+    said = (findings.answered(procurement), *beside.page_sentences(release, procurement))
     assert said == ("Nobody answered.", "There is no score to show.")
     assert not re.search(r"\d", " ".join(said))
 
@@ -126,19 +121,19 @@ def test_a_row_without_answers_has_no_number_in_its_sentences() -> None:
 def test_a_row_that_must_not_say_how_many_answered_does_not() -> None:
     release = builder.release()
     silent = replace(row_of(release, "procurement"), cells=builder.hidden_cells("small_group"))
-    assert statements.answered(silent) == "How many answered is not shown, to protect a small group."
+    assert findings.answered(silent) == "How many answered is not shown, to protect a small group."
 
 
 @pytest.mark.parametrize(("n", "words"), [(5, ""), (4, "low"), (3, "low"), (2, "indicative only")])
 def test_response_rates_below_half_are_low_and_below_three_in_ten_indicative_only(n: int, words: str) -> None:
     row = builder.row("Somewhere", {}, headcount=10, n=n)
     assert rate_words(row) == words
-    assert (words in statements.answered(row)) is True
+    assert (words in findings.answered(row)) is True
 
 
 def test_a_response_rate_that_is_rounded_up_to_half_is_low_in_the_report_as_on_the_page() -> None:
     row = builder.row("Somewhere", {}, headcount=200, n=99)
-    assert statements.answered(row) == "99 of 200 people answered (50 %). That is a low response rate."
+    assert findings.answered(row) == "99 of 200 people answered (50 %). That is a low response rate."
 
 
 def test_what_cannot_be_told_is_said() -> None:
@@ -151,12 +146,12 @@ def test_what_cannot_be_told_is_said() -> None:
 
 def test_ties_are_named_together() -> None:
     release = builder.release()
-    legal = statements.standing(release, row_of(release, "legal"))
+    legal = findings.standing(release, row_of(release, "legal"))
     assert legal == (
         "Guardrails and governance stands highest at 60 (7 people answered), "
         "transparency and predictability stands lowest at ≤\u00a010 (7 people answered)."
     )
-    pool = statements.standing(release, row_of(release, "pool:finance"))
+    pool = findings.standing(release, row_of(release, "pool:finance"))
     assert "Competence and change commitment and efficacy stand highest at 65 (9 people answered)" in pool
 
 
@@ -248,10 +243,10 @@ def test_the_pages_of_one_report_do_not_read_alike() -> None:
 
 def test_changes_stand_together_by_row_with_the_organisation_first() -> None:
     release = builder.release()
-    rows = [*statements.moved_rows(release, "confirmed"), *statements.moved_rows(release, "seems")]
-    moved = statements.movements(release)
+    rows = [*findings.moved_rows(release, "confirmed"), *findings.moved_rows(release, "seems")]
+    moved = findings.movements(release)
     assert sum(len(row.items) for row in rows) == len(moved)
-    assert {row.verb.split()[0] for row in statements.moved_rows(release, "seems")} == {"seems"}
+    assert {row.verb.split()[0] for row in findings.moved_rows(release, "seems")} == {"seems"}
     finance = next(row for row in rows if row.who == "Finance")
     assert finance.verb == "is higher on"
     assert finance.items[0] == "competence, 72 against 57 (17 answers)"

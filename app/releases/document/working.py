@@ -1,0 +1,49 @@
+"""How well the questions of each dimension work, in words: a table on screen and in the report's annex (3.8, 3.9)."""
+
+from dataclasses import dataclass
+
+from app.releases.document import words
+from app.releases.document.figures import Quality
+from app.releases.document.release import Release
+from app.sentences import Hundredths, Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """A dimension: its coefficients, the question that goes least with the others, and whether departments differ.
+
+    `differ` says the latter in one piece, `decision` and `icc` in two.
+    """
+
+    name: str
+    alpha: str
+    raw: str
+    omega: str
+    weakest: str
+    differ: str
+    decision: str
+    icc: str
+
+
+def workings(release: Release) -> tuple[Working, ...]:
+    """The dimensions of a release; none for one from before it was told."""
+    names = {head.id: head.name for head in release.dimensions}
+    return tuple(_working(names[one.dimension], one) for one in release.quality)
+
+
+def remarks(release: Release) -> tuple[Sentence, ...]:
+    """What has to be said below the table."""
+    return (words.HEYWOOD,) if any(one.heywood for one in release.quality) else ()
+
+
+def _working(name: str, one: Quality) -> Working:
+    return Working(
+        name=name,
+        alpha=words.coefficient(one),
+        raw=words.raw_coefficient(one),
+        omega=words.omega(one),
+        weakest=words.weakest(one),
+        differ=words.differ(one),
+        decision=words.DECISION_WORDS[one.decision],
+        icc="" if one.icc1 is None else f"ICC(1) {Hundredths(one.icc1)}, ICC(2) {Hundredths(one.icc2 or 0)}",
+    )
