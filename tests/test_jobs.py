@@ -15,6 +15,7 @@ from app.jobs.queries import JobFacts
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.processes import PATIENT_SECONDS
 
 pytestmark = pytest.mark.both
 
@@ -141,7 +142,7 @@ def test_two_people_who_ask_at_the_same_moment_ask_once(database: Database, cast
 
     def ask_too() -> None:
         try:
-            together.wait(10)
+            together.wait(PATIENT_SECONDS)
             ask(database, cast, clock, subject)
         except Exception as error:  # the thread's: judged below
             errors.append(error)
@@ -150,7 +151,7 @@ def test_two_people_who_ask_at_the_same_moment_ask_once(database: Database, cast
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENT_SECONDS)
     assert errors == []
     assert state(database, subject) == "waiting"
 
@@ -166,7 +167,7 @@ def test_asking_while_another_request_has_just_asked_waits_and_asks_once(
         service.enqueue(session, organisation_id=cast.organisation, kind="work", subject_id=subject, now=clock())
         second.start()
         time.sleep(0.3)
-    second.join(30)
+    second.join(PATIENT_SECONDS)
     assert state(database, subject) == "waiting"
 
 
@@ -223,11 +224,11 @@ def test_the_worker_goes_on_after_the_database_was_away(
     monkeypatch.setattr(service, "take", flaky)
     thread = threading.Thread(target=worker.run)
     thread.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENT_SECONDS
     while not workshop.done and thread.is_alive() and time.monotonic() < deadline:
         time.sleep(0.02)
     worker.stop()
-    thread.join(10)
+    thread.join(PATIENT_SECONDS)
     assert workshop.done == [subject]
 
 
@@ -247,7 +248,7 @@ def test_a_lease_goes_on_being_renewed_after_one_renewal_failed(
     ask(database, cast, clock, uuid4())
 
     def until_renewed_twice(*_: object) -> None:
-        twice.wait(5)
+        twice.wait(PATIENT_SECONDS)
 
     worker.handlers = {"work": until_renewed_twice}
     assert worker.work_once()

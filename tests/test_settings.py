@@ -12,6 +12,7 @@ import pytest
 
 from app.errors import SettingError
 from app.settings import Settings, link_key, make_data_dir, read_settings
+from tests.processes import PATIENT_SECONDS
 
 CONFIGURATION = Path(__file__).parent.parent / "docs" / "configuration.md"
 
@@ -102,7 +103,7 @@ def test_processes_that_start_at_once_have_one_secret_key(tmp_path: Path) -> Non
     together = threading.Barrier(8)
 
     def key(_: int) -> bytes:
-        together.wait(10)
+        together.wait(PATIENT_SECONDS)
         return link_key(settings)
 
     with ThreadPoolExecutor(8) as threads:

@@ -24,8 +24,8 @@ from app.web import database
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.conftest import SAME_ORIGIN, SECRET, Clock
 from tests.live import live_settings, served
+from tests.processes import PATIENT_SECONDS
 
-MOST_SECONDS = 20.0
 WHO = {"_client_member", "_current_user", "_visitor", "_sign_in", "_current_password", "read_form"}
 
 
@@ -56,7 +56,7 @@ def path_of(route: APIRoute, cast: Cast) -> str:
 def half_sent(address: str, path: str, cookie: str) -> Iterator[None]:
     """A POST that announced 100 bytes and sent two; it stays like that until the end."""
     host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), MOST_SECONDS) as connection:
+    with socket.create_connection((host, int(port)), PATIENT_SECONDS) as connection:
         connection.sendall(
             f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nSec-Fetch-Site: same-origin\r\n"
             f"Cookie: plumbline={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -68,7 +68,7 @@ def half_sent(address: str, path: str, cookie: str) -> Iterator[None]:
 @pytest.mark.both
 def test_forms_that_trickle_in_hold_up_no_other_writer(address: str, application: FastAPI, cast: Cast) -> None:
     ada = {"email": "ada@example.org", "password": PASSWORD}
-    with httpx2.Client(base_url=address, headers=SAME_ORIGIN, timeout=MOST_SECONDS) as browser, ExitStack() as slow:
+    with httpx2.Client(base_url=address, headers=SAME_ORIGIN, timeout=PATIENT_SECONDS) as browser, ExitStack() as slow:
         cookie = browser.post("/sign-in", data=ada).cookies["plumbline"]
         routes = writing_routes(application)
         assert len(routes) > 15

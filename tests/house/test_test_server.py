@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -13,6 +12,7 @@ import pytest
 
 from tests.house.rules import ROOT
 from tests.postgres import OTHER_SERVER, drop_database, fresh_database, server_url, template_database
+from tests.processes import all_gone
 
 START_AND_WAIT = """
 import time
@@ -59,18 +59,5 @@ def test_no_server_outlives_a_killed_test_process():
         data = Path(tests.stdout.readline().decode().strip())
         server = int((data / "postmaster.pid").read_text().split()[0])
         tests.send_signal(signal.SIGKILL)
-    assert ends_within(server, seconds=10)
+    assert all_gone([server])
     shutil.rmtree(data.parent)
-
-
-def ends_within(pid: int, *, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except FileNotFoundError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False

@@ -16,6 +16,7 @@ from tests.cast import sign_in
 from tests.conftest import Clock
 from tests.people.lists import columns, people_of, send_file, send_list, take, take_list, workbook
 from tests.places import Scene
+from tests.processes import PATIENT_SECONDS
 from tests.respond.stage import Stage, open_pulse
 from tests.robot import Robot
 from tests.waves import stage as planning
@@ -251,7 +252,7 @@ def test_two_lists_that_are_taken_at_once_make_one_link_for_each_person(stage, a
             waiting = pool.submit(second)
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.5)
-        assert "There is no list to take" in waiting.result(timeout=20)
+        assert "There is no list to take" in waiting.result(PATIENT_SECONDS)
     assert (stage.count("person"), stage.count("invitation")) == (3, 3)
 
 

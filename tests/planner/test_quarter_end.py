@@ -25,13 +25,13 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mail.office import LIST, PEOPLE, Office, opened, settings_of
 from tests.planner.stage import assessment_of, row, saved
+from tests.processes import PATIENT_SECONDS
 from tests.waves.stage import planned
 from tests.world import KEY, answer
 
 OPENS = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 1, 11, 17, 0, tzinfo=UTC)
 EVERYBODY = sorted(f"{who}@example.org" for who in PEOPLE)
-HELPFUL_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ class Crew:
     def until(self, moment: datetime, true: Callable[[], bool]) -> None:
         """Moves the clock there and waits until something is so."""
         self.clock.now = moment
-        give_up = time.monotonic() + HELPFUL_SECONDS
+        give_up = time.monotonic() + PATIENT_SECONDS
         while not true():
             assert time.monotonic() < give_up, "the workers did not do it"
             time.sleep(0.05)

@@ -123,14 +123,14 @@ def test_a_pause_is_said_at_the_link_and_ends_by_itself(client, database, cast, 
 
 
 def test_a_paused_wave_counts_as_one_whose_links_need_their_key_and_is_named_before_its_client_is_deleted(
-    client, database, cast, wave, address
+    client, database, cast, clock, wave, address
 ) -> None:
     sign_in(client, "Ada").post(f"{address}/run", data={"do": "pause"})
     with database.reading() as session:
         assert waves.any_open(session)
         assert deletion.client(session, cast.organisation).running == "2026-Q4"
     with database.writing() as session:
-        running.cancel(session, organisation_id=cast.organisation, wave_id=wave, reason="Moved.", now=datetime.now(UTC))
+        running.cancel(session, organisation_id=cast.organisation, wave_id=wave, reason="Moved.", now=clock())
         assert not waves.any_open(session)
         assert deletion.client(session, cast.organisation).running == ""
 

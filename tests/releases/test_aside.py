@@ -14,6 +14,7 @@ from app.releases import refusals
 from app.releases.statistics.aside import aside
 from app.releases.statistics.uncollected import is_alone, uncollected
 from app.sentences import Sentence
+from tests.processes import PATIENT_SECONDS, all_gone
 
 
 @pytest.fixture(autouse=True)
@@ -86,9 +87,9 @@ def test_without_room_for_another_process_the_work_is_done_in_this_one(monkeypat
 
 def test_a_child_for_which_nobody_waits_is_ended(processes):
     start = time.monotonic()
-    with pytest.raises(ZeroDivisionError), aside(lambda: time.sleep(60)):
+    with pytest.raises(ZeroDivisionError), aside(lambda: time.sleep(10 * PATIENT_SECONDS)):
         raise ZeroDivisionError
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < PATIENT_SECONDS
     assert processes
     assert not are_there(processes)
 
@@ -114,11 +115,11 @@ def test_beside_the_release_of_another_thread_nothing_is_done_aside():
     def another() -> None:
         with uncollected():
             begun.set()
-            done.wait(30)
+            done.wait(PATIENT_SECONDS)
 
     thread = threading.Thread(target=another)
     thread.start()
-    begun.wait(30)
+    begun.wait(PATIENT_SECONDS)
     try:
         assert not is_alone()
         with aside(os.getpid) as found:
@@ -130,10 +131,11 @@ def test_beside_the_release_of_another_thread_nothing_is_done_aside():
 
 
 def test_without_its_parent_a_child_ends(tmp_path):
-    kept = tmp_path / "child"
+    kept, written = tmp_path / "child", tmp_path / "written"
 
     def too_late() -> str:
-        kept.write_text(str(os.getpid()))
+        written.write_text(str(os.getpid()))
+        written.rename(kept)
         time.sleep(0.5)
         return "x" * 1_000_000
 
@@ -144,8 +146,4 @@ def test_without_its_parent_a_child_ends(tmp_path):
                 time.sleep(0.01)
             os._exit(0)
     os.waitpid(parent, 0)
-    deadline = time.monotonic() + 30
-    child = int(kept.read_text())
-    while are_there([child]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not are_there([child])
+    assert all_gone([int(kept.read_text())])

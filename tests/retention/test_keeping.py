@@ -24,6 +24,7 @@ from app.waves.promise import deletion_day
 from app.worker import Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.processes import PATIENT_SECONDS
 from tests.retention import raw
 from tests.world import World, close
 
@@ -130,7 +131,7 @@ def test_two_workers_delete_once(database: Database, clock: Clock, lived_in: Wor
     both = threading.Barrier(2)
 
     def one() -> None:
-        both.wait(10)
+        both.wait(PATIENT_SECONDS)
         work(database, clock)
 
     threads = [threading.Thread(target=one) for _ in range(2)]

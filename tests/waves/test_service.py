@@ -12,6 +12,7 @@ from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.processes import PATIENT_SECONDS
 from tests.waves import stage
 
 DAY = date(2026, 10, 5)
@@ -159,14 +160,14 @@ def test_answers_that_arrive_at_once_are_all_counted(database: Database, cast: C
     start = Barrier(4)
 
     def answer() -> None:
-        start.wait(timeout=10)
+        start.wait(PATIENT_SECONDS)
         stage.answered(database, cast, wave_id, DAY, {"Operations": 5})
 
     threads = [Thread(target=answer) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(PATIENT_SECONDS)
     with database.reading() as session:
         assert queries.turnout_total(session, cast.organisation, wave_id).responses == 20
 
