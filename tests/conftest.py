@@ -21,7 +21,7 @@ from sqlalchemy import event
 from app.db import Database
 from app.settings import Settings
 from tests.places import SECRET, START, Place, Places, Scene, Template, Templates, own_place
-from tests.thorough import IS_THOROUGH, choose_profile
+from tests.thorough import IS_THOROUGH, choose_profile, is_left_out
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
@@ -77,11 +77,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves out what a sample does without, and puts the tests of the files that take longest first."""
     rank = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
-    asked_for = " ".join([config.option.keyword, *config.args])
-    if not IS_THOROUGH and POSTGRESQL not in asked_for:
-        left_out = [item for item in items if _is_second(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not _is_second(item)]
+    if IS_THOROUGH:
+        return
+    is_for_postgresql = POSTGRESQL in " ".join([config.option.keyword, *config.args])
+    left_out = {item for item in items if is_left_out(item) or (_is_second(item) and not is_for_postgresql)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 def _is_second(item: pytest.Item) -> bool:
