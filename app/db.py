@@ -6,9 +6,10 @@ that has read and then writes fails at once when another commit came between.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from sqlalchemy import (
     event,
     inspect,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
 
 from app.errors import UnavailableError
@@ -65,6 +67,9 @@ VACUUM_IN_MEMORY_BYTES = 256_000_000
 
 # A database that can't be reached is told within this time; an address may set another, "?connect_timeout=30".
 CONNECT_SECONDS = 5
+
+# A connection that was used within this time is taken to be still there.
+RESTED_SECONDS = 1.0
 
 
 class Utc(TypeDecorator[datetime]):
@@ -158,17 +163,21 @@ class Database:
 
     @staticmethod
     def _postgresql(url: str, *, read_only: bool) -> Engine:
-        options = {"postgresql_readonly": True} if read_only else {}
         engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={} if "connect_timeout=" in url else {"connect_timeout": CONNECT_SECONDS},
-            execution_options=options,
         )
         event.listen(engine, "handle_error", _leave_out_values)
+        _ask_when_rested(engine)
+
+        # Any: the driver's connection has no common type across drivers.
+        @event.listens_for(engine, "connect")
+        def configure(connection: Any, _: object) -> None:
+            connection.read_only = read_only
+
         return engine
 
     @staticmethod
@@ -203,11 +212,32 @@ class Database:
         return engine
 
 
+def _ask_when_rested(engine: Engine) -> None:
+    """Asks a connection that nobody used for a while whether its server is still there; else all are made anew.
+
+    Asked each time, as SQLAlchemy can, it takes longer than the statements of a page.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    # Any: the driver's connection has no common type across drivers.
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used", 0.0) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise InvalidatePoolError("the server is gone") from error
+
+
 class Prepared:
     """A statement of a page that many ask for: compiled once for each kind of database, and run as it is.
 
     SQLAlchemy looks at every part of a statement each time before it finds what it has compiled, which takes longer
-    than SQLite takes to answer. Values go in and rows come out as the driver has them; only ids are seen to.
+    than SQLite takes to answer. Values go in and rows come out as the driver has them; only ids and days are seen to.
     """
 
     def __init__(self, statement: Any, *, columns: Sequence[str] | None = None) -> None:
@@ -228,7 +258,7 @@ class Prepared:
         told = {**fixed, **values}
         if order is None:
             return connection.exec_driver_sql(text, told)
-        return connection.exec_driver_sql(text, tuple([_as_digits(told[one]) for one in order]))
+        return connection.exec_driver_sql(text, tuple([_as_kept(told[one]) for one in order]))
 
     def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, object]]:
         """The statement's text, the order of its parameters where they have no names, and those that never change."""
@@ -248,9 +278,11 @@ def as_time(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
 
 
-def _as_digits(value: object) -> object:
-    """An id as SQLite keeps it; any other value as it is."""
-    return value.hex if isinstance(value, UUID) else value
+def _as_kept(value: object) -> object:
+    """An id or a day as SQLite keeps it; any other value as it is."""
+    if isinstance(value, UUID):
+        return value.hex
+    return value.isoformat() if type(value) is date else value
 
 
 def _says_no_row(record: logging.LogRecord) -> bool:

@@ -54,10 +54,12 @@ from app.settings import Settings, link_key
 from app.web import failures
 from app.web.access import access
 from app.web.database import ReadSession
-from app.web.security import SecurityMiddleware
+from app.web.entrance import Entrance
+from app.web.security import Guard, SecurityMiddleware
 from app.web.statics import PREFIX, StaticFiles
+from app.web.straight import StraightRoute
 from app.web.templating import Templates
-from app.web.together import Writers
+from app.web.together import Readers, Writers
 
 app_router = APIRouter()
 PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey brings along
@@ -101,8 +103,9 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     # As many threads as connections: a thread that waits for a connection would only hold memory.
     anyio.to_thread.current_default_thread_limiter().total_tokens = POOL_SIZE
     state = application.state
-    state.read_slots, state.write_slots = anyio.Semaphore(POOL_SIZE), anyio.Semaphore(POOL_SIZE)
-    state.write_lock = anyio.Lock() if state.database.is_sqlite else None
+    state.read_slots, state.write_slots = (anyio.Semaphore(POOL_SIZE, fast_acquire=True) for _ in range(2))
+    state.write_lock = anyio.Lock(fast_acquire=True) if state.database.is_sqlite else None
+    state.readers = Readers(state.database, state.read_slots)
     state.writers = Writers(state.database, state.write_lock or state.write_slots)
     yield
     state.database.close()
@@ -130,13 +133,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     application.mount(PREFIX, statics, name="static")
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
-    application.add_middleware(
-        SecurityMiddleware,
-        base_url=settings.base_url,
-        secure=settings.secure,
-        sheet=state.sheet,
-        refuse=failures.refuse_foreign,
-    )
+    guard = Guard(base_url=settings.base_url, secure=settings.secure, sheet=state.sheet)
+    application.add_middleware(SecurityMiddleware, guard=guard, refuse=failures.refuse_foreign)
+    straight = [route for route in routes_of(application) if isinstance(route, StraightRoute)]
+    application.add_middleware(Entrance, routes=straight, guard=guard, refuse=failures.refuse_foreign)
     return application
 
 

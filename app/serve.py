@@ -187,7 +187,6 @@ def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, lis
         os.sched_setaffinity(0, {core})
     config = uvicorn.Config(
         make(settings),
-        fd=listener,
         # An access log would keep survey links.
         access_log=False,
         log_level=settings.log_level,
@@ -200,7 +199,10 @@ def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, lis
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 20, 50)
-    uvicorn.Server(config).run()
+    # Not by its number: uvicorn takes that for a socket of Unix, whose answers the kernel then sends in two halves,
+    # the second one 40 ms later, once the first was acknowledged (Nagle's algorithm).
+    with socket.socket(fileno=os.dup(listener)) as ours:
+        uvicorn.Server(config).run(sockets=[ours])
 
 
 def _loaded_worker() -> Run:

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -42,8 +42,8 @@ _THIS_DRAFT = and_(
 _CIPHERTEXT = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
 _LOAD = Prepared(_CIPHERTEXT)
 _LOAD_LOCKED = Prepared(_CIPHERTEXT.with_for_update())
-_DELETE = delete(_DRAFT).where(_THIS_DRAFT)
-_SUBMIT = insert(_SHEET).inline()
+_DELETE = Prepared(delete(_DRAFT).where(_THIS_DRAFT))
+_SUBMIT = Prepared(insert(_SHEET).inline(), columns=[column.name for column in _SHEET.c])
 _COMMENT = SQLModel.metadata.tables[model.Comment.__tablename__]
 _SUBMIT_COMMENT = insert(_COMMENT).inline()
 _KEY = [_DRAFT.c.organisation_id, _DRAFT.c.invitation_id]
@@ -68,6 +68,13 @@ class Remark:
     themes_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The draft of an invitation as it is stored; None where nothing was saved."""
+
+    ciphertext: bytes | None
+
+
 @dataclass(frozen=True)
 class DraftAnswers:
     """What a respondent has saved so far.
@@ -90,6 +97,12 @@ class DraftAnswers:
         return bool(self.answers or self.seconds or self.remarks)
 
 
+def sealed_of(invitation: FromClause) -> ColumnElement[bytes | None]:
+    """For a statement that reads invitations: the draft of each as it is stored, None where nothing was saved."""
+    mine = and_(_DRAFT.c.organisation_id == invitation.c.organisation_id, _DRAFT.c.invitation_id == invitation.c.id)
+    return select(_DRAFT.c.ciphertext).where(mine).correlate(invitation).scalar_subquery()
+
+
 def load_draft(
     session: Session, *, organisation_id: UUID, invitation_id: UUID, token: str, lock: bool = False
 ) -> DraftAnswers | None:
@@ -99,9 +112,14 @@ def load_draft(
     """
     told = {"organisation": organisation_id, "invitation": invitation_id}
     ciphertext = (_LOAD_LOCKED if lock else _LOAD).run(session, told).scalar()
-    if ciphertext is None:
+    return opened(Sealed(ciphertext), organisation_id=organisation_id, invitation_id=invitation_id, token=token)
+
+
+def opened(sealed: Sealed, *, organisation_id: UUID, invitation_id: UUID, token: str) -> DraftAnswers | None:
+    """What is in a draft that was read with its invitation; else as `load_draft`."""
+    if sealed.ciphertext is None:
         return None
-    return _decrypt(bytes(ciphertext), token=token, place=_place(organisation_id, invitation_id))
+    return _decrypt(bytes(sealed.ciphertext), token=token, place=_place(organisation_id, invitation_id))
 
 
 def save_draft(
@@ -125,7 +143,7 @@ def save_draft(
 
 def delete_draft(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> None:
     """Deletes the draft of an invitation, after it was sent."""
-    session.connection().execute(_DELETE, {"organisation": organisation_id, "invitation": invitation_id})
+    _DELETE.run(session, {"organisation": organisation_id, "invitation": invitation_id})
 
 
 def seal(draft: DraftAnswers, *, organisation_id: UUID, invitation_id: UUID, token: str) -> bytes:
@@ -154,8 +172,8 @@ def submit_sheet(
     `codes` is one byte an item of the department's layout (`surveys.codes.encode`), `flags` the byte of
     `surveys.screening.flags`. An INSERT without RETURNING: a database role that may not read sheets can do it.
     """
-    session.connection().execute(
-        _SUBMIT,
+    _SUBMIT.run(
+        session,
         {
             "organisation_id": organisation_id,
             "wave_id": wave_id,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from app.answers.rewriting import rewrite
+from app.db import Prepared
 from app.invitations import models, tokens
 
 _INVITATION = SQLModel.metadata.tables[models.Invitation.__tablename__]
@@ -46,7 +47,7 @@ _GIVEN_OUT = (
 _REFERENCES = select(_INVITATION.c.reference, _INVITATION.c.department_id).where(
     _OF_THE_WAVE, _INVITATION.c.reference.is_not(None)
 )
-_SPEND = (
+_SPEND = Prepared(
     update(_INVITATION)
     .where(_THIS, _INVITATION.c.spent.is_(False), _INVITATION.c.revoked_at.is_(None))
     .values(spent=True)
@@ -258,7 +259,7 @@ def add(session: Session, rows: Sequence[Mapping[str, object]]) -> frozenset[UUI
 def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as used; False when it was, or may not be."""
     told = {"organisation": organisation_id, "invitation": invitation_id}
-    return _connection(session).execute(_SPEND, told).rowcount == 1
+    return bool(_SPEND.run(session, told).rowcount == 1)
 
 
 def revoke(session: Session, *, organisation_id: UUID, invitation_id: UUID, now: datetime) -> None:

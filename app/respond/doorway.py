@@ -4,11 +4,8 @@ The link in the address is a secret: it appears in no log line.
 """
 
 import logging
-from collections.abc import MutableMapping
-from typing import Any
 
 from fastapi import Request, Response
-from starlette.exceptions import HTTPException
 
 from app.errors import PlumblineError
 from app.respond.views import RefusalPage
@@ -33,9 +30,6 @@ UNEXPECTED = say(
     "Go back and send it again in a minute."
 )
 
-# Any: an ASGI scope and its messages have no closer type.
-Scope = MutableMapping[str, Any]
-
 
 class RespondentRoute(StraightRoute):
     """A route whose errors become a page for respondents.
@@ -44,28 +38,16 @@ class RespondentRoute(StraightRoute):
     rolled back by then, and a commit that fails is caught too.
     """
 
-    # Any: receive and send are ASGI's, and FastAPI's own signature leaves them open.
-    async def handle(self, scope: Scope, receive: Any, send: Any) -> None:
-        """Answers the request; the application's own handlers of errors are kept out."""
-        started = False
-        scope.setdefault("state", {})  # the language that was decided before something went wrong is kept in it
-        wanted = Request(scope).query_params.get("language", "")
-        if wanted in LANGUAGES:
-            speak(Request(scope), wanted)
-
-        async def noting_send(message: Scope) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+    async def answered(self, request: Request) -> Response:
+        """The answer; the application's own handlers of errors are kept out."""
+        if request.scope["query_string"]:
+            wanted = request.query_params.get("language", "")
+            if wanted in LANGUAGES:
+                speak(request, wanted)
         try:
-            await super().handle({**scope, "starlette.exception_handlers": ({}, {})}, receive, noting_send)
-        except HTTPException:
-            raise
+            return await super().answered(request)
         except Exception as error:
-            if started:
-                raise
-            await self._refusal(Request(scope, receive), error)(scope, receive, send)
+            return self._refusal(request, error)
 
     def _refusal(self, request: Request, error: Exception) -> Response:
         if not hasattr(request.state, "language"):

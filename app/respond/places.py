@@ -15,7 +15,7 @@ from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, NotFoundError, PlumblineError
 from app.invitations.queries import ENTRANCES, InvitationFacts
 from app.respond import queries
-from app.respond.queries import Columns
+from app.respond.queries import Columns, Entry
 from app.sentences import say
 from app.waves import instruments, languages
 from app.waves import queries as waves
@@ -65,7 +65,7 @@ class Place:
 _KNOWN: Final[dict[Columns, Place]] = {}
 
 
-def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tuple[InvitationFacts, Place] | None:
+def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tuple[Entry, Place] | None:
     """The invitation of a token's fingerprint, and where it leads; None for no invitation's.
 
     One statement, for a place that is known. Raises NotFoundError for one that is not of this kind, else as `place_of`.
@@ -73,7 +73,7 @@ def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tup
     found = queries.entry(session, fingerprint, lock=lock)
     if found is None:
         return None
-    invitation, columns = found
+    invitation, columns = found.invitation, found.columns
     if (invitation.kind if invitation.kind in ENTRANCES else "own") != kind:
         raise NotFoundError(UNKNOWN)
     place = _KNOWN.get(columns)
@@ -86,7 +86,7 @@ def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tup
             _KNOWN[columns] = place
     else:
         _require_open(invitation, place.wave, place.organisation)
-    return invitation, place
+    return found, place
 
 
 def place_of(session: Session, invitation: InvitationFacts) -> Place:

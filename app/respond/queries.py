@@ -1,6 +1,7 @@
 """Who comes with a link, and to what, in one statement: every page of a survey begins with it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NewType
 
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, cast, func, or_, select
@@ -8,6 +9,7 @@ from sqlmodel import Session, SQLModel
 
 import app.clients.queries
 import app.waves.queries  # these two make the tables that are named below
+from app.answers.write import Sealed, sealed_of
 from app.db import Prepared, as_id, as_time
 from app.invitations.queries import FACTS, InvitationFacts
 
@@ -19,10 +21,23 @@ _INVITATION, _WAVE, _ASSESSMENT, _DEPARTMENT, _ORGANISATION = (
 )
 
 
-def entry(session: Session, fingerprint: str, *, lock: bool) -> tuple[InvitationFacts, Columns] | None:
-    """The invitation of a token's fingerprint, and its wave, department and client as columns that can be compared.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An invitation with its wave, department and client as columns that can be compared.
 
-    One statement. `lock` makes others who want the invitation wait.
+    `sealed` is its draft, None where that has to be read once the invitation is held.
+    """
+
+    invitation: InvitationFacts
+    columns: Columns
+    sealed: Sealed | None
+
+
+def entry(session: Session, fingerprint: str, *, lock: bool) -> Entry | None:
+    """The invitation of a token's fingerprint, and where it leads. One statement.
+
+    `lock` makes others who want the invitation wait. PostgreSQL reads the draft of somebody who had to wait as it was
+    before the wait, so it is not read there.
     """
     found = (_ENTRY_LOCKED if lock else _ENTRY).run(session, {"fingerprint": fingerprint}).one_or_none()
     if found is None:
@@ -31,20 +46,23 @@ def entry(session: Session, fingerprint: str, *, lock: bool) -> tuple[Invitation
     organisation, id, wave, department = map(as_id, ids)
     taken_back = None if revoked_at is None else as_time(revoked_at)
     facts = InvitationFacts(organisation, id, wave, department, kind, generation, bool(spent), taken_back)
-    return facts, found[len(FACTS)]
+    columns, *sealed = found[len(FACTS) :]
+    return Entry(facts, columns, Sealed(sealed[0]) if sealed else None)
 
 
 def columns(session: Session, fingerprint: str) -> Columns | None:
     """The columns of `entry` as they are now."""
     found = entry(session, fingerprint, lock=False)
-    return None if found is None else found[1]
+    return None if found is None else found.columns
 
 
-def _statement(together: Callable[..., ColumnElement[Any]]) -> Select[Any]:  # Any: the columns of an invitation
+# Any: the columns have no common type.
+def _statement(together: Callable[..., ColumnElement[Any]], *more: ColumnElement[Any]) -> Select[Any]:
     """The statement; `together` makes one text of many columns, which is read faster than they are."""
     tables = (_WAVE, _ASSESSMENT, _DEPARTMENT, _ORGANISATION)
+    place = cast(together(*(column for table in tables for column in table.columns), _PREVIOUS), Text)
     return (
-        select(*FACTS, cast(together(*(column for table in tables for column in table.columns), _PREVIOUS), Text))
+        select(*FACTS, place, *more)
         .join_from(_INVITATION, _WAVE, and_(_same(_WAVE, _INVITATION, "organisation_id"), _OF_THE_INVITATION))
         .join(_ASSESSMENT, and_(_same(_ASSESSMENT, _WAVE, "organisation_id"), _OF_THE_WAVE))
         .join(_DEPARTMENT, _same(_DEPARTMENT, _INVITATION, "organisation_id", "wave_id", "department_id"))
@@ -72,8 +90,9 @@ _PREVIOUS = (
 )
 _OF_THE_INVITATION = _WAVE.c.id == _INVITATION.c.wave_id
 _OF_THE_WAVE = _ASSESSMENT.c.id == _WAVE.c.assessment_id
-_STATEMENTS = {"sqlite": _statement(func.json_array), "postgresql": _statement(func.json_build_array)}
-_ENTRY = Prepared(_STATEMENTS)
+_SEALED = sealed_of(_INVITATION)
+_ON_SQLITE = _statement(func.json_array, _SEALED)
+_ENTRY = Prepared({"sqlite": _ON_SQLITE, "postgresql": _statement(func.json_build_array, _SEALED)})
 # Not FOR UPDATE: a draft that is being stored refers to the invitation, and must not wait for this lock.
-_LOCKED = {name: one.with_for_update(key_share=True, of=_INVITATION) for name, one in _STATEMENTS.items()}
-_ENTRY_LOCKED = Prepared(_LOCKED)
+_HELD = _statement(func.json_build_array).with_for_update(key_share=True, of=_INVITATION)
+_ENTRY_LOCKED = Prepared({"sqlite": _ON_SQLITE, "postgresql": _HELD})

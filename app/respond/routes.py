@@ -220,7 +220,7 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     form = read_page(data, instrument=visit.instrument, page=visit.pages[index], now=now)
     step = _save(session, visit, index, form, now)
     if form.errors:
-        draft = service.load_draft(session, visit)
+        draft = step.draft
         visit = _speaking(request, visit, draft)
         return html(request, views.question(visit, index, draft, shown=stamp(now), errors=form.errors), status=422)
     if form.go == "keep":

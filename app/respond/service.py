@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app import tokens
 from app.answers import write
-from app.answers.write import DraftAnswers, Remark
+from app.answers.write import DraftAnswers, Remark, Sealed
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import service as invitations
@@ -52,7 +53,10 @@ def enter(session: Session, token: str, *, kind: str = "own", lock: bool = False
         return _on_trial(session, link, token.strip().lower())
     if found is None:
         raise NotFoundError(UNKNOWN)
-    return _visit(*found, token)
+    entry, place = found
+    if entry.sealed is not None:
+        session.info[_sealed(entry.invitation)] = entry.sealed
+    return _visit(entry.invitation, place, token)
 
 
 def visit_of(session: Session, invitation: InvitationFacts, token: str) -> Visit:
@@ -100,13 +104,11 @@ def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAn
     """What this person has saved, None when nothing was."""
     if visit.on_trial:
         return trial.load(session, visit.invitation, visit.token)
-    return write.load_draft(
-        session,
-        organisation_id=visit.invitation.organisation_id,
-        invitation_id=visit.invitation.id,
-        token=visit.token,
-        lock=lock,
-    )
+    place = {"organisation_id": visit.invitation.organisation_id, "invitation_id": visit.invitation.id}
+    read_along: Sealed | None = session.info.pop(_sealed(visit.invitation), None)
+    if read_along is not None:
+        return write.opened(read_along, **place, token=visit.token)
+    return write.load_draft(session, **place, token=visit.token, lock=lock)
 
 
 def save_page(
@@ -227,7 +229,13 @@ def _draft(session: Session, visit: Visit, now: datetime, language: str = "") ->
     return replace(before, language=visit.speaking(language, before.language).language)
 
 
+def _sealed(invitation: InvitationFacts) -> tuple[str, UUID]:
+    """Under what a session keeps the draft that was read with its invitation, until it is looked at or changed."""
+    return "sealed", invitation.id
+
+
 def _save(session: Session, visit: Visit, draft: DraftAnswers) -> None:
+    session.info.pop(_sealed(visit.invitation), None)
     if visit.on_trial:
         trial.save(session, visit.invitation, visit.token, draft)
         return

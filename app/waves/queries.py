@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.db import Prepared
 from app.errors import NotFoundError
 from app.waves import policy
 from app.waves.models import Assessment, HeadcountCorrection, Turnout, Wave, WaveDepartment
@@ -289,8 +290,8 @@ def add_assessment(session: Session, assessment: Assessment) -> bool:
 
 def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:
     """True when the wave takes answers; it then goes on taking them until this transaction ends."""
-    keys = {"organisation_id": organisation_id, "wave_id": wave_id}
-    return session.connection().execute(_OPEN, keys).scalar_one_or_none() == "open"
+    found = _OPEN.run(session, {"organisation_id": organisation_id, "wave_id": wave_id})
+    return bool(found.scalar_one_or_none() == "open")
 
 
 def stays_open(session: Session, wave: WaveView) -> bool:
@@ -298,15 +299,14 @@ def stays_open(session: Session, wave: WaveView) -> bool:
 
     Nobody else changes anything while a transaction of SQLite writes, so what was read stands.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return wave.state == "open"
-    return is_open(session, wave.organisation_id, wave.id)
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return wave.state == "open" if on_sqlite else is_open(session, wave.organisation_id, wave.id)
 
 
 def add_response(session: Session, organisation_id: UUID, wave_id: UUID, department_id: UUID, day: date) -> None:
     """Adds one to the turnout of a department on a day, in one statement that was built once."""
     keys = {"organisation_id": organisation_id, "wave_id": wave_id, "department_id": department_id, "day": day}
-    session.connection().execute(_COUNT[session.get_bind().dialect.name], keys)
+    _COUNT.run(session, keys)
 
 
 def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
@@ -391,9 +391,9 @@ _ONE = _DEPARTMENTS.where(col(WaveDepartment.department_id) == bindparam("only")
 
 # The shared lock makes closing wait for answers that are being stored, so that none can arrive after the release
 # was made.
-_OPEN = (
+_OPEN = Prepared(
     select(col(Wave.state))
     .where(col(Wave.organisation_id) == bindparam("organisation_id"), col(Wave.id) == bindparam("wave_id"))
     .with_for_update(read=True)
 )
-_COUNT = {"sqlite": _count(sqlite.insert), "postgresql": _count(postgresql.insert)}
+_COUNT = Prepared({"sqlite": _count(sqlite.insert), "postgresql": _count(postgresql.insert)})

@@ -144,8 +144,7 @@ def speech_of(request: Request) -> Speech:
     """What this request's pages are said in: what was decided for it, else what was chosen on a page, else what the
     browser asks for, else English."""
     decided: str | None = getattr(request.state, "language", None)
-    chosen = request.cookies.get(CHOSEN)
-    if decided is None and chosen in SPOKEN_IN_THE_CONSOLE:
+    if decided is None and (chosen := request.cookies.get(CHOSEN)) in SPOKEN_IN_THE_CONSOLE:
         decided = chosen
     return speech(decided or wished_by(request, SPOKEN_IN_THE_CONSOLE) or SOURCE)
 

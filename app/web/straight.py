@@ -6,7 +6,7 @@ and the time say so by their signature, as all others do; it is read once, and w
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -15,10 +15,9 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from sqlmodel import Session
 
-from app.db import Database
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep, read_form
-from app.web.together import Writers
+from app.web.together import Together
 
 Endpoint = Callable[..., Response]
 
@@ -72,28 +71,35 @@ def needs(function: Endpoint, *, path: set[str]) -> Needs:
 
 
 class StraightRoute(APIRoute):
-    """A route that is run in one go; see above."""
+    """A route that is run in one go; see above. The entrance (web/entrance.py) asks it directly."""
+
+    wanted: Needs
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:  # Any: as FastAPI has it
         """What answers a request; FastAPI asks for it once."""
         function: Endpoint = self.endpoint
         if self.dependencies:  # nobody would ask for them
             raise TypeError(f"{function.__qualname__}: a route of this kind has no other dependencies")
-        wanted = needs(function, path=set(self.param_convertors))
+        self.wanted = needs(function, path=set(self.param_convertors))
+        return self.answered
 
-        async def answer(request: Request) -> Response:
-            form = await read_form(request) if wanted.reads_form else None
-            given = _given(request, wanted, form)
-            if wanted.session is None:
-                return await run_sync(lambda: function(**given))
-            name = wanted.session
+    async def answered(self, request: Request) -> Response:
+        """The answer to a request, once what it changed is committed."""
+        wanted, function = self.wanted, self.endpoint
+        form = await read_form(request) if wanted.reads_form else None
+        given = _given(request, wanted, form)
+        name = wanted.session
+        if name is None:
+            answer: Response = await run_sync(lambda: function(**given))
+            return answer
 
-            def work(session: Session) -> Response:
-                return function(**given, **{name: session})
+        def work(session: Session) -> Response:
+            made: Response = function(**given, **{name: session})
+            return made
 
-            return await (_write if wanted.writes else _read)(request, work)
-
-        return answer
+        state = request.app.state
+        together: Together = state.writers if wanted.writes else state.readers
+        return await together.run(work)
 
 
 def _given(request: Request, wanted: Needs, form: FormData | None) -> dict[str, object]:
@@ -109,20 +115,3 @@ def _given(request: Request, wanted: Needs, form: FormData | None) -> dict[str, 
     if wanted.now is not None:
         given[wanted.now] = request.app.state.clock()
     return given
-
-
-async def _read(request: Request, work: Callable[[Session], Response]) -> Response:
-    state = request.app.state
-    database: Database = state.database
-
-    def read() -> Response:
-        with database.reading() as session:
-            return work(session)
-
-    async with state.read_slots:
-        return await run_sync(read)
-
-
-def _write(request: Request, work: Callable[[Session], Response]) -> Awaitable[Response]:
-    writers: Writers = request.app.state.writers
-    return writers.write(work)

@@ -1,30 +1,43 @@
-"""Short writing requests, run with as few changes of thread and as few waits for the disk as there can be.
+"""Short requests, run with as few changes of thread and as few waits for the disk as there can be.
 
-SQLite has one writer at a time, and each transaction waits for the disk once. Whoever comes while others are being
-written waits a moment and shares the next transaction with all who came meanwhile: each behind a savepoint of its own,
-so that what is refused takes nobody along, and nobody is answered before the disk has all of it. PostgreSQL does the
-like by itself, so there each has a transaction of its own.
+Whoever comes while others are being looked after waits a moment and shares the next thread and its transaction with all
+who came meanwhile. Nobody is answered before the transaction that they shared has ended well.
+
+SQLite has one writer at a time, and each transaction waits for the disk once. Those who write together are each behind
+a savepoint of their own, so that what is refused takes nobody along. PostgreSQL lets its writers share their waits by
+itself, so there each has a transaction of its own.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-import anyio
 from anyio.to_thread import run_sync
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from starlette.responses import Response
 
 from app.db import Database
 
 Work = Callable[[Session], Response]
-Turn = anyio.Lock | anyio.Semaphore
+Turn = AbstractAsyncContextManager[object]
 Outcome = Response | Exception
 
 MOST_AT_ONCE: Final = 16
 """A page is a few tenths of a millisecond, so the last of these waits no longer than for a slow disk."""
+READING_AT_ONCE: Final = 2
+"""Threads that read, each for several people: while one waits for the database, the other goes on."""
+
+
+class Together(Protocol):
+    """Runs the works of many requests."""
+
+    async def run(self, work: Work) -> Response:
+        """The answer of a work in a transaction that has ended well; whatever it raises is raised."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +49,23 @@ class _Waiting:
 
 
 class _TornError(Exception):
-    """The transaction that several share was rolled back as a whole while the work of one of them ran."""
+    """The transaction that several share can't be used any more after the work of one of them."""
 
 
-class Writers:
-    """The requests that want to write; one for each application. `turn`: the lock of SQLite, or places in the pool."""
+class _Queue:
+    """Works that wait, and up to so many tasks that take them, several at a time, each when it is its `turn`."""
 
-    def __init__(self, database: Database, turn: Turn) -> None:
-        self._database, self._turn = database, turn
+    def __init__(self, outcomes: Callable[[Sequence[Work]], Sequence[Outcome]], turn: Turn, *, tasks: int) -> None:
+        self._outcomes_of, self._turn, self._tasks = outcomes, turn, tasks
         self._waiting: list[_Waiting] = []
-        self._running: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None] | None] = set()
 
-    async def write(self, work: Work) -> Response:
-        """Runs `work` in a transaction and gives its answer once that is committed; whatever it raises is raised."""
-        if not self._database.is_sqlite:
-            async with self._turn:
-                return await run_sync(self._alone, work)
+    async def run(self, work: Work) -> Response:
         mine = _Waiting(work, asyncio.get_running_loop().create_future())
         self._waiting.append(mine)
-        if self._running is None:
+        if len(self._running) < self._tasks:
             # A task of its own: whoever came first may hang up, and the others still wait for their outcome.
-            self._running = asyncio.create_task(self._run())
+            self._running.add(asyncio.create_task(self._run()))
         outcome = await mine.outcome
         if isinstance(outcome, Exception):
             raise outcome
@@ -67,20 +76,40 @@ class Writers:
         try:
             while self._waiting:
                 async with self._turn:
-                    now, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                    outcomes = await self._outcomes([one.work for one in now])
-                for one, outcome in zip(now, outcomes, strict=True):
-                    if not one.outcome.done():  # else whoever waited for it is gone
-                        one.outcome.set_result(outcome)
+                    await self._take()
         finally:
-            self._running = None
+            # At once, and not when the task has ended: whoever comes in between would wait for nobody.
+            self._running.discard(asyncio.current_task())
+
+    async def _take(self) -> None:
+        """Runs the works of those who wait by now; others may have taken them all."""
+        now, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        outcomes = await self._outcomes([one.work for one in now]) if now else ()
+        for one, outcome in zip(now, outcomes, strict=True):
+            if not one.outcome.done():  # else whoever waited for it is gone
+                one.outcome.set_result(outcome)
 
     async def _outcomes(self, works: Sequence[Work]) -> Sequence[Outcome]:
         """The outcomes of all, also where no thread could be had for them: nobody waits for ever."""
         try:
-            return await run_sync(self._all, works)
+            return await run_sync(self._outcomes_of, works)
         except Exception as error:
             return [error] * len(works)
+
+
+class Writers:
+    """The requests that want to write; one for each application. `turn`: the lock of SQLite, or places in the pool."""
+
+    def __init__(self, database: Database, turn: Turn) -> None:
+        self._database, self._turn = database, turn
+        self._queue = _Queue(self._all, turn, tasks=1)
+
+    async def run(self, work: Work) -> Response:
+        """The answer once its transaction is committed; whatever the work raises is raised."""
+        if self._database.is_sqlite:
+            return await self._queue.run(work)
+        async with self._turn:
+            return await run_sync(self._alone, work)
 
     def _alone(self, work: Work) -> Response:
         with self._database.writing() as session:
@@ -93,15 +122,53 @@ class Writers:
                 return [_apart(connection, work) for work in works]
         except _TornError:
             # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.
-            return [self._tried(work) for work in works]
+            return [_tried(self._alone, work) for work in works]
         except Exception as error:
             return [error] * len(works)
 
-    def _tried(self, work: Work) -> Outcome:
+
+class Readers:
+    """The requests that only read; one for each application. `turn`: places among all who read."""
+
+    def __init__(self, database: Database, turn: Turn) -> None:
+        self._database = database
+        self._queue = _Queue(self._all, turn, tasks=READING_AT_ONCE)
+
+    async def run(self, work: Work) -> Response:
+        """The answer; it tells what is there after the request came. Whatever the work raises is raised."""
+        return await self._queue.run(work)
+
+    def _alone(self, work: Work) -> Response:
+        with self._database.reading() as session:
+            return work(session)
+
+    def _all(self, works: Sequence[Work]) -> Sequence[Outcome]:
         try:
-            return self._alone(work)
+            with self._database.read.begin() as connection:
+                return [_looked(connection, work) for work in works]
+        except _TornError:
+            return [_tried(self._alone, work) for work in works]
         except Exception as error:
-            return error
+            return [error] * len(works)
+
+
+def _looked(connection: Connection, work: Work) -> Outcome:
+    """The outcome of one who only reads. _TornError where the database refused something: PostgreSQL then refuses all
+    that follows."""
+    try:
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            return work(session)
+    except DBAPIError as error:
+        raise _TornError from error
+    except Exception as error:
+        return error
+
+
+def _tried(alone: Callable[[Work], Response], work: Work) -> Outcome:
+    try:
+        return alone(work)
+    except Exception as error:
+        return error
 
 
 def _apart(connection: Connection, work: Work) -> Outcome:

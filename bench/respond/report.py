@@ -19,13 +19,18 @@ from bench.respond.scene import Scene, open_scene
 from bench.respond.script import WAYS, Way, script
 
 CONCURRENCY: Final = (1, 8, 32, 128)
-RESPONSES: Final = {1: 80, 8: 300, 32: 600, 128: 600}
+RESPONSES: Final = {1: 100, 8: 400, 32: 1000, 128: 600}
 """How many complete responses at each concurrency, of the ways that are required."""
 MORE_WAYS: Final[Sequence[Way]] = ("whole", "saving")
-MORE_CONCURRENCY, MORE_RESPONSES = 32, 200
+MORE_RESPONSES = 200
 WARM_UP: Final = 40
 REQUIRED: Final[Mapping[Way, float]] = {"forms": 60.0, "htmx": 115.0}
+"""Complete responses a second at `JUDGED_AT`, on two cores."""
+SLOWEST: Final = 100.0
+"""Milliseconds for the 99th percentile of a page there."""
 SHARE: Final = 0.4
+"""Of what endpoints that do nothing reach; a goal."""
+JUDGED_AT: Final = 32
 STEPS: Final = 10
 """How often memory is looked at while many responses come."""
 
@@ -95,20 +100,41 @@ def _measure(place: Place, folder: Path) -> None:
     place.measured("forms", concurrency=8, responses=WARM_UP)
     place.measured("htmx", concurrency=8, responses=WARM_UP)
     for way in REQUIRED:
-        _heading(f"{place.name}, {WAYS[way]}")
-        nothing = {kind: 0.0 for kind in ("endpoints", "bare")}
-        for concurrency in CONCURRENCY:
-            one = place.measured(way, concurrency=concurrency, responses=RESPONSES[concurrency])
-            if concurrency == MORE_CONCURRENCY:
-                nothing = _nothing(place, way, one.found.sizes, folder)
-            _line(concurrency, one, nothing if concurrency == MORE_CONCURRENCY else {})
+        _measure_way(place, way, folder)
     for way in MORE_WAYS:
         _heading(f"{place.name}, {WAYS[way]}")
-        _line(MORE_CONCURRENCY, place.measured(way, concurrency=MORE_CONCURRENCY, responses=MORE_RESPONSES), {})
+        _line(JUDGED_AT, place.measured(way, concurrency=JUDGED_AT, responses=MORE_RESPONSES), {})
     after = [machine.megabytes(one) for one in place.service.processes]
     print(
         "memory of the web process, MB:", ", ".join(f"{a:.0f} -> {b:.0f}" for a, b in zip(before, after, strict=True))
     )
+
+
+def _measure_way(place: Place, way: Way, folder: Path) -> None:
+    """One table, with what is required below it."""
+    _heading(f"{place.name}, {WAYS[way]}")
+    told: list[str] = []
+    for concurrency in CONCURRENCY:
+        one = place.measured(way, concurrency=concurrency, responses=RESPONSES[concurrency])
+        nothing = _nothing(place, way, one.found.sizes, folder) if concurrency == JUDGED_AT else {}
+        _line(concurrency, one, nothing)
+        if nothing:
+            told = verdicts(one, REQUIRED[way], nothing["endpoints"])
+    print(*told, sep="\n", flush=True)
+
+
+def verdicts(one: Measured, required: float, endpoints: float) -> list[str]:
+    """What was measured at `JUDGED_AT` beside what is required there. `endpoints`: responses a second of empty ones."""
+    slowest, share = one.waited(0.99), one.rate / endpoints
+    return [
+        f"{JUDGED_AT} at once: {one.rate:.1f} responses/s, required {required:.0f}: {_word(one.rate >= required)}",
+        f"{JUDGED_AT} at once: p99 of a page {slowest:.1f} ms, limit {SLOWEST:.0f}: {_word(slowest < SLOWEST)}",
+        f"{JUDGED_AT} at once: {share:.2f} of empty endpoints, goal {SHARE}: {_word(share >= SHARE)}",
+    ]
+
+
+def _word(reached: bool) -> str:
+    return "reached" if reached else "NOT REACHED"
 
 
 def _nothing(place: Place, way: Way, sizes: Mapping[str, float], folder: Path) -> dict[str, float]:
@@ -118,8 +144,8 @@ def _nothing(place: Place, way: Way, sizes: Mapping[str, float], folder: Path) -
         with empty(kind, sizes, folder) as service:
             wanted = script(way, host=service.host, pages=place.scene.pages, shown="0")
             plain = [replace(one, told=b"") for one in wanted]
-            tokens = place.scene.unused(RESPONSES[MORE_CONCURRENCY])
-            one = generated(service, plain, tokens, concurrency=MORE_CONCURRENCY, apart=True)
+            tokens = place.scene.unused(RESPONSES[JUDGED_AT])
+            one = generated(service, plain, tokens, concurrency=JUDGED_AT, apart=True)
             found[kind] = one.responses / one.seconds
     return found
 
@@ -127,11 +153,11 @@ def _nothing(place: Place, way: Way, sizes: Mapping[str, float], folder: Path) -
 def _remember(place: Place, responses: int) -> None:
     """Memory after each tenth of so many responses, and what a thousand more of them add."""
     [process] = place.service.processes
-    place.measured("htmx", concurrency=MORE_CONCURRENCY, responses=max(WARM_UP, responses // STEPS))
+    place.measured("htmx", concurrency=JUDGED_AT, responses=max(WARM_UP, responses // STEPS))
     points = [machine.megabytes(process)]
     print(f"{place.name}, {WAYS['htmx']}: {points[0]:.1f} MB after {max(WARM_UP, responses // STEPS)} responses")
     for step in range(1, STEPS + 1):
-        place.measured("htmx", concurrency=MORE_CONCURRENCY, responses=responses // STEPS)
+        place.measured("htmx", concurrency=JUDGED_AT, responses=responses // STEPS)
         points.append(machine.megabytes(process))
         print(f"{step * responses // STEPS:8d} more: {points[-1]:.1f} MB", flush=True)
     print(f"that is {1000 * (points[-1] - points[0]) / responses:+.3f} MB for a thousand responses")

@@ -1,14 +1,14 @@
-"""Those who write at the same moment share a transaction of SQLite, and nothing else."""
+"""Those who write, or read, at the same moment share a transaction, and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import anyio
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlmodel import Session
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from app.db import Database
 from app.errors import ConflictError
 from app.web import together
-from app.web.together import MOST_AT_ONCE, Writers
+from app.web.together import MOST_AT_ONCE, READING_AT_ONCE, Readers, Writers
 
 
 class _Base(DeclarativeBase):
@@ -66,7 +66,7 @@ def filling_the_disk(session: Session) -> Response:
 def all_at_once(database: Database, works: list[Callable[[Session], Response]]) -> list[Response | BaseException]:
     async def run() -> list[Response | BaseException]:
         writers = Writers(database, anyio.Lock())
-        return await asyncio.gather(*map(writers.write, works), return_exceptions=True)
+        return await asyncio.gather(*map(writers.run, works), return_exceptions=True)
 
     return asyncio.run(run())
 
@@ -142,11 +142,74 @@ def test_nobody_is_thanked_when_the_commit_they_share_fails(notes: Database):
 def test_others_go_on_after_somebody_has_hung_up(notes: Database):
     async def run() -> Response:
         writers = Writers(notes, anyio.Lock())
-        gone = asyncio.create_task(writers.write(writing("a")))
-        staying = asyncio.create_task(writers.write(writing("b")))
+        gone = asyncio.create_task(writers.run(writing("a")))
+        staying = asyncio.create_task(writers.run(writing("b")))
         await asyncio.sleep(0)
         gone.cancel()
         return await staying
 
     assert asyncio.run(run()).body == b"b"
     assert "b" in stored(notes)
+
+
+def reading(database: Database, works: Sequence[Callable[[Session], Response]]) -> list[Response | BaseException]:
+    async def run() -> list[Response | BaseException]:
+        readers = Readers(database, anyio.Semaphore(8))
+        return await asyncio.gather(*map(readers.run, works), return_exceptions=True)
+
+    return asyncio.run(run())
+
+
+def counting(session: Session) -> Response:
+    return Response(str(session.connection().exec_driver_sql("SELECT count(*) FROM note").scalar_one()))
+
+
+def lost(_session: Session) -> Response:
+    raise ConflictError("No.")
+
+
+def mistaken(session: Session) -> Response:
+    session.connection().exec_driver_sql("SELECT nothing FROM note")
+    return Response("never")
+
+
+def test_those_who_read_together_share_a_transaction(notes: Database):
+    begun: list[object] = []
+    event.listen(notes.read, "begin", begun.append)
+    told = reading(notes, [counting] * READING_AT_ONCE * MOST_AT_ONCE)
+    assert [isinstance(one, Response) and one.body for one in told] == [b"0"] * len(told)
+    assert len(begun) <= READING_AT_ONCE
+
+
+@pytest.mark.parametrize(("wrong", "error"), [(lost, ConflictError), (mistaken, OperationalError)])
+def test_whoever_reads_beside_an_error_gets_their_page(notes: Database, wrong, error):
+    told = reading(notes, [counting, wrong, counting])
+    assert [isinstance(one, Response) for one in told] == [True, False, True]
+    assert isinstance(told[1], error)
+
+
+@pytest.mark.both
+def test_a_statement_that_postgresql_refuses_is_one_persons(database: Database):
+    def looking(session: Session) -> Response:
+        return Response(str(session.connection().exec_driver_sql("SELECT 1").scalar_one()))
+
+    def refused(session: Session) -> Response:
+        session.connection().exec_driver_sql("SELECT nothing FROM invitation")
+        return Response("never")
+
+    told = reading(database, [looking, refused, looking])
+    assert [isinstance(one, Response) and one.body for one in told] == [b"1", False, b"1"]
+    assert isinstance(told[1], DBAPIError)
+
+
+def test_whoever_reads_after_a_commit_sees_it(notes: Database):
+    assert all_at_once(notes, [writing("a")])
+    [told] = reading(notes, [counting])
+    assert isinstance(told, Response)
+    assert told.body == b"1"
+
+
+def test_nobody_can_write_where_they_may_only_read(notes: Database):
+    [told] = reading(notes, [writing("a")])
+    assert isinstance(told, OperationalError)
+    assert stored(notes) == []
