@@ -50,7 +50,6 @@ def both_ways(client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Re
         ("POST", "/t1", PACKED | HTMX, {"T1a": "3"}),
         ("POST", "/t1", HTMX, {"T1a": "3", "go": "keep"}),
         ("POST", "/t1", PACKED, {"T1a": "nonsense"}),
-        ("POST", "/t1", PLAIN | FOREIGN, {"T1a": "3"}),
         ("POST", "/send", PACKED, {}),
         ("PUT", "/t1", PACKED, {}),
         ("HEAD", "/t1", PACKED, None),
@@ -72,6 +71,13 @@ def test_an_address_that_leads_nowhere_is_answered_alike(both_ways, path):
     assert short.status_code == long.status_code
     assert dict(short.headers) == dict(long.headers)
     assert short.text == long.text
+
+
+def test_a_form_from_another_site_is_refused_with_all_headers(both_ways, token):
+    short, long = both_ways("POST", f"/r/{token}/t1", headers=FOREIGN, data={"T1a": "3"})
+    assert short.status_code == long.status_code == 403
+    assert short.text == long.text
+    assert short.headers["content-security-policy"] == long.headers["content-security-policy"]
 
 
 def test_the_survey_is_reached_by_the_short_way(client, token, monkeypatch: pytest.MonkeyPatch):
