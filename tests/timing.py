@@ -53,7 +53,8 @@ class Clock:
         request: pytest.FixtureRequest,
     ) -> Iterator[Any]:  # Any: as above
         """Sets aside what is made for other tests as well."""
-        is_of_all = fixturedef.scope == "session" or fixturedef.argname == MAKES_FOR_OTHERS
+        is_of_session = fixturedef.scope == "session" and not fixturedef.baseid.endswith(".py")
+        is_of_all = is_of_session or fixturedef.argname == MAKES_FOR_OTHERS
         if self.is_making or (fixturedef.scope == "function" and not is_of_all):
             return (yield)
         self.is_making, before = True, processor_seconds()
