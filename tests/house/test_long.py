@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.house.rules import ROOT
 from tests.thorough import LONG_TESTS
-from tests.timing import LONG_SECONDS, longest
+from tests.timing import longest
 
 
 @cache
@@ -27,9 +27,9 @@ def name_of(nodeid: str) -> str:
 
 def test_times_of_several_processes_are_put_together_with_the_longest_first(tmp_path):
     (tmp_path / "1.txt").write_text("0.250 tests/a.py::test_b\n2.000 tests/a.py::test_c[x y]\n")
-    (tmp_path / "2.txt").write_text(f"{LONG_SECONDS} tests/d.py::test_e\n")
+    (tmp_path / "2.txt").write_text("0.300 tests/d.py::test_e\n")
     assert longest(tmp_path) == [
         (2.0, "tests/a.py::test_c[x y]"),
-        (LONG_SECONDS, "tests/d.py::test_e"),
+        (0.3, "tests/d.py::test_e"),
         (0.25, "tests/a.py::test_b"),
     ]
