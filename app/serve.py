@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 25.0
 START_SECONDS = 30.0
+WARM_UP_AFTER = 1.0  # seconds after the start: whoever waits for the first page comes before
 FIRST_FREE_PORT = 1024  # those below are for root
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
@@ -170,10 +171,27 @@ def _loaded_web() -> Run:
 
     from app.main import create_app
 
+    def prepared(settings: "Settings") -> "FastAPI":
+        application = create_app(settings)
+        threading.Thread(target=_warm_up, args=(application,), daemon=True).start()
+        return application
+
     def run(settings: "Settings", listener: int, core: int) -> None:
-        answer(create_app, settings, listener=listener, core=core)
+        answer(prepared, settings, listener=listener, core=core)
 
     return run
+
+
+def _warm_up(application: "FastAPI") -> None:
+    """Prepares what the consultant's first visits would wait for, once the service answers.
+
+    The pages of results and waves in English: others are as quickly compiled as they are read, and take memory.
+    """
+    from app.web.catalogs import SOURCE
+    from app.web.speech import speech
+
+    time.sleep(WARM_UP_AFTER)
+    application.state.templates.prepare(speech(SOURCE), ("web", "clients", "waves", "explore"))
 
 
 def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, listener: int, core: int) -> None:

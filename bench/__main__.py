@@ -1,10 +1,10 @@
-"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond`. They print figures, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond|console`. They print figures, no verdict."""
 
 import argparse
 import os
 import sys
 
-from bench import attacking, auditing, comparing, pages, scoring_release
+from bench import attacking, auditing, comparing, console, pages, scoring_release
 from bench.respond import report as answering
 
 
@@ -26,6 +26,7 @@ def main() -> int:
     page.add_argument("--times", type=int, default=9, help="visits of each page (9)")
     respond = words.add_parser("respond", help="complete responses a second, on SQLite and PostgreSQL")
     respond.add_argument("--memory", type=int, default=0, help="only the memory of the web process, over so many")
+    words.add_parser("console", help="processor time of every page of the console, with 50 and 500 departments")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
     if given.word == "audit":
@@ -36,6 +37,8 @@ def main() -> int:
         return comparing.report(people=given.sheets)
     elif given.word == "page":
         pages.report(times=given.times)
+    elif given.word == "console":
+        return console.report()
     elif given.word == "respond":
         answering.report(memory=given.memory)
     else:

@@ -1,6 +1,7 @@
 """Gathers the pages of figures: one for each kind, with what can be chosen on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Literal
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from app.errors import NotFoundError
 from app.explore import figures, squares
 from app.explore.courses import courses
 from app.explore.distributions import distributions
+from app.explore.looking import UNFOLDED_UP_TO
 from app.explore.pages import place
 from app.explore.views import Choice, Drawn, FigurePage
 from app.releases import store
 from app.releases.document import words
-from app.releases.document.release import Release
+from app.releases.document.release import Release, Row
 from app.releases.history import every_wave
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
@@ -31,20 +33,49 @@ FIGURES: Final[Mapping[Figure, Sentence]] = {
 }
 
 
-def figure_page(session: Session, organisation_id: UUID, wave_id: UUID, figure: Figure, of: str) -> FigurePage:
-    """A figure of a wave's newest release; `of` is the dimension or row that was chosen."""
+OF_ALL_ROWS: Final[frozenset[Figure]] = frozenset({"dimensions", "trust-readiness", "waves"})
+
+
+def figure_page(
+    session: Session, organisation_id: UUID, wave_id: UUID, figure: Figure, *, of: str, below: str
+) -> FigurePage:
+    """A figure of a wave's newest release; `of` is the dimension or row that was chosen.
+
+    Of a release with many rows it shows those below one of them, `below`, at a time; the uppermost at first.
+    """
     found = store.latest(session, organisation_id, wave_id)
     if found is None:
         raise NotFoundError
     release = translated(found.document, words_of(session, found))
-    drawn = _waves(session, found) if figure == "waves" else _DRAWN[figure](release, of)
+    divided = _divided(release, below) if figure in OF_ALL_ROWS else ()
+    if divided:
+        parent = next((one.key for one in divided if one.here), "")
+        release = replace(release, rows=tuple(_below(release, parent)))
+    drawn = _waves(session, found, release) if figure == "waves" else _DRAWN[figure](release, of)
     return FigurePage(
         place=place(session, organisation_id, wave_id, release.wave.label),
         facts=release.wave,
         name=FIGURES[figure],
         figures=tuple(Choice(key, name, key == figure) for key, name in FIGURES.items()),
         drawn=drawn,
+        below=divided,
     )
+
+
+def _divided(release: Release, below: str) -> tuple[Choice, ...]:
+    """What a figure of many rows can be drawn of: the departments below each that has some; nothing for few rows."""
+    if len(release.rows) <= UNFOLDED_UP_TO:
+        return ()
+    above = {row.parent for row in release.rows}
+    there = [row for row in release.rows if row.id in above]
+    chosen = below if below in above else release.organisation.id
+    return tuple(Choice(row.id, words.row_name(row), row.id == chosen) for row in there)
+
+
+def _below(release: Release, parent: str) -> Iterator[Row]:
+    """The organisation, that row, and those below it."""
+    yield release.organisation
+    yield from (row for row in release.rows[1:] if parent in (row.id, row.parent))
 
 
 def _dimensions(release: Release, of: str) -> Drawn:
@@ -59,8 +90,9 @@ def _quadrants(release: Release, of: str) -> Drawn:
     return Drawn(title=square.title, square=square)
 
 
-def _waves(session: Session, found: StoredRelease) -> Drawn:
-    over_time = courses(every_wave(session, found))
+def _waves(session: Session, found: StoredRelease, release: Release) -> Drawn:
+    *before, newest = every_wave(session, found)
+    over_time = courses((*before, replace(newest, release=release)))
     if over_time is None:
         return Drawn(
             title=FIGURES["waves"], nothing=say("This is the first wave, so there is nothing to compare with yet.")

@@ -47,7 +47,7 @@ def _largest_change(release: Release) -> _Moved | None:
     """The largest change outside the criterion; confirmed before likely, a part before the whole."""
     found = [
         _Moved(row, head, cell, cell.change)
-        for row in release.rows
+        for row in words.moved(release)
         for head in release.dimensions
         if head.block != "criterion"
         and isinstance(cell := row.cells[head.id], Scored)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from app.explore import legend
 from app.explore.legend import Sign
-from app.explore.looking import ARRANGED, FIRST, INDICES, REORDERED, Look, Looking
+from app.explore.looking import ARRANGED, AT_ONCE, FIRST, INDICES, REORDERED, Look, Looking
 from app.explore.ordering import Placed, placed
 from app.explore.tiles import Tile, tile
 from app.releases.document import words
 from app.releases.document.release import SITE, Block, Cell, DimensionHead, Margin, MarginGroup, Release, Row
+from app.releases.kept import Newest
 from app.sentences import Sentence, say
+from app.web.templating import DRAWN_ROWS
 
 BLOCKS: dict[Block, Sentence] = {"trust": say("Trust"), "readiness": say("Readiness"), "criterion": say("Willingness")}
 WITH_MARGINS: frozenset[Look] = frozenset({"scores", "compared", "uncertainty", "table"})
@@ -85,16 +88,30 @@ class Part:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """The rows that are not drawn yet: how many, how many of them come next, the query for these, and how many are
+    drawn.
+    """
+
+    left: int
+    next: int
+    query: str
+    drawn: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heatmap:
     """The whole table: groups of columns, the departments and pools, the organisation below them, and the legend.
 
+    `more` is None where all rows are drawn.
     `margins` are lines of the whole organisation by role level and by site, as far as there are any.
     """
 
     caption: str
     groups: tuple[Group, ...]
     lines: tuple[Line, ...]
+    more: More | None
     organisation: Line
     margins: tuple[Part, ...]
     scale: tuple[Sign, ...]
@@ -102,9 +119,13 @@ class Heatmap:
     remarks: tuple[str, ...]
 
 
-def heatmap(release: Release, looking: Looking, first: Release | None = None) -> Heatmap:
-    """The heatmap of a release, looked at in this way; `first` is the release of the assessment's first wave."""
-    rows = placed(release, looking, first)
+def heatmap(release: Release, looking: Looking, first: Release | None = None, *, of: str = "") -> Heatmap:
+    """The heatmap of a release, looked at in this way; `first` is the release of the assessment's first wave.
+
+    `of` is the digest of what is drawn, under which its cells are kept as they are drawn; empty for what is drawn once.
+    """
+    every = placed(release, looking, first)
+    rows = every[: looking.rows]
     whole = Placed(release.organisation, 0)
     margins = release.margins if looking.look in WITH_MARGINS else ()
     sites = tuple(group for margin in margins if margin.id == SITE for group in margin.groups)
@@ -115,13 +136,17 @@ def heatmap(release: Release, looking: Looking, first: Release | None = None) ->
     return Heatmap(
         caption=_caption(release, looking.look),
         groups=_groups(release, looking),
-        lines=tuple(_line(one, release, looking) for one in rows),
-        organisation=_line(whole, release, looking),
+        lines=tuple(_line(one, release, looking, of) for one in rows),
+        more=_more(len(every), looking),
+        organisation=_line(whole, release, looking, of),
         margins=tuple(_margins(margins, release, looking)),
         scale=legend.scale(release, cells, looking.look),
         signs=tuple(legend.signs(release, cells, looking)),
         remarks=tuple(legend.remarks(release, looking, sites=sites, first=first.wave.label if first else "")),
     )
+
+
+_DRAWN: Final[Newest[tuple[Stretch, ...]]] = Newest(DRAWN_ROWS)
 
 
 def blocks(release: Release) -> tuple[tuple[Block, tuple[DimensionHead, ...]], ...]:
@@ -163,7 +188,12 @@ def _caption(release: Release, look: Look) -> Sentence:
     return captions[look].filled({"before": release.wave.previous_label or ""}) if look == "change" else captions[look]
 
 
-def _line(one: Placed, release: Release, looking: Looking) -> Line:
+def _more(every: int, looking: Looking) -> More | None:
+    left = every - looking.rows
+    return More(left, min(left, AT_ONCE), looking.longer, looking.rows) if left > 0 else None
+
+
+def _line(one: Placed, release: Release, looking: Looking, of: str) -> Line:
     row = one.row
     foldable = row.id in looking.foldable and looking.column != REORDERED
     return Line(
@@ -177,8 +207,16 @@ def _line(one: Placed, release: Release, looking: Looking) -> Line:
         asked=row.headcount,
         corrected=row.headcount_corrected,
         fold=Fold(looking.toggled(row.id).query, row.id in looking.unfolded) if foldable else None,
-        stretches=_stretches(release, row, row.cells, looking.look),
+        stretches=_kept(release, row, looking.look, of),
     )
+
+
+def _kept(release: Release, row: Row, look: Look, of: str) -> tuple[Stretch, ...]:
+    """The tiles of a row; a release never changes, and neither do they."""
+    if not of:
+        return _stretches(release, row, row.cells, look)
+    known = _DRAWN.find((of, look, row.id))
+    return known or _DRAWN.keep((of, look, row.id), _stretches(release, row, row.cells, look))
 
 
 def _stretches(

@@ -231,12 +231,4 @@ def _coverage(release: Release, look: Look) -> Iterator[str]:
     """Which roll-ups stand for less than 95 % of their people, and where."""
     if look == "change":
         return
-    for row in release.rows:
-        for coverage in words.LOW_COVERAGE:
-            found = [head.name for head in release.dimensions if _covers(row.cells[head.id]) == coverage]
-            if found:
-                yield words.covers(row, coverage, found)
-
-
-def _covers(cell: Cell) -> str | None:
-    return cell.coverage if isinstance(cell, Scored) else None
+    yield from (words.covers(*one) for one in words.partly(release))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.releases.document.release import Release
 from app.sentences import Sentence, say
@@ -30,6 +30,8 @@ INDICES: Final[Mapping[str, Sentence]] = {"trust": say("Trust"), "readiness": sa
 ALL, NONE = "all", "none"
 UNFOLDED_UP_TO: Final = 80
 """From more rows on, a heatmap opens with its uppermost departments alone."""
+AT_ONCE: Final = 80
+"""So many rows are drawn first, and more of them each time somebody asks for more."""
 _ID: Final = 8
 
 
@@ -39,17 +41,22 @@ class Asked(BaseModel):
     view: Look = "scores"
     order: str = ARRANGED
     open: str = ""
+    rows: int = Field(default=AT_ONCE, ge=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
-    """One way to look at a release. `unfolded` holds the ids of the rows that show what is below them."""
+    """One way to look at a release. `unfolded` holds the ids of the rows that show what is below them.
+
+    `rows` is how many are drawn at most; every other way to look begins with few of them again.
+    """
 
     look: Look = "scores"
     order: str = ARRANGED
     unfolded: frozenset[str] = frozenset()
     foldable: frozenset[str] = frozenset()
     opens_folded: bool = False
+    rows: int = AT_ONCE
 
     @property
     def column(self) -> str:
@@ -67,6 +74,11 @@ class Looking:
         order = "" if self.order == ARRANGED else self.order
         told = {"view": self.look if self.look != "scores" else "", "order": order, "open": self.opened}
         return "?" + "&".join(f"{name}={quote(value, safe=',.')}" for name, value in told.items() if value)
+
+    @property
+    def longer(self) -> str:
+        """The query for more rows of the same."""
+        return f"{self.query}{'' if self.query == '?' else '&'}rows={self.rows + AT_ONCE}"
 
     def seen(self, look: Look) -> "Looking":
         """The same rows with something else in their cells."""
@@ -98,7 +110,9 @@ class Looking:
         return ".".join(sorted(one[:_ID] for one in self.unfolded))
 
 
-def looking(release: Release, *, look: Look = "scores", order: str = ARRANGED, opened: str = "") -> Looking:
+def looking(
+    release: Release, *, look: Look = "scores", order: str = ARRANGED, opened: str = "", rows: int = AT_ONCE
+) -> Looking:
     """What an address asks for, as far as the release has it; what it has not is shown as the page opens by itself."""
     foldable = frozenset(row.parent for row in release.rows if row.parent) - {release.organisation.id}
     folded = len(release.rows) > UNFOLDED_UP_TO
@@ -110,6 +124,7 @@ def looking(release: Release, *, look: Look = "scores", order: str = ARRANGED, o
         unfolded=foldable if asked == ALL else frozenset(one for one in foldable if one[:_ID] in beginnings),
         foldable=foldable,
         opens_folded=folded,
+        rows=rows,
     )
 
 

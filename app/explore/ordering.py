@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -80,7 +81,12 @@ def _reordered(release: Release) -> tuple[Placed, ...]:
     parents = {row.parent for row in release.rows}
     finest = [row for row in release.rows[1:] if row.id not in parents]
     names = {row.id: row.name for row in release.rows[1:]}
-    scores = [[_score(row, head.id) for head in release.dimensions] for row in finest]
+    scores = tuple(tuple(_score(row, head.id) for head in release.dimensions) for row in finest)
+    return tuple(Placed(finest[place], 1, names.get(finest[place].parent or "", "")) for place in _likest(scores))
+
+
+@lru_cache(maxsize=32)
+def _likest(scores: tuple[tuple[int | None, ...], ...]) -> tuple[int, ...]:
+    """The places of rows of scores, each beside those it is most like. It takes long for hundreds of rows."""
     values = np.array([[np.nan if one is None else one for one in row] for row in scores], dtype=float)
-    order = leaf_order(values.reshape(len(finest), -1))
-    return tuple(Placed(finest[place], 1, names.get(finest[place].parent or "", "")) for place in order)
+    return tuple(leaf_order(values.reshape(len(scores), -1)))

@@ -34,7 +34,7 @@ def heatmap_page(session: Session, organisation_id: UUID, wave_id: UUID, asked: 
         return None
     release = translated(found.document, words_of(session, found))
     first = _first_wave(session, organisation_id, wave_id)
-    chosen = looking(release, look=asked.view, order=asked.order, opened=asked.open)
+    chosen = looking(release, look=asked.view, order=asked.order, opened=asked.open, rows=asked.rows)
     before = store.latest(session, organisation_id, first.id) if first and chosen.column == FIRST else None
     return HeatmapPage(
         place=place(session, organisation_id, wave_id, release.wave.label),
@@ -42,7 +42,7 @@ def heatmap_page(session: Session, organisation_id: UUID, wave_id: UUID, asked: 
         number=release.number,
         sha256=found.sha256,
         headline=headline(release),
-        heatmap=heatmap(release, chosen, before.document if before else None),
+        heatmap=heatmap(release, chosen, before.document if before else None, of=found.sha256),
         dimensions=release.dimensions,
         look=chosen.look,
         turns=_turns(release, chosen, first.label if first else ""),

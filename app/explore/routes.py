@@ -52,10 +52,16 @@ def cell_page(
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/figures/{figure}", name="explore:figure")
 @access("client")
 def figure_page(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, figure: Figure, of: str = ""
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    figure: Figure,
+    of: str = "",
+    below: str = "",
 ) -> Response:
     """A figure of a wave's result, with its numbers beside it."""
-    return html(request, figuring.figure_page(session, member.organisation_id, wave_id, figure, of))
+    return html(request, figuring.figure_page(session, member.organisation_id, wave_id, figure, of=of, below=below))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:certificate")

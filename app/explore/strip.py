@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.explore.heatmap import BLOCKS, blocks
 from app.releases.document import words
-from app.releases.document.release import Cell, Change, Hidden, NoChange, Release, Row, Scored
+from app.releases.document.release import LOW_COVERAGE, Cell, Change, Hidden, NoChange, Release, Row, Scored
 from app.sentences import Listing, Passage, Sentence, say, say_count
 
 
@@ -175,7 +175,7 @@ def _notes(release: Release, row: Row) -> list[str]:
 
 def _coverage_notes(release: Release, row: Row) -> list[str]:
     notes: list[str] = []
-    for coverage in words.LOW_COVERAGE:
+    for coverage in LOW_COVERAGE:
         cells = ((head.name, row.cells[head.id]) for head in release.dimensions)
         found = [name for name, cell in cells if isinstance(cell, Scored) and cell.coverage == coverage]
         if found:

@@ -136,7 +136,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class FigurePage(View):
-    """A figure of a wave's newest release, and the way to the others."""
+    """A figure of a wave's newest release, and the way to the others. `below`: of many rows, those that are shown."""
 
     template: ClassVar[str] = "explore/figure.html"
     place: Place
@@ -144,6 +144,7 @@ class FigurePage(View):
     name: str
     figures: tuple[Choice, ...]
     drawn: Drawn
+    below: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

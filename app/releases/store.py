@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, and_, delete, func, select
+from sqlmodel import Session, col
 
 from app.releases.document.release import Release, digest
-from app.releases.kept import Kept
+from app.releases.kept import Document, Kept
 from app.releases.models import ComparisonRecord, LedgerRecord, ReleaseRecord, SupplementRecord
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
@@ -27,8 +28,17 @@ class StoredRelease:
     number: int
     made_at: datetime
     sha256: str
-    raw: bytes
-    document: Release
+    kept: Document
+
+    @property
+    def document(self) -> Release:
+        """What it says."""
+        return self.kept.release
+
+    @property
+    def raw(self) -> bytes:
+        """Its canonical bytes."""
+        return self.kept.packed.raw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,46 +129,41 @@ def supplements(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, in
 
 
 def latest(session: Session, organisation_id: UUID, wave_id: UUID) -> StoredRelease | None:
-    """The newest release of a wave, or None while there is none."""
-    statement = (
-        select(ReleaseRecord)
-        .where(ReleaseRecord.organisation_id == organisation_id, ReleaseRecord.wave_id == wave_id)
-        .order_by(col(ReleaseRecord.number).desc())
-        .limit(1)
+    """The newest release of a wave, or None while there is none; one statement, two where it was not read lately."""
+    statement = _FACTS.where(
+        col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.wave_id) == wave_id
     )
-    return _stored(session.exec(statement).first())
+    return next(iter(_stored(session, statement.order_by(col(ReleaseRecord.number).desc()).limit(1))), None)
 
 
 def with_ledgers(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[tuple[Release, Ledger | None], ...]:
     """All releases of a wave with what they told of, the oldest first. For the worker alone."""
-    statement = select(LedgerRecord.release_id, LedgerRecord.entries).where(
-        LedgerRecord.organisation_id == organisation_id, LedgerRecord.wave_id == wave_id
+    statement = select(col(LedgerRecord.release_id), col(LedgerRecord.entries)).where(
+        col(LedgerRecord.organisation_id) == organisation_id, col(LedgerRecord.wave_id) == wave_id
     )
-    kept = {release_id: ledger.load(entries) for release_id, entries in session.exec(statement)}
+    kept = {release_id: ledger.load(entries) for release_id, entries in session.connection().execute(statement)}
     every = of_wave(session, organisation_id, wave_id)
     return tuple((one.document, kept.get(one.id)) for one in reversed(every))
 
 
 def comparisons(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Ledger, ...]:
     """What releases of later waves told of a wave by comparing with it. For the worker alone."""
-    statement = select(ComparisonRecord.entries).where(
-        ComparisonRecord.organisation_id == organisation_id, ComparisonRecord.wave_id == wave_id
+    statement = select(col(ComparisonRecord.entries)).where(
+        col(ComparisonRecord.organisation_id) == organisation_id, col(ComparisonRecord.wave_id) == wave_id
     )
-    return tuple(ledger.load(entries) for entries in session.exec(statement))
+    return tuple(ledger.load(entries) for entries in session.connection().scalars(statement))
 
 
 def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[StoredRelease, ...]:
-    """All releases of a wave, the newest first."""
-    statement = (
-        select(ReleaseRecord)
-        .where(ReleaseRecord.organisation_id == organisation_id, ReleaseRecord.wave_id == wave_id)
-        .order_by(col(ReleaseRecord.number).desc())
+    """All releases of a wave, the newest first; one statement, two where one of them was not read lately."""
+    statement = _FACTS.where(
+        col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.wave_id) == wave_id
     )
-    return tuple(found for record in session.exec(statement) if (found := _stored(record)) is not None)
+    return _stored(session, statement.order_by(col(ReleaseRecord.number).desc()))
 
 
 def newest_of(session: Session, organisation_id: UUID, wave_ids: Sequence[UUID]) -> dict[UUID, StoredRelease]:
-    """The newest release of each of these waves, in one statement; no entry for a wave without any."""
+    """The newest release of each of these waves, in at most two statements; no entry for a wave without any."""
     record = ReleaseRecord
     last = (
         select(col(record.wave_id), func.max(col(record.number)).label("number"))
@@ -166,29 +171,36 @@ def newest_of(session: Session, organisation_id: UUID, wave_ids: Sequence[UUID])
         .group_by(col(record.wave_id))
         .subquery()
     )
-    statement = (
-        select(record)
-        .join(last, and_(col(record.wave_id) == last.c.wave_id, col(record.number) == last.c.number))
-        .where(col(record.organisation_id) == organisation_id)
-    )
-    return {one.wave_id: found for one in session.exec(statement) if (found := _stored(one)) is not None}
+    statement = _FACTS.join(
+        last, and_(col(record.wave_id) == last.c.wave_id, col(record.number) == last.c.number)
+    ).where(col(record.organisation_id) == organisation_id)
+    return {one.wave_id: one for one in _stored(session, statement)}
 
 
 def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRelease | None:
     """The release of that id, or None."""
-    return _stored(session.get(ReleaseRecord, (organisation_id, release_id)))
+    statement = _FACTS.where(col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.id) == release_id)
+    return next(iter(_stored(session, statement)), None)
 
 
-def _stored(record: ReleaseRecord | None) -> StoredRelease | None:
-    if record is None:
-        return None
-    return StoredRelease(
-        id=record.id,
-        organisation_id=record.organisation_id,
-        wave_id=record.wave_id,
-        number=record.number,
-        made_at=record.made_at,
-        sha256=record.sha256,
-        raw=record.document,
-        document=KEPT.document(record.sha256, record.document),
+_FACTS = select(
+    *(col(getattr(ReleaseRecord, name)) for name in ("id", "organisation_id", "wave_id", "number", "made_at", "sha256"))
+)
+
+
+# Any: the columns of `_FACTS`.
+def _stored(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[StoredRelease, ...]:
+    """These releases. Documents that were not read lately are fetched together, all others not at all."""
+    found = session.connection().execute(statement).all()
+    kept = {one.sha256: KEPT.find(one.sha256) for one in found}
+    missing = {one.id: one.sha256 for one in found if kept[one.sha256] is None}
+    if missing:
+        documents = select(col(ReleaseRecord.id), col(ReleaseRecord.document)).where(
+            col(ReleaseRecord.organisation_id).in_({one.organisation_id for one in found}),
+            col(ReleaseRecord.id).in_(missing),
+        )
+        for id, raw in session.connection().execute(documents):
+            kept[missing[id]] = KEPT.document(missing[id], bytes(raw))
+    return tuple(
+        StoredRelease(**one._mapping, kept=document) for one in found if (document := kept[one.sha256]) is not None
     )

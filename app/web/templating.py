@@ -1,6 +1,6 @@
 """Jinja set up once a language: strict names, the features' template folders, static and route addresses, the words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -22,6 +22,7 @@ BASE_NAMES = frozenset(
 OURS = "same-origin"
 
 MOST_MADE = 5000  # a question takes about a kilobyte
+DRAWN_ROWS = 2000  # a row of a heatmap takes about five
 OF_THE_CONSOLE = tuple(one for tag, one in LANGUAGES.items() if tag in SPOKEN_IN_THE_CONSOLE)
 
 
@@ -51,15 +52,16 @@ class Once:
     Each environment has one of its own. What names a person, such as an address with their link, is no such argument.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_MADE) -> None:
         self._made: dict[tuple[object, ...], Markup] = {}
+        self._most = most
 
     def __call__(self, macro: Macro, *arguments: object) -> Markup:
         """The same each time; forgotten when there is too much of it."""
         key = (macro.name, *arguments)
         made = self._made.get(key)
         if made is None:
-            if len(self._made) >= MOST_MADE:
+            if len(self._made) >= self._most:
                 self._made.clear()
             made = self._made[key] = Markup(macro(*arguments))  # noqa: S704 - what the macro has made
         return made
@@ -105,9 +107,17 @@ class Templates:
         tag = spoken.language.tag
         if tag not in self._environments:
             made = make_environment(spoken)
-            made.globals.update(static=self._statics.address, inline=self._inline, path=self.path, once=Once())
+            made.globals.update(static=self._statics.address, inline=self._inline, path=self.path)
+            made.globals.update(once=Once(), drawn=Once(DRAWN_ROWS))
             self._environments[tag] = made
         return self._environments[tag]
+
+    def prepare(self, spoken: Speech, folders: Collection[str]) -> None:
+        """Compiles what these features show in a language, so that nobody waits for it at their first visit."""
+        environment = self.environment(spoken)
+        for name in environment.list_templates():
+            if name.partition("/")[0] in folders:
+                environment.get_template(name)
 
     def _inline(self, name: str) -> Markup:
         """A file to stand in a page itself; the policy names style sheets for that by their hash (web/security.py)."""

@@ -201,3 +201,30 @@ def test_the_first_wave_has_no_change_to_look_at():
         looking(release(row("Legal", T1=replace(PLAIN, change=FIRST)), previous=None), look="change").look == "scores"
     )
     assert isinstance(PLAIN, Scored)
+
+
+def test_a_long_heatmap_is_drawn_piece_by_piece():
+    long = release(*(scored(f"D{place}", 50) for place in range(200)))
+    first = drawn(long)
+    assert [one.id for one in first.lines] == [f"d{place}" for place in range(80)]
+    assert first.more
+    assert (first.more.next, first.more.left, first.more.drawn) == (80, 120, 80)
+    assert first.more.query == "?rows=160"
+    asked = looking(long, look="table", order="-T1", rows=160)
+    second = heatmap(long, asked)
+    assert second.more
+    assert (second.more.next, second.more.query) == (40, "?view=table&order=-T1&rows=240")
+    assert len(second.lines) == 160
+    assert heatmap(long, looking(long, rows=240)).more is None
+    assert asked.seen("scores").rows == 160, "the address of another view says nothing of rows"
+    assert "rows" not in asked.seen("scores").query
+
+
+def test_the_tiles_of_a_release_are_made_once_for_each_view():
+    one = release(scored("Legal", 50))
+    tiles = [heatmap(one, looking(one, look=look), of="a digest").lines[0].stretches for look in ("scores", "table")]
+    again = heatmap(one, looking(one), of="a digest").lines[0].stretches
+    assert again is tiles[0]
+    assert tiles[1] != tiles[0]
+    assert heatmap(one, looking(one), of="another").lines[0].stretches is not tiles[0]
+    assert heatmap(one, looking(one)).lines[0].stretches == tiles[0]

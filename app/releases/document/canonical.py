@@ -49,7 +49,10 @@ class _Writers(dict[type, _Write]):
         if str in kind.__mro__:  # a sentence that can be said in other languages: a document holds the English one
             self[kind] = encode_basestring
             return encode_basestring
-        names = sorted(one.name for one in fields(kind))
+        if issubclass(kind, Mapping | tuple):  # what is read when it is asked for
+            self[kind] = self._dict if issubclass(kind, Mapping) else self._list
+            return self[kind]
+        names = sorted(one.name for one in fields(kind))  # type: ignore[arg-type]  # whatever else is a dataclass
         keys, written = [(f"{encode_basestring(name)}:", name) for name in names], self._written
 
         def write(part: object) -> str:

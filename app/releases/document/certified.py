@@ -44,16 +44,16 @@ def _scored(release: Release) -> Iterator[Scored]:
 
 def _of_ten(release: Release) -> Iterator[Sentence]:
     """The kinds that rest on as many people as an interval, as far as anything of them is told."""
-    cells = list(_scored(release))
-    if any(one.interval or one.n is not None for one in cells):
+    # Looked for anew each time: most releases have one of a kind in their first row, and no other row is read then.
+    if any(one.interval or one.n is not None for one in _scored(release)):
         yield say("intervals")
     if any(row.items for row in release.rows):
         yield say("shares")
     if any(row.unknown for row in release.rows):
         yield say("don't-know rates")
-    if any(one.agreement for one in cells):
+    if any(one.agreement for one in _scored(release)):
         yield say("agreement")
-    if any(one.camps for one in cells):
+    if any(one.camps for one in _scored(release)):
         yield say("camps")
     if any(one.alpha is not None or one.icc1 is not None or one.n is not None for one in release.quality):
         yield say("reliability")

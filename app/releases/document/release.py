@@ -4,8 +4,9 @@ A value that must not be shown has no place in here: `Hidden` carries a reason a
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
@@ -35,6 +36,7 @@ Direction = Literal["up", "down", "none"]
 RowKind = Literal["organisation", "unit", "pool"]
 Block = Literal["trust", "readiness", "criterion"]
 Coverage = Literal[">= 95 %", "80-95 %", "< 80 %, partial"]
+LOW_COVERAGE: Final[tuple[Coverage, ...]] = ("80-95 %", "< 80 %, partial")
 Confirmation = Literal["none", "seems", "confirmed"]
 Occasion = Literal["closed", "headcounts", "departments"]
 Mode = Literal["confidential", "anonymous"]
@@ -145,11 +147,32 @@ class Row:
     headcount_corrected: bool
     trust: Index
     readiness: Index
-    cells: dict[str, Cell]
-    anchors: dict[str, Cell] = field(default_factory=dict)
+    cells: Mapping[str, Cell]
+    anchors: Mapping[str, Cell] = field(default_factory=dict)
     module: str | None = None
-    items: dict[str, Shares] = field(default_factory=dict)
-    unknown: dict[str, Share] = field(default_factory=dict)
+    items: Mapping[str, Shares] = field(default_factory=dict)
+    unknown: Mapping[str, Share] = field(default_factory=dict)
+
+    def anchor(self, dimension: str) -> Scored | None:
+        """The printed score on anchor questions alone; None where it is hidden."""
+        cell = (self.anchors or self.cells).get(dimension)
+        return cell if isinstance(cell, Scored) else None
+
+
+class Rows(tuple[Row, ...]):
+    """The rows of a release, found by their ids too.
+
+    `moved` are the ids of those with a change that is at least likely, `partial` of those that stand for less than 95 %
+    of their people in a dimension; None where nobody looked.
+    """
+
+    moved: frozenset[str] | None = None
+    partial: frozenset[str] | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        """Each row by its id."""
+        return {one.id: one for one in self}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +342,8 @@ class Release:
 
     def row(self, row_id: str) -> Row | None:
         """The row of that id, or None."""
+        if isinstance(self.rows, Rows):
+            return self.rows.by_id.get(row_id)
         return next((r for r in self.rows if r.id == row_id), None)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from app.releases.document.figures import LEAST_DEVIATION, MOST_AGREEMENT, Decision, Quality, Share
 from app.releases.document.notes import REFUSED
 from app.releases.document.release import (
+    LOW_COVERAGE,
     Band,
     Cell,
     Change,
@@ -19,7 +20,9 @@ from app.releases.document.release import (
     NoChangeReason,
     Occasion,
     Reason,
+    Release,
     Row,
+    Rows,
     Scored,
 )
 from app.sentences import MINUS, Hundredths, Listing, Passage, Sentence, Value, recalled, say, say_count
@@ -117,7 +120,6 @@ _POOLS = (
     say("{name} and small teams"),
     say("{name} and central"),
 )
-LOW_COVERAGE: tuple[Coverage, ...] = ("80-95 %", "< 80 %, partial")
 CHANGE_CLASSES = {
     "far-down": say("10 points or more down"),
     "down": say("5 to 9 points down"),
@@ -340,6 +342,26 @@ def differ(one: Quality) -> Sentence:
         icc1=Hundredths(one.icc1),
         icc2=Hundredths(one.icc2 or 0),
     )
+
+
+def moved(release: Release) -> Iterator[Row]:
+    """The rows that may have a change that is at least likely: none of the others has."""
+    known = release.rows.moved if isinstance(release.rows, Rows) else None
+    return (row for row in release.rows if known is None or row.id in known)
+
+
+def partly(release: Release) -> Iterator[tuple[Row, Coverage, list[str]]]:
+    """Which rows stand for less than 95 % of their people, how much less, and the names of the dimensions."""
+    known = release.rows.partial if isinstance(release.rows, Rows) else None
+    for row in release.rows:
+        for coverage in LOW_COVERAGE if known is None or row.id in known else ():
+            found = [head.name for head in release.dimensions if _covers(row.cells[head.id]) == coverage]
+            if found:
+                yield row, coverage, found
+
+
+def _covers(cell: Cell) -> str | None:
+    return cell.coverage if isinstance(cell, Scored) else None
 
 
 def covers(row: Row, coverage: Coverage, names: list[str]) -> Sentence:

@@ -55,8 +55,7 @@ def _stops(waves: Sequence[Told], row: Row, dimension: str, newest: Told) -> Ite
 
 def anchor(row: Row, dimension: str) -> Scored | None:
     """The printed score on anchor questions alone; None where it is hidden."""
-    cell = row.anchors.get(dimension) if row.anchors else row.cells.get(dimension)
-    return cell if isinstance(cell, Scored) else None
+    return row.anchor(dimension)
 
 
 def interval(cell: Scored) -> tuple[int, int] | None:
