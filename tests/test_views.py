@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 
 import pytest
 from fastapi.routing import APIRoute
@@ -27,11 +28,26 @@ def _below(view: type[View]) -> Iterator[type[View]]:
         yield from _below(child)
 
 
-def names_used(template: str) -> set[str]:
-    """The names that a template needs from outside, with those of the templates it extends and includes."""
+def source_of(template: str) -> str:
     assert ENVIRONMENT.loader is not None
-    source = ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0]
-    tree = ENVIRONMENT.parse(source)
+    return ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0]
+
+
+@cache
+def tree_of(template: str) -> nodes.Template:
+    return ENVIRONMENT.parse(source_of(template))
+
+
+@cache
+def known_routes() -> frozenset[str]:
+    routers = (*app.main.ROUTERS, app.main.app_router, app.demo.routes.router)
+    return frozenset(route.name for router in routers for route in router.routes if isinstance(route, APIRoute))
+
+
+@cache
+def names_used(template: str) -> frozenset[str]:
+    """The names that a template needs from outside, with those of the templates it extends and includes."""
+    tree = tree_of(template)
     # Jinja takes what a child template imports or sets at its top for a name from outside when a block uses it.
     own = {
         alias[1] if isinstance(alias, tuple) else alias
@@ -42,7 +58,7 @@ def names_used(template: str) -> set[str]:
     own |= {
         node.target.name for node in tree.body if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name)
     }
-    names = meta.find_undeclared_variables(tree) - own
+    names = frozenset(meta.find_undeclared_variables(tree)) - own
     above: list[nodes.Extends | nodes.Include] = [*tree.find_all(nodes.Extends), *tree.find_all(nodes.Include)]
     for node in above:
         assert isinstance(node.template, nodes.Const), f"{template}: name the template you {type(node).__name__}"
@@ -62,8 +78,7 @@ def test_view_and_template_agree(view: type[View]) -> None:
 
 @pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
 def test_templates_have_no_inline_style_or_script(name: str) -> None:
-    assert ENVIRONMENT.loader is not None
-    source = ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0]
+    source = source_of(name)
     assert " style=" not in source
     assert "<script>" not in source
     assert " onclick=" not in source
@@ -71,13 +86,9 @@ def test_templates_have_no_inline_style_or_script(name: str) -> None:
 
 @pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
 def test_templates_name_routes_that_exist(name: str) -> None:
-    assert ENVIRONMENT.loader is not None
-    tree = ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0])
-    routers = (*app.main.ROUTERS, app.main.app_router, app.demo.routes.router)
-    known = {route.name for router in routers for route in router.routes if isinstance(route, APIRoute)}
     called = {
         call.args[0].value
-        for call in tree.find_all(nodes.Call)
+        for call in tree_of(name).find_all(nodes.Call)
         if isinstance(call.node, nodes.Name) and call.node.name == "path" and isinstance(call.args[0], nodes.Const)
     }
-    assert called - known == set()
+    assert called - known_routes() == set()
