@@ -1,9 +1,9 @@
 """How much the tests try: a sample at each run, all of it where everything has to hold (CI=true, as in `.ci/run`).
 
 A sample has fewer drawn examples, fewer random organisations and fewer people who answer; it runs on PostgreSQL what is
-marked `both`, which is each statement that the service has at least once; and it leaves out the long tests, each of
-which takes as long as a hundred others (tests/long.txt, tests/timing.py). All other tests run either way, with the same
-assertions; whoever asks for a file, a folder or a name gets the long ones there as well.
+marked `both`, which with its long tests is each statement that the service has at least once; and it leaves out the
+long tests, each of which takes as long as a dozen others (tests/long.txt, tests/timing.py). All other tests run either
+way, with the same assertions; whoever asks for a file, a folder or a name gets the long ones there as well.
 """
 
 import os
@@ -21,6 +21,10 @@ LONG_TESTS = frozenset(Path(__file__).with_name("long.txt").read_text(encoding="
 """The names of the tests that a sample leaves out; the browser's tests are not among them."""
 
 
+# Drawing takes long where others take the processor; Hypothesis's own profile for CI does not mind either.
+_OF_A_BUSY_MACHINE = (hypothesis.HealthCheck.too_slow,)
+
+
 def tried(everything: int, *, sample: int) -> int:
     """How many a test draws by itself."""
     return everything if IS_THOROUGH else sample
@@ -34,8 +38,10 @@ def examples(everything: int) -> int:
 def choose_profile() -> None:
     """Sets how many examples Hypothesis draws for the tests that do not say; with CI=true those of its own profile."""
     # For measuring which branches tests reach (.ci/run): what only one in a hundred examples reaches is not tested.
-    hypothesis.settings.register_profile("few", max_examples=5, deadline=None)
-    hypothesis.settings.register_profile("sample", max_examples=EXAMPLES, deadline=None)
+    hypothesis.settings.register_profile("few", max_examples=5, deadline=None, suppress_health_check=_OF_A_BUSY_MACHINE)
+    hypothesis.settings.register_profile(
+        "sample", max_examples=EXAMPLES, deadline=None, suppress_health_check=_OF_A_BUSY_MACHINE
+    )
     if not IS_THOROUGH:
         hypothesis.settings.load_profile("sample")
 
