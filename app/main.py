@@ -25,6 +25,7 @@ import app.clients.routes
 import app.comments.reviewers
 import app.comments.routes
 import app.demo.routes
+import app.departments.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
@@ -73,6 +74,7 @@ ROUTERS = (
     app.accounts.routes.router,
     app.clients.routes.router,
     app.waves.routes.router,
+    app.departments.routes.router,
     app.planner.routes.router,
     app.planner.live.router,
     app.invitations.routes.router,

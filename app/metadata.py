@@ -10,6 +10,7 @@ import app.clients.models
 import app.comments.models
 import app.invitations.models
 import app.jobs.models
+import app.lineage.models
 import app.mail.models
 import app.members.models
 import app.questionnaires.models

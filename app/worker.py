@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from app.comments.make import make_supplement, propose
 from app.db import Database
+from app.departments import work as departments
 from app.errors import PlumblineError
 from app.jobs import service
 from app.jobs.queries import JobFacts
@@ -183,6 +184,7 @@ def _report(database: Database, job: JobFacts, now: datetime) -> None:
 HANDLERS: dict[str, Handler] = {
     "release": _release,
     **planner.KINDS,
+    **departments.KINDS,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     "report": _report,
     "supplement": _supplement,

@@ -60,6 +60,8 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "wave_id": lived_in.closed,
         "assessment_id": assessment_of(database, cast, lived_in.closed),
         "department_id": cast.departments["Legal"],
+        "change_id": uuid4(),
+        "form": "csv",
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
         "figure": "dimensions",

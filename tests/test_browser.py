@@ -51,6 +51,7 @@ NO_PAGES = {
     "retention:export",
     "authoring:export",
     "posters:pdf",
+    "departments:file",
     "posters:all",
     "rooms:count",
     "journal:csv",

@@ -1,13 +1,16 @@
 """What is typed about clients, as it was typed, and what is wrong with it."""
 
-import re
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from app.clients.imports import ImportPlan
+from app.clients.importing import Sent
+from app.clients.meanwhile import Seen
 from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, about_short_name, read_headcount
 from app.clients.service import Together
+from app.clients.table import HEADINGS, LARGEST_WORKBOOK
 from app.errors import InvalidError
+from app.rosters import spreadsheets
 from app.sentences import Passage, say
 from app.web.forms import FormData
 
@@ -26,6 +29,7 @@ class DepartmentForm:
     """A department as typed. `parent` is an id, or empty for the top level; `form` as in OrganisationForm.
 
     `together` is the id of a department with which it is to be shown, empty for none, None where that was not asked.
+    `seen` is what the form had shown.
     """
 
     name: str
@@ -35,6 +39,7 @@ class DepartmentForm:
     site: str
     form: UUID
     together: str | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def read_department(data: FormData) -> DepartmentForm:
         site=data.text("site"),
         form=_form_id(data),
         together=data.text("together") if "together" in data.fields else None,
+        seen=read_seen(data.text("seen")),
     )
 
 
@@ -94,15 +100,36 @@ def parse_department(form: DepartmentForm) -> DepartmentInput:
     return DepartmentInput(form.name, parent_id, form.function, headcount, form.site, together)
 
 
-def lines_to_skip(plan: ImportPlan) -> str:
-    """The lines that an import would leave out, as the button that skips them sends them."""
-    lines = {problem.line for problem in plan.problems} | {row.line for row in plan.left_out}
-    return ",".join(str(line) for line in sorted(lines))
+def written(seen: Seen) -> str:
+    """What a form has shown, as the form sends it back."""
+    parent = "" if seen.parent_id is None else str(seen.parent_id)
+    return json.dumps([seen.name, parent, seen.function, seen.headcount, seen.site, seen.pool])
 
 
-def agreed_to_skip(data: FormData, plan: ImportPlan) -> bool:
-    """True when the person has seen and agreed to skip exactly the lines that this list would leave out."""
-    return bool(plan.problems) and re.sub(r"\s", "", data.text("skip")) == lines_to_skip(plan)
+def read_seen(text: str) -> Seen | None:
+    """What a form had shown; None where it says nothing of that, or nothing that can be read."""
+    try:
+        name, parent, function, headcount, site, pool = json.loads(text)
+        return Seen(name, UUID(parent) if parent else None, function, headcount, site, pool)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_import(data: FormData) -> Sent:
+    """A list as it was pasted, with what was said of it."""
+    places = {name: data.text(f"column_{name}") for name in HEADINGS}
+    return Sent(
+        text=data.text("list"),
+        columns={name: int(at) for name, at in places.items() if at.isascii() and at.isdigit() and len(at) < 4},
+        skip=data.text("skip"),
+        complete=data.text("complete") == "yes",
+        form=_form_id(data),
+    )
+
+
+def with_file(sent: Sent, file: bytes) -> Sent:
+    """The list of a file, CSV or a workbook, in place of what was pasted. InvalidError for what can't be read."""
+    return replace(sent, text=spreadsheets.text_of(file, largest=LARGEST_WORKBOOK), columns={})
 
 
 def _form_id(data: FormData) -> UUID:

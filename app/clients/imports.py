@@ -6,7 +6,7 @@ name where that is unique, else by its path; parents may come later in the list.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,8 @@ Path = tuple[str, ...]
 class ImportRow:
     """One department of a list. `line` is where it stands; `parent` is a name, a path, or empty for the top level.
 
-    `pool` is the name of a pool, empty for none, None where the list says nothing of pools; `site` likewise.
+    `pool` is the name of a pool, empty for none, None where the list says nothing of pools; `site` likewise. `id` is
+    that of a department that is there, which may have another name or place then.
     """
 
     line: int
@@ -36,6 +37,7 @@ class ImportRow:
     headcount: int
     pool: str | None = None
     site: str | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,10 @@ def plan_import(
     places = _Places(rows, tree)
     places.settle()
     nodes = dict(zip(paths(tree).values(), tree, strict=True))
+    named = {node.id: node for node in tree}
+    claimed = {row.id for row in rows if row.id is not None}
     problems = sorted(
-        (*known_problems, *places.problems, *_pool_problems(rows, places.found, nodes)),
+        (*known_problems, *places.problems, *_id_problems(rows, named), *_pool_problems(rows, places.found, nodes)),
         key=lambda problem: problem.line,
     )
     bad = {problem.line for problem in problems}
@@ -139,8 +143,37 @@ def plan_import(
             left_out.append(rows[index])
             continue
         there.add(path)
-        placed.append(Placed(rows[index], path, nodes.get(path)))
+        placed.append(Placed(rows[index], path, _known(rows[index], nodes.get(path), named, claimed)))
     return ImportPlan(tuple(placed), tuple(problems), tuple(sorted(left_out, key=lambda row: row.line)))
+
+
+def _known(
+    row: ImportRow, here: DepartmentNode | None, named: Mapping[UUID, DepartmentNode], claimed: Collection[UUID]
+) -> DepartmentNode | None:
+    """The department that a row is about: the one that it names by its id, else the one in its place."""
+    if row.id is not None:
+        return named[row.id]
+    return None if here is None or here.id in claimed else here
+
+
+def _id_problems(rows: Sequence[ImportRow], named: Mapping[UUID, DepartmentNode]) -> Iterator[Problem]:
+    """What is wrong with the ids of rows."""
+    lines: dict[UUID, int] = {}
+    for row in rows:
+        if row.id is None:
+            continue
+        if row.id not in named:
+            about = say(
+                "There is no open department with the id of {department}. Leave the id empty for a new department.",
+                department=row.department,
+            )
+            yield Problem(row.line, about)
+        elif row.id in lines:
+            about = say(
+                "{department} has the id of line {line}. Remove one.", department=row.department, line=lines[row.id]
+            )
+            yield Problem(row.line, about)
+        lines.setdefault(row.id, row.line)
 
 
 def _pool_problems(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Literal, Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select, update
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 
 from app.clients.models import Department, Organisation
 from app.errors import NotFoundError
+from app.lineage.snapshots import Snapshot
 
 # Built once, because every page asks: building a statement costs more than running it.
 _ORGANISATION = select(
@@ -73,6 +75,38 @@ class DepartmentNode:
     site: str | None = None
 
 
+class Placed(Protocol):
+    """A department with its place: a row, or a snapshot of one."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def parent_id(self) -> UUID | None:
+        """The department that it lies below; None at the top."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def function(self) -> str:
+        """The key of its function."""
+
+    @property
+    def headcount(self) -> int:
+        """The people attached to it."""
+
+    @property
+    def pool(self) -> str | None:
+        """The pool that it is in."""
+
+    @property
+    def site(self) -> str | None:
+        """Its own site."""
+
+
 @dataclass(frozen=True)
 class _Row:
     id: UUID
@@ -121,7 +155,7 @@ def summaries(session: Session, organisation_ids: Sequence[UUID]) -> tuple[Organ
 def departments(session: Session, organisation_id: UUID) -> tuple[DepartmentNode, ...]:
     """The open departments, depth first, brothers in the order in which they were added."""
     found = session.connection().execute(_DEPARTMENTS, {"organisation": organisation_id})
-    return _arranged([_Row(*row) for row in found])
+    return arranged([_Row(*row) for row in found])
 
 
 def department_names(session: Session, organisation_id: UUID) -> dict[UUID, str]:
@@ -180,12 +214,15 @@ def _set(
     session.connection().execute(changed, [{"department": key, "given": name} for key, name in given.items()])
 
 
-def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
-    """Rows in the order of brothers, as a list depth first with totals. No recursion: a tree may be deep."""
-    children: dict[UUID | None, list[_Row]] = {}
+def arranged(rows: Iterable[Placed]) -> tuple[DepartmentNode, ...]:
+    """Departments in the order of brothers, as a list depth first with totals; those of a ring are left out.
+
+    No recursion: a tree may be deep.
+    """
+    children: dict[UUID | None, list[Placed]] = {}
     for row in rows:
         children.setdefault(row.parent_id, []).append(row)
-    order: list[tuple[_Row, int]] = []
+    order: list[tuple[Placed, int]] = []
     waiting = [(row, 0) for row in reversed(children.get(None, []))]
     while waiting:
         row, depth = waiting.pop()
@@ -209,7 +246,7 @@ def _arranged(rows: Sequence[_Row]) -> tuple[DepartmentNode, ...]:
     )
 
 
-def _totals(children_first: Iterable[_Row]) -> dict[UUID, int]:
+def _totals(children_first: Iterable[Placed]) -> dict[UUID, int]:
     """Headcounts with everything below, from rows in which a child comes before its parent."""
     totals: dict[UUID, int] = {}
     for row in children_first:
@@ -217,3 +254,86 @@ def _totals(children_first: Iterable[_Row]) -> dict[UUID, int]:
         if row.parent_id is not None:
             totals[row.parent_id] = totals.get(row.parent_id, 0) + totals[row.id]
     return totals
+
+
+def every_department(session: Session, organisation_id: UUID) -> dict[UUID, Snapshot]:
+    """All departments by id in their order, closed ones too, as they are now."""
+    found = (
+        select(
+            col(Department.id),
+            col(Department.name),
+            col(Department.parent_id),
+            col(Department.function),
+            col(Department.headcount),
+            col(Department.pool),
+            col(Department.site),
+            col(Department.closed_at).is_(None),
+        )
+        .where(col(Department.organisation_id) == organisation_id)
+        .order_by(col(Department.position), col(Department.id))
+    )
+    every = (Snapshot(*row) for row in session.connection().execute(found))
+    return {one.id: one for one in every}
+
+
+def began(session: Session, organisation_id: UUID) -> dict[UUID, datetime]:
+    """When each department was made, closed ones too."""
+    found = select(col(Department.id), col(Department.created_at)).where(
+        col(Department.organisation_id) == organisation_id
+    )
+    return {id: moment for id, moment in session.connection().execute(found)}
+
+
+def write_departments(session: Session, organisation_id: UUID, snapshots: Iterable[Snapshot], *, now: datetime) -> None:
+    """Makes departments that are there what these say; who is not open there closes now."""
+    rows = [
+        {
+            "department": one.id,
+            "new_name": one.name,
+            "new_parent": one.parent_id,
+            "new_function": one.function,
+            "new_headcount": one.headcount,
+            "new_pool": one.pool,
+            "new_site": one.site,
+            "new_closed": None if one.is_open else now,
+        }
+        for one in snapshots
+    ]
+    if not rows:
+        return
+    changed = (
+        update(Department)
+        .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
+        .values(
+            name=bindparam("new_name"),
+            parent_id=bindparam("new_parent"),
+            function=bindparam("new_function"),
+            headcount=bindparam("new_headcount"),
+            pool=bindparam("new_pool"),
+            site=bindparam("new_site"),
+            closed_at=bindparam("new_closed"),
+        )
+    )
+    session.flush()
+    session.connection().execute(changed, rows)
+    _read_anew(session)
+
+
+def room_for(session: Session, organisation_id: UUID, count: int, *, at: Sequence[UUID]) -> int:
+    """The first of `count` positions for new departments: where the first of these is, else after all others."""
+    here = col(Department.organisation_id) == organisation_id
+    first = select(func.min(col(Department.position))).where(here, col(Department.id).in_(at))
+    position = session.connection().scalar(first) if at else None
+    if position is None:
+        return next_position(session, organisation_id)
+    later = update(Department).where(here, col(Department.position) > position)
+    session.connection().execute(later.values(position=col(Department.position) + count))
+    _read_anew(session)
+    return int(position)
+
+
+def _read_anew(session: Session) -> None:
+    """Has departments that this session has read before read again: a statement changed them."""
+    for one in session.identity_map.values():
+        if isinstance(one, Department):
+            session.expire(one)

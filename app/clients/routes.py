@@ -1,7 +1,7 @@
 """Somebody's clients, a new one, the department tree, and its import from a list."""
 
-from datetime import datetime
-from uuid import UUID
+from dataclasses import replace
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -12,11 +12,11 @@ from app.accounts.access import ClientMember, Consultant, Visitor
 from app.accounts.entrance import entrance
 from app.accounts.roles import LEAD, REVIEWER, RUNNING, SPONSOR
 from app.acts.noting import noted, say_about
-from app.clients import forms, queries, service
-from app.clients.imports import ImportPlan, plan_import
-from app.clients.table import decode, read_table
-from app.clients.views import DepartmentsPage, HomePage, departments_page, import_page, new_organisation
-from app.errors import InvalidError, PlumblineError
+from app.clients import forms, importing, queries, service
+from app.clients.meanwhile import ChangedMeanwhileError
+from app.clients.table import ColumnsMissingError
+from app.clients.views import DepartmentsPage, HomePage, departments_page, empty_import, import_page, new_organisation
+from app.errors import ConflictError, InvalidError, PlumblineError
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -84,10 +84,12 @@ def departments(
     member: ClientMember,
     change: UUID | None = None,
     parent: UUID | None = None,
+    undo: UUID | None = None,
 ) -> Response:
-    """The tree; `?change=` opens a department's form, `?parent=` puts a new department below one."""
+    """The tree; `?change=` opens a department's form, `?parent=` puts a new department below one, `?undo=` offers to
+    take a change back."""
     request.state.notice = _notice(request)
-    return html(request, _page(session, member.organisation_id, change=change, parent=parent))
+    return html(request, _page(session, member.organisation_id, change=change, parent=parent, undo=undo))
 
 
 @router.post(DEPARTMENTS + "/add", name="clients:add")
@@ -121,12 +123,12 @@ def add_department(request: Request, member: ClientMember, data: FormDep, sessio
 @access("client")
 @noted("client.department_changed")
 def change_department(
-    request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
+    request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now, department_id: UUID
 ) -> Response:
     """Renames or moves a department, or sets its function, headcount and site."""
-    service.require_open_department(session, member.organisation_id, department_id)
     typed = forms.read_department(data)
     try:
+        service.require_open_department(session, member.organisation_id, department_id)
         given = forms.parse_department(typed)
         service.change_department(
             session,
@@ -138,7 +140,11 @@ def change_department(
             headcount=given.headcount,
             site=given.site,
             together=given.together,
+            seen=typed.seen,
+            now=now,
         )
+    except ConflictError as error:
+        return _changed_meanwhile(request, session, member.organisation_id, error, change=department_id, typed=typed)
     except InvalidError as error:
         return _refused(request, session, member.organisation_id, error, typed=typed, change=department_id)
     return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="changed")
@@ -148,11 +154,15 @@ def change_department(
 @access("client")
 @noted("client.department_closed")
 def close_department(
-    request: Request, member: ClientMember, session: WriteSession, now: Now, department_id: UUID
+    request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now, department_id: UUID
 ) -> Response:
-    """Takes a department out of later waves."""
-    service.close_department(session, member.organisation_id, department_id, now=now)
-    return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="closed")
+    """Takes a department out of later waves; the page that follows offers to take that back."""
+    seen = forms.read_seen(data.text("seen"))
+    try:
+        made = service.close_department(session, member.organisation_id, department_id, seen=seen, now=now)
+    except ChangedMeanwhileError as error:
+        return _changed_meanwhile(request, session, member.organisation_id, error, change=department_id)
+    return see_other(request, "clients:departments", organisation_id=member.organisation_id, done="closed", undo=made)
 
 
 @router.post(DEPARTMENTS + "/{department_id}/pool", name="clients:pool")
@@ -178,38 +188,52 @@ def change_pool(
 @access("client")
 def import_form(request: Request, session: ReadSession, member: ClientMember) -> Response:
     """The form for a list of departments."""
-    return html(request, import_page(queries.organisation(session, member.organisation_id)))
+    return html(request, empty_import(queries.organisation(session, member.organisation_id)))
 
 
 @router.post(DEPARTMENTS + "/import", name="clients:import")
 @access("client")
-@noted("client.departments_imported")
+@noted("client.list_looked", take="client.departments_imported")
 def import_list(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
-    """Imports a list, or reports every line that is wrong and imports nothing until they are mended or skipped."""
+    """Says what a list would do, does it once that was seen, or reports every line that is wrong."""
     organisation = queries.organisation(session, member.organisation_id)
-    text = data.text("list")
+    queries.lock_tree(session, organisation.id)
+    sent = forms.read_import(data)
     try:
-        text = decode(data.files["file"]) if data.files.get("file") else text
-        table = read_table(text)
-        plan = plan_import(table.rows, queries.departments(session, organisation.id), known_problems=table.problems)
-        if plan.problems and not forms.agreed_to_skip(data, plan):
-            return html(request, import_page(organisation, text=text, plan=plan), status=422)
-        imported = _import(session, organisation.id, plan, now=now)
+        sent = forms.with_file(sent, data.files["file"]) if data.files.get("file") else sent
+        table, plan, found = importing.look(session, organisation.id, sent)
     except InvalidError as error:
-        return html(request, import_page(organisation, text=text, refusal=error.message), status=error.status)
-    return see_other(
-        request,
-        "clients:departments",
-        organisation_id=organisation.id,
-        done="imported",
-        added=imported.added,
-        changed=imported.changed,
-    )
+        headings = error if isinstance(error, ColumnsMissingError) else None
+        page = import_page(organisation, sent, refusal=error.message, missing=headings)
+        return html(request, page, status=error.status)
+    page = import_page(organisation, sent, table=table, plan=plan, preview=found)
+    if found is None or data.text("do") != "take":
+        return html(request, page, status=422 if found is None else 200)
+    if data.text("seen") != found.digest:
+        return html(request, replace(page, changes=(importing.CHANGED,)), status=409)
+    done, made = importing.take(session, organisation.id, found, now=now)
+    place = {"organisation_id": organisation.id, "added": done.added, "changed": done.changed, "closed": done.closed}
+    return see_other(request, "clients:departments", **place, done="imported", undo=made)
 
 
-def _import(session: Session, organisation_id: UUID, plan: ImportPlan, *, now: datetime) -> service.Imported:
-    rows = sorted((place.row for place in plan.placed), key=lambda row: row.line)
-    return service.import_departments(session, organisation_id, rows, now=now)
+def _changed_meanwhile(
+    request: Request,
+    session: Session,
+    organisation_id: UUID,
+    error: ConflictError,
+    *,
+    change: UUID,
+    typed: forms.DepartmentForm | None = None,
+) -> Response:
+    """The page with what somebody else changed, and everything that was typed: for a new department where the one that
+    it was about is closed."""
+    changes = error.changes if isinstance(error, ChangedMeanwhileError) else (error.message,)
+    if not isinstance(error, ChangedMeanwhileError) and typed is not None:
+        page = _page(session, organisation_id, typed=replace(typed, form=uuid4(), seen=None), changes=changes)
+    else:
+        typed = replace(typed, seen=None) if typed else None
+        page = _page(session, organisation_id, change=change, typed=typed, changes=changes)
+    return html(request, page, status=error.status)
 
 
 def _page(
@@ -221,10 +245,13 @@ def _page(
     typed: forms.DepartmentForm | None = None,
     errors: dict[str, str] | None = None,
     pool: tuple[UUID, str, str] | None = None,
+    changes: tuple[str, ...] = (),
+    undo: UUID | None = None,
 ) -> DepartmentsPage:
     organisation = queries.organisation(session, organisation_id)
     tree = queries.departments(session, organisation_id)
-    return departments_page(organisation, tree, change=change, parent=parent, typed=typed, errors=errors, pool=pool)
+    page = departments_page(organisation, tree, change=change, parent=parent, typed=typed, errors=errors, pool=pool)
+    return replace(page, changes=changes, undo=undo)
 
 
 def _refused(
@@ -247,11 +274,12 @@ def _notice(request: Request) -> str | None:
     done = request.query_params.get("done", "")
     if done != "imported":
         return NOTICES.get(done)
-    added, changed = (request.query_params.get(name, "") for name in ("added", "changed"))
-    if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed)):
+    added, changed, closed = (request.query_params.get(name, "") for name in ("added", "changed", "closed"))
+    if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed, closed)):
         return None
     return say(
-        "Departments added: {added}. Headcount, function, pool or site changed: {changed}.",
+        "Departments added: {added}. Changed: {changed}. Closed: {closed}.",
         added=int(added),
         changed=int(changed),
+        closed=int(closed),
     )

@@ -1,6 +1,6 @@
 """Clients: organisations and the department tree."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,34 +12,20 @@ from app.accounts import queries as accounts
 from app.accounts.roles import OWNER
 from app.accounts.service import add_member
 from app.acts.service import note
-from app.clients import queries
-from app.clients.imports import DEEPEST, ImportPlan, ImportRow, Path, paths, plan_import
+from app.clients import changes, queries
+from app.clients.meanwhile import Seen, require_as_seen
 from app.clients.models import Department, Organisation
-from app.clients.pools import about_pool, lonely, named_like_a_pool, pools, proposed_name
+from app.clients.placing import require_place, spaced
+from app.clients.pools import about_pool, lonely, pools, proposed_name
 from app.clients.queries import DepartmentNode
-from app.clients.rules import (
-    WOULD_BE_TOO_MANY,
-    about_function,
-    about_headcount,
-    about_name,
-    about_short_name,
-    fold,
-    time_zones,
-)
-from app.clients.tree import below, height
+from app.clients.restructuring import Outcome, snapshot_of
+from app.clients.rules import about_name, fold, time_zones
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.lineage.snapshots import Kind, Wanted
 from app.sentences import Passage, say
 
 MOST_DEPARTMENTS = 2000
 TOO_MANY = say("There are {most} departments, and that is the most. Close one first.", most=MOST_DEPARTMENTS)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did."""
-
-    added: int
-    changed: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +84,7 @@ def add_department(
         return department_id
     tree = queries.departments(session, organisation_id)
     name = " ".join(name.split())
-    _check(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
+    require_place(tree, None, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
     if len(tree) >= MOST_DEPARTMENTS:
         raise ConflictError(TOO_MANY)
     department = Department(
@@ -109,11 +95,12 @@ def add_department(
         function=function,
         headcount=headcount,
         position=queries.next_position(session, organisation_id),
-        site=_spaced(site),
+        site=spaced(site),
         created_at=now,
     )
     session.add(department)
     session.flush()
+    _keep(session, organisation_id, None, department.id, now)
     return department.id
 
 
@@ -126,26 +113,35 @@ def change_department(
     parent_id: UUID | None,
     function: str,
     headcount: int,
+    now: datetime,
     site: str | None = None,
     together: Together | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """Renames or moves a department, or sets its function, headcount, site and pool. Waves that have opened keep what
     they froze. `site` and `together` leave it as it is where they are None, but who moves leaves the pool.
 
-    Raises InvalidError with a sentence for each field, ConflictError for a closed one, NotFoundError for none.
+    Raises InvalidError with a sentence for each field, ConflictError for a closed one, NotFoundError for none, and
+    ChangedMeanwhileError where it is not what somebody had `seen`.
     """
     queries.lock_tree(session, organisation_id)
     department = _open_department(session, organisation_id, department_id)
     tree = queries.departments(session, organisation_id)
+    before = next(node for node in tree if node.id == department_id)
+    require_as_seen(tree, before, seen)
     name = " ".join(name.split())
-    _check(tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site)
+    require_place(
+        tree, department_id, name=name, parent_id=parent_id, function=function, headcount=headcount, site=site
+    )
     _check_together(tree, parent_id, together)
     department.name, department.parent_id, moved = name, parent_id, department.parent_id != parent_id
     department.function, department.headcount = function, headcount
-    department.site = department.site if site is None else _spaced(site)
+    department.site = department.site if site is None else spaced(site)
     session.flush()
     if moved or together is not None:
         _show_together(session, organisation_id, department_id, together or Together(None))
+    if moved or name != before.name:
+        _keep(session, organisation_id, before, department_id, now)
 
 
 def require_open_department(session: Session, organisation_id: UUID, department_id: UUID) -> None:
@@ -153,27 +149,41 @@ def require_open_department(session: Session, organisation_id: UUID, department_
     _open_department(session, organisation_id, department_id)
 
 
-def close_department(session: Session, organisation_id: UUID, department_id: UUID, *, now: datetime) -> None:
-    """Takes a department out of later waves; earlier waves keep it. Does nothing when it is closed already.
+def close_department(
+    session: Session, organisation_id: UUID, department_id: UUID, *, now: datetime, seen: Seen | None = None
+) -> UUID | None:
+    """Takes a department out of later waves, and gives the id of the change; earlier waves keep it.
 
-    Raises ConflictError while departments below it are open.
+    Does nothing when it is closed already. Raises ConflictError while departments below it are open, and
+    ChangedMeanwhileError where it is not what somebody had `seen`.
     """
     queries.lock_tree(session, organisation_id)
     department = session.get(Department, (organisation_id, department_id))
     if department is None:
         raise NotFoundError
-    under = [n.name for n in queries.departments(session, organisation_id) if n.parent_id == department_id]
-    if under:
-        raise ConflictError(
-            say(
-                "{name} can't be closed while there are departments below it: {names}. Close them or move them first.",
-                name=department.name,
-                names=", ".join(under[:5]),
-            )
-        )
-    department.closed_at = department.closed_at or now
-    session.flush()
-    _dissolve_lonely(session, organisation_id)
+    if department.closed_at is not None:
+        return None
+    if seen is not None:
+        tree = queries.departments(session, organisation_id)
+        require_as_seen(tree, next(node for node in tree if node.id == department_id), seen)
+    try:
+        return changes.apply(session, organisation_id, "close", Wanted(departments=(department_id,)), now=now)
+    except InvalidError as error:
+        raise ConflictError(error.message) from None
+
+
+def _keep(
+    session: Session, organisation_id: UUID, before: DepartmentNode | None, department_id: UUID, now: datetime
+) -> None:
+    """Keeps that a department was added, renamed or moved in place."""
+    tree = queries.departments(session, organisation_id)
+    after = snapshot_of(next(node for node in tree if node.id == department_id))
+    if before is None:
+        changes.record(session, organisation_id, "open", Outcome((), (after,)), now=now)
+        return
+    kind: Kind = "rename" if before.parent_id == after.parent_id else "move"
+    found, wanted = Outcome((snapshot_of(before),), (after,)), Wanted(departments=(department_id,))
+    changes.record(session, organisation_id, kind, found, now=now, wanted=wanted)
 
 
 def name_pool(session: Session, organisation_id: UUID, *, name: str, members: Collection[UUID]) -> None:
@@ -203,143 +213,6 @@ def dissolve_pool(session: Session, organisation_id: UUID, department_id: UUID) 
     """Shows the departments of this one's pool on their own again where they can be. Waves that have opened keep it."""
     members = _pool_of(session, organisation_id, department_id)
     queries.set_pools(session, organisation_id, dict.fromkeys(members, None))
-
-
-def import_departments(
-    session: Session, organisation_id: UUID, rows: Sequence[ImportRow], *, now: datetime
-) -> Imported:
-    """Adds the departments of a list and updates function, headcount, pool and site of those there are; removes none.
-
-    Raises InvalidError naming each line that can't be imported; then nothing has been changed.
-    """
-    queries.lock_tree(session, organisation_id)
-    tree = queries.departments(session, organisation_id)
-    plan = plan_import(rows, tree)
-    problems = [f"Line {problem.line}: {problem.message}" for problem in plan.problems]
-    problems += [f"Line {row.line}: {text}" for row in rows for text in _about_row(row)]
-    if len(tree) + plan.added > MOST_DEPARTMENTS:
-        problems.append(WOULD_BE_TOO_MANY.filled({"most": MOST_DEPARTMENTS}))
-    if problems:
-        raise InvalidError("\n".join(problems))
-    _write(session, organisation_id, plan, tree, now=now)
-    return Imported(plan.added, plan.changed)
-
-
-def _write(
-    session: Session, organisation_id: UUID, plan: ImportPlan, tree: Sequence[DepartmentNode], *, now: datetime
-) -> None:
-    there = dict(zip(paths(tree).values(), tree, strict=True))
-    ids: dict[Path, UUID] = {path: node.id for path, node in there.items()}
-    queries.update_departments(
-        session,
-        organisation_id,
-        [
-            (place.known.id, place.row.function, place.row.headcount)
-            for place in plan.placed
-            if place.known and place.is_change
-        ],
-    )
-    position = queries.next_position(session, organisation_id)
-    for place in plan.placed:
-        if place.known is not None:
-            continue
-        ids[place.path] = uuid4()
-        session.add(
-            Department(
-                organisation_id=organisation_id,
-                id=ids[place.path],
-                parent_id=ids[place.path[:-1]] if place.path[:-1] else None,
-                name=" ".join(place.row.department.split()),
-                function=place.row.function,
-                headcount=place.row.headcount,
-                position=position + place.row.line,
-                created_at=now,
-            )
-        )
-    session.flush()
-    sites = {ids[place.path]: _spaced(place.row.site) for place in plan.placed if place.row.site is not None}
-    queries.set_sites(session, organisation_id, sites)
-    _write_pools(session, organisation_id, plan, there, ids)
-
-
-def _write_pools(
-    session: Session,
-    organisation_id: UUID,
-    plan: ImportPlan,
-    there: Mapping[Path, DepartmentNode],
-    ids: Mapping[Path, UUID],
-) -> None:
-    """Puts the departments of a list into their pools; a pool is spelled as it was spelled first."""
-    names = {(path[:-1], fold(node.pool)): node.pool for path, node in there.items() if node.pool}
-    chosen: dict[UUID, str | None] = {}
-    for place in plan.placed:
-        if place.row.pool is not None:
-            name = " ".join(place.row.pool.split())
-            chosen[ids[place.path]] = names.setdefault((place.path[:-1], fold(name)), name) if name else None
-    queries.set_pools(session, organisation_id, chosen)
-    _dissolve_lonely(session, organisation_id)
-
-
-def _about_row(row: ImportRow) -> list[str]:
-    found = (
-        about_name(" ".join(row.department.split())),
-        about_function(row.function),
-        about_headcount(row.headcount),
-        about_short_name(say("site"), _spaced(row.site) or ""),
-    )
-    return [text for text in found if text is not None]
-
-
-def _spaced(site: str | None) -> str | None:
-    """A site as it is kept: without white space around it, None for an empty one."""
-    return " ".join((site or "").split()) or None
-
-
-def _check(
-    tree: Sequence[DepartmentNode],
-    department_id: UUID | None,
-    *,
-    name: str,
-    parent_id: UUID | None,
-    function: str,
-    headcount: int,
-    site: str | None,
-) -> None:
-    """Raises InvalidError with a sentence for each field of a department that is to be added or changed."""
-    found = {
-        "name": about_name(name) or _about_brothers(tree, department_id, name=name, parent_id=parent_id),
-        "parent": _about_parent(tree, department_id, parent_id),
-        "function": about_function(function),
-        "headcount": about_headcount(headcount),
-        "site": about_short_name(say("site"), _spaced(site) or ""),
-    }
-    wrong = {field: text for field, text in found.items() if text is not None}
-    if wrong:
-        raise InvalidError(Passage(wrong.values()), fields=wrong)
-
-
-def _about_brothers(
-    tree: Sequence[DepartmentNode], department_id: UUID | None, *, name: str, parent_id: UUID | None
-) -> str | None:
-    for node in tree:
-        if node.id != department_id and node.parent_id == parent_id and fold(node.name) == fold(name):
-            return say("There is a department {name} in the same place already. Choose another name.", name=node.name)
-        if node.pool is not None and fold(node.pool) == fold(name):
-            return named_like_a_pool(node.pool)
-    return None
-
-
-def _about_parent(tree: Sequence[DepartmentNode], department_id: UUID | None, parent_id: UUID | None) -> str | None:
-    if parent_id is None:
-        return None
-    nodes = {node.id: node for node in tree}
-    if parent_id not in nodes:
-        return say("This parent is not there any more. Choose another one, or the top level.")
-    if parent_id in below(tree, department_id):
-        return say("{name} lies below this department, or is it. Choose another parent.", name=nodes[parent_id].name)
-    if nodes[parent_id].depth + 1 + height(tree, department_id) >= DEEPEST:
-        return say("That would be more than {deepest} levels deep. Choose a parent higher up.", deepest=DEEPEST)
-    return None
 
 
 def _check_together(tree: Sequence[DepartmentNode], parent_id: UUID | None, together: Together | None) -> None:

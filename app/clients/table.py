@@ -1,10 +1,13 @@
-"""Reading a list of departments from CSV, whichever program wrote it. Pure; all bad lines are found in one go."""
+"""Reading a list of departments: its columns and its lines, all bad ones in one go.
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+Pure; `rosters.spreadsheets` reads files.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from app.clients.functions import FUNCTIONS
 from app.clients.imports import ImportRow, Problem
@@ -17,17 +20,22 @@ from app.clients.rules import (
     read_headcount,
 )
 from app.errors import InvalidError
+from app.rosters.spreadsheets import columns as columns_of
+from app.rosters.spreadsheets import filled
+from app.rosters.tables import without_guard
 from app.sentences import Passage, say
 
 MOST_ROWS = 2000
+LARGEST_WORKBOOK: Final = 20_000_000  # bytes, unpacked: 2,000 departments are a twentieth of it
 DELIMITERS: Final = (",", ";", "\t")
-HEADINGS: Final = {
-    "department": ("department", "departmentname", "name", "unit"),
-    "parent": ("parent", "parentdepartment", "parentpath", "belongsto"),
-    "function": ("function",),
-    "headcount": ("headcount", "headcounts", "people", "employees", "staff"),
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("id",),
+    "department": ("department", "departmentname", "name", "unit", "abteilung"),
+    "parent": ("parent", "parentdepartment", "parentpath", "belongsto", "liesbelow", "übergeordnet"),
+    "function": ("function", "funktion"),
+    "headcount": ("headcount", "headcounts", "people", "employees", "staff", "kopfzahl", "personen"),
     "pool": ("pool", "showntogether"),
-    "site": ("site", "location", "place"),
+    "site": ("site", "location", "place", "standort"),
 }
 NEEDED: Final = ("department", "function", "headcount")
 EXAMPLE: Final = "department,parent,function,headcount"
@@ -40,11 +48,14 @@ class Table:
     """The rows of a list and what is wrong with them.
 
     A row with a problem is among the rows when its name can be read, with a stand-in for what could not be, so that
-    rows below it can be judged too; whoever imports leaves the lines with problems out.
+    rows below it can be judged too; whoever imports leaves the lines with problems out. `headings` are those of the
+    list, and `columns` says which of them holds what.
     """
 
     rows: tuple[ImportRow, ...]
     problems: tuple[Problem, ...]
+    headings: tuple[str, ...] = ()
+    columns: Mapping[str, int] | None = None
 
     @property
     def lines(self) -> int:
@@ -52,104 +63,76 @@ class Table:
         return len({row.line for row in self.rows} | {problem.line for problem in self.problems})
 
 
-def decode(content: bytes) -> str:
-    """The text of a file; raises InvalidError for what is no text."""
-    if content.startswith(b"PK\x03\x04"):
-        raise InvalidError(
-            say("This is a workbook. Save it as CSV in your spreadsheet program, then choose that file.")
-        )
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise InvalidError(
-        say("The file is not text in UTF-8 or Windows-1252. Save it as CSV (UTF-8) and choose it again.")
-    )
+class ColumnsMissingError(InvalidError):
+    """The list has no column for something that is needed; a person can choose one of its `headings`."""
+
+    def __init__(self, sentence: str, headings: Sequence[str], columns: Mapping[str, int]) -> None:
+        super().__init__(sentence)
+        self.headings = tuple(headings)
+        self.columns = columns
 
 
-def read_table(text: str) -> Table:
-    """All rows and all problems of a list; raises InvalidError when it has no usable first line, or too many lines."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    start = next((number for number, line in enumerate(lines) if line.strip(" \t,;")), None)
-    if start is None:
+def read_table(text: str, chosen: Mapping[str, int] | None = None) -> Table:
+    """All rows and all problems of a list; raises InvalidError when it has no usable first line, or too many lines.
+
+    `chosen` says which column holds what where a person did, instead of its headings. Of a list that is too long no
+    more is kept than its number of lines.
+    """
+    lines = _lines(text)
+    _, headings = next(lines, (0, []))
+    if not headings:
         raise InvalidError(say("The list is empty. Its first line names the columns: {example}.", example=EXAMPLE))
-    delimiter = max(DELIMITERS, key=lambda sign: len(_columns(lines[start].split(sign))))
-    cells = list(filled((f"{line}\n" for line in lines), delimiter))
-    columns = _columns(cells[0][1])
-    _check_columns(columns, cells[0][1])
-    if len(cells) - 1 > MOST_ROWS:
-        raise InvalidError(
-            say(
-                "The list has {count} lines. Import at most {most} at a time.",
-                count=len(cells) - 1,
-                most=MOST_ROWS,
-            )
-        )
-    rows, problems = [], []
-    for line, values in cells[1:]:
-        row, message = _read(line, values, columns, len(cells[0][1]))
+    columns = dict(chosen) if chosen else columns_of(headings, _KNOWN)
+    _check_columns(columns, headings)
+    rows, problems, count = [], [], 0
+    for line, values in lines:
+        count += 1
+        if count > MOST_ROWS:
+            continue
+        row, message = _read(line, values, columns, len(headings))
         if row is not None:
             rows.append(row)
         if message is not None:
             problems.append(Problem(line, message))
-    if not cells[1:]:
+    if count > MOST_ROWS:
+        about = say("The list has {count} lines. Import at most {most} at a time.", count=count, most=MOST_ROWS)
+        raise InvalidError(about)
+    if not count:
         raise InvalidError(say("The list has headings and no line below them. Add a line for each department."))
-    return Table(tuple(rows), tuple(problems))
+    return Table(tuple(rows), tuple(problems), tuple(headings), columns)
 
 
-def filled(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The values of each line that has any, with the number of the line where it begins, from 1.
-
-    The lines have their ends. InvalidError names one that can't be read.
-    """
-    reader = csv.reader(lines, delimiter=delimiter)
-    while True:
-        begins = reader.line_num + 1
-        try:
-            values = [value.strip() for value in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error:
-            raise InvalidError(
-                say("Line {begins} can't be read. Look for a quotation mark that is not closed.", begins=begins)
-            ) from None
-        if any(values):
-            yield begins, values
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The values of each line that has any, from the headings on, one after the other."""
+    text = text.removeprefix("\ufeff")
+    first = next((line for line in io.StringIO(text) if line.strip(" \t,;\r\n")), "")
+    delimiter = max(DELIMITERS, key=lambda sign: len(columns_of(first.split(sign), _KNOWN)))
+    if len(columns_of(first.split(delimiter), _KNOWN)) == 0:
+        delimiter = max(DELIMITERS, key=first.count)
+    return filled(io.StringIO(text, newline=None), delimiter)
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Which column of the list holds what."""
-    found: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        column = _KNOWN.get(re.sub(r"[^a-z]", "", heading.casefold()))
-        if column is not None:
-            found.setdefault(column, place)
-    return found
-
-
-def _check_columns(columns: dict[str, int], headings: Sequence[str]) -> None:
-    missing = [column for column in NEEDED if column not in columns]
+def _check_columns(columns: Mapping[str, int], headings: Sequence[str]) -> None:
+    needed = (*NEEDED, "parent") if "id" in columns else NEEDED
+    missing = [column for column in needed if column not in columns]
     if missing:
-        raise InvalidError(
-            say(
-                "The first line must name the columns: {example}. There is no column “{missing}” in “{headings}”.",
-                example=EXAMPLE,
-                missing="” and no “".join(missing),
-                headings=", ".join(headings)[:120],
-            )
+        sentence = say(
+            "The first line must name the columns: {example}. There is no column “{missing}” in “{headings}”.",
+            example=EXAMPLE,
+            missing="” and no “".join(missing),
+            headings=", ".join(headings)[:120],
         )
+        raise ColumnsMissingError(sentence, headings, columns)
 
 
-def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int) -> tuple[ImportRow | None, str | None]:
+def _read(
+    line: int, values: Sequence[str], columns: Mapping[str, int], width: int
+) -> tuple[ImportRow | None, str | None]:
     """A row, if its name can be read, and what is wrong with it in one text, if anything is."""
 
     def value(column: str) -> str:
         place = columns.get(column, len(values))
-        return " ".join(values[place].split("\t")) if place < len(values) else ""
+        return without_guard(" ".join(values[place].split("\t"))) if place < len(values) else ""
 
     name = value("department")
     if "\n" in "".join(values):
@@ -164,9 +147,27 @@ def _read(line: int, values: Sequence[str], columns: dict[str, int], width: int)
         _about_function(name, value("function")) if function is None else None,
         _about_headcount(name, value("headcount")) if headcount is None else None,
         about_short_name(say("site"), site or ""),
+        _about_id(name, value("id")),
     ]
-    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool, site)
+    row = ImportRow(line, name, value("parent"), function or "other", headcount or 0, pool, site, _id(value("id")))
     return row, " ".join(text for text in wrong if text) or None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _about_id(name: str, text: str) -> str | None:
+    if not text or _id(text) is not None:
+        return None
+    return say(
+        "“{text}” is no id of a department. Leave that of {name} as it was downloaded, or empty for a new department.",
+        text=text[:40],
+        name=name,
+    )
 
 
 def _about_width(values: Sequence[str], width: int) -> str | None:

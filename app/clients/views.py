@@ -1,16 +1,19 @@
 """The pages of clients."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
-from app.clients.forms import DepartmentForm, OrganisationForm, lines_to_skip
+from app.clients.forms import DepartmentForm, OrganisationForm, written
 from app.clients.functions import FUNCTIONS
+from app.clients.importing import Preview, Sent, lines_to_skip
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
+from app.clients.meanwhile import seen_of
 from app.clients.pools import pools
 from app.clients.queries import DepartmentNode, OrganisationFacts, OrganisationSummary
 from app.clients.rules import time_zones
+from app.clients.table import HEADINGS, ColumnsMissingError, Table
 from app.clients.tree import below
 from app.sentences import say
 from app.web.views import View
@@ -55,7 +58,7 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class Editing:
-    """A department's form: for the one with `id`, or for a new one (None)."""
+    """A department's form: for the one with `id`, or for a new one (None). `seen` is what it shows."""
 
     id: UUID | None
     typed: DepartmentForm
@@ -63,6 +66,7 @@ class Editing:
     functions: Options
     can_close: bool = False
     together: Options = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,10 @@ class PoolForm:
 
 @dataclass(frozen=True)
 class DepartmentsPage(View):
-    """The tree with one form: for a new department at the end, or for the one that is being changed, in its place."""
+    """The tree with one form: for a new department at the end, or for the one that is being changed, in its place.
+
+    `changes` is what somebody else changed meanwhile; `undo` is a change that can be taken back from here.
+    """
 
     template: ClassVar[str] = "clients/departments.html"
     organisation: OrganisationFacts
@@ -88,20 +95,41 @@ class DepartmentsPage(View):
     editing: Editing
     errors: dict[str, str]
     pools: tuple[PoolForm, ...]
+    changes: tuple[str, ...] = ()
+    undo: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a list may say of departments: its name in the form, in words, and which column of the list holds it."""
+
+    name: str
+    label: str
+    place: str
 
 
 @dataclass(frozen=True)
 class ImportPage(View):
-    """The form for a list of departments, and its report when lines are wrong. `errors` are about the whole list."""
+    """The form for a list of departments, and its report when lines are wrong. `errors` are about the whole list.
+
+    `columns` say which column holds what, `headings` offers those that the list has; `preview` is what it would do,
+    `changes` what somebody else changed since it was looked at.
+    """
 
     template: ClassVar[str] = "clients/import.html"
     organisation: OrganisationFacts
     functions: tuple[str, ...]
+    form: UUID
     text: str = ""
+    complete: bool = False
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()
     usable: int = 0
     skip: str = ""
+    columns: tuple[Column, ...] = ()
+    headings: Options = ()
+    preview: Preview | None = None
+    changes: tuple[str, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -151,27 +179,59 @@ def departments_page(
     return DepartmentsPage(organisation, lines, headcount, editing, errors or {}, tuple(_pools(tree, pool)))
 
 
+def empty_import(organisation: OrganisationFacts) -> ImportPage:
+    """The form before anything was sent."""
+    return ImportPage(organisation, _functions(), uuid4())
+
+
 def import_page(
     organisation: OrganisationFacts,
+    sent: Sent,
     *,
-    text: str = "",
-    refusal: str | None = None,
+    refusal: str = "",
+    missing: ColumnsMissingError | None = None,
+    table: Table | None = None,
     plan: ImportPlan | None = None,
+    preview: Preview | None = None,
 ) -> ImportPage:
-    """The form as it was typed, with the report of a plan that has problems."""
-    functions = tuple(label.lower() for label in FUNCTIONS.values())
-    if plan is None:
-        errors = {"list": refusal} if refusal else {}
-        return ImportPage(organisation, functions, text, errors=errors)
-    return ImportPage(
-        organisation,
-        functions,
-        text,
+    """The form as it was sent, with the report of a plan that has problems, or with what the list would do."""
+    page = ImportPage(organisation, _functions(), sent.form, sent.text, sent.complete)
+    if missing is not None:
+        page = replace(page, **_columns(missing.headings, missing.columns))
+    if table is not None:
+        page = replace(page, **_columns(table.headings, table.columns or {}))
+    if plan is None or preview is not None:
+        return replace(page, preview=preview, skip=sent.skip, errors={"list": refusal} if refusal else {})
+    return replace(
+        page,
         problems=plan.problems,
         left_out=tuple(row.department for row in plan.left_out),
-        usable=len(plan.placed),
+        usable=0 if sent.complete else len(plan.placed),
         skip=lines_to_skip(plan),
     )
+
+
+COLUMNS: Final = {
+    "department": say("Department"),
+    "parent": say("Lies below"),
+    "function": say("Function"),
+    "headcount": say("Headcount"),
+    "pool": say("Pool"),
+    "site": say("Site"),
+    "id": say("Id"),
+}
+
+
+def _columns(headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, Any]:  # Any: fields of ImportPage
+    assert set(COLUMNS) == set(HEADINGS)
+    return {
+        "headings": (("", say("Not in the list")), *((str(at), name) for at, name in enumerate(headings))),
+        "columns": tuple(Column(f"column_{one}", label, str(columns.get(one, ""))) for one, label in COLUMNS.items()),
+    }
+
+
+def _functions() -> tuple[str, ...]:
+    return tuple(label.lower() for label in FUNCTIONS.values())
 
 
 def _editing(
@@ -191,6 +251,7 @@ def _editing(
     if typed is None:
         typed = DepartmentForm("", str(parent or ""), "other", "", "", uuid4())
     inside = below(tree, node.id) if node is not None else frozenset()
+    seen = typed.seen or (None if node is None else seen_of(node))
     return Editing(
         node.id if node is not None else None,
         typed,
@@ -198,6 +259,7 @@ def _editing(
         tuple(FUNCTIONS.items()),
         can_close=node is not None and can_close,
         together=() if node is None else tuple(_together(tree, node)),
+        seen="" if seen is None else written(seen),
     )
 
 

@@ -93,6 +93,7 @@ def _rename(database: Database, client: Client, number: int) -> None:
                 parent_id=client.departments[one.parent] if one.parent else None,
                 function=one.function,
                 headcount=one.headcount,
+                now=story.WAVES[number - 1].opened - timedelta(days=7),
             )
 
 

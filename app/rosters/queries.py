@@ -179,6 +179,15 @@ def change(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     )
 
 
+def follow(session: Session, organisation_id: UUID, wave_id: UUID, *, heirs: Mapping[UUID, UUID]) -> None:
+    """Has people of departments that were merged stand in the one that took theirs over."""
+    moved = update(_PERSON).where(_OF_THE_WAVE, _PERSON.c.department_id == bindparam("from_here"))
+    place = {"organisation": organisation_id, "wave": wave_id}
+    told = [{**place, "from_here": old, "to_there": new} for old, new in heirs.items()]
+    if told:
+        _connection(session).execute(moved.values(department_id=bindparam("to_there")), told)
+
+
 def take_off(session: Session, *, organisation_id: UUID, person_ids: Sequence[UUID]) -> None:
     """Notes that people are no longer on the list."""
     statement = update(_PERSON).where(_ORGANISATION, _PERSON.c.id == bindparam("person")).values(listed=False)

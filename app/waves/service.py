@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlmodel import Session
 
+from app.clients import changes
 from app.clients import queries as clients
 from app.errors import CLOSED_MEANWHILE, ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
@@ -101,6 +102,8 @@ def open_wave(
     queries.locked_assessment(session, organisation_id, wave.assessment_id)
     view = queries.wave(session, organisation_id, wave_id)
     instrument = instruments.asked(session, view)
+    # Also what a worker that was away has not done yet: the wave freezes the departments of the day on which it opens.
+    changes.do_due(session, organisation_id, now=now)
     departments = clients.departments(session, organisation_id)
     others = checks.about_waves(view, queries.waves(session, organisation_id), now=now)
     if missing := (*others, *checks.blockers(departments, instrument)):
@@ -112,6 +115,7 @@ def open_wave(
     freezing.forget_trials(session, wave, now)
     rated = workflows.workflows(session, organisation_id)
     session.add_all(freezing.departments(wave, departments, instrument, rated))
+    rosters.follow(session, organisation_id, wave_id, heirs=changes.heirs(session, organisation_id))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))
     wave.languages, wave.held_at = languages.frozen(session, view, instrument), None
     wave.papers_sha256, wave.promise = papers.sha256, wording.written_down()

@@ -5,12 +5,14 @@ import re
 
 import pytest
 
+from app.clients.importing import import_departments
 from app.clients.imports import ImportRow, plan_import
 from app.clients.queries import departments
-from app.clients.service import import_departments
-from app.clients.table import decode, read_table
+from app.clients.table import read_table
 from app.errors import InvalidError
+from app.rosters.spreadsheets import text_of
 from tests.cast import sign_in
+from tests.clients.listed import imported
 
 HEAD = "department,parent,function,headcount\n"
 
@@ -22,11 +24,11 @@ def tree(database, organisation):
 
 @pytest.fixture
 def send(client, cast):
-    """Sends a list as Ben, whose client has no departments yet."""
+    """Sends a list as Ben, whose client has no departments yet, and takes what it would do where it can be taken."""
     sign_in(client, "Ben")
 
     def post(text="", **more):
-        return client.post(f"/organisations/{cast.other}/departments/import", data={"list": text, **more})
+        return imported(client, f"/organisations/{cast.other}/departments/import", text, **more)
 
     return post
 
@@ -50,7 +52,7 @@ def test_a_list_becomes_a_tree_and_parents_may_come_later(send, cast, database, 
 
 def test_the_same_list_again_changes_nothing(send, cast, database):
     answers = [send(HEAD + "Finance,,finance,2\nTax,Finance,finance,4\n") for _ in range(2)]
-    assert "added=0&changed=0" in answers[1].headers["location"]
+    assert "There is nothing to change" in answers[1].text
     assert len(tree(database, cast.other)) == 2
 
 
@@ -84,7 +86,7 @@ def test_three_bad_lines_of_two_hundred_are_all_named_and_nothing_is_imported(se
     assert "“Nowhere” of Team 200 is neither in this list nor among the departments" in page
     assert text in page.replace("\r\n", "\n"), "the list stays in the form"
     assert tree(database, cast.other) == []
-    assert "Skip these 3 lines and import the other 197" in page
+    assert "Skip these 3 lines and look at the other 197" in page
     assert send(text, skip="11,101,201").status_code == 303
     assert len(tree(database, cast.other)) == 197
 
@@ -102,7 +104,7 @@ def test_what_lies_below_a_skipped_line_is_left_out_too_and_named(send, cast, da
     page = html.unescape(send(text).text)
     assert "One line needs mending" in page
     assert "leaves out what lies below them: Tax, VAT" in page
-    assert "Skip these 3 lines and import the other 1" in page
+    assert "Skip these 3 lines and look at the other 1" in page
     assert send(text, skip="2,3,4").status_code == 303
     assert tree(database, cast.other) == [(0, "Legal", "legal", 8)]
 
@@ -110,10 +112,13 @@ def test_what_lies_below_a_skipped_line_is_left_out_too_and_named(send, cast, da
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_file_may_come_in_the_usual_encodings(send, client, cast, database, encoding):
     content = "Department\tFunction\tHeadcount\nEinkauf für Büro\tpurchasing\t1 200\n".encode(encoding)
-    answer = client.post(
+    looked = client.post(
         f"/organisations/{cast.other}/departments/import", data={"list": ""}, files={"file": ("a.csv", content)}
     )
-    assert answer.status_code == 303, answer.text
+    assert looked.status_code == 200, looked.text
+    assert tree(database, cast.other) == [], "nothing is changed before it was looked at"
+    typed = html.unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", looked.text, re.DOTALL)[0])
+    assert send(typed).status_code == 303
     assert tree(database, cast.other) == [(0, "Einkauf für Büro", "procurement", 1200)]
 
 
@@ -148,7 +153,7 @@ def test_a_list_that_cannot_be_used_is_refused_and_kept(send, text, sentence):
 @pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\x81\x8d\x8f", b"a\x00b"])
 def test_a_file_that_is_no_text_is_refused(content):
     with pytest.raises(InvalidError, match="CSV"):
-        decode(content)
+        text_of(content)
 
 
 @pytest.mark.parametrize(

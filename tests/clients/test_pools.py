@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from app.clients.importing import import_departments
 from app.clients.imports import ImportRow
 from app.clients.pools import about_pool_name, proposed_name
 from app.clients.queries import departments
@@ -14,14 +15,15 @@ from app.clients.service import (
     change_department,
     close_department,
     dissolve_pool,
-    import_departments,
     name_pool,
     rename_pool,
 )
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.waves import queries as waves
 from tests.cast import sign_in
+from tests.clients.listed import imported
 from tests.clients.test_tree import change, node
+from tests.places import START
 from tests.world import plan_wave
 
 
@@ -213,7 +215,7 @@ def test_a_list_with_a_pool_that_cannot_be_changes_nothing(database, cast, clock
 def test_a_list_with_a_column_of_pools_is_read(client, cast, database):
     sign_in(client, "Ada")
     text = "department;parent;function;headcount;pool\nHR;;hr;6;Staff teams\nEthics;;other;3;Staff teams\n"
-    answer = client.post(address(cast, "/import"), data={"list": text})
+    answer = imported(client, address(cast, "/import"), text)
     assert "changed=2" in answer.headers["location"]
     assert pooled(database, cast) == {"HR": "Staff teams", "Ethics": "Staff teams"}
 
@@ -284,5 +286,6 @@ def test_a_change_without_a_word_on_pools_keeps_them(database, cast):
             parent_id=None,
             function="hr",
             headcount=6,
+            now=START,
         )
     assert pooled(database, cast) == {"People": "Staff teams", "Ethics": "Staff teams"}

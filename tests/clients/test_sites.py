@@ -4,13 +4,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.clients.importing import import_departments
 from app.clients.imports import ImportRow
 from app.clients.queries import DepartmentNode, departments
-from app.clients.service import change_department, import_departments
+from app.clients.service import change_department
 from app.clients.tree import effective_sites
 from app.errors import InvalidError
 from app.waves import queries as waves
 from tests.cast import sign_in
+from tests.clients.listed import imported
+from tests.places import START
 from tests.world import plan_wave
 
 HEADINGS = "department,parent,function,headcount,site\n"
@@ -77,7 +80,7 @@ def test_a_list_with_a_site_that_cannot_be_changes_nothing(client, database, cas
 
 def test_a_list_with_a_column_of_sites_is_read(client, cast, database):
     sign_in(client, "Ada")
-    answer = client.post(address(cast, "/import"), data={"list": f"{HEADINGS}HR,,hr,6,Quay\nEthics,,other,3,\n"})
+    answer = imported(client, address(cast, "/import"), f"{HEADINGS}HR,,hr,6,Quay\nEthics,,other,3,\n")
     assert "changed=1" in answer.headers["location"]
     assert own_sites(database, cast) == {"HR": "Quay"}
 
@@ -117,6 +120,7 @@ def test_a_change_without_a_word_on_sites_keeps_them(database, cast, clock):
             parent_id=None,
             function="hr",
             headcount=6,
+            now=START,
         )
     assert own_sites(database, cast) == {"People": "Quay"}
 

@@ -12,6 +12,7 @@ from app.clients.service import (
     create_organisation,
 )
 from app.errors import ConflictError, InvalidError, NotFoundError
+from tests.places import START
 
 
 def node(session, cast, name):
@@ -21,7 +22,7 @@ def node(session, cast, name):
 def change(session, cast, department, **changes):
     now = node(session, cast, department)
     values = {"name": now.name, "parent_id": now.parent_id, "function": now.function, "headcount": now.headcount}
-    change_department(session, cast.organisation, now.id, **{**values, **changes})
+    change_department(session, cast.organisation, now.id, **{"now": START, **values, **changes})
 
 
 def test_departments_come_depth_first_with_totals(database, cast):
@@ -116,6 +117,7 @@ def test_a_closed_department_leaves_the_tree_and_takes_no_changes(database, cast
                 parent_id=None,
                 function="other",
                 headcount=3,
+                now=START,
             )
         again = {"name": "Ethics", "parent_id": None, "function": "other", "headcount": 3, "now": clock()}
         assert add_department(session, cast.organisation, **again) != cast.departments["Ethics"]

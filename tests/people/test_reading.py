@@ -13,6 +13,7 @@ from app.people import table
 from app.people.plan import Places, Plan, plan
 from app.rosters.addresses import address
 from app.rosters.queries import PersonFacts
+from app.rosters.spreadsheets import LARGEST_WORKBOOK, text_of
 from tests.people.lists import workbook
 from tests.thorough import tried
 
@@ -61,12 +62,12 @@ def planned(text: str, *there: PersonFacts, complete: bool = False) -> Plan:
     ids=["windows", "utf-16", "utf-8 with mark", "bars", "workbook"],
 )
 def test_a_list_may_be_a_file_of_any_usual_kind(content: bytes) -> None:
-    [row] = planned(table.text_of(content)).joining
+    [row] = planned(text_of(content)).joining
     assert (row.department_id, row.name, row.mail, row.reference) == (LEGAL, "Zoë", "z@example.org", "z@example.org")
 
 
 def test_numbers_of_a_workbook_are_read_as_they_are_shown() -> None:
-    [row] = planned(table.text_of(workbook([["department", "reference"], ["Legal", 4711.0]]))).joining
+    [row] = planned(text_of(workbook([["department", "reference"], ["Legal", 4711.0]]))).joining
     assert row.reference == "4711"
 
 
@@ -82,7 +83,7 @@ def packed(size: int) -> bytes:
     [
         (b"PK\x03\x04rest", "can't be read"),
         (10, "can't be read"),
-        (table.LARGEST_WORKBOOK + 1, "too large"),
+        (LARGEST_WORKBOOK + 1, "too large"),
         (workbook([[]]), "nothing in it"),
         (b"\xd0\xcf\x11\xe0rest", "Save it as .xlsx"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not text"),
@@ -92,7 +93,7 @@ def packed(size: int) -> bytes:
 )
 def test_what_is_no_list_is_refused_with_a_sentence(content: bytes | int, sentence: str) -> None:
     with pytest.raises(InvalidError, match=sentence):
-        table.checked(table.text_of(packed(content) if isinstance(content, int) else content))
+        table.checked(text_of(packed(content) if isinstance(content, int) else content))
 
 
 @pytest.mark.parametrize("text", ["", " \n\n", "department,mail\n"])

@@ -24,6 +24,7 @@ from app.worker import HANDLERS, Worker
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mail.office import LIST, PEOPLE, Office, opened, settings_of
+from tests.places import START
 from tests.planner.stage import assessment_of, row, saved
 from tests.processes import PATIENT_SECONDS
 from tests.waves.stage import planned
@@ -188,4 +189,5 @@ def set_headcount(database: Database, cast: Cast, name: str, headcount: int) -> 
             parent_id=None,
             function="other",
             headcount=headcount,
+            now=START,
         )

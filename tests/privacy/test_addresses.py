@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 
 from app.accounts import service as accounts
 from app.db import Database
+from app.lineage import queries as lineage
 from app.main import routes_of
 from app.waves import queries
 from app.waves import service as waves
@@ -108,10 +109,17 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
         "wave_id": wave,
         "assessment_id": assessment,
         "department_id": department,
+        "change_id": _change_of(database, cast.other),
         "row_id": department,
         "user_id": cast.ben,
         "instrument_id": drafted(database, cast.other, cast.ben, clock()),
     }
+
+
+def _change_of(database: Database, organisation_id: UUID) -> UUID:
+    """A change of departments of the other client."""
+    with database.reading() as session:
+        return lineage.done(session, organisation_id)[-1].id
 
 
 def _pairs(
@@ -125,6 +133,8 @@ def _pairs(
         "wave_id": lived_in.closed,
         "assessment_id": uuid4(),
         "department_id": cast.departments["Legal"],
+        "change_id": uuid4(),
+        "form": "csv",
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
         "figure": "dimensions",

@@ -20,6 +20,7 @@ from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.places import START
 from tests.privacy.numbers import decimals_in, numbers_in
 from tests.privacy.scene import everything, set_up, signed_in
 from tests.privacy.told import coefficients_on, of_nobodys_answers, of_results, plants, strange, told_on
@@ -56,6 +57,7 @@ def made_again(database: Database, cast: Cast, wave: World, clock: Clock) -> Non
                     function="finance",
                     headcount=6,
                     parent_id=cast.departments["Operations"],
+                    now=START,
                 )
             releases.ask_again(session, **where, occasion=occasion, now=clock.advance(minutes=1))
         while Worker(database, clock=clock).work_once():

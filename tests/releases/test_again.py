@@ -18,6 +18,7 @@ from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.places import START
 from tests.releases.brute_force import counts, leaks, random_organisation, sets_of
 from tests.thorough import tried
 from tests.world import World, close
@@ -150,6 +151,7 @@ def test_after_a_reorganisation_the_result_is_made_again_and_the_first_stays(
             function="finance",
             headcount=6,
             parent_id=cast.departments["Operations"],
+            now=START,
         )
     with database.reading() as session:
         first = store.latest(session, cast.organisation, lived_in.closed)

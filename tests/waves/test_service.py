@@ -12,6 +12,7 @@ from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.places import START
 from tests.processes import PATIENT_SECONDS
 from tests.waves import stage
 
@@ -21,7 +22,9 @@ DAY = date(2026, 10, 5)
 def legal_becomes_law(database: Database, cast: Cast) -> None:
     legal = cast.departments["Legal"]
     with database.writing() as session:
-        change_department(session, cast.organisation, legal, name="Law", parent_id=None, function="legal", headcount=9)
+        change_department(
+            session, cast.organisation, legal, name="Law", parent_id=None, function="legal", headcount=9, now=START
+        )
 
 
 def test_planning_makes_a_draft(database: Database, cast: Cast, clock: Clock):
