@@ -333,6 +333,8 @@ def _open_after(tree: Sequence[DepartmentNode], found: Outcome) -> list[Snapshot
 
 
 def is_done(session: Session, organisation_id: UUID, change_id: UUID) -> bool:
-    """Whether a change is done already."""
+    """Whether a change is done already. NotFoundError when there is none."""
     row = lineage.row(session, organisation_id, change_id)
-    return row is not None and row.state == "done"
+    if row is None:
+        raise NotFoundError
+    return row.state == "done"

@@ -85,6 +85,7 @@ def decide(
     elif do == "cancel":
         changes.cancel(session, **place)
     else:
+        changes.is_done(session, **place)  # of a change that is not there nothing else is said
         raise InvalidError(UNCLEAR)
     done = {"undo": "undone", "again": "done", "cancel": "cancelled"}[do]
     return see_other(request, "departments:changes", organisation_id=member.organisation_id, done=done)
