@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.accounts import service as accounts
 from app.accounts.roles import Role
 from app.db import Database
+from app.lineage import queries as lineage
 from app.main import create_app, routes_of
 from app.questionnaires import service as questionnaires
 from app.releases import store
@@ -54,14 +55,14 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
     """A real value for every parameter of a client's addresses."""
     with database.reading() as session:
         release = store.latest(session, cast.organisation, lived_in.closed)
+        change = lineage.done(session, cast.organisation)[-1].id
     assert release is not None
     return {
         "organisation_id": cast.organisation,
         "wave_id": lived_in.closed,
         "assessment_id": assessment_of(database, cast, lived_in.closed),
         "department_id": cast.departments["Legal"],
-        "change_id": uuid4(),
-        "form": "csv",
+        "change_id": change,
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
         "figure": "dimensions",

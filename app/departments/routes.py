@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
@@ -98,10 +99,21 @@ def lineage_page(request: Request, session: ReadSession, member: ClientMember, n
     return html(request, pages.lineage_page(session, member.organisation_id, now=now))
 
 
-@router.get(DEPARTMENTS + "/list.{form}", name="departments:file", dependencies=[downloaded("download.departments")])
+@router.get(DEPARTMENTS + "/list.csv", name="departments:csv", dependencies=[downloaded("download.departments")])
 @access("client")
-def file(session: ReadSession, member: ClientMember, form: files.Form) -> Response:
-    """The departments as CSV or as a workbook, which the import reads; an example where there are none."""
-    tree = clients.departments(session, member.organisation_id)
+def csv_file(session: ReadSession, member: ClientMember) -> Response:
+    """The departments as CSV, which the import reads; an example where there are none."""
+    return _file(session, member.organisation_id, "csv")
+
+
+@router.get(DEPARTMENTS + "/list.xlsx", name="departments:xlsx", dependencies=[downloaded("download.departments")])
+@access("client")
+def workbook(session: ReadSession, member: ClientMember) -> Response:
+    """The same as a workbook."""
+    return _file(session, member.organisation_id, "xlsx")
+
+
+def _file(session: Session, organisation_id: UUID, form: files.Form) -> Response:
+    tree = clients.departments(session, organisation_id)
     headers = {"Content-Disposition": f'attachment; filename="departments.{form}"', "Cache-Control": "no-store"}
     return Response(files.file(tree, form), media_type=files.TYPES[form], headers=headers)

@@ -166,7 +166,6 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "figure": list(FIGURES),
         "comment_id": [uuid4()],
         "department_id": [scene.cast.departments["Legal"]],
-        "form": ["csv", "xlsx"],
         "instrument_id": [scene.questionnaire],
         "item_id": ["T1a", "LEG1"],
         "language": ["de"],

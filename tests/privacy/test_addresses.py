@@ -134,7 +134,6 @@ def _pairs(
         "assessment_id": uuid4(),
         "department_id": cast.departments["Legal"],
         "change_id": uuid4(),
-        "form": "csv",
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
         "figure": "dimensions",
