@@ -15,6 +15,7 @@ import numpy as np
 
 from app.accounts import service as accounts
 from app.clients import service as clients
+from app.clients.importing import import_departments
 from app.clients.imports import ImportRow
 from app.db import Database
 from app.migrations import upgrade
@@ -59,7 +60,7 @@ def built(folder: Path, *, departments: int, of_waves: int) -> Built:
     with database.writing() as session:
         user = accounts.create_user(session, email=EMAIL, name="Bench", password=uuid4().hex, now=START)
         place = clients.create_organisation(session, name="Bench", time_zone="Europe/Berlin", user_id=user, now=START)
-        clients.import_departments(session, place, _rows(tree), now=START)
+        import_departments(session, place, _rows(tree), now=START)
     found: list[UUID] = []
     for number in range(of_waves):
         form: Form = "pulse" if number % 4 else "full"
