@@ -45,6 +45,7 @@ import app.respond.routes
 import app.respond.statement
 import app.retention.routes
 import app.rooms.routes
+import app.share.guests
 import app.share.routes
 import app.waves.routes
 from app.clock import utc_now
@@ -90,6 +91,7 @@ ROUTERS = (
     app.journal.routes.router,
     app.members.routes.router,
     app.share.routes.router,
+    app.share.guests.router,
     app.retention.routes.router,
     app.papers.routes.router,
     app.authoring.routes.router,

@@ -20,6 +20,7 @@ import app.retention.models
 import app.rooms.models
 import app.rosters.models
 import app.share.models
+import app.staffpage.models
 import app.trials.models
 import app.waves.models
 import app.workflows.models  # noqa: F401  # imported for their tables

@@ -141,6 +141,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/heatmap",
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{closed}/share",
+        f"{closed}/share/links",
         "/deletions",
         "/nowhere",
     ]
@@ -169,6 +170,30 @@ def review_paths(page: Page, console: str) -> list[str]:
     path = f"/review/{link.rsplit('/', 1)[1]}"
     papers = ("questionnaire", "promise", "mails", "impact-assessment", "information", "sample")
     return [path, *(f"{path}/{paper}" for paper in papers)]
+
+
+def shared_paths(page: Page, sharing: str, cast: Cast) -> list[str]:
+    """Shares a result on its page with the client and by two links, of which one asks for a password.
+
+    Gives the addresses of what its sponsors see, and of what is behind the links.
+    """
+    page.goto(sharing)
+    page.get_by_role("button", name="Share it with the client").click()
+    page.get_by_role("button", name="Stop sharing").wait_for()
+    organisation, _, wave = sharing.partition("/organisations/")[2].removesuffix("/share").partition("/waves/")
+    result = f"/organisations/{organisation}/results/{wave}"
+    cell = f"/{cast.departments['Operations']}/T1"
+    open_to_all, locked = (_read_only(page, f"{sharing}/links", password) for password in ("", PASSWORD))
+    return [result, result + cell, open_to_all, open_to_all + cell, locked, f"/shared/{'a' * 26}"]
+
+
+def _read_only(page: Page, links: str, password: str) -> str:
+    """Makes a read-only link and gives its path."""
+    page.goto(links)
+    page.get_by_label("For whom").fill("Supervisory board")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Make the link").click()
+    return "/shared/" + page.get_by_label("The new link").input_value().rsplit("/", 1)[1]
 
 
 def authoring_paths(page: Page, console: str) -> list[str]:

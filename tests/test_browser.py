@@ -29,6 +29,7 @@ from tests.browser import (
     console_paths,
     opened,
     review_paths,
+    shared_paths,
     sign_in,
 )
 from tests.cast import Cast
@@ -57,6 +58,7 @@ NO_PAGES = {
     "rooms:count",
     "journal:csv",
     "share:report",
+    "share:linked_report",
 }
 IN_OTHER_TESTS = {
     "respond:page",
@@ -182,7 +184,7 @@ def _walk_the_console(
     console = [*console_paths(cast, lived_in), *others, *review_paths(page, address + papers), papers]
     console += [f"{organisation}/waves/{more_waves['draft']}/questionnaire"]
     console += authoring_paths(page, f"{address}{organisation}/questionnaires")
-    console += [_shared_result(page, address, organisation, lived_in)]
+    console += shared_paths(page, f"{address}{organisation}/waves/{lived_in.closed}/share", cast)
     for path in console:
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
@@ -193,14 +195,6 @@ def _walk_the_console(
     assert "Its link leads nowhere." in page.inner_text("body")
     wrong += [one for one in check(page, letter) if "page-has-heading-one" not in one]
     return wrong, [*public, *console, letter]
-
-
-def _shared_result(page: Page, address: str, organisation: str, lived_in: World) -> str:
-    """Shares the result of the closed wave; gives the page that its sponsors see."""
-    page.goto(f"{address}{organisation}/waves/{lived_in.closed}/share")
-    page.get_by_role("button", name="Share it with the client").click()
-    page.get_by_role("button", name="Stop sharing").wait_for()
-    return f"{organisation}/results/{lived_in.closed}"
 
 
 def _with_errors(page: Page, address: str, organisation: str) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -149,16 +150,31 @@ def start_attempt(session: Session, *, email: str, address: str, now: datetime) 
     a caller's address. Written in a transaction of its own; the password is compared after it.
     """
     email = email.strip().lower()
+    ids = count_guess(session, about=f"email:{email}", address=address, now=now)
+    return Attempt(email, ids, queries.credentials(session, email))
+
+
+def count_guess(session: Session, *, about: str, address: str, now: datetime) -> tuple[UUID, ...]:
+    """Counts one guess at a password, by what it is about and by the caller's address; gives what forgets it again.
+
+    Raises TooManyError, which says how many minutes to wait, beyond 5 in 15 minutes about one thing and 30 for a
+    caller's address.
+    """
     queries.delete_old_failures(session, before=now - WINDOW)
     ids = []
-    for key, limit in ((_key("email", email), PER_EMAIL), (_key("address", address), PER_ADDRESS)):
+    for key, limit in ((_key(about), PER_EMAIL), (_key(f"address:{address}"), PER_ADDRESS)):
         failed = queries.failures(session, key_sha256=key, since=now - WINDOW)
         if len(failed) >= limit:
             raise TooManyError(_please_wait(failed[limit - 1] + WINDOW - now))
         ids.append(uuid4())
         session.add(FailedSignIn(id=ids[-1], key_sha256=key, at=now))
     session.flush()
-    return Attempt(email, tuple(ids), queries.credentials(session, email))
+    return tuple(ids)
+
+
+def forget_guess(session: Session, *, about: str, ids: Sequence[UUID]) -> None:
+    """The password was right: forgets all guesses about this, and of the caller's this one."""
+    queries.delete_failures(session, key_sha256=_key(about), ids=ids)
 
 
 def sign_in(session: Session, *, user_id: UUID, device: str, now: datetime, hours: int) -> str:
@@ -182,7 +198,7 @@ def sign_in(session: Session, *, user_id: UUID, device: str, now: datetime, hour
 
 def finish_attempt(session: Session, attempt: Attempt, *, password_hash: str | None = None) -> None:
     """The password was right: forgets the failures, and keeps `password_hash` when it was made anew."""
-    queries.delete_failures(session, key_sha256=_key("email", attempt.email), ids=attempt.ids)
+    forget_guess(session, about=f"email:{attempt.email}", ids=attempt.ids)
     if password_hash is not None and attempt.credentials is not None:
         _user(session, attempt.credentials.user_id).password_hash = password_hash
 
@@ -296,8 +312,8 @@ def _please_wait(time: timedelta) -> str:
     )
 
 
-def _key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+def _key(about: str) -> str:
+    return hashlib.sha256(about.encode()).hexdigest()
 
 
 def _user(session: Session, user_id: UUID) -> User:

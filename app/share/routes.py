@@ -1,26 +1,24 @@
-"""What is shared with the client: the pages of those who see it, and the page on which it is shared."""
+"""What is shared with the client: the pages of those who see it, and those on which it is shared."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts import queries as accounts
 from app.accounts.access import ClientMember, Member, ResultReader
-from app.accounts.roles import LEAD, NAMES, SPONSOR
+from app.accounts.roles import LEAD
 from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
-from app.errors import NotFoundError
-from app.releases import store
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.releases.store import StoredRelease
-from app.releases.translated import translated, words_of
 from app.reports import queries as reports
 from app.reports import service as report_service
 from app.reports.paper import read_paper
-from app.share import queries, service
-from app.share.telling import table
-from app.share.views import ResultPage, ResultsPage, SharedLine, SharingPage
+from app.share import forms, pages, queries, service
+from app.share.viewing import noting_views
+from app.share.views import ResultsPage, SharedLine
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -43,33 +41,11 @@ def results_page(request: Request, session: ReadSession, member: ResultReader) -
     return html(request, ResultsPage(clients.organisation(session, member.organisation_id), lines))
 
 
-@router.get("/results/{wave_id}", name="share:result")
+@router.get("/results/{wave_id}", name="share:result", dependencies=[noting_views])
 @access("reader")
 def result_page(request: Request, session: ReadSession, member: ResultReader, wave_id: UUID) -> Response:
     """One shared result: whole, or for a department lead what is printed of their own department."""
-    return html(request, _result(session, member, _shared(session, member, wave_id)))
-
-
-@router.get("/waves/{wave_id}/share", name="share:sharing")
-@access("client")
-def sharing_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
-    """Which release of a wave the client sees, and who that is."""
-    return html(request, _sharing(session, member.organisation_id, wave_id))
-
-
-@router.post("/waves/{wave_id}/share", name="share:share")
-@access("client")
-@noted("result.shared", stop="result.unshared")
-def share(
-    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
-) -> Response:
-    """Shares the newest release, or nothing any more."""
-    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
-    if data.text("do") == "stop":
-        service.stop(session, **place)
-    else:
-        service.share(session, **place, user_id=member.user_id, now=now)
-    return see_other(request, "share:sharing", **place)
+    return html(request, pages.result_page(session, member, _shared(session, member, wave_id)))
 
 
 @router.get("/results/{wave_id}/report.pdf", name="share:report", dependencies=[downloaded("download.report")])
@@ -87,57 +63,80 @@ def report_file(session: ReadSession, member: ResultReader, wave_id: UUID, paper
     return Response(made[0], media_type="application/pdf", headers=headers)
 
 
+@router.get("/results/{wave_id}/{row_id}/{dimension_id}", name="share:cell")
+@access("reader")
+def cell_page(
+    request: Request, session: ReadSession, member: ResultReader, wave_id: UUID, row_id: str, dimension_id: str
+) -> Response:
+    """One cell of a shared result in full: what its drawer shows."""
+    page = pages.cell_page(session, member, _shared(session, member, wave_id), row_id, dimension_id)
+    if page is None:
+        raise NotFoundError
+    return html(request, page)
+
+
+@router.get("/waves/{wave_id}/share", name="share:sharing")
+@access("client")
+def sharing_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
+    """Which release of a wave the client sees, and who that is."""
+    return html(request, pages.sharing_page(session, member.organisation_id, wave_id))
+
+
+@router.post("/waves/{wave_id}/share", name="share:share")
+@access("client")
+@noted("result.shared", stop="result.unshared")
+def share(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Shares the newest release, or nothing any more."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    if data.text("do") == "stop":
+        service.stop(session, **place)
+    else:
+        service.share(session, **place, user_id=member.user_id, now=now)
+    return see_other(request, "share:sharing", **place)
+
+
+@router.get("/waves/{wave_id}/share/links", name="share:links")
+@access("client")
+def links_page(request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
+    """The read-only links to what is shared of a wave."""
+    return html(request, pages.links_page(session, member.organisation_id, wave_id, now=now))
+
+
+@router.post("/waves/{wave_id}/share/links", name="share:make_link")
+@access("client")
+@noted("result.link_made")
+def make_link(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Makes a read-only link, which stands on this answer and never again."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    typed, wanted = forms.read_link(data)
+    try:
+        token = service.make_link(session, wanted, **place, user_id=member.user_id, now=now)
+    except (InvalidError, ConflictError) as error:
+        errors = error.fields if isinstance(error, InvalidError) else {"label": error.message}
+        page = pages.links_page(session, member.organisation_id, wave_id, now=now, typed=typed)
+        return html(request, replace(page, errors=errors), status=error.status)
+    address = f"{request.app.state.settings.base_url}/shared/{token}"
+    return html(request, replace(pages.links_page(session, member.organisation_id, wave_id, now=now), made=address))
+
+
+@router.post("/waves/{wave_id}/share/links/take-back", name="share:revoke_link")
+@access("client")
+@noted("result.link_taken_back")
+def revoke_link(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
+) -> Response:
+    """Takes a read-only link back at once."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    service.revoke_link(session, **place, link_id=forms.read_id(data.text("link")), now=now)
+    return see_other(request, "share:links", **place)
+
+
 def _shared(session: Session, member: Member, wave_id: UUID) -> StoredRelease:
     found = service.shared_release(session, member.organisation_id, wave_id)
     if found is None:
         raise NotFoundError
     return found
-
-
-def _result(session: Session, member: Member, found: StoredRelease) -> ResultPage:
-    release = translated(found.document, words_of(session, found))
-    own = member.department_id if member.role == LEAD else None
-    names = clients.department_names(session, member.organisation_id)
-    rows = () if member.role == LEAD and own is None else service.rows_for(release, own)
-    done = (
-        tuple(one.paper for one in reports.reports(session, member.organisation_id, found.id) if one.state == "done")
-        if member.role != LEAD
-        else ()
-    )
-    return ResultPage(
-        organisation=clients.organisation(session, member.organisation_id),
-        wave_id=found.wave_id,
-        facts=release.wave,
-        number=release.number,
-        answered=release.organisation.n,
-        asked=release.organisation.headcount,
-        table=table(release, rows or (release.organisation,)),
-        dimensions=release.dimensions,
-        department=names.get(own, "") if own else "",
-        alone=own is not None and len(rows) == 1,
-        papers=done,
-    )
-
-
-def _sharing(session: Session, organisation_id: UUID, wave_id: UUID) -> SharingPage:
-    wave = waves.wave(session, organisation_id, wave_id)
-    newest = store.latest(session, organisation_id, wave_id)
-    there = queries.of_wave(session, organisation_id, wave_id)
-    shown = store.by_id(session, organisation_id, there.release_id) if there else None
-    departments = clients.department_names(session, organisation_id)
-    everybody = accounts.everybody(session, organisation_id)
-    return SharingPage(
-        organisation=clients.organisation(session, organisation_id),
-        wave_id=wave_id,
-        wave=wave.label,
-        newest=newest.number if newest else None,
-        shared=shown.number if shown else None,
-        shared_at=there.shared_at if there else None,
-        shared_by=accounts.names(session).get(there.user_id, "") if there else "",
-        readers=tuple(
-            (one.user.name, NAMES[role], departments.get(one.department_id, "") if one.department_id else "")
-            for role in (SPONSOR, LEAD)
-            for one in everybody
-            if one.role == role and one.user.disabled_at is None
-        ),
-    )

@@ -1,13 +1,16 @@
 """The pages of what is shared."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
-from app.releases.document.release import DimensionHead, WaveFacts
-from app.share.telling import ToldTable
+from app.explore.cell import Cell
+from app.share.queries import DayFacts
+from app.share.result import Result
+from app.share.seen import Seen
 from app.web.views import View
 
 
@@ -32,20 +35,29 @@ class ResultsPage(View):
 
 @dataclass(frozen=True)
 class ResultPage(View):
-    """One shared result. `department` is the lead's own, empty for who sees all; `report`: there is one to download."""
+    """One shared result, and who has seen it. `department` is the lead's own, empty for who sees all; `listed`: the
+    visit of whoever reads this is in the list."""
 
     template: ClassVar[str] = "share/result.html"
     organisation: OrganisationFacts
     wave_id: UUID
-    facts: WaveFacts
-    number: int
-    answered: int | None
-    asked: int
-    table: ToldTable
-    dimensions: tuple[DimensionHead, ...]
+    result: Result
     department: str
     alone: bool
     papers: tuple[str, ...]
+    seen: Seen
+    listed: bool
+
+
+@dataclass(frozen=True)
+class CellPage(View):
+    """One cell of a shared result in full; the table shows its main part in a drawer."""
+
+    template: ClassVar[str] = "share/cell.html"
+    organisation: OrganisationFacts
+    wave_id: UUID
+    label: str
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -61,3 +73,112 @@ class SharingPage(View):
     shared_at: datetime | None
     shared_by: str
     readers: tuple[tuple[str, str, str], ...]
+    seen: Seen | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLine:
+    """A read-only link: what it shows, until which day, who made it, and on which days it was opened how often.
+
+    `state` is "on", "ended" or "taken back".
+    """
+
+    id: UUID
+    label: str
+    whole: bool
+    rows: str
+    with_report: bool
+    protected: bool
+    until: date
+    made_by: str
+    state: str
+    days: tuple[DayFacts, ...]
+
+    @property
+    def visits(self) -> int:
+        """How often it was opened."""
+        return sum(one.visits for one in self.days)
+
+    @property
+    def downloads(self) -> int:
+        """How often its report was downloaded."""
+        return sum(one.downloads for one in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A row that a link can show; `depth` is 1 for the uppermost."""
+
+    id: str
+    name: str
+    depth: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedLink:
+    """What was typed for a new link; `shows` is whole, organisation or rows."""
+
+    form: str
+    label: str = ""
+    shows: str = "whole"
+    rows: tuple[str, ...] = ()
+    with_report: bool = False
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class LinksPage(View):
+    """The read-only links to what is shared of a wave. `made` is the address of a new one, shown this once."""
+
+    template: ClassVar[str] = "share/links.html"
+    organisation: OrganisationFacts
+    wave_id: UUID
+    wave: str
+    shared: int | None
+    lines: tuple[LinkLine, ...]
+    choosable: tuple[Choosable, ...]
+    last: date
+    typed: TypedLink
+    made: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadingPage(View):
+    """A shared result behind a read-only link: all of it, or a part."""
+
+    template: ClassVar[str] = "share/reading.html"
+    token: str
+    organisation: str
+    whole: bool
+    until: date
+    result: Result
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadingCellPage(View):
+    """One cell of it in full."""
+
+    template: ClassVar[str] = "share/reading_cell.html"
+    token: str
+    organisation: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class DoorPage(View):
+    """A link that asks for a password. The same for a wrong password and for a link that leads nowhere."""
+
+    template: ClassVar[str] = "share/door.html"
+    organisation: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NowherePage(View):
+    """A link that leads nowhere: it was never made, has ended or was taken back."""
+
+    template: ClassVar[str] = "share/nowhere.html"
+    organisation: str

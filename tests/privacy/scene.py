@@ -26,6 +26,10 @@ from app.questionnaires import service as drafts
 from app.releases import store
 from app.respond import service as respond
 from app.respond.visit import COMMENTS
+from app.share import lasting
+from app.share import queries as shared_links
+from app.share import service as sharing
+from app.share.service import Wanted
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed
@@ -69,6 +73,7 @@ class Scene:
     """`running` is open and asks for comments, `closed` has a release, `draft` is planned.
 
     `own` has the tokens of those who answer, by department; no address of theirs is among those that others fetch.
+    `shared` has those of links to the result, which is shared with the client.
     """
 
     database: Database
@@ -79,6 +84,7 @@ class Scene:
     questionnaire: UUID
     own: dict[str, list[str]]
     bystanders: tuple[str, ...]
+    shared: tuple[str, ...]
 
     def save(self, token: str, points: str, now: datetime, *, words: str = "") -> None:
         """Saves the same answer to every question under somebody's link."""
@@ -136,7 +142,8 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
-    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders)
+    shared = _shared(database, cast, world.closed, now)
+    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders, shared)
 
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
@@ -173,10 +180,33 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
+    others["shared"] = [*scene.shared, "a" * 26]
     tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
+
+
+def _shared(database: Database, cast: Cast, wave: UUID, now: datetime) -> tuple[str, ...]:
+    """Shares a wave's result, and gives the tokens of links to it: to all of it, a part, and behind a password."""
+    department = str(cast.departments["Operations"])
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "wave_id": wave, "user_id": cast.ada}
+        sharing.share(session, **place, now=now)
+        until = lasting.usual_day("Europe/Berlin", now)
+        wanted = (("Board", None, ""), ("Operations", (department,), ""), ("Bank", None, "a word in the ear"))
+        made = tuple(
+            sharing.make_link(
+                session,
+                Wanted(id=uuid4(), label=label, rows=rows, with_report=True, until=until, password=password),
+                **place,
+                now=now,
+            )
+            for label, rows, password in wanted
+        )
+        for link in shared_links.links(session, cast.organisation, wave):
+            shared_links.count(session, link, day=until, visits=1)
+        return made
 
 
 def _review_links(session: Session, scene: Scene) -> list[str]:

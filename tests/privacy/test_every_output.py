@@ -16,6 +16,7 @@ from app.clients.service import change_department
 from app.db import Database
 from app.releases import service as releases
 from app.releases import store
+from app.share import service as sharing
 from app.waves.service import correct_headcount
 from app.worker import Worker
 from tests.cast import Cast
@@ -80,6 +81,9 @@ def seen(
     """All pages of a client one of whose waves was released three times."""
     scene = set_up(database, cast, lived_in, clock())
     made_again(database, cast, lived_in, clock)
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "wave_id": lived_in.closed}
+        sharing.share(session, **place, user_id=cast.ada, now=clock())
     found = look(signed_in(client), Addresses(everything(application, scene).member, ()))
     return pages_of(found, without=(scene.running, scene.draft))
 

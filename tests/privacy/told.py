@@ -1,6 +1,7 @@
 """What may stand on a client's pages after the close: numbers of its releases, and those of nobody's answers."""
 
 import json
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -86,7 +87,8 @@ def coefficients_on(address: str, release: Release) -> frozenset[str]:
         every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
         found = [one.agreement for one in every if one.agreement]
         return frozenset(map(Hundredths, (*LIMITS, *(n for one in found for n in (one.r_wg, one.deviation)))))
-    row = release.row(address.partition("/heatmap/")[2].partition("/")[0])
+    named = re.search(r"/(?:heatmap|results/[^/]+|shared/[^/]+)/([^/]+)", address)
+    row = release.row(named[1]) if named else None
     if row is None:
         return frozenset()
     cells = [one for one in row.cells.values() if isinstance(one, Scored)]
@@ -105,7 +107,7 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
-    result = any(one in address for one in ("/heatmap", "/figures", "/certificate"))
+    result = any(one in address for one in ("/heatmap", "/figures", "/certificate", "/results/", "/shared/"))
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 
 

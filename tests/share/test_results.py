@@ -1,36 +1,22 @@
 """What a client's sponsors and department leads see: what was shared, read from the release, and nothing else."""
 
-import re
-
 import pytest
 from starlette.testclient import TestClient
 
 from app.accounts import queries
-from app.accounts import service as accounts
 from app.accounts.roles import Role
 from app.db import Database
 from app.releases import store
 from app.releases.document.release import Release
 from app.retention import service as retention
-from app.share import service
+from app.share import narrowing
 from app.waves import running
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.share.stage import give, names_on, share
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
-
-
-def give(database: Database, cast: Cast, clock: Clock, role: Role, department: str | None = None) -> None:
-    with database.writing() as session:
-        own = cast.departments[department] if department else None
-        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
-        accounts.add_member(session, **place, now=clock(), role=role, department_id=own)
-
-
-def share(database: Database, cast: Cast, world: World, clock: Clock) -> None:
-    with database.writing() as session:
-        service.share(session, organisation_id=cast.organisation, wave_id=world.closed, user_id=cast.ada, now=clock())
 
 
 def released(database: Database, cast: Cast, world: World) -> Release:
@@ -38,11 +24,6 @@ def released(database: Database, cast: Cast, world: World) -> Release:
         found = store.latest(session, cast.organisation, world.closed)
     assert found is not None
     return found.document
-
-
-def names_on(page: str) -> list[str]:
-    body = page.partition("<tbody>")[2].partition("</table>")[0]
-    return [re.sub(r"\s*<.*", "", name, flags=re.S) for name in re.findall(r'<th scope="row">(.*?)</th>', body, re.S)]
 
 
 def test_a_sponsor_sees_every_row_once_the_result_is_shared(
@@ -80,7 +61,7 @@ def test_a_lead_whose_department_has_no_row_of_its_own_sees_the_pool_that_holds_
     release = released(database, cast, lived_in)
     own = cast.departments["Ethics"]
     assert release.row(str(own)) is None
-    whole, pool = service.rows_for(release, own)
+    whole, pool = narrowing.rows_for(release, own)
     assert whole is release.organisation
     assert pool.kind == "pool"
     assert str(own) in pool.departments
@@ -90,7 +71,7 @@ def test_a_department_that_took_no_part_leaves_the_organisation(
     database: Database, cast: Cast, lived_in: World
 ) -> None:
     release = released(database, cast, lived_in)
-    assert service.rows_for(release, cast.organisation) == (release.organisation,)
+    assert narrowing.rows_for(release, cast.organisation) == (release.organisation,)
 
 
 def test_every_number_of_a_lead_stands_in_the_release(
@@ -98,7 +79,7 @@ def test_every_number_of_a_lead_stands_in_the_release(
 ) -> None:
     release = released(database, cast, lived_in)
     for department in cast.departments.values():
-        rows = service.rows_for(release, department)
+        rows = narrowing.rows_for(release, department)
         assert all(row in release.rows for row in rows)
         below = [row for row in rows[1:] if str(department) not in (row.id, *row.departments)]
         assert all(row.parent in {one.id for one in rows} for row in below)

@@ -1,0 +1,50 @@
+"""The part of a shared release that somebody sees: rows that the release prints, and no cut of its own."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from app.releases.document.release import Release, Row
+
+
+def rows_for(release: Release, department_id: UUID | None) -> tuple[Row, ...]:
+    """The rows that somebody sees: all, or for a lead the organisation and what is printed of their own department."""
+    return release.rows if department_id is None else rows_of(release, (str(department_id),))
+
+
+def rows_of(release: Release, chosen: Collection[str]) -> tuple[Row, ...]:
+    """The organisation, and of these rows each with everything below it; in the order of the release.
+
+    A department that has no row of its own is in the pool that holds it; what the release does not know is left out.
+    Only rows that the release prints, so nothing is told that the whole release does not tell.
+    """
+    inside = {row.id for one in chosen if (row := release.row(one) or _pool(release, one)) is not None}
+    inside.discard(release.organisation.id)
+    found = []
+    for row in release.rows[1:]:
+        if row.id in inside or row.parent in inside:
+            inside.add(row.id)
+            found.append(row)
+    return (release.organisation, *found)
+
+
+def narrowed(release: Release, rows: tuple[Row, ...]) -> Release:
+    """The release with these rows alone, the uppermost of them right below the organisation; whole when it has all.
+
+    What is told of role levels and sites is about everybody, so it stays with the whole.
+    """
+    if len(rows) == len(release.rows):
+        return release
+    whole = release.organisation.id
+    depths = {whole: 0}
+    made = []
+    for row in rows[1:]:
+        parent = row.parent if row.parent in depths else whole
+        depths[row.id] = depths[parent or whole] + 1
+        made.append(replace(row, parent=parent, depth=depths[row.id]))
+    small = tuple(one for one in release.small if one.row in depths and one.row != whole)
+    return replace(release, rows=(release.organisation, *made), margins=(), small=small)
+
+
+def _pool(release: Release, department: str) -> Row | None:
+    return next((row for row in release.rows if row.kind == "pool" and department in row.departments), None)

@@ -1,0 +1,192 @@
+"""Gathers what the pages of sharing show, each in a fixed number of statements."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.access import Member
+from app.accounts.roles import LEAD, NAMES, RUNNING, SPONSOR
+from app.clients import queries as clients
+from app.releases import store
+from app.releases.document import words
+from app.releases.document.release import Release, Row
+from app.releases.store import StoredRelease
+from app.releases.translated import translated, words_of
+from app.reports import queries as reports
+from app.share import forms, lasting, queries, service
+from app.share.narrowing import rows_for, rows_of
+from app.share.queries import DayFacts, LinkFacts
+from app.share.result import result, shown_cell
+from app.share.seen import seen
+from app.share.views import (
+    CellPage,
+    Choosable,
+    LinkLine,
+    LinksPage,
+    ReadingCellPage,
+    ReadingPage,
+    ResultPage,
+    SharingPage,
+    TypedLink,
+)
+from app.waves import queries as waves
+
+DONE = "done"
+
+
+def result_page(session: Session, member: Member, found: StoredRelease) -> ResultPage:
+    """What a member sees of a shared release, and who else has seen of it."""
+    release = translated(found.document, words_of(session, found))
+    rows = own_rows(release, member)
+    names = clients.department_names(session, member.organisation_id)
+    own = member.department_id if member.role == LEAD else None
+    return ResultPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        wave_id=found.wave_id,
+        result=result(release, rows),
+        department=names.get(own, "") if own else "",
+        alone=own is not None and len(rows) == 1,
+        papers=papers(session, found) if member.role != LEAD else (),
+        seen=seen(session, found, part=service.part_of(member.role, own), me=member.user_id),
+        listed=member.role not in RUNNING,
+    )
+
+
+def cell_page(
+    session: Session, member: Member, found: StoredRelease, row_id: str, dimension_id: str
+) -> CellPage | None:
+    """One cell of what a member sees; None for any other."""
+    release = translated(found.document, words_of(session, found))
+    cell = shown_cell(release, own_rows(release, member), row_id, dimension_id)
+    if cell is None:
+        return None
+    organisation = clients.organisation(session, member.organisation_id)
+    return CellPage(organisation, found.wave_id, release.wave.label, cell)
+
+
+def own_rows(release: Release, member: Member) -> tuple[Row, ...]:
+    """The rows that a member sees: all, or of a lead's department; the organisation alone for a lead without one."""
+    if member.role != LEAD:
+        return release.rows
+    return rows_for(release, member.department_id) if member.department_id else (release.organisation,)
+
+
+def papers(session: Session, found: StoredRelease) -> tuple[str, ...]:
+    """The sizes of paper for which the report of a release is made."""
+    every = reports.reports(session, found.organisation_id, found.id)
+    return tuple(one.paper for one in every if one.state == DONE)
+
+
+def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token: str) -> ReadingPage:
+    """What a read-only link shows."""
+    release = translated(found.document, words_of(session, found))
+    facts = clients.organisation(session, link.organisation_id)
+    return ReadingPage(
+        token=token.strip().lower(),
+        organisation=facts.name,
+        whole=link.whole,
+        until=lasting.last_day(link, facts.time_zone),
+        result=result(release, linked_rows(release, link)),
+        papers=papers(session, found) if link.with_report else (),
+    )
+
+
+def reading_cell(
+    session: Session, link: LinkFacts, found: StoredRelease, token: str, row_id: str, dimension_id: str
+) -> ReadingCellPage | None:
+    """One cell of what a read-only link shows; None for any other."""
+    release = translated(found.document, words_of(session, found))
+    cell = shown_cell(release, linked_rows(release, link), row_id, dimension_id)
+    facts = clients.organisation(session, link.organisation_id)
+    return None if cell is None else ReadingCellPage(token.strip().lower(), facts.name, cell)
+
+
+def linked_rows(release: Release, link: LinkFacts) -> tuple[Row, ...]:
+    """The rows that a link shows."""
+    return release.rows if link.rows is None else rows_of(release, link.rows)
+
+
+def sharing_page(session: Session, organisation_id: UUID, wave_id: UUID) -> SharingPage:
+    """Which release of a wave the client sees, who that is, and who has seen it."""
+    wave = waves.wave(session, organisation_id, wave_id)
+    newest = store.latest(session, organisation_id, wave_id)
+    there = queries.of_wave(session, organisation_id, wave_id)
+    shown = store.by_id(session, organisation_id, there.release_id) if there else None
+    departments = clients.department_names(session, organisation_id)
+    everybody = accounts.everybody(session, organisation_id)
+    return SharingPage(
+        organisation=clients.organisation(session, organisation_id),
+        wave_id=wave_id,
+        wave=wave.label,
+        newest=newest.number if newest else None,
+        shared=shown.number if shown else None,
+        shared_at=there.shared_at if there else None,
+        shared_by=accounts.names(session).get(there.user_id, "") if there else "",
+        readers=tuple(
+            (one.user.name, NAMES[role], departments.get(one.department_id, "") if one.department_id else "")
+            for role in (SPONSOR, LEAD)
+            for one in everybody
+            if one.role == role and one.user.disabled_at is None
+        ),
+        seen=seen(session, shown) if shown else None,
+    )
+
+
+def links_page(
+    session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime, typed: TypedLink | None = None
+) -> LinksPage:
+    """The read-only links of a wave, and the form for another."""
+    facts = clients.organisation(session, organisation_id)
+    wave = waves.wave(session, organisation_id, wave_id)
+    found = service.shared_release(session, organisation_id, wave_id)
+    opened = queries.visits(session, organisation_id, wave_id)
+    names = accounts.names(session)
+    _, last = lasting.days(facts.time_zone, now)
+    usual = TypedLink(form=forms.fresh(), until=lasting.usual_day(facts.time_zone, now).isoformat())
+    typed = typed or usual
+    return LinksPage(
+        organisation=facts,
+        wave_id=wave_id,
+        wave=wave.label,
+        shared=found.number if found else None,
+        lines=tuple(
+            _line(link, found, opened.get(link.id, ()), names=names, zone=facts.time_zone, now=now)
+            for link in queries.links(session, organisation_id, wave_id)
+        ),
+        choosable=tuple(_choosable(found.document, typed)) if found else (),
+        last=last,
+        typed=typed,
+    )
+
+
+def _choosable(release: Release, typed: TypedLink) -> list[Choosable]:
+    return [Choosable(row.id, words.row_name(row), min(row.depth, 4), row.id in typed.rows) for row in release.rows[1:]]
+
+
+def _line(
+    link: LinkFacts,
+    found: StoredRelease | None,
+    days: tuple[DayFacts, ...],
+    *,
+    names: Mapping[UUID, str],
+    zone: str,
+    now: datetime,
+) -> LinkLine:
+    shown = rows_of(found.document, link.rows)[1:] if found and link.rows else ()
+    own = [words.row_name(row) for row in shown if row.parent not in {one.id for one in shown}]
+    ended = "on" if lasting.in_force(link, now) else "ended"
+    return LinkLine(
+        id=link.id,
+        label=link.label,
+        whole=link.whole,
+        rows=", ".join(own),
+        with_report=link.with_report,
+        protected=link.password_hash is not None,
+        until=lasting.last_day(link, zone),
+        made_by=names.get(link.user_id, ""),
+        state="taken back" if link.revoked_at else ended,
+        days=days,
+    )
