@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scoring.arrays import Floats
 from scoring.errors import NotCountsError, NotFiniteError, TooFewError
 from scoring.moments import Moments
 from scoring.student import quantile
@@ -125,3 +126,11 @@ def column_spread(sets: Iterable[Moments]) -> Spread:
     if not df:
         return Spread(UNKNOWN_SPREAD, math.inf)
     return Spread(math.sqrt(math.fsum((one.s or 0.0) ** 2 * (one.n - 1) for one in known) / df), df)
+
+
+def column_spreads(variance: Floats, df: Floats) -> list[Spread]:
+    """The same of several columns, from the squared spreads of their sets and the degrees of freedom of these, shape
+    (columns, sets) each; 0 degrees are a set of one person, which has no spread."""
+    total, squares = df.sum(axis=1), (variance * df).sum(axis=1)
+    lines = zip(squares.tolist(), total.tolist(), strict=True)
+    return [Spread(math.sqrt(one / n), n) if n else Spread(UNKNOWN_SPREAD, math.inf) for one, n in lines]

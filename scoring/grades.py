@@ -3,6 +3,9 @@
 import math
 from typing import Final, Literal
 
+import numpy as np
+
+from scoring.arrays import Floats
 from scoring.errors import NotFiniteError, OutsideScaleError
 
 Band = Literal["low", "emerging", "developing", "strong", "leading"]
@@ -53,6 +56,17 @@ def grade(half_width: float) -> Grade:
     """
     _refuse_no_width(half_width)
     return next((name for name, most in _GRADES if half_width <= most + _ROUNDING), "D")
+
+
+def grades(half_widths: Floats) -> list[Grade]:
+    """`grade` of each of many. Errors as there."""
+    if np.isnan(half_widths).any():
+        raise NotFiniteError("half-widths: one is NaN")
+    if (half_widths < 0).any():
+        raise OutsideScaleError("half-widths: one is negative")
+    names: list[Grade] = [*(name for name, _ in _GRADES), "D"]
+    places = np.searchsorted([most + _ROUNDING for _, most in _GRADES], half_widths)
+    return [names[place] for place in places.tolist()]
 
 
 def level(value: float) -> Level:

@@ -25,7 +25,7 @@ _PEOPLE_AT_ONCE: Final = 1 << 16
 _PLACES_FOR_EACH: Final = 8
 """A table of all patterns is filled while it has at most so many places for each person; else people are sorted."""
 _MOST_BITS: Final = 62
-_AT_LEAST: Final = 1_000
+_AT_LEAST: Final = 32_000
 """As many people as this are taken to be there, because small tables cost nothing."""
 
 
@@ -143,7 +143,14 @@ class Patterns:
 
     def products(self) -> Floats:
         """Sums of products of answers over everybody, shape (items, items)."""
-        times = np.bincount(self.pattern, weights=self.people, minlength=len(self.answers))
+        found: Floats = self.products_by(1)[0]
+        return found
+
+    def products_by(self, blocks: int) -> Floats:
+        """The same of each of so many blocks of equally many groups, one behind the other: (blocks, items, items)."""
+        size, kinds = max(1, self.groups // blocks), len(self.answers)
+        cell = (self.group // size).astype(np.intp) * kinds + self.pattern
+        times = np.bincount(cell, weights=self.people, minlength=blocks * kinds).reshape(blocks, 1, kinds)
         answers = self.answers.astype(np.float64)
         found: Floats = (answers.T * times) @ answers
         return found

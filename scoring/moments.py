@@ -3,13 +3,15 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from scoring.arrays import Floats, Integers
 from scoring.errors import require_finite, require_groups
 
-_ROUNDING = 1e-9
+LEAST_SPREAD: Final = 1e-9
+"""So much of squared deviations a person is no spread, but what rounding leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Moments:
         """Standard deviation with n - 1; None below two people, exactly 0 where all scores are the same."""
         if self.n < 2:
             return None
-        return math.sqrt(self.m2 / (self.n - 1)) if self.m2 > _ROUNDING * self.n else 0.0
+        return math.sqrt(self.m2 / (self.n - 1)) if self.m2 > LEAST_SPREAD * self.n else 0.0
 
 
 def moments(scores: Floats) -> Moments:

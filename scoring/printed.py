@@ -133,6 +133,14 @@ def half_up_all(values: Floats) -> Integers:
     return found
 
 
+def up_all(values: Floats) -> Integers:
+    """`up` of each. NotFiniteError where one is NaN or infinite."""
+    if not np.isfinite(values).all():
+        raise NotFiniteError("values: one is not finite")
+    found: Integers = np.ceil(values - _ROUNDING).astype(np.intp)
+    return found
+
+
 def printed_shares(shares: Floats, *, n: Integers) -> tuple[Integers, Integers]:
     """`printed_share` of each of the shares: whole per cent, and -1 or 1 where they lie below or above. Any shapes."""
     percent, wide = 100 * shares, n >= WIDE_FROM

@@ -7,6 +7,7 @@ where that ends. So the sum over everything below is the sum of a slice.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate
+from typing import Final
 
 import numpy as np
 
@@ -61,7 +62,15 @@ class RollUps:
 
     def part(self, start: int, end: int) -> "RollUps":
         """Those of some nodes behind each other."""
-        return RollUps(**{one.name: getattr(self, one.name)[start:end] for one in fields(self)})
+        return RollUps(**{name: getattr(self, name)[start:end] for name in _ROLLED})
+
+
+_ROLLED: Final = tuple(one.name for one in fields(RollUps))
+
+
+def side_by_side(parts: Sequence[RollUps]) -> RollUps:
+    """Roll-ups one behind the other, of which there is at least one."""
+    return RollUps(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _ROLLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

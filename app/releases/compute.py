@@ -8,7 +8,6 @@ from typing import Final
 
 from app.releases.document import notes
 from app.releases.document.certified import worded
-from app.releases.document.figures import Drivers, LeftOut
 from app.releases.document.release import (
     Approval,
     Cell,
@@ -32,7 +31,7 @@ from app.releases.plan.ledger import Ledger
 from app.releases.statistics import left_out
 from app.releases.statistics.aside import aside
 from app.releases.statistics.beside import Figures
-from app.releases.statistics.change import Compared, Earlier, Refusal, Trend, compared, earlier, family, trend
+from app.releases.statistics.change import Compared, Earlier, Refusal, Trend, compared, earlier, family, trends_of
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.driving import driven
 from app.releases.statistics.gaps import gaps
@@ -42,13 +41,13 @@ from app.releases.statistics.planning import (
     NOTHING,
     PlannedWave,
     PreviousWave,
+    begin,
     function_of,
-    plan_survey,
+    planned_wave,
     survey_before,
-    with_driving,
     with_tallies,
 )
-from app.releases.statistics.printed import block_index, cells
+from app.releases.statistics.printed import block_index, cells, lines_of
 from app.releases.statistics.screened import Screened
 from app.releases.statistics.sites import by_site
 from app.releases.statistics.uncollected import uncollected
@@ -104,15 +103,16 @@ def build(
     """
     name, before_it = facts.organisation, nothing_before if previous is None else None
     with _before(name, previous, Asking(instrument, form)) as before:
-        planned = plan_survey(name, instrument, form, departments, answers, policy, told=told, roster=roster)
-        wave = with_driving(planned)
-        with aside(partial(_of_everybody, wave, screened)) as of_everybody:
-            wave = with_tallies(wave)
+        begun = begin(name, instrument, form, departments, answers, policy, told=told, roster=roster)
+        # This takes longest and needs no plan.
+        with aside(partial(driven, begun.driving, begun.survey.sheets)) as drivers:
+            wave = with_tallies(planned_wave(begun))
             trends, figures = _trends(wave, before()), Figures(wave)
             found = _cells(wave, _changes(wave, trends, nothing_before=before_it), figures)
             rows = tuple(_rows(wave, found, corrected))
             release = figures.added_to(_document(wave, trends, rows, facts=facts, policy=policy, number=number))
-            release = of_everybody().added_to(with_gates(release, wave))
+            omitted = None if screened is None else left_out.told(wave, screened)
+            release = left_out.noted(replace(with_gates(release, wave), drivers=drivers()), omitted)
     return Made(worded(replace(release, occasion=occasion, approvals=approvals)), wave, trends)
 
 
@@ -124,25 +124,6 @@ def _before(organisation: str, previous: PreviousWave | None, now: Asking) -> It
         return
     with aside(lambda: earlier(survey_before(organisation, previous), now=now)) as found:
         yield found
-
-
-@dataclass(frozen=True, slots=True)
-class _OfEverybody:
-    """What is told of the whole organisation alone: little, and long to work out."""
-
-    drivers: Drivers | None
-    left_out: LeftOut | None
-
-    def added_to(self, release: Release) -> Release:
-        """The release with it."""
-        return left_out.noted(replace(release, drivers=self.drivers), self.left_out)
-
-
-def _of_everybody(wave: PlannedWave, screened: Screened | None) -> _OfEverybody:
-    return _OfEverybody(
-        drivers=driven(wave.driving, wave.survey.sheets, wave.survey.own),
-        left_out=None if screened is None else left_out.told(wave, screened),
-    )
 
 
 def _document(
@@ -177,7 +158,7 @@ def _document(
 def _trends(wave: PlannedWave, before: Earlier | None) -> dict[str, Trend | Refusal]:
     if before is None:
         return {}
-    return {one: trend(one, before=before, now=wave.survey) for one in wave.survey.own}
+    return trends_of(before, wave.survey)
 
 
 def _changes(
@@ -223,13 +204,16 @@ def _cells(wave: PlannedWave, changes: Changes, figures: Figures) -> _Cells:
     rows = wave.rows.every
     silent = frozenset(one.id for one in rows if one.kind != "organisation" and not count(one, wave.responses))
     columns = [*wave.survey.own.values(), *wave.modules.values()]
+    lines = iter(lines_of([*((one, False) for one in columns), *((one, True) for one in wave.anchors.values() if one)]))
     own = {
-        one.column.id: dict(cells(rows, one, changes=changes[one.column.id], silent=silent, beside=figures.of(one)))
+        one.column.id: dict(
+            cells(rows, one, next(lines), changes=changes[one.column.id], silent=silent, beside=figures.of(one))
+        )
         for one in columns
     }
     withheld = dict.fromkeys([one.id for one in rows], Hidden(reason="withheld"))
     anchors = {
-        name: dict(cells(rows, one, changes=changes[name], silent=silent, mean_only=True)) if one else withheld
+        name: dict(cells(rows, one, next(lines), changes=changes[name], silent=silent)) if one else withheld
         for name, one in wave.anchors.items()
     }
     return _Cells(own, anchors)

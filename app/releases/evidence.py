@@ -19,8 +19,9 @@ from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_i
 from app.releases.statistics.change import OF_ITEMS, Refusal, Trend, ledger_id
 from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.statistics.driving import drivers_id
-from app.releases.statistics.estimate import PlannedColumn, Spreads
+from app.releases.statistics.estimate import PlannedColumn
 from app.releases.statistics.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
+from app.releases.statistics.strata import Spreads
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
 

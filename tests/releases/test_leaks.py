@@ -14,7 +14,7 @@ from app.releases.statistics import change
 from app.releases.statistics.change import Trend, compared
 from app.releases.statistics.columns import Column, DepartmentAnswers, dimension_columns
 from app.releases.statistics.estimate import PlannedColumn
-from app.releases.statistics.planning import PlannedWave, plan_survey, survey_before
+from app.releases.statistics.planning import PlannedWave, begin, planned_wave, survey_before
 from surveys.compare import Asking
 from tests.releases.brute_force import Organisation, random_organisation, smallest_leak
 from tests.releases.waves import ATR, earlier, items_of, release
@@ -140,7 +140,8 @@ def collect_change(before: Wave, now: Wave, printed: Release, trend: Trend, rows
 
 
 def plan(wave: Wave, form: str) -> PlannedWave:
-    return plan_survey("Acme", ATR, form, wave.organisation.departments, wave.answers, POLICY)  # type: ignore[arg-type]
+    begun = begin("Acme", ATR, form, wave.organisation.departments, wave.answers, POLICY)  # type: ignore[arg-type]
+    return planned_wave(begun)
 
 
 def changed(rng: random.Random, organisation: Organisation) -> Organisation:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from json.encoder import encode_basestring
+from operator import attrgetter
 from types import NoneType
 from typing import Any, Final
 
@@ -53,14 +54,17 @@ class _Writers(dict[type, _Write]):
             self[kind] = self._dict if issubclass(kind, Mapping) else self._list
             return self[kind]
         names = sorted(one.name for one in fields(kind))  # type: ignore[arg-type]  # whatever else is a dataclass
-        keys, written = [(f"{encode_basestring(name)}:", name) for name in names], self._written
+        written = self._written
+        template = "{" + ",".join([f"{encode_basestring(name)}:%s" for name in names]) + "}"
+        # More names than there are fields, because of one name it would not give a tuple.
+        values = attrgetter(*names, "__class__", "__class__")
 
         def write(part: object) -> str:
             known = written.get(id(part))
             if known is not None:
                 return known
-            inside = [key + self[type(one := getattr(part, name))](one) for key, name in keys]
-            found = f"{{{','.join(inside)}}}"
+            *inside, _, _ = values(part)
+            found = template % tuple([self[type(one)](one) for one in inside])
             if len(found) <= _SHORT:
                 written[id(part)] = found
             return found

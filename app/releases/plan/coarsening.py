@@ -1,157 +1,36 @@
 """Which sets of people may be published: three nested coarsenings of the department tree (measurement design, P4, P5).
 
-A set of people is the set of the departments they are attached to; a department's id stands for the people attached to
-itself, its children's not. All decisions rest on headcounts and numbers of answers, so they tell of no answer.
+All decisions rest on headcounts and numbers of answers, so they tell of no answer.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from operator import is_
-from typing import Final, Literal
+from typing import Final
 
-from app.releases.plan.layout import Layout
-from scoring.arrays import Integers
-from scoring.errors import TreeError
+import numpy as np
 
-Kind = Literal["organisation", "unit", "pool"]
+from app.releases.plan.nodes import ORGANISATION, Department, Kind, Node, count, counts, nodes, strata, tree
+from scoring.arrays import Flags, Integers
 
-ORGANISATION: Final = "organisation"
+__all__ = [
+    "ORGANISATION",
+    "Department",
+    "Kind",
+    "Node",
+    "count",
+    "nodes",
+    "plan_column",
+    "plan_columns",
+    "plan_wave",
+    "strata",
+    "tree",
+]
+
 K_MEANS: Final = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
-    """A department as the wave froze it; `headcount` counts the people attached to it, not those of its children.
-
-    `pool` names the departments of one parent with which it is shown, chosen before launch, `site` where they work.
-    """
-
-    id: str
-    name: str
-    parent: str | None
-    function: str
-    headcount: int
-    pool: str | None = None
-    site: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Node:
-    """A set of people that is published, or would be: the organisation, a department with all below it, or a pool.
-
-    It holds the people of `departments`, `headcount` in all; `members` are those of a pool, `group` its chosen name.
-    """
-
-    id: str
-    kind: Kind
-    name: str
-    departments: frozenset[str]
-    headcount: int
-    members: tuple[str, ...] = ()
-    children: tuple["Node", ...] = ()
-    group: str | None = None
-
-    @cached_property
-    def every(self) -> tuple["Node", ...]:
-        """The node and all below it, parents first."""
-        return (self, *(node for child in self.children for node in child.every))
-
-    @cached_property
-    def leaves(self) -> tuple["Node", ...]:
-        """The finest sets of the tree."""
-        return tuple(node for node in self.every if not node.children)
-
-    @cached_property
-    def by_id(self) -> Mapping[str, "Node"]:
-        """The node and all below it by their ids."""
-        return {node.id: node for node in self.every}
-
-    @cached_property
-    def ends(self) -> tuple[int, ...]:
-        """Where in `every` that ends which lies below a node, for each node of it."""
-        return tuple(place + len(node.every) for place, node in enumerate(self.every))
-
-    @cached_property
-    def place_of(self) -> Mapping[str, int]:
-        """The place in `every` of the lowest node that holds a department."""
-        return {department: place for place, node in enumerate(self.every) for department in node.departments}
-
-    @cached_property
-    def layout(self) -> Layout:
-        """The tree as arrays."""
-        return Layout(self.place_of, self.ends)
-
-    @cached_property
-    def leaf_of(self) -> Mapping[str, "Node"]:
-        """The finest set that holds a department; none for people attached to a node that is divided."""
-        return {department: leaf for leaf in self.leaves for department in leaf.departments}
-
-    @cached_property
-    def own(self) -> "Node":
-        """The people attached to the node itself: no child's."""
-        held = self.departments.difference(*(child.departments for child in self.children))
-        headcount = self.headcount - sum(child.headcount for child in self.children)
-        return Node(id=f"own:{self.id}", kind="pool", name=self.name, departments=held, headcount=headcount)
-
-
-def tree(organisation: str, departments: Sequence[Department]) -> Node:
-    """The organisation with its departments, in their own order.
-
-    TreeError for a parent that is not there, an id given twice, or departments that are each other's parents.
-    """
-    below: dict[str | None, list[Department]] = {}
-    ids = {department.id for department in departments}
-    for department in departments:
-        if department.parent is not None and department.parent not in ids:
-            raise TreeError(f"department {department.id} lies below {department.parent}, which is not there")
-        below.setdefault(department.parent, []).append(department)
-    roots = tuple(_subtree(department, below) for department in below.get(None, []))
-    held = frozenset[str]().union(*(root.departments for root in roots))
-    if len(ids) != len(departments) or held != ids:
-        raise TreeError("departments must have ids of their own and lie below the organisation")
-    headcount = sum(root.headcount for root in roots)
-    return Node(
-        id=ORGANISATION, kind="organisation", name=organisation, departments=held, headcount=headcount, children=roots
-    )
-
-
-def _subtree(department: Department, below: Mapping[str | None, Sequence[Department]]) -> Node:
-    children = tuple(_subtree(child, below) for child in below.get(department.id, ()))
-    return Node(
-        id=department.id,
-        kind="unit",
-        name=department.name,
-        departments=frozenset({department.id}).union(*(child.departments for child in children)),
-        headcount=department.headcount + sum(child.headcount for child in children),
-        children=children,
-        group=department.pool,
-    )
-
-
-def nodes(node: Node) -> Iterator[Node]:
-    """The node and all below it, parents first."""
-    return iter(node.every)
-
-
-def strata(node: Node) -> Iterator[Node]:
-    """The finest sets of a tree: its leaves."""
-    return iter(node.leaves)
-
-
-def count(node: Node, people: Mapping[str, int]) -> int:
-    """How many of the people counted by department belong to the node."""
-    if len(node.departments) == 1:
-        (department,) = node.departments
-        return people.get(department, 0)
-    return sum([people.get(department, 0) for department in node.departments])
-
-
-def counts(root: Node, own: Integers) -> dict[str, int]:
-    """How many people belong to the node and to each below it, and to their own people, by id, from the latter."""
-    found = dict(zip(root.by_id, root.layout.below(own).tolist(), strict=True))
-    return found | {node.own.id: n for node, n in zip(root.every, own.tolist(), strict=True) if node.children}
+Told = Sequence[frozenset[str]]
+"""Sets that were told of as one before and must not be cut."""
 
 
 def plan_wave(
@@ -193,7 +72,7 @@ def plan_column(
     valid: Mapping[str, int],
     *,
     k: int,
-    told: Sequence[frozenset[str]] = (),
+    told: Told = (),
     used: Mapping[str, int] | None = None,
 ) -> Node | None:
     """Steps 2 and 3, once for a column each: the finest tree on the strata of `tree` whose strata have 0 or k answers.
@@ -205,22 +84,36 @@ def plan_column(
     With `used`, the used answer sheets by department, a stratum without any answer is merged too where it has fewer
     than k sheets: for columns that print their numbers of answers, which would tell that all of them left it out.
     """
-    own = tree.layout.counted(valid)
-    if own.sum() < k:
-        return None
-    small, cut = tree.layout.small(own, used, k=k), _cut(tree, told)
-    if not small.any() and not cut:
-        return tree
+    (found,) = plan_columns(tree, tree.layout.counted(valid)[:, np.newaxis], k=k, told=[told], used=used)
+    return found
+
+
+def plan_columns(
+    tree: Node, own: Integers, *, k: int, told: Sequence[Told], used: Mapping[str, int] | None = None
+) -> list[Node | None]:
+    """The same of several columns: `own` (nodes, columns) are their valid answers by the lowest node that holds them,
+    `told` the strata of each before."""
+    small = tree.layout.small(own, used, k=k)
+    people: Integers = own.sum(axis=0)
+    few, quiet = (people < k).tolist(), np.logical_not(small.any(axis=0)).tolist()
+    found: list[Node | None] = []
+    for place, (none, fits, before) in enumerate(zip(few, quiet, told, strict=True)):
+        cut = () if none else _cut(tree, before)
+        if none or (fits and not cut):
+            found.append(None if none else tree)
+        else:
+            found.append(_planned(tree, own[:, place], small[:, place], cut, k=k, used=used))
+    return found
+
+
+def _planned(tree: Node, own: Integers, small: Flags, cut: Told, *, k: int, used: Mapping[str, int] | None) -> Node:
+    """A tree on whose strata there are 0 or k answers, from that of which some are small or that cuts what was told."""
 
     def is_small(node: Node, size: int) -> bool:
         return used is not None and not size and 0 < count(node, used) < k
 
     fine = frozenset(name for name, settled in zip(tree.by_id, tree.layout.settled(small), strict=True) if settled)
     return _coarsen(tree, counts(tree, own), _Rule(k, is_small, lambda _: None, "merged", fine), cut)
-
-
-Told = Sequence[frozenset[str]]
-"""Sets that were told of as one before and must not be cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Layout(Slices):
         self.place_of = place_of
         self._places = np.fromiter(place_of.values(), dtype=np.intp, count=len(place_of))
         self._sheets: tuple[Mapping[str, int], Integers] | None = None
+        self._asked: tuple[Sequence[str], Placing] | None = None
 
     def counted(self, people: Mapping[str, int]) -> Integers:
         """The people counted by department, by the lowest node that holds them: shape (nodes,)."""
@@ -61,11 +62,10 @@ class Layout(Slices):
 
     def placed(self, departments: Sequence[str], values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """Values (departments, ...) by the lowest node that holds each, shape (nodes, ...); others are left out."""
-        elsewhere = self.ends.size
-        places = list(map(self.place_of.get, departments, repeat(elsewhere)))
-        found = np.zeros((elsewhere + 1, *values.shape[1:]), dtype=values.dtype)
-        np.add.at(found, np.array(places, dtype=np.intp), values)
-        return found[:-1]
+        # Mostly they are the same departments, those of all sheets, again and again.
+        if self._asked is None or self._asked[0] is not departments:
+            self._asked = departments, Placing(list(map(self.place_of.get, departments, repeat(-1))))
+        return self._asked[1].sums(values, nodes=self.ends.size)
 
     def sheets(self, used: Mapping[str, int]) -> Integers:
         """`counted` of the answer sheets, which are the same ones for every column."""
@@ -76,15 +76,15 @@ class Layout(Slices):
     def small(self, own: Integers, used: Mapping[str, int] | None, *, k: int) -> Flags:
         """Which nodes are finest sets of 1 to k - 1 people, or divided with people beside the finest sets or nobody.
 
-        `own` (nodes,) are the people counted. With `used` sheets by department, finest sets without people that have
-        fewer than `k` sheets are small too.
+        `own` (nodes, columns) are the people counted. With `used` sheets by department, finest sets without people that
+        have fewer than `k` sheets are small too.
         """
-        divided = ~self.leaves
+        divided = ~self.leaves[:, np.newaxis]
         small = (own > 0) & ((own < k) | divided)
         if divided.any():
             small |= divided & (self.below(own) == 0)
         if used is not None:
-            sheets = self.sheets(used)
+            sheets = self.sheets(used)[:, np.newaxis]
             small |= (own == 0) & (sheets > 0) & (sheets < k)
         found: Flags = small
         return found
@@ -92,4 +92,21 @@ class Layout(Slices):
     def settled(self, small: Flags) -> list[bool]:
         """For each node whether nothing in it is small."""
         found: list[bool] = (self.below(small.astype(np.intp)) == 0).tolist()
+        return found
+
+
+class Placing:
+    """Where values lie, -1 for nowhere: they are brought into the order of their places and summed up there."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        at = np.array(places, dtype=np.intp)
+        order = np.argsort(at, kind="stable")
+        self._order = order[np.count_nonzero(at < 0) :]
+        self._places, self._starts = np.unique(at[self._order], return_index=True)
+
+    def sums(self, values: npt.NDArray[_Number], *, nodes: int) -> npt.NDArray[_Number]:
+        """The sums of values (departments, ...) by place, shape (nodes, ...)."""
+        found = np.zeros((nodes, *values.shape[1:]), dtype=values.dtype)
+        if self._starts.size:
+            found[self._places] = np.add.reduceat(values[self._order], self._starts, axis=0)
         return found

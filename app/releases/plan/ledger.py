@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.errors import ConflictError
 from app.releases import refusals
@@ -17,8 +17,7 @@ from app.releases import refusals
 Kind = Literal["responses", "means", "spreads", "tallies"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A stratum of a column: its departments, sorted, and how many of their people count."""
 
     column: str

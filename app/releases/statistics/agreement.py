@@ -4,7 +4,7 @@ Agreement and reliability rest on people who answered all questions of a dimensi
 camps and ICC rest on scores, and are told of the sets that may have an interval (P2, P3, P15).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import compress
@@ -14,14 +14,13 @@ import numpy as np
 
 from app.releases.document.figures import LEAST_DEVIATION, LEAST_POLARISATION, MOST_AGREEMENT, Agreement, Camps, Quality
 from app.releases.document.notes import NO_COEFFICIENT
-from app.releases.plan.coarsening import Node, count, plan_column
-from app.releases.plan.tallies import Planner, Tally
+from app.releases.plan.coarsening import Node, plan_columns
+from app.releases.plan.tallies import Planner, Sets, Tally, Wanted
 from app.releases.statistics.columns import Column, Sheets, reversed_items
 from app.releases.statistics.estimate import PlannedColumn
 from scoring.aggregation import GroupSums, Icc, decision, icc, variance
 from scoring.agreement import agreement
-from scoring.arrays import Floats, Integers
-from scoring.people import MISSING, least_answers
+from scoring.arrays import Flags, Floats, Integers
 from scoring.polarisation import CLASSES, split
 from scoring.printed import half_up, half_up_all, up
 from scoring.reliability import (
@@ -79,52 +78,69 @@ def agreement_id(column_id: str) -> str:
     return f"agreement:{column_id}"
 
 
-def complete(sheets: Sheets, planned: PlannedColumn, planner: Planner) -> Complete:
-    """Count the complete answers to a column, and plan of whom they may be told."""
-    column = planned.column
-    answered = sheets.patterns(column)
-    found = answered.complete()
-    counts = found.answer_counts()[..., 1:].swapaxes(0, 1)
-    people = dict(zip(sheets.departments, counts[:, 0].sum(axis=1).tolist(), strict=True))
-    tally = planner.plan(complete_id(column.id), people, planned.intervals)
-    valid = answered.given.answers != MISSING
-    scored = valid.sum(axis=1) >= least_answers(len(column.items))
-    some = [sheets.by_department(answered.given.having(one & ~valid.all(axis=1))) for one in (scored, *valid.T)]
-    finest = planner.told.told(column.id, "spreads") or [
-        leaf.departments for one in planned.intervals for leaf in one.leaves
-    ]
-    named = {min(one): one for one in finest if one}
-    beside = [_fewest(named, people, one) for one in some]
-    trees = [tree for root in tally.trees for tree in _without_few(root, beside, planner.k)]
-    alike = planner.plan(agreement_id(column.id), people, trees)
-    return Complete(tally, alike, sheets.departments, counts, found.products())
+def complete(sheets: Sheets, columns: Sequence[PlannedColumn], planner: Planner) -> dict[str, Complete]:
+    """Count the complete answers to some columns, and plan of whom they may be told, by the columns' ids."""
+    sheets.count([one.column for one in columns])
+    places = [sheets.shelf(one.column) for one in columns]
+    answered = [(shelf.complete[0][place], shelf.complete[1][place]) for shelf, place in places]
+    people = [counts[:, 0].sum(axis=1) for counts, _ in answered]
+    ids = [one.column.id for one in columns]
+    tallies = planner.plan_each(
+        [Wanted(complete_id(name), of, one.intervals) for name, of, one in zip(ids, people, columns, strict=True)],
+        sheets.departments,
+    )
+    trees = _alike(columns, people, [shelf.incomplete[place] for shelf, place in places], tallies, planner)
+    alike = planner.plan_each(
+        [Wanted(agreement_id(name), of, held) for name, of, held in zip(ids, people, trees, strict=True)],
+        sheets.departments,
+    )
+    told = zip(ids, tallies, alike, answered, strict=True)
+    return {name: Complete(one, other, sheets.departments, *found) for name, one, other, found in told}
 
 
-def _fewest(sets: Mapping[str, frozenset[str]], people: Mapping[str, int], beside: Mapping[str, int]) -> dict[str, int]:
-    """On how many people the difference of agreement and intervals rests at least, by one department of each set.
+def _alike(
+    columns: Sequence[PlannedColumn],
+    people: Sequence[Integers],
+    beside: Sequence[Integers],
+    tallies: Sequence[Tally],
+    planner: Planner,
+) -> list[tuple[Node, ...]]:
+    """The trees on which agreement is planned, of each column with its complete `people` (departments,), those `beside`
+    them (kinds, departments), and its tally of complete answers."""
+    told: list[tuple[Node, ...]] = []
+    known: dict[tuple[frozenset[str], ...], Sets] = {}
+    for column, complete, incomplete, tally in zip(columns, people, beside, tallies, strict=True):
+        finest = planner.told.told(column.column.id, "spreads") or tuple(column.spread_sets)
+        if finest not in known:
+            known[finest] = Sets(finest, tally.departments)
+        sets = known[finest]
+        # An interval can be taken away, which leaves those beside the people counted, or be left in, which leaves them.
+        fewest = np.minimum(sets.sums(complete)[:, np.newaxis], sets.sums(incomplete.T))
+        told.append(tuple(tree for root in tally.trees for tree in _without_few(root, sets.names, fewest, planner.k)))
+    return told
 
-    An interval can be taken away, which leaves those beside the people counted, or be left in, which leaves these.
-    """
-    return {
-        name: min(sum([people.get(one, 0) for one in held]), sum([beside.get(one, 0) for one in held]))
-        for name, held in sets.items()
-    }
 
-
-def _without_few(root: Node, beside: Sequence[Mapping[str, int]], k: int) -> Iterator[Node]:
-    """The largest parts of a tree, coarsened, in whose sets 0 or at least k people are `beside` those counted.
+def _without_few(root: Node, names: Sequence[str], fewest: Integers, k: int) -> Iterator[Node]:
+    """The largest parts of a tree, coarsened, in whose sets the differences of agreement and intervals rest on 0 or at
+    least k people: on so many in each set (sets, kinds), of which the `names` are one department each.
 
     Intervals and shares tell of people who left a question out, agreement does not: of a few of them the difference
     would tell (P1 c).
     """
-    sizes = [count(root, people) for people in beside]
-    if any(0 < size < k for size in sizes):
+    own = root.layout.placed(names, fewest)
+    sizes = own.sum(axis=0)
+    if ((sizes > 0) & (sizes < k)).any():
         for child in root.children:
-            yield from _without_few(child, beside, k)
+            yield from _without_few(child, names, fewest, k)
         return
     tree: Node | None = root
-    for people, size in zip(beside, sizes, strict=True):
-        tree = plan_column(tree, people, k=k) if tree and size else tree
+    # Once coarsened for one kind, a tree is looked at again for the next.
+    small: Flags = np.any(root.layout.small(own, None, k=k), axis=0)
+    for kind in np.flatnonzero(sizes).tolist():
+        if tree is root and not small[kind]:
+            continue
+        if tree:
+            (tree,) = plan_columns(tree, tree.layout.placed(names, fewest[:, kind : kind + 1]), k=k, told=[()])
     if tree:
         yield tree
 
@@ -176,8 +192,9 @@ def _camps(polarisation: int, is_split: bool) -> Camps:
 
 def qualities(found: Sequence[tuple[PlannedColumn, Complete]]) -> tuple[Quality, ...]:
     """What is told of the questions of some dimensions."""
-    centred = [_products(column.column, one, centred=True) for column, one in found]
-    raw = [headline(_products(column.column, one, centred=False)) for column, one in found]
+    products = [_products(column.column, one) for column, one in found]
+    centred = [one for one, _ in products]
+    raw = [headline(one) for _, one in products]
     told = zip(found, centred, reliabilities(centred), raw, strict=True)
     return tuple(_quality(column, sums, one, whole) for (column, _), sums, one, whole in told)
 
@@ -238,14 +255,17 @@ def grouped_in(column: PlannedColumn) -> tuple[frozenset[str], ...]:
     return tuple(leaf.departments for root in column.intervals for leaf in root.leaves)
 
 
-def _products(column: Column, found: Complete, *, centred: bool) -> CrossProducts:
-    """Sums of products of all who answered everything: `centred` around the means of the finest sets of which is told,
+def _products(column: Column, found: Complete) -> tuple[CrossProducts, CrossProducts]:
+    """Sums of products of all who answered everything: centred around the means of the finest sets of which is told,
     so that nobody's department shows through, or around those of all of them."""
     _, counts = _summed(found.tally.trees, found.departments, found.counts, finest=True)
-    counts = counts if centred else counts.sum(axis=0, keepdims=True)
     sums = counts @ np.arange(1, column.points + 1, dtype=np.float64)
     n = counts[:, 0].sum(axis=-1)
-    return from_sums(n=n, sums=sums, products=found.products, reverse=reversed_items(column))
+    within, whole = (
+        from_sums(n=people, sums=of, products=found.products, reverse=reversed_items(column))
+        for people, of in ((n, sums), (n.sum(keepdims=True), sums.sum(axis=0, keepdims=True)))
+    )
+    return within, whole
 
 
 def _group_sums(column: PlannedColumn) -> GroupSums:

@@ -1,30 +1,23 @@
 """Change since the previous wave: anchors only, on strata that both waves have (measurement design, 3.10, P1, P8)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final
 
+import numpy as np
+
 from app.releases.document.notes import WHY_NOT, WITHHELD
 from app.releases.document.release import Change, NoChange, NoChangeReason
-from app.releases.plan.coarsening import Node, count, plan_column, strata
+from app.releases.plan.coarsening import Node, plan_columns
 from app.releases.plan.ledger import Entry, Ledger, entry
+from app.releases.plan.tallies import Crossed
 from app.releases.statistics.columns import Column, Sheets, column, differing, scores
-from app.releases.statistics.estimate import (
-    NOTHING_TOLD,
-    PlannedColumn,
-    RolledUp,
-    Spreads,
-    Stratum,
-    Together,
-    Told,
-    finest_common,
-    lowest,
-    planned,
-    rolled,
-    spreads,
-)
+from app.releases.statistics.estimate import NOTHING_TOLD, Asked, PlannedColumn, Together, Told, planned
 from app.releases.statistics.printed import BOUNDS, scores_to_print
+from app.releases.statistics.strata import RolledUp, Spreads, Stratum, finest_common, lowest, rolled, spreads
+from scoring.arrays import Integers
 from scoring.change import benjamini_hochberg, claim, holm, p_values
 from scoring.printed import PrintedScore, printed_p
 from surveys.compare import Asking, comparisons
@@ -48,7 +41,7 @@ class Survey:
     k: tuple[int, int]
     rows: Node
     told: Callable[[str], Told] = lambda _: NOTHING_TOLD
-    anchors: dict[Column, PlannedColumn | None] = field(default_factory=dict)
+    anchors: dict[tuple[str, tuple[str, ...]], PlannedColumn | None] = field(default_factory=dict)
     together: Together = field(default_factory=Together)
 
 
@@ -119,16 +112,22 @@ class Earlier:
 def earlier(before: Survey, *, now: Asking) -> Earlier:
     """The wave before, for a wave that asks what `now` says."""
     common = _common_anchors(before, now)
-    anchors = {one: _planned_once(before, one, items) for one, items in common.items() if isinstance(items, Column)}
+    anchors = _planned_once(before, {one: items for one, items in common.items() if isinstance(items, Column)})
     return Earlier(before.tree.departments, common, anchors)
 
 
-def trend(dimension_id: str, *, before: Earlier, now: Survey) -> Trend | Refusal:
-    """The anchor column of a dimension in both waves, on their common strata, or why there is none."""
+def trends_of(before: Earlier, now: Survey) -> dict[str, Trend | Refusal]:
+    """The anchor columns of all dimensions in both waves, on their common strata, or why there is none."""
+    wanted = {one: items for one in now.own if isinstance(items := before.common[one], Column)}
+    later = _planned_once(now, wanted)
+    return {one: _trend(before, one, now, later.get(one)) for one in now.own}
+
+
+def _trend(before: Earlier, dimension_id: str, now: Survey, later: PlannedColumn | None) -> Trend | Refusal:
     items = before.common[dimension_id]
     if isinstance(items, Refusal):
         return items
-    earlier, later = before.anchors[dimension_id], _planned_once(now, dimension_id, items)
+    earlier = before.anchors[dimension_id]
     if earlier is None or later is None:
         return Refusal("withheld", str(WITHHELD))
     joined = finest_common(_sets(earlier), _sets(later))
@@ -229,85 +228,112 @@ def _told_before(trend: Trend) -> Iterator[Entry]:
         yield entry(name, "spreads", held, moments.n)
 
 
-def anchor_column(survey: Survey, dimension_id: str) -> PlannedColumn | None:
-    """The column of all anchors that a wave asked, None where it is withheld to protect a small group (P1 c)."""
-    return _planned_once(survey, dimension_id, _all_anchors(survey, dimension_id))
+def anchor_columns(survey: Survey) -> dict[str, PlannedColumn | None]:
+    """The column of all anchors that a wave asked of each dimension, None where it is withheld to protect a small group
+    (P1 c)."""
+    return _planned_once(survey, {name: _all_anchors(survey, name) for name in survey.own})
 
 
-def _planned_once(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
-    if anchors not in survey.anchors:
-        survey.anchors[anchors] = _anchor_column(survey, dimension_id, anchors)
-    return survey.anchors[anchors]
+def _planned_once(survey: Survey, wanted: Mapping[str, Column]) -> dict[str, PlannedColumn | None]:
+    """The columns of some anchors of dimensions."""
+    new = {name: anchors for name, anchors in wanted.items() if (name, anchors.key) not in survey.anchors}
+    for name, found in _anchor_columns(survey, new).items():
+        survey.anchors[name, new[name].key] = found
+    return {name: survey.anchors[name, anchors.key] for name, anchors in wanted.items()}
 
 
-def _anchor_column(survey: Survey, dimension_id: str, anchors: Column) -> PlannedColumn | None:
-    """The anchor column, planned on the strata of the wave's own column so that both nest; None where it is withheld.
+def _anchor_columns(survey: Survey, wanted: Mapping[str, Column]) -> dict[str, PlannedColumn | None]:
+    """Anchor columns, planned on the strata of the wave's own columns so that both nest; None where one is withheld.
 
     Two scores of one dimension differ by the answers of those people for whom they rest on other items; where these
     are fewer than k in a stratum, the difference would tell of them (P1 c). Spreads are told on coarser sets instead.
     """
-    own = survey.own[dimension_id]
-    if anchors.item_ids == own.column.item_ids:
-        return own
-    others = [own.column, _all_anchors(survey, dimension_id)]
-    unlike = [
-        differing(survey.sheets, anchors, other, within=own.column)
-        for other in others
-        if other.item_ids != anchors.item_ids
+    told: dict[str, PlannedColumn | None] = {
+        name: survey.own[name]
+        for name, anchors in wanted.items()
+        if anchors.item_ids == survey.own[name].column.item_ids
+    }
+    rest = {name: anchors for name, anchors in wanted.items() if name not in told}
+    unlike = {name: _unlike(survey, name, anchors) for name, anchors in rest.items()}
+    trees = _coarser(survey, unlike)
+    asked = [
+        Asked(
+            anchors,
+            scores(survey.sheets, anchors, within=survey.own[name].column),
+            survey.own[name].means,
+            trees[name],
+            survey.told(ledger_id(name)),
+        )
+        for name, anchors in rest.items()
     ]
-    trees = own.intervals
-    for people in unlike:
-        trees = _coarser(trees, people, survey.k[1])
-    before = survey.told(ledger_id(dimension_id))
-    found = planned(
-        anchors,
-        scores(survey.sheets, anchors, within=own.column),
-        for_means=own.means,
-        for_intervals=trees,
-        k=survey.k,
-        together=survey.together,
-        told=before,
-    )
-    sets = [leaf.departments for root in found.means for leaf in strata(root)]
-    finest = [leaf.departments for root in own.means for leaf in strata(root)]
-    told = all(
-        _is_safe(sets, finest, people, found, survey.k[0])
-        and _is_safe(found.spread_sets, own.spread_sets, people, found, survey.k[1])
-        for people in unlike
-    )
-    return found if told else None
+    beside = _Beside(survey)
+    for name, found in zip(rest, planned(asked, k=survey.k, together=survey.together), strict=True):
+        told[name] = found if beside.may_be_told(found, survey.own[name], unlike[name]) else None
+    return told
 
 
-def _is_safe(
-    sets: Sequence[frozenset[str]],
-    finest: Sequence[frozenset[str]],
-    unlike: Mapping[str, int],
-    found: PlannedColumn,
-    k: int,
-) -> bool:
-    """Whether the sets of the anchor column may be told beside those of the wave's own column (P1 c).
-
-    From a set of anchor scores each own set within it can be taken away, which leaves those for whom the two scores
-    rest on other items, or be left in. Whatever costs less people: their sum is 0 or at least k.
-    """
-    valid = found.scores.valid()
-    part_of = {name: place for place, held in enumerate(finest) for name in held}
-    for one in sets:
-        scored: dict[int, int] = {}
-        differ: dict[int, int] = {}
-        for name in one:
-            part = part_of.get(name, -1)
-            scored[part] = scored.get(part, 0) + valid.get(name, 0)
-            differ[part] = differ.get(part, 0) + unlike.get(name, 0)
-        if 0 < sum(min(scored[part], differ[part]) for part in scored) < k:
-            return False
-    return True
+def _unlike(survey: Survey, dimension_id: str, anchors: Column) -> list[Integers]:
+    """How many people of each department have other scores from these anchors than from all questions of a dimension,
+    and than from all of its anchors."""
+    own = survey.own[dimension_id].column
+    others = [own, _all_anchors(survey, dimension_id)]
+    return [
+        differing(survey.sheets, anchors, other, within=own) for other in others if other.item_ids != anchors.item_ids
+    ]
 
 
-def _coarser(trees: Sequence[Node], people: Mapping[str, int], k: int) -> tuple[Node, ...]:
-    """The trees on strata with none or at least k of these people; a tree that has fewer is left out."""
-    coarser = (root if not count(root, people) else plan_column(root, people, k=k) for root in trees)
-    return tuple(root for root in coarser if root is not None)
+def _coarser(survey: Survey, unlike: Mapping[str, Sequence[Integers]]) -> dict[str, tuple[Node, ...]]:
+    """The trees of the spreads of each dimension on strata with none or at least k of the people who are unlike; a tree
+    that has fewer is left out."""
+    departments, k = survey.sheets.departments, survey.k[1]
+    trees = {name: survey.own[name].intervals for name in unlike}
+    for turn in range(max(map(len, unlike.values()), default=0)):
+        people = {name: of[turn] for name, of in unlike.items() if turn < len(of)}
+        alike: dict[int, dict[str, Node]] = defaultdict(dict)
+        for name in people:
+            for root in trees[name]:
+                alike[id(root)][name] = root
+        coarse: dict[tuple[str, int], Node | None] = {}
+        for key, held in alike.items():
+            root = next(iter(held.values()))
+            own = root.layout.placed(departments, np.stack([people[name] for name in held], axis=1))
+            found = plan_columns(root, own, k=k, told=[()] * len(held))
+            for name, tree, some in zip(held, found, own.sum(axis=0).tolist(), strict=True):
+                coarse[name, key] = tree if some else root
+        trees |= {name: tuple(one for root in trees[name] if (one := coarse[name, id(root)])) for name in people}
+    return trees
+
+
+class _Beside:
+    """Whether anchor columns may be told beside the wave's own (P1 c)."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._departments, self._k = survey.sheets.departments, survey.k
+        self._crossed: dict[tuple[tuple[frozenset[str], ...], ...], Crossed] = {}
+
+    def may_be_told(self, found: PlannedColumn, own: PlannedColumn, unlike: Sequence[Integers]) -> bool:
+        """Of people who are `unlike`, by department."""
+        sets, finest = (tuple([leaf.departments for root in one.means for leaf in root.leaves]) for one in (found, own))
+        kinds = ((sets, finest, self._k[0]), (found.spread_sets, own.spread_sets, self._k[1]))
+        return all(self._is_safe(*kind, people, found) for people in unlike for kind in kinds)
+
+    def _is_safe(
+        self,
+        sets: tuple[frozenset[str], ...],
+        finest: tuple[frozenset[str], ...],
+        k: int,
+        unlike: Integers,
+        found: PlannedColumn,
+    ) -> bool:
+        """Whether the sets of the anchor column may be told beside those of the wave's own column.
+
+        From a set of anchor scores each own set within it can be taken away, which leaves those for whom the two scores
+        rest on other items, or be left in. Whatever costs less people: their sum is 0 or at least k.
+        """
+        if (sets, finest) not in self._crossed:
+            self._crossed[sets, finest] = Crossed(sets, finest, self._departments)
+        least = self._crossed[sets, finest].least(found.scores.people, unlike)
+        return not ((least > 0) & (least < k)).any()
 
 
 def _all_anchors(survey: Survey, dimension_id: str) -> Column:

@@ -1,6 +1,7 @@
 """From answer sheets to the numbers of a column: who was asked what, and each department's moments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -8,12 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from scoring.arrays import AnswersByItem, Flags, Integers, ItemAnswers
+from app.releases.statistics.shelves import ANSWERS_AT_ONCE, Shelf
+from scoring.arrays import AnswersByItem, Flags, Floats, Integers, ItemAnswers
 from scoring.errors import MisfitError, OutsideScaleError
-from scoring.kernel import Patterns, ScoreCounts, patterns, score_counts, scores_of_people
+from scoring.kernel import patterns, scores_of_people
 from scoring.moments import Moments, merged
-from scoring.people import least_answers
-from scoring.polarisation import five_classes
 from surveys.codes import CODES, DK, NX
 from surveys.model import Form, Instrument, Item, asked
 
@@ -23,7 +23,6 @@ _NO_CODE: Final = 255
 _DIGIT_OF: Final = bytes(
     _NO_CODE if byte not in CODES else byte - ord("0") if ord("1") <= byte <= ord("9") else 0 for byte in range(256)
 )
-_MOST_SCORE: Final = 100
 _UNKNOWN: Final = (DK[0], NX[0])
 _PEOPLE_AT_ONCE: Final = 4096
 """So many sheets are turned round at once that they stay near the processor."""
@@ -46,6 +45,11 @@ class Column:
     points: int
 
     @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The ids of the items, in their order."""
+        return tuple(item.id for item in self.items)
+
+    @cached_property
     def item_ids(self) -> frozenset[str]:
         """The ids of the items."""
         return frozenset(item.id for item in self.items)
@@ -57,7 +61,7 @@ class Sheets:
 
     `by_item` has the answers (1..P, 0 for none), items x people; its last row is that of items that nobody was asked.
     `unknown` has how many people of each department said "don't know" and "no experience" to items that offer one of
-    these, shape (2, items + 1, departments). `counted` are the patterns of answers that were counted already, by items.
+    these, shape (2, items + 1, departments). `shelves` has where columns were counted, and their places there.
     """
 
     departments: tuple[str, ...]
@@ -65,7 +69,7 @@ class Sheets:
     position: Mapping[str, int]
     by_item: AnswersByItem
     unknown: Integers
-    counted: dict[tuple[str, ...], Patterns] = field(default_factory=dict)
+    shelves: dict[tuple[str, ...], tuple[Shelf, int]] = field(default_factory=dict)
 
     @cached_property
     def department(self) -> Integers:
@@ -74,13 +78,16 @@ class Sheets:
 
     def of(self, items: Sequence[Item]) -> npt.NDArray[np.uint8]:
         """The answers to these items, people x items, in their order; 0 for items that nobody was asked."""
-        missing = len(self.by_item) - 1
-        return self.by_item[[self.position.get(item.id, missing) for item in items]].T
+        return self.by_item[self._rows(items)].T
 
     def to(self, item: Item) -> ItemAnswers:
         """The answers to one item, without copying them; 0 where nobody was asked."""
         found: ItemAnswers = self.by_item[self.position.get(item.id, -1)]
         return found
+
+    def _rows(self, items: Sequence[Item]) -> list[int]:
+        missing = len(self.by_item) - 1
+        return [self.position.get(item.id, missing) for item in items]
 
     @cached_property
     def _responses(self) -> dict[str, int]:
@@ -90,13 +97,31 @@ class Sheets:
         """The number of answer sheets by department."""
         return self._responses
 
-    def patterns(self, column: Column) -> Patterns:
-        """Who gave which answers to the items of a column, in their order. OutsideScaleError beyond its scale."""
-        key = tuple(item.id for item in column.items)
-        if key not in self.counted:
-            answers = [self.to(item) for item in column.items]
-            self.counted[key] = patterns(answers, self.sizes, points=column.points)
-        return self.counted[key]
+    def count(self, columns: Iterable["Column"]) -> None:
+        """Count who gave which answers to the items of some columns, many of them at once. OutsideScaleError beyond
+        the scale of one."""
+        alike: dict[tuple[int, int], list[Column]] = defaultdict(list)
+        for one in columns:
+            if one.key not in self.shelves:
+                alike[len(one.items), one.points].append(one)
+        at_once = max(1, ANSWERS_AT_ONCE // max(1, self.by_item.shape[1]))
+        for (_, points), of_shape in alike.items():
+            for start in range(0, len(of_shape), at_once):
+                self._shelve(of_shape[start : start + at_once], points)
+
+    def _shelve(self, columns: Sequence["Column"], points: int) -> None:
+        if len(columns) == 1:
+            answers = [self.to(item) for item in columns[0].items]
+        else:
+            rows = [self._rows(one.items) for one in columns]
+            answers = [self.by_item[list(of_item)].ravel() for of_item in zip(*rows, strict=True)]
+        shelf = Shelf(patterns(answers, np.tile(self.sizes, len(columns)), points=points), len(columns))
+        self.shelves.update({one.key: (shelf, place) for place, one in enumerate(columns)})
+
+    def shelf(self, column: "Column") -> tuple[Shelf, int]:
+        """Where a column is counted, and its place there. OutsideScaleError as in `count`."""
+        self.count([column])
+        return self.shelves[column.key]
 
     def by_department(self, people: Integers) -> dict[str, int]:
         """Numbers of people, in the order of the departments, by department."""
@@ -105,26 +130,37 @@ class Sheets:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """A column's numbers by department: people with a score, means and sums of squared deviations from them.
+    """A column's numbers in the order of `departments`: people with a score, means and sums of squared deviations from
+    them.
 
-    `used` are the departments' used answer sheets, with a score or without; `counts` are their numbers of people by
-    score, in the order of `departments`.
+    `used` are the departments' used answer sheets, with a score or without; `classes` (departments, 5) have how many
+    people score nearest to 0, 25, 50, 75 and 100.
     """
 
-    n: Mapping[str, int]
-    mean: Mapping[str, float]
-    m2: Mapping[str, float]
-    used: Mapping[str, int]
-    counts: ScoreCounts
     departments: tuple[str, ...]
+    people: Integers
+    means: Floats
+    squares: Floats
+    used: Mapping[str, int]
+    classes: Integers
     _over: dict[frozenset[str], Moments] = field(default_factory=dict)
 
     @cached_property
-    def classes(self) -> Integers:
-        """How many people of each department score nearest to 0, 25, 50, 75 and 100, shape (departments, 5)."""
-        # Of a number of answers and their steps some are no possible pair; nobody is counted there.
-        possible = ~(self.counts.scores > _MOST_SCORE)
-        return five_classes(self.counts.people[:, possible], at=self.counts.scores[possible])
+    def n(self) -> Mapping[str, int]:
+        """The number of people with a score by department."""
+        return dict(zip(self.departments, self.people.tolist(), strict=True))
+
+    @cached_property
+    def nobody(self) -> frozenset[str]:
+        """The departments in which nobody has a score."""
+        if self.people.all():
+            return frozenset()
+        return frozenset([name for name, n in self.n.items() if not n])
+
+    @cached_property
+    def _moments(self) -> Mapping[str, Moments]:
+        lines = zip(self.people.tolist(), self.means.tolist(), self.squares.tolist(), strict=True)
+        return {name: Moments(*line) for name, line in zip(self.departments, lines, strict=True) if line[0]}
 
     def valid(self) -> Mapping[str, int]:
         """The number of people with a score by department."""
@@ -135,7 +171,7 @@ class Scores:
         # The same sets are asked for again and again: as strata, as sets with a spread, as groups.
         known = self._over.get(departments)
         if known is None:
-            found = [Moments(self.n[one], self.mean[one], self.m2[one]) for one in departments if self.n.get(one)]
+            found = [self._moments[one] for one in departments if one in self._moments]
             known = self._over[departments] = found[0] if len(found) == 1 else merged(found)
         return known
 
@@ -250,9 +286,16 @@ def _count_unknown(
 def scores(sheets: Sheets, column: Column, *, within: Column | None = None) -> Scores:
     """The moments of a column by department; `within` is a column whose items hold all of its own."""
     whole = within or column
-    found = score_counts(sheets.patterns(whole), _places(column.items, whole), reverse=reversed_items(column))
-    n, mean, m2 = (dict(zip(sheets.departments, one.tolist(), strict=True)) for one in (found.n, found.mean, found.m2))
-    return Scores(n, mean, m2, sheets.responses(), found, sheets.departments)
+    shelf, place = sheets.shelf(whole)
+    found = shelf.scored(_places(column.items, whole), reversed_items(column))
+    return Scores(
+        departments=sheets.departments,
+        people=found.n[place],
+        means=found.mean[place],
+        squares=found.m2[place],
+        used=sheets.responses(),
+        classes=found.classes[place],
+    )
 
 
 def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
@@ -261,20 +304,15 @@ def people_scores(sheets: Sheets, column: Column) -> npt.NDArray[np.float64]:
     return scores_of_people(answers, reverse=reversed_items(column), points=column.points)
 
 
-def differing(sheets: Sheets, one: Column, other: Column, *, within: Column) -> dict[str, int]:
+def differing(sheets: Sheets, one: Column, other: Column, *, within: Column) -> Integers:
     """How many people of each department have scores that rest on other items in the one column than in the other.
 
     `within` is a column whose items hold all of theirs.
     """
-    found = sheets.patterns(within).given
-    shared = [item for item in one.items if item.id in other.item_ids]
-    both, *valid = (
-        np.count_nonzero(found.answers[:, _places(items, within)], axis=1) for items in (shared, one.items, other.items)
-    )
-    scored = [given >= least_answers(len(each.items)) for given, each in zip(valid, (one, other), strict=True)]
-    alike = scored[0] & scored[1] & (valid[0] == both) & (valid[1] == both)
-    # Whoever has one of the two scores only has it from some answer, on which the other does not rest.
-    return sheets.by_department(found.having((scored[0] | scored[1]) & ~alike))
+    shelf, place = sheets.shelf(within)
+    found = shelf.differing(_places(one.items, within), _places(other.items, within))
+    people: Integers = found[place]
+    return people
 
 
 def _places(items: Sequence[Item], within: Column) -> list[int]:

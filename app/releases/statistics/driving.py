@@ -5,7 +5,7 @@ nothing but the whole organisation: what is told are ratios of products of score
 more, and no other number of a release is made of such products.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,8 +15,7 @@ from app.releases.document.figures import Driver, Drivers
 from app.releases.document.notes import NOT_APART, TOO_FEW
 from app.releases.plan.coarsening import Node
 from app.releases.plan.tallies import Planner, Tally
-from app.releases.statistics.columns import Sheets, people_scores
-from app.releases.statistics.estimate import PlannedColumn
+from app.releases.statistics.columns import Column, Sheets, people_scores
 from scoring.arrays import Flags
 from scoring.drivers import LEAST_PEOPLE, MOST_PREDICTORS, PEOPLE_PER_PREDICTOR, drivers
 from scoring.drivers import Drivers as Exact
@@ -35,8 +34,8 @@ MOST_EXPLAINED: Final = 95
 class Driving:
     """An outcome with its predictors, the `complete` people, shape (people,), and the tally that tells of them."""
 
-    outcome: str
-    predictors: tuple[str, ...]
+    outcome: Column
+    predictors: tuple[Column, ...]
     complete: Flags
     tally: Tally
 
@@ -47,26 +46,26 @@ def drivers_id(outcome: str) -> str:
 
 
 def driving(
-    sheets: Sheets, own: Mapping[str, PlannedColumn], instrument: Instrument, planner: Planner, rows: Node
+    sheets: Sheets, columns: Sequence[Column], instrument: Instrument, planner: Planner, rows: Node
 ) -> Driving | None:
     """Count the people who have a score in everything, and plan if they may be told of; None without outcome."""
-    outcome = next((one.id for one in instrument.dimensions if one.block == "criterion"), None)
-    predictors = tuple(one.id for one in instrument.dimensions if one.block != "criterion")
+    blocks = {one.id: one.block for one in instrument.dimensions}
+    outcome = next((one for one in columns if blocks[one.id] == "criterion"), None)
+    predictors = tuple(one for one in columns if blocks[one.id] != "criterion")
     if outcome is None or not 1 <= len(predictors) <= MOST_PREDICTORS:
         return None
     complete = np.ones(sheets.by_item.shape[1], dtype=np.bool_)
-    for name in (*predictors, outcome):
-        items = own[name].column.items
+    for column in (*predictors, outcome):
         valid = np.zeros(complete.size, dtype=np.uint8)
-        for item in items:
+        for item in column.items:
             valid += sheets.to(item) != MISSING
-        complete &= valid >= least_answers(len(items))
-    people = sheets.by_department(by_group(complete, sheets.sizes))
-    tally = planner.plan(drivers_id(outcome), people, [replace(rows, children=())])
+        complete &= valid >= least_answers(len(column.items))
+    people = by_group(complete, sheets.sizes)[:, np.newaxis]
+    (tally,) = planner.plan([drivers_id(outcome.id)], sheets.departments, people, [replace(rows, children=())])
     return Driving(outcome, predictors, complete, tally)
 
 
-def driven(found: Driving | None, sheets: Sheets, own: Mapping[str, PlannedColumn]) -> Drivers | None:
+def driven(found: Driving | None, sheets: Sheets) -> Drivers | None:
     """What is printed; a sentence instead where too few people have a score in everything, or nothing can be told."""
     if found is None or not found.tally.trees:
         return None
@@ -74,18 +73,18 @@ def driven(found: Driving | None, sheets: Sheets, own: Mapping[str, PlannedColum
     if people < max(LEAST_PEOPLE, PEOPLE_PER_PREDICTOR * len(found.predictors)):
         return _refused(found, TOO_FEW)
     predictors = np.empty((people, len(found.predictors)), order="F")
-    for place, name in enumerate(found.predictors):
-        predictors[:, place] = people_scores(sheets, own[name].column)[found.complete]
-    outcome = people_scores(sheets, own[found.outcome].column)[found.complete]
+    for place, column in enumerate(found.predictors):
+        predictors[:, place] = people_scores(sheets, column)[found.complete]
+    outcome = people_scores(sheets, found.outcome)[found.complete]
     try:
         exact = drivers(predictors, outcome, seed=SEED)
     except SingularError:
         return _refused(found, NOT_APART)
     return Drivers(
-        outcome=found.outcome,
+        outcome=found.outcome.id,
         n=people,
         explained=min(MOST_EXPLAINED, half_up(100 * exact.r2)),
-        cells=_cells(found.predictors, exact),
+        cells=_cells([one.id for one in found.predictors], exact),
         draws=exact.draws,
         seed=SEED,
         refused="",
@@ -106,4 +105,4 @@ def _cells(names: Sequence[str], exact: Exact) -> tuple[Driver, ...]:
 
 
 def _refused(found: Driving, why: str) -> Drivers:
-    return Drivers(outcome=found.outcome, n=None, explained=None, cells=(), draws=0, seed=SEED, refused=str(why))
+    return Drivers(outcome=found.outcome.id, n=None, explained=None, cells=(), draws=0, seed=SEED, refused=str(why))

@@ -1,6 +1,7 @@
 """A column's plan and the estimates that it allows (measurement design, P2, P5 and P8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -9,11 +10,12 @@ from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
-from app.releases.plan.coarsening import Node, count, nodes, plan_column, strata
+from app.releases.plan.coarsening import Node, plan_columns, strata
 from app.releases.statistics.columns import Column, Scores
+from app.releases.statistics.frames import Frame
+from app.releases.statistics.strata import RolledUp, Spreads, Stratum, finest_common, spreads, stratum
 from scoring.arrays import Floats, Integers
-from scoring.estimates import Spread, column_spread
-from scoring.moments import Moments
+from scoring.estimates import Spread
 from scoring.rollups import Lenders, RollUps, Strata, beside, borrowed, roll_ups
 from scoring.student import quantile
 
@@ -22,54 +24,11 @@ NOTHING_TOLD: Final[Told] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
-    """A finest published set: its departments, those of them with a score, its headcount, and its people's moments.
+class _Reckoned:
+    """A column's strata as arrays, its spread, and its three roll-ups."""
 
-    `used` is its number of used answer sheets, with a score or without: what a row prints.
-    """
-
-    departments: frozenset[str]
-    answered: frozenset[str]
-    headcount: int
-    moments: Moments
-    used: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spreads:
-    """The sets whose own spread may be used, as departments with answers, and the spread of the column (P2).
-
-    `lender` is the place of the set that lends a department its spread.
-    """
-
-    groups: tuple[tuple[frozenset[str], Moments], ...]
-    column: Spread
-    lender: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class RolledUp:
-    """The roll-ups of all nodes of a tree, with their ids."""
-
-    names: Sequence[str]
-    found: RollUps
-
-    @cached_property
-    def headcounts(self) -> Mapping[str, int]:
-        """For how many people the strata of each node stand."""
-        return dict(zip(self.names, self.found.headcount.tolist(), strict=True))
-
-    @cached_property
-    def means(self) -> Mapping[str, float]:
-        """The means of the nodes that hold a stratum."""
-        lines = zip(self.names, self.found.strata.tolist(), self.found.mean.tolist(), strict=True)
-        return {name: mean for name, strata, mean in lines if strata}
-
-
-@dataclass(frozen=True, slots=True)
-class _RolledUps:
-    """The three roll-ups of a column."""
-
+    strata: Strata
+    spread: Spread
     today: RolledUp
     process: RolledUp
     lent: RolledUp
@@ -84,7 +43,7 @@ class Together:
 
     def __init__(self) -> None:
         self._waiting: list[ref[PlannedColumn]] = []
-        self._found: WeakKeyDictionary[PlannedColumn, _RolledUps] = WeakKeyDictionary()
+        self._found: WeakKeyDictionary[PlannedColumn, _Reckoned] = WeakKeyDictionary()
 
     def add(self, column: "PlannedColumn") -> None:
         """Notes a column, so that the first call of `of` computes all that wait at once."""
@@ -94,13 +53,13 @@ class Together:
         """Without what was reckoned: another process is handed columns, and does that itself."""
         return Together, ()
 
-    def of(self, column: "PlannedColumn") -> _RolledUps:
+    def of(self, column: "PlannedColumn") -> _Reckoned:
         """The roll-ups of a column that was noted."""
         if column not in self._found:
             waiting = [one for waits in self._waiting if (one := waits()) is not None]
             # One that came from another process was not noted here.
             waiting += () if column in waiting else (column,)
-            self._found.update(zip(waiting, _rolled_side_by_side(waiting), strict=True))
+            self._found.update(zip(waiting, _reckoned(waiting), strict=True))
             self._waiting = []
         return self._found[column]
 
@@ -116,13 +75,23 @@ class PlannedColumn:
     scores: Scores
     means: tuple[Node, ...]
     intervals: tuple[Node, ...]
-    spreads: Spreads
-    published: Mapping[str, Node]
     spread_sets: tuple[frozenset[str], ...]
     together: "Together"
 
     def __post_init__(self) -> None:
         self.together.add(self)
+
+    @cached_property
+    def published(self) -> Mapping[str, Node]:
+        """The sets that may have a mean, by their ids."""
+        if len(self.means) == 1:
+            return self.means[0].by_id
+        return {node.id: node for root in self.means for node in root.every}
+
+    @cached_property
+    def spreads(self) -> Spreads:
+        """The sets whose own spread may be used, and the spread of the column."""
+        return spreads(self.spread_sets, self.scores)
 
     @cached_property
     def by_leaf(self) -> Mapping[str, Stratum]:
@@ -152,17 +121,27 @@ class PlannedColumn:
         """The same with the column's spread and the used responses in place of a set's own (P2)."""
         return self.together.of(self).lent
 
+    @property
+    def spread(self) -> Spread:
+        """The spread of the column."""
+        return self.together.of(self).spread
+
+    @property
+    def placed(self) -> Strata:
+        """The strata in which somebody has a score, at their places in the trees."""
+        return self.together.of(self).strata
+
     @cached_property
     def expected(self) -> Floats:
         """Half of the 95 % interval of every published set as the column's spread gives it, in points (P2)."""
         se = self.lent.found.se
-        t = quantile(0.975, self.spreads.column.df)
+        t = quantile(0.975, self.spread.df)
         return np.where(se > 0, t * se, 0.0)
 
     @cached_property
     def supports(self) -> list[int]:
         """The numbers of people with a score in each of the strata."""
-        found: list[int] = self.placed[0].n.tolist()
+        found: list[int] = self.placed.n.tolist()
         return found
 
     @cached_property
@@ -172,158 +151,105 @@ class PlannedColumn:
         They hold a part of a set in which others answered, and not one of them this column. The numbers of the part and
         of the whole would tell that.
         """
-        silent = [one for one in self.spread_sets if any(self._is_silent(name) for name in one)]
+        nobody = {name for name in self.scores.nobody if self.scores.used.get(name)}
+        if not nobody:
+            return frozenset()
+        silent = [one for one in self.spread_sets if not nobody.isdisjoint(one)]
         return frozenset(
             name
             for name, node in self.published.items()
             if any(one & node.departments and not one <= node.departments for one in silent)
         )
 
-    def _is_silent(self, department: str) -> bool:
-        return bool(self.scores.used.get(department)) and not self.scores.n.get(department)
 
-    @cached_property
-    def ends(self) -> Integers:
-        """Where in the trees, one behind the other, that ends which lies below a node."""
-        starts = accumulate((len(root.every) for root in self.means), initial=0)
-        ends = [start + end for start, root in zip(starts, self.means, strict=False) for end in root.ends]
-        return np.array(ends, dtype=np.intp)
-
-    @cached_property
-    def placed(self) -> tuple[Strata, Lenders]:
-        """The strata in which somebody has a score, at their places in the trees, and what lends them a spread."""
-        by_leaf = self.by_leaf
-        every = (node.id for root in self.means for node in root.every)
-        leaves = [(place, by_leaf[name]) for place, name in enumerate(every) if name in by_leaf]
-        return placed(leaves, self.spreads, self.ends.tolist())
-
-
-def _rolled_side_by_side(columns: Sequence[PlannedColumn]) -> list[_RolledUps]:
+def _reckoned(columns: Sequence[PlannedColumn]) -> list[_Reckoned]:
     """The roll-ups of some columns."""
-    all_of = beside([(*one.placed, one.ends, one.spreads.column) for one in columns])
+    trees = _placed(columns)
+    all_of = beside(trees)
     today, process = (
         roll_ups(all_of.strata, all_of.lenders, all_of.ends, column=all_of.column, finite=finite)
         for finite in (True, False)
     )
     lent = borrowed(all_of.strata, all_of.ends, column=all_of.column)
-    nodes = accumulate((one.ends.size for one in columns), initial=0)
+    nodes = accumulate((ends.size for _, _, ends, _ in trees), initial=0)
     return [
-        _RolledUps(*(RolledUp(tuple(column.published), one.part(start, end)) for one in (today, process, lent)))
-        for column, (start, end) in zip(columns, pairwise(nodes), strict=True)
+        _Reckoned(
+            own, spread, *(RolledUp(tuple(column.published), one.part(start, end)) for one in (today, process, lent))
+        )
+        for column, (own, _, _, spread), (start, end) in zip(columns, trees, pairwise(nodes), strict=True)
     ]
 
 
-def stratum(node: Node, scores: Scores) -> Stratum | None:
-    """A node as a stratum of a column, None where nobody has a score."""
-    answered = scores.answered(node.departments)
-    if not answered:
-        return None
-    return Stratum(node.departments, answered, node.headcount, scores.over(answered), count(node, scores.used))
+def _rolled_up(column: PlannedColumn, found: Sequence[RollUps], start: int, end: int) -> Iterator[RolledUp]:
+    names = tuple(column.published)
+    return (RolledUp(names, one.part(start, end)) for one in found)
 
 
-def planned(
-    column: Column,
-    scores: Scores,
-    *,
-    for_means: Sequence[Node],
-    for_intervals: Sequence[Node] | None,
-    k: tuple[int, int],
-    together: Together,
-    told: Told = NOTHING_TOLD,
-) -> PlannedColumn:
-    """Plan a column on the strata of these trees with k answers for means and for intervals, `together` with others.
+def _placed(columns: Sequence[PlannedColumn]) -> list[tuple[Strata, Lenders, Integers, Spread]]:
+    """The strata of columns at their places in the trees, what lends them a spread, where the nodes of the trees end,
+    and the columns' spreads. Most columns of a small organisation have one frame."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, one in enumerate(columns):
+        alike[(*map(id, one.means), one.spread_sets, one.scores.departments, one.scores.nobody)].append(place)
+    found: dict[int, tuple[Strata, Lenders, Integers, Spread]] = {}
+    for places in alike.values():
+        first = columns[places[0]]
+        frame = Frame.of(first.means, first.scores, first.spread_sets)
+        found |= zip(places, frame.filled([columns[place].scores for place in places]), strict=True)
+    return [found[place] for place in range(len(columns))]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A column that is to be planned, on the strata of some trees.
 
     Step 3 is planned on step 2, or on trees of its own that are coarser, where the column has to nest in another one.
     `told` are the column's strata for means and for intervals in the wave's first release.
     """
-    means = _plan(for_means, scores, k[0], told[0])
-    coarse = means if for_intervals is None else for_intervals
-    intervals = _plan(coarse, scores, k[1], told[1], used=scores.used)
-    sets = [one.departments for root in intervals for one in strata(root)]
-    if for_intervals is not None:
-        sets = finest_common(sets, [one.departments for root in means for one in strata(root)], only=sets)
-    published = means[0].by_id if len(means) == 1 else {node.id: node for root in means for node in nodes(root)}
-    return PlannedColumn(column, scores, means, intervals, spreads(sets, scores), published, tuple(sets), together)
+
+    column: Column
+    scores: Scores
+    for_means: Sequence[Node]
+    for_intervals: Sequence[Node] | None = None
+    told: Told = NOTHING_TOLD
 
 
-def spreads(sets: Iterable[frozenset[str]], scores: Scores, *, column: Spread | None = None) -> Spreads:
-    """The spreads of these sets, and of the column: pooled over them unless given."""
-    groups = tuple((answered, scores.over(answered)) for one in sets if (answered := scores.answered(one)))
-    lender = {name: place for place, (held, _) in enumerate(groups) for name in held}
-    return Spreads(groups, column or column_spread(moments for _, moments in groups), lender)
-
-
-def placed(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, ends: Sequence[int]) -> tuple[Strata, Lenders]:
-    """Strata and the sets that lend them a spread as arrays; with each its place in a tree (`scoring.rollups`)."""
-    lender = [spreads.lender.get(next(iter(one.answered)), -1) for _, one in strata]
-    tops = [-1] * len(spreads.groups)
-    # A set lies within a node where all its departments do; of one that holds others besides no node holds all.
-    inside: dict[int, list[int]] = {}
-    missing = [len(held) for held, _ in spreads.groups]
-    for (place, one), group in zip(strata, lender, strict=True):
-        if group >= 0:
-            inside.setdefault(group, []).append(place)
-            missing[group] -= len(one.answered)
-    for group, places in inside.items():
-        tops[group] = -1 if missing[group] else lowest(places, ends)
-    own = [moments for _, moments in spreads.groups]
-    return Strata(
-        place=np.array([place for place, _ in strata], dtype=np.intp),
-        headcount=np.array([one.headcount for _, one in strata], dtype=np.intp),
-        n=np.array([one.moments.n for _, one in strata], dtype=np.intp),
-        used=np.array([one.used for _, one in strata], dtype=np.intp),
-        mean=np.array([one.moments.mean for _, one in strata]),
-        lender=np.array(lender, dtype=np.intp),
-    ), Lenders(
-        variance=np.array([(one.s or 0.0) ** 2 for one in own]),
-        df=np.array([one.n - 1 for one in own], dtype=np.float64),
-        top=np.array(tops, dtype=np.intp),
-    )
-
-
-def rolled(strata: Sequence[tuple[int, Stratum]], spreads: Spreads, tree: Node) -> RolledUp:
-    """The roll-ups of all nodes of a tree, for comparisons: without the finite population correction."""
-    ends = np.array(tree.ends, dtype=np.intp)
-    found = roll_ups(*placed(strata, spreads, tree.ends), ends, column=spreads.column, finite=False)
-    return RolledUp(tuple(tree.by_id), found)
-
-
-def lowest(places: Sequence[int], ends: Sequence[int]) -> int:
-    """The lowest node of a tree that holds all of these places."""
-    node, last = min(places), max(places)
-    while ends[node] <= last:
-        node -= 1
-    return node
-
-
-def finest_common(
-    *partitions: Iterable[frozenset[str]], only: Iterable[frozenset[str]] | None = None
-) -> list[frozenset[str]]:
-    """The finest sets that are unions of sets of each partition: sets that overlap are joined.
-
-    With `only`, the joined sets that hold one of these.
-    """
-    joined: dict[str, set[str]] = {}
-    for one in (one for partition in partitions for one in partition):
-        if one <= joined.get(next(iter(one), ""), frozenset()):
-            continue
-        whole = set(one)
-        for part in {id(joined[name]): joined[name] for name in one if name in joined}.values():
-            whole |= part
-        joined.update(dict.fromkeys(whole, whole))
-    wanted = joined if only is None else {min(one) for one in only if one}
-    distinct = {id(joined[name]): joined[name] for name in sorted(wanted)}
-    return [frozenset(one) for one in distinct.values()]
+def planned(asked: Sequence[Asked], *, k: tuple[int, int], together: Together) -> list[PlannedColumn]:
+    """Plan columns with k answers for means and for intervals, `together` with others."""
+    means = _plan(asked, [one.for_means for one in asked], k[0], [one.told[0] for one in asked], sheets=False)
+    coarse = [one if of.for_intervals is None else of.for_intervals for of, one in zip(asked, means, strict=True)]
+    intervals = _plan(asked, coarse, k[1], [one.told[1] for one in asked], sheets=True)
+    found = []
+    for one, for_means, for_intervals in zip(asked, means, intervals, strict=True):
+        sets = [leaf.departments for root in for_intervals for leaf in root.leaves]
+        if one.for_intervals is not None:
+            sets = finest_common(sets, [leaf.departments for root in for_means for leaf in root.leaves], only=sets)
+        found.append(PlannedColumn(one.column, one.scores, for_means, for_intervals, tuple(sets), together))
+    return found
 
 
 def _plan(
-    trees: Sequence[Node],
-    scores: Scores,
+    asked: Sequence[Asked],
+    on: Sequence[Sequence[Node]],
     k: int,
-    told: Sequence[frozenset[str]],
+    told: Sequence[Sequence[frozenset[str]]],
     *,
-    used: Mapping[str, int] | None = None,
-) -> tuple[Node, ...]:
-    valid = scores.valid()
-    planned_trees = (plan_column(one, valid, k=k, told=told, used=used) for one in trees)
-    return tuple(one for one in planned_trees if one is not None)
+    sheets: bool,
+) -> list[tuple[Node, ...]]:
+    """The trees of columns on trees of each; those that have the same one are planned at once."""
+    trees: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place, roots in enumerate(on):
+        for number, root in enumerate(roots):
+            trees[id(root)].append((place, number))
+    found: list[list[Node | None]] = [[None] * len(roots) for roots in on]
+    for places in trees.values():
+        first, number = places[0]
+        root, scores = on[first][number], asked[first].scores
+        own = root.layout.placed(
+            scores.departments, np.stack([asked[place].scores.people for place, _ in places], axis=1)
+        )
+        used = scores.used if sheets else None
+        planned_trees = plan_columns(root, own, k=k, told=[told[place] for place, _ in places], used=used)
+        for (place, number), tree in zip(places, planned_trees, strict=True):
+            found[place][number] = tree
+    return [tuple(one for one in of_column if one is not None) for of_column in found]

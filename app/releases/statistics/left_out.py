@@ -68,11 +68,11 @@ def _means(column: PlannedColumn, omitted: Scores, k: int) -> Floats:
     the same strata and headcounts: shape (2, sets)."""
     if not column.means:
         return np.zeros((2, 0))
-    strata, layouts = column.placed[0], [root.layout for root in column.means]
+    strata, layouts = column.placed, [root.layout for root in column.means]
     nodes = side_by_side(layouts)
-    names, counts = omitted.departments, omitted.counts
-    n = np.concatenate([one.placed(names, counts.n) for one in layouts])
-    sums = np.concatenate([one.placed(names, counts.n * counts.mean) for one in layouts])
+    names = omitted.departments
+    n = np.concatenate([one.placed(names, omitted.people) for one in layouts])
+    sums = np.concatenate([one.placed(names, omitted.people * omitted.means) for one in layouts])
     heads, mean = np.zeros(n.size), np.zeros(n.size)
     heads[strata.place] = np.maximum(strata.headcount, strata.n)
     mean[strata.place] = (strata.n * strata.mean + sums[strata.place]) / (strata.n + n[strata.place])

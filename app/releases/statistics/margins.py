@@ -164,4 +164,4 @@ def _moments(wave: PlannedWave, column: PlannedColumn, groups: Categories, size:
 def _cell(moments: Sequence[Moments] | None, place: int, column: PlannedColumn) -> Cell:
     if moments is None:
         return Hidden(reason="withheld")
-    return plain_cell(moments[place], column.spreads.column, change=NoChange(reason="margin"))
+    return plain_cell(moments[place], column.spread, change=NoChange(reason="margin"))

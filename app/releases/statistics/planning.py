@@ -9,7 +9,7 @@ from app.releases.plan.coarsening import Department, Node, count, nodes, plan_wa
 from app.releases.plan.ledger import Entry, Ledger, entry
 from app.releases.plan.tallies import Planner, Tally, only_merges
 from app.releases.statistics.agreement import Complete, centred_in, complete, grouped_in, groups_id, reliability_id
-from app.releases.statistics.change import Survey, anchor_column, ledger_id
+from app.releases.statistics.change import Survey, anchor_columns, ledger_id
 from app.releases.statistics.columns import (
     Column,
     DepartmentAnswers,
@@ -20,7 +20,7 @@ from app.releases.statistics.columns import (
     sheets,
 )
 from app.releases.statistics.driving import Driving, driving
-from app.releases.statistics.estimate import PlannedColumn, Told, planned
+from app.releases.statistics.estimate import Asked, PlannedColumn, Told, planned
 from app.releases.statistics.shares import ItemTally, item_tallies
 from scoring.errors import MisfitError, NotCountsError, TreeError
 from surveys.model import Form, Instrument
@@ -98,7 +98,18 @@ class PlannedWave:
                 yield entry(groups_id(name), "spreads", held, column.scores.over(held).n)
 
 
-def plan_survey(
+@dataclass(frozen=True)
+class Begun:
+    """A wave whose answers are read and whose rows are planned, with the people who have a score in everything where an
+    outcome is asked, before any column is planned."""
+
+    survey: Survey
+    departments: Sequence[Department]
+    told: Ledger
+    driving: Driving | None
+
+
+def begin(
     organisation: str,
     instrument: Instrument,
     form: Form,
@@ -108,36 +119,53 @@ def plan_survey(
     *,
     told: Ledger = NOTHING,
     roster: Mapping[str, int] | None = None,
-) -> PlannedWave:
-    """Plan a wave: its rows, and every column on them. ValueError where answers, departments or policy do not fit.
+) -> Begun:
+    """Read the answers of a wave and plan its rows. ValueError where answers, departments or policy do not fit.
 
     `roster` are the headcounts that decide who is small, those of `departments` by default: those of the first release,
-    so that nobody learns from what a corrected headcount merges. What is told beside scores comes with `with_driving`
-    and `with_tallies`.
+    so that nobody learns from what a corrected headcount merges.
     """
     _check(instrument, policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
     every = [*columns, *modules.values()]
     found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
     survey = _survey(organisation, instrument, form, departments, found, policy, told=told, roster=roster)
-    rows, responses = survey.rows, found.responses()
-    by_id = {department.id: _with_headcount(department, responses.get(department.id, 0)) for department in departments}
+    planner = Planner(policy.k_intervals, told, found.responses())
+    return Begun(survey, departments, told, driving(found, columns, instrument, planner, survey.rows))
+
+
+def planned_wave(begun: Begun) -> PlannedWave:
+    """Plan every column of a wave on its rows. OutsideScaleError for an answer beyond its scale.
+
+    What is told beside scores comes with `with_tallies`.
+    """
+    survey = _with_columns(begun.survey)
+    instrument, form, rows, responses = survey.instrument, survey.form, survey.rows, survey.sheets.responses()
+    modules = module_columns(instrument, form)
+    by_id = {one.id: _with_headcount(one, responses.get(one.id, 0)) for one in begun.departments}
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
-    asked = {
-        key: _planned(survey, one, _asked(rows, key, module_of, survey.told(one.id), responses))
-        for key, one in modules.items()
-    }
-    # In the pulse a dimension is its anchors, so that there is nothing to print twice.
-    anchors = {one: anchor_column(survey, one) for one in survey.own} if form == "full" else {}
-    return PlannedWave(survey, by_id, _recorded(departments), responses, rows, anchors, asked, module_of, told)
+    on = [(one, _asked(rows, key, module_of, survey.told(one.id), responses)) for key, one in modules.items()]
+    return PlannedWave(
+        survey=survey,
+        departments=by_id,
+        recorded=_recorded(begun.departments),
+        responses=responses,
+        rows=rows,
+        # In the pulse a dimension is its anchors, so that there is nothing to print twice.
+        anchors=anchor_columns(survey) if form == "full" else {},
+        modules=dict(zip(modules, _planned(survey, on), strict=True)),
+        module_of=module_of,
+        told=begun.told,
+        driving=begun.driving,
+    )
 
 
 def survey_before(organisation: str, previous: PreviousWave) -> Survey:
-    """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `plan_survey`."""
+    """The wave before as far as it is compared: its rows and its heatmap. ValueError as in `begin`."""
     _check(previous.instrument, previous.policy, previous.departments, previous.answers)
     columns = dimension_columns(previous.instrument, previous.form)
     found = sheets(previous.answers, [item for one in columns for item in one.items])
-    return _survey(
+    survey = _survey(
         organisation,
         previous.instrument,
         previous.form,
@@ -147,6 +175,7 @@ def survey_before(organisation: str, previous: PreviousWave) -> Survey:
         told=previous.told,
         roster=previous.roster,
     )
+    return _with_columns(survey)
 
 
 def _survey(
@@ -167,22 +196,21 @@ def _survey(
     before = told.told(RESPONSES, "responses")
     sets = plan_wave(whole, responses, k=policy.k_means, recorded=roster or recorded, told=before)
     rows, k = _with_people(sets, recorded, responses), (policy.k_means, policy.k_intervals)
-    survey = Survey(instrument, form, found, whole, {}, k, rows, partial(_told_of, told))
-    columns = dimension_columns(instrument, form)
-    return replace(survey, own={one.id: _planned(survey, one, [rows]) for one in columns})
+    return Survey(instrument, form, found, whole, {}, k, rows, partial(_told_of, told))
 
 
-def _planned(survey: Survey, column: Column, on: Sequence[Node]) -> PlannedColumn:
-    found = scores(survey.sheets, column)
-    return planned(
-        column,
-        found,
-        for_means=on,
-        for_intervals=None,
-        k=survey.k,
-        together=survey.together,
-        told=survey.told(column.id),
-    )
+def _with_columns(survey: Survey) -> Survey:
+    """A wave with its heatmap."""
+    columns = dimension_columns(survey.instrument, survey.form)
+    own = _planned(survey, [(one, [survey.rows]) for one in columns])
+    return replace(survey, own={one.column.id: one for one in own})
+
+
+def _planned(survey: Survey, columns: Sequence[tuple[Column, Sequence[Node]]]) -> list[PlannedColumn]:
+    """Columns, each planned on the strata of its trees."""
+    survey.sheets.count([one for one, _ in columns])
+    asked = [Asked(one, scores(survey.sheets, one), on, told=survey.told(one.id)) for one, on in columns]
+    return planned(asked, k=survey.k, together=survey.together)
 
 
 def _recorded(departments: Sequence[Department]) -> dict[str, int]:
@@ -190,29 +218,18 @@ def _recorded(departments: Sequence[Department]) -> dict[str, int]:
     return {department.id: department.headcount for department in departments}
 
 
-def with_driving(wave: PlannedWave) -> PlannedWave:
-    """The wave with the people who have a score in everything, where an outcome is asked."""
-    sheets, own, instrument = wave.survey.sheets, wave.survey.own, wave.survey.instrument
-    return replace(wave, driving=driving(sheets, own, instrument, _planner(wave), wave.rows))
-
-
-def _planner(wave: PlannedWave) -> Planner:
-    return Planner(wave.survey.k[1], wave.told, wave.responses)
-
-
 def with_tallies(wave: PlannedWave) -> PlannedWave:
     """The wave with everything else that is told beside scores: of items on the rows, of complete answers on the
     column."""
-    sheets, planner = wave.survey.sheets, _planner(wave)
-    on: list[tuple[Column, Sequence[Node]]] = [(one.column, [wave.rows]) for one in wave.survey.own.values()]
-    for key, one in wave.modules.items():
-        on.append((one.column, list(_topmost(wave.rows, key, wave.module_of))))
-    items = [found for column, trees in on for found in item_tallies(sheets, column, trees, planner)]
+    sheets, planner = wave.survey.sheets, Planner(wave.survey.k[1], wave.told, wave.responses)
     own = wave.survey.own
+    items = item_tallies(sheets, [one.column for one in own.values()], [wave.rows], planner)
+    for key, one in wave.modules.items():
+        items |= item_tallies(sheets, [one.column], list(_topmost(wave.rows, key, wave.module_of)), planner)
     return replace(
         wave,
-        items={one.item.id: one for one in items},
-        complete={name: complete(sheets, one, planner) for name, one in own.items()},
+        items={one.item.id: one for of_column in items.values() for one in of_column},
+        complete=complete(sheets, list(own.values()), planner),
     )
 
 

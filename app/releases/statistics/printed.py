@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -11,12 +12,12 @@ from app.releases.document.figures import Agreement, Bound, Camps, Share, Shares
 from app.releases.document.release import Change, Coverage, Hidden, Index, NoChange, Scored
 from app.releases.plan.coarsening import Node
 from app.releases.statistics.estimate import PlannedColumn
-from scoring.arrays import Flags, Integers
+from scoring.arrays import Flags, Floats, Integers
 from scoring.estimates import Part, Spread, roll_up
-from scoring.grades import Band, band, border_band, grade
+from scoring.grades import Band, Grade, band, border_band, grade, grades
 from scoring.moments import Moments
-from scoring.printed import EXACT_FROM, PrintedScore, index, printed_interval, printed_score, printed_scores, up
-from scoring.rollups import RollUps
+from scoring.printed import EXACT_FROM, index, printed_score, printed_scores, up, up_all
+from scoring.rollups import RollUps, side_by_side
 from scoring.student import quantiles
 
 _BANDS: Final = tuple(band(score) for score in range(101))
@@ -37,46 +38,49 @@ class Beside:
 NOTHING: Final = Beside()
 
 
+_Line = tuple[int, Bound, Band | None, Grade, int | None, tuple[int, int] | None, bool, int, bool]
+"""A set as it is printed: score, bound, border, grade, number and interval where they are told; whether everybody
+answered, the headcount for which its people stand, and whether what rests on its own spread is told."""
+
+Lines = Mapping[str, _Line]
+"""The sets of a column that have a mean, by their ids."""
+
+
 def cells(
     rows: Iterable[Node],
     planned: PlannedColumn,
+    lines: Lines,
     *,
     changes: Mapping[str, Change | NoChange],
     silent: Container[str] = frozenset(),
-    mean_only: bool = False,
     beside: Beside = NOTHING,
 ) -> Iterator[tuple[str, Scored | Hidden]]:
     """What a release says of rows in a column, or why it says nothing, by their ids: those that `changes` names.
 
-    `silent` are rows in which nobody answered anything. `mean_only` is for a column beside another one of the same
-    dimension: two numbers of answers would tell, by their difference, how many people answered the one and not the
-    other.
+    `lines` are those of the column (`lines_of`), `silent` rows in which nobody answered anything.
     """
-    lines = _lines(planned, mean_only=mean_only)
     for row in rows:
         if row.id not in changes:
             continue
         if row.id in silent:
             yield row.id, Hidden(reason="no_answers")
-        elif not any(row.departments <= root.departments for root in planned.means):
-            yield row.id, Hidden(reason="small_group")
-        elif (line := lines.get(row.id)) is None:
-            yield row.id, Hidden(reason="not_separately")
-        else:
+        elif (line := lines.get(row.id)) is not None:
             yield row.id, _scored(row, line, changes[row.id], beside)
+        else:
+            within = any(row.departments <= root.departments for root in planned.means)
+            yield row.id, Hidden(reason="not_separately" if within else "small_group")
 
 
-def _scored(row: Node, line: "_Line", change: Change | NoChange, beside: Beside) -> Scored:
-    score, beyond, half, shown, everyone, n, covered = line
-    uncertain = shown and not everyone
+def _scored(row: Node, line: _Line, change: Change | NoChange, beside: Beside) -> Scored:
+    score, bound, border, grade, n, interval, everyone, covered, shown = line
     return Scored(
         score=score,
-        bound=BOUNDS[beyond],
+        bound=bound,
         band=_BANDS[score],
-        border=None if beyond else _border(score, 0 if everyone else _reach(half)),
-        grade=grade(half),
-        n=n if shown else None,
-        interval=printed_interval(PrintedScore(score, BOUNDS[beyond]), half) if uncertain else None,
+        border=border,
+        grade=grade,
+        n=n,
+        interval=interval,
         everyone=everyone,
         coverage=_coverage(covered, headcount=row.headcount) if row.children else None,
         change=change,
@@ -88,25 +92,49 @@ def _scored(row: Node, line: "_Line", change: Change | NoChange, beside: Beside)
     )
 
 
-_Line = tuple[int, int, float, bool, bool, int, int]
-"""A printed score, on which side it lies beyond its bounds, half of its interval, whether that is shown, whether
-everybody answered, their number, and the headcount for which they stand."""
+def lines_of(columns: Sequence[tuple[PlannedColumn, bool]]) -> list[Lines]:
+    """The sets of some columns as they are printed. True for a column of which the means alone are told.
 
-
-def _lines(planned: PlannedColumn, *, mean_only: bool) -> dict[str, _Line]:
-    """The sets of a column that have a mean, as they are printed."""
-    found, names = planned.rolled.found, list(planned.published)
-    own = found.own & np.array([name not in planned.unnumbered for name in names], dtype=np.bool_)
-    told = own & (not mean_only)
+    So it is of one beside another one of the same dimension: two numbers of answers would tell, by their difference,
+    how many people answered the one and not the other.
+    """
+    if not columns:
+        return []
+    found = side_by_side([one.rolled.found for one, _ in columns])
+    sizes = [len(one.published) for one, _ in columns]
+    own = found.own & np.array([told for one, _ in columns for told in _numbered(one)], dtype=np.bool_)
+    told = own & ~np.repeat([mean_only for _, mean_only in columns], sizes)
     everyone = told & found.everyone
     half = np.where(told & ~everyone, quantiles(0.975, found.df) * found.se, np.nan)
     shown = everyone | ~np.isnan(half)
     # Where all answers are alike the set looks like one whose spread is not told: nothing says that they are alike.
-    half = np.where(shown, np.where(everyone, 0.0, half), planned.expected)
+    expected = np.concatenate([one.expected for one, _ in columns])
+    half = np.where(shown, np.where(everyone, 0.0, half), expected)
+    printed = _printed(found, half, own=own, shown=shown, everyone=everyone)
+    names = (name for one, _ in columns for name in one.published)
+    every = list(zip(names, found.strata.tolist(), printed, strict=True))
+    ends = pairwise(accumulate(sizes, initial=0))
+    return [{name: line for name, strata, line in every[start:end] if strata} for start, end in ends]
+
+
+def _numbered(planned: PlannedColumn) -> Iterator[bool]:
+    """Which of the published sets may tell their number of answers."""
+    silent = planned.unnumbered
+    return (name not in silent for name in planned.published)
+
+
+def _printed(found: RollUps, half: Floats, *, own: Flags, shown: Flags, everyone: Flags) -> Iterator[_Line]:
+    """The sets with half of their interval, as they are printed."""
     scores, beyond = scores_to_print(found, fine=own)
-    arrays = (scores, beyond, half, shown, everyone, found.n, found.headcount)
-    lines = zip(names, found.strata.tolist(), zip(*(one.tolist() for one in arrays), strict=True), strict=True)
-    return {name: line for name, strata, line in lines if strata}
+    # As an interval is printed, in whole points: what a cell says of bands follows from what it shows.
+    reach = np.maximum(1, up_all(np.minimum(half, _FARTHEST)))
+    low, high = np.maximum(0, scores - reach), np.minimum(100, scores + reach)
+    arrays = (scores, beyond, np.where(everyone, 0, reach), low, high, shown, everyone, found.n, found.headcount)
+    lines = zip(*(one.tolist() for one in arrays), grades(half), strict=True)
+    for score, side, near, lowest, highest, told, everybody, n, covered, precision in lines:
+        interval = (lowest, highest) if told and not everybody and not side else None
+        border = None if side else _border(score, near)
+        yield score, BOUNDS[side], border, precision, n if told else None, interval, everybody, covered, told
 
 
 @cache

@@ -56,27 +56,35 @@ class ItemTally:
         return Divided(root, self.given, self.departments, self.sided)
 
 
-def item_tallies(sheets: Sheets, column: Column, on: Sequence[Node], planner: Planner) -> list[ItemTally]:
-    """The questions of a column, each planned on the strata of these trees."""
-    counts = sheets.patterns(column).answer_counts()[..., 1:]
-    reverse = np.array([item.reverse for item in column.items], dtype=np.bool_)
-    sided = sided_counts(counts.swapaxes(0, 1), reverse=np.broadcast_to(reverse, (len(sheets.sizes), reverse.size)))
-    shown = on if column.points >= LEAST_POINTS else ()
-    return [_item_tally(sheets, item, sided[:, place], (shown, on), planner) for place, item in enumerate(column.items)]
+def item_tallies(
+    sheets: Sheets, columns: Sequence[Column], on: Sequence[Node], planner: Planner
+) -> dict[str, list[ItemTally]]:
+    """The questions of some columns by the columns' ids, each planned on the strata of these trees."""
+    items = [(one, item) for one in columns for item in one.items]
+    sided = np.concatenate([np.zeros((len(sheets.sizes), 0, 3), dtype=np.intp), *_sided(sheets, columns)], axis=1)
+    names, valid = sheets.departments, sided.sum(axis=2)
+    shown = [place for place, (one, _) in enumerate(items) if one.points >= LEAST_POINTS]
+    ids = [shares_id(items[place][1].id) for place in shown]
+    given = dict(zip(shown, planner.plan(ids, names, valid[:, shown], on), strict=True))
+    unknown, other = sheets.unknown[:, [sheets.position[item.id] for _, item in items]]
+    offered = [place for place, (_, item) in enumerate(items) if item.allow_dk]
+    ids, people = [unknown_id(items[place][1].id) for place in offered], valid + (unknown + other).T
+    said = dict(zip(offered, planner.plan(ids, names, people[:, offered], on), strict=True))
+    found: dict[str, list[ItemTally]] = {one.id: [] for one in columns}
+    for place, (one, item) in enumerate(items):
+        of_item = given.get(place) or Tally(shares_id(item.id), names, valid[:, place], (), ())
+        found[one.id].append(ItemTally(item, names, of_item, sided[:, place], said.get(place), unknown[place]))
+    return found
 
 
-def _item_tally(
-    sheets: Sheets, item: Item, sided: Integers, on: tuple[Sequence[Node], Sequence[Node]], planner: Planner
-) -> ItemTally:
-    """A question, planned on the trees for its shares and on those for who did not know."""
-    names = sheets.departments
-    valid = sided.sum(axis=1)
-    given = planner.plan(shares_id(item.id), dict(zip(names, valid.tolist(), strict=True)), on[0])
-    unknown, other = sheets.unknown[:, sheets.position[item.id]]
-    if not item.allow_dk:
-        return ItemTally(item, names, given, sided, None, unknown)
-    people = dict(zip(names, (valid + unknown + other).tolist(), strict=True))
-    return ItemTally(item, names, given, sided, planner.plan(unknown_id(item.id), people, on[1]), unknown)
+def _sided(sheets: Sheets, columns: Sequence[Column]) -> Iterator[Integers]:
+    """How many people of each department answered below, at and above the middle of the scale of each of the questions
+    of each column: (departments, items, 3)."""
+    sheets.count(columns)
+    for one in columns:
+        shelf, place = sheets.shelf(one)
+        reverse = np.array([item.reverse for item in one.items], dtype=np.bool_)
+        yield sided_counts(shelf.answers[place], reverse=np.broadcast_to(reverse, shelf.answers.shape[1:3]))
 
 
 def shares_id(item_id: str) -> str:

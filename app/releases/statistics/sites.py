@@ -10,9 +10,10 @@ from typing import Final
 
 from app.releases.document.release import SITE, Margin, MarginGroup, NoChange
 from app.releases.plan.coarsening import Node, count
-from app.releases.statistics.estimate import PlannedColumn, finest_common
+from app.releases.statistics.estimate import PlannedColumn
 from app.releases.statistics.planning import PlannedWave
-from app.releases.statistics.printed import cells
+from app.releases.statistics.printed import cells, lines_of
+from app.releases.statistics.strata import finest_common
 
 QUESTION: Final = "Where people work, as the list of departments says."
 NOWHERE: Final = "no site named"
@@ -73,9 +74,11 @@ def _group(number: int, sites: Sequence[str], strata: Sequence[Node]) -> Node:
 def _told(wave: PlannedWave, groups: Sequence[Node]) -> Iterator[MarginGroup]:
     silent = frozenset(one.id for one in groups if not count(one, wave.responses))
     changes = dict.fromkeys([one.id for one in groups], NoChange(reason="margin"))
+    own = {name: _rolled_up(column, groups) for name, column in wave.survey.own.items()}
+    lines = lines_of([(column, False) for column in own.values()])
     columns = {
-        name: dict(cells(groups, _rolled_up(column, groups), changes=changes, silent=silent))
-        for name, column in wave.survey.own.items()
+        name: dict(cells(groups, column, of_column, changes=changes, silent=silent))
+        for (name, column), of_column in zip(own.items(), lines, strict=True)
     }
     for group in groups:
         yield MarginGroup(
@@ -103,4 +106,4 @@ def _rolled_up(column: PlannedColumn, groups: Sequence[Node]) -> PlannedColumn:
         held = {leaf.id for one in whole for leaf in one.children}
         apart = [leaf for leaf in root.leaves if leaf.id not in held]
         means.append(replace(root, id="sites", children=(*whole, *apart)))
-    return replace(column, means=tuple(means), published={node.id: node for root in means for node in root.every})
+    return replace(column, means=tuple(means))
