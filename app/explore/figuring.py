@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.errors import NotFoundError
 from app.explore import figures, squares
+from app.explore.arranged import Arrangement, arrangement, chosen
 from app.explore.courses import courses
 from app.explore.distributions import distributions
 from app.explore.looking import UNFOLDED_UP_TO
@@ -17,7 +18,7 @@ from app.explore.views import Choice, Drawn, FigurePage
 from app.releases import store
 from app.releases.document import words
 from app.releases.document.release import Release, Row
-from app.releases.history import every_wave
+from app.releases.history import past, told
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.sentences import Sentence, say
@@ -37,11 +38,12 @@ OF_ALL_ROWS: Final[frozenset[Figure]] = frozenset({"dimensions", "trust-readines
 
 
 def figure_page(
-    session: Session, organisation_id: UUID, wave_id: UUID, figure: Figure, *, of: str, below: str
+    session: Session, organisation_id: UUID, wave_id: UUID, figure: Figure, *, of: str, below: str, arranged: str = ""
 ) -> FigurePage:
     """A figure of a wave's newest release; `of` is the dimension or row that was chosen.
 
     Of a release with many rows it shows those below one of them, `below`, at a time; the uppermost at first.
+    `arranged` says how trends are read.
     """
     found = store.latest(session, organisation_id, wave_id)
     if found is None:
@@ -51,7 +53,10 @@ def figure_page(
     if divided:
         parent = next((one.key for one in divided if one.here), "")
         release = replace(release, rows=tuple(_below(release, parent)))
-    drawn = _waves(session, found, release) if figure == "waves" else _DRAWN[figure](release, of)
+    if figure == "waves":
+        drawn, arranging = _waves(session, found, release, arranged)
+    else:
+        drawn, arranging = _DRAWN[figure](release, of), None
     return FigurePage(
         place=place(session, organisation_id, wave_id, release.wave.label),
         facts=release.wave,
@@ -59,6 +64,7 @@ def figure_page(
         figures=tuple(Choice(key, name, key == figure) for key, name in FIGURES.items()),
         drawn=drawn,
         below=divided,
+        arrangement=arranging,
     )
 
 
@@ -90,14 +96,18 @@ def _quadrants(release: Release, of: str) -> Drawn:
     return Drawn(title=square.title, square=square)
 
 
-def _waves(session: Session, found: StoredRelease, release: Release) -> Drawn:
-    *before, newest = every_wave(session, found)
-    over_time = courses((*before, replace(newest, release=release)))
+def _waves(session: Session, found: StoredRelease, release: Release, arranged: str) -> tuple[Drawn, Arrangement | None]:
+    earlier = past(session, found)
+    here = chosen(earlier, arranged)
+    *before, newest = told(session, earlier, here)
+    # Of this release only the rows that the page shows; another one of the wave may have other rows.
+    if newest.release.number == release.number:
+        newest = replace(newest, release=release)
+    over_time = courses((*before, newest))
     if over_time is None:
-        return Drawn(
-            title=FIGURES["waves"], nothing=say("This is the first wave, so there is nothing to compare with yet.")
-        )
-    return Drawn(title=over_time.title, over_time=over_time)
+        nothing = say("This is the first wave, so there is nothing to compare with yet.")
+        return Drawn(title=FIGURES["waves"], nothing=nothing), None
+    return Drawn(title=over_time.title, over_time=over_time), arrangement(session, earlier, here)
 
 
 def _leaders(release: Release, of: str) -> Drawn:

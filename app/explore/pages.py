@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import NotFoundError
+from app.explore.arranged import arrangement, chosen
 from app.explore.cell import cell
 from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
@@ -20,7 +21,7 @@ from app.explore.willing import willing
 from app.explore.written import WrittenHere, written
 from app.releases import store, supplement
 from app.releases.document.release import Release, Row
-from app.releases.history import every_wave, history
+from app.releases.history import past, told
 from app.releases.store import StoredRelease
 from app.releases.translated import questions, translated, words_of
 from app.waves import queries as waves
@@ -51,10 +52,12 @@ def heatmap_page(session: Session, organisation_id: UUID, wave_id: UUID, asked: 
     )
 
 
-def row_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str) -> RowPage:
-    """One row of the heatmap in full."""
+def row_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str, arranged: str = "") -> RowPage:
+    """One row of the heatmap in full; `arranged` says how its trend is read."""
     found, release, row = _row(session, organisation_id, wave_id, row_id)
     whole = row.kind == "organisation"
+    before = past(session, found)
+    here = chosen(before, arranged)
     names = {head.id: head.name for head in release.dimensions}
     return RowPage(
         place=place(session, organisation_id, wave_id, release.wave.label),
@@ -63,7 +66,8 @@ def row_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str
         title=row_title(release, row),
         strip=strip(release, row),
         sure=sureness(release, row),
-        over_time=over_time(history(session, found), row_id, names),
+        over_time=over_time(told(session, before, here), row_id, names),
+        arrangement=arrangement(session, before, here, departments=row.departments),
         divisions=divisions(release, row),
         leading=leading(release) if whole and release.gaps else None,
         willing=willing(release) if whole else None,
@@ -72,17 +76,22 @@ def row_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str
     )
 
 
-def cell_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str, dimension_id: str) -> CellPage:
-    """One cell of the heatmap in full."""
+def cell_page(
+    session: Session, organisation_id: UUID, wave_id: UUID, row_id: str, dimension_id: str, arranged: str = ""
+) -> CellPage:
+    """One cell of the heatmap in full; `arranged` says how its trend is read."""
     found, release, row = _row(session, organisation_id, wave_id, row_id)
     head = next((one for one in release.dimensions if one.id == dimension_id), None)
     if head is None:
         raise NotFoundError
-    told = every_wave(session, found)
+    before = past(session, found)
+    here = chosen(before, arranged)
+    waves_told, comments = told(session, before, here), _written(session, found, release, row)
     return CellPage(
         place=place(session, organisation_id, wave_id, release.wave.label),
         facts=release.wave,
-        cell=cell(release, row, head, waves=told, written=_written(session, found, release, row)),
+        cell=cell(release, row, head, waves=waves_told, written=comments),
+        arrangement=arrangement(session, before, here, departments=row.departments),
     )
 
 

@@ -35,18 +35,26 @@ def heatmap_page(
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap/{row_id}", name="explore:row")
 @access("client")
-def row_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
-    """One row of the heatmap in full."""
-    return html(request, pages.row_page(session, member.organisation_id, wave_id, row_id))
+def row_page(
+    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str, arranged: str = ""
+) -> Response:
+    """One row of the heatmap in full; `?arranged=` reads its trend as it was or as it is now."""
+    return html(request, pages.row_page(session, member.organisation_id, wave_id, row_id, arranged))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap/{row_id}/{dimension_id}", name="explore:cell")
 @access("client")
 def cell_page(
-    request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str, dimension_id: str
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    row_id: str,
+    dimension_id: str,
+    arranged: str = "",
 ) -> Response:
-    """One cell of the heatmap in full: what its drawer shows."""
-    return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id))
+    """One cell of the heatmap in full: what its drawer shows; `?arranged=` as in a row."""
+    return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id, arranged))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/figures/{figure}", name="explore:figure")
@@ -59,9 +67,11 @@ def figure_page(
     figure: Figure,
     of: str = "",
     below: str = "",
+    arranged: str = "",
 ) -> Response:
-    """A figure of a wave's result, with its numbers beside it."""
-    return html(request, figuring.figure_page(session, member.organisation_id, wave_id, figure, of=of, below=below))
+    """A figure of a wave's result, with its numbers beside it; `?arranged=` as in a row."""
+    page = figuring.figure_page(session, member.organisation_id, wave_id, figure, of=of, below=below, arranged=arranged)
+    return html(request, page)
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/certificate", name="explore:certificate")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
 from app.explore.courses import Courses
 from app.explore.distributions import Asked
@@ -91,6 +92,7 @@ class RowPage(View):
     strip: Strip
     sure: Sureness
     over_time: OverTime | None
+    arrangement: Arrangement | None
     divisions: tuple[Division, ...]
     leading: Leading | None
     willing: Willing | None
@@ -106,6 +108,7 @@ class CellPage(View):
     place: Place
     facts: WaveFacts
     cell: Cell
+    arrangement: Arrangement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ class FigurePage(View):
     figures: tuple[Choice, ...]
     drawn: Drawn
     below: tuple[Choice, ...]
+    arrangement: Arrangement | None = None
 
 
 @dataclass(frozen=True, slots=True)

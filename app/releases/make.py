@@ -19,12 +19,12 @@ from app.clients import queries as clients
 from app.db import Database
 from app.errors import ConflictError
 from app.releases import refusals, store
+from app.releases.arranged import departments_now
 from app.releases.compute import Department, DepartmentAnswers, Made, PreviousWave, build
 from app.releases.document import languages as told_languages
 from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
-from app.releases.plan.rooted import rooted
 from app.releases.proof import Dossier, Proven, proven
 from app.releases.statistics import left_out, planning
 from app.releases.statistics.change import told_before
@@ -117,7 +117,11 @@ def make_again(database: Database, *, organisation_id: UUID, wave_id: UUID, occa
             raise ConflictError(refusals.NO_RESULT.filled({"label": this.wave.label}))
         if this.wave.deleted_at is not None or told is None:
             raise ConflictError(refusals.DELETED.filled({"label": this.wave.label}))
-        departments = _departments_now(session, this) if occasion == "departments" else this.departments
+        departments = (
+            departments_now(session, organisation_id, this.departments)
+            if occasion == "departments"
+            else this.departments
+        )
         found = _made(session, this, earlier, departments, number=before.number + 1, occasion=occasion, told=told)
     policy, valid = this.policy, planning.valid_answers(found.made.wave)
     after = planning.ledger(found.made.wave)
@@ -261,28 +265,6 @@ def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
         for one in approvals.decisions(session, wave.organisation_id, wave.id)
         if one.newest
     )
-
-
-def _departments_now(session: Session, this: Gathered) -> tuple[Department, ...]:
-    """The wave's departments at their places in today's tree, under today's names and pools.
-
-    Those that were closed since stay where the wave had them, or come to the top where that is gone too. Departments
-    that are new took no part. The headcounts and the sites are the wave's own.
-    """
-    today = {str(one.id): one for one in clients.departments(session, this.wave.organisation_id)}
-    known = {department.id for department in this.departments}
-    departments = []
-    for department in this.departments:
-        node = today.get(department.id)
-        if node is None:
-            departments.append(department)
-            continue
-        parent = None if node.parent_id is None else str(node.parent_id)
-        while parent is not None and parent not in known:  # a new level in between holds nobody who answered
-            above = today[parent].parent_id
-            parent = None if above is None else str(above)
-        departments.append(replace(department, name=node.name, parent=parent, pool=node.pool))
-    return rooted(departments)
 
 
 def _settle_turnout(session: Session, place: store.Place, found: Dossier, release: Release) -> None:

@@ -177,6 +177,16 @@ def newest_of(session: Session, organisation_id: UUID, wave_ids: Sequence[UUID])
     return {one.wave_id: one for one in _stored(session, statement)}
 
 
+def of_waves(
+    session: Session, organisation_id: UUID, wave_ids: Sequence[UUID]
+) -> dict[UUID, tuple[StoredRelease, ...]]:
+    """All releases of each of these waves, the newest first, in at most two statements; none for one without any."""
+    record = ReleaseRecord
+    of_these = _FACTS.where(col(record.organisation_id) == organisation_id, col(record.wave_id).in_(wave_ids))
+    every = tuple(_stored(session, of_these.order_by(col(record.number).desc())))
+    return {id: tuple(one for one in every if one.wave_id == id) for id in {one.wave_id for one in every}}
+
+
 def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRelease | None:
     """The release of that id, or None."""
     statement = _FACTS.where(col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.id) == release_id)

@@ -10,7 +10,7 @@ from app.db import Database
 from app.explore.over_time import over_time
 from app.releases import store
 from app.releases.document.release import Release, Scored, dump, load
-from app.releases.history import history
+from app.releases.history import past, told
 from app.releases.statistics.slopes import SlopeOf, Told, slopes
 from scoring.gating import CONFIDENCE
 from scoring.printed import half_up
@@ -120,25 +120,18 @@ def test_a_page_lays_the_scores_side_by_side():
     assert over_time(five_waves()[:2], "it", names) is None
 
 
-@pytest.mark.lived_in
-def test_a_client_with_two_waves_has_no_history(database: Database, cast: Cast, lived_in: World):
-    with database.reading() as session:
-        found = store.latest(session, cast.organisation, lived_in.closed)
-        assert found is not None
-        assert history(session, found) == ()
-        newest = store.newest_of(session, cast.organisation, [lived_in.closed, lived_in.running])
-    assert newest == {lived_in.closed: found}
-
-
 @pytest.mark.both
 @pytest.mark.lived_in
-def test_history_has_the_newest_release_of_each_wave_up_to_this_one(
-    database: Database, cast: Cast, lived_in: World, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("app.releases.history.LEAST_WAVES", 1)
+def test_the_past_has_the_releases_of_each_wave_up_to_this_one(database: Database, cast: Cast, lived_in: World):
     with database.reading() as session:
         found = store.latest(session, cast.organisation, lived_in.closed)
         assert found is not None
-        (told,) = history(session, found)
-    assert told.release == found.document
-    assert {one.split()[-1] for one in told.anchors["T1"]} == {"T1a", "T1b"}
+        before = past(session, found)
+        [one] = told(session, before, "was")
+        assert told(session, before, "now") == (one,)
+        assert store.newest_of(session, cast.organisation, [lived_in.closed, lived_in.running]) == {
+            lived_in.closed: found
+        }
+    assert before.usual() == "was"
+    assert one.release == found.document
+    assert {name.split()[-1] for name in one.anchors["T1"]} == {"T1a", "T1b"}

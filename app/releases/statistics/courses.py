@@ -40,9 +40,9 @@ def course(waves: Sequence[Told], row_id: str, dimension: str) -> tuple[Stop, ..
 def _stops(waves: Sequence[Told], row: Row, dimension: str, newest: Told) -> Iterator[Stop]:
     for wave in waves:
         facts = wave.release.wave
-        before = wave.release.row(row.id)
+        before = wave.counterpart(row)
         gap: Gap | None = None
-        if before is None or set(before.departments) != set(row.departments):
+        if before is None:
             gap = "other_members"
         elif wave.anchors.get(dimension) != newest.anchors.get(dimension):
             gap = "other_questions"
@@ -95,9 +95,9 @@ def levels(waves: Sequence[Told], row: Row, block: Block) -> Iterator[Stop]:
     newest = waves[-1]
     columns = [head.id for head in newest.release.dimensions if head.block == block]
     for wave in waves:
-        before = wave.release.row(row.id)
+        before = wave.counterpart(row)
         gap: Gap | None = None
-        if before is None or set(before.departments) != set(row.departments):
+        if before is None:
             gap = "other_members"
         elif any(wave.anchors.get(one) != newest.anchors.get(one) for one in columns):
             gap = "other_questions"

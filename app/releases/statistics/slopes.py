@@ -6,7 +6,7 @@ gating scores: their half-width is that of an error without the finite populatio
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -23,10 +23,26 @@ _Z: Final = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The release of a wave, and the ids of the anchors that it asked, by dimension."""
+    """The release of a wave, and the ids of the anchors that it asked, by dimension.
+
+    `heirs` has of departments that were merged the one that took them over, where groups are followed through that.
+    """
 
     release: Release
     anchors: Mapping[str, frozenset[str]]
+    heirs: Mapping[str, str] = field(default_factory=dict)
+
+    def counterpart(self, row: Row) -> Row | None:
+        """The row of the same group of departments as another wave's row; None where there is none."""
+        wanted = self._group(row)
+        same = self.release.row(row.id)
+        if same is not None and self._group(same) == wanted:
+            return same
+        every = self.release.rows if self.heirs else ()
+        return next((one for one in every if self._group(one) == wanted), None)
+
+    def _group(self, row: Row) -> set[str]:
+        return {self.heirs.get(one, one) for one in row.departments}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +94,8 @@ def _points(waves: Sequence[Told], row: Row, dimension: str) -> Iterator[_Point]
     """The newest wave and those before it, until one cannot be compared."""
     newest = waves[-1]
     for wave in reversed(waves):
-        one = wave.release.row(row.id)
-        same = one is not None and set(one.departments) == set(row.departments)
-        if one is None or not same or wave.anchors.get(dimension) != newest.anchors[dimension]:
+        one = wave.counterpart(row)
+        if one is None or wave.anchors.get(dimension) != newest.anchors[dimension]:
             return
         point = _point(wave.release, one, dimension)
         if point is None:
