@@ -47,6 +47,7 @@ import app.retention.routes
 import app.rooms.routes
 import app.share.guests
 import app.share.routes
+import app.share.staff
 import app.waves.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
@@ -92,6 +93,7 @@ ROUTERS = (
     app.members.routes.router,
     app.share.routes.router,
     app.share.guests.router,
+    app.share.staff.router,
     app.retention.routes.router,
     app.papers.routes.router,
     app.authoring.routes.router,

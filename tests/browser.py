@@ -142,6 +142,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{closed}/share",
         f"{closed}/share/links",
+        f"{closed}/share/staff",
         "/deletions",
         "/nowhere",
     ]
@@ -184,7 +185,24 @@ def shared_paths(page: Page, sharing: str, cast: Cast) -> list[str]:
     result = f"/organisations/{organisation}/results/{wave}"
     cell = f"/{cast.departments['Operations']}/T1"
     open_to_all, locked = (_read_only(page, f"{sharing}/links", password) for password in ("", PASSWORD))
-    return [result, result + cell, open_to_all, open_to_all + cell, locked, f"/shared/{'a' * 26}"]
+    links = (open_to_all, open_to_all + cell, locked, f"/shared/{'a' * 26}")
+    return [result, result + cell, *links, f"{page_path(sharing)}/staff/preview", *_told(page, f"{sharing}/staff")]
+
+
+def page_path(address: str) -> str:
+    """An address without the server."""
+    return "/organisations/" + address.partition("/organisations/")[2]
+
+
+def _told(page: Page, staff: str) -> list[str]:
+    """Publishes the page for all staff; gives its address in two languages, and one at which there is none."""
+    page.goto(staff)
+    page.get_by_label("What is done").first.fill("We write down which work stays with people.")
+    page.get_by_label("Who does it").first.fill("Heads of department")
+    page.get_by_role("button", name="Keep this").click()
+    page.get_by_role("button", name="Publish it for all staff").click()
+    path = "/told/" + page.get_by_label("The link for all staff").input_value().rsplit("/", 1)[1]
+    return [path, f"{path}?language=ar", f"/told/{'a' * 26}"]
 
 
 def _read_only(page: Page, links: str, password: str) -> str:

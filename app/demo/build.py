@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import listing, mails, questionnaire, story, voices, year
+from app.demo import listing, mails, questionnaire, sharing, story, voices, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -40,13 +40,16 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
     """Makes the whole story in a migrated, empty database; its mails go to the server that the settings name."""
     client, key = _found(database), link_key(settings)
     wave_id: UUID | None = None
+    closed: UUID | None = None
     for number, wave in enumerate(WAVES, start=1):
         say(f"Making the demo: wave {wave.label} ...")
         _rename(database, client, number)
-        wave_id = _plan(database, client, wave, after=wave_id)
+        closed, wave_id = wave_id, _plan(database, client, wave, after=wave_id)
         _open(database, settings, client, wave, wave_id=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     assert wave_id is not None  # the story has waves
+    assert closed is not None
+    _share(database, settings, client, closed, say=say)
     with database.writing() as session:
         year.plan(session, organisation_id=client.organisation, wave_id=wave_id, now=WAVES[-1].opened)
     with database.writing() as session:
@@ -54,6 +57,18 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
             session, key, organisation_id=client.organisation, user_id=client.user, now=WAVES[-1].opened
         )
     return client
+
+
+def _share(
+    database: Database, settings: Settings, client: Client, wave_id: UUID, *, say: Callable[[str], None]
+) -> None:
+    """Shares the newest result, and keeps its read-only link where the demo's start page finds it."""
+    with database.writing() as session:
+        place = {"organisation_id": client.organisation, "user_id": client.user, "wave_id": wave_id}
+        link = sharing.share(session, settings, **place, now=WAVES[-1].opened)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (settings.data_dir / sharing.FILE).write_text(link, encoding="utf-8")
+    say(f"A shared result to read without an account: {link}")
 
 
 def _found(database: Database) -> Client:

@@ -1,15 +1,19 @@
 """The demo's own pages; they exist only where `./run demo` serves."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
 from app.accounts import queries as accounts
 from app.approval import queries as approval
 from app.approval.service import token_of
-from app.demo import outbox, story
+from app.demo import outbox, sharing, story
 from app.demo.views import ComponentsPage, DemoPage, LetterPage, MailLine, OutboxPage, SurveyLink
 from app.errors import NotFoundError
 from app.invitations.queries import links
+from app.staffpage import service as staffpage
 from app.waves.queries import wave_departments, waves
 from app.web.access import access
 from app.web.database import ReadSession
@@ -45,7 +49,8 @@ def start(request: Request, session: ReadSession) -> Response:
     open_links = tuple(
         SurveyLink(one.name, shared[one.department_id]) for one in departments if one.department_id in shared
     )
-    # A demo that an earlier version made has no review link.
+    kept = state.settings.data_dir / sharing.FILE
+    # A demo that an earlier version made has no review link, and shares nothing.
     review = next(iter(approval.links(session, organisation_id, wave.id)), None)
     page = DemoPage(
         client=story.CLIENT,
@@ -56,8 +61,19 @@ def start(request: Request, session: ReadSession) -> Response:
         reader=review.reader if review else "",
         mails=len(outbox.newest(outbox.folder_of(state.settings))),
         review=f"{state.settings.base_url}/review/{token_of(review, state.link_key)}" if review else "",
+        reading=kept.read_text(encoding="utf-8") if kept.is_file() else "",
+        told=_told(request, session, organisation_id),
     )
     return html(request, page)
+
+
+def _told(request: Request, session: Session, organisation_id: UUID) -> str:
+    """Where all staff read the newest result, "" where nothing is published."""
+    state, closed = request.app.state, next((one for one in waves(session, organisation_id) if one.finished), None)
+    if closed is None:
+        return ""
+    place = {"organisation_id": organisation_id, "wave_id": closed.id}
+    return staffpage.published_address(session, link_key=state.link_key, base_url=state.settings.base_url, **place)
 
 
 @router.get("/demo/outbox", name="demo:outbox")

@@ -16,7 +16,11 @@ class SurveyLink:
 
 @dataclass(frozen=True)
 class DemoPage(View):
-    """What there is to try, the consultant's sign-in, the survey links of the open wave, and its review link if any."""
+    """What there is to try, the consultant's sign-in, the survey links of the open wave, its review link.
+
+    `reading` and `told` are where the newest result is read without an account: by a link, and by all staff. Empty
+    where there is none.
+    """
 
     template: ClassVar[str] = "demo/start.html"
     client: str
@@ -26,6 +30,8 @@ class DemoPage(View):
     links: tuple[SurveyLink, ...]
     reader: str
     review: str
+    reading: str
+    told: str
     mails: int
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from jinja2 import Environment
 
-from app.mail.words import HELLO, HELLO_YOU, OURS, WITH_LINK
+from app.mail.words import HELLO, HELLO_YOU, OURS, RESULTS, WITH_LINK
 from app.sentences import Sentence
 from app.waves.promise import Promise
 from app.web.speech import speech
@@ -23,7 +23,8 @@ from app.web.views import View
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """All that a mail is made from. `own` are the client's own subject and text for this language, if it has any;
-    `stop` is where no more mails can be asked for, None in a test mail."""
+    `stop` is where no more mails can be asked for, None in a test mail; `results` is where staff read
+    the results, "" where no page for them is published."""
 
     kind: str
     language: str
@@ -41,6 +42,7 @@ class Letter:
     promise: Promise
     own: Mapping[str, str]
     on_trial: bool = False
+    results: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class LetterPage(View):
     organisation: str
     stop: str
     on_trial: bool
+    results: str
 
 
 def message(letter: Letter) -> EmailMessage:
@@ -100,6 +103,7 @@ def page_of(letter: Letter) -> LetterPage:
         organisation=letter.organisation,
         stop=letter.stop,
         on_trial=letter.on_trial,
+        results=letter.results if letter.kind == RESULTS else "",
     )
 
 

@@ -21,6 +21,7 @@ from app.mail.views import KindLine, MailPage, WordingPage
 from app.mail.words import WORDED
 from app.rosters import queries as rosters
 from app.sentences import recalled, say
+from app.staffpage import service as staffpage
 from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.web.access import access
@@ -168,7 +169,14 @@ def _letter(
     offered = languages.offered(session, wave, instruments.asked(session, wave))
     if kind not in WORDED or language not in offered:
         raise NotFoundError
-    settings = request.app.state.settings
+    state, settings = request.app.state, request.app.state.settings
+    results = staffpage.published_address(
+        session,
+        link_key=state.link_key,
+        base_url=settings.base_url,
+        organisation_id=wave.organisation_id,
+        wave_id=wave_id,
+    )
     return to_nobody(
         session,
         service.plan_of(session, wave, now=now),
@@ -178,4 +186,5 @@ def _letter(
         link=f"{settings.base_url}/r/example",
         stop="",
         from_address=settings.mail_from,
+        results=results,
     )

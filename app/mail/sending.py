@@ -27,10 +27,11 @@ from app.mail import queries, service, timing, tokens
 from app.mail.letter import Letter, LetterPage, message, page_of
 from app.mail.queries import OutFacts, PlanFacts
 from app.mail.smtp import SAID, Server, ServerTrouble, Told
-from app.mail.words import INVITATION, KINDS, LINK, REMINDER, THANKS, WITH_LINK
+from app.mail.words import INVITATION, KINDS, LINK, REMINDER, RESULTS, THANKS, WITH_LINK
 from app.rosters import queries as rosters
 from app.rosters.queries import PersonFacts
 from app.settings import Settings
+from app.staffpage import service as staffpage
 from app.waves import approvals, instruments, languages
 from app.waves import queries as waves
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
@@ -153,6 +154,7 @@ class Post:
         return self._written(
             session, plan, wave, kind=out.kind, to=person.mail, name=person.name, language=person.language or "",
             department_id=person.department_id, link=link, stop=stop, message_id=mark,
+            results=self._results(session, wave, out.kind),
         )  # fmt: skip
 
     def _invitation(
@@ -182,19 +184,28 @@ class Post:
                 session, plan, wave, kind=kind, to=plan.trial["to"], name="", language=plan.trial["language"],
                 department_id=None, link=f"{self._settings.base_url}/r/{'x' * 26}" if kind in WITH_LINK else "",
                 stop="", message_id=f"<trial.{uuid4().hex}@{self._domain}>",
+                results=self._results(session, wave, kind),
             )  # fmt: skip
         told = server.send(message(letter))
         answer = "" if told.outcome == "sent" else SAID.filled({"answer": told.answer})
         with database.writing() as session:
             service.note_trial(session, plan, state="refused" if answer else "sent", told=answer)
 
+    def _results(self, session: Session, wave: WaveView, kind: str) -> str:
+        """Where all staff read the results, for the mail that says that they are there."""
+        if kind != RESULTS:
+            return ""
+        place = {"organisation_id": wave.organisation_id, "wave_id": wave.id}
+        key, base_url = self._key, self._settings.base_url
+        return staffpage.published_address(session, link_key=key, base_url=base_url, **place)
+
     def _written(
         self, session: Session, plan: PlanFacts, wave: WaveView, *, kind: str, to: str, name: str, language: str,
-        department_id: UUID | None, link: str, stop: str, message_id: str,
+        department_id: UUID | None, link: str, stop: str, message_id: str, results: str,
     ) -> Letter:  # fmt: skip
         return written(
             session, plan, wave, kind=kind, to=to, name=name, language=language, department_id=department_id,
-            link=link, stop=stop, message_id=message_id, from_address=self._settings.mail_from,
+            link=link, stop=stop, message_id=message_id, from_address=self._settings.mail_from, results=results,
         )  # fmt: skip
 
     def _give_back(self, database: Database, turn: Turn, trouble: str, now: datetime) -> None:
@@ -226,7 +237,7 @@ def _handed_over(server: Server, letter: Letter, kind: str) -> Told:
 
 def written(
     session: Session, plan: PlanFacts, wave: WaveView, *, kind: str, to: str, name: str, language: str,
-    department_id: UUID | None, link: str, stop: str, message_id: str, from_address: str,
+    department_id: UUID | None, link: str, stop: str, message_id: str, from_address: str, results: str = "",
 ) -> Letter:  # fmt: skip
     """A mail with all that it says, in the language if the wave offers it, else in the first that it offers."""
     organisation = clients.organisation(session, wave.organisation_id)
@@ -254,6 +265,7 @@ def written(
         promise=_promise(wave, organisation, headcount),
         own=plan.wording.get(kind, {}).get(spoken, {}),
         on_trial=not stop,
+        results=results,
     )
 
 
@@ -267,8 +279,12 @@ def to_nobody(
     link: str,
     stop: str,
     from_address: str,
+    results: str,
 ) -> LetterPage:
-    """A mail as somebody without a name would get it, for pages that show it; `link` stands in those that have one."""
+    """A mail as somebody without a name would get it, for pages that show it.
+
+    `link` stands in those that have one, `results` in the one that says that the results are there.
+    """
     made = written(
         session,
         plan,
@@ -282,6 +298,7 @@ def to_nobody(
         stop=stop,
         message_id="",
         from_address=from_address,
+        results=results,
     )
     return page_of(made)
 

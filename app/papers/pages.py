@@ -105,6 +105,7 @@ def _mail(
         link=f"{sent.base_url}/r/…",
         stop=f"{sent.base_url}/stop/…",
         from_address=sent.address,
+        results=f"{sent.base_url}/told/…",
     )
     return views.MailText(planned.NAMES[kind], page.subject, letter.render(page, language, as_text=True))
 

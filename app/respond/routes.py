@@ -17,6 +17,7 @@ from app.respond.receipts import read_receipt
 from app.respond.service import Step
 from app.respond.visit import COMMENTS, NO_SUCH_PAGE, SEND, Visit
 from app.sentences import say
+from app.staffpage import service as staffpage
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -139,7 +140,15 @@ def thanks(request: Request, session: ReadSession, token: str, late: str = "", l
         return see_other(request, "respond:start", token=visit.token)
     if visit.at_kiosk:
         return kiosk.thanks(request, session, visit)
-    return html(request, views.thanks(visit, late=bool(late)))
+    return html(request, views.thanks(visit, late=bool(late), page=_page_for_staff(request, session, visit)))
+
+
+def _page_for_staff(request: Request, session: Session, visit: Visit) -> str:
+    """Where all staff read the results of a wave that is over, "" while nothing is published."""
+    if not visit.wave.finished:
+        return ""
+    place = {"organisation_id": visit.wave.organisation_id, "wave_id": visit.wave.id}
+    return staffpage.published_address(session, link_key=request.app.state.link_key, base_url="", **place)
 
 
 @router.get("/r/{token}/department", name="respond:elsewhere")

@@ -1,7 +1,7 @@
 """The pages that a respondent sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -65,11 +65,15 @@ class Invited:
 
 @dataclass(frozen=True)
 class Results:
-    """When and where the results are shared, in the organisation's words; None for what it has not said."""
+    """When and where the results are shared, in the organisation's words; None for what it has not said.
+
+    `page` is where all staff read them, "" while nothing is published.
+    """
 
     organisation: str
     contact: str | None
     told: str | None
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,9 +299,9 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
     )
 
 
-def thanks(visit: Visit, *, late: bool) -> ThanksPage:
-    """Thank you, what was promised, and when and where the results are shared."""
-    return ThanksPage(promise(visit), _results(visit), late, visit.choice)
+def thanks(visit: Visit, *, late: bool, page: str) -> ThanksPage:
+    """Thank you, what was promised, and when and where the results are shared; `page` is where staff read them."""
+    return ThanksPage(promise(visit), replace(_results(visit), page=page), late, visit.choice)
 
 
 def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:

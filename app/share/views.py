@@ -11,7 +11,10 @@ from app.explore.cell import Cell
 from app.share.queries import DayFacts
 from app.share.result import Result
 from app.share.seen import Seen
+from app.share.telling import ToldAction, ToldBlock
+from app.staffpage.service import TypedAction
 from app.web.views import View
+from surveys.languages import Language
 
 
 @dataclass(frozen=True)
@@ -182,3 +185,59 @@ class NowherePage(View):
 
     template: ClassVar[str] = "share/nowhere.html"
     organisation: str
+
+
+@dataclass(frozen=True)
+class StaffPage(View):
+    """Writing what is done next for the page for all staff, in the language `spoken`.
+
+    `languages` are those of the wave, each with how many sentences have no words in it; `fallbacks` what readers of
+    this language see in place of those. `seen` is the edition on this page; `theirs` what somebody else wrote
+    meanwhile. `differs`: what is written is not what is published; `newer`: another release is shared by now.
+    """
+
+    template: ClassVar[str] = "share/staff.html"
+    organisation: OrganisationFacts
+    wave_id: UUID
+    wave: str
+    finished: bool
+    shared: int | None
+    spoken: Language
+    languages: tuple[tuple[Language, int], ...]
+    typed: tuple[TypedAction, ...]
+    fallbacks: tuple[str, ...]
+    seen: int
+    address: str
+    published_at: datetime | None
+    published_by: str
+    differs: bool
+    newer: bool
+    theirs: tuple[TypedAction, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ToldPage(View):
+    """What all staff read: the scores of the whole organisation, and what is done next."""
+
+    template: ClassVar[str] = "share/told.html"
+    organisation: str
+    label: str
+    answered: int | None
+    asked: int
+    closed_on: str
+    short: str
+    blocks: tuple[ToldBlock, ...]
+    unseen: str
+    actions: tuple[ToldAction, ...]
+    contact: str | None
+    languages: tuple[Language, ...]
+    preview: bool
+
+
+@dataclass(frozen=True)
+class UntoldPage(View):
+    """The page of staff where nothing is told, or no longer."""
+
+    template: ClassVar[str] = "share/untold.html"
+    languages: tuple[Language, ...]

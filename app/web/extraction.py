@@ -32,6 +32,9 @@ RESPONDENTS_FILES: Final = (
     "app/mail/templates/mail/letter.html",
     "app/web/failures.py",
     "app/web/forms.py",
+    "app/share/telling.py",
+    "app/share/templates/share/told.html",
+    "app/share/templates/share/untold.html",
 )
 # Said in English only: the report, the command line, the demonstration.
 ENGLISH_ONLY: Final = ("app/reports/templates/reports/*", "app/demo/*")

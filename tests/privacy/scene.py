@@ -30,6 +30,8 @@ from app.share import lasting
 from app.share import queries as shared_links
 from app.share import service as sharing
 from app.share.service import Wanted
+from app.staffpage import service as staffpage
+from app.staffpage.service import TypedAction
 from app.waves import policy
 from app.waves import service as waves
 from surveys.codes import allowed
@@ -73,7 +75,7 @@ class Scene:
     """`running` is open and asks for comments, `closed` has a release, `draft` is planned.
 
     `own` has the tokens of those who answer, by department; no address of theirs is among those that others fetch.
-    `shared` has those of links to the result, which is shared with the client.
+    `shared` has those of links to the result, which is shared with the client, `told` that of the page for all staff.
     """
 
     database: Database
@@ -85,6 +87,7 @@ class Scene:
     own: dict[str, list[str]]
     bystanders: tuple[str, ...]
     shared: tuple[str, ...]
+    told: str
 
     def save(self, token: str, points: str, now: datetime, *, words: str = "") -> None:
         """Saves the same answer to every question under somebody's link."""
@@ -143,7 +146,8 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
     shared = _shared(database, cast, world.closed, now)
-    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders, shared)
+    told = _told(database, cast, world.closed, now)
+    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders, shared, told)
 
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
@@ -180,7 +184,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
-    others["shared"] = [*scene.shared, "a" * 26]
+    others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]
     tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
@@ -207,6 +211,18 @@ def _shared(database: Database, cast: Cast, wave: UUID, now: datetime) -> tuple[
         for link in shared_links.links(session, cast.organisation, wave):
             shared_links.count(session, link, day=until, visits=1)
         return made
+
+
+def _told(database: Database, cast: Cast, wave: UUID, now: datetime) -> str:
+    """Publishes the page for all staff and gives its token."""
+    place = {"organisation_id": cast.organisation, "wave_id": wave}
+    with database.writing() as session:
+        by = {**place, "user_id": cast.ada, "link_key": KEY, "now": now}
+        staffpage.write(session, **by, language="en", typed=[TypedAction("We listen.", "Ada")], seen=0)
+        there = shared_links.of_wave(session, **place)
+        assert there is not None
+        staffpage.publish(session, **by, release_id=there.release_id, seen=1)
+        return staffpage.published_address(session, link_key=KEY, base_url="", **place).removeprefix("/told/")
 
 
 def _review_links(session: Session, scene: Scene) -> list[str]:

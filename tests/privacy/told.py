@@ -107,7 +107,9 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
-    result = any(one in address for one in ("/heatmap", "/figures", "/certificate", "/results/", "/shared/"))
+    result = any(
+        one in address for one in ("/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")
+    )
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 
 
