@@ -145,8 +145,7 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
-    shared = _shared(database, cast, world.closed, now)
-    told = _told(database, cast, world.closed, now)
+    shared, told = _shared(database, cast, world.closed, now), _told(database, cast, world.closed, now)
     return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders, shared, told)
 
 
