@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CursorResult,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     event,
     inspect,
 )
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
 
@@ -234,10 +235,11 @@ def _ask_when_rested(engine: Engine) -> None:
 
 
 class Prepared:
-    """A statement of a page that many ask for: compiled once for each kind of database, and run as it is.
+    """A statement of a page that many ask for: compiled once for each kind of database, and handed to its driver.
 
-    SQLAlchemy looks at every part of a statement each time before it finds what it has compiled, which takes longer
-    than SQLite takes to answer. Values go in and rows come out as the driver has them; only ids and days are seen to.
+    SQLAlchemy looks at every part of a statement each time before it finds what it has compiled, and describes every
+    column that comes back, which takes several times as long as SQLite takes to answer. Values go in and rows come out
+    as the driver has them; only ids and days are seen to. Errors are SQLAlchemy's, without values.
     """
 
     def __init__(self, statement: Any, *, columns: Sequence[str] | None = None) -> None:
@@ -248,29 +250,67 @@ class Prepared:
         self._statement, self._columns = statement, columns
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, object]]] = {}
 
-    def run(self, session: Session, values: Mapping[str, object]) -> CursorResult[Any]:  # Any: columns of any type
-        """Runs it in the transaction of a session; `values` by the names of the bound parameters."""
-        connection = session.connection()
-        name = connection.dialect.name
-        if name not in self._compiled:
-            self._compiled[name] = self._compile(connection.dialect)
-        text, order, fixed = self._compiled[name]
-        told = {**fixed, **values}
-        if order is None:
-            return connection.exec_driver_sql(text, told)
-        return connection.exec_driver_sql(text, tuple([_as_kept(told[one]) for one in order]))
+    def first(self, session: Session, values: Mapping[str, object]) -> tuple[Any, ...] | None:  # Any: any type
+        """The first row that is found in the transaction of a session; `values` by the names of the parameters."""
+        cursor = self._executed(session, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+        return found
 
-    def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, object]]:
+    def run(self, session: Session, values: Mapping[str, object]) -> int:
+        """Changes something in the transaction of a session; the number of rows that were changed."""
+        cursor = self._executed(session, values)
+        changed: int = cursor.rowcount
+        cursor.close()
+        return changed
+
+    def text(self, dialect: Dialect) -> str:
+        """The statement as the driver gets it."""
+        return self._for(dialect)[0]
+
+    def _executed(self, session: Session, values: Mapping[str, object]) -> Any:  # Any: the drivers share no type
+        bound = session.bind
+        connection = bound if isinstance(bound, Connection) else session.connection()
+        text, order, fixed = self._for(connection.dialect)
+        told = {**fixed, **values} if fixed else values
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(text, told if order is None else [_as_kept(told[one]) for one in order])
+        except Exception as error:
+            cursor.close()
+            raise _told(error, text, connection.dialect) from error
+        return cursor
+
+    def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, object]]:
         """The statement's text, the order of its parameters where they have no names, and those that never change."""
-        chosen = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
-        made = chosen.compile(dialect=dialect, column_keys=self._columns)
-        fixed = {one: value for one, value in made.params.items() if value is not None}
-        return str(made), tuple(made.positiontup) if made.positional else None, fixed
+        known = self._compiled.get(dialect.name)
+        if known is None:
+            chosen = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
+            made = chosen.compile(dialect=dialect, column_keys=self._columns)
+            fixed = {one: value for one, value in made.params.items() if value is not None}
+            known = str(made), tuple(made.positiontup) if made.positional else None, fixed
+            self._compiled[dialect.name] = known
+        return known
+
+
+def _told(error: Exception, statement: str, dialect: Dialect) -> Exception:
+    """An error of a driver as SQLAlchemy tells it, without the values of the row that was refused."""
+    base: type[Exception] = dialect.loaded_dbapi.Error
+    if not isinstance(error, base):
+        return error
+    told = DBAPIError.instance(statement, None, error, base, hide_parameters=True, dialect=dialect)
+    _shorten(error, error, told)
+    return told
 
 
 def as_id(value: object) -> UUID:
     """An id as a driver gave it."""
-    return value if isinstance(value, UUID) else UUID(str(value))
+    return value if isinstance(value, UUID) else _of_digits(str(value))
+
+
+@lru_cache(maxsize=5000)
+def _of_digits(digits: str) -> UUID:
+    return UUID(digits)
 
 
 def as_time(value: datetime | str) -> datetime:
@@ -291,19 +331,21 @@ def _says_no_row(record: logging.LogRecord) -> bool:
 
 
 def _leave_out_values(context: ExceptionContext) -> None:
-    """Leaves of an error of PostgreSQL its first sentence: what is added to it quotes the row that was refused.
+    """Leaves of an error of PostgreSQL its first sentence: see `_shorten`."""
+    _shorten(context.original_exception, context.original_exception, context.sqlalchemy_exception)
+
+
+def _shorten(original: BaseException, *errors: BaseException | None) -> None:
+    """Leaves in these errors the first sentence of PostgreSQL's own: what is added to it quotes the row it refused.
 
     Details, hints and context are labelled in the server's language, so they are not looked for in the text. Errors
     that do not come from the server have no such parts.
     """
-    import psycopg  # installed only where PostgreSQL is used
-
-    original = context.original_exception
-    sentence = original.diag.message_primary if isinstance(original, psycopg.Error) else None
+    sentence = getattr(getattr(original, "diag", None), "message_primary", None)
     if sentence is None:
         return
     told = str(original)
-    for error in (original, context.sqlalchemy_exception):
+    for error in errors:
         if error is not None and error.args:
             error.args = (str(error.args[0]).replace(told, sentence), *error.args[1:])
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.convertors import Convertor
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 import app.accounts.routes
 import app.authoring.asking
@@ -117,9 +118,21 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     state.database.close()
 
 
+class Service(FastAPI):
+    """FastAPI with a short way in for requests to the survey."""
+
+    entrance: Entrance | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        scope["app"] = self
+        if self.entrance is None or not await self.entrance.answers(scope, receive, send):
+            await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """The application on a database that has been migrated. `clock` gives aware UTC times."""
-    application = FastAPI(title="Plumbline", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    application = Service(title="Plumbline", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     statics = StaticFiles()
     state = application.state
     state.settings, state.clock = settings, clock
@@ -142,7 +155,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     guard = Guard(base_url=settings.base_url, secure=settings.secure, sheet=state.sheet)
     application.add_middleware(SecurityMiddleware, guard=guard, refuse=failures.refuse_foreign)
     straight = [route for route in routes_of(application) if isinstance(route, StraightRoute)]
-    application.add_middleware(Entrance, routes=straight, guard=guard, refuse=failures.refuse_foreign)
+    application.entrance = Entrance(straight, guard=guard, refuse=failures.refuse_foreign)
     return application
 
 

@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
 
-from app.db import Database
+from app.db import Database, Prepared
 from app.settings import Settings
 from tests.places import SECRET, START, Place, Places, Scene, Template, Templates, own_place
 from tests.thorough import IS_THOROUGH, choose_profile, is_left_out
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
     from fastapi import FastAPI
     from playwright.sync_api import Browser
+    from sqlmodel import Session
     from starlette.testclient import TestClient
 
     from tests.cast import Cast
@@ -260,8 +262,15 @@ def recorded(database: Database) -> Iterator[list[str]]:
     def note(*event_arguments: object) -> None:
         seen.append(str(event_arguments[2]))
 
+    prepared = Prepared._executed
+
+    def noted(self: Prepared, session: "Session", values: object) -> object:
+        seen.append(self.text(session.get_bind().dialect))
+        return prepared(self, session, values)  # type: ignore[arg-type]  # handed on as it is
+
     for engine in (database.read, database.write):
         event.listen(engine, "before_cursor_execute", note)
-    yield seen
+    with patch.object(Prepared, "_executed", noted):
+        yield seen
     for engine in (database.read, database.write):
         event.remove(engine, "before_cursor_execute", note)

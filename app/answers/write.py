@@ -4,6 +4,7 @@ A draft is encrypted with AES-256-GCM under HKDF-SHA256(token), so that neither 
 read without the link (DESIGN.md 4.3). Nothing in here gives answer sheets back.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -14,8 +15,6 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
@@ -111,8 +110,10 @@ def load_draft(
     Raises ConflictError when the link is not the one under which the draft was saved.
     """
     told = {"organisation": organisation_id, "invitation": invitation_id}
-    ciphertext = (_LOAD_LOCKED if lock else _LOAD).run(session, told).scalar()
-    return opened(Sealed(ciphertext), organisation_id=organisation_id, invitation_id=invitation_id, token=token)
+    found = (_LOAD_LOCKED if lock else _LOAD).first(session, told)
+    return opened(
+        Sealed(found[0] if found else None), organisation_id=organisation_id, invitation_id=invitation_id, token=token
+    )
 
 
 def opened(sealed: Sealed, *, organisation_id: UUID, invitation_id: UUID, token: str) -> DraftAnswers | None:
@@ -216,8 +217,17 @@ def _place(organisation_id: UUID, invitation_id: UUID) -> bytes:
     return organisation_id.bytes + b"|" + invitation_id.bytes
 
 
+def draft_key(token: str) -> bytes:
+    """HKDF-SHA256 of a token (RFC 5869) without salt, for a key as long as one digest: two calls of HMAC.
+
+    The object that `cryptography` makes for it takes ten times as long, twice a page.
+    """
+    extracted = hmac.digest(bytes(KEY_BYTES), token.encode(), "sha256")
+    return hmac.digest(extracted, PURPOSE + b"\x01", "sha256")
+
+
 def _cipher(token: str) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(token.encode()))
+    return AESGCM(draft_key(token))
 
 
 def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:

@@ -259,7 +259,7 @@ def add(session: Session, rows: Sequence[Mapping[str, object]]) -> frozenset[UUI
 def spend(session: Session, *, organisation_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as used; False when it was, or may not be."""
     told = {"organisation": organisation_id, "invitation": invitation_id}
-    return bool(_SPEND.run(session, told).rowcount == 1)
+    return _SPEND.run(session, told) == 1
 
 
 def revoke(session: Session, *, organisation_id: UUID, invitation_id: UUID, now: datetime) -> None:

@@ -68,7 +68,7 @@ _KNOWN: Final[dict[Columns, Place]] = {}
 def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tuple[Entry, Place] | None:
     """The invitation of a token's fingerprint, and where it leads; None for no invitation's.
 
-    One statement, for a place that is known. Raises NotFoundError for one that is not of this kind, else as `place_of`.
+    Raises NotFoundError for one that is not of this kind, else as `place_of`.
     """
     found = queries.entry(session, fingerprint, lock=lock)
     if found is None:
@@ -80,7 +80,7 @@ def entered(session: Session, fingerprint: str, *, kind: str, lock: bool) -> tup
     if place is None:
         place = place_of(session, invitation)
         # On PostgreSQL somebody may have changed it since it was looked at; then it is not what these columns say.
-        if queries.columns(session, fingerprint) == columns:
+        if queries.columns(session, invitation) == columns:
             if len(_KNOWN) >= MOST_KEPT:
                 _KNOWN.clear()
             _KNOWN[columns] = place

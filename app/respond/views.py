@@ -45,6 +45,9 @@ class Question:
     left_out: bool
     error: str | None
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.text, self.error))  # the answers too would take longer than what is looked up by it
+
     @property
     def chosen(self) -> str | None:
         """The label of the answer that was given."""
@@ -98,6 +101,8 @@ class QuestionPage(View):
     """
 
     template: ClassVar[str] = "respond/question.html"
+    own_fields: ClassVar[tuple[str, ...]] = ("token", "shown")
+    piece_fields: ClassVar[Mapping[str, tuple[str, str]]] = {"questions": ("respond/_macros.html", "question")}
     token: str
     key: str
     number: int
@@ -112,6 +117,11 @@ class QuestionPage(View):
     asking: int
     own_link: str | None
     languages: tuple[Language, ...]
+
+    @property
+    def is_common(self) -> bool:
+        """False where it shows somebody their link."""
+        return self.own_link is None
 
 
 @dataclass(frozen=True)
@@ -276,8 +286,8 @@ def question(
         questions=asked,
         shown=shown,
         saved=draft is not None and draft.begun,
-        answered=any(q.chosen for q in asked),
-        asking=sum(q.left_out for q in asked),
+        answered=any(item.id in answers for item in page.items),
+        asking=sum(q.left_out for q in asked) if asking else 0,
         own_link=own_link,
         languages=visit.choice,
     )

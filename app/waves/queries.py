@@ -290,8 +290,7 @@ def add_assessment(session: Session, assessment: Assessment) -> bool:
 
 def is_open(session: Session, organisation_id: UUID, wave_id: UUID) -> bool:
     """True when the wave takes answers; it then goes on taking them until this transaction ends."""
-    found = _OPEN.run(session, {"organisation_id": organisation_id, "wave_id": wave_id})
-    return bool(found.scalar_one_or_none() == "open")
+    return _OPEN.first(session, {"organisation_id": organisation_id, "wave_id": wave_id}) == ("open",)
 
 
 def stays_open(session: Session, wave: WaveView) -> bool:

@@ -1,8 +1,8 @@
 """The short way in: a request to a route that is run in one go passes none of the framework's layers.
 
-FastAPI looks for the route of a request twice, in all of them, and hands request and answer through nine layers, which
-takes longer than a page of a survey. What the layers do for other requests is done here in one pass: the route is found
-by its first word, a form from another site is refused, and the answer gets its headers and is packed.
+FastAPI looks for the route of a request twice, in all of them, and hands request and answer through a dozen layers,
+which takes longer than a page of a survey. What the layers do for other requests is done here in one pass: the route is
+found by its first word, a form from another site is refused, and the answer gets its headers and is packed.
 """
 
 import zlib
@@ -12,8 +12,9 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from app.web.moulds import MadeOfSegments
 from app.web.security import Guard, RawHeader
 from app.web.straight import StraightRoute
 
@@ -40,12 +41,10 @@ class _Way:
 
 
 class Entrance:
-    """ASGI: answers requests to the straight routes, and hands all others on to the application."""
+    """Answers requests to the straight routes."""
 
-    def __init__(
-        self, app: ASGIApp, *, routes: Iterable[StraightRoute], guard: Guard, refuse: Callable[[Request], Response]
-    ) -> None:
-        self.app, self.guard, self.refuse = app, guard, refuse
+    def __init__(self, routes: Iterable[StraightRoute], *, guard: Guard, refuse: Callable[[Request], Response]) -> None:
+        self.guard, self.refuse = guard, refuse
         self._ways: dict[tuple[str, int, str], list[_Way]] = {}
         for route in routes:
             parts = route.path_format[1:].split("/")
@@ -55,12 +54,11 @@ class Entrance:
                 known = self._ways.setdefault((method, len(parts), parts[0]), [])
                 known.append(_Way(route, tuple(words[1:]), tuple(inside)))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+    async def answers(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Answers one request; False for one of another kind, to which nothing was done."""
         route = self._chosen(scope) if scope["type"] == "http" else None
         if route is None:
-            await self.app(scope, receive, send)
-            return
+            return False
         request = Request(scope, receive)
         headers = request.headers
         if self.guard.lets_in(scope["method"], headers):
@@ -70,6 +68,7 @@ class Entrance:
         told, body = _packed(answer, takes_gzip="gzip" in headers.get("accept-encoding", ""))
         await send({"type": "http.response.start", "status": answer.status_code, "headers": self.guard.added(told)})
         await send({"type": "http.response.body", "body": body})
+        return True
 
     def _chosen(self, scope: Scope) -> StraightRoute | None:
         """The route of a request, noted in its scope as the framework does; None for one of another kind."""
@@ -89,7 +88,10 @@ def _packed(answer: Response, *, takes_gzip: bool) -> tuple[list[RawHeader], byt
         return headers, body
     told = [(name, value) for name, value in headers if name != b"content-length"]
     if takes_gzip:
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, AS_GZIP)
-        body = packer.compress(body) + packer.flush()
+        if isinstance(answer, MadeOfSegments):
+            body = answer.gzip()
+        else:
+            packer = zlib.compressobj(LEVEL, zlib.DEFLATED, AS_GZIP)
+            body = packer.compress(body) + packer.flush()
         told.append((b"content-encoding", b"gzip"))
     return [*told, (b"content-length", b"%d" % len(body)), (b"vary", b"Accept-Encoding")], body

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -120,14 +120,20 @@ def speech(language: str) -> Speech:
 
 def wished(header: str, offered: Collection[str]) -> str | None:
     """The language out of `offered` that an Accept-Language header likes most; None when it names none of them."""
+    return next((tag for tag in _liked(header[:LONGEST_WISH]) if tag in offered), None)
+
+
+@lru_cache(maxsize=500)
+def _liked(header: str) -> tuple[str, ...]:
+    """The languages of an Accept-Language header, those that it likes most first."""
     wishes: list[tuple[float, str]] = []
-    for part in header[:LONGEST_WISH].lower().split(","):
+    for part in header.lower().split(","):
         tag, _, quality = part.strip().partition(";q=")
         try:
             wishes.append((-float(quality or 1), tag.split("-")[0]))
         except ValueError:
             continue
-    return next((tag for liked, tag in sorted(wishes, key=lambda one: one[0]) if liked < 0 and tag in offered), None)
+    return tuple(tag for liked, tag in sorted(wishes, key=lambda one: one[0]) if liked < 0)
 
 
 def wished_by(request: Request, offered: Collection[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
+from app.web.moulds import Hole, Moulds, Page, Segment
 from app.web.speech import Speech, speech, speech_of
 from app.web.statics import StaticFiles
 from surveys.languages import LANGUAGES
@@ -57,7 +59,9 @@ class Once:
         self._most = most
 
     def __call__(self, macro: Macro, *arguments: object) -> Markup:
-        """The same each time; forgotten when there is too much of it."""
+        """The same each time; forgotten when there is too much of it. A hole (web/moulds.py) is left open."""
+        if arguments and type(arguments[0]) is Hole:
+            return Markup(arguments[0].mark)  # noqa: S704 - letters and digits
         key = (macro.name, *arguments)
         made = self._made.get(key)
         if made is None:
@@ -78,6 +82,7 @@ class Templates:
         self.path = path
         self._statics = statics
         self._environments: dict[str, Environment] = {}
+        self._moulds = Moulds()
 
     def render(self, template: str, *, request: Request, values: Mapping[str, object]) -> str:
         """The page; the base names are who is signed in, the address, and a notice kept for one page.
@@ -101,6 +106,20 @@ class Templates:
                 **values,
             )
         )
+
+    # Any: the fields of views have no common type.
+    def cast(self, page: Page, *, request: Request, values: Mapping[str, Any]) -> list[Segment] | None:
+        """A page of which most is made once; None in front of a shared device, where it says whose turn it is.
+
+        Its template is told neither an address nor who is signed in, which are one person's.
+        """
+        state = request.state
+        if getattr(state, "sitting", None) is not None:
+            return None
+        arriving = request.headers.get("sec-fetch-site", OURS) != OURS
+        told = {**values, "sitting": None, "notice": getattr(state, "notice", None), "arriving": arriving}
+        spoken = speech_of(request)
+        return self._moulds.cast(page, told, self.environment(spoken), spoken.language.tag)
 
     def environment(self, spoken: Speech) -> Environment:
         """The environment of a language, made when it is first needed."""

@@ -9,13 +9,13 @@ itself, so there each has a transaction of its own.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from anyio.to_thread import run_sync
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from starlette.responses import Response
@@ -28,6 +28,8 @@ Outcome = Response | Exception
 
 MOST_AT_ONCE: Final = 16
 """A page is a few tenths of a millisecond, so the last of these waits no longer than for a slow disk."""
+SHARED: Final = "shared"
+"""Under this, the session of several people keeps what is read once for all of them."""
 READING_AT_ONCE: Final = 2
 """Threads that read, each for several people: while one waits for the database, the other goes on."""
 
@@ -118,8 +120,8 @@ class Writers:
     def _all(self, works: Sequence[Work]) -> Sequence[Outcome]:
         """The outcomes of all after one commit; when that fails, nothing of anybody is there, and all are told so."""
         try:
-            with self._database.write.begin() as connection:
-                return [_apart(connection, work) for work in works]
+            with _shared(self._database.write) as (connection, session):
+                return [_apart(connection, session, work) for work in works]
         except _TornError:
             # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.
             return [_tried(self._alone, work) for work in works]
@@ -144,24 +146,39 @@ class Readers:
 
     def _all(self, works: Sequence[Work]) -> Sequence[Outcome]:
         try:
-            with self._database.read.begin() as connection:
-                return [_looked(connection, work) for work in works]
+            with _shared(self._database.read) as (_, session):
+                return [_looked(session, work) for work in works]
         except _TornError:
             return [_tried(self._alone, work) for work in works]
         except Exception as error:
             return [error] * len(works)
 
 
-def _looked(connection: Connection, work: Work) -> Outcome:
+@contextmanager
+def _shared(engine: Engine) -> Iterator[tuple[Connection, Session]]:
+    """A transaction and a session for several people. What is kept under `SHARED` is for all of them."""
+    with engine.begin() as connection, Session(connection, join_transaction_mode="rollback_only") as session:
+        session.info[SHARED] = {}
+        yield connection, session
+
+
+def _forget(session: Session) -> None:
+    """Lets the next person find nothing in the session."""
+    if session.identity_map or session.new:
+        session.expunge_all()
+
+
+def _looked(session: Session, work: Work) -> Outcome:
     """The outcome of one who only reads. _TornError where the database refused something: PostgreSQL then refuses all
     that follows."""
     try:
-        with Session(connection, join_transaction_mode="rollback_only") as session:
-            return work(session)
+        return work(session)
     except DBAPIError as error:
         raise _TornError from error
     except Exception as error:
         return error
+    finally:
+        _forget(session)
 
 
 def _tried(alone: Callable[[Work], Response], work: Work) -> Outcome:
@@ -171,7 +188,7 @@ def _tried(alone: Callable[[Work], Response], work: Work) -> Outcome:
         return error
 
 
-def _apart(connection: Connection, work: Work) -> Outcome:
+def _apart(connection: Connection, session: Session, work: Work) -> Outcome:
     """The outcome of one; what it changed before it raised is taken back.
 
     _TornError where that took back what others changed too: SQLAlchemy rolls back all when a flush fails, and SQLite
@@ -180,7 +197,6 @@ def _apart(connection: Connection, work: Work) -> Outcome:
     # The driver is asked itself: SQLAlchemy takes longer for a savepoint than SQLite for a page.
     run = connection.connection.cursor().execute
     run("SAVEPOINT one")
-    session = Session(connection, join_transaction_mode="rollback_only")
     outcome: Outcome
     try:
         outcome = work(session)
@@ -191,7 +207,7 @@ def _apart(connection: Connection, work: Work) -> Outcome:
         run("ROLLBACK TO one")
         outcome = error
     finally:
-        session.close()
+        _forget(session)
     run("RELEASE one")
     return outcome
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.answers import keep, read, write
 from app.answers.write import DraftAnswers
@@ -145,3 +147,10 @@ def test_drafts_of_a_wave_are_deleted_unread(stage):
     with stage.database.writing() as session:
         keep.delete_drafts(session, organisation_id=stage.cast.organisation, wave_id=stage.wave)
     assert stage.count("draft") == 0
+
+
+def test_the_key_of_a_draft_is_that_of_hkdf():
+    """Drafts that were stored are opened for years to come, by whatever makes their keys then."""
+    for token in ("a" * 26, "ünïcode", ""):
+        known = HKDF(SHA256(), write.KEY_BYTES, salt=None, info=write.PURPOSE).derive(token.encode())
+        assert write.draft_key(token) == known
