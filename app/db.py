@@ -39,6 +39,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Under this, the session of several people (web/together.py) keeps what is read once for all of them.
+SHARED = "shared"
+
 # Threads of a web process, and sessions at once. Looking up who is asking needs a second connection for a moment.
 POOL_SIZE = 8
 

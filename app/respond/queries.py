@@ -10,9 +10,8 @@ from sqlmodel import Session, SQLModel
 import app.clients.queries
 import app.waves.queries  # these two make the tables that are named below
 from app.answers.write import Sealed, sealed_of
-from app.db import Prepared, as_id, as_time
+from app.db import SHARED, Prepared, as_id, as_time
 from app.invitations.queries import FACTS, InvitationFacts
-from app.web.together import SHARED
 
 Columns = NewType("Columns", str)
 """All that the rows of a place hold, one after the other. Places with the same columns are the same."""

@@ -356,28 +356,17 @@ def _results(visit: Visit) -> Results:
 
 
 def _looked_over(visit: Visit, draft: DraftAnswers | None) -> tuple[LookedOver, ...]:
-    answers = draft.answers if draft else {}
+    answers, asked = draft.answers if draft else {}, visit.instrument
     return tuple(
-        LookedOver(
-            page.key,
-            page.title,
-            sum(item.id in answers for item in page.items),
-            _questions(visit.instrument, page, answers),
-        )
-        for page in visit.pages
+        LookedOver(one.key, one.title, sum(item.id in answers for item in one.items), _questions(asked, one, answers))
+        for one in visit.pages
     )
 
 
 def invited(visit: Visit) -> Invited:
     """What somebody should know before they start."""
-    return Invited(
-        visit.organisation.name,
-        visit.department.name,
-        len(visit.pages),
-        visit.minutes_from(0),
-        visit.wave.planned_close,
-        visit.wave.contact,
-    )
+    wave, names = visit.wave, (visit.organisation.name, visit.department.name)
+    return Invited(*names, len(visit.pages), visit.minutes_from(0), wave.planned_close, wave.contact)
 
 
 def _questions(

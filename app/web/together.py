@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.db import Database
+from app.db import SHARED, Database
 
 Work = Callable[[Session], Response]
 Turn = AbstractAsyncContextManager[object]
@@ -28,8 +28,6 @@ Outcome = Response | Exception
 
 MOST_AT_ONCE: Final = 16
 """A page is a few tenths of a millisecond, so the last of these waits no longer than for a slow disk."""
-SHARED: Final = "shared"
-"""Under this, the session of several people keeps what is read once for all of them."""
 READING_AT_ONCE: Final = 2
 """Threads that read, each for several people: while one waits for the database, the other goes on."""
 

@@ -8,7 +8,7 @@ from app.respond.views import QuestionPage
 from app.web import moulds
 
 ASKED = ["", "?language=ar", "?left=1", "?own=1"]
-PACKED = {"Accept-Encoding": "gzip"}
+PACKED, PLAIN = {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "identity"}
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def token(stage) -> str:
 
 
 def raw(client, path: str, **headers: str) -> bytes:
-    with client.stream("GET", path, headers=headers) as answer:
+    with client.stream("GET", path, headers=PLAIN | headers) as answer:
         assert answer.status_code == 200
         return b"".join(answer.iter_raw())
 
@@ -76,8 +76,10 @@ def test_an_own_link_is_shown_to_its_owner_alone(client, stage):
 def test_pages_are_forgotten_when_there_are_too_many(client, token, application, monkeypatch):
     monkeypatch.setattr(moulds, "MOST_MOULDS", 1)
     monkeypatch.setattr(moulds, "MOST_PIECES", 2)
+    kept = application.state.templates._moulds
+    kept._moulds.clear()
+    kept._pieces.clear()
     for key in ("t1", "t2", "t1"):
         assert b"<main" in raw(client, f"/r/{token}/{key}")
-    kept = application.state.templates._moulds
     assert len(kept._moulds) == 1
     assert len(kept._pieces) <= 2
