@@ -42,7 +42,7 @@ _CIPHERTEXT = select(_DRAFT.c.ciphertext).where(_THIS_DRAFT)
 _LOAD = Prepared(_CIPHERTEXT)
 _LOAD_LOCKED = Prepared(_CIPHERTEXT.with_for_update())
 _DELETE = Prepared(delete(_DRAFT).where(_THIS_DRAFT))
-_SUBMIT = Prepared(insert(_SHEET).inline(), columns=[column.name for column in _SHEET.c])
+_SUBMIT = insert(_SHEET).inline()
 _COMMENT = SQLModel.metadata.tables[model.Comment.__tablename__]
 _SUBMIT_COMMENT = insert(_COMMENT).inline()
 _KEY = [_DRAFT.c.organisation_id, _DRAFT.c.invitation_id]
@@ -173,8 +173,8 @@ def submit_sheet(
     `codes` is one byte an item of the department's layout (`surveys.codes.encode`), `flags` the byte of
     `surveys.screening.flags`. An INSERT without RETURNING: a database role that may not read sheets can do it.
     """
-    _SUBMIT.run(
-        session,
+    session.connection().execute(
+        _SUBMIT,
         {
             "organisation_id": organisation_id,
             "wave_id": wave_id,
