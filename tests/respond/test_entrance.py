@@ -36,6 +36,12 @@ def both_ways(client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Re
     return ask
 
 
+def told(answer: Response) -> dict[str, str]:
+    """The headers of an answer; what was packed in pieces has another length."""
+    packed = "content-encoding" in answer.headers
+    return {name: value for name, value in answer.headers.items() if not (packed and name == "content-length")}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "headers", "data"),
     [
@@ -61,7 +67,7 @@ def both_ways(client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Re
 def test_an_answer_by_the_short_way_is_that_of_the_long_way(both_ways, token, method, path, headers, data):
     short, long = both_ways(method, f"/r/{token}{path}", headers=headers, data=data)
     assert short.status_code == long.status_code
-    assert dict(short.headers) == dict(long.headers)
+    assert told(short) == told(long)
     assert short.text == long.text
 
 
@@ -69,7 +75,7 @@ def test_an_answer_by_the_short_way_is_that_of_the_long_way(both_ways, token, me
 def test_an_address_that_leads_nowhere_is_answered_alike(both_ways, path):
     short, long = both_ways("GET", path)
     assert short.status_code == long.status_code
-    assert dict(short.headers) == dict(long.headers)
+    assert told(short) == told(long)
     assert short.text == long.text
 
 
