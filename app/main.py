@@ -23,6 +23,7 @@ import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
 import app.clients.routes
+import app.closing.routes
 import app.comments.reviewers
 import app.comments.routes
 import app.demo.routes
@@ -78,6 +79,7 @@ ROUTERS = (
     app.clients.routes.router,
     app.waves.routes.router,
     app.departments.routes.router,
+    app.closing.routes.router,
     app.planner.routes.router,
     app.planner.live.router,
     app.invitations.routes.router,

@@ -51,9 +51,11 @@ def noted(kind: str, /, **by_choice: str) -> Callable[[Callable[Parameters, Resp
     return mark
 
 
-def say_about(request: Request, *, subject_id: UUID, detail: str = "") -> None:
+def say_about(
+    request: Request, *, subject_id: UUID | None = None, detail: str = "", wave_id: UUID | None = None
+) -> None:
     """Says what an act is about where the address does not, as of what was just made. `detail` is a key."""
-    request.state.act_is_about = (subject_id, detail)
+    request.state.act_is_about = (subject_id, detail, wave_id)
 
 
 def downloaded(kind: str) -> Dependency:
@@ -88,16 +90,16 @@ def _note_deed(kind: str, by_choice: Mapping[str, str], given: Mapping[str, Any]
 def _note(session: Session, kind: str, member: Member, request: Request, now: datetime) -> None:
     """Notes an act of a member; the address says what it was about: a wave, and a department, user or questionnaire."""
     there = request.path_params
-    wave = there.get("wave_id")
-    subject = next((UUID(there[name]) for name in SUBJECTS if name in there), None)
-    subject, detail = getattr(request.state, "act_is_about", (subject, ""))
+    found = next((UUID(there[name]) for name in SUBJECTS if name in there), None)
+    subject, detail, wave = getattr(request.state, "act_is_about", (found, "", None))
+    of_address = UUID(there["wave_id"]) if "wave_id" in there else None
     note(
         session,
         kind,
         organisation_id=member.organisation_id,
         user_id=member.user_id,
         now=now,
-        wave_id=UUID(wave) if wave else None,
+        wave_id=wave or of_address,
         subject_id=subject,
         detail=detail,
     )

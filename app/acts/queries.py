@@ -60,6 +60,13 @@ def acts(
     return tuple(ActFacts(*row) for row in session.connection().execute(found))
 
 
+def newest(session: Session, organisation_id: UUID, *, kind: str, wave_id: UUID) -> ActFacts | None:
+    """The newest act of a kind about a wave, None where there is none."""
+    found = _of(organisation_id, Wanted(kinds=(kind,))).where(col(Act.wave_id) == wave_id).limit(1)
+    row = session.connection().execute(found).first()
+    return None if row is None else ActFacts(*row)
+
+
 def every(session: Session, organisation_id: UUID, wanted: Wanted) -> Iterator[ActFacts]:
     """All acts that are asked for, the newest first, read as they are needed."""
     rows = session.connection().execution_options(yield_per=1000).execute(_of(organisation_id, wanted))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
-from app.acts.noting import downloaded, noted
+from app.acts.noting import downloaded, noted, say_about
 from app.authoring import forms, pages, spoken
 from app.errors import ConflictError, InvalidError
 from app.questionnaires import editing, exchange, service
@@ -53,6 +53,7 @@ def copy(request: Request, member: ClientMember, session: WriteSession, now: Now
     except InvalidError as error:
         page = pages.listed(session, member.organisation_id, typed=typed, errors=error.fields)
         return html(request, page, status=error.status)
+    say_about(request, subject_id=instrument_id)
     return _to_draft(request, member, instrument_id)
 
 
@@ -78,6 +79,7 @@ def take_over(request: Request, member: ClientMember, session: WriteSession, now
             pages.listed(session, member.organisation_id), named=name, refused=_of_import(error.fields), faults=faults
         )
         return html(request, page, status=error.status)
+    say_about(request, subject_id=instrument_id)
     return _to_draft(request, member, instrument_id)
 
 

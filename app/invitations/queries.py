@@ -47,6 +47,7 @@ _GIVEN_OUT = (
 _REFERENCES = select(_INVITATION.c.reference, _INVITATION.c.department_id).where(
     _OF_THE_WAVE, _INVITATION.c.reference.is_not(None)
 )
+_HELD = select(_INVITATION.c.id).where(_OF_THE_WAVE).order_by(_INVITATION.c.id).with_for_update()
 _SPEND = Prepared(
     update(_INVITATION)
     .where(_THIS, _INVITATION.c.spent.is_(False), _INVITATION.c.revoked_at.is_(None))
@@ -218,6 +219,14 @@ def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[
     """The personal invitations of a wave with their generation, in one statement. It says nothing of who answered."""
     rows = _connection(session).execute(_PERSONAL, {"organisation": organisation_id, "wave": wave_id})
     return {id: generation for id, generation in rows}
+
+
+def hold_all(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
+    """Keeps everybody with a link of a wave from saving until this transaction ends, in one statement.
+
+    For whoever deletes them and holds the wave too, before that: people who save hold their invitation first.
+    """
+    _connection(session).execute(_HELD, {"organisation": organisation_id, "wave": wave_id}).all()
 
 
 def withdrawn(session: Session, *, organisation_id: UUID, wave_id: UUID) -> tuple[UUID, ...]:

@@ -66,6 +66,14 @@ def hasten(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> b
     return True
 
 
+def call_off(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
+    """Has a waiting job not be done; does nothing for one that nobody asked for, is running, or has ended."""
+    job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
+    if job is not None and job.state == "waiting":
+        job.state, job.finished_at = "done", now
+        session.flush()
+
+
 def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
     """Makes a job that failed or is done due again, with all its attempts; does nothing for one that is under way."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)

@@ -137,6 +137,21 @@ def word(
     _keep(session, replace(plan, wording=wording))
 
 
+def go_on(session: Session, wave: WaveView, *, before: WaveView, now: datetime) -> bool:
+    """Starts the mails of a planned wave as those of the wave before it went out, and says whether it did.
+
+    So only where those were started and nothing that a test mail would show is another today: sender and where answers
+    go. Without a day for the invitation they wait for a person.
+    """
+    last = queries.plan(session, organisation_id=before.organisation_id, wave_id=before.id)
+    plan = plan_of(session, wave, now=now, lock=True)
+    alike = last is not None and (last.sender, last.reply_to) == (plan.sender, plan.reply_to)
+    if last is None or not (alike and last.tested and last.state == "on") or INVITATION not in plan.days:
+        return False
+    _keep(session, replace(plan, tested=True, state="on", trouble="", next_at=now))
+    return True
+
+
 def start(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
     """Lets the mails of a plan go out. ConflictError before a test mail was taken, or without a day."""
     wave = _with_list(session, organisation_id, wave_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -13,7 +13,8 @@ from app.accounts import queries as accounts
 from app.accounts.queries import UserFacts
 from app.accounts.roles import CONSULTANT, OWNER
 from app.clients import queries as clients
-from app.sentences import Listing, say
+from app.planner import lists
+from app.sentences import Listing, say, say_count
 from app.settings import Settings
 from app.waves import headcounts, schedule
 from app.waves import queries as waves
@@ -24,21 +25,37 @@ from app.web.speech import speech
 SENDER = "Plumbline"
 
 
-def letters(
-    session: Session, settings: Settings, *, organisation_id: UUID, wave_id: UUID, now: datetime
-) -> tuple[EmailMessage, ...]:
-    """A mail for each who runs the client, in their language; none when the wave waits for nobody any more."""
+def ids(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> tuple[UUID, ...]:
+    """The mails about a wave to each who runs the client; none when the wave waits for nobody any more."""
     wave = waves.wave(session, organisation_id, wave_id)
-    told = _told(session, wave, clients.organisation(session, organisation_id).name, now)
-    if not told:
+    if not _told(session, wave, clients.organisation(session, organisation_id).name, now):
         return ()
-    link = f"{settings.base_url}/organisations/{organisation_id}/waves/{wave_id}"
-    people = [
+    return tuple(_id(wave, one) for one in _people(session, organisation_id))
+
+
+def letter(
+    session: Session, settings: Settings, *, organisation_id: UUID, id: UUID, now: datetime
+) -> EmailMessage | None:
+    """The mail of such an id, in the language of whom it is for; None when there is nothing to tell any more."""
+    people = _people(session, organisation_id)
+    found = [(wave, one) for wave in waves.waves(session, organisation_id) for one in people if _id(wave, one) == id]
+    for wave, one in found:
+        told = _told(session, wave, clients.organisation(session, organisation_id).name, now)
+        link = f"{settings.base_url}/organisations/{organisation_id}/waves/{wave.id}"
+        return _letter(settings, wave, one, told, link) if told else None
+    return None
+
+
+def _people(session: Session, organisation_id: UUID) -> tuple[UserFacts, ...]:
+    return tuple(
         one
         for role in (OWNER, CONSULTANT)
         for one in accounts.members(session, organisation_id=organisation_id, role=role)
-    ]
-    return tuple(_letter(settings, wave, one, told, link) for one in people)
+    )
+
+
+def _id(wave: WaveView, user: UserFacts) -> UUID:
+    return uuid5(wave.id, str(user.id))
 
 
 def _told(session: Session, wave: WaveView, organisation: str, now: datetime) -> Sequence[str]:
@@ -51,6 +68,18 @@ def _told(session: Session, wave: WaveView, organisation: str, now: datetime) ->
             say("{label} of {organisation} was to open by itself and has not:", **names),
             *(one.sentence for one in found),
             say("It opens by itself as soon as this is mended."),
+        )
+    taken = lists.changes(session, wave) if wave.state == "draft" else None
+    if taken is not None:
+        return (
+            say("{label} of {organisation}: look at its list of people", **names),
+            say(
+                "{label} of {organisation} opens soon, and has taken over the list of people of {before}.",
+                before=taken.before,
+                **names,
+            ),
+            say_count("{n} person is on it.", "{n} people are on it.", taken.same + taken.joined),
+            say("Import a newer list if people have joined or left since. If none have, there is nothing to do."),
         )
     waiting = headcounts.blocking(session, wave.organisation_id, wave.id) if wave.state == "closing" else ()
     if waiting:

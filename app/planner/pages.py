@@ -12,12 +12,12 @@ from app.clients.queries import OrganisationFacts
 from app.mail import queries as mail
 from app.mail.timing import day_key
 from app.mail.words import INVITATION, REMINDER, REMINDERS
-from app.planner import quarters, service
+from app.planner import lists, quarters, service
 from app.planner.quarters import Proposed
 from app.planner.rows import CLOSES, OPENS, Row, YearInput, row_of, written
 from app.planner.views import RowLine, RunInput, RunLine, RunPage, YearPage
 from app.rosters import queries as rosters
-from app.sentences import Listing, Passage, say, say_count
+from app.sentences import Listing, Passage, Sentence, say, say_count
 from app.waves import labels, moments, schedule
 from app.waves import pages as shown
 from app.waves import queries as waves
@@ -27,6 +27,7 @@ from app.waves.queries import WaveView
 from app.waves.states import FORM_NAMES, STATES
 
 NOT_PREPARED = say("No mails go out by themselves: people are on no list yet.")
+LIST_COMES = say("It takes over the list of people of the wave before, {days} days before it opens.")
 NO_LIST = say("People are promised that there is no list of them: give each department its link when it opens.")
 
 
@@ -63,6 +64,8 @@ def year(
         forms=tuple(FORM_NAMES.items()),
         months=tuple(MONTHS.items()),
         seen=written(kept),
+        lists_from=_with_list(session, there),
+        lists_go_on=lists.are_on(session, service.drafts(there)),
         changes=changes,
         errors=errors or {},
     )
@@ -168,6 +171,11 @@ def _line(
     )
 
 
+def _with_list(session: Session, there: Sequence[WaveView]) -> str:
+    """The label of the newest wave that has a list of people, "" where none has."""
+    return next((one.label for one in reversed(there) if one.state != "cancelled" and lists.count(session, one)), "")
+
+
 def _months(facts: OrganisationFacts, row: Row, proposed: Proposed | None) -> str:
     """For which months a wave is, in words."""
     try:
@@ -189,11 +197,28 @@ def _mails(session: Session, wave: WaveView) -> str:
     addresses = sum(one.addresses for one in listed.values())
     plan = mail.plan(session, organisation_id=wave.organisation_id, wave_id=wave.id)
     if not addresses:
-        return NOT_PREPARED
-    told = say_count("{n} person on the list has an address.", "{n} people on the list have an address.", addresses)
+        return _to_come(session, wave)
+    told: Sentence | Passage = say_count(
+        "{n} person on the list has an address.", "{n} people on the list have an address.", addresses
+    )
+    if (since := lists.changes(session, wave)) is not None and (since.joined or since.left):
+        compared = say(
+            "Compared with {before}: {joined} joined, {left} left.",
+            before=since.before,
+            joined=since.joined,
+            left=since.left,
+        )
+        told = Passage([told, compared])
     if plan is None or plan.state != "on":
         return Passage([told, say("The mails are not started yet, so none goes out.")])
     return Passage([told, _days(plan)])
+
+
+def _to_come(session: Session, wave: WaveView) -> Sentence:
+    """What is said of a wave without addresses: that its list is taken over, or that there is none."""
+    if wave.opens_at is None or not lists.are_on(session, [wave]):
+        return NOT_PREPARED
+    return LIST_COMES.filled({"days": lists.BEFORE.days})
 
 
 def _days(plan: mail.PlanFacts) -> str:

@@ -9,7 +9,7 @@ from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import calendar
 from app.errors import InvalidError
-from app.planner import forms, pages, service
+from app.planner import forms, lists, pages, service
 from app.planner.service import ChangedMeanwhileError
 from app.sentences import say
 from app.web.access import access
@@ -19,6 +19,7 @@ from app.web.views import html, see_other
 
 router = APIRouter()
 
+LISTS = {"take_lists": lists.turn_on, "keep_lists": lists.turn_off}
 YEAR = "/organisations/{organisation_id}/assessments/{assessment_id}/year"
 
 
@@ -35,15 +36,18 @@ def year_page(
 
 @router.post(YEAR, name="planner:save")
 @access("client")
-@noted("wave.year", calendar="client.calendar")
+@noted("wave.year", calendar="client.calendar", take_lists="links.lists_go_on", keep_lists="links.lists_stay")
 def save_year(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, assessment_id: UUID
 ) -> Response:
-    """Keeps the plan, or the month with which the financial year begins."""
+    """Keeps the plan, the month with which the financial year begins, or whether lists of people go on."""
     place = {"organisation_id": member.organisation_id, "assessment_id": assessment_id}
-    service.of_assessment(session, **place)
+    planned = service.drafts(service.of_assessment(session, **place))
     if data.text("do") == "calendar":
         calendar.set_year(session, member.organisation_id, month=data.text("year_starts"))
+        return see_other(request, "planner:year", **place)
+    if data.text("do") in LISTS:
+        LISTS[data.text("do")](session, planned, now=now)
         return see_other(request, "planner:year", **place)
     typed = forms.read_year(data)
     try:

@@ -13,6 +13,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.mail import service as mails
 from app.mail.timing import day_key
 from app.mail.words import INVITATION, REMINDER
+from app.planner import lists
 from app.planner.quarters import REMINDERS
 from app.planner.rows import Row, YearInput, row_of
 from app.sentences import Passage, say
@@ -59,6 +60,7 @@ def save(session: Session, *, organisation_id: UUID, assessment_id: UUID, typed:
     if changes := tuple(_changes(there, typed, zone)):
         raise ChangedMeanwhileError(changes)
     planned = _read(typed.rows, there, zone=zone, now=now)
+    go_on = lists.are_on(session, drafts(there))
     wrong: dict[str, str] = {}
     for one in planned:
         try:
@@ -67,6 +69,8 @@ def save(session: Session, *, organisation_id: UUID, assessment_id: UUID, typed:
             wrong |= {f"w{one.number}-{name}": sentence for name, sentence in error.fields.items()}
     if wrong:
         raise InvalidError(Passage(wrong.values()), fields=wrong)
+    if go_on:
+        lists.turn_on(session, drafts(of_assessment(session, organisation_id, assessment_id)), now=now)
 
 
 def of_assessment(session: Session, organisation_id: UUID, assessment_id: UUID) -> tuple[WaveView, ...]:

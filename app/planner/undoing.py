@@ -21,7 +21,9 @@ def take_back(session: Session, *, organisation_id: UUID, wave_id: UUID, now: da
     What people saved and did not send is deleted unread, their links lead nowhere, and mails are paused. Whoever is on
     the list gets the same link when the wave opens again; another one, if their first was replaced or taken back.
     """
-    waves.locked_wave(session, organisation_id, wave_id)
+    # In the order in which somebody who saves takes them, so that neither waits for the other for ever.
+    invitations.hold_all(session, organisation_id=organisation_id, wave_id=wave_id)
+    waves.hold(session, organisation_id, wave_id)
     withdrawn = invitations.withdrawn(session, organisation_id=organisation_id, wave_id=wave_id)
     keep.delete_drafts(session, organisation_id=organisation_id, wave_id=wave_id)
     invitations.delete_of_wave(session, organisation_id=organisation_id, wave_id=wave_id, personal_only=False)

@@ -41,7 +41,11 @@ class RowLine:
 
 @dataclass(frozen=True)
 class YearPage(View):
-    """The year of an assessment. `changes` is what somebody else changed meanwhile, `seen` what this page shows."""
+    """The year of an assessment. `changes` is what somebody else changed meanwhile, `seen` what this page shows.
+
+    `lists_from` is the label of the newest wave with a list of people, "" for none; `lists_go_on`: planned waves take
+    over the list of the wave before.
+    """
 
     template: ClassVar[str] = "planner/year.html"
     organisation: OrganisationFacts
@@ -51,6 +55,8 @@ class YearPage(View):
     forms: Sequence[tuple[str, Sentence]]
     months: Sequence[tuple[int, Sentence]]
     seen: str
+    lists_from: str
+    lists_go_on: bool
     changes: Sequence[str]
     errors: Mapping[str, str]
 

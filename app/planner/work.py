@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from app.acts.service import note
 from app.db import Database
+from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.mail import service as mails
 from app.mail.smtp import Server
-from app.planner import notice
+from app.planner import lists, notice
 from app.settings import Settings
 from app.waves import ending, running, schedule, timers
 
@@ -44,6 +45,21 @@ def _resume(database: Database, job: JobFacts, now: datetime) -> None:
             _note(session, "wave.resumed", job, now)
 
 
+def _take_list(database: Database, job: JobFacts, now: datetime) -> None:
+    place = {"organisation_id": job.organisation_id, "wave_id": job.subject_id}
+    with database.writing() as session:
+        if lists.take(session, **place, now=now):
+            _note(session, "links.list_taken_over", job, now)
+            jobs.schedule(
+                session,
+                organisation_id=job.organisation_id,
+                kind=timers.TELL,
+                subject_id=job.subject_id,
+                due=now,
+                now=now,
+            )
+
+
 def _note(session: Session, kind: str, job: JobFacts, now: datetime) -> None:
     """Notes what nobody did but the service by itself."""
     note(session, kind, organisation_id=job.organisation_id, user_id=None, now=now, wave_id=job.subject_id)
@@ -56,23 +72,42 @@ def _tell_nobody(database: Database, job: JobFacts, now: datetime) -> None:
 def telling(settings: Settings) -> dict[str, Work]:
     """The work that needs a mail server: telling the consultants of a client that a wave waits for a person."""
 
-    def tell(database: Database, job: JobFacts, now: datetime) -> None:
+    def tell_one(database: Database, job: JobFacts, now: datetime) -> None:
         with database.reading() as session:
-            written = notice.letters(
-                session, settings, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now
-            )
-        if not written:
+            written = notice.letter(session, settings, organisation_id=job.organisation_id, id=job.subject_id, now=now)
+        if written is None:
             return
         with Server(settings) as server:
-            for one in written:
-                server.send(one)
+            told = server.send(written)
+        if told.outcome == "later":
+            with database.writing() as session:
+                _tell_again(session, job, now)
 
-    return {timers.TELL: tell}
+    return {timers.TELL: _tell, timers.TELL_ONE: tell_one}
+
+
+def _tell(database: Database, job: JobFacts, now: datetime) -> None:
+    """Has each mail sent by a job of its own, so that nobody gets one twice because another was put off."""
+    place = {"organisation_id": job.organisation_id, "wave_id": job.subject_id}
+    with database.writing() as session:
+        for id in notice.ids(session, **place, now=now):
+            jobs.schedule(
+                session, organisation_id=job.organisation_id, kind=timers.TELL_ONE, subject_id=id, due=now, now=now
+            )
+
+
+def _tell_again(session: Session, job: JobFacts, now: datetime) -> None:
+    due = now + timers.LOOK_AGAIN
+    jobs.schedule(
+        session, organisation_id=job.organisation_id, kind=job.kind, subject_id=job.subject_id, due=due, now=now
+    )
 
 
 KINDS: Final[dict[str, Work]] = {
     timers.OPEN: _open,
     timers.CLOSE: _close,
     timers.RESUME: _resume,
+    timers.LIST: _take_list,
     timers.TELL: _tell_nobody,
+    timers.TELL_ONE: _tell_nobody,
 }

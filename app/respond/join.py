@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.clients import queries as clients
-from app.errors import NotFoundError
+from app.errors import ConflictError, NotFoundError
 from app.respond import service as respond
 from app.respond.doorway import RespondentRoute
 from app.respond.views import ALL_LANGUAGES
@@ -71,7 +71,7 @@ def find(request: Request, session: ReadSession, now: Now, data: FormDep) -> Res
     _speak_as_wished(request, language)
     try:
         room = _room(request, session, code, now)
-    except NotFoundError as error:
+    except (NotFoundError, ConflictError) as error:
         return html(request, AskPage(code[:20], error.message), status=422)
     token = service.code_of(request.app.state.link_key, room.id)
     return see_other(request, "join:room", token=token, language=language or None)
@@ -118,7 +118,8 @@ def _page(
 
 
 def _room(request: Request, session: Session, code: str, now: Now) -> RoomFacts:
-    """The open room of a code. NotFoundError without one, TooManyError after too many wrong codes."""
+    """The open room of a code. NotFoundError without one, ConflictError while its wave is paused,
+    TooManyError after too many wrong codes."""
     state, address = request.app.state, request.client.host if request.client else ""
     state.guesses.require(address, now)
     room = service.find(session, link_key=state.link_key, code=code, now=now)

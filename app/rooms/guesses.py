@@ -1,4 +1,5 @@
-"""How many wrong codes were tried lately: in memory only, so that no network address is stored."""
+"""How many wrong codes were tried lately, in memory only so that no network address is stored; and what is said
+of codes that lead nowhere at the moment."""
 
 import threading
 from collections import deque
@@ -12,6 +13,7 @@ WINDOW: Final = timedelta(minutes=10)
 FROM_ONE: Final = 40  # a whole workshop often comes from one address
 FROM_ALL: Final = 400
 WAIT: Final = say("Too many wrong codes were tried. Wait ten minutes, or scan the code on the screen in your room.")
+PAUSED: Final = say("This survey is paused for the moment. Your code is right; try it again later.")
 
 
 class Guesses:

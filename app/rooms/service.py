@@ -14,6 +14,7 @@ from app.invitations import service as invitations
 from app.invitations import tokens
 from app.invitations.queries import InvitationFacts
 from app.rooms import queries
+from app.rooms.guesses import PAUSED
 from app.rooms.queries import RoomFacts
 from app.sentences import say
 from app.waves import queries as waves
@@ -69,10 +70,14 @@ def open_one(session: Session, organisation_id: UUID, wave_id: UUID, *, now: dat
 
 
 def find(session: Session, *, link_key: bytes, code: str, now: datetime) -> RoomFacts | None:
-    """The open room of a code as somebody typed it."""
+    """The open room of a code as somebody typed it. ConflictError while its wave is paused: the code is right."""
     tidied = "".join(sign for sign in code.upper() if sign in SIGNS)
     room = queries.by_mark(session, _mark(link_key, tidied)) if len(tidied) == LENGTH and len(code) < 20 else None
-    return None if room is None else open_one(session, room.organisation_id, room.wave_id, now=now)
+    if room is None or room.closes_at <= now:
+        return None
+    if waves.wave(session, room.organisation_id, room.wave_id).state == "paused":
+        raise ConflictError(PAUSED)
+    return open_one(session, room.organisation_id, room.wave_id, now=now)
 
 
 def answered(session: Session, room: RoomFacts) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from app.rosters import models
@@ -110,6 +110,29 @@ def by_department(session: Session, *, organisation_id: UUID, wave_id: UUID) -> 
     )
     told = {"organisation": organisation_id, "wave": wave_id}
     return {id: Listed(people, mails) for id, people, mails in _connection(session).execute(statement, told)}
+
+
+def compared(session: Session, *, organisation_id: UUID, wave_id: UUID, before_id: UUID) -> tuple[int, int, int]:
+    """How many stand on the lists of two waves, on the first one only, and on the second one only, in two statements.
+
+    People are the same by their reference. Nothing of it follows from answers.
+    """
+    other = _PERSON.alias()
+    here = (_PERSON.c.organisation_id == organisation_id, _PERSON.c.listed.is_(True))
+    too = (
+        other.c.organisation_id == organisation_id,
+        other.c.listed.is_(True),
+        other.c.reference == _PERSON.c.reference,
+    )
+
+    def counted(one: UUID, another: UUID) -> tuple[int, int]:
+        both = exists().where(*too, other.c.wave_id == another)
+        statement = select(func.count(), func.count(case((both, 1)))).where(*here, _PERSON.c.wave_id == one)
+        of, shared = _connection(session).execute(statement).one()
+        return int(shared), int(of) - int(shared)
+
+    same, joined = counted(wave_id, before_id)
+    return same, joined, counted(before_id, wave_id)[1]
 
 
 def undeliverable(session: Session, *, organisation_id: UUID, wave_id: UUID, most: int) -> tuple[PersonFacts, ...]:

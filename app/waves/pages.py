@@ -10,13 +10,11 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
-from app.jobs import queries as jobs
 from app.questionnaires import loading
 from app.sentences import Listing, Sentence, say
 from app.waves import (
     approvals,
     checks,
-    ending,
     headcounts,
     instruments,
     labels,
@@ -80,8 +78,8 @@ def plan(
     )
 
 
-def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime) -> View:
-    """The page of a wave, as its state wants it."""
+def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime) -> View | None:
+    """The page of a wave, as its state wants it; None while it closes, which is a walk of its own (app/closing)."""
     facts = clients.organisation(session, organisation_id)
     view = queries.wave(session, organisation_id, wave_id)
     if view.state == "draft":
@@ -91,18 +89,8 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetim
     if view.state in ("open", "paused"):
         return watching.page(session, facts, view, now)
     if view.state == "closing":
-        return _closing(session, facts, view)
+        return None
     return closed(session, facts, view, now=now)
-
-
-def close(session: Session, organisation_id: UUID, wave_id: UUID) -> views.ClosePage:
-    """What closing a wave does, with how many have answered, before it is done."""
-    return views.ClosePage(
-        organisation=clients.organisation(session, organisation_id),
-        wave=queries.wave(session, organisation_id, wave_id),
-        total=queries.turnout_total(session, organisation_id, wave_id),
-        graces=tuple((str(minutes), label, "") for minutes, label in ending.GRACES.items()),
-    )
 
 
 def closed(
@@ -262,7 +250,9 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView, now: date
         department_count=len(nodes),
         people=sum(node.headcount for node in nodes),
         blockers=(
-            *checks.about_waves(wave, queries.waves(session, facts.id), now=now),
+            *checks.about_waves(
+                wave, queries.waves(session, facts.id), now=now, today=labels.today(now, facts.time_zone)
+            ),
             *checks.blockers(nodes, instrument),
         ),
         small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
@@ -277,32 +267,6 @@ def _newer(session: Session, wave: WaveView, asked: Instrument) -> str:
     """The newest version of the questionnaire that a draft asks in an older one, "" where it asks the newest."""
     newest = loading.newest(session, wave.organisation_id, wave.instrument).version
     return "" if newest == asked.version else newest
-
-
-def _closing(session: Session, facts: OrganisationFacts, wave: WaveView) -> views.ClosingPage:
-    found = headcounts.overfull(session, facts.id, wave.id)
-    waiting = [one.department.name for one in found if one.blocks]
-    job = jobs.job(session, kind=service.RELEASE, subject_id=wave.id)
-    departments = queries.wave_departments(session, facts.id, wave.id) if found else ()
-    # A count is said only of a department that stands alone in the turnout; of others it would tell of a few people.
-    alone = {group.departments for group in watching.groups(departments) if not group.pooled}
-    return views.ClosingPage(
-        organisation=facts,
-        wave=wave,
-        total=queries.turnout_total(session, facts.id, wave.id),
-        progress="settle" if waiting else "failed" if job is not None and job.state == "failed" else "making",
-        waiting=Listing(waiting),
-        overfull=tuple(
-            views.OverfullLine(
-                department_id=one.department.department_id,
-                name=one.department.name,
-                headcount=one.department.headcount,
-                told=one.responses if (one.department.department_id,) in alone else None,
-                blocks=one.blocks,
-            )
-            for one in found
-        ),
-    )
 
 
 def _corrections(

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
-from app.acts.noting import noted
+from app.acts.noting import noted, say_about
 from app.clients import queries as clients
-from app.errors import ConflictError, InvalidError
+from app.errors import InvalidError
 from app.jobs import service as jobs
-from app.sentences import say
 from app.waves import ending, forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
@@ -54,14 +53,17 @@ def plan_assessment(request: Request, member: ClientMember, session: WriteSessio
     except InvalidError as error:
         page = pages.plan(session, member.organisation_id, now=now, typed=typed, policy=policy, errors=error.fields)
         return html(request, page, status=error.status)
+    say_about(request, wave_id=wave_id)
     return _to_wave(request, member, wave_id)
 
 
 @router.get(WAVE, name="waves:wave")
 @access("client")
 def wave_page(request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID) -> Response:
-    """A wave in its state: planned, open with its turnout, closing, closed."""
+    """A wave in its state: planned, open with its turnout, closed; one that closes is walked through (app/closing)."""
     page = pages.wave(session, member.organisation_id, wave_id, now=now)
+    if page is None:
+        return see_other(request, "closing:walk", organisation_id=member.organisation_id, wave_id=wave_id)
     return html_unless_seen(request, page) if isinstance(page, OpenPage) else html(request, page)
 
 
@@ -116,30 +118,6 @@ def open_wave(
     return _to_wave(request, member, wave_id)
 
 
-@router.get(WAVE + "/close", name="waves:close")
-@access("client")
-def close_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
-    """Says what closing does, before it is done; a wave that was closed meanwhile shows itself."""
-    page = pages.close(session, member.organisation_id, wave_id)
-    if page.wave.state == "draft":
-        raise ConflictError(
-            say("{label} has not been opened yet, so there is nothing to close.", label=page.wave.label)
-        )
-    return html(request, page) if page.wave.state in ("open", "paused") else _to_wave(request, member, wave_id)
-
-
-@router.post(WAVE + "/close", name="waves:close")
-@access("client")
-@noted("wave.ended")
-def close_wave(
-    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
-) -> Response:
-    """Takes no more answers and has the result made, at once or after the time that was chosen."""
-    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
-    ending.end(session, **place, grace=forms.read_grace(data), now=now)
-    return _to_wave(request, member, wave_id)
-
-
 @router.get(WAVE + "/told", name="waves:told")
 @access("client")
 def told_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID) -> Response:
@@ -170,7 +148,7 @@ def retry_release(request: Request, member: ClientMember, session: WriteSession,
     wave = queries.wave(session, member.organisation_id, wave_id)
     if wave.state == "closing":
         jobs.retry(session, kind=service.RELEASE, subject_id=wave.id, now=now)
-    return _to_wave(request, member, wave_id)
+    return see_other(request, "closing:walk", organisation_id=member.organisation_id, wave_id=wave_id)
 
 
 @router.get(WAVE + "/headcounts", name="waves:headcounts")
@@ -210,7 +188,7 @@ def set_headcount(
         )
         return html(request, page, status=error.status)
     closing = queries.wave(session, member.organisation_id, wave_id).state == "closing"
-    route = "waves:wave" if closing else "waves:headcounts"
+    route = "closing:walk" if closing else "waves:headcounts"
     return see_other(request, route, organisation_id=member.organisation_id, wave_id=wave_id)
 
 
@@ -236,6 +214,7 @@ def prepare_next(
         wave = queries.wave(session, member.organisation_id, wave_id)
         page = pages.closed(session, facts, wave, now=now, typed=typed, errors=error.fields)
         return html(request, page, status=error.status)
+    say_about(request, wave_id=next_id)
     return _to_wave(request, member, next_id)
 
 

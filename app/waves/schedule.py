@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import ConflictError
+from app.jobs import queries as jobs
 from app.sentences import say
 from app.waves import approvals, checks, instruments, labels, queries, service, timers
 from app.waves.checks import Blocker
@@ -58,7 +59,7 @@ def open_due(session: Session, *, organisation_id: UUID, wave_id: UUID, now: dat
     """Opens a draft whose time has come, also late, and says whether it did.
 
     Does nothing when it has another time now, or is no draft. While something holds it up it is tried again every few
-    minutes, and its consultants are told of it once.
+    minutes, and its consultants are told of it once; while nothing does but a wave that is just ending, in a moment.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state != "draft" or wave.opens_at is None or wave.opens_at > now:
@@ -66,6 +67,9 @@ def open_due(session: Session, *, organisation_id: UUID, wave_id: UUID, now: dat
     try:
         service.open_wave(session, organisation_id=organisation_id, wave_id=wave_id, now=now)
     except ConflictError:
+        if _waits_a_moment(session, organisation_id, wave_id, now):
+            timers.at(session, wave, timers.OPEN, due=now + timers.A_MOMENT, now=now)
+            return False
         if wave.held_at is None:
             wave.held_at = now
             timers.at(session, wave, timers.TELL, due=now, now=now)
@@ -75,17 +79,37 @@ def open_due(session: Session, *, organisation_id: UUID, wave_id: UUID, now: dat
     return True
 
 
+def _waits_a_moment(session: Session, organisation_id: UUID, wave_id: UUID, now: datetime) -> bool:
+    """Whether nothing holds a draft up but a wave that ends by itself at this moment, as its plan said."""
+    waves = queries.waves(session, organisation_id)
+    found = holding_up(session, queries.wave(session, organisation_id, wave_id), waves, now=now)
+    ending = {one.id for one in waves if _is_ending(session, one, now)}
+    return bool(found) and all(blocker.wave_id in ending for blocker in found)
+
+
+def _is_ending(session: Session, wave: WaveView, now: datetime) -> bool:
+    if wave.state == "closing":
+        job = jobs.job(session, kind=service.RELEASE, subject_id=wave.id)
+        return job is not None and job.state in ("waiting", "running")
+    return wave.state in ("open", "paused") and wave.ends_at is not None and wave.ends_at <= now
+
+
 def holding_up(session: Session, wave: WaveView, waves: Sequence[WaveView], *, now: datetime) -> tuple[Blocker, ...]:
     """Everything that keeps a draft from opening, with where each is mended; `waves` are those of the client."""
+    today = labels.today(now, clients.organisation(session, wave.organisation_id).time_zone)
     found = (
-        *checks.about_waves(wave, waves, now=now),
+        *checks.about_waves(wave, waves, now=now, today=today),
         *checks.blockers(clients.departments(session, wave.organisation_id), instruments.asked(session, wave)),
     )
     against = approvals.objections(session, approvals.papers(session, wave.organisation_id, wave.id))
     return (
         *found,
         *(
-            Blocker(say("{reader} objects: {name} read the papers.", reader=one.reader, name=one.name), "papers")
+            Blocker(
+                say("{reader} objects: {name} read the papers.", reader=one.reader, name=one.name),
+                "papers",
+                say("See the papers"),
+            )
             for one in against
         ),
     )

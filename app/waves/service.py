@@ -89,23 +89,22 @@ def open_wave(
 ) -> None:
     """Opens a draft and freezes what it asks and promises: departments, questionnaire, layouts, policy and its words.
 
-    Nothing when it is open already. ConflictError: something is missing; ObjectionError: the objections to its papers,
-    unless somebody has read them and wants to go on.
+    Nothing when it is open already, or paused. ConflictError: something is missing; ObjectionError: the objections to
+    its papers, unless somebody has read them and wants to go on.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
-    if wave.state == "open":
+    if wave.state in ("open", "paused"):
         return
     if wave.state != "draft":
-        raise ConflictError(
-            say("{label} has been closed. A wave opens only once; prepare the next one instead.", label=wave.label)
-        )
+        raise ConflictError(refusals.OPENED_ONCE[wave.state == "cancelled"].filled({"label": wave.label}))
     queries.locked_assessment(session, organisation_id, wave.assessment_id)
     view = queries.wave(session, organisation_id, wave_id)
     instrument = instruments.asked(session, view)
     # Also what a worker that was away has not done yet: the wave freezes the departments of the day on which it opens.
     changes.do_due(session, organisation_id, now=now)
     departments = clients.departments(session, organisation_id)
-    others = checks.about_waves(view, queries.waves(session, organisation_id), now=now)
+    today = labels.today(now, clients.organisation(session, organisation_id).time_zone)
+    others = checks.about_waves(view, queries.waves(session, organisation_id), now=now, today=today)
     if missing := (*others, *checks.blockers(departments, instrument)):
         refusal = say("{label} cannot open yet.", label=wave.label)
         raise ConflictError(Passage([refusal, *(blocker.sentence for blocker in missing)]))

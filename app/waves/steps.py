@@ -54,7 +54,7 @@ def next_step(
         return _while_open(wave, response_rates.get(wave.id, ResponseRate(0, 0)), labels.today(now, zone))
     if wave.state == "closing":
         closing = say("{label} takes no more answers; its result is being made.", label=wave.label)
-        return Step(closing, say("See how {label} closes", label=wave.label), "waves:wave", wave.id)
+        return Step(closing, say("See how {label} closes", label=wave.label), "closing:walk", wave.id)
     return _when_closed(wave, labels.today(now, zone), zone)
 
 
@@ -99,7 +99,7 @@ def _while_open(wave: WaveView, so_far: ResponseRate, today: date) -> Step:
     )
     if wave.planned_close is not None and wave.planned_close <= today:
         due = Passage([told, say("Its closing day has come.")])
-        return Step(due, say("Close {label}", label=wave.label), "waves:close", wave.id)
+        return Step(due, say("Close {label}", label=wave.label), "closing:walk", wave.id)
     return Step(told, say("Watch the turnout"), "waves:wave", wave.id)
 
 

@@ -13,12 +13,18 @@ CLOSE: Final = "close"
 RESUME: Final = "resume"
 CANCEL: Final = "cancel"
 TELL: Final = "tell"
-"""Tells the consultants by mail that a wave waits for a person."""
+"""Tells the consultants by mail that a wave waits for a person: has a mail written to each of them."""
+TELL_ONE: Final = "tell-one"
+"""Sends one of these mails; its subject is no wave but a wave's mail to one person (planner/notice.py)."""
+LIST: Final = "list"
+"""Takes over the list of people of the wave before."""
 
-KINDS: Final = (OPEN, CLOSE, RESUME, CANCEL, TELL)
+KINDS: Final = (OPEN, CLOSE, RESUME, CANCEL, TELL, TELL_ONE, LIST)
 
 LOOK_AGAIN: Final = timedelta(minutes=5)
 """How long after a planned opening that was held up it is tried once more."""
+A_MOMENT: Final = timedelta(seconds=5)
+"""How long after a planned opening it is tried once more while the wave before is just ending."""
 
 
 def at(session: Session, wave: Wave, kind: str, *, due: datetime, now: datetime) -> None:

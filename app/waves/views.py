@@ -7,12 +7,13 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
-from app.sentences import Listing, Sentence, say
+from app.sentences import Listing, say
 from app.waves.approvals import Decision
 from app.waves.checks import Blocker
 from app.waves.final import Outlook
 from app.waves.forms import NextInput, PlanInput, PolicyInput
 from app.waves.languages import LanguageLine
+from app.waves.likely import Likely
 from app.waves.policy import RETENTION_MONTHS, SMALLEST_GROUPS
 from app.waves.promise import Promise
 from app.waves.queries import ResponseRate, WaveView
@@ -160,7 +161,8 @@ class OpenPage(View):
     """A wave while people answer. `counted_until` is the last day of the departments' counts, None on the first day.
 
     `missing` is how many people more the target needs, None without one; `outlook` where the turnout will end, None
-    where that cannot be told; `nudge` are the groups whose turnout is lowest.
+    where that cannot be told; `nudge` are the groups whose turnout is lowest. `likely` is what the result will show,
+    None on the first day.
     """
 
     template: ClassVar[str] = "waves/open.html"
@@ -173,6 +175,7 @@ class OpenPage(View):
     outlook: Outlook | None
     lines: Sequence[TurnoutLine]
     nudge: Sequence[TurnoutLine]
+    likely: Likely | None
     counted_until: date | None
     overdue: bool
 
@@ -187,17 +190,6 @@ class CancelledPage(View):
 
 
 @dataclass(frozen=True)
-class ClosePage(View):
-    """What closing means, before it is done."""
-
-    template: ClassVar[str] = "waves/close.html"
-    organisation: OrganisationFacts
-    wave: WaveView
-    total: ResponseRate
-    graces: tuple[tuple[str, Sentence, str], ...]
-
-
-@dataclass(frozen=True)
 class ToldPage(View):
     """Whom people can ask, and when and where they will see the results: as it is, or as it was typed."""
 
@@ -206,30 +198,6 @@ class ToldPage(View):
     wave: WaveView
     typed: Mapping[str, str]
     errors: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class OverfullLine:
-    """A department from which more people answered than it has. `told` is their number where it may be said."""
-
-    department_id: UUID
-    name: str
-    headcount: int
-    told: int | None
-    blocks: bool
-
-
-@dataclass(frozen=True)
-class ClosingPage(View):
-    """A wave whose result is being made. `progress` is settle, making or failed; `waiting` names what to settle."""
-
-    template: ClassVar[str] = "waves/closing.html"
-    organisation: OrganisationFacts
-    wave: WaveView
-    total: ResponseRate
-    progress: str
-    waiting: str
-    overfull: Sequence[OverfullLine]
 
 
 @dataclass(frozen=True)

@@ -62,12 +62,12 @@ def test_an_open_wave_without_answers_wants_its_links_shared():
 
 def test_an_open_wave_is_watched_until_its_closing_day():
     assert step(a_wave("open", close=date(2026, 10, 21)), responses=4).route == "waves:wave"
-    assert step(a_wave("open", close=date(2026, 10, 20)), responses=4).route == "waves:close"
+    assert step(a_wave("open", close=date(2026, 10, 20)), responses=4).route == "closing:walk"
     assert "4 of 100 people" in step(a_wave("open"), responses=4).sentence
 
 
 def test_a_closed_wave_shows_its_heatmap_and_in_the_next_quarter_asks_for_another_wave():
-    assert step(a_wave("closing")).route == "waves:wave"
+    assert step(a_wave("closing")).route == "closing:walk"
     assert step(a_wave("closed")).route == "explore:heatmap"
     assert step(a_wave("closed"), now=datetime(2027, 1, 4, 18, tzinfo=UTC)).action == "Prepare the next wave"
 
