@@ -134,6 +134,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/told",
         f"{running}/papers",
         f"{running}/close",
+        f"{closed}/close",
         f"{running}/run",
         *result_paths(closed, cast),
         f"{closed}/certificate",

@@ -17,6 +17,7 @@ from app.closing.views import (
     Careless,
     Comments,
     Cost,
+    FarLine,
     Made,
     OverfullLine,
     Progress,
@@ -37,7 +38,6 @@ from app.share import queries as share
 from app.waves import ending, headcounts, labels, service, watching
 from app.waves import queries as waves
 from app.waves.queries import WaveView
-from app.waves.views import OpenPage
 
 READ: Final = "wave.alert_read"
 NOT_TOLD: Final = say("How many were left out is told only where it is nobody, or {k} people at least.")
@@ -106,28 +106,24 @@ def _alert_state(found: Careless) -> State:
 
 
 def _running(session: Session, facts: OrganisationFacts, page: WalkPage, now: datetime) -> WalkPage:
+    """What closing now costs, and groups with far too many answers, from what the page of the open wave shows."""
     seen = watching.page(session, facts, page.wave, now)
+    closes, rates = page.wave.planned_close, [(line, line.response_rate) for line in seen.lines if not line.pooled]
     # What stands alone in the table of the turnout; of all others a page may only say this once the wave has closed.
     far = tuple(
-        line
-        for line in seen.lines
-        if not line.pooled and headcounts.far_above(line.response_rate.responses, line.response_rate.headcount)
+        FarLine(line.name, rate.responses, rate.headcount)
+        for line, rate in rates
+        if headcounts.far_above(rate.responses, rate.headcount)
     )
-    return replace(page, cost=_cost(seen, facts, now), far=far if seen.counted_until else ())
-
-
-def _cost(seen: OpenPage, facts: OrganisationFacts, now: datetime) -> Cost:
-    closes = seen.wave.planned_close
-    days = 0 if closes is None else max(0, (closes - labels.today(now, facts.time_zone)).days)
-    return Cost(
+    cost = Cost(
         missing=seen.missing,
         low=seen.outlook.low if seen.outlook else None,
         high=seen.outlook.high if seen.outlook else None,
         closes=closes,
-        days=days,
+        days=0 if closes is None else max(0, (closes - labels.today(now, facts.time_zone)).days),
         likely=seen.likely,
-        counted_until=seen.counted_until,
     )
+    return replace(page, cost=cost, far=far if seen.counted_until else ())
 
 
 def _closing(session: Session, page: WalkPage) -> WalkPage:

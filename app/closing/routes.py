@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
-from app.closing import pages
+from app.closing import forms, pages
 from app.errors import ConflictError
 from app.sentences import say
-from app.waves import ending, forms
+from app.waves import ending
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession

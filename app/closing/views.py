@@ -10,7 +10,6 @@ from app.clients.queries import OrganisationFacts
 from app.sentences import Sentence
 from app.waves.likely import Likely
 from app.waves.queries import ResponseRate, WaveView
-from app.waves.views import TurnoutLine
 from app.web.views import View
 
 Phase = Literal["running", "closing", "closed"]
@@ -23,7 +22,7 @@ class Cost:
 
     `missing` people more would reach the target, None without one; `low` and `high` are where the turnout would end at
     `closes`, in per cent, None where that cannot be told; `likely` is what the result would show, None on the first
-    day, and rests on counts until `counted_until`. `days` are left until the planned close, 0 for none.
+    day. `days` are left until the planned close, 0 for none.
     """
 
     missing: int | None
@@ -32,7 +31,15 @@ class Cost:
     closes: date | None
     days: int
     likely: Likely | None
-    counted_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FarLine:
+    """A group of the turnout from which far more people answered than belong to it."""
+
+    name: str
+    responses: int
+    headcount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ class WalkPage(View):
     left: int
     total: ResponseRate
     cost: Cost | None
-    far: Sequence[TurnoutLine]
+    far: Sequence[FarLine]
     overfull: Sequence[OverfullLine]
     graces: tuple[tuple[str, Sentence, str], ...]
     readers: Readers

@@ -1,5 +1,4 @@
-"""How many wrong codes were tried lately, in memory only so that no network address is stored; and what is said
-of codes that lead nowhere at the moment."""
+"""How many wrong codes were tried lately, in memory only so that no network address is stored."""
 
 import threading
 from collections import deque

@@ -70,12 +70,6 @@ def read_next(data: FormData) -> NextInput:
     return NextInput(data.text("form"), data.text("label"))
 
 
-def read_grace(data: FormData) -> int:
-    """The minutes until a wave closes; none where nothing was chosen, -1 for what is no such number."""
-    text = data.text("grace", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
-
-
 def day_of(text: str) -> date | None:
     """The closing day, None for an empty field; InvalidError for anything but a day of the calendar."""
     if not text:

@@ -23,6 +23,7 @@ from app.retention import queries as records
 from app.retention import service as retention
 from app.retention.work import sweep
 from app.web.access import access_of
+from surveys.load import latest
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.test_access import addresses as addresses
@@ -298,3 +299,20 @@ def test_a_name_with_markup_in_it_stays_a_name_on_the_page(
     page = client.get(f"/organisations/{cast.organisation}/log").text
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
+
+
+def test_what_is_made_is_named_in_the_log(client: TestClient, database: Database, cast: Cast, lived_in: World) -> None:
+    sign_in(client, "Ada")
+    place = f"/organisations/{cast.organisation}"
+    plan = {"name": "Second look", "instrument": "atr", "label": "2027-Q3", "form": "full", "planned_close": "",
+            "mode": "confidential", "k": "5", "retention_months": "12"}  # fmt: skip
+    made = client.post(f"{place}/assessments/new", data=plan).headers["location"]
+    copied = client.post(f"{place}/questionnaires", data={"name": "Our own", "source": latest("atr").sha256}).headers[
+        "location"
+    ]
+    found = {one.kind: one for one in noted(database, cast)}
+    assert str(found["wave.planned"].wave_id) in made
+    assert str(found["questionnaire.copied"].subject_id) in copied
+    log = client.get(f"{place}/log").text
+    assert "2027-Q3" in log
+    assert "Our own" in log

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from app.accounts import service as accounts
 from app.clients import service as clients
 from app.db import Database
 from app.mail import service as mails
@@ -25,7 +26,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.mail.office import LIST, PEOPLE, Office, opened, settings_of
 from tests.places import START
-from tests.planner.stage import assessment_of, row, saved
+from tests.planner.stage import assessment_of, row, saved, year_of
 from tests.processes import PATIENT_SECONDS
 from tests.waves.stage import planned
 from tests.world import KEY, answer
@@ -166,6 +167,40 @@ def test_a_planned_opening_that_is_held_up_is_told_once_and_made_up_for_when_it_
     body = mail.get_content()
     assert "Ethics has no headcount." in body
     assert f"/organisations/{cast.organisation}/waves/{wave}" in body
+
+
+def test_a_mail_that_the_server_puts_off_is_sent_later_and_nobody_gets_one_twice(
+    database: Database, cast: Cast, wave: UUID, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        accounts.add_member(session, organisation_id=cast.organisation, user_id=cast.ben, now=clock())
+    set_headcount(database, cast, "Ethics", 0)
+    office.answers["ben@example.org"] = "450 Try again later"
+    crew = Crew(database, clock, office, tmp_path)
+    with crew.at_work():
+        crew.until(OPENS, lambda: crew.done["tell-one"] == 2 and len(office.taken) == 1)
+        assert office.to() == ["ada@example.org"]
+        office.answers.clear()
+        crew.until(OPENS + timedelta(minutes=6), lambda: len(office.taken) == 2)
+        crew.until(OPENS + timedelta(minutes=12), lambda: crew.done["open"] == 3)
+    assert office.to() == ["ada@example.org", "ben@example.org"]
+
+
+def test_a_wave_that_opens_when_the_one_before_it_closes_is_not_held_up(
+    database: Database, cast: Cast, wave: UUID, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    lines = [
+        row("2026-Q4", "2026-12-28 09:00", "2027-01-11 18:00", id=str(wave), form="full"),
+        row("2027-Q1", "2027-01-11 18:00", "2027-01-25 18:00"),
+    ]
+    saved(database, cast, assessment_of(database, cast, wave), lines, clock())
+    second = year_of(database, cast, assessment_of(database, cast, wave))[1].id
+    crew = Crew(database, clock, office, tmp_path)
+    with crew.at_work():
+        crew.until(OPENS, lambda: crew.state(cast, wave) == "open")
+        crew.until(CLOSES, lambda: crew.state(cast, wave) == "closed")
+        crew.until(CLOSES + timedelta(seconds=6), lambda: crew.state(cast, second) == "open")
+    assert office.taken == [], "nobody was told that it waits"
 
 
 def test_a_wave_whose_time_to_close_has_passed_before_it_could_open_stays_closed_to_everybody(

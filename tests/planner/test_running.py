@@ -1,5 +1,8 @@
 """What a person does to a wave before it closes: time, a pause, the opening taken back, an end without result."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
+from app.errors import ConflictError
+from app.invitations import service as invitations
 from app.invitations.queries import Link, links
 from app.invitations.service import make_links_of, make_personal_links, reissue, revoke
 from app.people import service as people
@@ -19,7 +24,7 @@ from app.worker import HANDLERS, Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.mail.office import LIST
-from tests.waves.stage import opened
+from tests.waves.stage import opened, planned
 from tests.world import KEY, answer, begin
 
 
@@ -201,6 +206,29 @@ def test_a_link_that_was_withdrawn_stays_so_when_the_opening_is_taken_back_and_t
     assert [client.get(one.url).status_code for one in (given()[who], kept)] == [200, 200]
 
 
+def test_whoever_saves_while_the_opening_is_taken_back_waits_for_it_and_neither_for_ever(
+    database: Database, cast: Cast, wave: UUID, clock: Clock
+) -> None:
+    token = begin(database, cast, wave, "Legal", now=clock())
+    place, met = {"organisation_id": cast.organisation, "wave_id": wave}, threading.Event()
+
+    def take_back() -> None:
+        met.wait()
+        with database.writing() as session:
+            undoing.take_back(session, **place, now=clock())
+
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as session:
+            found = invitations.find(session, token=token, lock=True)
+            assert found is not None
+            taken_back = other.submit(take_back)
+            met.set()
+            time.sleep(0.3)  # it waits for the invitation by now, and must not hold the wave meanwhile
+            assert waves.is_open(session, **place)
+        taken_back.result(timeout=30)
+    assert state(database, cast, wave).state == "draft"
+
+
 def test_an_opening_stays_once_somebody_has_answered(client, database, cast, clock, wave, address) -> None:
     answer(database, cast, wave, counts={"Legal": 1}, now=clock())
     sign_in(client, "Ada")
@@ -269,6 +297,27 @@ def test_a_draft_that_is_cancelled_makes_room_for_the_next_wave(client, database
     assert client.post(f"{made}/run", data={"do": "cancel", "reason": "Skipped."}).status_code == 303
     assert state(database, cast, UUID(draft)).state == "cancelled"
     assert client_next(client, address, "2027-Q2") != made
+
+
+def test_a_cancelled_wave_keeps_no_older_draft_from_opening(database, cast, clock) -> None:
+    older = planned(database, cast, clock())
+    assessment = state(database, cast, older).assessment_id
+    place = {"organisation_id": cast.organisation}
+    with database.writing() as session:
+        later = service.follow(session, cast.organisation, assessment, form="pulse", label="2027-Q1", now=clock())
+        service.open_wave(session, **place, wave_id=later, now=clock())
+        running.cancel(session, **place, wave_id=later, reason="Opened by mistake.", now=clock())
+        service.open_wave(session, **place, wave_id=older, now=clock())
+        with pytest.raises(ConflictError, match="2027-Q1 was cancelled, so it cannot open any more"):
+            service.open_wave(session, **place, wave_id=later, now=clock())
+    assert state(database, cast, older).state == "open"
+
+
+def test_a_wave_that_is_opened_twice_stays_as_it_is_also_paused(client, database, cast, wave, address) -> None:
+    sign_in(client, "Ada").post(f"{address}/run", data={"do": "pause"})
+    before = state(database, cast, wave)
+    assert client.post(f"{address}/open").status_code == 303
+    assert state(database, cast, wave) == before
 
 
 def client_next(client, address: str, label: str) -> str:

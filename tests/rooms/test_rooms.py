@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.rooms import guesses
+from app.waves import running
 from tests.cast import sign_in
 from tests.conftest import Clock
 from tests.posters import decoder
@@ -144,3 +145,18 @@ def test_codes_cannot_be_guessed_in_a_row_and_the_answer_is_in_the_readers_langu
     assert "In welcher Abteilung sind Sie?" in page.text
     wrong = ada.post("/join", data={"code": "nothing"}, headers=german)
     assert (wrong.status_code, "Mit diesem Code ist kein Raum offen" in wrong.text) == (422, True)
+
+
+@pytest.mark.both
+def test_a_right_code_while_the_wave_is_paused_is_no_guess_and_says_so(ada, stage, here, clock: Clock):
+    code = opened(ada, stage, here, "Legal")
+    place = {"organisation_id": stage.cast.organisation, "wave_id": stage.wave}
+    with stage.database.writing() as session:
+        running.pause(session, **place, until=None, now=clock())
+    answers = [ada.post("/join", data={"code": code}) for _ in range(guesses.FROM_ONE + 1)]
+    told = answers[-1]
+    assert (told.status_code, "Your code is right; try it again later." in told.text) == (422, True)
+    assert ada.get(f"/join/{code}").status_code == 409
+    with stage.database.writing() as session:
+        running.resume(session, **place)
+    assert ada.get(f"/join/{code}").status_code == 200
