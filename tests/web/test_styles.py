@@ -70,16 +70,16 @@ def words_in_python() -> set[str]:
     """Words in strings of the program: results say which class a cell has, and macros are told one."""
     return {
         word
-        for folder in ("explore", "releases", "web", "papers", "demo")
+        for folder in ("closing", "explore", "releases", "web", "papers", "demo")
         for path in [*(APP / folder).rglob("*.py"), *(APP / folder).rglob("*.html")]
         for text in re.findall(r"['\"]([a-z -]+)['\"]", path.read_text(encoding="utf-8"))
         for word in text.split()
     }
 
 
-SIDES = {"console.css": False, "heatmap.css": False, "room.css": False, "respond.css": True}
+SIDES = {"console.css": False, "heatmap.css": False, "room.css": False, "waves.css": False, "respond.css": True}
 # Results and rooms have sheets beside the console's, which only their pages load.
-OF_A_SIDE = {False: ("console.css", "heatmap.css", "room.css"), True: ("respond.css",)}
+OF_A_SIDE = {False: ("console.css", "heatmap.css", "room.css", "waves.css"), True: ("respond.css",)}
 
 
 @pytest.mark.parametrize("name", [*SIDES, "report.css"])
