@@ -5,15 +5,19 @@ only where the two printed 95 % intervals do not overlap, and "seems" where ther
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.releases.distance import apart
 from app.releases.document.release import DimensionHead, Release, Row, Scored
-from app.releases.document.words import people, value_text
+from app.releases.document.words import value_text
 from app.reports.findings import moved_headline, own_headline, row_movement, shown, standing, value
-from app.reports.phrases import sentence_start, worded
+from app.reports.phrases import answered_by, worded, worded_first
+from app.sentences import Sentence, Value, say, say_count
 
 FEWEST_SCORES = 3
 FEWEST_CLEAR = 2
+
+Side = Literal["above", "below", "level"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +72,15 @@ def headline(release: Release, row: Row) -> str | None:
     if not clear:
         return None
     first = clear[0]
-    if len(found) >= FEWEST_SCORES and len(clear) * 2 >= len(found) and len({_side(one) for one in found}) == 1:
-        return f"Every score stands {_side(first)} that of the whole organisation"
-    return f"{first.head.name} stands clearly {_side(first)} the whole organisation"
+    if len(found) >= FEWEST_SCORES and len(clear) * 2 >= len(found):
+        sides = {_side(one) for one in found}
+        if sides == {"above"}:
+            return say("Every score stands above that of the whole organisation")
+        if sides == {"below"}:
+            return say("Every score stands below that of the whole organisation")
+    if first.points > 0:
+        return say("{dimension} stands clearly above the whole organisation", dimension=first.head.name)
+    return say("{dimension} stands clearly below the whole organisation", dimension=first.head.name)
 
 
 def _furthest(row: Row, found: tuple[Distance, ...]) -> str:
@@ -79,22 +89,30 @@ def _furthest(row: Row, found: tuple[Distance, ...]) -> str:
         return ""
     far = found[0]
     if far.points == 0:
-        who = f" ({people(row.n)} answered)" if row.n is not None else ""
-        return f"All its scores equal those of the whole organisation{who}."
-    lies = "seems to lie" if apart(far.own, far.whole) is None else "lies"
-    return (
-        f"{sentence_start(far.head.name)} {lies} furthest from the whole organisation: {value(row, far.own)} against "
-        f"{value_text(far.whole)}{_certainty(far)}"
+        if row.n is None:
+            return say("All its scores equal those of the whole organisation.")
+        return say("All its scores equal those of the whole organisation ({basis}).", basis=answered_by(row.n))
+    return _certainty(far).filled(
+        {"dimension": far.head.name, "own": value(row, far.own), "whole": value_text(far.whole)}
     )
 
 
-def _certainty(far: Distance) -> str:
+def _certainty(far: Distance) -> Sentence:
     lie_apart = apart(far.own, far.whole)
     if lie_apart is None:
-        return ", but without an interval this can't be told from chance."
+        return say(
+            "{dimension} seems to lie furthest from the whole organisation: {own} against {whole}, but without an "
+            "interval this can't be told from chance."
+        )
     if lie_apart:
-        return "; the intervals do not overlap."
-    return "; the intervals overlap, so this may be chance."
+        return say(
+            "{dimension} lies furthest from the whole organisation: {own} against {whole}; the intervals do not "
+            "overlap."
+        )
+    return say(
+        "{dimension} lies furthest from the whole organisation: {own} against {whole}; the intervals overlap, so this "
+        "may be chance."
+    )
 
 
 def _count(found: tuple[Distance, ...]) -> str:
@@ -104,22 +122,34 @@ def _count(found: tuple[Distance, ...]) -> str:
     clear, total = above + below, worded(len(found))
     if clear < FEWEST_CLEAR:
         return ""
-    side, other = ("above", "below") if above else ("below", "above")
-    if clear == len(found) and not (above and below):
-        return f"All {total} scores stand clearly {side} the organisation's."
-    if not (above and below):
-        start = sentence_start(worded(clear))
-        return f"{start} of its {total} scores stand clearly {side} the organisation's, none clearly {other}."
-    stand = "stands" if above == 1 else "stand"
-    return (
-        f"Of its {total} scores, {worded(above)} {stand} clearly above the organisation's and {worded(below)} clearly "
-        "below."
+    if above and below:
+        return say_count(
+            "Of its {total} scores, one stands clearly above the organisation's and {below} clearly below.",
+            "Of its {total} scores, {count} stand clearly above the organisation's and {below} clearly below.",
+            above,
+            total=total,
+            count=worded(above),
+            below=worded(below),
+        )
+    told: dict[str, Value] = {"total": total, "number": worded_first(clear)}
+    if clear == len(found):
+        one = (
+            say("All {total} scores stand clearly above the organisation's.")
+            if above
+            else say("All {total} scores stand clearly below the organisation's.")
+        )
+        return one.filled(told)
+    some = (
+        say("{number} of its {total} scores stand clearly above the organisation's, none clearly below.")
+        if above
+        else say("{number} of its {total} scores stand clearly below the organisation's, none clearly above.")
     )
+    return some.filled(told)
 
 
-def _side(distance: Distance) -> str:
+def _side(distance: Distance) -> Side:
     # A score printed as an end of the scale may lie anywhere beyond it.
     unknown = distance.own.bound or distance.whole.bound
     if distance.points == 0 or unknown:
-        return "level with"
+        return "level"
     return "above" if distance.points > 0 else "below"

@@ -1,7 +1,8 @@
 """The report of one release as a view: everything its template prints, taken from the release and nothing else."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from datetime import date
+from typing import ClassVar
 
 from babel import Locale
 
@@ -15,12 +16,10 @@ from app.reports.paper import Paper
 from app.reports.phrases import row_name
 from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
-from app.web.templating import day
+from app.sentences import say
+from app.web.catalogs import SOURCE
 from app.web.views import View
 from surveys.languages import LANGUAGES
-
-# The report is in English.
-ENGLISH_NAMES: Final = {tag: Locale.parse(tag).get_display_name("en") or one.name for tag, one in LANGUAGES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +109,7 @@ class ReportDocument(View):
 
     template: ClassVar[str] = "reports/document.html"
     paper: Paper
+    language: str
     title: str
     client: str
     assessment: str
@@ -133,20 +133,27 @@ class ReportDocument(View):
     annex: Annex | None
 
 
-FORMS = {"full": "full survey", "pulse": "pulse survey"}
+FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
 
 
-def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256."""
+def build(release: Release, *, sha256: str, paper: Paper, language: str = SOURCE) -> ReportDocument:
+    """The report of a release whose canonical bytes have that SHA-256, in sentences that are said in that language."""
     wave = release.wave
     pages, added = tuple(_page(release, row) for row in release.rows[1:]), annex(release)
     return ReportDocument(
         paper=paper,
-        title=f"Trust in AI agents and readiness for them: {wave.organisation}, {wave.label}",
+        language=language,
+        title=say(
+            "Trust in AI agents and readiness for them: {organisation}, {wave}",
+            organisation=wave.organisation,
+            wave=wave.label,
+        ),
         client=wave.organisation,
         assessment=wave.assessment,
         wave=wave.label,
-        period=f"{day(wave.opened_on)} to {day(wave.closed_on)}",
+        period=say(
+            "{first} to {last}", first=date.fromisoformat(wave.opened_on), last=date.fromisoformat(wave.closed_on)
+        ),
         form=FORMS[wave.form],
         closed_on=wave.closed_on,
         result=findings.result(release),
@@ -161,24 +168,24 @@ def build(release: Release, *, sha256: str, paper: Paper) -> ReportDocument:
         marks=tables.occurring(release),
         changes=_changes(release),
         departments=pages,
-        method=_method(release, sha256),
+        method=_method(release, sha256, language),
         annex=added,
     )
 
 
 def _contents(pages: tuple[DepartmentPage, ...], *, annexed: bool) -> tuple[Entry, ...]:
     chapters = (
-        ("summary", "Executive summary"),
-        ("reading", "How to read this report"),
-        ("heatmap", "Heatmap"),
-        ("changes", "What changed"),
-        ("departments", "Department by department"),
+        ("summary", say("Executive summary")),
+        ("reading", say("How to read this report")),
+        ("heatmap", say("Heatmap")),
+        ("changes", say("What changed")),
+        ("departments", say("Department by department")),
     )
     return (
         *(Entry(href=f"#{anchor}", label=label, level=1) for anchor, label in chapters),
         *(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in pages),
-        Entry(href="#method", label="Method and limits", level=1),
-        *([Entry(href="#annex", label="Technical annex", level=1)] if annexed else []),
+        Entry(href="#method", label=say("Method and limits"), level=1),
+        *([Entry(href="#annex", label=say("Technical annex"), level=1)] if annexed else []),
     )
 
 
@@ -200,7 +207,7 @@ def _page(release: Release, row: Row) -> DepartmentPage:
     above = release.row(row.parent) if row.parent else None
     return DepartmentPage(
         anchor=tables.anchor(release, row),
-        name=row_name(release, row),
+        name=row_name(row),
         above=above.name if above else release.wave.organisation,
         members=", ".join(row.members),
         headline=beside.page_headline(release, row),
@@ -215,7 +222,7 @@ def _page(release: Release, row: Row) -> DepartmentPage:
 def _profile(release: Release, row: Row) -> Profile:
     shown = any(isinstance(row.cells.get(head.id), Scored) for head in release.dimensions)
     return Profile(
-        title=f"{row_name(release, row)}, {release.wave.label}",
+        title=say("{row}, {wave}", row=row_name(row), wave=release.wave.label),
         previous=release.wave.previous_label or "",
         rows=tables.profile(release, row),
         plot=interval_plot(release, row) if shown else None,
@@ -227,11 +234,11 @@ def _module(release: Release, row: Row) -> ModuleScore | None:
     if head is None:
         return None
     cell = row.cells.get(head.id)
-    value = findings.value(row, cell) if isinstance(cell, Scored) else "not shown, to protect a small group"
+    value = findings.value(row, cell) if isinstance(cell, Scored) else say("not shown, to protect a small group")
     return ModuleScore(name=head.name, value=value, items=head.items)
 
 
-def _method(release: Release, sha256: str) -> Method:
+def _method(release: Release, sha256: str, language: str) -> Method:
     names: dict[str, DimensionHead] = {head.id: head for head in release.dimensions}
     wave, certificate = release.wave, release.certificate
     return Method(
@@ -249,9 +256,15 @@ def _method(release: Release, sha256: str) -> Method:
         certificate=certificate.statement,
         checked=checked(release),
         approvals=approvals(release),
-        languages=languages(release, names=ENGLISH_NAMES) or "",
+        languages=languages(release, names=_names_of_languages(language)) or "",
         notes=release.notes,
         not_comparable=tuple(
-            f"{names[key].name if key in names else key}: {reason}" for key, reason in release.not_comparable.items()
+            say("{dimension}: {reason}", dimension=names[key].name if key in names else key, reason=reason)
+            for key, reason in release.not_comparable.items()
         ),
     )
+
+
+def _names_of_languages(language: str) -> dict[str, str]:
+    """What that language calls the others."""
+    return {tag: Locale.parse(tag).get_display_name(language) or one.name for tag, one in LANGUAGES.items()}

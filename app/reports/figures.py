@@ -4,11 +4,13 @@ Lengths are millimetres on paper, so that a figure lines up with the table besid
 All strokes of one kind are one path: each element of a drawing costs the renderer as much as a cell of a table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.releases.document.release import Cell, DimensionHead, Hidden, Release, Row, Scored
 from app.releases.document.words import interval_text, spoken_cell
 from app.reports.phrases import row_name
+from app.sentences import Passage, Sentence, say
 
 WIDTH = 52.0
 EDGE = 3.0
@@ -59,7 +61,7 @@ def interval_plot(release: Release, row: Row) -> IntervalPlot:
     whole = [] if row.kind == "organisation" else [(release.organisation.cells.get(head.id), y) for head, y in places]
     return IntervalPlot(
         title=_title(release, row),
-        note=_note(release, row),
+        note=_note(row, (cell for cell, _ in scores)),
         height=height,
         labels=tuple(Label(x=_x(end), text=end) for end in ENDS),
         axis="".join(f"M{_x(end)} {HEAD - 2}V{height}" for end in ENDS),
@@ -90,27 +92,27 @@ def _dot(cell: Scored, y: float) -> str:
     return f"M{_x(cell.score)} {y}h{SPECK}"
 
 
-def _title(release: Release, row: Row) -> str:
-    parts = [f"{head.name} {_spoken(row.cells.get(head.id, NOTHING))}" for head in release.dimensions]
-    return f"Scores of {row_name(release, row)} from 0 to 100: {'; '.join(parts)}."
+def _title(release: Release, row: Row) -> Sentence:
+    scores = Passage((_spoken(head, row.cells.get(head.id, NOTHING)) for head in release.dimensions), "; ")
+    return say("Scores of {row} from 0 to 100: {scores}.", row=row_name(row), scores=scores)
 
 
-def _spoken(cell: Cell) -> str:
+def _spoken(head: DimensionHead, cell: Cell) -> Sentence:
+    told = say("{dimension} {score}", dimension=head.name, score=spoken_cell(cell))
     if isinstance(cell, Scored) and cell.interval:
-        return f"{spoken_cell(cell)}, interval {interval_text(cell)}"
-    return spoken_cell(cell)
+        return say("{score}, interval {interval}", score=told, interval=interval_text(cell))
+    return told
 
 
-def _note(release: Release, row: Row) -> str:
-    cells = [cell for head in release.dimensions if isinstance(cell := row.cells.get(head.id), Scored)]
-    parts = []
-    if any(cell.interval for cell in cells):
-        parts.append("Filled points: scores, with their 95 % intervals as lines, unless narrower than the point.")
-    if any(not cell.interval for cell in cells):
-        parts.append("Hollow points: scores without an interval.")
+def _note(row: Row, cells: Iterable[Scored]) -> Passage:
+    parts, told = list[Sentence](), [cell.interval is not None for cell in cells]
+    if any(told):
+        parts.append(say("Filled points: scores, with their 95 % intervals as lines, unless narrower than the point."))
+    if not all(told):
+        parts.append(say("Hollow points: scores without an interval."))
     if row.kind != "organisation":
-        parts.append("Blue strokes: the whole organisation.")
-    return " ".join(parts)
+        parts.append(say("Blue strokes: the whole organisation."))
+    return Passage(parts)
 
 
 def _x(score: int) -> float:

@@ -1,40 +1,72 @@
-"""Small pieces of the report's sentences: lists, numbers as words, names."""
+"""Small pieces of the report's sentences: numbers as words, names, a score with what it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Final, TypeVar
 
-from app.releases.document.release import Release, Row
-from app.web.templating import thousands
+from app.releases.document import words
+from app.releases.document.release import Row
+from app.sentences import Sentence, Value, say
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+Name = TypeVar("Name", bound=str)
+
+NUMBERS: Final = (
+    say("one"),
+    say("two"),
+    say("three"),
+    say("four"),
+    say("five"),
+    say("six"),
+    say("seven"),
+    say("eight"),
+    say("nine"),
+    say("ten"),
+    say("eleven"),
+    say("twelve"),
+)
+FIRST_NUMBERS: Final = (
+    say("One"),
+    say("Two"),
+    say("Three"),
+    say("Four"),
+    say("Five"),
+    say("Six"),
+    say("Seven"),
+    say("Eight"),
+    say("Nine"),
+    say("Ten"),
+    say("Eleven"),
+    say("Twelve"),
+)
 
 
-def worded(number: int) -> str:
+def worded(number: int) -> Value:
     """Small counts as words, larger ones as digits."""
-    return NUMBERS[number] if number < len(NUMBERS) else thousands(number)
+    return NUMBERS[number - 1] if 0 < number <= len(NUMBERS) else number
 
 
-def joined(names: Sequence[str]) -> str:
-    """`Legal`, `Legal and HR`, `Legal, HR and IT`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def worded_first(number: int) -> Value:
+    """A count as a sentence begins with it."""
+    return FIRST_NUMBERS[number - 1] if 0 < number <= len(FIRST_NUMBERS) else number
 
 
-def distinct(names: Iterable[str]) -> list[str]:
+def distinct(names: Iterable[Name]) -> list[Name]:
     """Each name once, in the order of its first use."""
     return list(dict.fromkeys(names))
 
 
-def sentence_start(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
 def within(name: str) -> str:
     """A dimension's name inside a sentence: the first letter small unless the word is an abbreviation."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return name if name[1:2].isupper() else words.within_sentence(name)
 
 
-def row_name(release: Release, row: Row) -> str:
-    """A row's name as printed: the pool of the whole organisation goes without the organisation's name."""
-    if row.kind != "pool":
-        return row.name
-    return sentence_start(row.name.removeprefix(f"{release.wave.organisation}, "))
+def row_name(row: Row) -> str:
+    """A row's name as printed; a pool's with the list of its members where the release names them."""
+    name, listed = words.row_name(row), ", ".join(row.members)
+    if row.kind != "pool" or not listed or not row.name.endswith(f": {listed}"):
+        return name
+    return say("{name}: {members}", name=name, members=listed)
+
+
+def answered_by(count: int) -> Sentence:
+    """`14 people answered`, as it stands in brackets."""
+    return say("{people} answered", people=words.people(count))

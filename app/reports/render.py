@@ -16,6 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from app.reports.chapters import ReportDocument
 from app.web.paper import StaticOnly
+from app.web.speech import speech
 from app.web.statics import ROOT
 from app.web.templating import make_environment
 
@@ -29,9 +30,9 @@ FONT_TOOLS = logging.getLogger("fontTools")
 
 
 def page(document: ReportDocument) -> str:
-    """The report as HTML."""
+    """The report as HTML, in its language."""
     values = {name: getattr(document, name) for name in document.__dataclass_fields__}
-    return make_environment().get_template(document.template).render(values)
+    return make_environment(speech(document.language)).get_template(document.template).render(values)
 
 
 def pdf(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.releases.distance import apart
 from app.releases.document.release import Block, DimensionHead, Release, Row, Scored
-from app.releases.document.words import people, signed, value_text
+from app.releases.document.words import BAND_WITHIN, signed, value_text
 from app.releases.indices import interval
 from app.releases.silence import rate_words
 from app.reports.findings import (
@@ -22,7 +22,8 @@ from app.reports.findings import (
     standing,
     value,
 )
-from app.reports.phrases import joined, row_name, within
+from app.reports.phrases import answered_by, row_name, within
+from app.sentences import Listing, Passage, Sentence, say, say_count
 
 BIAS_POINTS = 10
 
@@ -51,57 +52,88 @@ def _limits(release: Release) -> Iterator[str]:
     total = len(release.rows) * len(release.dimensions)
     hidden = total - sum(1 for _ in shown(release, release.rows))
     if hidden:
-        yield f"{hidden} of the heatmap's {total} scores are not shown: a small group is protected, or nobody answered."
+        yield say(
+            "{hidden} of the heatmap's {total} scores are not shown: a small group is protected, or nobody answered.",
+            hidden=hidden,
+            total=total,
+        )
+    yield from _pooled(release)
+    weak = [row for row in release.rows if rate_words(row)]
+    if weak:
+        each = Listing(
+            say("{row} ({n} of {headcount})", row=row_name(row), n=row.n or 0, headcount=row.headcount) for row in weak
+        )
+        yield say("Fewer than half of the people answered in {rows}; those who did not may think otherwise.", rows=each)
+    partial = [head.name for head in release.dimensions if _coverage(release.organisation, head) == "< 80 %, partial"]
+    if partial:
+        yield say(
+            "The organisation's score covers less than 80 % of the people on {dimensions}.", dimensions=Listing(partial)
+        )
+    coarse = sum(cell.grade == "D" for _, _, cell in shown(release, release.rows))
+    if coarse:
+        yield say("{n} scores carry “~”: their interval reaches more than 15 points to each side.", n=coarse)
+    yield say("The numbers say what people answered, not why. Two numbers that move together are not cause and effect.")
+
+
+def _pooled(release: Release) -> Iterator[Sentence]:
+    """Whose people are counted in which group."""
     for holder in release.rows:
         names = [small.name for small in release.small if small.row == holder.id]
         if names:
-            verb = "has" if len(names) == 1 else "have"
-            group = row_name(release, holder)
-            yield f"{joined(names)} {verb} no row of their own; their people are counted in “{group}”."
-    weak = [row for row in release.rows if rate_words(row)]
-    if weak:
-        listed = joined([f"{row_name(release, row)} ({row.n} of {row.headcount})" for row in weak])
-        yield f"Fewer than half of the people answered in {listed}; those who did not may think otherwise."
-    partial = [head.name for head in release.dimensions if _coverage(release.organisation, head) == "< 80 %, partial"]
-    if partial:
-        yield f"The organisation's score covers less than 80 % of the people on {joined(partial)}."
-    coarse = sum(cell.grade == "D" for _, _, cell in shown(release, release.rows))
-    if coarse:
-        yield f"{coarse} scores carry “~”: their interval reaches more than 15 points to each side."
-    yield "The numbers say what people answered, not why. Two numbers that move together are not cause and effect."
+            yield say_count(
+                "{names} has no row of its own; its people are counted in “{group}”.",
+                "{names} have no row of their own; their people are counted in “{group}”.",
+                len(names),
+                names=Listing(names),
+                group=row_name(holder),
+            )
 
 
 def _response_rate(release: Release) -> Statement:
     row = release.organisation
     if row.n is None or row.rate is None:
-        return Statement(figure="–", label="response rate", sentence=answered(row), detail="")
+        return Statement(figure="–", label=say("response rate"), sentence=answered(row), detail="")
     bias = round((100 - row.rate) * BIAS_POINTS / 100)
-    shift = "1 point or less" if bias < 2 else f"{bias} points"
+    detail = (
+        say("If the others think {by} points differently, the scores of all staff are 1 point or less off.")
+        if bias < 2
+        else say("If the others think {by} points differently, the scores of all staff are {bias} points off.")
+    )
     return Statement(
         figure=f"{row.rate} %",
-        label="answered",
+        label=say("answered"),
         sentence=answered(row),
-        detail=f"If the others think {BIAS_POINTS} points differently, the scores of all staff are {shift} off.",
+        detail=detail.filled({"by": BIAS_POINTS, "bias": bias}),
     )
 
 
 def _level(release: Release) -> Statement:
     row = release.organisation
     trust, readiness = row.trust, row.readiness
-    if row.n is None or trust.score is None or readiness.score is None:
+    if row.n is None or trust.score is None or readiness.score is None or trust.band is None or readiness.band is None:
         return Statement(
             figure="–",
-            label="trust and readiness",
-            sentence="The trust and readiness indices cannot be shown: too few of their scores are.",
+            label=say("trust and readiness"),
+            sentence=say("The trust and readiness indices cannot be shown: too few of their scores are."),
             detail="",
         )
+    bands = {"trust": BAND_WITHIN[trust.band], "readiness": BAND_WITHIN[readiness.band]}
+    banded = (
+        say("That is the band “{trust}” for both.")
+        if trust.band == readiness.band
+        else say("That is the band “{trust}” for trust and “{readiness}” for readiness.")
+    )
+    mean = say("An index is the plain mean of its printed scores; the heatmap shows what lies beneath.")
     return Statement(
         figure=f"{trust.score} · {readiness.score}",
-        label="trust · readiness",
-        sentence=f"Trust stands at {trust.score} and readiness at {readiness.score}, each out of 100 "
-        f"({people(row.n)} answered).",
-        detail=f"That is {_banded(str(trust.band), str(readiness.band))}. An index is the plain mean of its printed "
-        f"scores; the heatmap shows what lies beneath.{_ranges(release)}",
+        label=say("trust · readiness"),
+        sentence=say(
+            "Trust stands at {trust} and readiness at {readiness}, each out of 100 ({basis}).",
+            trust=trust.score,
+            readiness=readiness.score,
+            basis=answered_by(row.n),
+        ),
+        detail=Passage([banded.filled(bands), mean, _ranges(release)]),
     )
 
 
@@ -109,8 +141,10 @@ def _ranges(release: Release) -> str:
     """The intervals of both indices, where both are told."""
     blocks: tuple[Block, Block] = ("trust", "readiness")
     told = [interval(release, release.organisation, one) for one in blocks]
-    ends = [f"{one[0]} to {one[1]}" for one in told if one is not None]
-    return f" 95 % intervals, rather too wide: {ends[0]} · {ends[1]}." if len(ends) == len(told) else ""
+    ends = [say("{first} to {last}", first=one[0], last=one[1]) for one in told if one is not None]
+    if len(ends) < len(told):
+        return ""
+    return say("95 % intervals, rather too wide: {trust} · {readiness}.", trust=ends[0], readiness=ends[1])
 
 
 def _extremes(release: Release) -> Statement:
@@ -118,16 +152,23 @@ def _extremes(release: Release) -> Statement:
     top, bottom = ends_of(release, row)
     if not top:
         return Statement(
-            figure="–", label="highest and lowest", sentence="No score of the organisation can be shown.", detail=""
+            figure="–",
+            label=say("highest and lowest"),
+            sentence=say("No score of the organisation can be shown."),
+            detail="",
         )
     ends = [
-        f"{head.name} {cell.interval[0]} to {cell.interval[1]}" for head, cell in (top[0], bottom[0]) if cell.interval
+        say("{dimension} {first} to {last}", dimension=head.name, first=cell.interval[0], last=cell.interval[1])
+        for head, cell in (top[0], bottom[0])
+        if cell.interval
     ]
     return Statement(
         figure=f"{value_text(top[0][1])} · {value_text(bottom[0][1])}",
-        label="highest · lowest",
+        label=say("highest · lowest"),
         sentence=standing(release, row),
-        detail=f"95 % intervals: {'; '.join(ends)}." if ends else "No interval can be given.",
+        detail=say("95 % intervals: {intervals}.", intervals=Passage(ends, "; "))
+        if ends
+        else say("No interval can be given."),
     )
 
 
@@ -144,37 +185,55 @@ def _spread(release: Release) -> Statement:
     if widest is None:
         return Statement(
             figure="–",
-            label="between departments",
-            sentence="Departments cannot be compared: fewer than two of them can be shown.",
+            label=say("between departments"),
+            sentence=say("Departments cannot be compared: fewer than two of them can be shown."),
             detail="",
         )
-    (low_row, low), (high_row, high), head = widest
+    return _apart(*widest)
+
+
+def _apart(lowest: tuple[Row, Scored], highest: tuple[Row, Scored], head: DimensionHead) -> Statement:
+    """The two rows that lie furthest apart in a dimension."""
+    (low_row, low), (high_row, high) = lowest, highest
     return Statement(
         figure=f"{value_text(low)} · {value_text(high)}",
-        label="lowest · highest department",
-        sentence=f"Departments lie furthest apart on {within(head.name)}: {value(low_row, low)} in "
-        f"{row_name(release, low_row)}, {value(high_row, high)} in {row_name(release, high_row)}.",
+        label=say("lowest · highest department"),
+        sentence=say(
+            "Departments lie furthest apart on {dimension}: {low} in {low_row}, {high} in {high_row}.",
+            dimension=within(head.name),
+            low=value(low_row, low),
+            low_row=row_name(low_row),
+            high=value(high_row, high),
+            high_row=row_name(high_row),
+        ),
         detail=_how_far(low, high),
     )
 
 
 def _movement(release: Release) -> Statement:
-    reason = no_comparison(release)
+    reason, previous = no_comparison(release), release.wave.previous_label or ""
     if reason is not None:
-        return Statement(figure="–", label="change", sentence=reason, detail="")
+        return Statement(figure="–", label=say("change"), sentence=reason, detail="")
     moved = movements(release)
     confirmed = sum(m.change.confirmation == "confirmed" for m in moved)
-    detail = (
-        f"Of {compared(release)} comparisons with {release.wave.previous_label}, {confirmed} "
-        f"{'is' if confirmed == 1 else 'are'} confirmed and {len(moved) - confirmed} likely; the others are "
-        "no clear change."
+    detail = say_count(
+        "Of {compared} comparisons with {previous}, {n} is confirmed and {likely} likely; the others are no clear "
+        "change.",
+        "Of {compared} comparisons with {previous}, {n} are confirmed and {likely} likely; the others are no clear "
+        "change.",
+        confirmed,
+        compared=compared(release),
+        previous=previous,
+        likely=len(moved) - confirmed,
     )
     if not moved:
-        sentence = f"Nothing has clearly changed since {release.wave.previous_label} ({_org_basis(release)})."
-        return Statement(figure="0", label="clear changes", sentence=sentence, detail=detail)
+        sentence = say(
+            "Nothing has clearly changed since {previous} ({basis}).", previous=previous, basis=_org_basis(release)
+        )
+        return Statement(figure="0", label=say("clear changes"), sentence=sentence, detail=detail)
     return Statement(
         figure=signed(moved[0].change.delta),
-        label="largest confirmed change" if confirmed else "largest likely change",
+        label=say("largest confirmed change") if confirmed else say("largest likely change"),
         sentence=movement_sentence(release, moved[0]),
         detail=detail,
     )
@@ -189,22 +248,18 @@ def _range(low: tuple[Row, Scored], high: tuple[Row, Scored]) -> int:
     return high[1].score - low[1].score
 
 
-def _banded(trust: str, readiness: str) -> str:
-    if trust == readiness:
-        return f"the band “{trust}” for both"
-    return f"the band “{trust}” for trust and “{readiness}” for readiness"
-
-
-def _how_far(low: Scored, high: Scored) -> str:
+def _how_far(low: Scored, high: Scored) -> Sentence:
     """How far to trust the distance between two departments."""
     clear = apart(low, high)
     if clear is None:
-        return "At least one of the two groups is too small for an interval, so the distance is a hint, not a finding."
+        return say(
+            "At least one of the two groups is too small for an interval, so the distance is a hint, not a finding."
+        )
     if clear:
-        return "Their 95 % intervals do not overlap."
-    return "Their 95 % intervals overlap: the distance may be chance."
+        return say("Their 95 % intervals do not overlap.")
+    return say("Their 95 % intervals overlap: the distance may be chance.")
 
 
-def _org_basis(release: Release) -> str:
+def _org_basis(release: Release) -> Sentence:
     row = release.organisation
-    return f"{people(row.n)} answered" if row.n is not None else "few people answered"
+    return answered_by(row.n) if row.n is not None else say("few people answered")

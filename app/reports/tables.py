@@ -25,9 +25,11 @@ from app.releases.document.words import (
     interval_text,
     signed,
     value_text,
+    within_sentence,
 )
 from app.releases.silence import rate_words
 from app.reports.phrases import distinct, row_name
+from app.sentences import Sentence, say
 
 NO_ANSWER = "\N{EN DASH}"
 
@@ -92,7 +94,7 @@ class Group:
 
 
 BLANK = TableCell(text="", note="", mark="", style="uncompared", gap=False)
-GROUPS = {"trust": "Trust", "readiness": "Readiness", "criterion": "Willingness"}
+GROUPS = {"trust": say("Trust"), "readiness": say("Readiness"), "criterion": say("Willingness")}
 
 
 def columns(release: Release) -> tuple[Column, ...]:
@@ -174,21 +176,21 @@ def change_cell(cell: Cell, gap: bool) -> TableCell:
     return TableCell(text=signed(change.delta), note="", mark=change_mark(change), style=change_class(change), gap=gap)
 
 
-SHORT_HIDDEN: dict[Reason, str] = {
-    "small_group": "not shown",
-    "withheld": "not shown",
-    "not_separately": "not separately",
-    "no_answers": "no answers",
+SHORT_HIDDEN: dict[Reason, Sentence] = {
+    "small_group": say("not shown"),
+    "withheld": say("not shown"),
+    "not_separately": say("not separately"),
+    "no_answers": say("no answers"),
 }
 SHORT_REASONS: dict[NoChangeReason, str] = {
-    "first_wave": "first",
-    "deleted": "deleted",
+    "first_wave": say("first"),
+    "deleted": say("deleted"),
     "margin": "–",
-    "not_comparable": "questions",
-    "hidden": "hidden",
-    "other_members": "members",
-    "new": "new",
-    "withheld": "withheld",
+    "not_comparable": say("questions"),
+    "hidden": say("hidden"),
+    "other_members": say("members"),
+    "new": say("new"),
+    "withheld": say("withheld"),
 }
 
 
@@ -200,7 +202,9 @@ def change_reasons(release: Release) -> tuple[tuple[str, str], ...]:
         for cell in _cells(release, row)
         if isinstance(cell, Scored) and isinstance(cell.change, NoChange)
     )
-    return tuple((SHORT_REASONS[reason], NO_CHANGE_WORDS[reason]) for reason in SHORT_REASONS if reason in found)
+    return tuple(
+        (SHORT_REASONS[reason], within_sentence(NO_CHANGE_WORDS[reason])) for reason in SHORT_REASONS if reason in found
+    )
 
 
 def occurring(release: Release) -> frozenset[str]:
@@ -234,7 +238,7 @@ def _marks(cell: Scored) -> str:
 def _row(release: Release, row: Row, cell_of: Callable[[Cell, bool], TableCell]) -> TableRow:
     return TableRow(
         href=f"#{anchor(release, row)}",
-        name=row_name(release, row),
+        name=row_name(row),
         level=max(row.depth - 1, 0),
         kind=row.kind,
         n=NO_ANSWER if row.n is None else str(row.n),

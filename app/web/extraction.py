@@ -36,12 +36,8 @@ RESPONDENTS_FILES: Final = (
     "app/share/templates/share/told.html",
     "app/share/templates/share/untold.html",
 )
-# Said in English only: the report, the command line, the demonstration.
-ENGLISH_ONLY: Final = ("app/reports/templates/reports/*", "app/demo/*")
-# Among them, what is no report but a page of the console.
-SAID_ALL_THE_SAME: Final = tuple(
-    f"app/reports/templates/reports/{name}.html" for name in ("_place", "no_release", "report")
-)
+# Said in English only.
+ENGLISH_ONLY: Final = ("app/demo/*",)
 KEYWORDS: Final = {
     "say": None,
     "say_count": (1, 2),
@@ -126,7 +122,7 @@ def _head(language: str, state: str) -> str:
 def _files() -> Iterator[str]:
     for path in (*(ROOT / "app").rglob("*"), *(ROOT / "surveys").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        english = any(fnmatch(name, one) for one in ENGLISH_ONLY) and name not in SAID_ALL_THE_SAME
+        english = any(fnmatch(name, one) for one in ENGLISH_ONLY)
         if path.suffix in (".py", ".html") and not english:
             yield name
 

@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from app.releases.document.release import Certificate, Release
-from app.sentences import Listing, Sentence, say
+from app.sentences import Listing, Sentence, say, say_count
 
 
 def checked(release: Release) -> tuple[str, ...]:
     """What the certificate says was published and how it was checked, in sentences."""
     found = release.certificate
-    told = (
-        f"{_counted(found.means_published, 'mean is', 'means are')} published and {found.means_hidden} withheld; "
-        f"{_counted(found.intervals_published, 'interval is', 'intervals are')} published."
+    told = say(
+        "{means} published and {hidden} withheld; {intervals} published.",
+        means=say_count("{n} mean is", "{n} means are", found.means_published),
+        hidden=found.means_hidden,
+        intervals=say_count("{n} interval is", "{n} intervals are", found.intervals_published),
     )
-    if not found.audited:
-        least = f" The smallest group behind any mean has {found.smallest_support} people."
-        return (told + (least if found.smallest_support else ""),)
-    return (told, _proof(found))
+    if found.audited:
+        return (told, _proof(found))
+    if not found.smallest_support:
+        return (told,)
+    return (
+        told,
+        say("The smallest group behind any mean has {support} people.", support=found.smallest_support),
+    )
 
 
 def _proof(found: Certificate) -> Sentence:
@@ -47,10 +54,6 @@ def _proof(found: Certificate) -> Sentence:
     )
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def languages(release: Release, *, names: Mapping[str, str]) -> Sentence | None:
     """Which languages the wave was offered and answered in, by their `names`; None in releases from before a choice."""
     wave = release.wave
@@ -76,12 +79,16 @@ def languages(release: Release, *, names: Mapping[str, str]) -> Sentence | None:
 def approvals(release: Release) -> tuple[str, ...]:
     """What the readers of the wave's papers decided, a sentence each."""
     return tuple(
-        f"{one.name} ({one.reader}) {'approved' if one.decision == 'approved' else 'objected'} on "
-        f"{_day(one.decided_on)}{'' if one.current else ', to an earlier version of the papers'}."
+        _DECIDED[one.decision, one.current].filled(
+            {"name": one.name, "reader": one.reader, "day": date.fromisoformat(one.decided_on)}
+        )
         for one in release.approvals
     )
 
 
-def _day(iso: str) -> str:
-    when = date.fromisoformat(iso)
-    return f"{when.day} {when:%B %Y}"
+_DECIDED: Final = {
+    ("approved", True): say("{name} ({reader}) approved on {day}."),
+    ("approved", False): say("{name} ({reader}) approved on {day}, to an earlier version of the papers."),
+    ("objected", True): say("{name} ({reader}) objected on {day}."),
+    ("objected", False): say("{name} ({reader}) objected on {day}, to an earlier version of the papers."),
+}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.releases.document import words
 from app.releases.document.figures import Quality
 from app.releases.document.release import Release
-from app.sentences import Hundredths, Sentence
+from app.sentences import Hundredths, Sentence, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +45,7 @@ def _working(name: str, one: Quality) -> Working:
         weakest=words.weakest(one),
         differ=words.differ(one),
         decision=words.DECISION_WORDS[one.decision],
-        icc="" if one.icc1 is None else f"ICC(1) {Hundredths(one.icc1)}, ICC(2) {Hundredths(one.icc2 or 0)}",
+        icc=""
+        if one.icc1 is None
+        else say("ICC(1) {icc1}, ICC(2) {icc2}", icc1=Hundredths(one.icc1), icc2=Hundredths(one.icc2 or 0)),
     )
