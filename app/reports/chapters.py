@@ -12,12 +12,11 @@ from app.reports import beside, findings, summary, tables
 from app.reports.annex import Annex, annex
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.findings import MovedRow
-from app.reports.paper import Paper
+from app.reports.options import Options
 from app.reports.phrases import row_name
 from app.reports.summary import Statement
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.sentences import say
-from app.web.catalogs import SOURCE
 from app.web.views import View
 from surveys.languages import LANGUAGES
 
@@ -108,8 +107,7 @@ class ReportDocument(View):
     """The whole report. Dates are those of the wave, so the same release gives the same bytes on any day."""
 
     template: ClassVar[str] = "reports/document.html"
-    paper: Paper
-    language: str
+    options: Options
     title: str
     client: str
     assessment: str
@@ -136,13 +134,12 @@ class ReportDocument(View):
 FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
 
 
-def build(release: Release, *, sha256: str, paper: Paper, language: str = SOURCE) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256, in sentences that are said in that language."""
+def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
+    """The report of a release whose canonical bytes have that SHA-256, with these options."""
     wave = release.wave
     pages, added = tuple(_page(release, row) for row in release.rows[1:]), annex(release)
     return ReportDocument(
-        paper=paper,
-        language=language,
+        options=options,
         title=say(
             "Trust in AI agents and readiness for them: {organisation}, {wave}",
             organisation=wave.organisation,
@@ -168,7 +165,7 @@ def build(release: Release, *, sha256: str, paper: Paper, language: str = SOURCE
         marks=tables.occurring(release),
         changes=_changes(release),
         departments=pages,
-        method=_method(release, sha256, language),
+        method=_method(release, sha256, options.language),
         annex=added,
     )
 

@@ -7,12 +7,13 @@ from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Utc
+from app.web.catalogs import SOURCE
 
 
 class ReportFile(SQLModel, table=True):
     """A report of one release: asked for, then made by the worker. `step` says what is being done, for the page.
 
-    `state` is waiting, running, done or failed. `options` are those that change the bytes (paper size).
+    `state` is waiting, running, done or failed. `paper` and `language` are the options that change the bytes.
     """
 
     __tablename__ = "report_file"
@@ -24,6 +25,7 @@ class ReportFile(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     release_id: UUID
     paper: str = Field(default="A4")
+    language: str = Field(default=SOURCE, sa_column_kwargs={"server_default": SOURCE})
     state: str = Field(default="waiting")
     step: str = Field(default="")
     done_steps: int = Field(default=0)

@@ -9,9 +9,10 @@ from app.db import Database
 from app.errors import NotFoundError, UnavailableError
 from app.releases import store
 from app.releases.store import StoredRelease
+from app.releases.translated import translated, words_of
 from app.reports import service
 from app.reports.chapters import build
-from app.reports.paper import read_paper
+from app.reports.options import Options
 from app.reports.queries import FAILED
 from app.reports.steps import STEPS as SAID
 
@@ -30,9 +31,9 @@ def make_report(database: Database, *, organisation_id: UUID, report_id: UUID, n
         begun = service.begin(session, organisation_id=organisation_id, report_id=report_id, steps=len(STEPS))
     if begun is None:
         return
-    release_id, paper = begun
+    release_id, options = begun
     try:
-        content = _render(database, organisation_id, release_id, paper, Steps(database, organisation_id, report_id))
+        content = _render(database, organisation_id, release_id, options, Steps(database, organisation_id, report_id))
     except Exception as error:
         sentence = error.message if isinstance(error, UnavailableError) else FAILED
         with database.writing() as session:
@@ -64,13 +65,14 @@ class Steps:
             )
 
 
-def _render(database: Database, organisation_id: UUID, release_id: UUID, paper: str, steps: Steps) -> bytes:
+def _render(database: Database, organisation_id: UUID, release_id: UUID, options: Options, steps: Steps) -> bytes:
     steps.reach(0, STEPS[0][1])
     with database.reading() as session:
         stored: StoredRelease | None = store.by_id(session, organisation_id, release_id)
-    if stored is None:
-        raise NotFoundError
-    document = build(stored.document, sha256=stored.sha256, paper=read_paper(paper))
+        if stored is None:
+            raise NotFoundError
+        release = translated(stored.document, words_of(session, stored))
+    document = build(release, sha256=stored.sha256, options=options)
     return _pdf()(document, on_progress=steps)
 
 

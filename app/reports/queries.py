@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.jobs import queries as jobs
 from app.reports.models import ReportFile
+from app.reports.options import Options
 from app.sentences import say
 
 JOB = "report"
@@ -22,7 +23,7 @@ class ReportFacts:
     """A report file as others see it. `state` is waiting, running, done or failed; `step` says what is being done."""
 
     id: UUID
-    paper: str
+    options: Options
     state: str
     step: str
     done_steps: int
@@ -38,13 +39,14 @@ class ReportFacts:
 
 
 def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[ReportFacts, ...]:
-    """The reports that were asked for of a release, by paper, in two statements and without their bytes.
+    """The reports that were asked for of a release, by language and paper, in two statements and without their bytes.
 
     One whose job was given up has failed, whatever its row says: a worker that was killed could not note it.
     """
     columns = (
         col(ReportFile.id),
         col(ReportFile.paper),
+        col(ReportFile.language),
         col(ReportFile.state),
         col(ReportFile.step),
         col(ReportFile.done_steps),
@@ -56,9 +58,15 @@ def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[
     statement = (
         select(*columns)
         .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.release_id) == release_id)
-        .order_by(col(ReportFile.paper))
+        .order_by(col(ReportFile.language), col(ReportFile.paper))
     )
-    found = tuple(ReportFacts(**row._mapping) for row in session.execute(statement))
+    found = tuple(
+        ReportFacts(
+            options=Options.read(paper=row.paper, language=row.language),
+            **{name: value for name, value in row._mapping.items() if name not in ("paper", "language")},
+        )
+        for row in session.execute(statement)
+    )
     states = jobs.states(session, kind=JOB, subject_ids=[report.id for report in found])
     return tuple(
         replace(report, state="failed", step="", error=FAILED)
@@ -74,23 +82,27 @@ def add(session: Session, report: ReportFile) -> None:
     session.connection().execute(insert(ReportFile).values(**report.model_dump()).on_conflict_do_nothing())
 
 
-def content(session: Session, organisation_id: UUID, release_id: UUID, paper: str) -> tuple[bytes, str] | None:
-    """The finished file of a release on that paper and its SHA-256, or None while there is none."""
+def content(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> tuple[bytes, str] | None:
+    """The finished file of a release with these options and its SHA-256, or None while there is none."""
     statement = select(col(ReportFile.content), col(ReportFile.sha256)).where(
         col(ReportFile.organisation_id) == organisation_id,
         col(ReportFile.release_id) == release_id,
-        col(ReportFile.paper) == paper,
+        col(ReportFile.paper) == options.paper,
+        col(ReportFile.language) == options.language,
         col(ReportFile.state) == "done",
     )
     row = session.execute(statement).first()
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
-def finished(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, str], ...]:
-    """The reports of an organisation that are made, as (release, paper), in one statement and without their bytes."""
+def finished(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, Options], ...]:
+    """The reports of an organisation that are made, as (release, options), in one statement and without their bytes."""
     statement = (
-        select(col(ReportFile.release_id), col(ReportFile.paper))
+        select(col(ReportFile.release_id), col(ReportFile.paper), col(ReportFile.language))
         .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.state) == "done")
-        .order_by(col(ReportFile.release_id), col(ReportFile.paper))
+        .order_by(col(ReportFile.release_id), col(ReportFile.language), col(ReportFile.paper))
     )
-    return tuple((release_id, paper) for release_id, paper in session.execute(statement))
+    return tuple(
+        (release_id, Options.read(paper=paper, language=language))
+        for release_id, paper, language in session.execute(statement)
+    )

@@ -32,7 +32,7 @@ FONT_TOOLS = logging.getLogger("fontTools")
 def page(document: ReportDocument) -> str:
     """The report as HTML, in its language."""
     values = {name: getattr(document, name) for name in document.__dataclass_fields__}
-    return make_environment(speech(document.language)).get_template(document.template).render(values)
+    return make_environment(speech(document.options.language)).get_template(document.template).render(values)
 
 
 def pdf(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:

@@ -13,22 +13,28 @@ from app.clients import queries as clients
 from app.errors import ConflictError, NotFoundError
 from app.releases import store
 from app.reports import queries, service
-from app.reports.paper import PAPERS, Paper, read_paper
+from app.reports.options import SPOKEN, Options, Paper
 from app.reports.queries import FAILED, ReportFacts
 from app.reports.steps import STEPS
 from app.reports.views import File, NoReleasePage, Place, ReportPage
 from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
 from app.web.access import access
+from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
+from app.web.speech import language_of
 from app.web.views import html, see_other
+from surveys.languages import LANGUAGES
 
 router = APIRouter()
 
 SLOW = timedelta(minutes=2)
 FAILURES = (FAILED, service.MISSING_LIBRARY)
-HINTS: dict[Paper, Sentence] = {"A4": say("For most of the world"), "Letter": say("For the United States and Canada")}
+PAPERS_TOLD: tuple[tuple[Paper, Sentence], ...] = (
+    ("A4", say("A4, for most of the world")),
+    ("Letter", say("Letter, for the United States and Canada")),
+)
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:report")
@@ -40,9 +46,16 @@ def report_page(request: Request, session: ReadSession, member: ClientMember, wa
     if release is None:
         return html(request, NoReleasePage(place, state))
     facts = queries.reports(session, member.organisation_id, release.id)
-    known = {fact.paper: fact for fact in facts}
-    files = tuple(_file(paper, known.get(paper), now) for paper in PAPERS)
-    page = ReportPage(place, release.number, any(fact.under_way for fact in facts), files)
+    files = tuple(_file(fact, now) for fact in facts)
+    page = ReportPage(
+        place=place,
+        number=release.number,
+        under_way=any(fact.under_way for fact in facts),
+        files=files,
+        languages=tuple((one.tag, one.name) for one in SPOKEN),
+        papers=PAPERS_TOLD,
+        chosen=Options(language=language_of(request)),
+    )
     missing = any(file.error == service.MISSING_LIBRARY for file in files)
     return html(request, page, status=503 if missing else 200)
 
@@ -55,8 +68,8 @@ def ask(
 ) -> Response:
     """Asks for the report of the wave's latest release."""
     release = _release(session, member.organisation_id, wave_id)
-    paper = read_paper(form.text("paper"))
-    service.ask(session, organisation_id=member.organisation_id, release_id=release.id, paper=paper, now=now)
+    options = Options.read(paper=form.text("paper"), language=form.text("language") or SOURCE)
+    service.ask(session, organisation_id=member.organisation_id, release_id=release.id, options=options, now=now)
     return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id)
 
 
@@ -66,16 +79,18 @@ def ask(
     dependencies=[downloaded("download.report")],
 )
 @access("client")
-def report_file(session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4") -> Response:
+def report_file(
+    session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4", language: str = SOURCE
+) -> Response:
     """The PDF, under a name that says whose and of which wave it is."""
     release = _release(session, member.organisation_id, wave_id)
-    sheet = read_paper(paper)
-    found = queries.content(session, member.organisation_id, release.id, sheet)
+    options = Options.read(paper=paper, language=language)
+    found = queries.content(session, member.organisation_id, release.id, options)
     if found is None:
         raise ConflictError(say("This report has not been made yet. Ask for it on the page of the report."))
     content, sha256 = found
     wave = release.document.wave
-    name = service.file_name(client=wave.organisation, wave=wave.label, number=release.number, paper=sheet)
+    name = service.file_name(client=wave.organisation, wave=wave.label, number=release.number, options=options)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
@@ -99,16 +114,16 @@ def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Plac
     return place, wave.state
 
 
-def _file(paper: Paper, facts: ReportFacts | None, now: datetime) -> File:
+def _file(facts: ReportFacts, now: datetime) -> File:
     return File(
-        paper=paper,
-        title=say("{paper} paper", paper=paper),
-        hint=HINTS[paper],
-        state=facts.state if facts else "none",
-        step=recalled(facts.step, STEPS) if facts else "",
-        done=facts.done_steps if facts else 0,
-        current=facts.done_steps + 1 if facts else 0,
-        steps=facts.steps if facts else 0,
-        error=recalled(facts.error or "", FAILURES) if facts else "",
-        slow=bool(facts and facts.under_way and now - facts.asked_at > SLOW),
+        id=f"file-{facts.options.language}-{facts.options.paper.lower()}",
+        options=facts.options,
+        title=say("{language}, {paper}", language=LANGUAGES[facts.options.language].name, paper=facts.options.paper),
+        state=facts.state,
+        step=recalled(facts.step, STEPS),
+        done=facts.done_steps,
+        current=facts.done_steps + 1,
+        steps=facts.steps,
+        error=recalled(facts.error or "", FAILURES),
+        slow=facts.under_way and now - facts.asked_at > SLOW,
     )

@@ -14,7 +14,7 @@ from app.jobs.queries import states
 from app.releases import store
 from app.reports import queries
 from app.reports.models import ReportFile
-from app.reports.paper import Paper
+from app.reports.options import Options
 from app.reports.queries import JOB
 from app.sentences import say
 
@@ -26,18 +26,25 @@ MISSING_LIBRARY = say(
 )
 
 
-def ask(session: Session, *, organisation_id: UUID, release_id: UUID, paper: Paper, now: datetime) -> UUID:
-    """Asks for the report of a release on that paper; asking twice is asking once, and a failed one is tried again.
+def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
+    """Asks for the report of a release with these options; asking twice is asking once, a failed one is tried again.
 
     Raises NotFoundError when the organisation has no such release.
     """
     if store.by_id(session, organisation_id, release_id) is None:
         raise NotFoundError
     # The id follows from what is asked for, so that two requests at once cannot make two files.
-    report_id = uuid5(release_id, paper)
+    report_id = uuid5(release_id, options.paper + options.suffix)
     queries.add(
         session,
-        ReportFile(organisation_id=organisation_id, id=report_id, release_id=release_id, paper=paper, asked_at=now),
+        ReportFile(
+            organisation_id=organisation_id,
+            id=report_id,
+            release_id=release_id,
+            paper=options.paper,
+            language=options.language,
+            asked_at=now,
+        ),
     )
     report = _found(session, organisation_id, report_id, lock=True)
     jobs.enqueue(session, organisation_id=organisation_id, kind=JOB, subject_id=report_id, now=now)
@@ -49,13 +56,13 @@ def ask(session: Session, *, organisation_id: UUID, release_id: UUID, paper: Pap
     return report_id
 
 
-def begin(session: Session, *, organisation_id: UUID, report_id: UUID, steps: int) -> tuple[UUID, str] | None:
-    """Notes that work has begun; gives the release and the paper, or None when the file is there already."""
+def begin(session: Session, *, organisation_id: UUID, report_id: UUID, steps: int) -> tuple[UUID, Options] | None:
+    """Notes that work has begun; gives the release and the options, or None when the file is there already."""
     report = _found(session, organisation_id, report_id)
     if report.state == "done":
         return None
     report.state, report.step, report.done_steps, report.steps, report.error = "running", "", 0, steps, None
-    return report.release_id, report.paper
+    return report.release_id, Options.read(paper=report.paper, language=report.language)
 
 
 def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done: int, step: str) -> None:
@@ -77,10 +84,10 @@ def note_failure(session: Session, *, organisation_id: UUID, report_id: UUID, er
     report.state, report.step, report.error = "failed", "", error
 
 
-def file_name(*, client: str, wave: str, number: int, paper: Paper) -> str:
+def file_name(*, client: str, wave: str, number: int, options: Options) -> str:
     """The name under which a report is saved, in plain ASCII: `fernhill-instruments-2026-q3-release1.pdf`."""
     name = f"{_plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{_plain(wave) or 'wave'}-release{number}"
-    return f"{name}{'' if paper == 'A4' else '-' + paper.lower()}.pdf"
+    return f"{name}{options.suffix}.pdf"
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from app.reports.paper import Paper
+from app.reports.options import Options
 from app.web.views import View
 
 
@@ -20,14 +20,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """The report on one paper. `state` is none (never asked for), waiting, running, done or failed.
+    """The report in one language on one paper. `state` is none (never asked for), waiting, running, done or failed.
 
     `done` of `steps` lie behind; `slow` says that it takes longer than usual.
     """
 
-    paper: Paper
+    id: str
+    options: Options
     title: str
-    hint: str
     state: str
     step: str
     done: int
@@ -39,13 +39,16 @@ class File:
 
 @dataclass(frozen=True)
 class ReportPage(View):
-    """The report on both papers; `under_way` while one of them is being made."""
+    """The reports that were asked for, `under_way` while one of them is being made, and with what one can be made."""
 
     template: ClassVar[str] = "reports/report.html"
     place: Place
     number: int
     under_way: bool
     files: tuple[File, ...]
+    languages: tuple[tuple[str, str], ...]
+    papers: tuple[tuple[str, str], ...]
+    chosen: Options
 
 
 @dataclass(frozen=True)

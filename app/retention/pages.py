@@ -14,6 +14,7 @@ from app.clients import queries as clients
 from app.jobs import queries as jobs
 from app.releases import store
 from app.reports import queries as reports
+from app.reports.options import Options
 from app.retention import export, queries, service, views, words
 from app.retention.export import Entry, Paper
 from app.retention.queries import DeletionFacts
@@ -131,8 +132,8 @@ def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tu
             for wave_id, number, raw in store.supplements(session, organisation_id)
         ),
         *(
-            Paper(f"reports/{of_release[release_id]}-{paper}.pdf", content)
-            for release_id, paper, content in _reports(session, organisation_id)
+            Paper(f"reports/{of_release[release_id]}-{options.language}-{options.paper}.pdf", content)
+            for release_id, options, content in _reports(session, organisation_id)
         ),
     ]
     name = f"plumbline-{export.file_name(organisation.name)}-{now:%Y-%m-%d}.zip"
@@ -219,9 +220,9 @@ def _waves(session: Session, organisation_id: UUID) -> bytes:
     return export.table(headings, rows)
 
 
-def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, str, bytes]]:
-    """The reports that are made, as (release, paper, PDF): a statement for each file."""
-    for release_id, paper in reports.finished(session, organisation_id):
-        content = reports.content(session, organisation_id, release_id, paper)
+def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, Options, bytes]]:
+    """The reports that are made, as (release, options, PDF): a statement for each file."""
+    for release_id, options in reports.finished(session, organisation_id):
+        content = reports.content(session, organisation_id, release_id, options)
         if content is not None:
-            yield release_id, paper, content[0]
+            yield release_id, options, content[0]

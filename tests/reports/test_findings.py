@@ -10,6 +10,7 @@ from app.releases.document.release import Change, Hidden, NoChange, Release, Row
 from app.releases.document.words import value_text
 from app.releases.silence import rate_words
 from app.reports import beside, findings, summary
+from app.sentences import Passage, Sentence
 from tests.reports import builder
 
 CAUSAL = ("because", "caused", "causes", "leads to", "led to", "due to", "drives", "driven", "thanks to", "improved")
@@ -43,6 +44,12 @@ def row_of(release: Release, row_id: str) -> Row:
 def test_no_sentence_gives_a_cause(release: Release) -> None:
     for sentence in every_sentence(release):
         assert not [word for word in CAUSAL if word in sentence.lower()], sentence
+
+
+@pytest.mark.parametrize("release", [builder.release(), builder.first_wave(), builder.large(3)], ids=["3", "1", "many"])
+def test_every_sentence_can_be_said_in_another_language(release: Release) -> None:
+    for sentence in every_sentence(release):
+        assert not sentence or isinstance(sentence, Sentence | Passage), sentence
 
 
 def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> None:

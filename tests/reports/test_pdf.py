@@ -16,7 +16,7 @@ from pypdf.generic import BooleanObject, StreamObject
 
 from app.releases.document.release import Hidden, Release, Scored, digest, dump
 from app.reports.chapters import ReportDocument, build
-from app.reports.paper import Paper
+from app.reports.options import Options, Paper
 from app.reports.phrases import row_name
 from app.reports.tables import heat_rows
 from app.web.paper import StaticOnly
@@ -40,16 +40,17 @@ import sys
 from app.releases.document.release import digest, dump
 from app.reports import render
 from app.reports.chapters import build
+from app.reports.options import Options
 from tests.reports import builder
 
 release = builder.little()
-document = build(release, sha256=digest(dump(release)), paper="Letter")
+document = build(release, sha256=digest(dump(release)), options=Options("Letter"))
 sys.stdout.buffer.write(render.pdf(document, on_progress=lambda line: None))
 """
 
 
 def document(release: Release, paper: Paper = "A4") -> ReportDocument:
-    return build(release, sha256=digest(dump(release)), paper=paper)
+    return build(release, sha256=digest(dump(release)), options=Options(paper))
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +128,7 @@ def test_a_report_has_seven_chapters_and_a_page_for_each_department(
         "Method and limits",
     ]
     pages = [mark for mark in marks if mark.level == 2]
-    assert [mark.title for mark in pages] == [row_name(release, row) for row in release.rows[1:]]
+    assert [mark.title for mark in pages] == [row_name(row) for row in release.rows[1:]]
     first = page_of(marks, "Department by department")
     assert [mark.page for mark in pages] == list(range(first + 1, first + 1 + len(pages)))
     assert page_of(marks, "Method and limits") == first + 1 + len(pages)
@@ -256,6 +257,21 @@ def test_the_same_release_gives_the_same_bytes_in_another_process(made: bytes) -
     size = opened(here).pages[0].mediabox
     assert round(float(size.width) / POINTS_PER_MM) == 216
     assert round(float(size.height) / POINTS_PER_MM) == 279
+
+
+def test_a_report_in_german_says_so_and_keeps_every_number(release: Release) -> None:
+    english = render.page(build(release, sha256="0" * 64, options=Options()))
+    german = render.page(build(release, sha256="0" * 64, options=Options(language="de")))
+    assert '<html lang="de">' in german
+    assert "in fünf Aussagen" in german
+    assert "Executive summary" not in german
+    assert _numbers(german) == _numbers(english)
+
+
+def _numbers(page: str) -> list[str]:
+    """All numbers of the tables of a page, in order."""
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
+    return [number for cell in cells for number in re.findall(r"\d+", re.sub(r"<[^>]+>", " ", cell))]
 
 
 def _making_elsewhere(*, seed: str) -> subprocess.Popen[bytes]:

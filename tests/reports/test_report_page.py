@@ -19,6 +19,7 @@ from app.jobs.service import LEASE, MAX_ATTEMPTS, take
 from app.releases import store
 from app.reports import pdf, queries, service
 from app.reports.chapters import ReportDocument
+from app.reports.options import Options
 from app.reports.pdf import STEPS, Steps, make_report
 from app.reports.queries import ReportFacts
 from app.worker import Worker
@@ -46,7 +47,9 @@ def address(cast: Cast, lived_in: World) -> str:
 def asked(database: Database, cast: Cast, release_id: UUID, clock: Clock) -> UUID:
     """A report on A4 that was asked for."""
     with database.writing() as session:
-        return service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+        return service.ask(
+            session, organisation_id=cast.organisation, release_id=release_id, options=Options(), now=clock()
+        )
 
 
 def facts(database: Database, cast: Cast, release_id: UUID) -> ReportFacts:
@@ -79,7 +82,7 @@ def test_a_report_is_made_in_the_background_and_downloaded(
 ) -> None:
     monkeypatch.setattr(pdf, "_pdf", lambda: drawn)
     sign_in(client, "Ada")
-    assert "Make the A4 report" in client.get(address).text
+    assert "Make this report" in client.get(address).text
     assert client.post(address, data={"paper": "A4"}).status_code == 303
     waiting = client.get(address).text
     assert "waits for its turn" in waiting
@@ -87,7 +90,7 @@ def test_a_report_is_made_in_the_background_and_downloaded(
     assert "Look again" in waiting
     assert Worker(database, clock=clock).work_once()
     ready = client.get(address)
-    assert "Download the A4 report" in ready.text
+    assert 'Download<span class="hidden"> English, A4</span>' in ready.text
     assert "every 2s" not in ready.text
     file = client.get(f"{address}.pdf?paper=A4")
     assert file.status_code == 200
@@ -105,7 +108,9 @@ def test_asking_twice_is_asking_once(
     database: Database, cast: Cast, release_id: UUID, asked: UUID, clock: Clock
 ) -> None:
     with database.writing() as session:
-        again = service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+        again = service.ask(
+            session, organisation_id=cast.organisation, release_id=release_id, options=Options(), now=clock()
+        )
         job = jobs.job(session, kind="report", subject_id=asked)
     assert again == asked
     assert job is not None
@@ -178,11 +183,13 @@ def test_two_people_who_ask_at_the_same_moment_ask_once(
 ) -> None:
     def ask() -> None:
         with database.writing() as session:
-            service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+            service.ask(
+                session, organisation_id=cast.organisation, release_id=release_id, options=Options(), now=clock()
+            )
 
     second = threading.Thread(target=ask)
     with database.writing() as session:
-        service.ask(session, organisation_id=cast.organisation, release_id=release_id, paper="A4", now=clock())
+        service.ask(session, organisation_id=cast.organisation, release_id=release_id, options=Options(), now=clock())
         second.start()
         time.sleep(0.3)
     second.join(30)  # an error in the thread would fail the test as a warning
@@ -266,4 +273,4 @@ def test_a_stranger_can_neither_see_nor_ask(
     ],
 )
 def test_file_names_are_plain_ascii(client_name: str, wave: str, name: str) -> None:
-    assert service.file_name(client=client_name, wave=wave, number=1, paper="A4") == name
+    assert service.file_name(client=client_name, wave=wave, number=1, options=Options()) == name

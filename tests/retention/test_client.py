@@ -16,6 +16,7 @@ from app.db import Database
 from app.releases import store
 from app.reports import queries as reports
 from app.reports import service as reporting
+from app.reports.options import Options
 from app.retention import export, pages, queries, words
 from app.worker import Worker
 from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
@@ -62,7 +63,7 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
     with database.writing() as session:
         release = store.latest(session, cast.organisation, lived_in.closed)
         assert release is not None
-        reporting.ask(session, organisation_id=cast.organisation, release_id=release.id, paper="A4", now=clock())
+        reporting.ask(session, organisation_id=cast.organisation, release_id=release.id, options=Options(), now=clock())
         session.connection().execute(
             text("UPDATE report_file SET state = 'done', content = :content, sha256 = 'x'"), {"content": b"%PDF-1.7 a"}
         )
@@ -81,10 +82,10 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
         "departments.csv",
         "waves.csv",
         "releases/Readiness-2026-Q3-release-1.json",
-        "reports/Readiness-2026-Q3-release-1-A4.pdf",
+        "reports/Readiness-2026-Q3-release-1-en-A4.pdf",
     }
     assert files["releases/Readiness-2026-Q3-release-1.json"] == release.raw
-    assert files["reports/Readiness-2026-Q3-release-1-A4.pdf"] == b"%PDF-1.7 a"
+    assert files["reports/Readiness-2026-Q3-release-1-en-A4.pdf"] == b"%PDF-1.7 a"
     departments = list(csv.DictReader(io.StringIO(files["departments.csv"].decode("utf-8-sig"))))
     told = [(row["department"], row["parent"], row["headcount"], row["pool"], row["site"]) for row in departments]
     assert {("Tax", "Finance", "4", "", ""), ("HR", "", "6", "Staff teams", "Quay")} <= set(told)

@@ -102,7 +102,7 @@ def test_the_report_is_for_sponsors_and_not_for_leads(
     result = f"/organisations/{cast.organisation}/results/{lived_in.closed}"
     give(database, cast, clock, "sponsor")
     sign_in(client, "Cleo")
-    assert "Download the report, A4" in client.get(result).text
+    assert "Download the report, English, A4" in client.get(result).text
     assert client.get(f"{result}/report.pdf").content == b"%PDF-made"
     with database.writing() as session:
         place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
