@@ -32,6 +32,11 @@ class Options:
         return cls(sheet, language)
 
     @property
+    def spoken(self) -> str:
+        """The name of the language in itself."""
+        return LANGUAGES[self.language].name
+
+    @property
     def suffix(self) -> str:
         """What tells the files of one release apart by name, empty for the usual ones: `-de-letter`."""
         return ("" if self.language == SOURCE else f"-{self.language}") + (

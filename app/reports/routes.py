@@ -25,7 +25,6 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
 from app.web.views import html, see_other
-from surveys.languages import LANGUAGES
 
 router = APIRouter()
 
@@ -118,7 +117,7 @@ def _file(facts: ReportFacts, now: datetime) -> File:
     return File(
         id=f"file-{facts.options.language}-{facts.options.paper.lower()}",
         options=facts.options,
-        title=say("{language}, {paper}", language=LANGUAGES[facts.options.language].name, paper=facts.options.paper),
+        title=say("{language}, {paper}", language=facts.options.spoken, paper=facts.options.paper),
         state=facts.state,
         step=recalled(facts.step, STEPS),
         done=facts.done_steps,

@@ -16,13 +16,14 @@ from app.accounts import service as accounts
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports import service as report_service
-from app.reports.paper import read_paper
+from app.reports.options import Options
 from app.share import pages, service, unlocking
 from app.share.queries import LinkFacts
 from app.share.unlocking import TriedPassword
 from app.share.viewing import counting, opened
 from app.share.views import DoorPage, NowherePage
 from app.web.access import access
+from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.views import html, see_other
 
@@ -59,18 +60,20 @@ def unlock(request: Request, tried: TriedPassword, session: WriteSession, now: N
 
 @router.get(LINK + "/report.pdf", name="share:linked_report", dependencies=[counting("downloads")])
 @access("link")
-def report_file(request: Request, session: ReadSession, now: Now, token: str, paper: str = "A4") -> Response:
+def report_file(
+    request: Request, session: ReadSession, now: Now, token: str, paper: str = "A4", language: str = SOURCE
+) -> Response:
     """The report, where the link has it."""
     link, found = _unlocked(request, session, token, now)
     if link is None or found is None or not link.with_report:
         return _nowhere(request)
-    sheet = read_paper(paper)
-    made = reports.content(session, link.organisation_id, found.id, sheet)
+    options = Options.read(paper=paper, language=language)
+    made = reports.content(session, link.organisation_id, found.id, options)
     if made is None:
         return _nowhere(request)
     opened(request, link)
     wave = found.document.wave
-    name = report_service.file_name(client=wave.organisation, wave=wave.label, number=found.number, paper=sheet)
+    name = report_service.file_name(client=wave.organisation, wave=wave.label, number=found.number, options=options)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return _quiet(Response(made[0], media_type="application/pdf", headers=headers))
 

@@ -16,6 +16,7 @@ from app.releases.document.release import Release, Row
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
+from app.reports.options import Options
 from app.share import forms, lasting, queries, service
 from app.share.narrowing import rows_for, rows_of
 from app.share.queries import DayFacts, LinkFacts
@@ -49,7 +50,7 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
         result=result(release, rows),
         department=names.get(own, "") if own else "",
         alone=own is not None and len(rows) == 1,
-        papers=papers(session, found) if member.role != LEAD else (),
+        reports=finished(session, found) if member.role != LEAD else (),
         seen=seen(session, found, part=service.part_of(member.role, own), me=member.user_id),
         listed=member.role not in RUNNING,
     )
@@ -74,10 +75,10 @@ def own_rows(release: Release, member: Member) -> tuple[Row, ...]:
     return rows_for(release, member.department_id) if member.department_id else (release.organisation,)
 
 
-def papers(session: Session, found: StoredRelease) -> tuple[str, ...]:
-    """The sizes of paper for which the report of a release is made."""
+def finished(session: Session, found: StoredRelease) -> tuple[Options, ...]:
+    """With what the report of a release is made already."""
     every = reports.reports(session, found.organisation_id, found.id)
-    return tuple(one.paper for one in every if one.state == DONE)
+    return tuple(one.options for one in every if one.state == DONE)
 
 
 def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token: str) -> ReadingPage:
@@ -90,7 +91,7 @@ def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token:
         whole=link.whole,
         until=lasting.last_day(link, facts.time_zone),
         result=result(release, linked_rows(release, link)),
-        papers=papers(session, found) if link.with_report else (),
+        reports=finished(session, found) if link.with_report else (),
     )
 
 

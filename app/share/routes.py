@@ -15,24 +15,16 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports import service as report_service
-<<<<<<< HEAD
-from app.reports.paper import read_paper
+from app.reports.options import Options
 from app.share import forms, pages, queries, service
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
-=======
-from app.reports.options import Options
-from app.share import queries, service
-from app.share.telling import table
-from app.share.views import ResultPage, ResultsPage, SharedLine, SharingPage
->>>>>>> ce5b500 (Make the report in German as well, and ask for it by language and paper)
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.views import html, see_other
-from surveys.languages import LANGUAGES
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
 
@@ -151,55 +143,3 @@ def _shared(session: Session, member: Member, wave_id: UUID) -> StoredRelease:
     if found is None:
         raise NotFoundError
     return found
-<<<<<<< HEAD
-=======
-
-
-def _result(session: Session, member: Member, found: StoredRelease) -> ResultPage:
-    release = translated(found.document, words_of(session, found))
-    own = member.department_id if member.role == LEAD else None
-    names = clients.department_names(session, member.organisation_id)
-    rows = () if member.role == LEAD and own is None else service.rows_for(release, own)
-    done = (
-        tuple(one.options for one in reports.reports(session, member.organisation_id, found.id) if one.state == "done")
-        if member.role != LEAD
-        else ()
-    )
-    return ResultPage(
-        organisation=clients.organisation(session, member.organisation_id),
-        wave_id=found.wave_id,
-        facts=release.wave,
-        number=release.number,
-        answered=release.organisation.n,
-        asked=release.organisation.headcount,
-        table=table(release, rows or (release.organisation,)),
-        dimensions=release.dimensions,
-        department=names.get(own, "") if own else "",
-        alone=own is not None and len(rows) == 1,
-        reports=tuple((LANGUAGES[one.language].name, one) for one in done),
-    )
-
-
-def _sharing(session: Session, organisation_id: UUID, wave_id: UUID) -> SharingPage:
-    wave = waves.wave(session, organisation_id, wave_id)
-    newest = store.latest(session, organisation_id, wave_id)
-    there = queries.of_wave(session, organisation_id, wave_id)
-    shown = store.by_id(session, organisation_id, there.release_id) if there else None
-    departments = clients.department_names(session, organisation_id)
-    everybody = accounts.everybody(session, organisation_id)
-    return SharingPage(
-        organisation=clients.organisation(session, organisation_id),
-        wave_id=wave_id,
-        wave=wave.label,
-        newest=newest.number if newest else None,
-        shared=shown.number if shown else None,
-        shared_at=there.shared_at if there else None,
-        shared_by=accounts.names(session).get(there.user_id, "") if there else "",
-        readers=tuple(
-            (one.user.name, NAMES[role], departments.get(one.department_id, "") if one.department_id else "")
-            for role in (SPONSOR, LEAD)
-            for one in everybody
-            if one.role == role and one.user.disabled_at is None
-        ),
-    )
->>>>>>> ce5b500 (Make the report in German as well, and ask for it by language and paper)

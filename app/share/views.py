@@ -7,18 +7,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
-<<<<<<< HEAD
 from app.explore.cell import Cell
+from app.reports.options import Options
 from app.share.queries import DayFacts
 from app.share.result import Result
 from app.share.seen import Seen
 from app.share.telling import ToldAction, ToldBlock
 from app.staffpage.service import TypedAction
-=======
-from app.releases.document.release import DimensionHead, WaveFacts
-from app.reports.options import Options
-from app.share.telling import ToldTable
->>>>>>> ce5b500 (Make the report in German as well, and ask for it by language and paper)
 from app.web.views import View
 from surveys.languages import Language
 
@@ -53,8 +48,7 @@ class ResultPage(View):
     result: Result
     department: str
     alone: bool
-<<<<<<< HEAD
-    papers: tuple[str, ...]
+    reports: tuple[Options, ...]
     seen: Seen
     listed: bool
 
@@ -68,9 +62,6 @@ class CellPage(View):
     wave_id: UUID
     label: str
     cell: Cell
-=======
-    reports: tuple[tuple[str, Options], ...]
->>>>>>> ce5b500 (Make the report in German as well, and ask for it by language and paper)
 
 
 @dataclass(frozen=True)
@@ -167,7 +158,7 @@ class ReadingPage(View):
     whole: bool
     until: date
     result: Result
-    papers: tuple[str, ...]
+    reports: tuple[Options, ...]
 
 
 @dataclass(frozen=True)

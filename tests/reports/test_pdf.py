@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import logging
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields, replace

@@ -259,7 +259,7 @@ def test_the_report_is_behind_a_link_that_shows_everything_and_was_made_with_it(
     own = (str(cast.departments["Legal"]),)
     full, plain = link(database, cast, lived_in, clock, with_report=True), link(database, cast, lived_in, clock)
     part = link(database, cast, lived_in, clock, with_report=True, rows=own)
-    assert "Download the report, A4" in client.get(f"/shared/{full}").text
+    assert "Download the report, English, A4" in client.get(f"/shared/{full}").text
     got = client.get(f"/shared/{full}/report.pdf")
     assert got.content == b"%PDF-made"
     assert got.headers["referrer-policy"] == "no-referrer"
