@@ -140,9 +140,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/report",
         f"{running}/heatmap",
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
-        f"{closed}/share",
-        f"{closed}/share/links",
-        f"{closed}/share/staff",
+        *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",
         "/nowhere",
     ]

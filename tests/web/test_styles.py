@@ -16,6 +16,8 @@ SHARED = ("tokens.css", "elements.css", "fonts.css")
 PAPER = "reports/"
 PAGES_OF_THE_CONSOLE = ("reports/report.html", "reports/no_release.html")
 POSTERS_ON_PAPER = ("posters/document.html", "posters/sheet.html")
+# Made like the pages of a survey, for the same people.
+FOR_ALL_STAFF = ("share/told.html",)
 BUDGET = 25_000  # bytes of a page's sheet as it travels, before it is packed
 
 # Classes that no template spells out, with who puts them there.
@@ -50,7 +52,7 @@ def templates(*, answering: bool) -> dict[str, str]:
     for path in sorted(APP.glob("*/templates/*/*.html")):
         name = f"{path.parent.name}/{path.name}"
         on_paper = (name.startswith(PAPER) and name not in PAGES_OF_THE_CONSOLE) or name in POSTERS_ON_PAPER
-        if not on_paper and name.startswith("respond/") == answering:
+        if not on_paper and (name.startswith("respond/") or name in FOR_ALL_STAFF) == answering:
             found[name] = path.read_text(encoding="utf-8")
     return found
 
@@ -77,9 +79,17 @@ def words_in_python() -> set[str]:
     }
 
 
-SIDES = {"console.css": False, "heatmap.css": False, "room.css": False, "waves.css": False, "respond.css": True}
+SIDES = {
+    "console.css": False,
+    "heatmap.css": False,
+    "lineage.css": False,
+    "room.css": False,
+    "waves.css": False,
+    "respond.css": True,
+    "told.css": True,
+}
 # Results and rooms have sheets beside the console's, which only their pages load.
-OF_A_SIDE = {False: ("console.css", "heatmap.css", "room.css", "waves.css"), True: ("respond.css",)}
+OF_A_SIDE = {side: tuple(name for name, of in SIDES.items() if of == side) for side in (False, True)}
 
 
 @pytest.mark.parametrize("name", [*SIDES, "report.css"])
