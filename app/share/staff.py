@@ -86,6 +86,7 @@ def preview_page(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, language: str = ""
 ) -> Response:
     """The page as staff would read it now; nothing of it is public."""
+    waves.wave(session, member.organisation_id, wave_id)
     page = queries.page(session, member.organisation_id, wave_id)
     found = service.shared_release(session, member.organisation_id, wave_id)
     if found is None:

@@ -302,7 +302,7 @@ def test_two_people_changing_one_department_lose_nothing_and_see_what_the_other_
 def test_a_closed_department_is_offered_to_be_taken_back_at_once(ada, cast, database):
     closed = ada.post(address(cast, f"/{cast.departments['Ethics']}/close"))
     page = ada.get(closed.headers["location"]).text
-    [undo] = re.findall(r'action="([^"]+)" class="actions undo"', page)
+    [undo] = re.findall(r'action="([^"]+)" class="actions"', page)
     assert ada.post(undo, data={"do": "undo"}).status_code == 303
     assert tree(database, cast)["Ethics"] == 3
 
@@ -317,8 +317,8 @@ def test_the_lineage_is_drawn_with_a_title_a_description_and_a_table(client, cas
     drawn = page[page.index("<svg width") : page.index("</figure>")]
     assert "Legal and Ethics were merged into Law." in drawn
     assert '<title id="lineage-title">' in drawn
-    assert drawn.count('class="ring"') == 1
-    assert drawn.count('class="link planned"') == 1
+    assert drawn.count('class="turn"') == 1
+    assert drawn.count('class="link ahead"') == 1
     assert "People &amp; culture" in drawn
     assert "Tax" not in drawn, "what nothing happened to has no lane"
     table = page[page.index("The changes, the newest first") :]

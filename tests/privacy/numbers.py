@@ -62,12 +62,14 @@ def visible(page: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", main) + " " + spoken)
 
 
+# Which department came from which is drawn of days and names, by a room that knows no result (app/departments).
+OF_DAYS = re.compile(r'<figure class="lineage">.*?</figure>', re.DOTALL)
 DRAWN = re.compile(r'\s(?:x|x1|x2|cx|width|data-[\w-]+|style)="([^"]*\d[^"]*)"')
 
 
 def drawn(page: str) -> str:
     """Where the pictures of a page draw something, and what styles them."""
-    pictures = " ".join(re.findall(r"<svg.*?</svg>", page[page.index("<main") :], re.DOTALL))
+    pictures = " ".join(re.findall(r"<svg.*?</svg>", OF_DAYS.sub("", page[page.index("<main") :]), re.DOTALL))
     return " ".join(value.replace("%", " ") for value in DRAWN.findall(pictures))
 
 
