@@ -85,7 +85,7 @@ def test_with_the_login_of_the_web_a_survey_is_answered_and_sent_and_the_console
     changed = client.post(f"{wave}/headcounts/{department}", data={"headcount": "7"})
     assert changed.status_code == 303
     assert client.post(f"{wave}/close").status_code == 303
-    assert "takes no more answers" in client.get(wave).text
+    assert "takes no more answers" in client.get(client.get(wave).headers["location"]).text
 
 
 def test_with_the_login_of_the_web_people_are_forgotten_and_a_client_is_asked_to_be_deleted(
