@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, delete, func, select
+from sqlalchemy import Select, delete, select
 from sqlmodel import Session, col
 
 from app.releases.document.release import Release, digest, load
@@ -161,21 +161,6 @@ def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Sto
         col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.wave_id) == wave_id
     )
     return _stored(session, statement.order_by(col(ReleaseRecord.number).desc()))
-
-
-def newest_of(session: Session, organisation_id: UUID, wave_ids: Sequence[UUID]) -> dict[UUID, StoredRelease]:
-    """The newest release of each of these waves, in at most two statements; no entry for a wave without any."""
-    record = ReleaseRecord
-    last = (
-        select(col(record.wave_id), func.max(col(record.number)).label("number"))
-        .where(col(record.organisation_id) == organisation_id, col(record.wave_id).in_(wave_ids))
-        .group_by(col(record.wave_id))
-        .subquery()
-    )
-    statement = _FACTS.join(
-        last, and_(col(record.wave_id) == last.c.wave_id, col(record.number) == last.c.number)
-    ).where(col(record.organisation_id) == organisation_id)
-    return {one.wave_id: one for one in _stored(session, statement)}
 
 
 def of_waves(

@@ -129,8 +129,8 @@ def test_the_past_has_the_releases_of_each_wave_up_to_this_one(database: Databas
         before = past(session, found)
         [one] = told(session, before, "was")
         assert told(session, before, "now") == (one,)
-        assert store.newest_of(session, cast.organisation, [lived_in.closed, lived_in.running]) == {
-            lived_in.closed: found
+        assert store.of_waves(session, cast.organisation, [lived_in.closed, lived_in.running]) == {
+            lived_in.closed: (found,)
         }
     assert before.usual() == "was"
     assert one.release == found.document
