@@ -23,6 +23,7 @@ from app.planner import work as planner
 from app.releases.document.release import Occasion
 from app.releases.make import make_again, make_release
 from app.releases.service import OCCASIONS, again
+from app.reports.queries import JOB as REPORT
 from app.retention import work as retention
 from app.settings import Settings, link_key
 
@@ -33,6 +34,8 @@ PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 RENEW_SECONDS = 60.0
 STOP_SECONDS = 20.0
 SWEEP_EVERY = timedelta(hours=1)
+ALONE = (REPORT,)
+"""Of these a client has one made at a time, also where several workers run."""
 
 Clock = Callable[[], datetime]
 Handler = Callable[[Database, JobFacts, datetime], None]
@@ -92,7 +95,7 @@ class Worker:
     def work_once(self) -> bool:
         """Takes one job and does it; False when nothing is due."""
         with self.database.writing() as session:
-            job = service.take(session, worker=self.name, now=self.clock())
+            job = service.take(session, worker=self.name, now=self.clock(), alone=ALONE)
         if job is None:
             return False
         self.running = job
@@ -175,10 +178,11 @@ def _release_again(occasion: Occasion) -> Handler:
 
 
 def _report(database: Database, job: JobFacts, now: datetime) -> None:
-    # Imported when the first report is asked for: WeasyPrint takes half a second and needs native libraries.
-    from app.reports.pdf import make_report
+    # Imported when the first file is asked for: WeasyPrint takes half a second and needs native libraries.
+    from app.exports.makers import MAKERS
+    from app.reports.work import make_file
 
-    make_report(database, organisation_id=job.organisation_id, report_id=job.subject_id, now=now)
+    make_file(database, organisation_id=job.organisation_id, report_id=job.subject_id, makers=MAKERS, now=now)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -186,7 +190,7 @@ HANDLERS: dict[str, Handler] = {
     **planner.KINDS,
     **departments.KINDS,
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
-    "report": _report,
+    REPORT: _report,
     "supplement": _supplement,
     **retention.KINDS,
 }

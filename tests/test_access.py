@@ -73,6 +73,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "item_id": "LEG1",
         "language": "de",
         "kind": "invitation",
+        "format_key": "pdf",
     }
 
 
@@ -130,7 +131,7 @@ def test_the_member_reaches_the_same_addresses(
             status, _ = send(client, method, path)
             unknown = any(
                 one in route.path
-                for one in ("{invitation_id}", "{comment_id}", "{user_id}", "report.pdf", "links/take-back")
+                for one in ("{invitation_id}", "{comment_id}", "{user_id}", "report.{format_key}", "links/take-back")
             )
             assert status in ((404, 409) if unknown else (200, 303, 409, 422)), f"{method} {path}: {status}"
 
@@ -233,7 +234,13 @@ def test_nobody_reaches_an_account_without_signing_in(application: FastAPI, clie
 
 
 def test_a_made_up_link_leads_nowhere(application: FastAPI, client: TestClient, cast: Cast) -> None:
-    values = {"token": "a" * 26, "page": "t1", "row_id": "organisation", "dimension_id": "T1"}
+    values = {
+        "token": "a" * 26,
+        "page": "t1",
+        "row_id": "organisation",
+        "dimension_id": "T1",
+        "format_key": "pdf",
+    }
     for route in of_class(application, "link"):
         for method, path in requests(route, values):
             assert send(client, method, path)[0] in (404, 410, 422), f"{method} {path}"

@@ -48,7 +48,7 @@ NO_PAGES = {
     "invitations:csv",
     "explore:json",
     "comments:next",
-    "reports:pdf",
+    "reports:file",
     "retention:export",
     "authoring:export",
     "posters:pdf",

@@ -291,3 +291,46 @@ def test_a_job_given_back_keeps_the_later_time_that_it_was_set_to(database: Data
         service.give_back(session, job_id=job.id, worker="busy", now=clock())
         assert service.take(session, worker="next", now=clock()) is None
         assert service.take(session, worker="next", now=later) is not None
+
+
+def test_of_what_is_made_alone_each_client_has_one_at_a_time_and_after_other_work(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    first, second, theirs, other = (uuid4() for _ in range(4))
+    elsewhere = uuid4()
+    with database.writing() as session:
+        for kind, subject, client in (
+            ("file", first, cast.organisation),
+            ("file", second, cast.organisation),
+            ("file", theirs, elsewhere),
+            ("work", other, cast.organisation),
+        ):
+            clock.advance(seconds=1)
+            service.enqueue(session, organisation_id=client, kind=kind, subject_id=subject, now=clock())
+
+    def taken(name: str) -> UUID | None:
+        with database.writing() as session:
+            job = service.take(session, worker=name, now=clock(), alone=("file",))
+            return job.subject_id if job else None
+
+    assert [taken(name) for name in ("a", "b", "c", "d")] == [other, first, theirs, None]
+    with database.writing() as session:
+        job = queries.job(session, kind="file", subject_id=first)
+        assert job is not None
+        service.finish(session, job_id=job.id, worker="b", now=clock())
+    assert taken("d") == second
+    clock.now += service.LEASE + timedelta(seconds=1)
+    # Of those whose workers are gone as well.
+    assert [taken(name) for name in ("e", "f", "g", "h")] == [other, second, theirs, None]
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+def test_two_workers_that_look_at_the_same_moment_take_no_two_of_a_client(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.writing() as session:
+        for _ in range(2):
+            service.enqueue(session, organisation_id=cast.organisation, kind="file", subject_id=uuid4(), now=clock())
+    with database.writing() as one, database.writing() as other:
+        assert service.take(one, worker="a", now=clock(), alone=("file",)) is not None
+        assert service.take(other, worker="b", now=clock(), alone=("file",)) is None

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.jobs.models import Job
@@ -66,9 +67,31 @@ def by_id(session: Session, job_id: UUID) -> Job | None:
     return session.exec(select(Job).where(Job.id == job_id).with_for_update()).first()
 
 
-def next_due(session: Session, *, now: datetime) -> Job | None:
-    """The job that has been due for longest, locked; rows that another worker holds are passed over."""
-    waiting = and_(col(Job.state) == "waiting", col(Job.next_run_at) <= now)
-    abandoned = and_(col(Job.state) == "running", col(Job.lease_until) < now)
-    statement = select(Job).where(or_(waiting, abandoned)).order_by(col(Job.next_run_at)).limit(1)
-    return session.exec(statement.with_for_update(skip_locked=True)).first()
+def next_due(session: Session, *, now: datetime, alone: Collection[str] = ()) -> Job | None:
+    """The job that has been due for longest, locked; rows that another worker holds are passed over.
+
+    Of the kinds in `alone` a client has one done at a time: the first that is due while none of them is being done.
+    They come after all other work, so that nobody waits behind a client's many.
+    """
+    statement = select(Job).where(_due(Job, now)).limit(1).with_for_update(skip_locked=True)
+    if not alone:
+        return session.exec(statement.order_by(col(Job.next_run_at))).first()
+    mine = col(Job.kind).in_(alone)
+    other = aliased(Job)
+    # Of two workers that look at the same moment both find the same first one, and one of them passes it over.
+    before = or_(
+        and_(col(other.state) == "running", col(other.lease_until) >= now),
+        and_(_due(other, now), tuple_(other.next_run_at, other.id) < tuple_(Job.next_run_at, Job.id)),
+    )
+    taken = exists().where(
+        col(other.organisation_id) == col(Job.organisation_id),
+        col(other.kind).in_(alone),
+        col(other.id) != col(Job.id),
+        before,
+    )
+    return session.exec(statement.where(or_(~mine, ~taken)).order_by(mine, col(Job.next_run_at))).first()
+
+
+def _due(job: type[Job], now: datetime) -> ColumnElement[bool]:
+    waiting = and_(col(job.state) == "waiting", col(job.next_run_at) <= now)
+    return or_(waiting, and_(col(job.state) == "running", col(job.lease_until) < now))

@@ -1,5 +1,6 @@
 """Asking for work, taking it, finishing it. Rows are the truth: a worker that dies loses its lease, not the work."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -83,14 +84,14 @@ def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> No
         session.flush()
 
 
-def take(session: Session, *, worker: str, now: datetime) -> JobFacts | None:
-    """The next job that is due, leased to `worker`, or None.
+def take(session: Session, *, worker: str, now: datetime, alone: Collection[str] = ()) -> JobFacts | None:
+    """The next job that is due, leased to `worker`, or None. Of the kinds in `alone` a client has one at a time.
 
     A running job whose lease ran out is due as well: its worker is taken for dead. After the last attempt it is given
     up, because work that kills its worker would otherwise do so for ever. On PostgreSQL rows that another worker is
     just taking are passed over; on SQLite the write lock keeps two workers apart.
     """
-    while (job := queries.next_due(session, now=now)) is not None and job.attempts >= MAX_ATTEMPTS:
+    while (job := queries.next_due(session, now=now, alone=alone)) is not None and job.attempts >= MAX_ATTEMPTS:
         _give_up(job, ABANDONED, now)
         session.flush()
     if job is None:

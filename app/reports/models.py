@@ -11,9 +11,11 @@ from app.web.catalogs import SOURCE
 
 
 class ReportFile(SQLModel, table=True):
-    """A report of one release: asked for, then made by the worker. `step` says what is being done, for the page.
+    """A file of one release: asked for, then made by the worker. `step` says what is being done, for the page.
 
-    `state` is waiting, running, done or failed. `paper` and `language` are the options that change the bytes.
+    `state` is waiting, running, done or failed. `format`, `edition`, `paper` and `language` are the options that change
+    the bytes; `edition` is empty for the whole organisation, else the id of a row. `basis` is what else they followed
+    from when the file was made, `service.basis`.
     """
 
     __tablename__ = "report_file"
@@ -24,8 +26,11 @@ class ReportFile(SQLModel, table=True):
     organisation_id: UUID = Field(primary_key=True)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     release_id: UUID
+    format: str = Field(default="pdf", sa_column_kwargs={"server_default": "pdf"})
+    edition: str = Field(default="", sa_column_kwargs={"server_default": ""})
     paper: str = Field(default="A4")
     language: str = Field(default=SOURCE, sa_column_kwargs={"server_default": SOURCE})
+    basis: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = Field(default="waiting")
     step: str = Field(default="")
     done_steps: int = Field(default=0)

@@ -1,40 +1,67 @@
-"""With what a report can be made: the sheets of paper and the languages, all that changes its bytes but the release."""
+"""With what a file of a release can be made: all that changes its bytes but the release and what service.basis says."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, Self, get_args
 
 from app.errors import InvalidError
-from app.sentences import say
+from app.reports.formats import FORMATS, PDF, Format
+from app.sentences import Passage, say
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
 from surveys.languages import LANGUAGES, Language
 
 Paper = Literal["A4", "Letter"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 SPOKEN: Final[tuple[Language, ...]] = tuple(LANGUAGES[tag] for tag in SPOKEN_IN_THE_CONSOLE)
+BOARD: Final = ""
+"""The edition that tells of the whole organisation."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Options:
-    """The paper of a report and the tag of its language."""
+    """Paper, language (its tag), format (its key) and edition: that of the whole organisation, or a row's id."""
 
     paper: Paper = "A4"
     language: str = SOURCE
+    format: str = PDF.key
+    edition: str = BOARD
 
     @classmethod
-    def read(cls, *, paper: str, language: str) -> Self:
-        """The options of these names; raises InvalidError where one of them is not known."""
+    def read(cls, *, paper: str = "A4", language: str = SOURCE, kind: str = PDF.key, edition: str = BOARD) -> Self:
+        """The options of these names, `kind` being the key of a format; what changes no byte is as usual.
+
+        Raises InvalidError where one of them is not known, or where the format has no editions for departments.
+        Whether a release has that row is for whoever knows the release (`service.ask`).
+        """
+        made_as = FORMATS.get(kind)
+        if made_as is None:
+            wrong = say("Choose one of the formats: {formats}.", formats=", ".join(FORMATS))
+            raise InvalidError(wrong, fields={"format": wrong})
         sheet = next((known for known in PAPERS if known == paper), None)
         if sheet is None:
             raise InvalidError(say("Choose a paper size: A4 or Letter."), fields={"paper": say("Choose A4 or Letter.")})
         if language not in SPOKEN_IN_THE_CONSOLE:
             wrong = say("Choose one of the languages of the report.")
             raise InvalidError(wrong, fields={"language": wrong})
-        return cls(sheet, language)
+        if edition != BOARD and not made_as.editions:
+            wrong = say("{format} is made for the whole organisation only.", format=made_as.name)
+            raise InvalidError(wrong, fields={"edition": wrong})
+        return cls(sheet if made_as.papers else "A4", language if made_as.spoken else SOURCE, kind, edition)
+
+    @property
+    def kind(self) -> Format:
+        """The format."""
+        return FORMATS[self.format]
 
     @property
     def spoken(self) -> str:
         """The name of the language in itself."""
         return LANGUAGES[self.language].name
+
+    @property
+    def title(self) -> Passage:
+        """What tells a file from the others of a release: `Report (PDF), English, A4`."""
+        told = (self.kind.name, self.spoken if self.kind.spoken else "", self.paper if self.kind.papers else "")
+        return Passage(told, ", ")
 
     @property
     def suffix(self) -> str:
@@ -43,5 +70,15 @@ class Options:
             "" if self.paper == "A4" else f"-{self.paper.lower()}"
         )
 
+    @property
+    def name(self) -> str:
+        """A file name among others of the same release, with all that its bytes follow from: `de-A4.pdf`."""
+        parts = (self.language, self.paper, *filter(None, (self.edition.replace(":", "-"),)))
+        return f"{'-'.join(parts)}.{self.kind.extension}"
 
-EVERY: Final = tuple(Options(paper, one.tag) for one in SPOKEN for paper in PAPERS)
+    @property
+    def key(self) -> str:
+        """What an id is made from; PDF files of the whole organisation keep the ids that they had."""
+        of_the_board = self.paper + self.suffix
+        usual = (self.format, self.edition) == (PDF.key, BOARD)
+        return of_the_board if usual else f"{of_the_board}|{self.format}|{self.edition}"

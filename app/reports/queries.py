@@ -1,14 +1,16 @@
-"""Reading report files. Pages get facts; the bytes are read only where they are sent."""
+"""Reading files of releases. Pages get facts; the bytes are read only where they are sent."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from app.jobs import queries as jobs
+from app.reports.formats import FORMATS
 from app.reports.models import ReportFile
 from app.reports.options import Options
 from app.sentences import say
@@ -16,11 +18,15 @@ from app.sentences import say
 JOB = "report"
 UNDER_WAY = ("waiting", "running")
 FAILED = say("The report could not be made. The results are safe, and nothing else is affected. Try again.")
+OPTIONS: Final = ("paper", "language", "format", "edition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
-    """A report file as others see it. `state` is waiting, running, done or failed; `step` says what is being done."""
+    """A file as others see it. `state` is waiting, running, done or failed; `step` says what is being done.
+
+    `size` is in bytes, None while there is none; `basis` what it was made from besides the release and its options.
+    """
 
     id: UUID
     options: Options
@@ -31,6 +37,8 @@ class ReportFacts:
     error: str | None
     asked_at: datetime
     made_at: datetime | None
+    basis: str = ""
+    size: int | None = None
 
     @property
     def under_way(self) -> bool:
@@ -39,31 +47,23 @@ class ReportFacts:
 
 
 def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[ReportFacts, ...]:
-    """The reports that were asked for of a release, by language and paper, in two statements and without their bytes.
+    """The files that were asked for of a release, by language and paper, in two statements and without their bytes.
 
     One whose job was given up has failed, whatever its row says: a worker that was killed could not note it.
     """
-    columns = (
-        col(ReportFile.id),
-        col(ReportFile.paper),
-        col(ReportFile.language),
-        col(ReportFile.state),
-        col(ReportFile.step),
-        col(ReportFile.done_steps),
-        col(ReportFile.steps),
-        col(ReportFile.error),
-        col(ReportFile.asked_at),
-        col(ReportFile.made_at),
-    )
     statement = (
-        select(*columns)
-        .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.release_id) == release_id)
-        .order_by(col(ReportFile.language), col(ReportFile.paper))
+        select(*_OPTIONS, *_FACTS, func.length(ReportFile.content).label("size"))
+        .where(
+            col(ReportFile.organisation_id) == organisation_id,
+            col(ReportFile.release_id) == release_id,
+            col(ReportFile.format).in_(FORMATS),
+        )
+        .order_by(*_ORDER)
     )
     found = tuple(
         ReportFacts(
-            options=Options.read(paper=row.paper, language=row.language),
-            **{name: value for name, value in row._mapping.items() if name not in ("paper", "language")},
+            options=_options(dict(row._mapping)),
+            **{name: value for name, value in row._mapping.items() if name not in OPTIONS},
         )
         for row in session.execute(statement)
     )
@@ -87,8 +87,7 @@ def content(session: Session, organisation_id: UUID, release_id: UUID, options: 
     statement = select(col(ReportFile.content), col(ReportFile.sha256)).where(
         col(ReportFile.organisation_id) == organisation_id,
         col(ReportFile.release_id) == release_id,
-        col(ReportFile.paper) == options.paper,
-        col(ReportFile.language) == options.language,
+        *(column == getattr(options, name) for name, column in zip(OPTIONS, _OPTIONS, strict=True)),
         col(ReportFile.state) == "done",
     )
     row = session.execute(statement).first()
@@ -96,13 +95,26 @@ def content(session: Session, organisation_id: UUID, release_id: UUID, options: 
 
 
 def finished(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, Options], ...]:
-    """The reports of an organisation that are made, as (release, options), in one statement and without their bytes."""
+    """The files of an organisation that are made, as (release, options), in one statement and without their bytes."""
     statement = (
-        select(col(ReportFile.release_id), col(ReportFile.paper), col(ReportFile.language))
-        .where(col(ReportFile.organisation_id) == organisation_id, col(ReportFile.state) == "done")
-        .order_by(col(ReportFile.release_id), col(ReportFile.language), col(ReportFile.paper))
+        select(col(ReportFile.release_id), *_OPTIONS)
+        .where(
+            col(ReportFile.organisation_id) == organisation_id,
+            col(ReportFile.state) == "done",
+            col(ReportFile.format).in_(FORMATS),
+        )
+        .order_by(col(ReportFile.release_id), *_ORDER)
     )
-    return tuple(
-        (release_id, Options.read(paper=paper, language=language))
-        for release_id, paper, language in session.execute(statement)
-    )
+    return tuple((row.release_id, _options(dict(row._mapping))) for row in session.execute(statement))
+
+
+_OPTIONS: Final = tuple(col(getattr(ReportFile, name)) for name in OPTIONS)
+_FACTS: Final = tuple(
+    col(getattr(ReportFile, name))
+    for name in ("id", "state", "step", "done_steps", "steps", "error", "asked_at", "made_at", "basis")
+)
+_ORDER: Final = tuple(col(getattr(ReportFile, name)) for name in ("format", "edition", "language", "paper"))
+
+
+def _options(row: dict[Any, Any]) -> Options:  # Any: the columns of `_OPTIONS`
+    return Options(**{name: row[name] for name in OPTIONS})

@@ -1,4 +1,4 @@
-"""The report of a wave: asked for, watched while it is made, downloaded."""
+"""The files of a wave's result: asked for, watched while they are made, downloaded."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,9 @@ from app.clients import queries as clients
 from app.errors import ConflictError, NotFoundError
 from app.releases import store
 from app.reports import queries, service
-from app.reports.options import SPOKEN, Options, Paper
+from app.reports.formats import FORMATS
+from app.reports.handing import attachment
+from app.reports.options import BOARD, SPOKEN, Options, Paper
 from app.reports.queries import FAILED, ReportFacts
 from app.reports.steps import STEPS
 from app.reports.views import File, NoReleasePage, Place, ReportPage
@@ -24,9 +26,9 @@ from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
-from app.web.views import html, see_other
+from app.web.views import NO_STORE, html, see_other
 
-router = APIRouter()
+router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}")
 
 SLOW = timedelta(minutes=2)
 FAILURES = (FAILED, service.MISSING_LIBRARY)
@@ -34,68 +36,79 @@ PAPERS_TOLD: tuple[tuple[Paper, Sentence], ...] = (
     ("A4", say("A4, for most of the world")),
     ("Letter", say("Letter, for the United States and Canada")),
 )
+KILO = 1000
 
 
-@router.get("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:report")
+@router.get("/report", name="reports:report")
 @access("client")
-def report_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, now: Now) -> Response:
-    """The page of the report; 503 when the worker lacks the library that makes it."""
+def report_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    now: Now,
+    language: str = "",
+    paper: str = "A4",
+) -> Response:
+    """The files of the wave's result in one language; 503 when the worker lacks the library that makes one."""
     place, state = _place(session, member.organisation_id, wave_id)
     release = store.latest(session, member.organisation_id, wave_id)
     if release is None:
         return html(request, NoReleasePage(place, state))
+    chosen = Options.read(paper=paper, language=language or language_of(request))
     facts = queries.reports(session, member.organisation_id, release.id)
-    files = tuple(_file(fact, now) for fact in facts)
+    files, also = _files(session, member.organisation_id, facts, chosen, now)
     page = ReportPage(
         place=place,
         number=release.number,
         under_way=any(fact.under_way for fact in facts),
         files=files,
+        also=also,
         languages=tuple((one.tag, one.name) for one in SPOKEN),
         papers=PAPERS_TOLD,
-        chosen=Options(language=language_of(request)),
+        chosen=chosen,
     )
     missing = any(file.error == service.MISSING_LIBRARY for file in files)
     return html(request, page, status=503 if missing else 200)
 
 
-@router.post("/organisations/{organisation_id}/waves/{wave_id}/report", name="reports:ask")
+@router.post("/report", name="reports:ask")
 @access("client")
 @noted("result.report")
 def ask(
     request: Request, member: ClientMember, session: WriteSession, wave_id: UUID, now: Now, form: FormDep
 ) -> Response:
-    """Asks for the report of the wave's latest release."""
+    """Asks for a file of the wave's latest release."""
     release = _release(session, member.organisation_id, wave_id)
-    options = Options.read(paper=form.text("paper"), language=form.text("language") or SOURCE)
+    asked = {name: form.text(name) for name in ("language", "paper")}
+    options = Options.read(
+        paper=asked["paper"],
+        language=asked["language"] or SOURCE,
+        kind=form.text("format") or "pdf",
+        edition=form.text("edition"),
+    )
     service.ask(session, organisation_id=member.organisation_id, release_id=release.id, options=options, now=now)
-    return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id)
+    return see_other(request, "reports:report", organisation_id=member.organisation_id, wave_id=wave_id, **asked)
 
 
-@router.get(
-    "/organisations/{organisation_id}/waves/{wave_id}/report.pdf",
-    name="reports:pdf",
-    dependencies=[downloaded("download.report")],
-)
+@router.get("/report.{format_key}", name="reports:file", dependencies=[downloaded("download.report")])
 @access("client")
 def report_file(
-    session: ReadSession, member: ClientMember, wave_id: UUID, paper: str = "A4", language: str = SOURCE
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    format_key: str,
+    paper: str = "A4",
+    language: str = SOURCE,
+    edition: str = BOARD,
 ) -> Response:
-    """The PDF, under a name that says whose and of which wave it is."""
+    """A file that is made."""
     release = _release(session, member.organisation_id, wave_id)
-    options = Options.read(paper=paper, language=language)
+    options = Options.read(paper=paper, language=language, kind=format_key, edition=edition)
     found = queries.content(session, member.organisation_id, release.id, options)
     if found is None:
         raise ConflictError(say("This report has not been made yet. Ask for it on the page of the report."))
-    content, sha256 = found
-    wave = release.document.wave
-    name = service.file_name(client=wave.organisation, wave=wave.label, number=release.number, options=options)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-        "ETag": f'"{sha256}"',
-    }
-    return Response(content, media_type="application/pdf", headers=headers)
+    return attachment(release, options, found[0], {**NO_STORE, "ETag": f'"{found[1]}"'})
 
 
 def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.StoredRelease:
@@ -113,12 +126,31 @@ def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Plac
     return place, wave.state
 
 
-def _file(facts: ReportFacts, now: datetime) -> File:
+def _files(
+    session: Session, organisation_id: UUID, facts: tuple[ReportFacts, ...], chosen: Options, now: datetime
+) -> tuple[tuple[File, ...], tuple[File, ...]]:
+    """Each format in the chosen language and on the chosen paper, and what was made with others."""
+    known = {fact.options: fact for fact in facts if fact.options.edition == BOARD}
+    shown = [Options.read(paper=chosen.paper, language=chosen.language, kind=key) for key in FORMATS]
+
+    def told(options: Options) -> File:
+        return _file(options, known.get(options), service.basis(session, organisation_id, options), now)
+
+    return tuple(map(told, shown)), tuple(told(one) for one in known if one not in shown)
+
+
+def _file(options: Options, facts: ReportFacts | None, basis: str, now: datetime) -> File:
+    kind = options.kind
+    if facts is None:
+        return File(options=options, name=kind.name, title=options.title, purpose=kind.purpose)
     return File(
-        id=f"file-{facts.options.language}-{facts.options.paper.lower()}",
-        options=facts.options,
-        title=say("{language}, {paper}", language=facts.options.spoken, paper=facts.options.paper),
+        options=options,
+        name=kind.name,
+        title=options.title,
+        purpose=kind.purpose,
         state=facts.state,
+        size=_size(facts.size) if facts.state == "done" and facts.size is not None else "",
+        older=facts.state == "done" and facts.basis != basis,
         step=recalled(facts.step, STEPS),
         done=facts.done_steps,
         current=facts.done_steps + 1,
@@ -126,3 +158,9 @@ def _file(facts: ReportFacts, now: datetime) -> File:
         error=recalled(facts.error or "", FAILURES),
         slow=facts.under_way and now - facts.asked_at > SLOW,
     )
+
+
+def _size(count: int) -> Sentence:
+    if count < KILO * KILO:
+        return say("{n} kB", n=max(count // KILO, 1))
+    return say("{n} MB", n=count // (KILO * KILO))

@@ -1,4 +1,4 @@
-"""Asking for a report, and what its worker notes about it. The file itself is made in `pdf.py`, in the worker only."""
+"""Asking for a file of a release, and what its worker notes about it. It is made by `work.py`, in the worker only."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from app.jobs.queries import states
 from app.releases import store
 from app.reports import queries
 from app.reports.models import ReportFile
-from app.reports.options import Options
+from app.reports.options import BOARD, Options
 from app.reports.queries import JOB
 from app.sentences import say
 
@@ -26,55 +26,64 @@ MISSING_LIBRARY = say(
 )
 
 
-def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
-    """Asks for the report of a release with these options; asking twice is asking once, a failed one is tried again.
+def basis(session: Session, organisation_id: UUID, options: Options) -> str:
+    """What the bytes follow from besides the release and the options: the version of the format.
 
-    Raises NotFoundError when the organisation has no such release.
+    A file with another basis was right when it was made; made again it may look different.
     """
-    if store.by_id(session, organisation_id, release_id) is None:
+    return str(options.kind.version)
+
+
+def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
+    """Asks for a file of a release with these options; asking twice is asking once.
+
+    One that failed is tried again, and one that would come out differently by now is made anew. Raises NotFoundError
+    when the organisation has no such release, or the release no row that the edition is for.
+    """
+    release = store.by_id(session, organisation_id, release_id)
+    if release is None or (options.edition != BOARD and release.document.row(options.edition) is None):
         raise NotFoundError
     # The id follows from what is asked for, so that two requests at once cannot make two files.
-    report_id = uuid5(release_id, options.paper + options.suffix)
+    report_id = uuid5(release_id, options.key)
+    asked = {name: getattr(options, name) for name in queries.OPTIONS}
     queries.add(
         session,
-        ReportFile(
-            organisation_id=organisation_id,
-            id=report_id,
-            release_id=release_id,
-            paper=options.paper,
-            language=options.language,
-            asked_at=now,
-        ),
+        ReportFile(organisation_id=organisation_id, id=report_id, release_id=release_id, asked_at=now, **asked),
     )
     report = _found(session, organisation_id, report_id, lock=True)
     jobs.enqueue(session, organisation_id=organisation_id, kind=JOB, subject_id=report_id, now=now)
     given_up = states(session, kind=JOB, subject_ids=[report_id]).get(report_id) == "failed"
-    if report.state == "failed" or (given_up and report.state != "done"):
+    stale = report.state == "done" and report.basis != basis(session, organisation_id, options)
+    if report.state == "failed" or stale or (given_up and report.state != "done"):
         report.state, report.step, report.done_steps, report.error, report.asked_at = "waiting", "", 0, None, now
         session.flush()
         jobs.retry(session, kind=JOB, subject_id=report_id, now=now)
     return report_id
 
 
-def begin(session: Session, *, organisation_id: UUID, report_id: UUID, steps: int) -> tuple[UUID, Options] | None:
-    """Notes that work has begun; gives the release and the options, or None when the file is there already."""
+def begin(session: Session, *, organisation_id: UUID, report_id: UUID) -> tuple[UUID, Options, str] | None:
+    """Notes that work has begun; gives release, options and basis, or None when the file is there already."""
     report = _found(session, organisation_id, report_id)
     if report.state == "done":
         return None
-    report.state, report.step, report.done_steps, report.steps, report.error = "running", "", 0, steps, None
-    return report.release_id, Options.read(paper=report.paper, language=report.language)
+    report.state, report.step, report.done_steps, report.steps, report.error = "running", "", 0, 0, None
+    options = Options(**{name: getattr(report, name) for name in queries.OPTIONS})
+    return report.release_id, options, basis(session, organisation_id, options)
 
 
-def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done: int, step: str) -> None:
-    """Notes what is being done; `done` steps lie behind."""
+def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done: int, steps: int, step: str) -> None:
+    """Notes what is being done; `done` of `steps` lie behind."""
     report = _found(session, organisation_id, report_id)
-    report.done_steps, report.step = done, step
+    report.done_steps, report.steps, report.step = done, steps, step
 
 
-def finish(session: Session, *, organisation_id: UUID, report_id: UUID, content: bytes, now: datetime) -> None:
-    """Keeps the file and its SHA-256."""
+def finish(
+    session: Session, *, organisation_id: UUID, report_id: UUID, content: bytes, basis: str, now: datetime
+) -> None:
+    """Keeps the file, its SHA-256 and what it was made from."""
     report = _found(session, organisation_id, report_id)
     report.state, report.step, report.done_steps, report.made_at = "done", "", report.steps, now
+    report.basis = basis
     report.content, report.sha256 = content, hashlib.sha256(content).hexdigest()
 
 
@@ -84,10 +93,15 @@ def note_failure(session: Session, *, organisation_id: UUID, report_id: UUID, er
     report.state, report.step, report.error = "failed", "", error
 
 
-def file_name(*, client: str, wave: str, number: int, options: Options) -> str:
-    """The name under which a report is saved, in plain ASCII: `fernhill-instruments-2026-q3-release1.pdf`."""
+def file_name(*, client: str, wave: str, number: int, options: Options, part: str = "") -> str:
+    """The name under which a file is saved, in plain ASCII: `fernhill-instruments-2026-q3-release1.pdf`.
+
+    `part` is the name of the department that an edition is for.
+    """
     name = f"{_plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{_plain(wave) or 'wave'}-release{number}"
-    return f"{name}{options.suffix}.pdf"
+    if options.edition != BOARD:
+        name += f"-{_plain(part)[:LONGEST_NAME].strip('-') or 'department'}"
+    return f"{name}{options.suffix}.{options.kind.extension}"
 
 
 def _plain(text: str) -> str:

@@ -1,11 +1,13 @@
-"""What is done while a report is made, in words for the page that waits for it."""
+"""What is done while a file is made, in words for the page that waits for it."""
 
 from typing import Final
 
-from app.sentences import say
+from app.sentences import Sentence, say
 
-STEPS: Final = (
-    say("reading the release and writing the sentences"),
+READING: Final = say("reading the release and writing the sentences")
+"""What every file begins with."""
+
+OF_THE_PDF: Final = (
     say("reading the pages"),
     say("setting type and colour"),
     say("drawing tables and figures"),
@@ -13,3 +15,6 @@ STEPS: Final = (
     say("writing the PDF"),
     say("adding bookmarks and tags"),
 )
+
+STEPS: Final[tuple[Sentence, ...]] = (READING, *OF_THE_PDF)
+"""Every step there is."""

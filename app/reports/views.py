@@ -1,4 +1,4 @@
-"""The page on which a report is asked for, watched and fetched."""
+"""The page on which the files of a result are asked for, watched and fetched."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,32 +20,40 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """The report in one language on one paper. `state` is none (never asked for), waiting, running, done or failed.
+    """A file with its options. `state` is none (never asked for), waiting, running, done or failed.
 
-    `done` of `steps` lie behind; `slow` says that it takes longer than usual.
+    `title` tells it from the others; `older` says that it would come out differently by now; `done` of `steps` lie
+    behind; `slow` says that it takes longer than usual.
     """
 
-    id: str
     options: Options
+    name: str
     title: str
-    state: str
-    step: str
-    done: int
-    current: int
-    steps: int
-    error: str
-    slow: bool
+    purpose: str
+    state: str = "none"
+    size: str = ""
+    older: bool = False
+    step: str = ""
+    done: int = 0
+    current: int = 0
+    steps: int = 0
+    error: str = ""
+    slow: bool = False
 
 
 @dataclass(frozen=True)
 class ReportPage(View):
-    """The reports that were asked for, `under_way` while one of them is being made, and with what one can be made."""
+    """Every format in the language and on the paper that were `chosen`, and what was made with others (`also`).
+
+    `under_way`: one of them is being made.
+    """
 
     template: ClassVar[str] = "reports/report.html"
     place: Place
     number: int
     under_way: bool
     files: tuple[File, ...]
+    also: tuple[File, ...]
     languages: tuple[tuple[str, str], ...]
     papers: tuple[tuple[str, str], ...]
     chosen: Options

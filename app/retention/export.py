@@ -20,7 +20,7 @@ departments.csv   the departments as they are now, with headcounts
 waves.csv         the waves with their dates and the privacy policy that each promised
 releases/         each result as the canonical document; its SHA-256 is printed in the reports
 supplements/      the comments that were published after review
-reports/          the reports that were made, as PDF
+reports/          the reports and other files of results that were made
 
 Not in here: answer sheets, drafts, lists of people and links. Nobody can take answers out of Plumbline.
 """

@@ -132,7 +132,7 @@ def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tu
             for wave_id, number, raw in store.supplements(session, organisation_id)
         ),
         *(
-            Paper(f"reports/{of_release[release_id]}-{options.language}-{options.paper}.pdf", content)
+            Paper(f"reports/{of_release[release_id]}-{options.name}", content)
             for release_id, options, content in _reports(session, organisation_id)
         ),
     ]
@@ -221,7 +221,7 @@ def _waves(session: Session, organisation_id: UUID) -> bytes:
 
 
 def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, Options, bytes]]:
-    """The reports that are made, as (release, options, PDF): a statement for each file."""
+    """The reports that are made, as (release, options, bytes): a statement for each file."""
     for release_id, options in reports.finished(session, organisation_id):
         content = reports.content(session, organisation_id, release_id, options)
         if content is not None:

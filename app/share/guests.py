@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app.accounts import service as accounts
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
-from app.reports import service as report_service
+from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import pages, service, unlocking
 from app.share.queries import LinkFacts
@@ -58,24 +58,27 @@ def unlock(request: Request, tried: TriedPassword, session: WriteSession, now: N
     return _quiet(unlocking.keep_open(request, answer, tried.link, path=f"/shared/{token}", now=now))
 
 
-@router.get(LINK + "/report.pdf", name="share:linked_report", dependencies=[counting("downloads")])
+@router.get(LINK + "/report.{format_key}", name="share:linked_report", dependencies=[counting("downloads")])
 @access("link")
 def report_file(
-    request: Request, session: ReadSession, now: Now, token: str, paper: str = "A4", language: str = SOURCE
+    request: Request,
+    session: ReadSession,
+    now: Now,
+    token: str,
+    format_key: str,
+    paper: str = "A4",
+    language: str = SOURCE,
 ) -> Response:
-    """The report, where the link has it."""
+    """A file of the result, where the link has them."""
     link, found = _unlocked(request, session, token, now)
     if link is None or found is None or not link.with_report:
         return _nowhere(request)
-    options = Options.read(paper=paper, language=language)
+    options = Options.read(paper=paper, language=language, kind=format_key)
     made = reports.content(session, link.organisation_id, found.id, options)
     if made is None:
         return _nowhere(request)
     opened(request, link)
-    wave = found.document.wave
-    name = report_service.file_name(client=wave.organisation, wave=wave.label, number=found.number, options=options)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return _quiet(Response(made[0], media_type="application/pdf", headers=headers))
+    return _quiet(attachment(found, options, made[0]))
 
 
 @router.get(LINK + "/{row_id}/{dimension_id}", name="share:linked_cell")

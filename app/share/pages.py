@@ -16,7 +16,7 @@ from app.releases.document.release import Release, Row
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
-from app.reports.options import Options
+from app.reports.options import BOARD, Options
 from app.share import forms, lasting, queries, service
 from app.share.narrowing import rows_for, rows_of
 from app.share.queries import DayFacts, LinkFacts
@@ -76,9 +76,9 @@ def own_rows(release: Release, member: Member) -> tuple[Row, ...]:
 
 
 def finished(session: Session, found: StoredRelease) -> tuple[Options, ...]:
-    """With what the report of a release is made already."""
+    """The files of a release that are made already and tell of the whole organisation."""
     every = reports.reports(session, found.organisation_id, found.id)
-    return tuple(one.options for one in every if one.state == DONE)
+    return tuple(one.options for one in every if one.state == DONE and one.options.edition == BOARD)
 
 
 def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token: str) -> ReadingPage:

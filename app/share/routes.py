@@ -14,7 +14,7 @@ from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
-from app.reports import service as report_service
+from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import forms, pages, queries, service
 from app.share.viewing import noting_views
@@ -49,21 +49,23 @@ def result_page(request: Request, session: ReadSession, member: ResultReader, wa
     return html(request, pages.result_page(session, member, _shared(session, member, wave_id)))
 
 
-@router.get("/results/{wave_id}/report.pdf", name="share:report", dependencies=[downloaded("download.report")])
+@router.get("/results/{wave_id}/report.{format_key}", name="share:report", dependencies=[downloaded("download.report")])
 @access("reader")
 def report_file(
-    session: ReadSession, member: ResultReader, wave_id: UUID, paper: str = "A4", language: str = SOURCE
+    session: ReadSession,
+    member: ResultReader,
+    wave_id: UUID,
+    format_key: str,
+    paper: str = "A4",
+    language: str = SOURCE,
 ) -> Response:
-    """The report of a shared result, which tells of all departments: not for the lead of one."""
+    """A file of a shared result, which tells of all departments: not for the lead of one."""
     found = _shared(session, member, wave_id)
-    options = Options.read(paper=paper, language=language)
+    options = Options.read(paper=paper, language=language, kind=format_key)
     made = reports.content(session, member.organisation_id, found.id, options) if member.role != LEAD else None
     if made is None:
         raise NotFoundError
-    wave = found.document.wave
-    name = report_service.file_name(client=wave.organisation, wave=wave.label, number=found.number, options=options)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(made[0], media_type="application/pdf", headers=headers)
+    return attachment(found, options, made[0])
 
 
 @router.get("/results/{wave_id}/{row_id}/{dimension_id}", name="share:cell")

@@ -180,6 +180,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "item_id": ["T1a", "LEG1"],
         "language": ["de"],
         "kind": ["invitation", "reminder"],
+        "format_key": ["pdf"],
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}

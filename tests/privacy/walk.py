@@ -34,7 +34,7 @@ QUERIES: Mapping[str, Sequence[str]] = {
     "explore:figure": ("?of=R1", "?of=nowhere"),
     "explore:json": ("?number=1", "?number=2"),
     "forecast:forecast": ("?turnout=40",),
-    "reports:pdf": ("?paper=A4", "?paper=Letter"),
+    "reports:file": ("?paper=A4", "?paper=Letter"),
     "respond:thanks": ("?late=1",),
     "respond:comments": ("?names=1",),
     "people:list": ("?done=made-3",),

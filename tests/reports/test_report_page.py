@@ -20,8 +20,10 @@ from app.releases import store
 from app.reports import pdf, queries, service
 from app.reports.chapters import ReportDocument
 from app.reports.options import Options
-from app.reports.pdf import STEPS, Steps, make_report
+from app.reports.pdf import PDF, STARTS
 from app.reports.queries import ReportFacts
+from app.reports.steps import STEPS
+from app.reports.work import Steps, make_file
 from app.worker import Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -65,7 +67,7 @@ def note_failure(database: Database, cast: Cast, report_id: UUID, error: str) ->
 
 def drawn(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:
     """Stands for the renderer: a file as large as a report. The real one works in tests/test_one_document.py."""
-    for start, _ in STEPS:
+    for start in STARTS:
         on_progress(start)
     return b"%PDF-1.7\n" + document.title.encode() + bytes(range(256)) * 1000
 
@@ -82,7 +84,7 @@ def test_a_report_is_made_in_the_background_and_downloaded(
 ) -> None:
     monkeypatch.setattr(pdf, "_pdf", lambda: drawn)
     sign_in(client, "Ada")
-    assert "Make this report" in client.get(address).text
+    assert 'Make<span class="hidden"> Report (PDF), English, A4</span>' in client.get(address).text
     assert client.post(address, data={"paper": "A4"}).status_code == 303
     waiting = client.get(address).text
     assert "waits for its turn" in waiting
@@ -90,7 +92,8 @@ def test_a_report_is_made_in_the_background_and_downloaded(
     assert "Look again" in waiting
     assert Worker(database, clock=clock).work_once()
     ready = client.get(address)
-    assert 'Download<span class="hidden"> English, A4</span>' in ready.text
+    assert 'Download<span class="hidden"> Report (PDF), English, A4</span>' in ready.text
+    assert "<small>256 kB</small>" in ready.text
     assert "every 2s" not in ready.text
     file = client.get(f"{address}.pdf?paper=A4")
     assert file.status_code == 200
@@ -122,10 +125,11 @@ def test_the_steps_on_the_page_are_those_of_the_renderer(
     client: TestClient, database: Database, cast: Cast, address: str, asked: UUID
 ) -> None:
     with database.writing() as session:
-        service.begin(session, organisation_id=cast.organisation, report_id=asked, steps=len(STEPS))
-    steps = Steps(database, cast.organisation, asked)
-    steps("Step 5 - Creating layout - Page 1")
-    steps("Step 5 - Creating layout - Page 2")
+        service.begin(session, organisation_id=cast.organisation, report_id=asked)
+    steps = Steps(database, cast.organisation, asked, STEPS)
+    steps(3)
+    steps(3)
+    steps(1)
     sign_in(client, "Ada")
     page = client.get(address).text
     assert "Step 5 of 7: laying out the pages." in page
@@ -161,7 +165,7 @@ def test_a_report_whose_worker_was_killed_every_time_shows_as_failed_and_can_be_
             taken = take(session, worker=f"killed {number}", now=clock())
             assert (taken is None) == (number == MAX_ATTEMPTS)
             if taken:
-                service.begin(session, organisation_id=cast.organisation, report_id=asked, steps=len(STEPS))
+                service.begin(session, organisation_id=cast.organisation, report_id=asked)
         clock.now += LEASE + timedelta(seconds=1)
     assert facts(database, cast, release_id).state == "failed"
     sign_in(client, "Ada")
@@ -224,9 +228,50 @@ def test_the_worker_notes_the_missing_library_for_the_page(
     monkeypatch.delitem(sys.modules, "app.reports.render", raising=False)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
     with pytest.raises(UnavailableError):
-        make_report(database, organisation_id=cast.organisation, report_id=asked, now=clock())
+        make_file(database, organisation_id=cast.organisation, report_id=asked, makers={"pdf": PDF}, now=clock())
     noted = facts(database, cast, release_id)
     assert (noted.state, noted.error) == ("failed", service.MISSING_LIBRARY)
+
+
+def test_a_file_that_would_look_different_by_now_is_offered_and_made_anew(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, asked: UUID, clock: Clock
+) -> None:
+    with database.writing() as session:
+        service.finish(
+            session, organisation_id=cast.organisation, report_id=asked, content=b"%PDF-old", basis="0", now=clock()
+        )
+    sign_in(client, "Ada")
+    page = client.get(address).text
+    assert "made by an earlier version" in page
+    assert client.get(f"{address}.pdf").content == b"%PDF-old"
+    assert client.post(address, data={"paper": "A4"}).status_code == 303
+    assert facts(database, cast, release_id).state == "waiting"
+
+
+def test_a_file_that_would_look_the_same_is_not_made_again(
+    database: Database, cast: Cast, release_id: UUID, asked: UUID, clock: Clock
+) -> None:
+    with database.writing() as session:
+        basis = service.basis(session, cast.organisation, Options())
+        service.finish(
+            session, organisation_id=cast.organisation, report_id=asked, content=b"%PDF", basis=basis, now=clock()
+        )
+        service.ask(session, organisation_id=cast.organisation, release_id=release_id, options=Options(), now=clock())
+    assert facts(database, cast, release_id).state == "done"
+
+
+def test_files_in_another_language_are_listed_below(
+    client: TestClient, database: Database, cast: Cast, address: str, release_id: UUID, clock: Clock
+) -> None:
+    german = Options("Letter", "de")
+    with database.writing() as session:
+        id = service.ask(session, organisation_id=cast.organisation, release_id=release_id, options=german, now=clock())
+        service.finish(session, organisation_id=cast.organisation, report_id=id, content=b"%PDF", basis="", now=clock())
+    sign_in(client, "Ada")
+    assert "Report (PDF), Deutsch, Letter</a>" in client.get(address).text
+    there = client.get(f"{address}?language=de&paper=Letter").text
+    assert 'Herunterladen<span class="hidden">' not in there
+    assert 'Download<span class="hidden"> Report (PDF), Deutsch, Letter</span>' in there
 
 
 @pytest.mark.usefixtures("asked")
@@ -241,6 +286,19 @@ def test_an_unknown_paper_is_refused_with_a_sentence(client: TestClient, address
     assert answer.status_code == 422
     assert "A4 or Letter" in answer.text
     assert client.get(f"{address}.pdf?paper=A0").status_code == 422
+
+
+def test_an_unknown_format_is_refused_with_the_names_of_those_there_are(client: TestClient, address: str) -> None:
+    sign_in(client, "Ada")
+    answer = client.post(address, data={"paper": "A4", "format": "key"})
+    assert answer.status_code == 422
+    assert "Choose one of the formats: pdf" in answer.text
+    assert client.get(f"{address}.key").status_code == 422
+
+
+def test_an_edition_for_nobody_is_refused(client: TestClient, address: str) -> None:
+    sign_in(client, "Ada")
+    assert client.post(address, data={"paper": "A4", "edition": "nowhere"}).status_code in (404, 422)
 
 
 def test_an_open_wave_has_nothing_to_report(client: TestClient, cast: Cast, lived_in: World) -> None:

@@ -259,13 +259,13 @@ def test_the_report_is_behind_a_link_that_shows_everything_and_was_made_with_it(
     own = (str(cast.departments["Legal"]),)
     full, plain = link(database, cast, lived_in, clock, with_report=True), link(database, cast, lived_in, clock)
     part = link(database, cast, lived_in, clock, with_report=True, rows=own)
-    assert "Download the report, English, A4" in client.get(f"/shared/{full}").text
+    assert "Download: Report (PDF), English, A4" in client.get(f"/shared/{full}").text
     got = client.get(f"/shared/{full}/report.pdf")
     assert got.content == b"%PDF-made"
     assert got.headers["referrer-policy"] == "no-referrer"
     assert client.get(f"/shared/{full}/report.pdf?paper=Letter").status_code == 404
     for other in (plain, part):
-        assert "Download the report" not in client.get(f"/shared/{other}").text
+        assert "Download: " not in client.get(f"/shared/{other}").text
         assert client.get(f"/shared/{other}/report.pdf").status_code == 404
     sign_in(client, "Ada")
     assert "report downloaded once" in client.get(path_of(cast, lived_in)).text

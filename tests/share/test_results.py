@@ -102,12 +102,12 @@ def test_the_report_is_for_sponsors_and_not_for_leads(
     result = f"/organisations/{cast.organisation}/results/{lived_in.closed}"
     give(database, cast, clock, "sponsor")
     sign_in(client, "Cleo")
-    assert "Download the report, English, A4" in client.get(result).text
+    assert "Download: Report (PDF), English, A4" in client.get(result).text
     assert client.get(f"{result}/report.pdf").content == b"%PDF-made"
     with database.writing() as session:
         place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
         queries.change_role(session, **place, role="lead", department_id=cast.departments["Legal"])
-    assert "Download the report" not in client.get(result).text
+    assert "Download: " not in client.get(result).text
     assert client.get(f"{result}/report.pdf").status_code == 404
 
 

@@ -1,0 +1,28 @@
+"""A file of a release as an answer: under a name that says whose and of which wave it is."""
+
+from collections.abc import Mapping
+
+from fastapi.responses import Response
+
+from app.releases.document.words import row_name
+from app.releases.store import StoredRelease
+from app.reports import service
+from app.reports.options import Options
+from app.web.views import NO_STORE
+
+
+def attachment(
+    release: StoredRelease, options: Options, content: bytes, headers: Mapping[str, str] = NO_STORE
+) -> Response:
+    """The bytes of a file, to be saved."""
+    document = release.document
+    part = document.row(options.edition)
+    name = service.file_name(
+        client=document.wave.organisation,
+        wave=document.wave.label,
+        number=release.number,
+        options=options,
+        part=row_name(part) if part else "",
+    )
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=options.kind.media_type, headers={**headers, **named})
