@@ -55,6 +55,12 @@ class InvalidError(PlumblineError):
         self.fields = fields or {}
 
 
+class TooLargeError(PlumblineError):
+    """A file is larger than fits; the message says how large one may be."""
+
+    status = 413
+
+
 class TooManyError(PlumblineError):
     """Too many attempts; the message says when to try again."""
 

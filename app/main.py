@@ -22,6 +22,7 @@ import app.authoring.ending
 import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
+import app.clients.particulars
 import app.clients.routes
 import app.closing.routes
 import app.comments.reviewers
@@ -77,6 +78,7 @@ ROUTERS = (
     app.respond.statement.router,
     app.accounts.routes.router,
     app.clients.routes.router,
+    app.clients.particulars.router,
     app.waves.routes.router,
     app.departments.routes.router,
     app.closing.routes.router,

@@ -139,6 +139,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/certificate",
         f"{closed}/report",
         f"{running}/heatmap",
+        f"{organisation}/settings",
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",

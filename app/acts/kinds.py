@@ -19,6 +19,9 @@ GROUPS: Final[Mapping[str, Sentence]] = {
 
 KINDS: Final[Mapping[str, Sentence]] = {
     "client.made": say("Made the client"),
+    "client.settings": say("Changed the settings of the client"),
+    "client.logo": say("Changed the logo of the client"),
+    "client.logo_removed": say("Removed the logo of the client"),
     "client.department_added": say("Added a department"),
     "client.department_changed": say("Changed a department"),
     "client.department_closed": say("Closed a department"),

@@ -112,6 +112,14 @@ def due_again(session: Session, organisation_id: UUID, change_id: UUID, *, now: 
         jobs.schedule(session, organisation_id=organisation_id, kind=JOB, subject_id=change_id, due=due, now=now)
 
 
+def days_anew(session: Session, organisation_id: UUID, *, now: datetime) -> None:
+    """Sets the timers of all planned changes anew: the time zone was changed, so their days begin at other moments."""
+    zone = queries.organisation(session, organisation_id).time_zone
+    for one in lineage.changes(session, organisation_id, states=PLANNED):
+        due = beginning(one.day, zone)
+        jobs.schedule(session, organisation_id=organisation_id, kind=JOB, subject_id=one.id, due=due, now=now)
+
+
 def cancel(session: Session, organisation_id: UUID, change_id: UUID) -> None:
     """Gives a planned change up before it is done. ConflictError when it was done or cancelled meanwhile."""
     _waiting(session, organisation_id, change_id).state = "cancelled"

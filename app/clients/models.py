@@ -1,9 +1,10 @@
 """Tables of clients: the organisation and its departments."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import Utc
@@ -11,7 +12,8 @@ from app.db import Utc
 
 class Organisation(SQLModel, table=True):
     """A client; everything below belongs to exactly one. `time_zone` is an IANA name, `year_starts` the month, 1 to 12,
-    with which its financial year begins."""
+    with which its financial year begins. `colour` is its own, as #rrggbb; `languages` are the tags of those that its
+    people are asked in unless a wave says otherwise, None for all that a questionnaire has."""
 
     __tablename__ = "organisation"
 
@@ -19,7 +21,25 @@ class Organisation(SQLModel, table=True):
     name: str
     time_zone: str = Field(default="Europe/Berlin")
     year_starts: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    colour: str | None = Field(default=None)
+    languages: list[Any] | None = Field(default=None, sa_type=JSON)  # Any: tags, as JSON
     created_at: datetime = Field(sa_type=Utc)
+
+
+class ClientLogo(SQLModel, table=True):
+    """A client's logo, drawn anew from what was sent (`clients.pictures`): PNG in two sizes."""
+
+    __tablename__ = "client_logo"
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    large: bytes
+    large_width: int
+    large_height: int
+    small: bytes
+    small_width: int
+    small_height: int
+    changed_by: UUID = Field(foreign_key="app_user.id")
+    changed_at: datetime = Field(sa_type=Utc)
 
 
 class Department(SQLModel, table=True):

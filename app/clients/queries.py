@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
-from app.clients.models import Department, Organisation
+from app.clients.models import ClientLogo, Department, Organisation
+from app.clients.pictures import Picture
 from app.errors import NotFoundError
 from app.lineage.snapshots import Snapshot
 
@@ -17,6 +18,22 @@ from app.lineage.snapshots import Snapshot
 _ORGANISATION = select(
     col(Organisation.id), col(Organisation.name), col(Organisation.time_zone), col(Organisation.year_starts)
 ).where(col(Organisation.id) == bindparam("organisation"))
+_PROFILE = select(
+    col(Organisation.name),
+    col(Organisation.time_zone),
+    col(Organisation.year_starts),
+    col(Organisation.colour),
+    col(Organisation.languages),
+).where(col(Organisation.id) == bindparam("organisation"))
+_LOOKS = tuple(
+    select(col(Organisation.name), col(Organisation.colour), *columns)
+    .outerjoin(ClientLogo, col(ClientLogo.organisation_id) == col(Organisation.id))
+    .where(col(Organisation.id) == bindparam("organisation"))
+    for columns in (
+        (col(ClientLogo.large), col(ClientLogo.large_width), col(ClientLogo.large_height)),
+        (col(ClientLogo.small), col(ClientLogo.small_width), col(ClientLogo.small_height)),
+    )
+)
 _ZONES = select(col(Organisation.id), col(Organisation.time_zone))
 _DEPARTMENTS = (
     select(
@@ -124,6 +141,40 @@ def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
     if row is None:
         raise NotFoundError
     return OrganisationFacts(*row)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is set of a client. `languages` are tags, none for all that a questionnaire has."""
+
+    name: str
+    time_zone: str
+    year_starts: int
+    colour: str | None
+    languages: tuple[str, ...]
+
+
+def profile(session: Session, organisation_id: UUID) -> Profile:
+    """What is set of a client; NotFoundError when there is none."""
+    row = session.connection().execute(_PROFILE, {"organisation": organisation_id}).first()
+    if row is None:
+        raise NotFoundError
+    name, time_zone, year_starts, colour, languages = row
+    return Profile(name, time_zone, year_starts, colour, tuple(languages or ()))
+
+
+def look(session: Session, organisation_id: UUID, *, small: bool) -> tuple[str, str | None, Picture | None]:
+    """A client's name, colour and logo, large or small; NotFoundError when there is no such client."""
+    row = session.connection().execute(_LOOKS[small], {"organisation": organisation_id}).first()
+    if row is None:
+        raise NotFoundError
+    name, colour, png, width, height = row
+    return name, colour, Picture(png, width, height) if png else None
+
+
+def remove_logo(session: Session, organisation_id: UUID) -> None:
+    """Removes a client's logo, if it has one."""
+    session.connection().execute(delete(ClientLogo).where(col(ClientLogo.organisation_id) == organisation_id))
 
 
 def time_zones(session: Session) -> dict[UUID, str]:

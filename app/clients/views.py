@@ -5,18 +5,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
+from app.clients.brand import Brand, mark_of
+from app.clients.calendar import MONTHS
+from app.clients.colours import Colours
 from app.clients.forms import DepartmentForm, OrganisationForm, written
 from app.clients.functions import FUNCTIONS
 from app.clients.importing import Preview, Sent, lines_to_skip
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
 from app.clients.meanwhile import seen_of
+from app.clients.pictures import Picture
 from app.clients.pools import pools
+from app.clients.profile import ProfileForm
+from app.clients.profile import written as written_profile
 from app.clients.queries import DepartmentNode, OrganisationFacts, OrganisationSummary
 from app.clients.rules import time_zones
 from app.clients.table import HEADINGS, ColumnsMissingError, Table
 from app.clients.tree import below
 from app.sentences import say
 from app.web.views import View
+from surveys.languages import LANGUAGES
 
 Options = tuple[tuple[str, str], ...]
 
@@ -133,16 +140,59 @@ class ImportPage(View):
     errors: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SettingsPage(View):
+    """What is set of a client, as a form. `seen` and `logo_seen` are what it shows; `colours` what a colour is used as.
+
+    `changes` is what somebody else changed meanwhile.
+    """
+
+    template: ClassVar[str] = "clients/settings.html"
+    organisation: OrganisationFacts
+    typed: ProfileForm
+    seen: str
+    zones: dict[str, Options]
+    months: Options
+    languages: tuple[tuple[str, str, bool], ...]
+    colours: Colours | None
+    logo: Picture | None
+    logo_seen: str
+    errors: dict[str, str]
+    changes: tuple[str, ...] = ()
+
+
+def settings_page(
+    organisation: OrganisationFacts, typed: ProfileForm, brand: Brand, errors: dict[str, str]
+) -> SettingsPage:
+    """The settings as they are, or as they were typed."""
+    return SettingsPage(
+        organisation,
+        typed,
+        seen="" if typed.seen is None else written_profile(typed.seen),
+        zones=_zones(),
+        months=tuple((str(number), name) for number, name in MONTHS.items()),
+        languages=tuple((tag, one.name, tag in typed.languages) for tag, one in LANGUAGES.items()),
+        colours=brand.colours,
+        logo=brand.logo,
+        logo_seen=mark_of(brand.logo),
+        errors=errors,
+    )
+
+
 def new_organisation(
     typed: OrganisationForm | None = None, errors: dict[str, str] | None = None
 ) -> NewOrganisationPage:
     """The form, empty or as it was typed."""
+    return NewOrganisationPage(typed or OrganisationForm("", "Europe/Berlin", uuid4()), errors or {}, _zones())
+
+
+def _zones() -> dict[str, Options]:
+    """The time zones by continent."""
     zones: dict[str, list[tuple[str, str]]] = {}
     for zone in time_zones():
         continent, _, place = zone.partition("/")
         zones.setdefault(continent, []).append((zone, place.replace("_", " ").replace("/", ", ") or zone))
-    grouped = {continent: tuple(places) for continent, places in zones.items()}
-    return NewOrganisationPage(typed or OrganisationForm("", "Europe/Berlin", uuid4()), errors or {}, grouped)
+    return {continent: tuple(places) for continent, places in zones.items()}
 
 
 def departments_page(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.clients import brand
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.questionnaires import loading
@@ -37,7 +38,9 @@ from surveys.arrange import layout
 from surveys.model import FORMS, Form, Instrument
 
 
-def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> views.OrganisationPage:
+def organisation(
+    session: Session, organisation_id: UUID, *, now: datetime, owns: bool = False
+) -> views.OrganisationPage:
     """A client's waves with their response rates, its departments in short, and the next right step."""
     facts = clients.organisation(session, organisation_id)
     nodes = clients.departments(session, organisation_id)
@@ -46,6 +49,8 @@ def organisation(session: Session, organisation_id: UUID, *, now: datetime) -> v
     step = next_step(departments=len(nodes), waves=waves, response_rates=response_rates, now=now, zone=facts.time_zone)
     return views.OrganisationPage(
         organisation=facts,
+        badge=brand.badge(session, organisation_id),
+        owns=owns,
         step=step,
         assessments=tuple(_blocks(facts, waves, response_rates)),
         departments=tuple(_top(nodes)),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
+from app.accounts.roles import OWNER
 from app.acts.noting import noted, say_about
 from app.clients import queries as clients
 from app.errors import InvalidError
@@ -30,7 +31,7 @@ WAVE = ORGANISATION + "/waves/{wave_id}"
 @access("client")
 def organisation_page(request: Request, session: ReadSession, member: ClientMember, now: Now) -> Response:
     """The overview of a client: where things stand and the next right step."""
-    return html(request, pages.organisation(session, member.organisation_id, now=now))
+    return html(request, pages.organisation(session, member.organisation_id, now=now, owns=member.role == OWNER))
 
 
 @router.get(ORGANISATION + "/assessments/new", name="waves:plan")

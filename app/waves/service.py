@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlmodel import Session
 
-from app.clients import changes
+from app.clients import changes, profile
 from app.clients import queries as clients
 from app.errors import CLOSED_MEANWHILE, ConflictError, GoneError, InvalidError
 from app.jobs import service as jobs
@@ -344,7 +344,7 @@ def _add_wave(
             label=label,
             form=form,
             instrument=instrument,
-            languages=asked_in,
+            languages=asked_in if number > 1 else profile.asked_in(session, assessment.organisation_id),
             planned_close=close,
             policy=stored(policy),
             created_at=now,

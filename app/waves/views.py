@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
 from app.sentences import Listing, say
 from app.waves.approvals import Decision
@@ -62,10 +63,12 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class OrganisationPage(View):
-    """The overview of a client."""
+    """The overview of a client; `owns` for its owners."""
 
     template: ClassVar[str] = "waves/organisation.html"
     organisation: OrganisationFacts
+    badge: Badge
+    owns: bool
     step: Step
     assessments: Sequence[AssessmentBlock]
     departments: Sequence[DepartmentLine]

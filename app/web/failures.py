@@ -22,6 +22,7 @@ HEADINGS = {
     405: say("That is not possible"),
     409: say("Not possible right now"),
     410: say("This is over"),
+    413: say("That is too large"),
     422: say("Something needs mending"),
     429: say("Please wait a little"),
     500: say("Something went wrong on our side"),

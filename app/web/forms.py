@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
-from app.errors import InvalidError
+from app.errors import InvalidError, TooLargeError
 from app.sentences import say
 
 MAX_FIELDS = 2000
@@ -44,7 +44,8 @@ def takes_lists(endpoint: Endpoint) -> Endpoint:
 async def read_form(request: Request) -> FormData:
     """Reads the form of a request: an empty one where no form was sent, whose body is then left unread.
 
-    Raises InvalidError for a form that is broken, far too large, or cut off because the sender hung up.
+    Raises InvalidError for a form that is broken, far too large, or cut off because the sender hung up, TooLargeError
+    for a file that is larger than its form takes.
     """
     largest: int = getattr(request.scope.get("endpoint"), "__largest_file__", MAX_FILE)
     try:
@@ -87,7 +88,7 @@ async def _read(form: StarletteForm, largest: int) -> FormData:
         if isinstance(value, UploadFile):
             content = await value.read(largest + 1)
             if len(content) > largest:
-                raise InvalidError(
+                raise TooLargeError(
                     say("The file is larger than {most} MB. Send a smaller one.", most=largest // (1024 * 1024))
                 )
             files[name] = content

@@ -91,7 +91,7 @@ def test_a_workbook_is_taken_as_a_csv_is(stage, ada, here):
 def test_a_file_may_be_larger_than_those_of_other_pages_and_not_larger_than_ten_megabytes(stage, ada, here):
     assert send_file(ada, here, LIST.encode() + (b" " * 999 + b"\n") * 4_000).status_code == 303
     answer = send_file(ada, here, b"x" * (10 * 1024 * 1024 + 1))
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert "larger than 10 MB" in answer.text
 
 

@@ -355,4 +355,4 @@ def test_every_state_of_a_wave_is_read_with_a_fixed_number_of_statements(
         with recorded(database) as seen, database.reading() as session:
             pages.wave(session, cast.organisation, wave_id, now=clock())
             pages.organisation(session, cast.organisation, now=clock())
-        assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 10, seen
+        assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 11, seen
