@@ -52,6 +52,7 @@ import app.share.guests
 import app.share.routes
 import app.share.staff
 import app.waves.routes
+import app.workflows.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.posters.press import Press
@@ -81,6 +82,7 @@ ROUTERS = (
     app.clients.particulars.router,
     app.waves.routes.router,
     app.departments.routes.router,
+    app.workflows.routes.router,
     app.closing.routes.router,
     app.planner.routes.router,
     app.planner.live.router,

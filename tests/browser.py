@@ -119,6 +119,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{organisation}/departments/changes",
         f"{organisation}/departments/changes?kind=split",
         f"{organisation}/departments/lineage",
+        *(f"{organisation}/workflows{one}" for one in ("", "/new", f"/library/{cast.departments['Legal']}")),
         f"{organisation}/assessments/new",
         f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
         closed,

@@ -19,6 +19,8 @@ from app.releases import store
 from app.settings import read_settings
 from app.share import service as sharing
 from app.web.access import Access, access_of
+from app.workflows import service as workflows
+from app.workflows.service import Author, Wanted
 from surveys.load import load
 from tests.cast import Cast, sign_in
 from tests.conftest import SAME_ORIGIN, SECRET, Clock
@@ -74,7 +76,15 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "language": "de",
         "kind": "invitation",
         "format_key": "pdf",
+        "workflow_id": a_workflow(database, cast),
     }
+
+
+def a_workflow(database: Database, cast: Cast) -> UUID:
+    """A workflow in the client's inventory."""
+    with database.writing() as session:
+        wanted = Wanted(department_id=cast.departments["Legal"], name="Review an agreement")
+        return workflows.add(session, cast.organisation, wanted, author=Author(name="Ada", way="console", now=START))
 
 
 def drafted(database: Database, cast: Cast) -> UUID:

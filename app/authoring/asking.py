@@ -160,7 +160,12 @@ def name_workflows(
     names = tuple(data.text("workflows").splitlines())
     try:
         service.name_workflows(
-            session, organisation_id=member.organisation_id, department_id=department, names=names, now=now
+            session,
+            organisation_id=member.organisation_id,
+            department_id=department,
+            names=names,
+            now=now,
+            made_by=member.user_name,
         )
     except InvalidError as error:
         typed = {"reader": "", "department": str(department), "workflows": data.text("workflows")}

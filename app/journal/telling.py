@@ -19,6 +19,7 @@ from app.journal.views import Line
 from app.questionnaires import queries as questionnaires
 from app.sentences import say
 from app.waves import queries as waves
+from app.workflows import queries as workflows
 
 BY_ITSELF: Final = say("Plumbline, by itself")
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -40,6 +41,7 @@ def names(session: Session, organisation_id: UUID) -> Names:
         {
             **clients.department_names(session, organisation_id),
             **{one.id: one.name for one in questionnaires.instruments(session, organisation_id)},
+            **workflows.names(session, organisation_id),
             **accounts.names(session),
         },
     )

@@ -1,25 +1,80 @@
 """The workflows of a client's departments, as others may know them. Each function says what it costs."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from app.workflows.models import Workflow
+from app.errors import NotFoundError
+from app.workflows.facts import NOTHING, Facts, from_json
+from app.workflows.models import Workflow, WorkflowVersion
 from surveys import model
 
 Workflows = Mapping[UUID, tuple[model.Workflow, ...]]
 """By department, in the order of the department."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowFacts:
+    """A workflow with its facts, as of a moment. `code` is its id in layouts and releases; `saved_at`, `made_by` and
+    `way` are those of its newest version, None and empty where there is none."""
+
+    id: UUID
+    department_id: UUID
+    code: str
+    name: str
+    position: int
+    rated: bool
+    retired: bool
+    version: int
+    facts: Facts
+    saved_at: datetime | None = None
+    made_by: str = ""
+    way: str = ""
+
+
 def workflows(session: Session, organisation_id: UUID) -> Workflows:
     """The workflows that are rated, by department; retired ones are not among them. In one statement."""
     found: dict[UUID, tuple[model.Workflow, ...]] = {}
     for row in rows(session, organisation_id):
-        if row.retired_at is None:
+        if row.retired_at is None and row.rated:
             found[row.department_id] = (*found.get(row.department_id, ()), model.Workflow(row.code, row.name))
     return found
+
+
+def inventory(session: Session, organisation_id: UUID, *, at: datetime | None = None) -> tuple[WorkflowFacts, ...]:
+    """Every workflow of a client with its facts as they are, or as they were at a moment; in two statements.
+
+    Those that were not there yet at that moment are left out.
+    """
+    newest = _versions(session, organisation_id, at)
+    there = (row for row in rows(session, organisation_id) if at is None or row.created_at <= at)
+    return tuple(_told(row, newest.get(row.id), at) for row in there)
+
+
+def workflow(session: Session, organisation_id: UUID, workflow_id: UUID) -> WorkflowFacts:
+    """One workflow; NotFoundError when the client has none of that id. In two statements at most."""
+    row = one_row(session, organisation_id, workflow_id)
+    newest = session.get(WorkflowVersion, (organisation_id, workflow_id, row.version))
+    return _told(row, newest, None)
+
+
+def names(session: Session, organisation_id: UUID) -> dict[UUID, str]:
+    """What each workflow of a client is called, retired ones too; in one statement."""
+    return {row.id: row.name for row in rows(session, organisation_id)}
+
+
+def history(session: Session, organisation_id: UUID, workflow_id: UUID) -> tuple[WorkflowVersion, ...]:
+    """The versions of a workflow, the newest first; in one statement."""
+    statement = (
+        select(WorkflowVersion)
+        .where(col(WorkflowVersion.organisation_id) == organisation_id, col(WorkflowVersion.workflow_id) == workflow_id)
+        .order_by(col(WorkflowVersion.number).desc())
+    )
+    return tuple(session.execute(statement).scalars())
 
 
 # What follows is for this room's service.
@@ -33,3 +88,46 @@ def rows(session: Session, organisation_id: UUID) -> tuple[Workflow, ...]:
         .order_by(col(Workflow.department_id), col(Workflow.position), col(Workflow.id))
     )
     return tuple(session.execute(statement).scalars())
+
+
+def one_row(session: Session, organisation_id: UUID, workflow_id: UUID) -> Workflow:
+    """The row of a workflow; NotFoundError when there is none."""
+    row = session.get(Workflow, (organisation_id, workflow_id))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _versions(session: Session, organisation_id: UUID, at: datetime | None) -> dict[UUID, WorkflowVersion]:
+    """The newest version of each workflow at a moment."""
+    of_client = col(WorkflowVersion.organisation_id) == organisation_id
+    until = of_client if at is None else and_(of_client, col(WorkflowVersion.saved_at) <= at)
+    newest = (
+        select(col(WorkflowVersion.workflow_id), func.max(col(WorkflowVersion.number)).label("number"))
+        .where(until)
+        .group_by(col(WorkflowVersion.workflow_id))
+        .subquery()
+    )
+    same = and_(
+        col(WorkflowVersion.workflow_id) == newest.c.workflow_id, col(WorkflowVersion.number) == newest.c.number
+    )
+    statement = select(WorkflowVersion).join(newest, same).where(of_client)
+    return {one.workflow_id: one for one in session.execute(statement).scalars()}
+
+
+def _told(row: Workflow, version: WorkflowVersion | None, at: datetime | None) -> WorkflowFacts:
+    retired = row.retired_at is not None and (at is None or row.retired_at <= at)
+    return WorkflowFacts(
+        id=row.id,
+        department_id=row.department_id if version is None or at is None else version.department_id,
+        code=row.code,
+        name=row.name if version is None or at is None else version.name,
+        position=row.position,
+        rated=row.rated if version is None or at is None else version.rated,
+        retired=retired,
+        version=row.version if version is None else version.number,
+        facts=NOTHING if version is None else from_json(version.facts),
+        saved_at=None if version is None else version.saved_at,
+        made_by="" if version is None else version.made_by,
+        way="" if version is None else version.way,
+    )

@@ -1,28 +1,174 @@
-"""Saying which workflows the people of a department rate (MEASUREMENT.md 2.2)."""
+"""Keeping the workflows of a client's departments: what they are, what is known of them, which of them are rated."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-from uuid import UUID
+from typing import Final, Literal
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from app.errors import InvalidError
-from app.sentences import adopted, say
+from app.errors import ConflictError, InvalidError
+from app.sentences import Passage, say
 from app.workflows import queries
-from app.workflows.models import Workflow
-from surveys.wording import wrong_names, wrong_text
+from app.workflows.differing import differences
+from app.workflows.facts import NOTHING, Facts, as_json
+from app.workflows.library import LANGUAGES, Seed
+from app.workflows.models import Workflow, WorkflowVersion
+from app.workflows.queries import WorkflowFacts
+from app.workflows.rules import MOST, MOST_KEPT, about_name, require_possible
 
-MOST: Final = 5
-MAX_NAME: Final = 80
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+Way = Literal["console", "link", "file", "library"]
+
+
+class ChangedMeanwhileError(ConflictError):
+    """Somebody else saved the workflow after its form was shown. `changes` say what is different now."""
+
+    def __init__(self, changes: tuple[str, ...], version: int) -> None:
+        super().__init__(Passage(changes))
+        self.changes, self.version = changes, version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who saves, by name, how they came, and when."""
+
+    name: str
+    way: Way
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A workflow as it is to be."""
+
+    department_id: UUID
+    name: str
+    facts: Facts = NOTHING
+    rated: bool = False
+
+
+def add(
+    session: Session, organisation_id: UUID, wanted: Wanted, *, author: Author, workflow_id: UUID | None = None
+) -> UUID:
+    """Puts a workflow into the inventory. A form that is sent twice, with one `workflow_id`, makes one.
+
+    InvalidError says which field is wrong.
+    """
+    there = queries.rows(session, organisation_id)
+    if any(row.id == workflow_id for row in there):
+        assert workflow_id is not None  # it is the id of one of them
+        return workflow_id
+    name = " ".join(wanted.name.split())
+    require_possible(name, wanted.facts)
+    _require_free(there, wanted, name, own=None)
+    of_department = [row for row in there if row.department_id == wanted.department_id]
+    made = Workflow(
+        organisation_id=organisation_id,
+        id=workflow_id or uuid4(),
+        department_id=wanted.department_id,
+        code=code_of(len(there) + 1),
+        name=name,
+        position=1 + max((row.position for row in of_department), default=-1),
+        rated=wanted.rated,
+        created_at=author.now,
+    )
+    session.add(made)
+    session.flush()
+    _write_version(session, made, wanted.facts, author)
+    return made.id
+
+
+def change(
+    session: Session,
+    organisation_id: UUID,
+    workflow_id: UUID,
+    wanted: Wanted,
+    *,
+    author: Author,
+    seen: int | None,
+) -> None:
+    """Saves a workflow as a new version; one that says nothing new is none.
+
+    `seen` is the version that its form showed, None for whoever saw none: ChangedMeanwhileError where it is older than
+    the newest. InvalidError says which field is wrong.
+    """
+    row = queries.one_row(session, organisation_id, workflow_id)
+    now = queries.workflow(session, organisation_id, workflow_id)
+    if seen is not None and seen != row.version:
+        raise ChangedMeanwhileError(_since(session, organisation_id, now, seen), row.version)
+    name = " ".join(wanted.name.split())
+    require_possible(name, wanted.facts)
+    _require_free(queries.rows(session, organisation_id), wanted, name, own=workflow_id)
+    same = (now.name, now.department_id, now.rated, now.facts) == (
+        name,
+        wanted.department_id,
+        wanted.rated,
+        wanted.facts,
+    )
+    if same and row.version:
+        return
+    row.name, row.department_id, row.rated = name, wanted.department_id, wanted.rated
+    _write_version(session, row, wanted.facts, author)
+
+
+def retire(session: Session, organisation_id: UUID, workflow_id: UUID, *, author: Author) -> None:
+    """Retires a workflow: it is asked about no more, and all that was known of it stays. Once."""
+    row, facts = _with_facts(session, organisation_id, workflow_id)
+    if row.retired_at is None:
+        row.retired_at, row.rated = author.now, False
+        _write_version(session, row, facts, author)
+
+
+def bring_back(session: Session, organisation_id: UUID, workflow_id: UUID, *, author: Author) -> None:
+    """Brings a retired workflow back into the inventory. InvalidError where its name was taken meanwhile."""
+    row, facts = _with_facts(session, organisation_id, workflow_id)
+    if row.retired_at is not None:
+        wanted = Wanted(department_id=row.department_id, name=row.name)
+        _require_free(queries.rows(session, organisation_id), wanted, row.name, own=row.id)
+        row.retired_at = None
+        _write_version(session, row, facts, author)
+
+
+def pick(
+    session: Session,
+    organisation_id: UUID,
+    department_id: UUID,
+    seeds: Sequence[Seed],
+    *,
+    language: str,
+    author: Author,
+) -> int:
+    """Takes workflows of the library into the inventory of a department; those that it has are left as they are.
+
+    Gives how many are new. They are rated as long as staff are asked about fewer than there is room for.
+    """
+    tongue = language if language in LANGUAGES else LANGUAGES[0]
+    of_department = [row for row in queries.rows(session, organisation_id) if row.department_id == department_id]
+    there = {row.name.casefold() for row in of_department if row.retired_at is None}
+    room = MOST - sum(row.rated for row in of_department)
+    new = [seed for seed in seeds if there.isdisjoint(name.casefold() for name in seed.names.values())]
+    for number, seed in enumerate(new):
+        wanted = Wanted(
+            department_id=department_id, name=seed.names[tongue], facts=seed.facts(tongue), rated=number < room
+        )
+        add(session, organisation_id, wanted, author=author)
+    return len(new)
 
 
 def name_workflows(
-    session: Session, *, organisation_id: UUID, department_id: UUID, names: tuple[str, ...], now: datetime
+    session: Session,
+    *,
+    organisation_id: UUID,
+    department_id: UUID,
+    names: tuple[str, ...],
+    now: datetime,
+    made_by: str = "",
 ) -> None:
-    """Puts these workflows in place of those that the department had; one that keeps its name keeps its id.
+    """Says which workflows the people of a department rate, by their names; one that keeps its name keeps its id.
 
-    One that is not named any more is retired: waves that asked about it keep it, and named again it is the same one.
+    One that is not named any more is rated no more and stays in the inventory, and in waves that asked about it.
     InvalidError, field `workflows`, says what is wrong.
     """
     wanted = tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
@@ -30,24 +176,19 @@ def name_workflows(
     every = queries.rows(session, organisation_id)
     there = {row.name.casefold(): row for row in every if row.department_id == department_id}
     for row in there.values():
-        row.retired_at = row.retired_at or now
+        row.rated = False
+    author = Author(name=made_by, way="console", now=now)
     for position, name in enumerate(wanted):
         known = there.get(name.casefold())
         if known is None:
-            known = Workflow(
-                organisation_id=organisation_id,
-                department_id=department_id,
-                code=_code(len(every) + position + 1),
-                name=name,
-                position=position,
-                created_at=now,
-            )
-            session.add(known)
-        known.name, known.position, known.retired_at = name, position, None
+            asked = Wanted(department_id=department_id, name=name, rated=True)
+            made = add(session, organisation_id, asked, author=author)
+            known = queries.one_row(session, organisation_id, made)
+        known.name, known.position, known.retired_at, known.rated = name, position, None, True
     session.flush()
 
 
-def _code(number: int) -> str:
+def code_of(number: int) -> str:
     """The number in the digits and letters that an id may have: 1 is "1", 36 is "10"."""
     digits = ""
     while number:
@@ -56,8 +197,61 @@ def _code(number: int) -> str:
     return digits
 
 
-def _check(names: tuple[str, ...]) -> None:
+def _with_facts(session: Session, organisation_id: UUID, workflow_id: UUID) -> tuple[Workflow, Facts]:
+    row = queries.one_row(session, organisation_id, workflow_id)
+    return row, queries.workflow(session, organisation_id, workflow_id).facts
+
+
+def _write_version(session: Session, row: Workflow, facts: Facts, author: Author) -> None:
+    row.version += 1
+    session.add(
+        WorkflowVersion(
+            organisation_id=row.organisation_id,
+            workflow_id=row.id,
+            number=row.version,
+            saved_at=author.now,
+            made_by=author.name,
+            way=author.way,
+            department_id=row.department_id,
+            name=row.name,
+            rated=row.rated,
+            retired=row.retired_at is not None,
+            facts=as_json(facts),
+        )
+    )
+    session.flush()
+
+
+def _since(session: Session, organisation_id: UUID, now: WorkflowFacts, seen: int) -> tuple[str, ...]:
+    """What was saved after the version that somebody saw: who did it, and what is different."""
+    versions = {one.number: one for one in queries.history(session, organisation_id, now.id)}
+    who = say("{name} saved this workflow while you were changing it.", name=now.made_by or say("Somebody"))
+    return (who, *differences(versions.get(seen), versions[now.version]))
+
+
+def _require_free(there: Sequence[Workflow], wanted: Wanted, name: str, *, own: UUID | None) -> None:
+    """InvalidError where the department has a workflow of that name, or as many as it may have."""
+    others = [
+        row for row in there if row.department_id == wanted.department_id and row.id != own and row.retired_at is None
+    ]
     sentence = None
+    if any(row.name.casefold() == name.casefold() for row in others):
+        sentence = say("The department has a workflow of this name. Change that one, or choose another name.")
+        raise InvalidError(sentence, fields={"name": sentence})
+    if len(others) >= MOST_KEPT:
+        sentence = say("The department has {most} workflows, and that is the most. Retire one first.", most=MOST_KEPT)
+        raise InvalidError(sentence, fields={"name": sentence})
+    if wanted.rated and sum(row.rated for row in others) >= MOST:
+        sentence = say(
+            "Staff of this department already rate {most} workflows, and more would take them too long. "
+            "Take one of them out first.",
+            most=MOST,
+        )
+        raise InvalidError(sentence, fields={"rated": sentence})
+
+
+def _check(names: tuple[str, ...]) -> None:
+    sentence: str | None = None
     if len(names) > MOST:
         sentence = say(
             "These are {count} workflows. Name at most {most}: each takes people about half a minute.",
@@ -66,16 +260,6 @@ def _check(names: tuple[str, ...]) -> None:
         )
     if len({name.casefold() for name in names}) < len(names):
         sentence = say("A workflow is named twice.")
-    for name in names:
-        wrong = wrong_text(name) or wrong_names(name, ())
-        if wrong is not None:
-            sentence = say("“{name}” cannot be asked about: {wrong}.", name=name[:40], wrong=adopted(wrong))
-        elif len(name) > MAX_NAME:
-            sentence = say(
-                "“{name}…” has {length} characters. Use at most {most}.",
-                name=name[:40],
-                length=len(name),
-                most=MAX_NAME,
-            )
+    sentence = next(filter(None, map(about_name, names)), sentence)
     if sentence is not None:
         raise InvalidError(sentence, fields={"workflows": sentence})

@@ -34,6 +34,9 @@ from app.staffpage import service as staffpage
 from app.staffpage.service import TypedAction
 from app.waves import policy
 from app.waves import service as waves
+from app.workflows import service as workflows
+from app.workflows.service import Author
+from app.workflows.service import Wanted as Workflow
 from surveys.codes import allowed
 from surveys.load import latest
 from tests.cast import Cast, sign_in
@@ -84,6 +87,7 @@ class Scene:
     running: UUID
     draft: UUID
     questionnaire: UUID
+    workflow: UUID
     own: dict[str, list[str]]
     bystanders: tuple[str, ...]
     shared: tuple[str, ...]
@@ -139,14 +143,14 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
                 reader="Works council",
                 now=now,
             )
-    questionnaire = drafted(database, cast.organisation, cast.ada, now)
+    made = _written(database, cast, now)
     for wave_id in ids:
         _list_of_people(database, cast, wave_id, now)
     own = {name: _personal(database, cast, ids[0], name, count, now) for name, count in WHO_ANSWERS.items()}
     bystanders = (*_personal(database, cast, ids[0], "Ethics", 1, now), begin(database, cast, ids[0], "Legal", now=now))
     let_answer(database, cast, ids[0], counts={"Operations": 1, "Tax": 1}, now=now)
     shared, told = _shared(database, cast, world.closed, now), _told(database, cast, world.closed, now)
-    return Scene(database, cast, world.closed, ids[0], ids[1], questionnaire, own, bystanders, shared, told)
+    return Scene(database, cast, world.closed, ids[0], ids[1], *made, own, bystanders, shared, told)
 
 
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
@@ -182,6 +186,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "kind": ["invitation", "reminder"],
         "format_key": ["pdf"],
         "page": [key for key in keys if key != COMMENTS],
+        "workflow_id": [scene.workflow],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
     others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]
@@ -189,6 +194,19 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
+
+
+def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID]:
+    """A questionnaire of the client's own, and a workflow in its inventory."""
+    place = cast.organisation, cast.departments["Legal"]
+    return drafted(database, cast.organisation, cast.ada, now), workflow_of(database, *place, now)
+
+
+def workflow_of(database: Database, organisation_id: UUID, department_id: UUID, now: datetime) -> UUID:
+    """A workflow in a client's inventory."""
+    with database.writing() as session:
+        wanted = Workflow(department_id=department_id, name="Review an agreement")
+        return workflows.add(session, organisation_id, wanted, author=Author(name="Ada", way="console", now=now))
 
 
 def _shared(database: Database, cast: Cast, wave: UUID, now: datetime) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from app.waves import service as waves
 from app.web.access import access_of
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
-from tests.privacy.scene import drafted, everything, set_up, signed_in
+from tests.privacy.scene import drafted, everything, set_up, signed_in, workflow_of
 from tests.privacy.walk import look
 from tests.world import World
 
@@ -117,6 +117,7 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
         "row_id": department,
         "user_id": cast.ben,
         "instrument_id": drafted(database, cast.other, cast.ben, clock()),
+        "workflow_id": workflow_of(database, cast.other, department, clock()),
     }
 
 
@@ -145,6 +146,8 @@ def _pairs(
         "user_id": uuid4(),
         "invitation_id": uuid4(),
         "instrument_id": uuid4(),
+        "workflow_id": uuid4(),
+        "format_key": "pdf",
         "item_id": "LEG1",
         "language": "de",
         "kind": "invitation",

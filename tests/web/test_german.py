@@ -17,6 +17,7 @@ from app.main import routes_of
 from app.releases import store
 from app.waves import queries as waves
 from app.web.speech import speech
+from app.workflows import queries as workflows
 from scoring import errors
 from surveys import load
 from surveys.translations import source_texts
@@ -83,6 +84,7 @@ def data_of(session: Session, scene: Scene) -> tuple[str, ...]:
     release = store.latest(session, organisation, scene.closed)
     assert release is not None
     told |= {row.name for row in release.document.rows if row.kind != "pool"}
+    told |= set(workflows.names(session, scene.cast.organisation).values())
     return tuple(sorted(told - {""}, key=len, reverse=True))
 
 
@@ -163,7 +165,8 @@ def unsaid(source: str) -> Iterator[str]:
 
 # What tells a programmer, not a reader of pages; so do the errors of scoring, which are ValueErrors.
 INTERNAL: Final = frozenset(
-    {"ValueError", "KeyError", "TypeError", "RuntimeError", "InstrumentError", "OSError", "FatalURLFetchingError"}
+    {"ValueError", "KeyError", "TypeError", "RuntimeError", "OSError"}
+    | {"InstrumentError", "LibraryError", "FatalURLFetchingError"}
     | {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.ScoringError)}
 )
 

@@ -1,0 +1,271 @@
+"""The pages of the inventory, put together from what is stored."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.access import Member
+from app.accounts.roles import LEAD
+from app.clients import queries as clients
+from app.clients.queries import DepartmentNode
+from app.clients.service import require_open_department
+from app.errors import NotFoundError
+from app.sentences import Listing, Sentence, say, say_count
+from app.workflows import forms, library, queries
+from app.workflows.differing import LABELS, NOT_SAID, YES_NO, differences, told
+from app.workflows.facts import DATA, EASE, FLAGS, HARM, PER, Facts
+from app.workflows.queries import WorkflowFacts
+from app.workflows.rules import MOST
+from app.workflows.service import ChangedMeanwhileError
+from app.workflows.views import (
+    Group,
+    InventoryPage,
+    LibraryPage,
+    Line,
+    Options,
+    SeedLine,
+    VersionLine,
+    WorkflowForm,
+    WorkflowPage,
+)
+from scoring.legal import LEGAL
+
+CLOSED: Final = say("Departments that were closed")
+WAYS: Final[Mapping[str, Sentence]] = {
+    "link": say("{name}, with a link"),
+    "file": say("{name}, from a list"),
+    "library": say("{name}, from the library"),
+}
+_STEPS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in EASE.items())
+_HARMS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in HARM.items())
+
+
+def may_change(member: Member, department_id: UUID) -> bool:
+    """Whether somebody may change the workflows of a department: who runs the client, and its own lead."""
+    return member.runs_it or (member.role == LEAD and member.department_id == department_id)
+
+
+def may_see(member: Member, department_id: UUID) -> bool:
+    """Whether somebody may see them: a lead sees those of their own department only."""
+    return member.role != LEAD or member.department_id == department_id
+
+
+def inventory(session: Session, member: Member) -> InventoryPage:
+    """The workflows of a client by department, in the order of the tree."""
+    nodes = clients.departments(session, member.organisation_id)
+    found = queries.inventory(session, member.organisation_id)
+    groups = [_group(member, node.id, node.name, found) for node in nodes if may_see(member, node.id)]
+    open_ones = {node.id for node in nodes}
+    lost = tuple(one for one in found if one.department_id not in open_ones)
+    if lost and member.runs_it:
+        groups.append(_of_closed(member, lost))
+    there = tuple(group for group in groups if group.lines or group.retired)
+    return InventoryPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        runs_it=member.runs_it,
+        groups=there,
+        others=tuple(group for group in groups if group not in there and group.can_change),
+        count=sum(len(group.lines) for group in there),
+        hours=sum(group.hours for group in there),
+        most=MOST,
+    )
+
+
+def _of_closed(member: Member, lost: tuple[WorkflowFacts, ...]) -> Group:
+    lines = tuple(_line(one) for one in lost)
+    return Group(
+        department_id=lost[0].department_id,
+        name=CLOSED,
+        lines=tuple(line for line in lines if not line.retired),
+        retired=tuple(line for line in lines if line.retired),
+        hours=0,
+        unknown=0,
+        rated=0,
+        can_change=False,
+        closed=True,
+    )
+
+
+def _group(member: Member, department_id: UUID, name: str, found: tuple[WorkflowFacts, ...]) -> Group:
+    lines = tuple(_line(one) for one in found if one.department_id == department_id)
+    done = tuple(line for line in lines if not line.retired)
+    return Group(
+        department_id=department_id,
+        name=name,
+        lines=done,
+        retired=tuple(line for line in lines if line.retired),
+        hours=sum(line.hours or 0 for line in done),
+        unknown=sum(line.hours is None for line in done),
+        rated=sum(line.rated for line in done),
+        can_change=may_change(member, department_id),
+    )
+
+
+def _line(one: WorkflowFacts) -> Line:
+    facts = one.facts
+    return Line(
+        id=one.id,
+        name=one.name,
+        often=often(facts),
+        minutes=facts.minutes,
+        hours=None if facts.hours is None else round(facts.hours),
+        owner=facts.owner,
+        rated=one.rated,
+        retired=one.retired,
+        missing=missing(facts),
+    )
+
+
+def often(facts: Facts) -> str:
+    """How often a workflow is done, in words; empty where nobody has said."""
+    if facts.times is None:
+        return ""
+    return say_count("{n} time {per}", "{n} times {per}", facts.times, per=PER[facts.per])
+
+
+def missing(facts: Facts) -> str:
+    """What nobody has said yet, in words."""
+    names = facts.missing
+    if not names:
+        return ""
+    if len(names) == 6:  # all of them
+        return say("No facts yet.")
+    return say("Not said: {names}.", names=Listing(names))
+
+
+def workflow_page(session: Session, member: Member, workflow_id: UUID) -> WorkflowPage:
+    """A workflow with its history. NotFoundError for somebody who may not see it."""
+    one = seen_by(session, member, workflow_id)
+    versions = queries.history(session, member.organisation_id, workflow_id)
+    lines = [
+        VersionLine(
+            number=version.number,
+            saved_at=version.saved_at,
+            who=who(version.made_by, version.way),
+            changes=differences(before, version),
+        )
+        for version, before in zip(versions, (*versions[1:], None), strict=True)
+    ]
+    facts = one.facts
+    return WorkflowPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        workflow_id=one.id,
+        name=one.name,
+        department=_department(session, member.organisation_id, one),
+        retired=one.retired,
+        rated=one.rated,
+        can_change=may_change(member, one.department_id),
+        facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in ("per", "legal")),
+        flags=tuple((FLAGS[flag], _answer(facts, flag)) for flag in FLAGS),
+        hours="" if facts.hours is None else say("about {hours} hours a month", hours=round(facts.hours)),
+        missing=missing(facts),
+        versions=tuple(lines),
+    )
+
+
+def seen_by(session: Session, member: Member, workflow_id: UUID) -> WorkflowFacts:
+    """A workflow as somebody may see it. NotFoundError where they may not."""
+    one = queries.workflow(session, member.organisation_id, workflow_id)
+    if not may_see(member, one.department_id):
+        raise NotFoundError
+    return one
+
+
+def who(name: str, way: str) -> str:
+    """Who saved something, and how they came."""
+    person = name or say("Somebody")
+    return WAYS[way].filled({"name": person}) if way in WAYS else person
+
+
+def form_page(
+    session: Session,
+    member: Member,
+    typed: forms.Typed,
+    *,
+    workflow_id: UUID | None = None,
+    errors: Mapping[str, str] | None = None,
+    meanwhile: tuple[str, ...] = (),
+) -> WorkflowForm:
+    """The form of a workflow as it was typed."""
+    nodes = clients.departments(session, member.organisation_id)
+    mine = [node for node in nodes if may_change(member, node.id)]
+    function = next((node.function for node in nodes if str(node.id) == typed.department), "other")
+    one = None if workflow_id is None else queries.workflow(session, member.organisation_id, workflow_id)
+    return WorkflowForm(
+        organisation=clients.organisation(session, member.organisation_id),
+        workflow_id=workflow_id,
+        name="" if one is None else one.name,
+        typed=typed,
+        departments=tuple((str(node.id), "\u2003" * node.depth + node.name) for node in mine),
+        per=_options(PER),
+        steps=(("", NOT_SAID), *_STEPS),
+        harms=(("", NOT_SAID), *_HARMS),
+        classes=_options(DATA),
+        flags=_options(FLAGS),
+        usual=frozenset(dict(LEGAL.functions).get(function, ())),
+        errors=errors or {},
+        meanwhile=meanwhile,
+        most=MOST,
+    )
+
+
+def meanwhile_page(
+    session: Session, member: Member, typed: forms.Typed, workflow_id: UUID, error: ChangedMeanwhileError
+) -> WorkflowForm:
+    """What was typed, beside what somebody else saved meanwhile: sent once more, it is saved over that."""
+    again = replace(typed, seen=error.version)
+    return form_page(session, member, again, workflow_id=workflow_id, meanwhile=error.changes)
+
+
+def library_page(
+    session: Session, member: Member, node: DepartmentNode, language: str, errors: Mapping[str, str] | None = None
+) -> LibraryPage:
+    """What departments of this function usually do, in a language of the library."""
+    there = {
+        one.name.casefold()
+        for one in queries.inventory(session, member.organisation_id)
+        if one.department_id == node.id and not one.retired
+    }
+    tongue = language if language in library.LANGUAGES else library.LANGUAGES[0]
+    return LibraryPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        department=node.name,
+        seeds=tuple(
+            SeedLine(
+                key=seed.key,
+                name=seed.names[tongue],
+                description=seed.descriptions[tongue],
+                there=any(name.casefold() in there for name in seed.names.values()),
+            )
+            for seed in library.of_function(node.function)
+        ),
+        errors=errors or {},
+    )
+
+
+def department(session: Session, member: Member, department_id: UUID) -> DepartmentNode:
+    """A department whose workflows somebody may change. NotFoundError for any other, ConflictError for a closed one."""
+    if not may_change(member, department_id):
+        raise NotFoundError
+    require_open_department(session, member.organisation_id, department_id)
+    return next(node for node in clients.departments(session, member.organisation_id) if node.id == department_id)
+
+
+def _department(session: Session, organisation_id: UUID, one: WorkflowFacts) -> str:
+    nodes = clients.departments(session, organisation_id)
+    return next((node.name for node in nodes if node.id == one.department_id), say("a department that was closed"))
+
+
+def _said(facts: Facts, field: str) -> str:
+    return (often(facts) or NOT_SAID) if field == "times" else told(facts, field)
+
+
+def _answer(facts: Facts, flag: str) -> str:
+    return YES_NO[facts.legal[flag]] if flag in facts.legal else say("not answered yet")
+
+
+def _options(words: Mapping[str, Sentence]) -> Options:
+    return tuple(words.items())

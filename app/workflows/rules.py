@@ -1,0 +1,67 @@
+"""What the name and the facts of a workflow may be, in sentences for what they may not. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.errors import InvalidError
+from app.sentences import adopted, say
+from app.workflows.facts import DATA, FLAGS, Facts
+from surveys.wording import wrong_names, wrong_text
+
+MOST: Final = 5
+"""So many workflows of a department are asked about in a wave."""
+MOST_KEPT: Final = 60
+"""So many workflows a department may have in its inventory."""
+MAX_NAME: Final = 80
+MAX_TEXT: Final = 600
+MAX_SHORT: Final = 120
+MOST_SYSTEMS: Final = 12
+LARGEST: Final = {"times": 1_000_000, "minutes": 2_400, "people": 100_000, "money_limit": 1_000_000_000}
+
+
+def about_name(name: str) -> str | None:
+    """What is wrong with the name of a workflow; None when it will do."""
+    if not name:
+        return say("Give the workflow a name, for example “Check a supplier’s invoice”.")
+    wrong = wrong_text(name) or wrong_names(name, ())
+    if wrong is not None:
+        return say("“{name}” cannot be asked about: {wrong}.", name=name[:40], wrong=adopted(wrong))
+    if len(name) > MAX_NAME:
+        return say(
+            "“{name}…” has {length} characters. Use at most {most}.", name=name[:40], length=len(name), most=MAX_NAME
+        )
+    return None
+
+
+def require_possible(name: str, facts: Facts) -> None:
+    """InvalidError, with a sentence for each field that can't be so."""
+    found = dict(_problems(facts))
+    wrong = about_name(name)
+    if wrong is not None:
+        found = {"name": wrong, **found}
+    if found:
+        raise InvalidError(next(iter(found.values())), fields=found)
+
+
+def _problems(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield from _about_texts(facts)
+    for field, largest in LARGEST.items():
+        value = getattr(facts, field)
+        if value is not None and not 0 <= value <= largest:
+            yield field, say("{value} can't be. Give a whole number up to {largest}.", value=value, largest=largest)
+    for field in ("data_ready", "undo", "consequence"):
+        value = getattr(facts, field)
+        if value is not None and not 1 <= value <= 5:
+            yield field, say("{value} is outside 1 to 5.", value=value)
+    if not (set(facts.data) <= set(DATA) and set(facts.legal) <= set(FLAGS)):
+        yield "data", say("Use the choices of the form for data and for the questions of the law.")
+
+
+def _about_texts(facts: Facts) -> Iterator[tuple[str, str]]:
+    for field, most in (("description", MAX_TEXT), ("trigger", MAX_SHORT), ("owner", MAX_SHORT)):
+        text = getattr(facts, field)
+        if len(text) > most:
+            yield field, say("This has {count} characters. Use at most {most}.", count=len(text), most=most)
+    if len(facts.systems) > MOST_SYSTEMS or any(len(one) > MAX_SHORT for one in facts.systems):
+        told = say("Name at most {most} systems, of {length} characters each.", most=MOST_SYSTEMS, length=MAX_SHORT)
+        yield "systems", told
