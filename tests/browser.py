@@ -112,6 +112,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
     return [
         "/",
         "/account",
+        *(f"/portfolio{one}" for one in ("", "?view=change", "?view=trust-readiness")),
         "/organisations/new",
         organisation,
         f"{organisation}/departments",

@@ -1,4 +1,4 @@
-"""The heatmap of a wave, one page for each of its rows, and the release as JSON."""
+"""The heatmap of a wave, a page for each of its rows, the release as JSON; and a consultant's clients side by side."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from app.accounts.access import ClientMember
+from app.accounts.access import ClientMember, Consultant
 from app.acts.noting import downloaded, noted
 from app.errors import ConflictError, InvalidError, NotFoundError
-from app.explore import figuring, pages
+from app.explore import clients, figuring, pages
 from app.explore.certificate import certificate
 from app.explore.figuring import Figure
 from app.explore.looking import Asked
+from app.explore.portfolio import Wanted
 from app.releases import service as release_service
 from app.releases import store
 from app.web.access import access
@@ -21,6 +22,15 @@ from app.web.forms import FormDep
 from app.web.views import html, see_other
 
 router = APIRouter()
+
+
+@router.get("/portfolio", name="explore:portfolio")
+@access("account")
+def portfolio_page(
+    request: Request, session: ReadSession, user: Consultant, wanted: Annotated[Wanted, Query()]
+) -> Response:
+    """The clients that whoever is signed in runs, side by side; nothing of any other."""
+    return html(request, clients.portfolio_page(session, user.user_id, wanted))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/heatmap", name="explore:heatmap")

@@ -58,16 +58,53 @@ class Field:
     table: Table
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """Somebody in the square of trust and readiness: their name and both levels, None where they are not told."""
+
+    name: str
+    trust: Level | None
+    readiness: Level | None
+    whole: bool = False
+
+    @property
+    def told(self) -> tuple[Level, Level] | None:
+        """Both levels, where both are told."""
+        return (self.trust, self.readiness) if self.trust and self.readiness else None
+
+
 def quadrants(release: Release) -> Field:
     """Trust beside readiness of all rows, on the questions that every wave asks (2.6, P13)."""
-    found = [(row, level(release, row, "trust"), level(release, row, "readiness")) for row in release.rows]
-    told = [(row, trust, ready) for row, trust, ready in found if trust and ready]
-    keys = {row.id: str(place) if place else "" for place, (row, _, _) in enumerate(found)}
+    found = [stood(release, row, words.row_name(row)) for row in release.rows]
+    return field(
+        found,
+        title=_quadrants_title([one for one in found if not one.whole]),
+        named=say("Department"),
+        note=say("A number leads to its row in the table; the filled dot is the whole organisation."),
+    )
+
+
+def stood(release: Release, row: Row, name: str) -> Stood:
+    """Where a row of a release stands."""
+    return Stood(
+        name=name,
+        trust=level(release, row, "trust"),
+        readiness=level(release, row, "readiness"),
+        whole=row.kind == "organisation",
+    )
+
+
+def field(found: Sequence[Stood], *, title: str, named: str, note: str) -> Field:
+    """The square of trust and readiness; the first of those in it has no number where it is a whole organisation's."""
+    keys = [
+        str(place) if not one.whole else "" for place, one in enumerate(found, 0 if found[:1] and found[0].whole else 1)
+    ]
+    told = [(key, one, *one.told) for key, one in zip(keys, found, strict=True) if one.told]
     return Field(
-        title=_quadrants_title(told),
+        title=title,
         about=say("Trust across, readiness upwards, both from 0 to 100, divided at {cut}.", cut=CUT),
-        described=Passage((_both(words.row_name(row), one, two) for row, one, two in told), "; "),
-        points=tuple(_place(keys[row.id], row, one, two) for row, one, two in reversed(told)),
+        described=Passage((_both(one.name, trust, ready) for _, one, trust, ready in told), "; "),
+        points=tuple(_place(key, one, trust, ready) for key, one, trust, ready in reversed(told)),
         cut=CUT,
         cut_top=100 - CUT,
         corners=(QUADRANTS["win_trust"], QUADRANTS["proceed"], QUADRANTS["prepare"], QUADRANTS["enable_first"]),
@@ -75,11 +112,11 @@ def quadrants(release: Release) -> Field:
         top="100",
         notes=(
             say("On the questions that every wave asks. Bars are 95 % intervals, rather too wide than too narrow."),
-            say("A number leads to its row in the table; the filled dot is the whole organisation."),
+            note,
         ),
         table=Table(
-            heads=(say("Number"), say("Department"), say("Trust"), say("Readiness"), say("Where it stands")),
-            lines=tuple(_quadrant_cells(keys[row.id], row, one, two) for row, one, two in found),
+            heads=(say("Number"), named, say("Trust"), say("Readiness"), say("Where it stands")),
+            lines=tuple(_quadrant_cells(key, one) for key, one in zip(keys, found, strict=True)),
             named_by=1,
         ),
     )
@@ -89,18 +126,19 @@ def _both(name: str, one: Level, two: Level) -> Sentence:
     return say("{name}: trust {trust}, readiness {ready}", name=name, trust=one.score, ready=two.score)
 
 
-def _place(key: str, row: Row, one: Level, two: Level) -> Point:
+def _place(key: str, stood: Stood, one: Level, two: Level) -> Point:
     return Point(
         key=key,
         x=one.score,
         top=100 - two.score,
         across=one.interval,
         down=(100 - two.interval[1], 100 - two.interval[0]) if two.interval else None,
-        whole=row.kind == "organisation",
+        whole=stood.whole,
     )
 
 
-def _quadrant(one: Level, two: Level) -> tuple[Quadrant, Border]:
+def quadrant(one: Level, two: Level) -> tuple[Quadrant, Border]:
+    """Where trust and readiness lie, and whether a border is near."""
     found = position(trust=_range(one), readiness=_range(two))
     return found.quadrant, found.border
 
@@ -109,12 +147,12 @@ def _range(one: Level) -> IndexRange:
     return IndexRange(score=one.score, interval=one.interval)
 
 
-def _quadrant_cells(key: str, row: Row, one: Level | None, two: Level | None) -> tuple[str, ...]:
-    name = words.row_name(row)
-    if one is None or two is None:
-        return (key, name, "–", "–", say("Too few of its scores are shown"))
-    quadrant, border = _quadrant(one, two)
-    return (key, name, _level(one), _level(two), Passage((QUADRANTS[quadrant], BORDERS[border]), ", "))
+def _quadrant_cells(key: str, stood: Stood) -> tuple[str, ...]:
+    if stood.told is None:
+        return (key, stood.name, "–", "–", say("Too few of its scores are shown"))
+    here, border = quadrant(*stood.told)
+    where = Passage((QUADRANTS[here], BORDERS[border]), ", ")
+    return (key, stood.name, *map(_level, stood.told), where)
 
 
 def _level(one: Level) -> str:
@@ -123,16 +161,14 @@ def _level(one: Level) -> str:
     return say("{score} ({first} to {last})", score=one.score, first=one.interval[0], last=one.interval[1])
 
 
-def _quadrants_title(told: Sequence[tuple[Row, Level, Level]]) -> Sentence:
-    departments = [(row, *_quadrant(one, two)) for row, one, two in told if row.kind != "organisation"]
+def _quadrants_title(found: Sequence[Stood]) -> Sentence:
+    departments = [(one, *quadrant(*one.told)) for one in found if one.told]
     if not departments:
         return say("Too few scores are shown to lay trust beside readiness")
-    risky = [
-        words.row_name(row) for row, quadrant, border in departments if (quadrant, border) == ("enable_first", "clear")
-    ]
+    risky = [one.name for one, here, border in departments if (here, border) == ("enable_first", "clear")]
     if risky:
         return say("{names}: more trust than readiness, so enable first", names=Listing(risky))
-    ready = sum((quadrant, border) == ("proceed", "clear") for _, quadrant, border in departments)
+    ready = sum((here, border) == ("proceed", "clear") for _, here, border in departments)
     return say_count(
         "{n} of {total} departments stands clearly above {cut} in trust and in readiness",
         "{n} of {total} departments stand clearly above {cut} in trust and in readiness",

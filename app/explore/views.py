@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.clients.queries import OrganisationSummary
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
 from app.explore.courses import Courses
@@ -16,6 +17,7 @@ from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap
 from app.explore.leading import Leading
 from app.explore.over_time import OverTime
+from app.explore.portfolio import Portfolio
 from app.explore.squares import Field
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
@@ -197,3 +199,14 @@ class WaitingPage(View):
     place: Place
     state: str
     planned_close: date | None
+
+
+@dataclass(frozen=True)
+class PortfolioPage(View):
+    """A consultant's clients side by side; `waiting` are those that have no result yet. `view` is what it shows."""
+
+    template: ClassVar[str] = "explore/portfolio.html"
+    portfolio: Portfolio | None
+    view: str
+    turns: tuple[Turn, ...]
+    waiting: tuple[OrganisationSummary, ...]

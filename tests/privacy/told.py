@@ -108,7 +108,8 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
     result = any(
-        one in address for one in ("/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")
+        one in address
+        for one in ("/portfolio", "/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")
     )
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 
