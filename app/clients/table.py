@@ -20,8 +20,8 @@ from app.clients.rules import (
     read_headcount,
 )
 from app.errors import InvalidError
+from app.rosters.spreadsheets import TOO_MANY_LINES, filled
 from app.rosters.spreadsheets import columns as columns_of
-from app.rosters.spreadsheets import filled
 from app.rosters.tables import without_guard
 from app.sentences import Passage, say
 
@@ -95,8 +95,7 @@ def read_table(text: str, chosen: Mapping[str, int] | None = None) -> Table:
         if message is not None:
             problems.append(Problem(line, message))
     if count > MOST_ROWS:
-        about = say("The list has {count} lines. Import at most {most} at a time.", count=count, most=MOST_ROWS)
-        raise InvalidError(about)
+        raise InvalidError(TOO_MANY_LINES.filled({"count": count, "most": MOST_ROWS}))
     if not count:
         raise InvalidError(say("The list has headings and no line below them. Add a line for each department."))
     return Table(tuple(rows), tuple(problems), tuple(headings), columns)

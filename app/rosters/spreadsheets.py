@@ -21,15 +21,20 @@ DAMAGED: Final = say(
     "The workbook can't be read. It may be damaged or locked with a password. Save it again, or as CSV."
 )
 TOO_LARGE: Final = say("The workbook is too large. Save the sheet with the list as CSV.")
+TOO_MANY_LINES: Final = say("The list has {count} lines. Import at most {most} at a time.")
+SHEETS: Final = "xl/worksheets/"
+ROW: Final = b"<row"
+VALUES: Final = (b"<v>", b"<is>", b"<v ")
 
 
-def text_of(content: bytes, *, largest: int = LARGEST_WORKBOOK) -> str:
+def text_of(content: bytes, *, largest: int = LARGEST_WORKBOOK, most: int | None = None) -> str:
     """The text of a file, of a workbook the first sheet with something in it; `largest` is in bytes, unpacked.
 
-    InvalidError says what else it is.
+    InvalidError says what else it is. A workbook in which every sheet has more than `most` lines below its first one
+    is refused before it is read.
     """
     if content.startswith(WORKBOOK):
-        return _sheet(content, largest)
+        return _sheet(content, largest, most)
     if content.startswith(OLD_WORKBOOK):
         raise InvalidError(
             say("This is a workbook of an old kind (.xls). Save it as .xlsx or CSV and choose that file.")
@@ -82,12 +87,14 @@ def columns(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, int]
     return found
 
 
-def _sheet(content: bytes, largest: int) -> str:
+def _sheet(content: bytes, largest: int, most: int | None) -> str:
     """The first sheet with something in it, its values with tabs between them."""
+    lines = _unpacked(content, largest) - 1
+    if most is not None and lines > most:
+        raise InvalidError(TOO_MANY_LINES.filled({"count": lines, "most": most}))
     # Loaded when the first workbook comes.
     from python_calamine import CalamineError, load_workbook
 
-    _require_small(content, largest)
     try:
         book = load_workbook(io.BytesIO(content))
         for name in book.sheet_names:
@@ -99,19 +106,35 @@ def _sheet(content: bytes, largest: int) -> str:
     raise InvalidError(say("The workbook has nothing in it."))
 
 
-def _require_small(content: bytes, largest: int) -> None:
-    """Unpacks and counts, keeping nothing: a small file may become a huge one, whatever it says of its size."""
-    left = largest
+def _unpacked(content: bytes, largest: int) -> int:
+    """Unpacks and counts, keeping nothing: a small file may become a huge one, whatever it says of its size.
+
+    Gives the fewest rows with a value in them that a sheet has, of those with any; 0 where no sheet has one.
+    """
+    left, rows = largest, []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for part in packed.infolist():
-                with packed.open(part) as unpacked:
-                    while piece := unpacked.read(CHUNK):
-                        left -= len(piece)
-                        if left < 0:
-                            raise InvalidError(TOO_LARGE)
+                rows.append(0)
+                for size, found in _read_through(packed, part):
+                    left -= size
+                    rows[-1] += found
+                    if left < 0:
+                        raise InvalidError(TOO_LARGE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise InvalidError(DAMAGED) from error
+    return min(filter(None, rows), default=0)
+
+
+def _read_through(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[int, int]]:
+    """The size of each piece of a part and, of a sheet, how many rows with a value in them end in it."""
+    is_sheet, rest = part.filename.startswith(SHEETS), b""
+    with packed.open(part) as unpacked:
+        while piece := unpacked.read(CHUNK):
+            *rows, rest = (rest + piece).split(ROW) if is_sheet else (b"",)
+            rest = rest[-CHUNK:]
+            yield len(piece), sum(any(value in row for value in VALUES) for row in rows)
+    yield 0, int(any(value in rest for value in VALUES))
 
 
 def _as_text(rows: Iterable[Sequence[object]]) -> str:
