@@ -52,6 +52,14 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
     _share(database, settings, client, closed, say=say)
     with database.writing() as session:
         year.plan(session, organisation_id=client.organisation, wave_id=wave_id, now=WAVES[-1].opened)
+        merging = [client.departments[one] for one in story.MERGING]
+        year.merge(
+            session,
+            organisation_id=client.organisation,
+            departments=merging,
+            user_id=client.user,
+            now=WAVES[-1].opened,
+        )
     with database.writing() as session:
         questionnaire.draft(
             session, key, organisation_id=client.organisation, user_id=client.user, now=WAVES[-1].opened

@@ -5,7 +5,7 @@ Nobody here exists. Levels are on the scale of the heatmap, 0 to 100.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 CLIENT = "Lantern Bay Ferries (fictional)"
@@ -77,6 +77,11 @@ DEPARTMENTS = (
 
 # Departments that are always shown together, under a name: the small one keeps its neighbour over the quarters.
 POOLS = {"People and audit": ("HR", "Internal audit")}
+
+# What two departments become when the next year begins.
+MERGING = ("Controlling", "Tax")
+MERGED = "Planning and tax"
+MERGES_ON = date(2027, 1, 4)
 
 # Where people work; the departments below Finance are where Finance is.
 SITES = {
