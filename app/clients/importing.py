@@ -69,6 +69,11 @@ class Preview:
     digest: str
 
     @property
+    def only_new(self) -> bool:
+        """True where the list adds departments and leaves those there are alone."""
+        return bool(self.new) and not (self.renamed or self.moved or self.changed or self.closed)
+
+    @property
     def is_empty(self) -> bool:
         """True where the list says what is so already."""
         return not self.found.after

@@ -211,7 +211,10 @@ def import_list(request: Request, member: ClientMember, data: FormDep, session: 
         return html(request, page, status=422 if found is None else 200)
     if data.text("seen") != found.digest:
         return html(request, replace(page, changes=(importing.CHANGED,)), status=409)
+    is_first = not queries.departments(session, organisation.id)
     done, made = importing.take(session, organisation.id, found, now=now)
+    if is_first:
+        return see_other(request, "waves:organisation", organisation_id=organisation.id, imported=done.added)
     place = {"organisation_id": organisation.id, "added": done.added, "changed": done.changed, "closed": done.closed}
     return see_other(request, "clients:departments", **place, done="imported", undo=made)
 

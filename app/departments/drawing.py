@@ -25,25 +25,27 @@ LONGEST: Final = 28
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
     """A department from the day on which it began to that on which it ended; `rings` are where it was renamed or moved,
-    each with a sentence."""
+    each with a sentence. `ahead` is where one that is open will become another, as planned."""
 
     name: str
     y: int
     start: float
     end: float
     is_open: bool
+    ahead: float | None
     rings: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """The day on which lanes became others: from the topmost to the lowest of them."""
+    """The day on which lanes became others: from the topmost to the lowest of them; `name` is what they will be."""
 
     x: float
     top: int
     bottom: int
     is_planned: bool
     told: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _lane(history: History, id: UUID, y: int, scale: _Scale) -> Lane:
         start=scale.x(_beginning(history, id)),
         end=scale.x(history.today if end is None else end),
         is_open=one.is_open,
+        ahead=max((scale.x(each.day) for each in history.planned if id in each.wanted.departments), default=None),
         rings=tuple(rings),
     )
 
@@ -223,7 +226,9 @@ def _links(history: History, places: Mapping[UUID, int], scale: _Scale) -> Itera
 
 def _link(change: Change, heights: Sequence[int], scale: _Scale, *, told: str, is_planned: bool) -> Iterator[Link]:
     if heights:
-        yield Link(x=scale.x(change.day), top=min(heights), bottom=max(heights), is_planned=is_planned, told=told)
+        name = change.wanted.name if is_planned else ""
+        x = scale.x(change.day)
+        yield Link(x=x, top=min(heights), bottom=max(heights), is_planned=is_planned, told=told, name=name)
 
 
 def _marks(waves: Iterable[tuple[str, date]], scale: _Scale) -> tuple[Mark, ...]:

@@ -91,13 +91,14 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class More:
     """The rows that are not drawn yet: how many, how many of them come next, the query for these, and how many are
-    drawn.
+    drawn. `all` is the query for all of them, for paper.
     """
 
     left: int
     next: int
     query: str
     drawn: int
+    all: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,9 @@ def _caption(release: Release, look: Look) -> Sentence:
 
 def _more(every: int, looking: Looking) -> More | None:
     left = every - looking.rows
-    return More(left, min(left, AT_ONCE), looking.longer, looking.rows) if left > 0 else None
+    if left <= 0:
+        return None
+    return More(left, min(left, AT_ONCE), looking.longer, looking.rows, looking.with_rows(every))
 
 
 def _line(one: Placed, release: Release, looking: Looking, of: str) -> Line:

@@ -78,7 +78,11 @@ class Looking:
     @property
     def longer(self) -> str:
         """The query for more rows of the same."""
-        return f"{self.query}{'' if self.query == '?' else '&'}rows={self.rows + AT_ONCE}"
+        return self.with_rows(self.rows + AT_ONCE)
+
+    def with_rows(self, rows: int) -> str:
+        """The query for so many rows of the same."""
+        return f"{self.query}{'' if self.query == '?' else '&'}rows={rows}"
 
     def seen(self, look: Look) -> "Looking":
         """The same rows with something else in their cells."""

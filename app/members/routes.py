@@ -40,10 +40,17 @@ NOTICES = {
 
 @router.get("", name="members:access")
 @access("client")
-def access_page(request: Request, session: ReadSession, member: ClientMember, done: str = "") -> Response:
-    """Everybody with a role at this client."""
+def access_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    done: str = "",
+    role: str = "",
+    wave: UUID | None = None,
+) -> Response:
+    """Everybody with a role at this client; `?role=` has it chosen for somebody new, `?wave=` leads back to sharing."""
     request.state.notice = NOTICES.get(done)
-    return html(request, _page(request, session, member))
+    return html(request, replace(_page(request, session, member, wave), typed=Typed(role=role)))
 
 
 @router.post("", name="members:invite")
@@ -52,14 +59,15 @@ def access_page(request: Request, session: ReadSession, member: ClientMember, do
 def invite(request: Request, member: ClientOwner, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Gives somebody a role. Who has no password gets a link: by mail, or on the answer where there is no server."""
     typed = Typed(data.text("name"), data.text("email"), data.text("role"), data.text("department"))
+    wave = _wave(data.text("wave"))
     try:
         user_id = service.invite(session, member.organisation_id, **asdict(typed), now=now)
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"email": error.message}
-        page = replace(_page(request, session, member), typed=typed, errors=errors)
+        page = replace(_page(request, session, member, wave), typed=typed, errors=errors)
         return html(request, page, status=error.status)
     say_about(request, subject_id=user_id, detail=typed.role)
-    return _told(request, session, member, user_id, now=now, done="invited")
+    return _told(request, session, member, user_id, now=now, done="invited", wave=wave)
 
 
 @router.post("/{user_id}", name="members:change")
@@ -94,20 +102,38 @@ def _after(request: Request, session: Session, member: Member, user_id: UUID, do
     return see_other(request, "members:access", organisation_id=member.organisation_id, done=done)
 
 
-def _told(request: Request, session: Session, member: Member, user_id: UUID, *, now: datetime, done: str) -> Response:
+def _told(
+    request: Request,
+    session: Session,
+    member: Member,
+    user_id: UUID,
+    *,
+    now: datetime,
+    done: str,
+    wave: UUID | None = None,
+) -> Response:
+    place = {"organisation_id": member.organisation_id, **({"wave": wave} if wave else {})}
     if request.app.state.settings.smtp_host:
         service.ask_mail(session, member.organisation_id, user_id, now=now)
-        return see_other(request, "members:access", organisation_id=member.organisation_id, done=done)
+        return see_other(request, "members:access", **place, done=done)
     service.require_member(session, member.organisation_id, user_id)
     user = naming.waiting(session, organisation_id=member.organisation_id, user_id=user_id)
     if user is None:
-        return see_other(request, "members:access", organisation_id=member.organisation_id, done="given")
+        return see_other(request, "members:access", **place, done="given")
     token = naming.make_start_link(session, user_id=user_id, now=now)
     link = f"{request.app.state.settings.base_url}{request.app.url_path_for('accounts:start', token=token)}"
-    return html(request, replace(_page(request, session, member), linked=user.name, link=link))
+    return html(request, replace(_page(request, session, member, wave), linked=user.name, link=link))
 
 
-def _page(request: Request, session: Session, member: Member) -> AccessPage:
+def _wave(text: str) -> UUID | None:
+    """The wave whose sharing somebody came from, if they did."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _page(request: Request, session: Session, member: Member, wave: UUID | None = None) -> AccessPage:
     tree = clients.departments(session, member.organisation_id)
     names = {node.id: node.name for node in tree}
     mails = queries.mails(session, member.organisation_id)
@@ -124,6 +150,7 @@ def _page(request: Request, session: Session, member: Member) -> AccessPage:
         departments=tuple((str(node.id), _indented(node)) for node in tree),
         mails=by_mail,
         me=member.user_id,
+        wave=wave,
     )
 
 

@@ -37,7 +37,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class AccessPage(View):
-    """Who may do what at a client; `may_change` for owners. `link` is for `linked`, shown on this answer alone."""
+    """Who may do what at a client; `may_change` for owners. `link` is for `linked`, shown on this answer alone.
+
+    `wave` is the one whose sharing somebody came from.
+    """
 
     template: ClassVar[str] = "members/access.html"
     organisation: OrganisationFacts
@@ -47,6 +50,7 @@ class AccessPage(View):
     departments: Options
     mails: bool
     me: UUID
+    wave: UUID | None = None
     typed: Typed = Typed()
     changing: UUID | None = None
     linked: str = ""

@@ -10,6 +10,7 @@ from app.accounts import queries as accounts
 from app.accounts.access import Member
 from app.accounts.roles import LEAD, NAMES, RUNNING, SPONSOR
 from app.clients import queries as clients
+from app.explore.arranged import arrangement, chosen
 from app.releases import store
 from app.releases.document import words
 from app.releases.document.release import Release, Row
@@ -17,7 +18,7 @@ from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
 from app.reports.options import BOARD, Options
-from app.share import forms, lasting, queries, service
+from app.share import forms, lasting, queries, service, trends
 from app.share.narrowing import rows_for, rows_of
 from app.share.queries import DayFacts, LinkFacts
 from app.share.result import result, shown_cell
@@ -57,15 +58,25 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
 
 
 def cell_page(
-    session: Session, member: Member, found: StoredRelease, row_id: str, dimension_id: str
+    session: Session, member: Member, found: StoredRelease, row_id: str, dimension_id: str, arranged: str = ""
 ) -> CellPage | None:
-    """One cell of what a member sees; None for any other."""
+    """One cell of what a member sees, None for any other; `arranged` says how its trend is read."""
     release = translated(found.document, words_of(session, found))
-    cell = shown_cell(release, own_rows(release, member), row_id, dimension_id)
+    rows = own_rows(release, member)
+    before = trends.past(session, found)
+    here = chosen(before, arranged)
+    waves_told = trends.told(session, before, here, lambda one: own_rows(one, member))
+    cell = shown_cell(release, rows, row_id, dimension_id, waves_told)
     if cell is None:
         return None
-    organisation = clients.organisation(session, member.organisation_id)
-    return CellPage(organisation, found.wave_id, release.wave.label, cell)
+    departments = next(one.departments for one in rows if one.id == row_id)
+    return CellPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        wave_id=found.wave_id,
+        label=release.wave.label,
+        cell=cell,
+        arrangement=arrangement(session, before, here, departments=departments),
+    )
 
 
 def own_rows(release: Release, member: Member) -> tuple[Row, ...]:

@@ -1,5 +1,6 @@
 """A shared result as its readers see it: on the pages of sponsors and leads, and behind a read-only link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.explore.cell import Cell, cell
@@ -7,6 +8,7 @@ from app.explore.headline import Headline, headline
 from app.explore.heatmap import Heatmap, heatmap
 from app.explore.looking import ALL, looking
 from app.releases.document.release import DimensionHead, Policy, Release, Row, WaveFacts
+from app.releases.statistics.slopes import Told
 from app.share.hidden import hidden
 from app.share.narrowing import narrowed
 
@@ -38,11 +40,13 @@ def result(release: Release, rows: tuple[Row, ...]) -> Result:
     )
 
 
-def shown_cell(release: Release, rows: tuple[Row, ...], row_id: str, dimension_id: str) -> Cell | None:
-    """One cell of these rows in full; None for any other.
+def shown_cell(
+    release: Release, rows: tuple[Row, ...], row_id: str, dimension_id: str, waves: Sequence[Told] = ()
+) -> Cell | None:
+    """One cell of these rows in full; None for any other. `waves` are what the same person sees, this one the last.
 
-    Of other waves, and of what people wrote, nothing is told: they are not part of what was shared.
+    Of what people wrote nothing is told: it is no part of what was shared.
     """
     row = next((one for one in rows if one.id == row_id), None)
     head = next((one for one in release.dimensions if one.id == dimension_id), None)
-    return None if row is None or head is None else cell(release, row, head, waves=(), written=None)
+    return None if row is None or head is None else cell(release, row, head, waves=waves, written=None)

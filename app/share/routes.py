@@ -71,10 +71,16 @@ def report_file(
 @router.get("/results/{wave_id}/{row_id}/{dimension_id}", name="share:cell")
 @access("reader")
 def cell_page(
-    request: Request, session: ReadSession, member: ResultReader, wave_id: UUID, row_id: str, dimension_id: str
+    request: Request,
+    session: ReadSession,
+    member: ResultReader,
+    wave_id: UUID,
+    row_id: str,
+    dimension_id: str,
+    arranged: str = "",
 ) -> Response:
-    """One cell of a shared result in full: what its drawer shows."""
-    page = pages.cell_page(session, member, _shared(session, member, wave_id), row_id, dimension_id)
+    """One cell of a shared result in full: what its drawer shows; `?arranged=` reads its trend as it was or is now."""
+    page = pages.cell_page(session, member, _shared(session, member, wave_id), row_id, dimension_id, arranged)
     if page is None:
         raise NotFoundError
     return html(request, page)

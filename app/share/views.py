@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
+from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
 from app.reports.options import Options
 from app.share.queries import DayFacts
@@ -62,6 +63,7 @@ class CellPage(View):
     wave_id: UUID
     label: str
     cell: Cell
+    arrangement: Arrangement | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from app.acts.noting import noted, say_about
 from app.clients import queries as clients
 from app.errors import InvalidError
 from app.jobs import service as jobs
+from app.sentences import say_count
 from app.waves import ending, forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
 from app.waves.policy import Policy
@@ -29,8 +30,12 @@ WAVE = ORGANISATION + "/waves/{wave_id}"
 
 @router.get(ORGANISATION, name="waves:organisation")
 @access("client")
-def organisation_page(request: Request, session: ReadSession, member: ClientMember, now: Now) -> Response:
-    """The overview of a client: where things stand and the next right step."""
+def organisation_page(
+    request: Request, session: ReadSession, member: ClientMember, now: Now, imported: str = ""
+) -> Response:
+    """The overview of a client: where things stand and the next right step; `?imported=` after its first list."""
+    if imported.isdecimal() and len(imported) <= 6:
+        request.state.notice = say_count("{n} department was added.", "{n} departments were added.", int(imported))
     return html(request, pages.organisation(session, member.organisation_id, now=now, owns=member.role == OWNER))
 
 

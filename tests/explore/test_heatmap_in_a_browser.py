@@ -3,10 +3,13 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.db import Database
 from app.explore.looking import LOOKS as VIEWS
 from tests.browser import LOOKS, Look, check, opened, sign_in
 from tests.cast import Cast
-from tests.world import World
+from tests.conftest import Clock
+from tests.explore.test_arranged import merged
+from tests.world import World, close
 
 pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
@@ -72,6 +75,29 @@ def test_enter_opens_the_drawer_of_a_cell_and_escape_leads_back_to_it(
         page.get_by_role("button", name="Close").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
     assert wrong == []
+
+
+def test_a_trend_is_read_as_it_was_or_is_now_without_leaving_the_drawer(
+    browser: Browser, address: str, heatmap: str, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    close(database, cast, lived_in.running, now=clock.advance(minutes=1))
+    clock.advance(minutes=1)
+    merged(database, cast, clock, "Operations", "IT", name="Works")
+    page = browser.new_page()
+    sign_in(page, address)
+    page.goto(heatmap.replace(str(lived_in.closed), str(lived_in.running)))
+    page.locator("a[href='heatmap/organisation/T1']").click()
+    drawer = page.get_by_role("dialog")
+    for choice, told in (("As it is now", True), ("As it was", False)):
+        drawer.get_by_role("link", name=choice, exact=True).click()
+        expect(drawer.locator("a[aria-current]")).to_have_text(choice)
+        expect(drawer.locator("a[aria-current]")).to_be_focused()
+        assert ("has not been arranged" in drawer.inner_text()) == told
+        assert page.url.endswith("/heatmap")
+    assert check(page, "the drawer with a choice") == []
+    page.keyboard.press("Escape")
+    expect(page.locator("a[href='heatmap/organisation/T1']")).to_be_focused()
+    page.close()
 
 
 def test_a_change_of_view_keeps_the_focus_moves_nothing_and_stands_in_the_address(

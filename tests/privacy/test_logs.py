@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
@@ -13,13 +14,18 @@ from app.db import Database
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.invitations import tokens as link_tokens
+from app.share.queries import links as shared_links
+from app.share.service import revoke_link
 from app.worker import Worker
-from tests.cast import sign_in
+from tests.cast import Cast, sign_in
 from tests.comments.stage import Stage, open_stage, played
 from tests.conftest import Clock, Template
 from tests.places import Scene
 from tests.respond.stage import Stage as Links
 from tests.robot import Robot, always
+from tests.share.stage import link, share
+from tests.share.test_staff import publish
+from tests.world import World
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -29,6 +35,8 @@ WORDS = "The quarrelsome heron reads our letters"
 SAME_ANSWERS = "4" * 8
 SHOW_BROWSER = ("httpx", "httpcore", "asyncio")  # the test's own browser, and its event loop
 NEEDED = "needed"
+WRONG_PASSWORD: Final = "the quarrelsome otter"  # a password of no one
+PASSWORDS: Final = {"open": "", "locked": "rain on the tin roof", "taken back": ""}
 
 
 class Log(logging.Handler):
@@ -142,6 +150,38 @@ def test_a_row_is_not_quoted_from_where_postgresql_says_an_error_came_from(
     assert log.find(WORDS) == []
 
 
+@pytest.mark.both
+@pytest.mark.lived_in
+def test_no_link_to_a_shared_result_or_to_the_page_for_all_staff_is_logged(
+    client: "TestClient", database: Database, cast: Cast, lived_in: World, clock: Clock, log: Log
+) -> None:
+    share(database, cast, lived_in, clock)
+    sign_in(client, "Ada")
+    told = publish(client, f"/organisations/{cast.organisation}/waves/{lived_in.closed}/share/staff")
+    token, locked, taken_back = (
+        link(database, cast, lived_in, clock, label=one, password=password) for one, password in PASSWORDS.items()
+    )
+    client.cookies.clear()
+    for path in ("", "/organisation/T1", "/organisation/T9", "/report.pdf"):
+        assert client.get(f"/shared/{token}{path}").status_code in (200, 404)
+    assert client.post(f"/shared/{locked}", data={"password": WRONG_PASSWORD}).status_code == 422
+    assert client.post(f"/shared/{locked}", data={"password": PASSWORDS["locked"]}).status_code == 303
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "wave_id": lived_in.closed}
+        [last] = [one.id for one in shared_links(session, **place) if one.label == "taken back"]
+        revoke_link(session, **place, link_id=last, now=clock())
+    assert client.get(f"/shared/{taken_back}").status_code == 404
+    assert client.get(f"{told}?language=de").status_code == 200
+    with _broken(client):
+        for broken in (f"/shared/{token}", told):
+            with pytest.raises(OSError, match="the templates are gone"):
+                client.get(broken)
+    assert "unexpected error in share:link" in log.text
+    assert "unexpected error in share:told" in log.text
+    for secret in (token, locked, taken_back, told.rpartition("/")[2], WRONG_PASSWORD, PASSWORDS["locked"]):
+        assert log.find(secret) == []
+
+
 def _answer_with_words(client: "TestClient", token: str) -> None:
     Robot(client, always("4")).answer(f"/r/{token}", send=False)
     assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS, "go": "next"}).status_code == 303
@@ -165,6 +205,17 @@ def _go_wrong(stage: Stage, client: "TestClient", token: str, taken_back: str) -
     with _full_disk(client):
         assert client.post(f"/r/{token}/send").status_code == 500
         assert client.post(f"/r/{token}/comments", data={NEEDED: WORDS}).status_code == 500
+
+
+@contextmanager
+def _broken(client: "TestClient") -> Iterator[None]:
+    """No page can be made."""
+
+    def refuse(*_: object, **__: object) -> str:
+        raise OSError("the templates are gone")
+
+    with patch.object(client.app.state.templates, "render", refuse):  # type: ignore[attr-defined]  # our application
+        yield
 
 
 @contextmanager
