@@ -127,6 +127,18 @@ def deletions() -> None:
 
 
 @cli.command()
+def verify(file: typer.FileBinaryRead) -> None:
+    """Say which release a report (a PDF) shows, and whether anything printed in it was changed."""
+    from app.reports.verify import verify as verified
+
+    with open_database() as (_, database), database.reading() as session:
+        found = verified(session, file.read())
+    for line in found.lines:
+        typer.echo(line)
+    sys.exit(0 if found.genuine else 1)
+
+
+@cli.command()
 def bounce() -> None:
     """Read a delivery status notification from standard input and note the address that does not work."""
     from app.mail.bounces import LONGEST, note

@@ -1,10 +1,10 @@
-"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond|console`. They print figures, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond|console|report`: figures, no verdict."""
 
 import argparse
 import os
 import sys
 
-from bench import attacking, auditing, comparing, console, pages, scoring_release
+from bench import attacking, auditing, comparing, console, pages, reporting, scoring_release
 from bench.respond import report as answering
 
 
@@ -27,6 +27,7 @@ def main() -> int:
     respond = words.add_parser("respond", help="complete responses a second, on SQLite and PostgreSQL")
     respond.add_argument("--memory", type=int, default=0, help="only the memory of the web process, over so many")
     words.add_parser("console", help="processor time of every page of the console, with 50 and 500 departments")
+    words.add_parser("report", help="the time and memory of the PDF report, with 10, 50 and 500 departments")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
     if given.word == "audit":
@@ -39,6 +40,8 @@ def main() -> int:
         pages.report(times=given.times)
     elif given.word == "console":
         return console.report()
+    elif given.word == "report":
+        return reporting.report()
     elif given.word == "respond":
         answering.report(memory=given.memory)
     else:

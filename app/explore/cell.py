@@ -3,24 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.explore.division import Division, division
 from app.explore.headline import answered
-from app.explore.strip import Mark, mark_of
 from app.explore.tiles import BOTH_CLIPPED, NOT_TOLD, spoken_distance
 from app.explore.written import WrittenHere
+from app.figures.courses import GAPS
+from app.figures.division import Division, division
+from app.figures.marks import Mark, mark_of
 from app.releases.distance import distance
 from app.releases.document import words
 from app.releases.document.release import Change, DimensionHead, Hidden, Release, Row, Scored
 from app.releases.silence import standing
-from app.releases.statistics.courses import Gap, Stop, course
+from app.releases.statistics.courses import Stop, course
 from app.releases.statistics.slopes import Told
 from app.sentences import Passage, Sentence, say
 
-GAPS: dict[Gap, Sentence] = {
-    "other_members": say("the group had other members"),
-    "other_questions": say("other questions were asked"),
-    "hidden": say("not shown, to protect a small group"),
-}
 FORMS = {"full": say("full form"), "pulse": say("pulse")}
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import NotFoundError
-from app.explore import figures, squares
 from app.explore.arranged import Arrangement, arrangement, chosen
-from app.explore.courses import courses
-from app.explore.distributions import distributions
 from app.explore.looking import UNFOLDED_UP_TO
 from app.explore.pages import place
 from app.explore.views import Choice, Drawn, FigurePage
+from app.figures import dots, squares
+from app.figures.courses import courses
+from app.figures.distributions import distributions
 from app.releases import store
 from app.releases.document import words
 from app.releases.document.release import Release, Row
@@ -86,7 +86,7 @@ def _below(release: Release, parent: str) -> Iterator[Row]:
 
 def _dimensions(release: Release, of: str) -> Drawn:
     head = next((one for one in release.dimensions if one.id == of), release.dimensions[0])
-    lines = figures.dots(release, head)
+    lines = dots.dots(release, head)
     choices = tuple(Choice(one.id, one.name, one == head) for one in release.dimensions)
     return Drawn(title=lines.title, lines=lines, choosing=say("Dimension"), choices=choices)
 
@@ -111,7 +111,7 @@ def _waves(session: Session, found: StoredRelease, release: Release, arranged: s
 
 
 def _leaders(release: Release, of: str) -> Drawn:
-    lines = figures.leaders(release)
+    lines = dots.leaders(release)
     if lines is None:
         return Drawn(
             title=FIGURES["leaders"], nothing=say("Leaders and staff are not told apart, to protect small groups.")

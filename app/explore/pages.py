@@ -8,7 +8,6 @@ from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.explore.arranged import arrangement, chosen
 from app.explore.cell import cell
-from app.explore.division import divisions, working
 from app.explore.headline import headline, row_title
 from app.explore.heatmap import heatmap, orders
 from app.explore.leading import leading
@@ -19,6 +18,7 @@ from app.explore.sure import sureness
 from app.explore.views import CellPage, HeatmapPage, Place, RowPage, Turn, Turns, WaitingPage
 from app.explore.willing import willing
 from app.explore.written import WrittenHere, written
+from app.figures.division import divisions, working
 from app.releases import store, supplement
 from app.releases.document.release import Release, Row
 from app.releases.history import past, told

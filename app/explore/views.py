@@ -9,20 +9,20 @@ from uuid import UUID
 from app.clients.queries import OrganisationSummary
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
-from app.explore.courses import Courses
-from app.explore.distributions import Asked
-from app.explore.division import Division, Workings
-from app.explore.figures import Dots
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap
 from app.explore.leading import Leading
 from app.explore.over_time import OverTime
 from app.explore.portfolio import Portfolio
-from app.explore.squares import Field
 from app.explore.strip import Strip
 from app.explore.sure import Sureness
 from app.explore.willing import Willing
 from app.explore.written import WrittenHere
+from app.figures.courses import Courses
+from app.figures.distributions import Asked
+from app.figures.division import Division, Workings
+from app.figures.dots import Dots
+from app.figures.squares import Field
 from app.releases.document.release import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.sentences import Sentence
 from app.waves.promise import Line

@@ -9,5 +9,5 @@ from typing import Final
 from app.reports.pdf import PDF
 from app.reports.work import Maker
 
-MAKERS: Final[Mapping[str, Maker]] = {"pdf": PDF}
+MAKERS: Final[Mapping[str, Maker]] = {"pdf": PDF, "pdfa": PDF}
 """Each format of `reports/formats.py` by its key."""

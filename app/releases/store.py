@@ -197,6 +197,11 @@ def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRe
     return next(iter(_stored(session, statement)), None)
 
 
+def by_digests(session: Session, digests: Collection[str]) -> tuple[StoredRelease, ...]:
+    """The releases with these SHA-256, of whatever organisation: for the operator, who asks what a file shows."""
+    return _stored(session, _FACTS.where(col(ReleaseRecord.sha256).in_(digests)).order_by(col(ReleaseRecord.made_at)))
+
+
 _FACTS = select(
     *(col(getattr(ReleaseRecord, name)) for name in ("id", "organisation_id", "wave_id", "number", "made_at", "sha256"))
 )

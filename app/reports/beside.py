@@ -61,7 +61,7 @@ def page_sentences(release: Release, row: Row) -> tuple[str, ...]:
     if not found and not any(shown(release, [row])):
         return (standing(release, row),)
     # In the first wave the chapter on change says once that there is none; no page repeats it.
-    said = (_count(found), _furthest(row, found), standing(release, row), row_movement(release, row))
+    said = (count(found), furthest(row, found), standing(release, row), row_movement(release, row))
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -83,7 +83,7 @@ def headline(release: Release, row: Row) -> str | None:
     return say("{dimension} stands clearly below the whole organisation", dimension=first.head.name)
 
 
-def _furthest(row: Row, found: tuple[Distance, ...]) -> str:
+def furthest(row: Row, found: tuple[Distance, ...]) -> str:
     """The largest distance, with both scores and whether their intervals tell them apart."""
     if not found:
         return ""
@@ -115,7 +115,7 @@ def _certainty(far: Distance) -> Sentence:
     )
 
 
-def _count(found: tuple[Distance, ...]) -> str:
+def count(found: tuple[Distance, ...]) -> str:
     """How many distances are clear, from two on."""
     above = sum(one.clear and one.points > 0 for one in found)
     below = sum(one.clear and one.points < 0 for one in found)

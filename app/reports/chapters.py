@@ -1,20 +1,30 @@
 """The report of one release as a view: everything its template prints, taken from the release and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from babel import Locale
 
+from app.figures.distributions import Asked
+from app.figures.dots import Dots, dots
+from app.figures.squares import Field, quadrants
 from app.releases.document.attested import approvals, checked, languages
 from app.releases.document.release import DimensionHead, Release, Row, Scored
-from app.reports import beside, findings, summary, tables
+from app.reports import asked, beside, findings, summary, tables
 from app.reports.annex import Annex, annex
+from app.reports.asked import Ends
+from app.reports.divided import Divided, divided
+from app.reports.driven import Driven, driven
+from app.reports.extent import Extent, extent
 from app.reports.figures import IntervalPlot, interval_plot
 from app.reports.findings import MovedRow
+from app.reports.groups import Grouped, grouped
 from app.reports.options import Options
+from app.reports.paper import MOST_LINES, NARROW
 from app.reports.phrases import row_name
 from app.reports.summary import Statement
+from app.reports.sureness import Sure, sure
 from app.reports.tables import Column, Group, ProfileRow, TableRow
 from app.sentences import say
 from app.web.views import View
@@ -76,6 +86,7 @@ class DepartmentPage:
     sentences: tuple[str, ...]
     profile: Profile
     module: ModuleScore | None
+    ends: Ends | None
     corrected: bool
 
 
@@ -90,6 +101,7 @@ class Method:
     release_number: int
     release_sha256: str
     roster_sha256: str
+    template: str
     scoring: str
     policy: str
     k_means: int
@@ -102,50 +114,130 @@ class Method:
     not_comparable: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ReportDocument(View):
-    """The whole report. Dates are those of the wave, so the same release gives the same bytes on any day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The cover, and what stands at the head of every page.
 
-    template: ClassVar[str] = "reports/document.html"
-    options: Options
+    `subject` is the department of a department's edition, and empty in the report for the board; `note` says what of
+    the release is not printed.
+    """
+
     title: str
     client: str
+    subject: str
     assessment: str
     wave: str
     period: str
     form: str
     closed_on: str
     result: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """From what a file was made, as it says itself: for `./run verify`.
+
+    `edition` is the place of the department among the rows of the release, empty for the board's.
+    """
+
+    release: str
+    template: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class ReportDocument(View):
+    """The whole report. Dates are those of the wave, so the same release gives the same bytes on any day.
+
+    A chapter of which the release tells nothing is None or empty.
+    """
+
+    template: ClassVar[str] = "reports/document.html"
+    options: Options
+    source: Source
+    front: Front
     contents: tuple[Entry, ...]
     statements: tuple[Statement, ...]
+    statements_title: str
     limits: tuple[str, ...]
     whole: Profile
+    square: Field
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     heat: tuple[TableRow, ...]
     heat_headline: str
     marks: frozenset[str]
+    dimensions: tuple[Dots, ...]
     changes: Changes
+    divided: Divided | None
+    driven: Driven | None
+    grouped: tuple[Grouped, ...]
     departments: tuple[DepartmentPage, ...]
+    sure: Sure
     method: Method
     annex: Annex | None
+    asked: tuple[Asked, ...]
 
 
 FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
+TEMPLATE: Final = "2"
+"""The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 
 def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256, with these options."""
-    wave = release.wave
-    pages, added = tuple(_page(release, row) for row in release.rows[1:]), annex(release)
-    return ReportDocument(
+    """The report of a release whose canonical bytes have that SHA-256, with these options.
+
+    Raises NotFoundError where the edition is of a department that the release has not.
+    """
+    told = extent(release, options.edition)
+    printed, row, about = told.printed, told.row, told.about
+    statements = summary.summary(about, row)
+    document = ReportDocument(
         options=options,
+        source=Source(release=sha256, template=TEMPLATE, edition=_place(release, options.edition)),
+        front=_front(told),
+        contents=(),
+        statements=statements,
+        statements_title=summary.title(about, row, len(statements)),
+        limits=summary.limits(about),
+        whole=_profile(printed, told.subject),
+        square=quadrants(printed),
+        columns=tables.columns(printed),
+        groups=tables.groups(printed),
+        heat=tables.heat_rows(printed),
+        heat_headline=findings.heat_headline(about, told.subject),
+        marks=tables.occurring(printed),
+        dimensions=_dimensions(printed),
+        changes=_changes(told),
+        divided=divided(printed) if row is None else None,
+        driven=driven(printed),
+        grouped=grouped(printed),
+        departments=tuple(_page(printed, one) for one in printed.rows[1:]),
+        sure=sure(printed),
+        method=_method(release, sha256, options.language),
+        annex=annex(printed),
+        asked=asked.questions(printed, told.subject),
+    )
+    return replace(document, contents=_contents(document))
+
+
+def _place(release: Release, edition: str) -> str:
+    """A department's place among the rows, so that no identifier of the database is printed."""
+    return next((str(place) for place, row in enumerate(release.rows) if place and row.id == edition), "")
+
+
+def _front(told: Extent) -> Front:
+    wave, row = told.whole.wave, told.row
+    name = wave.organisation
+    if row is not None:
+        name = say("{department}, {organisation}", department=row_name(row), organisation=wave.organisation)
+    return Front(
         title=say(
-            "Trust in AI agents and readiness for them: {organisation}, {wave}",
-            organisation=wave.organisation,
-            wave=wave.label,
+            "Trust in AI agents and readiness for them: {organisation}, {wave}", organisation=name, wave=wave.label
         ),
         client=wave.organisation,
+        subject="" if row is None else row_name(row),
         assessment=wave.assessment,
         wave=wave.label,
         period=say(
@@ -153,47 +245,55 @@ def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
         ),
         form=FORMS[wave.form],
         closed_on=wave.closed_on,
-        result=findings.result(release),
-        contents=_contents(pages, annexed=added is not None),
-        statements=summary.summary(release),
-        limits=summary.limits(release),
-        whole=_profile(release, release.organisation),
-        columns=tables.columns(release),
-        groups=tables.groups(release),
-        heat=tables.heat_rows(release),
-        heat_headline=findings.heat_headline(release),
-        marks=tables.occurring(release),
-        changes=_changes(release),
-        departments=pages,
-        method=_method(release, sha256, options.language),
-        annex=added,
+        result=findings.result(told.subject),
+        note=told.note,
     )
 
 
-def _contents(pages: tuple[DepartmentPage, ...], *, annexed: bool) -> tuple[Entry, ...]:
+def _dimensions(release: Release) -> tuple[Dots, ...]:
+    """Each dimension of all rows; nothing where there is one row alone, or more than a page can hold."""
+    if not 2 < len(release.rows) <= MOST_LINES:
+        return ()
+    return tuple(dots(release, head, NARROW) for head in release.dimensions)
+
+
+def _contents(document: ReportDocument) -> tuple[Entry, ...]:
+    """The chapters that there are, and the pages of departments below theirs."""
     chapters = (
-        ("summary", say("Executive summary")),
-        ("reading", say("How to read this report")),
-        ("heatmap", say("Heatmap")),
-        ("changes", say("What changed")),
-        ("departments", say("Department by department")),
+        ("summary", say("Executive summary"), True),
+        ("reading", say("How to read this report"), True),
+        ("heatmap", say("Heatmap"), True),
+        ("dimensions", say("Dimension by dimension"), bool(document.dimensions)),
+        ("changes", say("What changed"), True),
+        ("divided", say("Splits and gaps"), document.divided is not None),
+        ("driven", say("What goes with willingness"), document.driven is not None),
+        ("groups", say("Role levels and sites"), bool(document.grouped)),
+        ("departments", say("Department by department"), bool(document.departments)),
+        ("sure", say("Quality and limits"), True),
+        ("method", say("Method"), True),
+        ("annex", say("Technical annex"), document.annex is not None),
+        ("asked", say("The questions"), bool(document.asked)),
+        ("glossary", say("Glossary"), True),
+        ("imprint", say("Where the numbers come from"), True),
     )
-    return (
-        *(Entry(href=f"#{anchor}", label=label, level=1) for anchor, label in chapters),
-        *(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in pages),
-        Entry(href="#method", label=say("Method and limits"), level=1),
-        *([Entry(href="#annex", label=say("Technical annex"), level=1)] if annexed else []),
+    pages = tuple(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in document.departments)
+    return tuple(
+        entry
+        for anchor, label, there in chapters
+        if there
+        for entry in (Entry(href=f"#{anchor}", label=label, level=1), *(pages if anchor == "departments" else ()))
     )
 
 
-def _changes(release: Release) -> Changes:
-    reason = findings.no_comparison(release)
+def _changes(told: Extent) -> Changes:
+    release, about = told.printed, told.about
+    reason = findings.no_comparison(about)
     return Changes(
         reason=reason,
-        headline=findings.change_headline(release),
+        headline=findings.change_headline(about),
         confirmed=findings.moved_rows(release, "confirmed"),
         likely=findings.moved_rows(release, "seems"),
-        compared=findings.compared(release),
+        compared=findings.compared(told.whole),
         previous=release.wave.previous_label or "",
         rows=() if reason else tables.change_rows(release),
         reasons=tables.change_reasons(release),
@@ -212,6 +312,7 @@ def _page(release: Release, row: Row) -> DepartmentPage:
         sentences=beside.page_sentences(release, row),
         profile=_profile(release, row),
         module=_module(release, row),
+        ends=asked.ends(release, row),
         corrected=row.headcount_corrected,
     )
 
@@ -246,6 +347,7 @@ def _method(release: Release, sha256: str, language: str) -> Method:
         release_number=release.number,
         release_sha256=sha256,
         roster_sha256=wave.roster_sha256,
+        template=TEMPLATE,
         scoring=release.method,
         policy=release.policy.version,
         k_means=release.policy.k_means,

@@ -15,7 +15,7 @@ from app.sentences import Passage, Sentence, say
 WIDTH = 52.0
 EDGE = 3.0
 HEAD = 9.0
-STEP = 9.2
+STEP = 7.9
 GAP = 3.0
 TICK = 2.1
 ENDS = (0, 40, 55, 70, 85, 100)

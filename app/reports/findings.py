@@ -76,9 +76,8 @@ class MovedRow:
     items: tuple[str, ...]
 
 
-def result(release: Release) -> str:
-    """One sentence for the cover."""
-    row = release.organisation
+def result(row: Row) -> str:
+    """One sentence for the cover, about the row that the report is about."""
     if row.n is None or row.trust.score is None or row.readiness.score is None:
         return say("Too few people answered for a result that can be shown.")
     return say(
@@ -150,9 +149,9 @@ def moved_headline(release: Release, row: Row) -> str | None:
     return many.filled(told | {"number": worded_first(len(moves)), "dimension": within(first.head.name)})
 
 
-def heat_headline(release: Release) -> str:
-    """What the heatmap says, without a number."""
-    top, bottom = ends_of(release, release.organisation)
+def heat_headline(release: Release, row: Row) -> str:
+    """What the heatmap says of a row, without a number."""
+    top, bottom = ends_of(release, row)
     if not top or top[0][1].score == bottom[0][1].score:
         return say("Where trust and readiness stand")
     return _both_ends(top, bottom)
@@ -234,9 +233,9 @@ def _who(row: Row) -> str:
     return say("The whole organisation") if row.kind == "organisation" else row_name(row)
 
 
-def compared(release: Release) -> int:
-    """How many scores have a difference to the previous wave."""
-    return sum(isinstance(cell.change, Change) for _, _, cell in shown(release, release.rows))
+def compared(release: Release, rows: Iterable[Row] | None = None) -> int:
+    """How many scores, of these rows or of all, have a difference to the previous wave."""
+    return sum(isinstance(cell.change, Change) for _, _, cell in shown(release, rows or release.rows))
 
 
 def no_comparison(release: Release) -> str | None:

@@ -36,9 +36,20 @@ PDF: Final = Format(
     media_type="application/pdf",
     name=say("Report (PDF)"),
     purpose=say("Summary, heatmap, what changed, a page for each department, and the method: to print or to send."),
+    version=2,
+    papers=True,
+    editions=True,
+)
+ARCHIVE: Final = Format(
+    key="pdfa",
+    extension="archive.pdf",
+    media_type="application/pdf",
+    name=say("Report for the archive (PDF/A-3)"),
+    purpose=say("The same pages in the form that archives keep, with all published numbers attached as data."),
     version=1,
     papers=True,
+    editions=True,
 )
 
-FORMATS: Final[Mapping[str, Format]] = {one.key: one for one in (PDF,)}
+FORMATS: Final[Mapping[str, Format]] = {one.key: one for one in (PDF, ARCHIVE)}
 """Each format by its key, in the order in which the page lists them."""

@@ -1,11 +1,14 @@
-"""The report as a PDF: what WeasyPrint says of its progress, as steps. Imported by the worker only."""
+"""The report as a PDF: what WeasyPrint says of its progress, as steps. Imported where files are made only."""
 
 import logging
 from collections.abc import Callable
 
 from app.errors import UnavailableError
+from app.releases.document.release import dump
 from app.reports import service
 from app.reports.chapters import build
+from app.reports.extent import extent
+from app.reports.formats import ARCHIVE
 from app.reports.steps import OF_THE_PDF
 from app.reports.work import Maker, Progress, Source
 
@@ -24,7 +27,18 @@ def make_pdf(source: Source, progress: Progress) -> bytes:
                 progress(place)
 
     document = build(source.release, sha256=source.sha256, options=source.options)
-    return _pdf()(document, on_progress=hear)
+    return _pdf()(document, on_progress=hear, data=_data(source))
+
+
+def _data(source: Source) -> bytes:
+    """The data that are attached: for the archive, and where the report for the board does not print all rows.
+
+    A department's edition carries what it prints of the release, and nothing of other departments.
+    """
+    told = extent(source.release, source.options.edition)
+    if source.options.format != ARCHIVE.key and not told.cut:
+        return b""
+    return source.raw if told.row is None else dump(told.printed)
 
 
 PDF = Maker(make=make_pdf, steps=OF_THE_PDF)

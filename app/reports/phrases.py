@@ -1,11 +1,11 @@
 """Small pieces of the report's sentences: numbers as words, names, a score with what it rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 from app.releases.document import words
 from app.releases.document.release import Row
-from app.sentences import Sentence, Value, say
+from app.sentences import Listing, Sentence, Value, say, say_count
 
 Name = TypeVar("Name", bound=str)
 
@@ -70,3 +70,11 @@ def row_name(row: Row) -> str:
 def answered_by(count: int) -> Sentence:
     """`14 people answered`, as it stands in brackets."""
     return say("{people} answered", people=words.people(count))
+
+
+def some(names: Sequence[Value], most: int = 6) -> Listing:
+    """Names in a row; beyond the first few how many others there are, so that a sentence stays one."""
+    if len(names) <= most + 1:
+        return Listing(names)
+    rest = len(names) - most
+    return Listing([*names[:most], say_count("one other", "{n} others", rest)])

@@ -108,6 +108,13 @@ def finished(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, Optio
     return tuple((row.release_id, _options(dict(row._mapping))) for row in session.execute(statement))
 
 
+def made_at(session: Session, sha256: str) -> datetime | None:
+    """When a file with just these bytes was made here, of whatever organisation; None where none was."""
+    columns = (col(ReportFile.made_at),)
+    statement = select(*columns).where(col(ReportFile.sha256) == sha256, col(ReportFile.state) == "done").limit(1)
+    return session.execute(statement).scalar_one_or_none()
+
+
 _OPTIONS: Final = tuple(col(getattr(ReportFile, name)) for name in OPTIONS)
 _FACTS: Final = tuple(
     col(getattr(ReportFile, name))

@@ -6,21 +6,24 @@ Importing this raises OSError where WeasyPrint's native libraries are missing.
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from typing import Final
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from app.reports.chapters import ReportDocument
+from app.reports.formats import ARCHIVE, PDF
 from app.web.paper import StaticOnly
 from app.web.speech import speech
 from app.web.statics import ROOT
 from app.web.templating import make_environment
 
-VARIANT = "pdf/ua-1"
+CONFORMING: Final[Mapping[str, str]] = {PDF.key: "pdf/ua-1", ARCHIVE.key: "pdf/a-3a"}
+DATA = "release.json"
 STYLE = "css/report.css"
 # Objects made before the collector looks for circles, and how much more seldom it looks at older ones: a tenth of the
 # time of a report went into going through boxes that are all still needed.
@@ -35,16 +38,32 @@ def page(document: ReportDocument) -> str:
     return make_environment(speech(document.options.language)).get_template(document.template).render(values)
 
 
-def pdf(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:
+def pdf(document: ReportDocument, *, on_progress: Callable[[str], None], data: bytes = b"") -> bytes:
     """The report as a tagged PDF: the same document gives the same bytes, at any time and in any process.
 
-    `on_progress` is called with each line in which WeasyPrint says what it is doing.
+    `on_progress` is called with each line in which WeasyPrint says what it is doing. `data`, where there is any, is
+    attached as a file.
     """
-    with _fixed_time(document.closed_on), _listening(on_progress), _seldom_collecting():
+    with _fixed_time(document.front.closed_on), _listening(on_progress), _seldom_collecting():
         fonts, style = _style()
         html = weasyprint.HTML(string=page(document), base_url=f"{ROOT.as_uri()}/", url_fetcher=StaticOnly())
-        content: bytes = html.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+        content: bytes = html.write_pdf(
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant=CONFORMING[document.options.format],
+            custom_metadata=True,
+            attachments=[_attached(data, document)] if data else None,
+        )
         return content
+
+
+def _attached(data: bytes, document: ReportDocument) -> weasyprint.Attachment:
+    """The data of the release as a file inside, of the wave's own day."""
+    day = datetime.fromisoformat(document.front.closed_on).replace(tzinfo=UTC)
+    described = f"Every number of the report, as JSON. SHA-256 of the release: {document.source.release}"
+    return weasyprint.Attachment(
+        string=data.decode(), name=DATA, description=described, created=day, modified=day, relationship="Data"
+    )
 
 
 @cache

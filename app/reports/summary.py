@@ -1,4 +1,6 @@
-"""The executive summary: five statements, each with its number of people, and what cannot be told at all.
+"""The summary: a handful of statements, each with its number of people, and what cannot be told at all.
+
+The report for the board is about the organisation; that of a department about its row, beside the organisation.
 
 The rules are those of `findings.py` (MEASUREMENT.md 5.3 and 9).
 """
@@ -11,6 +13,9 @@ from app.releases.document.release import Block, DimensionHead, Release, Row, Sc
 from app.releases.document.words import BAND_WITHIN, signed, value_text
 from app.releases.indices import interval
 from app.releases.silence import rate_words
+from app.reports import beside
+from app.reports.divided import gap_sentences
+from app.reports.driven import untold
 from app.reports.findings import (
     answered,
     compared,
@@ -22,10 +27,12 @@ from app.reports.findings import (
     standing,
     value,
 )
-from app.reports.phrases import answered_by, row_name, within
+from app.reports.phrases import answered_by, row_name, some, within, worded
+from app.reports.sureness import undetectable
 from app.sentences import Listing, Passage, Sentence, say, say_count
 
 BIAS_POINTS = 10
+MOST_GROUPS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +45,23 @@ class Statement:
     detail: str
 
 
-def summary(release: Release) -> tuple[Statement, ...]:
-    """The five statements of the executive summary."""
-    return (_response_rate(release), _level(release), _extremes(release), _spread(release), _movement(release))
+def summary(release: Release, row: Row | None = None) -> tuple[Statement, ...]:
+    """Five statements about the organisation, or about a row of it; a sixth on leaders where their gap is clear."""
+    about = row or release.organisation
+    return (
+        _response_rate(about),
+        _level(release, about),
+        _extremes(release, about),
+        _spread(release) if row is None else _distance(release, row),
+        _movement(release, row),
+        *(_leaders(release) if row is None else ()),
+    )
+
+
+def title(release: Release, row: Row | None, number: int) -> Sentence:
+    """What stands above that many statements."""
+    name = release.wave.organisation if row is None else row_name(row)
+    return say("{client} in {number} statements", client=name, number=worded(number))
 
 
 def limits(release: Release) -> tuple[str, ...]:
@@ -48,7 +69,7 @@ def limits(release: Release) -> tuple[str, ...]:
     return tuple(sentence for sentence in _limits(release) if sentence)
 
 
-def _limits(release: Release) -> Iterator[str]:
+def _limits(release: Release) -> Iterator[str | None]:
     total = len(release.rows) * len(release.dimensions)
     hidden = total - sum(1 for _ in shown(release, release.rows))
     if hidden:
@@ -57,12 +78,12 @@ def _limits(release: Release) -> Iterator[str]:
             hidden=hidden,
             total=total,
         )
-    yield from _pooled(release)
+    yield undetectable(release)
+    yield from list(_pooled(release))[:MOST_GROUPS]
     weak = [row for row in release.rows if rate_words(row)]
     if weak:
-        each = Listing(
-            say("{row} ({n} of {headcount})", row=row_name(row), n=row.n or 0, headcount=row.headcount) for row in weak
-        )
+        told = say("{row} ({n} of {headcount})")
+        each = some([told.filled({"row": row_name(row), "n": row.n or 0, "headcount": row.headcount}) for row in weak])
         yield say("Fewer than half of the people answered in {rows}; those who did not may think otherwise.", rows=each)
     partial = [head.name for head in release.dimensions if _coverage(release.organisation, head) == "< 80 %, partial"]
     if partial:
@@ -72,6 +93,7 @@ def _limits(release: Release) -> Iterator[str]:
     coarse = sum(cell.grade == "D" for _, _, cell in shown(release, release.rows))
     if coarse:
         yield say("{n} scores carry “~”: their interval reaches more than 15 points to each side.", n=coarse)
+    yield untold(release)
     yield say("The numbers say what people answered, not why. Two numbers that move together are not cause and effect.")
 
 
@@ -84,13 +106,12 @@ def _pooled(release: Release) -> Iterator[Sentence]:
                 "{names} has no row of its own; its people are counted in “{group}”.",
                 "{names} have no row of their own; their people are counted in “{group}”.",
                 len(names),
-                names=Listing(names),
+                names=some(names),
                 group=row_name(holder),
             )
 
 
-def _response_rate(release: Release) -> Statement:
-    row = release.organisation
+def _response_rate(row: Row) -> Statement:
     if row.n is None or row.rate is None:
         return Statement(figure="–", label=say("response rate"), sentence=answered(row), detail="")
     bias = round((100 - row.rate) * BIAS_POINTS / 100)
@@ -107,8 +128,7 @@ def _response_rate(release: Release) -> Statement:
     )
 
 
-def _level(release: Release) -> Statement:
-    row = release.organisation
+def _level(release: Release, row: Row) -> Statement:
     trust, readiness = row.trust, row.readiness
     if row.n is None or trust.score is None or readiness.score is None or trust.band is None or readiness.band is None:
         return Statement(
@@ -133,28 +153,27 @@ def _level(release: Release) -> Statement:
             readiness=readiness.score,
             basis=answered_by(row.n),
         ),
-        detail=Passage([banded.filled(bands), mean, _ranges(release)]),
+        detail=Passage([banded.filled(bands), mean, _ranges(release, row)]),
     )
 
 
-def _ranges(release: Release) -> str:
+def _ranges(release: Release, row: Row) -> str:
     """The intervals of both indices, where both are told."""
     blocks: tuple[Block, Block] = ("trust", "readiness")
-    told = [interval(release, release.organisation, one) for one in blocks]
+    told = [interval(release, row, one) for one in blocks]
     ends = [say("{first} to {last}", first=one[0], last=one[1]) for one in told if one is not None]
     if len(ends) < len(told):
         return ""
     return say("95 % intervals, rather too wide: {trust} · {readiness}.", trust=ends[0], readiness=ends[1])
 
 
-def _extremes(release: Release) -> Statement:
-    row = release.organisation
+def _extremes(release: Release, row: Row) -> Statement:
     top, bottom = ends_of(release, row)
     if not top:
         return Statement(
             figure="–",
             label=say("highest and lowest"),
-            sentence=say("No score of the organisation can be shown."),
+            sentence=say("No score of {row} can be shown.", row=row_name(row)),
             detail="",
         )
     ends = [
@@ -210,11 +229,49 @@ def _apart(lowest: tuple[Row, Scored], highest: tuple[Row, Scored], head: Dimens
     )
 
 
-def _movement(release: Release) -> Statement:
+def _distance(release: Release, row: Row) -> Statement:
+    """The dimension in which a row lies furthest from the organisation."""
+    found = beside.distances(release, row)
+    if not found:
+        sentence = say("{row} cannot be compared with the whole organisation.", row=row_name(row))
+        return Statement(figure="–", label=say("beside the organisation"), sentence=sentence, detail="")
+    far = found[0]
+    return Statement(
+        figure=f"{value_text(far.own)} · {value_text(far.whole)}",
+        label=say("here · whole organisation"),
+        sentence=beside.furthest(row, found),
+        detail=beside.count(found),
+    )
+
+
+def _leaders(release: Release) -> Iterator[Statement]:
+    """How differently leaders see the dimension in which their gap is widest, where it is clear."""
+    marked = [one for one in release.gaps.cells if one.marked] if release.gaps else []
+    if marked:
+        widest = max(marked, key=lambda one: abs(one.gap))
+        yield Statement(
+            figure=f"{widest.leaders} · {widest.staff}",
+            label=say("leaders · staff"),
+            sentence=gap_sentences(release)[0],
+            detail=_others_apart(len(marked)),
+        )
+
+
+def _others_apart(number: int) -> str:
+    if number == 1:
+        return say("It is the one dimension in which their gap is clear: 10 points or more, and unlikely to be chance.")
+    return say(
+        "It is one of {number} dimensions in which their gap is clear: 10 points or more, and unlikely to be chance.",
+        number=worded(number),
+    )
+
+
+def _movement(release: Release, row: Row | None) -> Statement:
     reason, previous = no_comparison(release), release.wave.previous_label or ""
     if reason is not None:
         return Statement(figure="–", label=say("change"), sentence=reason, detail="")
-    moved = movements(release)
+    moved = [one for one in movements(release) if row is None or one.row.id == row.id]
+    rows = release.rows if row is None else (row,)
     confirmed = sum(m.change.confirmation == "confirmed" for m in moved)
     detail = say_count(
         "Of {compared} comparisons with {previous}, {n} is confirmed and {likely} likely; the others are no clear "
@@ -222,13 +279,15 @@ def _movement(release: Release) -> Statement:
         "Of {compared} comparisons with {previous}, {n} are confirmed and {likely} likely; the others are no clear "
         "change.",
         confirmed,
-        compared=compared(release),
+        compared=compared(release, rows),
         previous=previous,
         likely=len(moved) - confirmed,
     )
     if not moved:
         sentence = say(
-            "Nothing has clearly changed since {previous} ({basis}).", previous=previous, basis=_org_basis(release)
+            "Nothing has clearly changed since {previous} ({basis}).",
+            previous=previous,
+            basis=_basis(row or release.organisation),
         )
         return Statement(figure="0", label=say("clear changes"), sentence=sentence, detail=detail)
     return Statement(
@@ -260,6 +319,5 @@ def _how_far(low: Scored, high: Scored) -> Sentence:
     return say("Their 95 % intervals overlap: the distance may be chance.")
 
 
-def _org_basis(release: Release) -> Sentence:
-    row = release.organisation
+def _basis(row: Row) -> Sentence:
     return answered_by(row.n) if row.n is not None else say("few people answered")

@@ -99,7 +99,7 @@ GROUPS = {"trust": say("Trust"), "readiness": say("Readiness"), "criterion": say
 
 def columns(release: Release) -> tuple[Column, ...]:
     """The heads in the release's order."""
-    gaps = _gaps(release)
+    gaps = gaps_of(release)
     return tuple(
         Column(name=head.name, short=head.short, definition=head.definition, gap=gap)
         for head, gap in zip(release.dimensions, gaps, strict=True)
@@ -130,7 +130,7 @@ def smallest_rows(release: Release) -> tuple[TableRow, ...]:
     lines = [
         replace(line, cells=tuple(_smallest(row, head, gap) for head, gap in parts))
         for row, line in zip(_ordered(release), heat_rows(release), strict=True)
-        for parts in [zip(release.dimensions, _gaps(release), strict=True)]
+        for parts in [zip(release.dimensions, gaps_of(release), strict=True)]
     ]
     return tuple(lines) if any(cell.text != NO_ANSWER for line in lines for cell in line.cells) else ()
 
@@ -142,7 +142,7 @@ def _smallest(row: Row, head: DimensionHead, gap: bool) -> TableCell:
 
 def profile(release: Release, row: Row) -> tuple[ProfileRow, ...]:
     """One row of the heatmap, turned: a line for each dimension."""
-    parts = zip(release.dimensions, _cells(release, row), _gaps(release), strict=True)
+    parts = zip(release.dimensions, _cells(release, row), gaps_of(release), strict=True)
     return tuple(_profile_row(head.name, cell, gap) for head, cell, gap in parts)
 
 
@@ -247,7 +247,7 @@ def _row(release: Release, row: Row, cell_of: Callable[[Cell, bool], TableCell])
         words=rate_words(row),
         trust=NO_ANSWER if row.trust.score is None else str(row.trust.score),
         readiness=NO_ANSWER if row.readiness.score is None else str(row.readiness.score),
-        cells=tuple(cell_of(cell, gap) for cell, gap in zip(_cells(release, row), _gaps(release), strict=True)),
+        cells=tuple(cell_of(cell, gap) for cell, gap in zip(_cells(release, row), gaps_of(release), strict=True)),
     )
 
 
@@ -264,6 +264,7 @@ def _cells(release: Release, row: Row) -> tuple[Cell, ...]:
     return tuple(row.cells.get(head.id, Hidden(reason="withheld")) for head in release.dimensions)
 
 
-def _gaps(release: Release) -> tuple[bool, ...]:
+def gaps_of(release: Release) -> tuple[bool, ...]:
+    """Before which columns space stands, because their block begins there."""
     heads: tuple[DimensionHead, ...] = release.dimensions
     return tuple(i > 0 and head.block != heads[i - 1].block for i, head in enumerate(heads))

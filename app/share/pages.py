@@ -14,12 +14,12 @@ from app.explore.arranged import arrangement, chosen
 from app.releases import store
 from app.releases.document import words
 from app.releases.document.release import Release, Row
+from app.releases.narrowing import rows_for, rows_of
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
 from app.reports.options import BOARD, Options
 from app.share import forms, lasting, queries, service, trends
-from app.share.narrowing import rows_for, rows_of
 from app.share.queries import DayFacts, LinkFacts
 from app.share.result import result, shown_cell
 from app.share.seen import seen

@@ -8,9 +8,9 @@ from app.explore.headline import Headline, headline
 from app.explore.heatmap import Heatmap, heatmap
 from app.explore.looking import ALL, looking
 from app.releases.document.release import DimensionHead, Policy, Release, Row, WaveFacts
+from app.releases.narrowing import narrowed
 from app.releases.statistics.slopes import Told
 from app.share.hidden import hidden
-from app.share.narrowing import narrowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

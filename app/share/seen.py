@@ -12,10 +12,10 @@ from app.accounts.queries import MemberFacts
 from app.accounts.roles import NAMES, RUNNING, SHOWN_RESULTS
 from app.clients import queries as clients
 from app.releases.document.release import Release
+from app.releases.narrowing import rows_of
 from app.releases.store import StoredRelease
 from app.sentences import Sentence, say
 from app.share import queries, service
-from app.share.narrowing import rows_of
 from app.share.queries import WHOLE
 
 NO_LONGER = say("no longer has access")

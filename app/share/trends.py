@@ -11,7 +11,7 @@ from app.releases.history import Arranged, Past
 from app.releases.statistics.slopes import Told
 from app.releases.store import StoredRelease
 from app.share import queries
-from app.share.narrowing import narrowed
+from app.releases.narrowing import narrowed
 
 
 def past(session: Session, found: StoredRelease) -> Past:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from app.explore.division import divisions, working
+from app.figures.division import divisions, working
 from app.releases.document import words
 from app.releases.document.figures import Agreement, Camps, Quality, Share, Shares
 from app.releases.document.release import Release, Scored

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from app.explore import figures, squares
-from app.explore.courses import courses
-from app.explore.distributions import distributions
 from app.explore.figuring import FIGURES
+from app.figures import dots, squares
+from app.figures.courses import courses
+from app.figures.distributions import distributions
 from app.releases.document.figures import Driver, Drivers, Gaps, ItemHead, LeaderGap, Share, Shares
 from app.releases.document.release import Release, Row
 from app.releases.statistics.slopes import Told
@@ -27,7 +27,7 @@ def of_quadrants(*rows: Row) -> Release:
 
 
 def test_dots_stand_at_printed_scores_with_hidden_rows_named_and_not_drawn():
-    made = figures.dots(release(row("Legal", T1=HIGH), row("Tax", n=7, T1=SMALL), row("IT", T1=HIDDEN)), DIMENSIONS[0])
+    made = dots.dots(release(row("Legal", T1=HIGH), row("Tax", n=7, T1=SMALL), row("IT", T1=HIDDEN)), DIMENSIONS[0])
     legal, tax, it, whole = made.lines
     assert (legal.score, legal.interval, legal.left, legal.after) == (82, (75, 89), True, 75)
     assert (tax.score, tax.interval, tax.after) == (45, None, 45)
@@ -39,7 +39,7 @@ def test_dots_stand_at_printed_scores_with_hidden_rows_named_and_not_drawn():
 
 
 def test_a_dimension_of_which_one_row_is_shown_is_laid_beside_nothing():
-    assert "too few departments" in figures.dots(release(row("Legal")), DIMENSIONS[0]).title
+    assert "too few departments" in dots.dots(release(row("Legal")), DIMENSIONS[0]).title
 
 
 def test_a_department_with_more_trust_than_readiness_is_named_where_its_interval_is_clear_of_the_border():
@@ -81,17 +81,17 @@ def gap(dimension: str, leaders: int, staff: int, *, marked: bool) -> LeaderGap:
 def test_leaders_and_staff_are_joined_and_only_a_marked_gap_is_the_message():
     cells = (gap("T1", 70, 50, marked=False), gap("R1", 72, 60, marked=True))
     told = replace(release(row("Legal")), gaps=Gaps(leaders=(2,), staff=(1,), cells=cells))
-    made = figures.leaders(told)
+    made = dots.leaders(told)
     assert made is not None
     assert made.title == "Leaders and staff lie furthest apart on Skills: 72 against 60"
     assert [(one.score, one.other, one.value, one.strong) for one in made.lines] == [
         (70, 50, "+20", False),
         (72, 60, "+12", True),
     ]
-    unclear = figures.leaders(replace(told, gaps=Gaps(leaders=(2,), staff=(1,), cells=cells[:1])))
+    unclear = dots.leaders(replace(told, gaps=Gaps(leaders=(2,), staff=(1,), cells=cells[:1])))
     assert unclear is not None
     assert unclear.title.startswith("Leaders and staff do not lie clearly apart")
-    assert figures.leaders(release(row("Legal"))) is None
+    assert dots.leaders(release(row("Legal"))) is None
 
 
 def test_what_goes_with_willingness_is_named_only_where_it_is_clear_of_the_others():

@@ -10,8 +10,11 @@ from app.releases.document.release import Change, Hidden, NoChange, Release, Row
 from app.releases.document.words import value_text
 from app.releases.silence import rate_words
 from app.reports import beside, findings, summary
+from app.reports.divided import divided, gap_sentences
+from app.reports.driven import driven as driven_of
+from app.reports.sureness import sure, undetectable
 from app.sentences import Passage, Sentence
-from tests.reports import builder
+from tests.reports import builder, richer
 
 CAUSAL = ("because", "caused", "causes", "leads to", "led to", "due to", "drives", "driven", "thanks to", "improved")
 SCORE = re.compile(r"(?:at|against|,|:) (?:[≥≤]\s)?\d+ \(")
@@ -20,16 +23,19 @@ SCORE = re.compile(r"(?:at|against|,|:) (?:[≥≤]\s)?\d+ \(")
 def every_sentence(release: Release) -> list[str]:
     five = summary.summary(release)
     return [
-        findings.result(release),
+        findings.result(release.organisation),
         *(s.sentence for s in five),
         *(s.detail for s in five),
         *summary.limits(release),
         *(findings.movement_sentence(release, m) for m in findings.movements(release)),
+        *gap_sentences(release),
+        *(driven.sentences if (driven := driven_of(release)) else ()),
+        *(one for one in sure(release).sentences if one not in release.notes),
         *(item for sort in ("confirmed", "seems") for row in findings.moved_rows(release, sort) for item in row.items),
         *(findings.answered(row) for row in release.rows),
         *(sentence for row in release.rows for sentence in beside.page_sentences(release, row)),
         *(beside.page_headline(release, row) for row in release.rows),
-        findings.heat_headline(release),
+        findings.heat_headline(release, release.organisation),
         findings.change_headline(release),
     ]
 
@@ -40,13 +46,21 @@ def row_of(release: Release, row_id: str) -> Row:
     return row
 
 
-@pytest.mark.parametrize("release", [builder.release(), builder.first_wave(), builder.large(3)], ids=["3", "1", "many"])
+@pytest.mark.parametrize(
+    "release",
+    [builder.release(), builder.first_wave(), builder.large(3), richer.rich()],
+    ids=["3", "1", "many", "everything"],
+)
 def test_no_sentence_gives_a_cause(release: Release) -> None:
     for sentence in every_sentence(release):
         assert not [word for word in CAUSAL if word in sentence.lower()], sentence
 
 
-@pytest.mark.parametrize("release", [builder.release(), builder.first_wave(), builder.large(3)], ids=["3", "1", "many"])
+@pytest.mark.parametrize(
+    "release",
+    [builder.release(), builder.first_wave(), builder.large(3), richer.rich()],
+    ids=["3", "1", "many", "everything"],
+)
 def test_every_sentence_can_be_said_in_another_language(release: Release) -> None:
     for sentence in every_sentence(release):
         assert not sentence or isinstance(sentence, Sentence | Passage), sentence
@@ -61,7 +75,7 @@ def test_every_sentence_with_a_score_says_how_many_people_it_comes_from() -> Non
     assert len(with_scores) > 20
     for sentence in with_scores:
         assert re.search(r"\d+ (answers|people answered)", sentence), sentence
-    assert "85 people answered" in findings.result(release)
+    assert "85 people answered" in findings.result(release.organisation)
 
 
 def test_headlines_carry_no_number_but_the_wave() -> None:
@@ -257,3 +271,47 @@ def test_changes_stand_together_by_row_with_the_organisation_first() -> None:
     finance = next(row for row in rows if row.who == "Finance")
     assert finance.verb == "is higher on"
     assert finance.items[0] == "competence, 72 against 57 (17 answers)"
+
+
+def test_a_gap_of_leaders_is_told_where_it_is_marked_with_how_many_are_on_each_side() -> None:
+    release = richer.rich()
+    told = gap_sentences(release)
+    assert told[0] == (
+        "Leaders score guardrails and governance 22 points higher than staff do, 60 against 38 (23 who lead, 62 who do "
+        "not)."
+    )
+    assert len(told) == 2
+    assert summary.summary(release)[-1].figure == "60 · 38"
+    assert len(summary.summary(replace(release, gaps=None))) == 5
+
+
+def test_a_gap_counts_everybody_where_the_sides_are_not_told() -> None:
+    release = replace(richer.rich(), margins=())
+    assert "(85 people answered)" in gap_sentences(release)[0]
+
+
+def test_two_camps_are_told_with_the_score_behind_which_they_stand() -> None:
+    made = divided(richer.rich())
+    assert made is not None
+    assert made.headline == "Leaders and staff see 2 dimensions differently"
+    assert made.splits[0].who == "The whole organisation"
+    assert made.splits[0].items == ("fair treatment and safe challenge, 52 (85 answers)",)
+    assert divided(builder.release()) is None
+
+
+def test_what_cannot_be_seen_in_small_departments_is_said() -> None:
+    assert undetectable(builder.release()) is not None
+    told = undetectable(richer.rich())
+    assert told is not None
+    assert "Accounts payable" in told
+    assert "15 points" in told
+    assert told in summary.limits(richer.rich())
+
+
+def test_a_departments_summary_is_about_the_department() -> None:
+    release = richer.rich()
+    finance = row_of(release, "finance")
+    five = summary.summary(release, finance)
+    assert five[0].sentence == "17 of 21 people answered (81 %)."
+    assert five[3].label == "here · whole organisation"
+    assert "Of 12 comparisons" in five[4].detail

@@ -22,7 +22,7 @@ from app.reports.phrases import row_name
 from app.reports.tables import heat_rows
 from app.web.paper import StaticOnly
 from app.web.statics import ROOT
-from tests.reports import builder
+from tests.reports import builder, richer
 from tests.reports.pdf_reader import Bookmark, bookmarks, elements, fonts, inside, links, opened, page_text, squeezed
 from tests.test_views import names_used
 
@@ -56,7 +56,7 @@ def document(release: Release, paper: Paper = "A4") -> ReportDocument:
 
 @pytest.fixture(scope="session")
 def release() -> Release:
-    return builder.release()
+    return richer.rich()
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +114,7 @@ def page_of(marks: list[Bookmark], title: str) -> int:
     return next(mark.page for mark in marks if mark.title == title)
 
 
-def test_a_report_has_seven_chapters_and_a_page_for_each_department(
+def test_a_report_has_all_chapters_and_a_page_for_each_department(
     release: Release, reader: PdfReader, marks: list[Bookmark]
 ) -> None:
     chapters = [mark.title for mark in marks if mark.level == 1]
@@ -124,16 +124,25 @@ def test_a_report_has_seven_chapters_and_a_page_for_each_department(
         "Executive summary",
         "How to read this report",
         "Heatmap",
+        "Dimension by dimension",
         "What changed",
+        "Splits and gaps",
+        "What goes with willingness",
+        "Role levels and sites",
         "Department by department",
-        "Method and limits",
+        "Quality and limits",
+        "Method",
+        "Technical annex",
+        "The questions",
+        "Glossary",
+        "Where the numbers come from",
     ]
     pages = [mark for mark in marks if mark.level == 2]
     assert [mark.title for mark in pages] == [row_name(row) for row in release.rows[1:]]
     first = page_of(marks, "Department by department")
     assert [mark.page for mark in pages] == list(range(first + 1, first + 1 + len(pages)))
-    assert page_of(marks, "Method and limits") == first + 1 + len(pages)
-    assert 18 <= len(reader.pages) <= 24
+    assert page_of(marks, "Quality and limits") == first + 1 + len(pages)
+    assert 18 <= len(reader.pages) <= 36
 
 
 def test_a_report_is_tagged_and_says_its_language_and_title(release: Release, reader: PdfReader, made: bytes) -> None:
@@ -142,7 +151,7 @@ def test_a_report_is_tagged_and_says_its_language_and_title(release: Release, re
     assert str(inside(root, "/Lang")) == "en"
     assert inside(root, "/ViewerPreferences", "/DisplayDocTitle") == BooleanObject(True)
     assert reader.metadata is not None
-    assert reader.metadata.title == document(release).title
+    assert reader.metadata.title == document(release).front.title
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date().isoformat() == release.wave.closed_on
     metadata = inside(root, "/Metadata")
@@ -153,8 +162,10 @@ def test_a_report_is_tagged_and_says_its_language_and_title(release: Release, re
 def test_every_figure_has_an_alternative_text_with_its_values(release: Release, reader: PdfReader) -> None:
     figures = [element for element in elements(reader) if element.kind == "Figure"]
     shown = [row for row in release.rows if any(isinstance(cell, Scored) for cell in row.cells.values())]
-    assert len(figures) == len(shown)
-    assert all(figure.alt.startswith("Scores of ") for figure in figures)
+    assert all(figure.alt for figure in figures)
+    # A plot for each row; trust beside readiness; one for each dimension, leaders, willingness, and each question.
+    assert sum(figure.alt.startswith("Scores of ") for figure in figures) == len(shown)
+    assert len(figures) == len(shown) + 1 + len(builder.IDS) + 2 + len(release.items)
     finance = next(figure.alt for figure in figures if figure.alt.startswith("Scores of Finance from"))
     assert "Competence 72, strong, 17 answers, up 15, interval 63 to 81" in finance
 
@@ -217,7 +228,7 @@ def test_a_department_page_prints_its_intervals_and_its_module(reader: PdfReader
 
 
 def test_the_method_names_the_release_by_its_digest(release: Release, reader: PdfReader, marks: list[Bookmark]) -> None:
-    text = "".join(page_text(reader, page) for page in range(page_of(marks, "Method and limits"), len(reader.pages)))
+    text = "".join(page_text(reader, page) for page in range(page_of(marks, "Method"), len(reader.pages)))
     assert digest(dump(release)) in text
     assert release.wave.instrument_sha256 in text
     assert squeezed(release.certificate.statement) in text
@@ -264,7 +275,7 @@ def test_a_report_in_german_says_so_and_keeps_every_number(release: Release) -> 
     english = render.page(build(release, sha256="0" * 64, options=Options()))
     german = render.page(build(release, sha256="0" * 64, options=Options(language="de")))
     assert '<html lang="de">' in german
-    assert "in fünf Aussagen" in german
+    assert "in sechs Aussagen" in german
     assert "Executive summary" not in german
     assert _numbers(german) == _numbers(english)
 

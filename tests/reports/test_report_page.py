@@ -65,11 +65,11 @@ def note_failure(database: Database, cast: Cast, report_id: UUID, error: str) ->
         service.note_failure(session, organisation_id=cast.organisation, report_id=report_id, error=error)
 
 
-def drawn(document: ReportDocument, *, on_progress: Callable[[str], None]) -> bytes:
+def drawn(document: ReportDocument, *, on_progress: Callable[[str], None], data: bytes = b"") -> bytes:
     """Stands for the renderer: a file as large as a report. The real one works in tests/test_one_document.py."""
     for start in STARTS:
         on_progress(start)
-    return b"%PDF-1.7\n" + document.title.encode() + bytes(range(256)) * 1000
+    return b"%PDF-1.7\n" + document.front.title.encode() + bytes(range(256)) * 1000
 
 
 @pytest.mark.both

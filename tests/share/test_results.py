@@ -6,10 +6,9 @@ from starlette.testclient import TestClient
 from app.accounts import queries
 from app.accounts.roles import Role
 from app.db import Database
-from app.releases import store
+from app.releases import narrowing, store
 from app.releases.document.release import Release
 from app.retention import service as retention
-from app.share import narrowing
 from app.waves import running
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.explore.figures import Table
+from app.figures.dots import Table
 from app.releases.document import words
 from app.releases.document.figures import Driver
 from app.releases.document.notes import REFUSED

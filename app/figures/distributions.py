@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.explore.division import Question, divisions
+from app.figures.division import Question, divisions
 from app.releases.document.release import Release, Row
 from app.sentences import Sentence, say
 

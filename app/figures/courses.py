@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.explore.cell import GAPS
 from app.releases.document import words
 from app.releases.document.release import Block, Row
-from app.releases.statistics.courses import Stop, levels
+from app.releases.statistics.courses import Gap, Stop, levels
 from app.releases.statistics.slopes import Told
 from app.sentences import Passage, Sentence, say
 
 WIDE: Final = 10
 """How far one wave stands from the next in a figure's own units; upwards they are points."""
 _SPECK: Final = 0.01
+GAPS: dict[Gap, Sentence] = {
+    "other_members": say("the group had other members"),
+    "other_questions": say("other questions were asked"),
+    "hidden": say("not shown, to protect a small group"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

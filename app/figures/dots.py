@@ -1,24 +1,34 @@
 """Figures of a release, as geometry and words: where dots and lines stand, from printed values alone (5.2).
 
-A place across is a printed value, in per cent of a field that runs from 0 to 100. Heights are pixels. Each figure has a
-sentence as its title, a description of everything that can be seen, and a table of the same numbers.
+A place across is a printed value, in per cent of a field that runs from 0 to 100. Heights are pixels on screen and
+hundredths of the field's width on paper. Each figure has a sentence as its title, a description of everything that can
+be seen, and a table of the same numbers.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.explore.strip import Mark, mark_of
+from app.figures.marks import Mark, mark_of
 from app.releases.document import words
 from app.releases.document.figures import LeaderGap
 from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.sentences import Passage, Sentence, say
 
-HEAD: Final = 36
-STEP: Final = 40
-INDENT: Final = 16
 _MOST_LEFT: Final = 80
 """Beyond this value a number stands to the left of its dot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """Heights: above the first line, and of each line; and how far the name of a row below another is set in."""
+
+    head: int
+    step: int
+    indent: int
+
+
+SCREEN: Final = Spacing(head=36, step=40, indent=16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +75,12 @@ class Dots:
     table: Table
 
 
-def dots(release: Release, head: DimensionHead) -> Dots:
+def dots(release: Release, head: DimensionHead, spacing: Spacing = SCREEN) -> Dots:
     """One dimension of all rows: scores with intervals beside the organisation's."""
     rows = [*release.rows[1:], release.organisation]
     marks = [(row, mark_of(release, row, head.id, head.name, "")) for row in rows]
     whole = release.organisation.cells[head.id]
-    lines = tuple(_dot(row, mark, place) for place, (row, mark) in enumerate(marks))
+    lines = tuple(_dot(row, mark, place, spacing) for place, (row, mark) in enumerate(marks))
     told = [(row.n, row, mark) for row, mark in marks[:-1] if mark.score is not None]
     return Dots(
         title=_spread(head, [(row, mark) for _, row, mark in told]),
@@ -78,7 +88,7 @@ def dots(release: Release, head: DimensionHead) -> Dots:
         described=Passage(
             (say("{name}: {value}", name=words.row_name(row), value=_described(mark)) for row, mark in marks), "; "
         ),
-        height=HEAD + STEP * len(lines),
+        height=spacing.head + spacing.step * len(lines),
         lines=lines,
         whole=whole.score if isinstance(whole, Scored) else None,
         whole_name=words.row_name(release.organisation),
@@ -90,14 +100,14 @@ def dots(release: Release, head: DimensionHead) -> Dots:
     )
 
 
-def _dot(row: Row, mark: Mark, place: int) -> Dot:
+def _dot(row: Row, mark: Mark, place: int, spacing: Spacing) -> Dot:
     end = mark.score if mark.interval is None else mark.interval[1]
     left = end is not None and end > _MOST_LEFT
     start = mark.score if mark.interval is None else mark.interval[0]
     return Dot(
         name=words.row_name(row),
-        indent=INDENT * max(min(row.depth, 4) - 1, 0),
-        y=HEAD + STEP * place + STEP // 2,
+        indent=spacing.indent * max(min(row.depth, 4) - 1, 0),
+        y=spacing.head + spacing.step * place + spacing.step // 2,
         score=mark.score,
         value=mark.value or mark.hidden,
         interval=mark.interval,
@@ -148,7 +158,7 @@ def _dot_notes(marks: Iterable[Mark]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def leaders(release: Release) -> Dots | None:
+def leaders(release: Release, spacing: Spacing = SCREEN) -> Dots | None:
     """What leaders and staff score; None where their gap is not told."""
     if release.gaps is None or not release.gaps.cells:
         return None
@@ -170,8 +180,8 @@ def leaders(release: Release) -> Dots | None:
             ),
             "; ",
         ),
-        height=HEAD + STEP * len(cells),
-        lines=tuple(_pair(names[one.dimension], one, place) for place, one in enumerate(cells)),
+        height=spacing.head + spacing.step * len(cells),
+        lines=tuple(_pair(names[one.dimension], one, place, spacing) for place, one in enumerate(cells)),
         whole=None,
         whole_name="",
         notes=(
@@ -196,13 +206,13 @@ def _leaders_title(name: str, widest: LeaderGap) -> Sentence:
     )
 
 
-def _pair(name: str, one: LeaderGap, place: int) -> Dot:
+def _pair(name: str, one: LeaderGap, place: int, spacing: Spacing) -> Dot:
     end = max(one.leaders, one.staff)
     left = end > _MOST_LEFT
     return Dot(
         name=name,
         indent=0,
-        y=HEAD + STEP * place + STEP // 2,
+        y=spacing.head + spacing.step * place + spacing.step // 2,
         score=one.leaders,
         value=words.signed(one.gap),
         other=one.staff,
