@@ -16,8 +16,8 @@ from app.explore import legend
 from app.explore.heatmap import BLOCKS, Group, Sorting, Stretch, blocks
 from app.explore.legend import Cells, Sign
 from app.explore.looking import INDICES, Look, Looking
-from app.figures.squares import Field, Stood, field, quadrant, stood
 from app.explore.tiles import Tile, tile
+from app.figures.squares import Field, Stood, field, quadrant, stood
 from app.releases.document import words
 from app.releases.document.release import Cell, DimensionHead, Hidden, NoChange, Release, Row, Scored
 from app.releases.statistics.courses import level

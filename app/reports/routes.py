@@ -1,5 +1,6 @@
 """The files of a wave's result: asked for, watched while they are made, downloaded."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
 from app.errors import ConflictError, NotFoundError
 from app.releases import store
+from app.releases.document.words import row_name
 from app.reports import queries, service
 from app.reports.formats import FORMATS
 from app.reports.handing import attachment
@@ -64,6 +66,8 @@ def report_page(
         under_way=any(fact.under_way for fact in facts),
         files=files,
         also=also,
+        editions=_editions(session, release, facts, now),
+        departments=tuple((row.id, row_name(row)) for row in release.document.rows[1:]),
         languages=tuple((one.tag, one.name) for one in SPOKEN),
         papers=PAPERS_TOLD,
         chosen=chosen,
@@ -137,6 +141,26 @@ def _files(
         return _file(options, known.get(options), service.basis(session, organisation_id, options), now)
 
     return tuple(map(told, shown)), tuple(told(one) for one in known if one not in shown)
+
+
+def _editions(
+    session: Session, release: store.StoredRelease, facts: tuple[ReportFacts, ...], now: datetime
+) -> tuple[File, ...]:
+    """The reports of single departments that were asked for, under the departments' names."""
+    found = [
+        (row, fact)
+        for fact in facts
+        if fact.options.edition != BOARD and (row := release.document.row(fact.options.edition))
+    ]
+    return tuple(
+        replace(
+            _file(fact.options, fact, service.basis(session, release.organisation_id, fact.options), now),
+            name=row_name(row),
+            title=say("{department}: {file}", department=row_name(row), file=fact.options.title),
+            purpose=fact.options.title,
+        )
+        for row, fact in found
+    )
 
 
 def _file(options: Options, facts: ReportFacts | None, basis: str, now: datetime) -> File:

@@ -12,6 +12,7 @@ from app.errors import NotFoundError
 from app.jobs import service as jobs
 from app.jobs.queries import states
 from app.releases import store
+from app.releases.document.release import Release
 from app.reports import queries
 from app.reports.models import ReportFile
 from app.reports.options import BOARD, Options
@@ -41,7 +42,7 @@ def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: O
     when the organisation has no such release, or the release no row that the edition is for.
     """
     release = store.by_id(session, organisation_id, release_id)
-    if release is None or (options.edition != BOARD and release.document.row(options.edition) is None):
+    if release is None or not _has_edition(release.document, options.edition):
         raise NotFoundError
     # The id follows from what is asked for, so that two requests at once cannot make two files.
     report_id = uuid5(release_id, options.key)
@@ -91,6 +92,12 @@ def note_failure(session: Session, *, organisation_id: UUID, report_id: UUID, er
     """Notes that the file could not be made, with a sentence for whoever asked for it."""
     report = _found(session, organisation_id, report_id)
     report.state, report.step, report.error = "failed", "", error
+
+
+def _has_edition(release: Release, edition: str) -> bool:
+    """Whether a release has the row that an edition is for; the organisation's own is the board's."""
+    row = release.row(edition)
+    return edition == BOARD or (row is not None and row is not release.organisation)
 
 
 def file_name(*, client: str, wave: str, number: int, options: Options, part: str = "") -> str:

@@ -45,6 +45,8 @@ class File:
 class ReportPage(View):
     """Every format in the language and on the paper that were `chosen`, and what was made with others (`also`).
 
+    `editions` are the reports of single departments that were asked for, `departments` those that can be, by row id.
+
     `under_way`: one of them is being made.
     """
 
@@ -54,6 +56,8 @@ class ReportPage(View):
     under_way: bool
     files: tuple[File, ...]
     also: tuple[File, ...]
+    editions: tuple[File, ...]
+    departments: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
     papers: tuple[tuple[str, str], ...]
     chosen: Options

@@ -51,7 +51,7 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
         result=result(release, rows),
         department=names.get(own, "") if own else "",
         alone=own is not None and len(rows) == 1,
-        reports=finished(session, found) if member.role != LEAD else (),
+        reports=finished(session, found, edition_of(release, member)),
         seen=seen(session, found, part=service.part_of(member.role, own), me=member.user_id),
         listed=member.role not in RUNNING,
     )
@@ -86,10 +86,17 @@ def own_rows(release: Release, member: Member) -> tuple[Row, ...]:
     return rows_for(release, member.department_id) if member.department_id else (release.organisation,)
 
 
-def finished(session: Session, found: StoredRelease) -> tuple[Options, ...]:
-    """The files of a release that are made already and tell of the whole organisation."""
+def edition_of(release: Release, member: Member) -> str | None:
+    """The edition that a member may have: the board's, a lead's own department's, none for a lead without a row."""
+    if member.role != LEAD:
+        return BOARD
+    return next((row.id for row in own_rows(release, member)[1:2]), None)
+
+
+def finished(session: Session, found: StoredRelease, edition: str | None = BOARD) -> tuple[Options, ...]:
+    """The files of a release that are made already, of that edition; those of the whole organisation unless told."""
     every = reports.reports(session, found.organisation_id, found.id)
-    return tuple(one.options for one in every if one.state == DONE and one.options.edition == BOARD)
+    return tuple(one.options for one in every if one.state == DONE and one.options.edition == edition)
 
 
 def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token: str) -> ReadingPage:

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember, Member, ResultReader
-from app.accounts.roles import LEAD
 from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
@@ -59,10 +58,13 @@ def report_file(
     paper: str = "A4",
     language: str = SOURCE,
 ) -> Response:
-    """A file of a shared result, which tells of all departments: not for the lead of one."""
+    """A file of a shared result: for the lead of a department the edition of that department and no other."""
     found = _shared(session, member, wave_id)
-    options = Options.read(paper=paper, language=language, kind=format_key)
-    made = reports.content(session, member.organisation_id, found.id, options) if member.role != LEAD else None
+    edition = pages.edition_of(found.document, member)
+    if edition is None:
+        raise NotFoundError
+    options = Options.read(paper=paper, language=language, kind=format_key, edition=edition)
+    made = reports.content(session, member.organisation_id, found.id, options)
     if made is None:
         raise NotFoundError
     return attachment(found, options, made[0])

@@ -8,10 +8,10 @@ from sqlmodel import Session
 from app.releases import history
 from app.releases.document.release import Release, Row
 from app.releases.history import Arranged, Past
+from app.releases.narrowing import narrowed
 from app.releases.statistics.slopes import Told
 from app.releases.store import StoredRelease
 from app.share import queries
-from app.releases.narrowing import narrowed
 
 
 def past(session: Session, found: StoredRelease) -> Past:

@@ -283,7 +283,8 @@ def test_a_report_in_german_says_so_and_keeps_every_number(release: Release) -> 
 def _numbers(page: str) -> list[str]:
     """All numbers of the tables of a page, in order."""
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
-    return [number for cell in cells for number in re.findall(r"\d+", re.sub(r"<[^>]+>", " ", cell))]
+    told = (re.sub(r"\b0,(?=\d\d\b)", ".", re.sub(r"<[^>]+>", " ", cell)) for cell in cells)
+    return [number for cell in told for number in re.findall(r"\d+", cell)]
 
 
 def _making_elsewhere(*, seed: str) -> subprocess.Popen[bytes]:
