@@ -6,6 +6,9 @@ NOWHERE = say("There is nothing at this address.")
 
 # Whoever answers can meet these, although they are raised far below the pages of the survey.
 CLOSED_MEANWHILE = say("This survey has closed, so the answers were not sent. Nothing of them was kept.")
+PUT_AWAY = say(
+    "This has been put away by those who run it, so nothing is taken at the moment. What was sent before is safe."
+)
 OTHER_QUESTIONNAIRE = say(
     "The questionnaire {key} {version} is not the one with which this survey opened, so it is not asked. What was sent "
     "is safe. Tell whoever gave you this address."

@@ -29,6 +29,7 @@ import app.comments.reviewers
 import app.comments.routes
 import app.demo.routes
 import app.departments.routes
+import app.desk.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
@@ -78,6 +79,7 @@ ROUTERS = (
     app.respond.mails.router,
     app.respond.statement.router,
     app.accounts.routes.router,
+    app.desk.routes.router,
     app.clients.routes.router,
     app.clients.particulars.router,
     app.waves.routes.router,

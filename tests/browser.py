@@ -111,9 +111,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
     closed, running = (f"{organisation}/waves/{wave}" for wave in (world.closed, world.running))
     return [
         "/",
-        "/account",
+        *("/account", "/organisations/new"),
         *(f"/portfolio{one}" for one in ("", "?view=change", "?view=trust-readiness")),
-        "/organisations/new",
         organisation,
         f"{organisation}/departments",
         f"{organisation}/departments/import",
@@ -141,7 +140,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{closed}/certificate",
         f"{closed}/report",
         f"{running}/heatmap",
-        f"{organisation}/settings",
+        *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",

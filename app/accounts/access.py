@@ -8,7 +8,7 @@ before its WriteSession, so that a stranger never waits for a turn to write and 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 import anyio
@@ -21,13 +21,20 @@ from app.accounts import queries
 from app.accounts.roles import OWNER, REVIEWER, RUNNING, SHOWN_RESULTS
 from app.accounts.service import fingerprint
 from app.db import Database
-from app.errors import NotFoundError, SignInNeededError
+from app.errors import ConflictError, NotFoundError, SignInNeededError
+from app.sentences import say
 from app.settings import Settings
+from app.web.access import works_archived
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.database import Now
+from app.web.security import SAFE_METHODS
 from app.web.speech import speak
 
 NOTED_EVERY = timedelta(minutes=10)
+ARCHIVED: Final = say(
+    "This client is archived, so nothing was changed. Everything can still be read. An owner can bring it back; its "
+    "page leads there."
+)
 
 Result = TypeVar("Result")
 
@@ -45,13 +52,17 @@ class SignedInUser:
 
 @dataclass(frozen=True)
 class Member:
-    """The user who is asking, as a member of the organisation in the address; `department_id` is the lead's own."""
+    """The user who is asking, as a member of the organisation in the address; `department_id` is the lead's own.
+
+    Nothing of an organisation that is `archived` changes, but by routes marked `even_archived`.
+    """
 
     user_id: UUID
     user_name: str
     organisation_id: UUID
     role: str
     department_id: UUID | None = None
+    archived: bool = False
 
     @property
     def runs_it(self) -> bool:
@@ -146,7 +157,13 @@ def _any_member(request: Request, organisation_id: UUID, user: CurrentUser) -> M
         found = queries.membership(session, user_id=user.user_id, organisation_id=organisation_id)
     if found is None:
         raise NotFoundError
-    return Member(user.user_id, user.name, organisation_id, *found)
+    role, department_id, archived = found
+    if archived and request.method not in SAFE_METHODS and not works_archived(request.scope["endpoint"]):
+        raise ConflictError(ARCHIVED)
+    member = Member(user.user_id, user.name, organisation_id, role, department_id, archived)
+    if archived and member.runs_it:
+        request.state.archived = organisation_id
+    return member
 
 
 AnyMember = Annotated[Member, Depends(_any_member)]

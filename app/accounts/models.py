@@ -70,3 +70,13 @@ class Membership(SQLModel, table=True):
     role: str = Field(default=CONSULTANT)
     department_id: UUID | None = Field(default=None)
     created_at: datetime = Field(sa_type=Utc)
+
+
+class ArchivedClient(SQLModel, table=True):
+    """That an organisation is put away: its members still see it, nothing of it changes (app/desk/archive.py)."""
+
+    __tablename__ = "archived_client"
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    archived_at: datetime = Field(sa_type=Utc)
+    user_id: UUID = Field(foreign_key="app_user.id")

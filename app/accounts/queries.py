@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlmodel import Session, col
 
-from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
+from app.accounts.models import ArchivedClient, FailedSignIn, Membership, OneTimeLink, SignIn, User
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,34 @@ def role(session: Session, *, user_id: UUID, organisation_id: UUID) -> str | Non
     return found
 
 
-def membership(session: Session, *, user_id: UUID, organisation_id: UUID) -> tuple[str, UUID | None] | None:
-    """The user's role in the organisation with the department of a lead, None for a stranger."""
+def membership(session: Session, *, user_id: UUID, organisation_id: UUID) -> tuple[str, UUID | None, bool] | None:
+    """The user's role in the organisation with the department of a lead, and whether the organisation is archived;
+    None for a stranger."""
     row = session.connection().execute(_MEMBERSHIP, {"organisation": organisation_id, "user": user_id}).first()
+    return (row[0], row[1], row[2] is not None) if row else None
+
+
+def is_archived(session: Session, organisation_id: UUID) -> bool:
+    """Whether an organisation is archived."""
+    return session.connection().execute(_ARCHIVED, {"organisation": organisation_id}).first() is not None
+
+
+def archived(session: Session, organisation_id: UUID) -> tuple[datetime, str] | None:
+    """Since when an organisation is archived, and by whom; None where it is not."""
+    row = session.connection().execute(_ARCHIVED, {"organisation": organisation_id}).first()
     return (row[0], row[1]) if row else None
+
+
+def which_archived(session: Session, organisation_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the organisations that are archived."""
+    found = select(col(ArchivedClient.organisation_id)).where(col(ArchivedClient.organisation_id).in_(organisation_ids))
+    return frozenset(session.connection().scalars(found))
+
+
+def take_out(session: Session, organisation_id: UUID) -> bool:
+    """Has an organisation be archived no more; False where it was not."""
+    gone = delete(ArchivedClient).where(col(ArchivedClient.organisation_id) == organisation_id)
+    return session.connection().execute(gone).rowcount == 1
 
 
 def everybody(session: Session, organisation_id: UUID) -> tuple[MemberFacts, ...]:
@@ -293,7 +317,14 @@ def _in_force(now: "datetime | BindParameter[datetime]") -> tuple[ColumnElement[
 _ROLE = select(col(Membership.role)).where(
     col(Membership.organisation_id) == bindparam("organisation"), col(Membership.user_id) == bindparam("user")
 )
-_MEMBERSHIP = _ROLE.add_columns(col(Membership.department_id))
+_MEMBERSHIP = _ROLE.add_columns(col(Membership.department_id), col(ArchivedClient.archived_at)).outerjoin(
+    ArchivedClient, col(ArchivedClient.organisation_id) == col(Membership.organisation_id)
+)
+_ARCHIVED = (
+    select(col(ArchivedClient.archived_at), col(User.name))
+    .join(User, col(User.id) == col(ArchivedClient.user_id))
+    .where(col(ArchivedClient.organisation_id) == bindparam("organisation"))
+)
 _VISITOR = (
     select(col(SignIn.id), col(User.id), col(User.name), col(User.email), col(SignIn.seen_at), col(User.language))
     .join(User, col(User.id) == col(SignIn.user_id))

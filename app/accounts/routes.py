@@ -44,7 +44,7 @@ async def _offer_to_sign_in(request: Request, error: Exception) -> Response:
 def sign_in_page(request: Request, session: ReadSession, visitor: Visitor) -> Response:
     """The sign-in form; on to the start page for whoever is signed in."""
     if visitor is not None:
-        return see_other(request, "clients:home")
+        return see_other(request, "desk:home")
     kept = Kept(local_address(request.query_params.get("next", "/")))
     return html(request, SignInPage(kept=kept, first=not queries.any_user(session)))
 
@@ -71,7 +71,7 @@ def sign_out(request: Request, visitor: Visitor, session: WriteSession, now: Now
     """Ends this sign-in, if there is one."""
     if visitor is not None:
         service.sign_out(session, user_id=visitor.user_id, sign_in_id=visitor.sign_in_id, now=now)
-    return _signed_out(request, see_other(request, "clients:home"))
+    return _signed_out(request, see_other(request, "desk:home"))
 
 
 @router.post("/language", name="accounts:speak")
@@ -111,7 +111,7 @@ def start(request: Request, session: WriteSession, now: Now, data: FormDep, toke
         )
     except InvalidError as error:
         return html(request, replace(page, errors=error.fields), status=error.status)
-    return _signed_in(request, session, see_other(request, "clients:home"), user_id=user_id, now=now)
+    return _signed_in(request, session, see_other(request, "desk:home"), user_id=user_id, now=now)
 
 
 @router.get("/account", name="accounts:account")
@@ -158,7 +158,7 @@ def revoke(request: Request, user: CurrentUser, session: WriteSession, now: Now,
     """Ends one of the user's sign-ins, perhaps this one."""
     service.sign_out(session, user_id=user.user_id, sign_in_id=sign_in_id, now=now)
     if sign_in_id == user.sign_in_id:
-        return _signed_out(request, see_other(request, "clients:home"))
+        return _signed_out(request, see_other(request, "desk:home"))
     return see_other(request, "accounts:account")
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.accounts import passwords, queries
 from app.accounts.models import FailedSignIn, Membership, OneTimeLink, SignIn, User
 from app.accounts.roles import CONSULTANT, REVIEWER, RUNNING, Role
-from app.errors import ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
+from app.errors import PUT_AWAY, ConflictError, GoneError, InvalidError, NotFoundError, TooManyError
 from app.sentences import Passage, say, say_count
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 
@@ -86,6 +86,12 @@ def add_member(
         made.department_id = department_id
         session.add(made)
         session.flush()
+
+
+def require_in_use(session: Session, organisation_id: UUID) -> None:
+    """ConflictError for whoever has a link to something of a client that is archived, and sends something."""
+    if queries.is_archived(session, organisation_id):
+        raise ConflictError(PUT_AWAY)
 
 
 def name_reviewer(session: Session, *, organisation_id: UUID, email: str, name: str, now: datetime) -> UUID:

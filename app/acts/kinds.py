@@ -23,6 +23,8 @@ KINDS: Final[Mapping[str, Sentence]] = {
     "client.settings": say("Changed the settings of the client"),
     "client.logo": say("Changed the logo of the client"),
     "client.logo_removed": say("Removed the logo of the client"),
+    "client.archived": say("Archived the client"),
+    "client.brought_back": say("Brought the client back"),
     "client.department_added": say("Added a department"),
     "client.department_changed": say("Changed a department"),
     "client.department_closed": say("Closed a department"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.accounts import service as accounts
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.authoring import forms, reading
@@ -86,6 +87,7 @@ def remark(request: Request, session: WriteSession, now: Now, data: FormDep, tok
     link, typed = remarks.enter(session, token), forms.read_remark(data)
     language = data.text("words") if data.text("words") in LANGUAGES else language_of(request)
     try:
+        accounts.require_in_use(session, link.organisation_id)
         about = reading.text_of(session, link, typed.item)
         remarks.write(session, link=link, typed=typed, about=about, now=now)
     except (InvalidError, ConflictError) as error:

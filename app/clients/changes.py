@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.acts.service import note
 from app.clients import queries
 from app.clients.models import Department
@@ -77,12 +78,16 @@ def ask(
 def do_due(session: Session, organisation_id: UUID, *, now: datetime) -> int:
     """Does every planned change whose day has begun, in their order, also late, and says how many.
 
+    Nothing while the client is archived.
+
     One that can't be done any more is held: it is listed with the reason until somebody cancels it or tries again.
     """
     zone = queries.organisation(session, organisation_id).time_zone
     if not _due(session, organisation_id, zone, now):
         return 0
     queries.lock_tree(session, organisation_id)
+    if accounts.is_archived(session, organisation_id):
+        return 0
     done = 0
     for change in _due(session, organisation_id, zone, now):
         row = lineage.row(session, organisation_id, change.id)
@@ -110,6 +115,21 @@ def due_again(session: Session, organisation_id: UUID, change_id: UUID, *, now: 
     due = None if row is None else beginning(row.day, queries.organisation(session, organisation_id).time_zone)
     if row is not None and row.state == "planned" and due is not None and due > now:
         jobs.schedule(session, organisation_id=organisation_id, kind=JOB, subject_id=change_id, due=due, now=now)
+
+
+def overdue(session: Session, organisation_id: UUID, *, now: datetime) -> tuple[Change, ...]:
+    """The changes whose day has begun and that are not done."""
+    day = today(now, queries.organisation(session, organisation_id).time_zone)
+    return tuple(one for one in lineage.waiting(session, organisation_id) if one.day <= day)
+
+
+def hold_overdue(session: Session, organisation_id: UUID, *, now: datetime) -> None:
+    """Lets no change be done by itself whose day has begun: a person cancels it or has it done."""
+    for one in overdue(session, organisation_id, now=now):
+        row = lineage.row(session, organisation_id, one.id)
+        if row is not None and row.state == "planned":
+            row.state = "held"
+    session.flush()
 
 
 def days_anew(session: Session, organisation_id: UUID, *, now: datetime) -> None:

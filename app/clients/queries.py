@@ -62,12 +62,13 @@ class OrganisationFacts:
 
 @dataclass(frozen=True)
 class OrganisationSummary:
-    """A client in a list: how many open departments it has and how many people are attached to them."""
+    """A client in a list: its open departments, the people attached to them, and its time zone."""
 
     id: UUID
     name: str
     departments: int
     headcount: int
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,11 @@ def summaries(session: Session, organisation_ids: Sequence[UUID]) -> tuple[Organ
             col(Organisation.name),
             func.count(col(Department.id)),
             func.coalesce(func.sum(col(Department.headcount)), 0),
+            col(Organisation.time_zone),
         )
         .outerjoin(Department, open_ones)
         .where(col(Organisation.id).in_(organisation_ids))
-        .group_by(col(Organisation.id), col(Organisation.name))
+        .group_by(col(Organisation.id), col(Organisation.name), col(Organisation.time_zone))
         .order_by(func.lower(col(Organisation.name)), col(Organisation.id))
     )
     return tuple(OrganisationSummary(*row) for row in session.connection().execute(found))

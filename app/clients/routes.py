@@ -1,4 +1,4 @@
-"""Somebody's clients, a new one, the department tree, and its import from a list."""
+"""A new client, the department tree, and its import from a list."""
 
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -7,15 +7,12 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts import queries as accounts
-from app.accounts.access import ClientMember, Consultant, Visitor
-from app.accounts.entrance import entrance
-from app.accounts.roles import LEAD, REVIEWER, RUNNING, SPONSOR
+from app.accounts.access import ClientMember, Consultant
 from app.acts.noting import noted, say_about
 from app.clients import forms, importing, queries, service
 from app.clients.meanwhile import ChangedMeanwhileError
 from app.clients.table import ColumnsMissingError
-from app.clients.views import DepartmentsPage, HomePage, departments_page, empty_import, import_page, new_organisation
+from app.clients.views import DepartmentsPage, departments_page, empty_import, import_page, new_organisation
 from app.errors import ConflictError, InvalidError, PlumblineError
 from app.sentences import say
 from app.web.access import access
@@ -33,21 +30,6 @@ NOTICES = {
     "renamed": say("The pool has its new name. Waves that have opened keep the old one."),
     "dissolved": say("The pool is dissolved. Waves that have opened keep it."),
 }
-
-
-@router.get("/", name="clients:home")
-@access("public")
-def home(request: Request, session: ReadSession, visitor: Visitor) -> Response:
-    """The clients of whoever is signed in; the sign-in page for everybody else."""
-    if visitor is None:
-        return entrance(request, session)
-    mine = accounts.memberships(session, visitor.user_id)
-    found = queries.summaries(session, [membership.organisation_id for membership in mine])
-    roles = {membership.organisation_id: membership.role for membership in mine}
-    reviewing = tuple(one for one in found if roles[one.id] == REVIEWER)
-    reading = tuple(one for one in found if roles[one.id] in (SPONSOR, LEAD))
-    running = tuple(one for one in found if roles[one.id] in RUNNING)
-    return html(request, HomePage(running, reviewing, reading))
 
 
 @router.get("/organisations/new", name="clients:new")

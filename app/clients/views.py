@@ -17,7 +17,7 @@ from app.clients.pictures import Picture
 from app.clients.pools import pools
 from app.clients.profile import ProfileForm
 from app.clients.profile import written as written_profile
-from app.clients.queries import DepartmentNode, OrganisationFacts, OrganisationSummary
+from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.clients.rules import time_zones
 from app.clients.table import HEADINGS, ColumnsMissingError, Table
 from app.clients.tree import below
@@ -26,16 +26,6 @@ from app.web.views import View
 from surveys.languages import LANGUAGES
 
 Options = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class HomePage(View):
-    """The clients of whoever is signed in, whose comments they review, and whose results they see."""
-
-    template: ClassVar[str] = "clients/home.html"
-    organisations: tuple[OrganisationSummary, ...]
-    reviewing: tuple[OrganisationSummary, ...] = ()
-    reading: tuple[OrganisationSummary, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.clients import queries as clients
 from app.comments import pages, service
 from app.comments.views import ReviewersPage
 from app.errors import ConflictError, InvalidError, NotFoundError
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.views import html, see_other
@@ -65,6 +65,7 @@ def make_link(request: Request, member: ClientMember, session: WriteSession, now
 
 @router.post("/reviewers/{user_id}/remove", name="comments:remove_reviewer")
 @access("client")
+@even_archived
 @noted("access.reviewer_removed")
 def remove_reviewer(request: Request, member: ClientMember, session: WriteSession, user_id: UUID) -> Response:
     """Ends somebody's review; what they decided stays."""

@@ -21,7 +21,7 @@ from app.members import queries, service
 from app.members.queries import MailFacts
 from app.members.views import AccessPage, MemberLine, Typed
 from app.sentences import Sentence, say
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.views import html, see_other
@@ -72,6 +72,7 @@ def invite(request: Request, member: ClientOwner, session: WriteSession, now: No
 
 @router.post("/{user_id}", name="members:change")
 @access("owner")
+@even_archived
 @noted("access.role_changed", again="access.mail_again", remove="access.removed")
 def change(
     request: Request, member: ClientOwner, session: WriteSession, now: Now, data: FormDep, user_id: UUID
@@ -98,7 +99,7 @@ def _after(request: Request, session: Session, member: Member, user_id: UUID, do
     """Back to the list; whoever took their own role away goes to where they still may be."""
     role = accounts.role(session, user_id=member.user_id, organisation_id=member.organisation_id)
     if user_id == member.user_id and role not in ("owner", "consultant"):
-        return see_other(request, "clients:home")
+        return see_other(request, "desk:home")
     return see_other(request, "members:access", organisation_id=member.organisation_id, done=done)
 
 

@@ -11,7 +11,7 @@ from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.errors import ConflictError, InvalidError
 from app.papers import forms, pages, service, views
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
@@ -50,6 +50,7 @@ def make_link(
 
 @router.post(CONSOLE + "/take-back", name="papers:revoke")
 @access("client")
+@even_archived
 @noted("wave.papers_taken_back")
 def revoke_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import service as accounts
 from app.approval import service as approval
 from app.approval.queries import LinkFacts
 from app.errors import ConflictError, InvalidError
@@ -70,6 +71,7 @@ def decide(
     ConflictError once the wave has opened, and when the papers changed while they were read; InvalidError has a
     sentence for each field that is wrong.
     """
+    accounts.require_in_use(session, reading.papers.wave.organisation_id)
     if reading.papers.wave.state != "draft":
         raise ConflictError(OPENED)
     if read_sha256 != reading.papers.sha256:

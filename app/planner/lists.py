@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.jobs import queries as jobs
 from app.jobs import service as timed
@@ -63,13 +64,13 @@ def take(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetim
     """Takes over the list of the newest wave before, and has the mails go on as they did; says whether it did.
 
     Whoever was taken off stays off, and so does whoever's department is closed by now. Nothing is known here of who has
-    answered or wants no more mails: a new wave asks everybody anew. Does nothing for a wave that has opened, or has a
-    list.
+    answered or wants no more mails. Does nothing for a wave that has opened, has a list, or whose client is archived.
     """
     waves.hold(session, organisation_id, wave_id)
     wave = waves.wave(session, organisation_id, wave_id)
     before = newest_before(session, wave)
-    if wave.state != "draft" or wave.policy.mode == "anonymous" or count(session, wave) or before is None:
+    resting = accounts.is_archived(session, organisation_id) or wave.state != "draft"
+    if resting or wave.policy.mode == "anonymous" or count(session, wave) or before is None:
         return False
     there = {one.id for one in clients.departments(session, organisation_id)}
     people = [

@@ -26,9 +26,11 @@ SENDER = "Plumbline"
 
 
 def ids(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> tuple[UUID, ...]:
-    """The mails about a wave to each who runs the client; none when the wave waits for nobody any more."""
+    """The mails about a wave to each who runs the client; none when the wave waits for nobody, or is put away."""
     wave = waves.wave(session, organisation_id, wave_id)
-    if not _told(session, wave, clients.organisation(session, organisation_id).name, now):
+    if accounts.is_archived(session, organisation_id) or not _told(
+        session, wave, clients.organisation(session, organisation_id).name, now
+    ):
         return ()
     return tuple(_id(wave, one) for one in _people(session, organisation_id))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import service as accounts
 from app.answers import write
 from app.answers.write import DraftAnswers
 from app.clients import queries as clients
@@ -92,8 +93,10 @@ def save(session: Session, invitation: InvitationFacts, token: str, draft: Draft
 
 
 def hold(session: Session, invitation: InvitationFacts) -> None:
-    """Keeps the wave a draft until this transaction ends. GoneError when it has opened."""
+    """Keeps the wave a draft until this transaction ends. GoneError when it has opened, ConflictError when its
+    client is archived."""
     waves.hold(session, invitation.organisation_id, invitation.wave_id)
+    accounts.require_in_use(session, invitation.organisation_id)
     require_draft(waves.wave(session, invitation.organisation_id, invitation.wave_id))
 
 

@@ -11,7 +11,7 @@ from app.acts.noting import downloaded, noted
 from app.errors import InvalidError
 from app.retention import forms, pages, service
 from app.sentences import say
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.views import html, see_other
@@ -34,6 +34,7 @@ def people_page(request: Request, session: ReadSession, member: ClientMember, do
 
 @router.post(ORGANISATION + "/people", name="retention:people")
 @access("client")
+@even_archived
 @noted("links.person_looked_up", save="download.person", erase="deletion.person")
 def find_person(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Finds a person, gives out what is stored, or erases it. A POST each time: the reference stands in no address."""
@@ -56,6 +57,7 @@ def find_person(request: Request, member: ClientMember, data: FormDep, session: 
 
 @router.post(ORGANISATION + "/waves/{wave_id}/roster/delete", name="retention:roster")
 @access("client")
+@even_archived
 @noted("deletion.list")
 def delete_roster(request: Request, member: ClientMember, session: WriteSession, wave_id: UUID, now: Now) -> Response:
     """Deletes the list of people of a closed wave."""
@@ -73,6 +75,7 @@ def client_page(request: Request, session: ReadSession, member: ClientOwner) -> 
 
 @router.post(ORGANISATION + "/delete", name="retention:client")
 @access("owner")
+@even_archived
 @noted("deletion.client")
 def delete_client(request: Request, member: ClientOwner, data: FormDep, session: WriteSession, now: Now) -> Response:
     """Has the client deleted, once its name was typed."""

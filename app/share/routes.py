@@ -19,7 +19,7 @@ from app.share import forms, pages, queries, service
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
 from app.waves import queries as waves
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -138,6 +138,7 @@ def make_link(
 
 @router.post("/waves/{wave_id}/share/links/take-back", name="share:revoke_link")
 @access("client")
+@even_archived
 @noted("result.link_taken_back")
 def revoke_link(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID

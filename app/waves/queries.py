@@ -141,13 +141,13 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
     row = found.one_or_none()
     if row is None:
         raise NotFoundError
-    return _view(row)
+    return view_of(row)
 
 
 def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     """All waves of an organisation, the newest assessment first and in it the newest wave, in one statement."""
     found = session.connection().execute(_WAVES, {"organisation_id": organisation_id})
-    return tuple(_view(row) for row in found)
+    return tuple(view_of(row) for row in found)
 
 
 def any_open(session: Session) -> bool:
@@ -308,21 +308,18 @@ def add_response(session: Session, organisation_id: UUID, wave_id: UUID, departm
     _COUNT.run(session, keys)
 
 
-def _waves() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+def every() -> Select[*tuple[Any, ...]]:  # Any: the columns have no common type
+    """Selects all waves of all organisations, as `view_of` reads them."""
     told = WaveView.__dataclass_fields__.keys() - {"assessment_name", "instrument", "previous_wave_id"}
-    return (
-        select(
-            *(col(getattr(Wave, name)) for name in told),
-            col(Assessment.name).label("assessment_name"),
-            func.coalesce(col(Wave.instrument), col(Assessment.instrument)).label("instrument"),
-            _previous().label("previous_wave_id"),
-        )
-        .join(
-            Assessment,
-            (col(Assessment.organisation_id) == col(Wave.organisation_id))
-            & (col(Assessment.id) == col(Wave.assessment_id)),
-        )
-        .where(col(Wave.organisation_id) == bindparam("organisation_id"))
+    return select(
+        *(col(getattr(Wave, name)) for name in told),
+        col(Assessment.name).label("assessment_name"),
+        func.coalesce(col(Wave.instrument), col(Assessment.instrument)).label("instrument"),
+        _previous().label("previous_wave_id"),
+    ).join(
+        Assessment,
+        (col(Assessment.organisation_id) == col(Wave.organisation_id))
+        & (col(Assessment.id) == col(Wave.assessment_id)),
     )
 
 
@@ -360,7 +357,8 @@ def _frozen(row: Row[*tuple[Any, ...]]) -> WaveDepartmentFacts:  # Any: the colu
     return WaveDepartmentFacts(**{**row._mapping, "layout_items": tuple(row.layout_items), "workflows": rated})
 
 
-def _view(row: Row[*tuple[Any, ...]]) -> WaveView:  # Any: the columns of `_waves`
+def view_of(row: Row[*tuple[Any, ...]]) -> WaveView:  # Any: the columns of `every`
+    """A wave from such a row."""
     return WaveView(**{**row._mapping, "policy": policy.read(row.policy)})
 
 
@@ -378,10 +376,10 @@ def _count(insert: Callable[[type[Turnout]], Any]) -> Any:  # Any: the two datab
 
 
 # Built once: building a statement costs more than running it.
-_WAVE = _waves().where(col(Wave.id) == bindparam("wave_id"))
-_WAVES = _waves().order_by(
-    col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc()
-)
+_OF_ONE = every().where(col(Wave.organisation_id) == bindparam("organisation_id"))
+_WAVE = _OF_ONE.where(col(Wave.id) == bindparam("wave_id"))
+NEWEST_FIRST = (col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc())
+_WAVES = _OF_ONE.order_by(*NEWEST_FIRST)
 _KEPT = select(col(Wave.organisation_id), col(Wave.id), col(Wave.closed_at), col(Wave.policy)).where(
     col(Wave.state).in_(FINISHED), col(Wave.deleted_at).is_(None), col(Wave.closed_at).is_not(None)
 )

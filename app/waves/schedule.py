@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.errors import ConflictError
 from app.jobs import queries as jobs
@@ -58,11 +59,14 @@ def _set(session: Session, wave: Wave, dates: Dates, now: datetime) -> None:
 def open_due(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> bool:
     """Opens a draft whose time has come, also late, and says whether it did.
 
-    Does nothing when it has another time now, or is no draft. While something holds it up it is tried again every few
-    minutes, and its consultants are told of it once; while nothing does but a wave that is just ending, in a moment.
+    Does nothing when it has another time now, is no draft, or its client is archived. While something holds it up it is
+    tried again every few minutes, and its consultants are told of it once; while nothing does but a wave that is just
+    ending, in a moment.
     """
     wave = queries.locked_wave(session, organisation_id, wave_id)
     if wave.state != "draft" or wave.opens_at is None or wave.opens_at > now:
+        return False
+    if accounts.is_archived(session, organisation_id):
         return False
     try:
         service.open_wave(session, organisation_id=organisation_id, wave_id=wave_id, now=now)

@@ -29,6 +29,18 @@ def access(kind: Access) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
+def even_archived(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint that changes something also at a client that is archived: what protects people, and what ends
+    being archived. Goes directly above the function."""
+    endpoint.__even_archived__ = True  # type: ignore[attr-defined]  # read by works_archived
+    return endpoint
+
+
+def works_archived(endpoint: Callable[..., object]) -> bool:
+    """Whether an endpoint may change something at a client that is archived."""
+    return getattr(endpoint, "__even_archived__", False)
+
+
 def access_of(route: APIRoute) -> Access | None:
     """The class of a route, None when it was forgotten."""
     return getattr(route.endpoint, "__access__", None)

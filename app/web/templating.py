@@ -18,7 +18,7 @@ from surveys.languages import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent
 BASE_NAMES = frozenset(
-    {"request_path", "whole_address", "signed_in", "notice", "sitting", "arriving", "static", "path"}
+    {"request_path", "whole_address", "signed_in", "archived", "notice", "sitting", "arriving", "static", "path"}
 )
 
 OURS = "same-origin"
@@ -88,8 +88,9 @@ class Templates:
         """The page; the base names are who is signed in, the address, and a notice kept for one page.
 
         `whole_address` has the query too, and is empty on the answer to a form: going there anew would lose what was
-        typed. `sitting` is the token of the person in front of a shared device. `arriving`: the browser says that it
-        does not come from one of our pages, so it may have nothing of ours yet.
+        typed. `archived` is the client of the page, where that is archived. `sitting` is the token of the person in
+        front of a shared device. `arriving`: the browser says that it does not come from one of our pages, so it may
+        have nothing of ours yet.
         """
         scope = request.scope  # the address itself: `request.url` takes it apart and puts it together again each time
         query = f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else ""
@@ -100,6 +101,7 @@ class Templates:
                 request_path=scope["path"],
                 whole_address=scope["path"] + query if request.method == "GET" else "",
                 signed_in=getattr(request.state, "signed_in", None),
+                archived=getattr(request.state, "archived", None),
                 notice=getattr(request.state, "notice", None),
                 sitting=getattr(request.state, "sitting", None),
                 arriving=request.headers.get("sec-fetch-site", OURS) != OURS,

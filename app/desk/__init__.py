@@ -1,0 +1,1 @@
+"""The desk: all clients of a consultant at a glance, and putting one of them away."""
