@@ -22,6 +22,7 @@ import app.authoring.ending
 import app.authoring.preview
 import app.authoring.readers
 import app.authoring.routes
+import app.autonomy.routes
 import app.clients.particulars
 import app.clients.routes
 import app.closing.routes
@@ -49,6 +50,7 @@ import app.respond.routes
 import app.respond.statement
 import app.retention.routes
 import app.rooms.routes
+import app.share.decided
 import app.share.guests
 import app.share.routes
 import app.share.staff
@@ -94,12 +96,14 @@ ROUTERS = (
     app.rooms.routes.router,
     app.mail.routes.router,
     app.explore.routes.router,
+    app.autonomy.routes.router,
     app.comments.routes.router,
     app.comments.reviewers.router,
     app.forecast.routes.router,
     app.reports.routes.router,
     app.journal.routes.router,
     app.members.routes.router,
+    app.share.decided.router,
     app.share.routes.router,
     app.share.guests.router,
     app.share.staff.router,

@@ -6,6 +6,7 @@ import app.accounts.models
 import app.acts.models
 import app.answers.model
 import app.approval.models
+import app.autonomy.models
 import app.clients.models
 import app.comments.models
 import app.invitations.models

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 from uuid import uuid4
 
+from app.autonomy import work as autonomy
 from app.comments.make import make_supplement, propose
 from app.db import Database
 from app.departments import work as departments
@@ -164,6 +165,7 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
         make_release(database, organisation_id=job.organisation_id, wave_id=job.subject_id, now=now)
     finally:
         retention.wipe_soon(database, job, now)
+    autonomy.ask_after_release(database, job, now)
 
 
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
@@ -173,6 +175,7 @@ def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
 def _release_again(occasion: Occasion) -> Handler:
     def again(database: Database, job: JobFacts, now: datetime) -> None:
         make_again(database, organisation_id=job.organisation_id, wave_id=job.subject_id, occasion=occasion, now=now)
+        autonomy.ask_after_release(database, job, now)
 
     return again
 
@@ -193,6 +196,7 @@ HANDLERS: dict[str, Handler] = {
     REPORT: _report,
     "supplement": _supplement,
     **retention.KINDS,
+    **autonomy.KINDS,
 }
 
 

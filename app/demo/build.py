@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import listing, mails, questionnaire, sharing, story, voices, year
+from app.demo import ceilings, listing, mails, questionnaire, sharing, story, voices, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -49,6 +49,7 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
         _run(database, key, client, wave, wave_id=wave_id, number=number)
     assert wave_id is not None  # the story has waves
     assert closed is not None
+    _decide(database, client)
     _share(database, settings, client, closed, say=say)
     with database.writing() as session:
         year.plan(session, organisation_id=client.organisation, wave_id=wave_id, now=WAVES[-1].opened)
@@ -65,6 +66,19 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
             session, key, organisation_id=client.organisation, user_id=client.user, now=WAVES[-1].opened
         )
     return client
+
+
+def _decide(database: Database, client: Client) -> None:
+    """Attests controls and issues a decision record, a week after the newest result."""
+    with database.writing() as session:
+        ceilings.decide(
+            session,
+            organisation_id=client.organisation,
+            user_id=client.user,
+            departments=client.departments,
+            now=story.DECIDED,
+        )
+    _work(database, story.DECIDED)
 
 
 def _share(

@@ -108,6 +108,7 @@ def _at(month: int, day: int, hour: int) -> datetime:
 
 
 FOUNDED = _at(1, 12, 9)
+DECIDED = _at(9, 25, 10)
 WAVES = (
     WaveStory(label="2026-Q1", form="full", opened=_at(2, 2, 8), closed=_at(2, 20, 18), turnout=0.93),
     WaveStory(label="2026-Q2", form="pulse", opened=_at(5, 4, 8), closed=_at(5, 22, 18), turnout=0.99),

@@ -16,6 +16,7 @@ from app.reports import queries as reports
 from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import forms, pages, queries, service
+from app.share.decided import shown_to
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
 from app.waves import queries as waves
@@ -45,7 +46,8 @@ def results_page(request: Request, session: ReadSession, member: ResultReader) -
 @access("reader")
 def result_page(request: Request, session: ReadSession, member: ResultReader, wave_id: UUID) -> Response:
     """One shared result: whole, or for a department lead what is printed of their own department."""
-    return html(request, pages.result_page(session, member, _shared(session, member, wave_id)))
+    page = pages.result_page(session, member, _shared(session, member, wave_id))
+    return html(request, replace(page, decided=shown_to(session, member, wave_id) is not None))
 
 
 @router.get("/results/{wave_id}/report.{format_key}", name="share:report", dependencies=[downloaded("download.report")])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.autonomy.sharing import Shown
 from app.clients.queries import OrganisationFacts
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
@@ -52,6 +53,17 @@ class ResultPage(View):
     reports: tuple[Options, ...]
     seen: Seen
     listed: bool
+    decided: bool = False
+
+
+@dataclass(frozen=True)
+class DecidedPage(View):
+    """How far agents may go, as the newest record on a shared result says: whole, or a lead's own department."""
+
+    template: ClassVar[str] = "share/decided.html"
+    organisation: OrganisationFacts
+    wave_id: UUID
+    shown: Shown
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.sentences import say
 MAX_FIELDS = 2000
 SHORT = 4000  # bytes: fewer than MAX_FIELDS fields, and no field that could be too long
 MAX_FILE = 2 * 1024 * 1024
+MOST_FILES = 4
 MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many, or a questionnaire with all its versions
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
@@ -25,10 +26,11 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class FormData:
-    """Fields (white space at the ends removed, the first of a name) and uploaded files as bytes."""
+    """Fields (white space at the ends removed, the first of a name) and uploaded files as bytes, with their names."""
 
     fields: Mapping[str, str]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    file_names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str, default: str = "") -> str:
         """The field's text, or `default` when it was not sent."""
@@ -55,7 +57,8 @@ async def read_form(request: Request) -> FormData:
             for name, value in sent:
                 fields.setdefault(name, _tidy(value))
             return FormData(fields)
-        async with request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=largest) as form:
+        await _refuse_far_too_large(request, largest)
+        async with request.form(max_fields=MAX_FIELDS, max_files=MOST_FILES, max_part_size=largest) as form:
             return await _read(form, largest)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
         raise InvalidError(
@@ -64,6 +67,20 @@ async def read_form(request: Request) -> FormData:
                 "saved before is safe. Go back and send it again."
             )
         ) from error
+
+
+async def _refuse_far_too_large(request: Request, largest: int) -> None:
+    """Refuses a form that says it is larger than all files that it may bring: read to its end, so that the browser
+    shows the answer, and kept nowhere."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > (MOST_FILES + 1) * largest:
+        async for _ in request.stream():
+            pass
+        raise _too_large(largest)
+
+
+def _too_large(largest: int) -> TooLargeError:
+    return TooLargeError(say("The file is larger than {most} MB. Send a smaller one.", most=largest // (1024 * 1024)))
 
 
 def _is_short(request: Request) -> bool:
@@ -84,17 +101,17 @@ def _tidy(value: str) -> str:
 async def _read(form: StarletteForm, largest: int) -> FormData:
     fields: dict[str, str] = {}
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             content = await value.read(largest + 1)
             if len(content) > largest:
-                raise TooLargeError(
-                    say("The file is larger than {most} MB. Send a smaller one.", most=largest // (1024 * 1024))
-                )
+                raise _too_large(largest)
             files[name] = content
+            names[name] = _tidy(value.filename or "")
         else:
             fields.setdefault(name, _tidy(value))
-    return FormData(fields, files)
+    return FormData(fields, files, names)
 
 
 FormDep = Annotated[FormData, Depends(read_form)]

@@ -65,6 +65,15 @@ WHO_ANSWERS = {
 POOLS = {"Staff teams": ("Legal", "HR"), "Money teams": ("Planning", "Tax")}
 
 
+# The same for every scene: of what nobody has made there is nothing, whatever is asked for.
+NOWHERE: dict[str, Sequence[object]] = {
+    "comment_id": [uuid4()],
+    "attestation_id": [uuid4()],
+    "number": [1],
+    "format_key": ["pdf"],
+}
+
+
 class Unprinted:
     """Stands for the press: what would be printed says more than the printed page, and takes no time."""
 
@@ -178,13 +187,12 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "row_id": [*(row.id for row in release.document.rows), "nowhere"],
         "dimension_id": ["T1", "R6"],
         "figure": list(FIGURES),
-        "comment_id": [uuid4()],
+        **NOWHERE,
         "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],
         "item_id": ["T1a", "LEG1"],
         "language": ["de"],
         "kind": ["invitation", "reminder"],
-        "format_key": ["pdf"],
         "page": [key for key in keys if key != COMMENTS],
         "workflow_id": [scene.workflow],
     }

@@ -72,7 +72,7 @@ def words_in_python() -> set[str]:
     """Words in strings of the program: results say which class a cell has, and macros are told one."""
     return {
         word
-        for folder in ("closing", "explore", "releases", "web", "papers", "demo")
+        for folder in ("autonomy", "closing", "explore", "releases", "web", "papers", "demo")
         for path in [*(APP / folder).rglob("*.py"), *(APP / folder).rglob("*.html")]
         for text in re.findall(r"['\"]([a-z -]+)['\"]", path.read_text(encoding="utf-8"))
         for word in text.split()
@@ -81,6 +81,7 @@ def words_in_python() -> set[str]:
 
 SIDES = {
     "console.css": False,
+    "autonomy.css": False,
     "heatmap.css": False,
     "lineage.css": False,
     "room.css": False,

@@ -1,0 +1,217 @@
+"""Gathers what a decision rests on from the database: the newest release, and the facts of a day. Fixed statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.autonomy import queries
+from app.autonomy.deciding import decide, row_of
+from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Place
+from app.autonomy.queries import AttestationFacts, RecordFacts
+from app.clients import queries as clients
+from app.clients.queries import DepartmentNode
+from app.lineage import queries as lineage
+from app.lineage.days import today
+from app.lineage.snapshots import Change
+from app.releases import store
+from app.releases.document.release import Release
+from app.releases.store import StoredRelease
+from app.waves import queries as waves
+from app.waves.queries import WaveView
+from scoring.ceiling import EarlierScore
+from scoring.gating import GATES, GatesPolicy
+from scoring.levels import Level
+
+LOOKED_BACK = 2
+"""How many waves before this one tell whether a score that is hidden now was below its gate (P14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The newest release of a client, with the releases of earlier waves of its assessment, the newest first."""
+
+    wave: WaveView
+    release: StoredRelease
+    earlier: tuple[tuple[WaveView, StoredRelease], ...]
+
+    @property
+    def document(self) -> Release:
+        """What the release says."""
+        return self.release.document
+
+
+def basis(session: Session, organisation_id: UUID) -> Basis | None:
+    """What ceilings of a client rest on today: the newest release of the wave that closed last; None without any."""
+    every = [one for one in waves.waves(session, organisation_id) if one.finished and one.closed_at is not None]
+    found = store.of_waves(session, organisation_id, [one.id for one in every])
+    told = sorted((one for one in every if one.id in found), key=_when_closed, reverse=True)
+    if not told:
+        return None
+    newest = told[0]
+    before = [one for one in told if one.assessment_id == newest.assessment_id and one.number < newest.number]
+    earlier = tuple((one, found[one.id][0]) for one in sorted(before, key=lambda one: one.number, reverse=True))
+    return Basis(newest, found[newest.id][0], earlier)
+
+
+def _when_closed(wave: WaveView) -> datetime:
+    assert wave.closed_at is not None  # those that are not closed were left out
+    return wave.closed_at
+
+
+def current_policy(session: Session, organisation_id: UUID) -> GatesPolicy:
+    """The thresholds that count for a client today."""
+    found = queries.policies(session, organisation_id)
+    return found[0].policy if found else GATES
+
+
+def facts(session: Session, organisation_id: UUID, on: Basis, *, now: datetime) -> Facts:
+    """What is attested, how departments are arranged, and what was decided before, as of this moment's day."""
+    day = today(now, clients.organisation(session, organisation_id).time_zone)
+    nodes = clients.departments(session, organisation_id)
+    names = clients.department_names(session, organisation_id)
+    begun = _begun(lineage.done(session, organisation_id))
+    places = tuple(_place(one, begun.get(one.id), names) for one in nodes)
+    there = {one.id for one in nodes}
+    return Facts(
+        as_of=day,
+        places=places,
+        gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
+        attested=attested(queries.attestations(session, organisation_id), day=day),
+        before=_before(places, on, queries.records(session, organisation_id)),
+    )
+
+
+def current(session: Session, organisation_id: UUID, on: Basis, *, now: datetime) -> Decision:
+    """What follows today: the worker's draft where it rests on the same facts, else made anew."""
+    known = facts(session, organisation_id, on, now=now)
+    policy, draft = current_policy(session, organisation_id), queries.draft(session, organisation_id)
+    made = draft.decision if draft else None
+    if made is not None and _still_holds(made, on, known, policy):
+        return made
+    return decide(on.document, sha256=on.release.sha256, facts=known, policy=policy)
+
+
+def next_change(decision: Decision) -> date | None:
+    """The first day on which a control that counts will not count any more; None where none ends."""
+    ends = {
+        one.until + timedelta(days=1)
+        for department in decision.departments
+        for one in department.controls
+        if one.status == "in_force" and one.until is not None and one.until < date.max
+    }
+    return min((day for day in ends if day > decision.facts.as_of), default=None)
+
+
+def _still_holds(made: Decision, on: Basis, known: Facts, policy: GatesPolicy) -> bool:
+    ends = next_change(made)
+    return (
+        made.release_sha256 == on.release.sha256
+        and made.policy == policy
+        and replace(made.facts, as_of=known.as_of) == known
+        and made.facts.as_of <= known.as_of
+        and (ends is None or known.as_of < ends)
+    )
+
+
+def attested(every: Sequence[AttestationFacts], *, day: date) -> tuple[Attested, ...]:
+    """Attestations that are not withdrawn, in an order of their own, whatever their day."""
+    return tuple(
+        Attested(
+            id=str(one.id),
+            control=one.control,
+            department=str(one.department_id) if one.department_id else "",
+            on=one.attested_on,
+            owner=one.owner,
+            evidence=one.evidence,
+            expires=one.expires_on,
+        )
+        for one in sorted(every, key=lambda one: (one.control, one.made_at, str(one.id)))
+        if one.withdrawn_at is None and one.attested_on <= day
+    )
+
+
+def _begun(done: Sequence[Change]) -> dict[UUID, Change]:
+    """The change in which each department began that others were merged into, or that another was split into."""
+    found: dict[UUID, Change] = {}
+    for change in done:
+        if change.kind in ("merge", "split"):
+            there = {one.id for one in change.before}
+            found |= {one.id: change for one in change.after if one.id not in there}
+    return found
+
+
+def _origin(change: Change | None, names: Mapping[UUID, str]) -> dict[str, Any]:  # Any: fields of a Place
+    if change is None:
+        return {}
+    sources = change.wanted.departments
+    kind: Origin = "merge" if change.kind == "merge" else "split"
+    return {
+        "origin": kind,
+        "sources": tuple(map(str, sources)),
+        "members": tuple(names.get(one, "") for one in sources),
+    }
+
+
+def _place(node: DepartmentNode, change: Change | None, names: Mapping[UUID, str]) -> Place:
+    return Place(
+        id=str(node.id),
+        name=node.name,
+        parent=str(node.parent_id) if node.parent_id else None,
+        depth=node.depth,
+        function=node.function,
+        **_origin(change, names),
+    )
+
+
+def _gone(id: UUID, change: Change, names: Mapping[UUID, str]) -> Place:
+    return Place(id=str(id), name=names.get(id, ""), parent=None, depth=0, function="other", **_origin(change, names))
+
+
+def _before(places: Sequence[Place], on: Basis, records: Sequence[RecordFacts]) -> tuple[Before, ...]:
+    """What was held and told before, of departments of which there is something to say."""
+    last = records[0].decision if records else None
+    of_wave: dict[UUID, Decision] = {}
+    for one in records:
+        of_wave.setdefault(one.wave_id, one.decision)
+    rounds = [of_wave.get(wave.id) for wave, _ in on.earlier]
+    releases = [stored.document for _, stored in on.earlier[:LOOKED_BACK]]
+    found = (
+        Before(
+            department=one.id,
+            held=_level(last, one.id),
+            waves_at_a4=_in_a_row(rounds, one.id),
+            earlier=tuple(score for release in releases for score in _earlier(release, one.id)),
+        )
+        for one in places
+    )
+    return tuple(one for one in found if one != Before(department=one.department))
+
+
+def _level(decision: Decision | None, department: str) -> Level:
+    found = decision.of(department) if decision else None
+    return found.ceiling.level if found else Level.A0
+
+
+def _in_a_row(rounds: Sequence[Decision | None], department: str) -> int:
+    """In how many waves in a row before this one the department's last record said A4 or more."""
+    number = 0
+    for one in rounds:
+        if _level(one, department) < Level.A4:
+            break
+        number += 1
+    return number
+
+
+def _earlier(release: Release, department: str) -> tuple[EarlierScore, ...]:
+    """Gating scores of the dimensions that a first level asks for (R1, R3 and whatever a policy names)."""
+    row, _ = row_of(release, department)
+    if row is None:
+        return ()
+    gated = ((head.id, row.anchor(head.id)) for head in release.dimensions)
+    return tuple(
+        EarlierScore(dimension=id, lower=cell.gate.lower) for id, cell in gated if cell is not None and cell.gate
+    )

@@ -1,0 +1,180 @@
+"""The statements about attestations, policies and decision records. Every function runs one statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlmodel import Session, col
+
+from app.autonomy.decision import Decision, load, load_policy
+from app.autonomy.models import AutonomyPolicy, ControlAttestation, DecisionDraft, DecisionRecord, EvidenceFile
+from scoring.gating import GatesPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationFacts:
+    """An attestation; see `models.ControlAttestation`."""
+
+    id: UUID
+    department_id: UUID | None
+    control: str
+    attested_on: date
+    owner: str
+    expires_on: date | None
+    link: str
+    file_name: str
+    file_sha256: str
+    remark: str
+    user_id: UUID
+    made_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_by: UUID | None
+    withdrawn_because: str
+
+    @property
+    def evidence(self) -> str:
+        """What shows the control: the link, or the name of the file with its SHA-256."""
+        return self.link or (f"{self.file_name} {self.file_sha256}" if self.file_name else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """A version of a client's thresholds: its number, why, by whom and when."""
+
+    number: int
+    reason: str
+    user_id: UUID
+    adopted_at: datetime
+    document: bytes
+
+    @property
+    def policy(self) -> GatesPolicy:
+        """What it says."""
+        return load_policy(self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """An issued record, or the draft, which has the number 0 and nobody who issued it."""
+
+    number: int
+    wave_id: UUID
+    release_id: UUID
+    as_of: date
+    reason: str
+    user_id: UUID | None
+    at: datetime
+    sha256: str
+    document: bytes
+
+    @property
+    def decision(self) -> Decision:
+        """What it says."""
+        return load(self.document)
+
+
+_ATTESTATION: Final = tuple(col(getattr(ControlAttestation, name)) for name in AttestationFacts.__dataclass_fields__)
+_POLICY: Final = tuple(col(getattr(AutonomyPolicy, name)) for name in PolicyFacts.__dataclass_fields__)
+_RECORD: Final = tuple(
+    col(getattr(DecisionRecord, name))
+    for name in ("number", "wave_id", "release_id", "as_of", "reason", "user_id", "issued_at", "sha256", "document")
+)
+
+
+def attestations(session: Session, organisation_id: UUID) -> tuple[AttestationFacts, ...]:
+    """All attestations of a client, the newest first, withdrawn ones too."""
+    found = (
+        select(*_ATTESTATION)
+        .where(col(ControlAttestation.organisation_id) == organisation_id)
+        .order_by(col(ControlAttestation.made_at).desc(), col(ControlAttestation.id))
+    )
+    return tuple(AttestationFacts(*row) for row in session.connection().execute(found))
+
+
+def withdraw(
+    session: Session, *, organisation_id: UUID, attestation_id: UUID, user_id: UUID, because: str, now: datetime
+) -> bool:
+    """Withdraws an attestation; False when there is none that is not withdrawn yet."""
+    here = (
+        col(ControlAttestation.organisation_id) == organisation_id,
+        col(ControlAttestation.id) == attestation_id,
+        col(ControlAttestation.withdrawn_at).is_(None),
+    )
+    told = {"withdrawn_at": now, "withdrawn_by": user_id, "withdrawn_because": because}
+    return session.connection().execute(update(ControlAttestation).where(*here).values(**told)).rowcount == 1
+
+
+def evidence(session: Session, organisation_id: UUID, attestation_id: UUID) -> bytes | None:
+    """The file that shows an attested control, or None."""
+    found = select(col(EvidenceFile.content)).where(
+        col(EvidenceFile.organisation_id) == organisation_id, col(EvidenceFile.attestation_id) == attestation_id
+    )
+    content = session.connection().scalar(found)
+    return None if content is None else bytes(content)
+
+
+def policies(session: Session, organisation_id: UUID) -> tuple[PolicyFacts, ...]:
+    """All versions of a client's thresholds, the newest first; none while it has those that the product starts with."""
+    found = (
+        select(*_POLICY)
+        .where(col(AutonomyPolicy.organisation_id) == organisation_id)
+        .order_by(col(AutonomyPolicy.number).desc())
+    )
+    return tuple(PolicyFacts(*row) for row in session.connection().execute(found))
+
+
+def records(session: Session, organisation_id: UUID) -> tuple[RecordFacts, ...]:
+    """All issued records of a client, the newest first."""
+    found = select(*_RECORD).where(col(DecisionRecord.organisation_id) == organisation_id)
+    ordered = found.order_by(col(DecisionRecord.number).desc())
+    return tuple(_record(row) for row in session.connection().execute(ordered))
+
+
+def record(session: Session, organisation_id: UUID, number: int) -> RecordFacts | None:
+    """The issued record of that number, or None."""
+    found = select(*_RECORD).where(
+        col(DecisionRecord.organisation_id) == organisation_id, col(DecisionRecord.number) == number
+    )
+    row = session.connection().execute(found).one_or_none()
+    return None if row is None else _record(row)
+
+
+def of_releases(session: Session, organisation_id: UUID, release_ids: Collection[UUID]) -> tuple[RecordFacts, ...]:
+    """The issued records of these releases, the newest first."""
+    found = select(*_RECORD).where(
+        col(DecisionRecord.organisation_id) == organisation_id, col(DecisionRecord.release_id).in_(release_ids)
+    )
+    ordered = found.order_by(col(DecisionRecord.number).desc())
+    return tuple(_record(row) for row in session.connection().execute(ordered))
+
+
+def highest(session: Session, organisation_id: UUID) -> int:
+    """The number of the newest issued record, 0 while there is none."""
+    found = select(func.max(col(DecisionRecord.number))).where(col(DecisionRecord.organisation_id) == organisation_id)
+    return session.connection().scalar(found) or 0
+
+
+def draft(session: Session, organisation_id: UUID) -> RecordFacts | None:
+    """What would be decided today, as the worker made it last."""
+    names = ("wave_id", "release_id", "as_of", "made_at", "sha256", "document")
+    found = select(*(col(getattr(DecisionDraft, name)) for name in names)).where(
+        col(DecisionDraft.organisation_id) == organisation_id
+    )
+    row = session.connection().execute(found).one_or_none()
+    if row is None:
+        return None
+    wave_id, release_id, as_of, made_at, sha256, document = row
+    return RecordFacts(0, wave_id, release_id, as_of, "", None, made_at, sha256, bytes(document))
+
+
+def drop_draft(session: Session, organisation_id: UUID) -> None:
+    """Removes the draft, so that the next one can take its place."""
+    session.connection().execute(delete(DecisionDraft).where(col(DecisionDraft.organisation_id) == organisation_id))
+
+
+def _record(row: Row[Any]) -> RecordFacts:  # Any: columns of different types
+    told = dict(zip(RecordFacts.__dataclass_fields__, row, strict=True))
+    return RecordFacts(**{**told, "document": bytes(told["document"])})

@@ -1,0 +1,1 @@
+"""Tests of ceilings, attested controls and decision records."""

@@ -1,0 +1,182 @@
+"""Attesting controls: by whom, with which evidence, until when; what is wrong is said and nothing is lost."""
+
+import io
+import zipfile
+import zlib
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.accounts.roles import Role
+from app.autonomy import evidence, queries
+from app.autonomy.evidence import checked_name
+from app.db import Database
+from app.errors import InvalidError
+from app.worker import Worker
+from tests.autonomy.stage import attest, wanted
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.share.stage import give
+from tests.world import World
+
+pytestmark = pytest.mark.lived_in
+PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n%%EOF"
+
+
+def form(clock: Clock, **fields: str) -> dict[str, str]:
+    typed = {"form": str(uuid4()), "control": "C01", "department": "", "on": clock().date().isoformat()}
+    return {**typed, "owner": "Head of HR", "link": "https://evidence.example/rules", **fields}
+
+
+def path(cast: Cast) -> str:
+    return f"/organisations/{cast.organisation}/autonomy/controls"
+
+
+def stored(database: Database, cast: Cast) -> tuple[queries.AttestationFacts, ...]:
+    with database.reading() as session:
+        return queries.attestations(session, cast.organisation)
+
+
+@pytest.mark.both
+def test_a_control_is_attested_once_shown_on_the_ladder_and_withdrawn_with_its_history(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    typed = form(clock)
+    for _ in range(2):
+        assert client.post(path(cast), data=typed).status_code == 303
+    [one] = stored(database, cast)
+    page = client.get(path(cast)).text
+    assert "Head of HR answers for it" in page
+    again = client.post(f"{path(cast)}/{one.id}/withdraw", data={"because": ""})
+    assert again.status_code == 422
+    assert client.post(f"{path(cast)}/{one.id}/withdraw", data={"because": "Rules were redrawn"}).status_code == 303
+    assert client.post(f"{path(cast)}/{one.id}/withdraw", data={"because": "Twice"}).status_code == 409
+    assert "Withdrawn: Rules were redrawn" in client.get(path(cast)).text
+
+
+def test_an_attestation_that_counts_for_nothing_is_refused_with_a_sentence_each(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    ahead = (clock() + timedelta(days=3)).date().isoformat()
+    for fields, sentence in (
+        ({"link": ""}, "Without evidence an attestation counts for nothing"),
+        ({"owner": ""}, "Name who answers for this control"),
+        ({"on": ahead}, "lies ahead"),
+        ({"on": "2020-01-01"}, "more than a year ago"),
+        ({"expires": "2020-01-01"}, "is past"),
+        ({"control": "C16"}, "C16 needs the last day"),
+        ({"control": "C99"}, "Choose a control"),
+        ({"link": "javascript:alert(1)"}, "whole address"),
+        ({"department": str(uuid4())}, "Choose a department"),
+        ({"on": "soon"}, "Give a day such as"),
+    ):
+        answer = client.post(path(cast), data=form(clock, **fields))
+        assert answer.status_code == 422, fields
+        assert sentence in answer.text, fields
+    assert stored(database, cast) == ()
+
+
+def test_a_file_is_kept_as_it_is_and_only_downloaded(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    sent = client.post(path(cast), data=form(clock, link=""), files={"file": ("../rules <1>.pdf", PDF)})
+    assert sent.status_code == 303
+    [one] = stored(database, cast)
+    assert one.file_name == "rules 1.pdf"
+    answer = client.get(f"{path(cast)}/{one.id}/evidence")
+    assert answer.content == PDF
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def macros() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("word/document.xml", "<x/>")
+        file.writestr("word/vbaProject.bin", "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("rules.pdf", PDF.replace(b"/Type", b"/OpenAction << /S /JavaScript /JS (x) >> /Type"), "script or a macro"),
+        ("rules.pdf", PDF.replace(b"/Type", b"/S /J#61vaScript /Type"), "script or a macro"),
+        ("rules.pdf", PDF + b"stream\n" + zlib.compress(b"<< /S /JavaScript >>") + b"\nendstream", "script or a macro"),
+        ("rules.docx", macros(), "script or a macro"),
+        ("rules.txt", b"<script>alert(1)</script>", "script or a macro"),
+        ("rules.html", b"<p>Rules</p>", "is not taken"),
+        ("rules.svg", b"<svg onload='x'/>", "is not taken"),
+        ("rules.exe", b"MZ\x90\x00\xff", "is not taken"),
+        ("rules.png", PDF, "not what its name says"),
+        ("rules.pdf", b"%PDF-" + b"x" * evidence.LARGEST, "larger than 10 MB"),
+    ],
+)
+def test_a_file_that_is_not_taken_says_why(name: str, content: bytes, sentence: str) -> None:
+    with pytest.raises(InvalidError, match=sentence):
+        evidence.check(checked_name(name), content)
+
+
+def test_a_file_of_200_mb_is_refused_in_a_sentence_and_nothing_is_kept(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    answer = client.post(path(cast), data=form(clock, link=""), files={"file": ("rules.pdf", b"x" * 200_000_000)})
+    assert answer.status_code == 413
+    assert "larger than 10 MB" in answer.text
+    assert stored(database, cast) == ()
+
+
+def test_a_lead_attests_for_their_own_department_and_what_lies_below_and_nothing_else(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    give(database, cast, clock, "lead", "Finance")
+    other = attest(database, cast, wanted("C03", cast.departments["Legal"], clock().date()), clock())
+    whole = attest(database, cast, wanted("C01", None, clock().date()), clock())
+    sign_in(client, "Cleo")
+    page = client.get(path(cast)).text
+    assert "What is in place in Finance" in page
+    assert "Legal" not in page
+    assert "The whole organisation" in page
+    for department, status in (("Finance", 303), ("Tax", 303), ("Legal", 404)):
+        typed = form(clock, department=str(cast.departments[department]))
+        assert client.post(path(cast), data=typed).status_code == status
+    assert client.post(path(cast), data=form(clock)).status_code == 404
+    for one in (other, whole):
+        assert client.post(f"{path(cast)}/{one}/withdraw", data={"because": "x"}).status_code == 404
+    assert client.get(f"{path(cast)}/{other}/evidence").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["sponsor", "reviewer"])
+def test_sponsors_and_reviewers_see_no_controls(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, role: Role
+) -> None:
+    give(database, cast, clock, role)
+    sign_in(client, "Cleo")
+    assert client.get(path(cast)).status_code == 404
+
+
+def test_the_worker_makes_the_draft_when_a_control_is_attested_and_again_when_it_ends(
+    database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    now = clock() + timedelta(days=120)
+    attest(database, cast, wanted("C12", None, now.date()), now)
+
+    def draft_as_of(moment: timedelta) -> str:
+        while Worker(database, clock=lambda: now + moment).work_once():
+            pass
+        with database.reading() as session:
+            found = queries.draft(session, cast.organisation)
+        assert found is not None
+        states = {one.control: one.status for one in found.decision.departments[0].controls}
+        return states["C12"]
+
+    assert draft_as_of(timedelta()) == "in_force"
+    assert draft_as_of(timedelta(days=119)) == "in_force"
+    assert draft_as_of(timedelta(days=122)) == "lapsed"
