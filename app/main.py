@@ -41,6 +41,7 @@ import app.papers.routes
 import app.people.routes
 import app.planner.live
 import app.planner.routes
+import app.playbooks.routes
 import app.posters.routes
 import app.reports.routes
 import app.respond.join
@@ -101,6 +102,7 @@ ROUTERS = (
     app.comments.reviewers.router,
     app.forecast.routes.router,
     app.reports.routes.router,
+    app.playbooks.routes.router,
     app.journal.routes.router,
     app.members.routes.router,
     app.share.decided.router,

@@ -37,6 +37,7 @@ _ENTRIES = {
     "point": tell("point"),
     "item": tell("item"),
     "dimension": tell("dimension"),
+    "row": tell("row"),
 }
 
 

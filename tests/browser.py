@@ -142,6 +142,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/heatmap",
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
+        f"{organisation}/guardrails?level=A4",
+        *(f"{organisation}/playbooks{one}" for one in ("", "?band=low", "/FIN-R4-prepare-or-release")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",
         "/nowhere",

@@ -162,6 +162,15 @@ def set_up(database: Database, cast: Cast, world: World, now: datetime) -> Scene
     return Scene(database, cast, world.closed, ids[0], ids[1], *made, own, bystanders, shared, told)
 
 
+FOR_EVERYBODY: dict[str, Sequence[object]] = {
+    "language": ["de"],
+    "kind": ["invitation", "reminder"],
+    "format_key": ["pdf"],
+    "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail"],
+}
+"""Parameters whose values are the same for every client."""
+
+
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
     application.state.press = Unprinted()
@@ -191,8 +200,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],
         "item_id": ["T1a", "LEG1"],
-        "language": ["de"],
-        "kind": ["invitation", "reminder"],
+        **FOR_EVERYBODY,
         "page": [key for key in keys if key != COMMENTS],
         "workflow_id": [scene.workflow],
     }

@@ -151,6 +151,7 @@ def _pairs(
         "item_id": "LEG1",
         "language": "de",
         "kind": "invitation",
+        "action_id": "R3-low-permitted-uses",
     }
     parameters = list(route.param_convertors)
     for parameter in parameters:

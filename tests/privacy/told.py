@@ -3,6 +3,8 @@
 import json
 import re
 from collections import Counter
+from functools import cache
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from app.db import Database
 from app.explore.figuring import FIGURES
 from app.explore.looking import LOOKS
 from app.explore.tiles import half_width
+from app.playbooks.shelf import LIBRARY, library
 from app.releases import store
 from app.releases.detectable import detectable
 from app.releases.distance import distance
@@ -22,6 +25,7 @@ from app.releases.statistics.courses import anchor, level
 from app.releases.statistics.courses import interval as interval_of
 from app.sentences import Hundredths
 from app.waves import queries as waves
+from scoring.gating import GATES
 from scoring.quadrants import CUT
 from surveys.load import latest
 from surveys.translations import source_texts
@@ -80,9 +84,21 @@ LIMITS = (0, 50, 51, 70, 71, 90, 91, 95)
 """From which agreement on it is called moderate, strong and very strong, and what is not told beyond."""
 
 
+LIBRARY_PAGES = ("/playbooks", "/guardrails")
+PROPOSAL = "/proposal/"
+
+
+@cache
+def of_the_library() -> str:
+    """All that the files of the library say: the same for every client, and of nobody's answers."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(LIBRARY.rglob("*.yaml")))
+
+
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
     """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
     and of the gap between leaders and staff Hedges' g and p."""
+    if any(one in address for one in (*LIBRARY_PAGES, PROPOSAL)):
+        return frozenset(decimals_in(of_the_library()))
     if "view=agreement" in address:
         every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
         found = [one.agreement for one in every if one.agreement]
@@ -107,6 +123,13 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
+    if PROPOSAL in address:
+        gates = {gate.minimum for rung in GATES.rungs for gate in rung.gates}
+        hours = {one.hours for one in library().actions}
+        sums = {sum(some) for number in range(1, 6) for some in combinations_with_replacement(sorted(hours), number)}
+        return {*released, *known, *CONSTANTS, *gates, *numbers_in(of_the_library()), *sums}
+    if any(one in address for one in LIBRARY_PAGES):
+        return known | numbers_in(of_the_library()) | {len(library().actions)}
     result = any(
         one in address
         for one in ("/portfolio", "/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")

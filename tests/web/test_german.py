@@ -14,6 +14,8 @@ from app.clients import queries as clients
 from app.clients.rules import time_zones
 from app.mail.words import OURS
 from app.main import routes_of
+from app.playbooks.catalogue import catalogue
+from app.playbooks.shelf import library
 from app.releases import store
 from app.waves import queries as waves
 from app.web.speech import speech
@@ -109,6 +111,8 @@ def test_no_page_of_the_console_has_an_english_sentence_in_german(
     data_in = {
         "authoring": sorted((*texts_of_questionnaires(), *data), key=len, reverse=True),
         "mail": sorted((*subjects, *data), key=len, reverse=True),
+        # Documents that are named in every language as they are called.
+        "playbooks": sorted({*sources(), *data}, key=len, reverse=True),
     }
     addresses = everything(application, scene).member
     signed_in(client)
@@ -132,6 +136,14 @@ def test_no_page_of_the_console_has_an_english_sentence_in_german(
         walked += 1
     assert walked > 60
     assert sorted(f"{room}: {text}" for room, left in found.items() for text in left) == []
+
+
+def sources() -> Iterator[str]:
+    """What actions and guardrails refer to, whole and by its parts."""
+    yield from (one for action in library().actions for one in action.sources)
+    for guardrail in catalogue().guardrails:
+        yield from (f"{one.law}: {one.part}" for one in guardrail.references)
+    yield from catalogue().laws
 
 
 def room_of(application: "FastAPI", address: str) -> str:

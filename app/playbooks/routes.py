@@ -1,0 +1,75 @@
+"""The library of actions and the guardrails, for consultants."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.accounts.access import ClientMember
+from app.clients import queries as clients
+from app.errors import NotFoundError
+from app.playbooks import guarding, pages, proposing
+from app.playbooks.catalogue import catalogue
+from app.playbooks.forms import read_asked
+from app.playbooks.shelf import library
+from app.releases import store
+from app.web.access import access
+from app.web.database import ReadSession
+from app.web.speech import language_of
+from app.web.views import html
+
+router = APIRouter(prefix="/organisations/{organisation_id}")
+
+
+@router.get("/playbooks", name="playbooks:library")
+@access("client")
+def library_page(request: Request, session: ReadSession, member: ClientMember) -> Response:
+    """All actions, by dimension."""
+    organisation = clients.organisation(session, member.organisation_id)
+    page = pages.library_page(library(), organisation, request.query_params, language=language_of(request))
+    return html(request, page)
+
+
+@router.get("/playbooks/{action_id}", name="playbooks:action")
+@access("client")
+def action_page(request: Request, session: ReadSession, member: ClientMember, action_id: str) -> Response:
+    """One action."""
+    action = library().by_id.get(action_id)
+    if action is None:
+        raise NotFoundError
+    organisation = clients.organisation(session, member.organisation_id)
+    return html(request, pages.action_page(library(), organisation, action, language=language_of(request)))
+
+
+@router.get("/guardrails", name="playbooks:guardrails")
+@access("client")
+def guardrails_page(request: Request, session: ReadSession, member: ClientMember, level: str = "") -> Response:
+    """Which guardrails apply to this client, and why."""
+    organisation = clients.organisation(session, member.organisation_id)
+    functions = {one.function for one in clients.departments(session, member.organisation_id)}
+    page = guarding.guardrails_page(
+        catalogue(),
+        library(),
+        organisation,
+        functions,
+        countries=request.query_params.getlist("country"),
+        level=level,
+        language=language_of(request),
+    )
+    return html(request, page)
+
+
+@router.get("/waves/{wave_id}/proposal/{row_id}", name="playbooks:proposal")
+@access("client")
+def proposal_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
+    """What is proposed for one row of the newest release of a wave."""
+    stored = store.latest(session, member.organisation_id, wave_id)
+    row = stored.document.row(row_id) if stored else None
+    if stored is None or row is None:
+        raise NotFoundError
+    organisation = clients.organisation(session, member.organisation_id)
+    asked = read_asked(request.query_params)
+    page = proposing.proposal_page(
+        library(), organisation, stored.document, row, asked, wave_id=str(wave_id), language=language_of(request)
+    )
+    return html(request, page, status=422 if asked.errors else 200)

@@ -1,0 +1,181 @@
+"""The pages of the library: what there is, and one action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.clients.queries import OrganisationFacts
+from app.sentences import Sentence, Value
+from app.web.views import View
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An action in the list: `about` says for whom it is and what it takes."""
+
+    id: str
+    title: Sentence
+    about: Value
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The actions of one dimension."""
+
+    id: str
+    name: Sentence
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class LibraryPage(View):
+    """The library, filtered. `machine`: the words in this language were not looked at by a person yet."""
+
+    template: ClassVar[str] = "playbooks/library.html"
+    organisation: OrganisationFacts
+    dimension: str
+    band: str
+    function: str
+    dimensions: Options
+    bands: Options
+    functions: Options
+    shelves: tuple[Shelf, ...]
+    count: int
+    version: str
+    machine: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line about an action."""
+
+    name: Sentence
+    value: Value
+
+
+@dataclass(frozen=True)
+class ActionPage(View):
+    """One action whole. `before` are those that have to be done first, `replaced` the one it stands in for."""
+
+    template: ClassVar[str] = "playbooks/action.html"
+    organisation: OrganisationFacts
+    title: Sentence
+    why: Sentence
+    steps: tuple[Sentence, ...]
+    evidence: tuple[Sentence, ...]
+    risk: Sentence
+    facts: tuple[Fact, ...]
+    before: tuple[Line, ...]
+    replaced: Line | None
+    machine: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A place where the client is at work."""
+
+    key: str
+    name: Sentence
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A guardrail. `about` says from which level and why; `to_confirm` are references that nobody has looked up."""
+
+    id: str
+    title: Sentence
+    about: Value
+    rule: Sentence
+    shown: Sentence
+    start: Sentence
+    controls: Value | None
+    references: tuple[str, ...]
+    to_confirm: tuple[str, ...]
+    actions: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Guardrails that stand alike."""
+
+    key: str
+    name: Sentence
+    told: Sentence
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """What a law says from a day on."""
+
+    day: Sentence
+    law: str
+    what: Sentence
+    confirmed: bool
+    checked_on: Sentence
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """What was read of a law, and when."""
+
+    name: str
+    basis: Sentence
+    checked_on: Sentence
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class GuardrailsPage(View):
+    """The guardrails of a client: which apply, and the table of what they refer to."""
+
+    template: ClassVar[str] = "playbooks/guardrails.html"
+    organisation: OrganisationFacts
+    places: tuple[Choice, ...]
+    level: str
+    levels: Options
+    groups: tuple[Group, ...]
+    days: tuple[DayLine, ...]
+    laws: tuple[LawLine, ...]
+    machine: bool
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An action that is proposed, and why."""
+
+    line: Line
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class Unfitting:
+    """An action that would be proposed, and what stands against it."""
+
+    line: Line
+    missed: Sentence
+
+
+@dataclass(frozen=True)
+class ProposalPage(View):
+    """What is proposed for one row of a release within a capacity. `untold` says what nothing can be said of."""
+
+    template: ClassVar[str] = "playbooks/proposal.html"
+    organisation: OrganisationFacts
+    wave_id: str
+    label: str
+    row_id: str
+    name: str
+    hours: str
+    lacking: str
+    level: str
+    levels: Options
+    errors: Mapping[str, Sentence]
+    proposed: tuple[Proposed, ...]
+    left_out: tuple[Unfitting, ...]
+    total: Sentence
+    untold: Sentence | None
+    machine: bool
