@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlmodel import Session
 
 from app import serve
@@ -86,8 +87,11 @@ class Measured:
         return sum(self.seconds.values())
 
 
+@cache
 def instrument() -> Instrument:
-    """A questionnaire of 15 dimensions with 4 questions, 2 of them anchors: 60 items, 30 columns, with an outcome."""
+    """A questionnaire of 15 dimensions with 4 questions, 2 of them anchors: 60 items, 30 columns, with an outcome.
+
+    Read once a process, as the worker reads those that are shipped (`surveys.load`)."""
     one = auditing.instrument()
     kept = one.dimensions[:DIMENSIONS]
     outcomes = tuple(replace(dimension, block="criterion") for dimension in kept[PREDICTORS:])
@@ -144,15 +148,19 @@ def _items(one: Instrument) -> tuple[str, ...]:
     return tuple(item.id for dimension in one.dimensions for item in dimension.items)
 
 
+@cache
+def _engine(path: Path) -> Engine:
+    """The worker's: it stays, and knows the statements that it made."""
+    return create_engine(f"sqlite:///{path}")
+
+
 def read(
     path: Path, wave: UUID, all_departments: tuple[Department, ...], one: Instrument
 ) -> tuple[Sent, Mapping[str, int]]:
     """The answer sheets of a wave, with their number by language, as the worker reads them."""
     items = _items(one)
-    engine = create_engine(f"sqlite:///{path}")
-    with Session(engine) as session:
+    with Session(_engine(path)) as session:
         found = read_sheets(session, organisation_id=ORGANISATION, wave_id=wave)
-    engine.dispose()
     given = {
         department.id: there
         for department in all_departments
