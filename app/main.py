@@ -70,7 +70,7 @@ from app.web.security import Guard, SecurityMiddleware
 from app.web.statics import PREFIX, StaticFiles
 from app.web.straight import StraightRoute
 from app.web.templating import Templates
-from app.web.together import Readers, Writers
+from app.web.together import Baton, Readers, Writers
 
 app_router = APIRouter()
 PUT_INTO_PAGES = "css/respond.css"  # the sheet that the first page of a survey brings along
@@ -127,7 +127,7 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     state.read_slots, state.write_slots = (anyio.Semaphore(POOL_SIZE, fast_acquire=True) for _ in range(2))
     state.write_lock = anyio.Lock(fast_acquire=True) if state.database.is_sqlite else None
     state.readers = Readers(state.database, state.read_slots)
-    state.writers = Writers(state.database, state.write_lock or state.write_slots)
+    state.writers = Writers(state.database, state.write_lock or state.write_slots, state.baton)
     yield
     state.database.close()
 
@@ -151,6 +151,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state = application.state
     state.settings, state.clock = settings, clock
     state.database = Database(settings.web_database_url or settings.database)
+    state.baton = Baton()
     state.link_key = link_key(settings)
     state.sheet = statics.digest(PUT_INTO_PAGES)
     state.press = Press()

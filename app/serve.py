@@ -20,6 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Literal
 
 from app.errors import PlumblineError, SettingError
+from app.siblings import divided
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -38,8 +39,8 @@ CHUNK = 65_536
 # Matrices here are small or have few columns: on several cores linear algebra takes longer of each than of one alone.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 
-# A program that is loaded: it takes the settings, the descriptor of the open socket, and its core (-1: any).
-Run = Callable[["Settings", int, int], None]
+# A program that is loaded: it takes the settings, the descriptor of the open socket, and its cores, none for any.
+Run = Callable[["Settings", int, Sequence[int]], None]
 
 
 class Stopping(Exception):  # noqa: N818  # not an error: somebody asked the service to stop
@@ -53,6 +54,7 @@ class Child:
     """
 
     def __init__(self, program: Literal["web", "worker"]) -> None:
+        self.program = program
         self.line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -63,11 +65,11 @@ class Child:
                 start_new_session=True,
             )
 
-    def begin(self, settings: "Settings", *, listener: socket.socket, core: int = -1) -> None:
-        """Hands over the socket and the settings that the supervisor has checked."""
+    def begin(self, settings: "Settings", *, listener: socket.socket, cores: Sequence[int] = ()) -> None:
+        """Hands over the socket, the settings that the supervisor has checked, and the cores of web processes."""
         import json
 
-        orders = json.dumps({"settings": settings.model_dump(mode="json"), "core": core}).encode()
+        orders = json.dumps({"settings": settings.model_dump(mode="json"), "cores": list(cores)}).encode()
         # A process that has died meanwhile is found by those who wait for its answer.
         with self.line, suppress(OSError):
             socket.send_fds(self.line, [orders], [listener.fileno()])
@@ -76,7 +78,8 @@ class Child:
         """Asks it to finish what it is doing; one that was not told to begin ends at once."""
         self.line.close()
         if self.process.poll() is None:
-            self.process.terminate()
+            # A web process and its sibling are a group of their own; what the worker forks it waits for itself.
+            (os.killpg if self.program == "web" else os.kill)(self.process.pid, signal.SIGTERM)
 
 
 @contextmanager
@@ -149,8 +152,8 @@ def main(words: Sequence[str]) -> None:
         sys.exit(error.message)
 
 
-def _orders(line: int) -> tuple["Settings", int, int]:
-    """Waits for the settings, the descriptor of the open socket and the core; no word from the supervisor ends it."""
+def _orders(line: int) -> tuple["Settings", int, Sequence[int]]:
+    """Waits for the settings, the descriptor of the open socket and the cores; no word from the supervisor ends it."""
     import json
 
     from app.settings import read_settings
@@ -162,49 +165,58 @@ def _orders(line: int) -> tuple["Settings", int, int]:
         while more := ours.recv(CHUNK):
             said += more
     orders = json.loads(said)
-    return read_settings(**orders["settings"]), descriptors[0], orders["core"]
+    return read_settings(**orders["settings"]), descriptors[0], orders["cores"]
 
 
 def _loaded_web() -> Run:
-    """One web process on an open socket, kept on one processor core."""
+    """A web process on an open socket, or two of them, each kept on one processor core."""
     import uvicorn  # noqa: F401  # what takes time is loaded now
 
     from app.main import create_app
 
-    def prepared(settings: "Settings") -> "FastAPI":
-        application = create_app(settings)
-        threading.Thread(target=_warm_up, args=(application,), daemon=True).start()
-        return application
-
-    def run(settings: "Settings", listener: int, core: int) -> None:
-        answer(prepared, settings, listener=listener, core=core)
+    def run(settings: "Settings", listener: int, cores: Sequence[int]) -> None:
+        answer(create_app, settings, listener=listener, cores=cores, ready=_warm_up)
 
     return run
 
 
 def _warm_up(application: "FastAPI") -> None:
-    """Prepares what the consultant's first visits would wait for, once the service answers.
+    """Prepares what the consultant's first visits would wait for, in a thread, once the service answers.
 
     The pages of results and waves in English: others are as quickly compiled as they are read, and take memory.
     """
     from app.web.catalogs import SOURCE
     from app.web.speech import speech
 
-    time.sleep(WARM_UP_AFTER)
-    application.state.templates.prepare(speech(SOURCE), ("web", "clients", "waves", "explore"))
+    def prepare() -> None:
+        time.sleep(WARM_UP_AFTER)
+        application.state.templates.prepare(speech(SOURCE), ("web", "clients", "waves", "explore"))
+
+    threading.Thread(target=prepare, daemon=True).start()
 
 
-def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, listener: int, core: int) -> None:
+def answer(
+    make: Callable[["Settings"], "FastAPI"],
+    settings: "Settings",
+    *,
+    listener: int,
+    cores: Sequence[int],
+    ready: Callable[["FastAPI"], None] = lambda _: None,
+) -> None:
     """Makes an application and lets it answer on an open socket, until this process is asked to stop.
 
-    Threads on several cores fight for the interpreter's lock: on one core a process answers twice as many requests.
+    With several cores in as many processes, two at most, on which `ready` is called. Threads on several cores fight for
+    the interpreter's lock: on one core a process answers twice as many requests.
     """
     import uvicorn
 
-    if core >= 0 and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {core})
+    application = make(settings)
+    gc.freeze()  # before it is divided, so that what lies in memory stays shared
+    if cores:
+        os.sched_setaffinity(0, {divided(cores, end_with=end_with)})
+    ready(application)
     config = uvicorn.Config(
-        make(settings),
+        application,
         # An access log would keep survey links.
         access_log=False,
         log_level=settings.log_level,
@@ -214,7 +226,6 @@ def answer(make: Callable[["Settings"], "FastAPI"], settings: "Settings", *, lis
         timeout_graceful_shutdown=10,
         lifespan="on",
     )
-    gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 20, 50)
     # Not by its number: uvicorn takes that for a socket of Unix, whose answers the kernel then sends in two halves,
@@ -235,7 +246,7 @@ def _loaded_worker() -> Run:
     from app.clock import utc_now
     from app.worker import run_worker
 
-    def run(settings: "Settings", listener: int, _core: int) -> None:
+    def run(settings: "Settings", listener: int, _cores: Sequence[int]) -> None:
         os.close(listener)
         gc.freeze()
         gc.enable()
@@ -279,21 +290,21 @@ def _another_port(port: int) -> int:
 
 
 def _start(settings: "Settings", listener: socket.socket, children: list[Child]) -> None:
-    """One web process for SQLite (one writer at a time), one for each core on PostgreSQL; and the worker.
+    """One web process for each core, on SQLite two at most, of which one forks the other; and the worker.
 
-    The others come when the first web process answers, which they would keep from loading. Each is added to `children`
+    Those of PostgreSQL come when the first one answers, which they would keep from loading. Each is added to `children`
     as soon as it runs, so that none is forgotten when the start is broken off.
     """
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [-1]
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if not children:
         children.append(Child("web"))
-    children[0].begin(settings, listener=listener, core=cores[0])
+    children[0].begin(settings, listener=listener, cores=cores if settings.is_sqlite else cores[:1])
     _wait_until_it_answers(children, listener)
     children.append(Child("worker"))
     children[-1].begin(settings, listener=listener)
     for core in () if settings.is_sqlite else cores[1:]:
         children.append(Child("web"))
-        children[-1].begin(settings, listener=listener, core=core)
+        children[-1].begin(settings, listener=listener, cores=[core])
 
 
 def _wait_until_it_answers(children: Sequence[Child], listener: socket.socket) -> None:

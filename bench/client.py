@@ -24,7 +24,7 @@ from app.releases.plan.coarsening import Department
 from app.waves import instruments
 from app.waves import queries as waves
 from app.waves import service as running
-from bench.scoring_release import organisation
+from bench.filling import organisation
 from surveys.codes import SKIP, allowed
 from surveys.model import Form
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from bench.scoring_release import organisation
+from bench.filling import organisation
 from scoring.arrays import Answers, Floats
 from scoring.kernel import patterns, score_counts
 from scoring.reliability import Coefficient, alpha, from_sums

@@ -131,6 +131,7 @@ def test_an_empty_service_prints_a_link_for_the_first_account_and_stops_once_and
             assert "password" in page.read().decode()
         children = children_of(process.pid)
         assert len(children) == 2
+        siblings = [one for child in children for one in children_of(child)]
         # Whoever asks twice is not to break off the stopping.
         for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
             process.send_signal(number)
@@ -139,6 +140,7 @@ def test_an_empty_service_prints_a_link_for_the_first_account_and_stops_once_and
         assert process.stdout is not None
         assert "Traceback" not in process.stdout.read()
     assert all_gone(children, seconds=0)
+    assert all_gone(siblings)
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
@@ -157,14 +159,40 @@ def test_on_postgresql_each_core_has_a_web_process_and_the_service_ends_when_one
     assert all_gone(children, seconds=0)
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a sibling needs a core of its own, and Linux"
+)
+def test_on_sqlite_the_web_process_has_a_sibling_and_the_service_ends_when_it_dies(tmp_path: Path) -> None:
+    port = free_port()
+    with service("", tmp_path / "data", port) as process:
+        lines_until(process, "Stop it with Ctrl-C")
+        children = children_of(process.pid)
+        siblings = [one for child in children for one in children_of(child)]
+        assert len(siblings) == 1
+        # Each is kept on a core of its own, and both answer.
+        [web] = [one for one in children if children_of(one)]
+        cores = [os.sched_getaffinity(one) for one in (web, *siblings)]
+        assert all(len(one) == 1 for one in cores)
+        assert not cores[0] & cores[1]
+        for _ in range(20):
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENT_SECONDS) as said:
+                assert said.read() == b"ok"
+        os.kill(siblings[0], signal.SIGKILL)
+        assert process.wait(PATIENT_SECONDS) == 1
+        assert process.stdout is not None
+        assert "A process of the service ended" in process.stdout.read()
+    assert all_gone(children, seconds=0)
+
+
 def test_a_supervisor_that_is_killed_leaves_nothing_running(tmp_path: Path) -> None:
     with service("", tmp_path / "data", free_port()) as process:
         lines_until(process, "Stop it with Ctrl-C")
         children = children_of(process.pid)
         assert len(children) == 2
+        siblings = [one for child in children for one in children_of(child)]
         process.kill()
         process.wait(PATIENT_SECONDS)
-        assert all_gone(children)
+        assert all_gone([*children, *siblings])
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])

@@ -9,6 +9,10 @@ itself, so there each has a transaction of its own.
 """
 
 import asyncio
+import fcntl
+import os
+import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
@@ -97,11 +101,27 @@ class _Queue:
             return [error] * len(works)
 
 
+class Baton:
+    """What one of several processes has while it writes: the next one begins at once when it is laid down, while SQLite
+    would look again after pauses that become longer. Made before a process is forked; nothing else may hold it."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:
+            self._file = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._file)
+
+    def __enter__(self) -> None:
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+
 class Writers:
     """The requests that want to write; one for each application. `turn`: the lock of SQLite, or places in the pool."""
 
-    def __init__(self, database: Database, turn: Turn) -> None:
-        self._database, self._turn = database, turn
+    def __init__(self, database: Database, turn: Turn, baton: Baton) -> None:
+        self._database, self._turn, self._baton = database, turn, baton
         self._queue = _Queue(self._all, turn, tasks=1)
 
     async def run(self, work: Work) -> Response:
@@ -118,7 +138,7 @@ class Writers:
     def _all(self, works: Sequence[Work]) -> Sequence[Outcome]:
         """The outcomes of all after one commit; when that fails, nothing of anybody is there, and all are told so."""
         try:
-            with _shared(self._database.write) as (connection, session):
+            with self._baton, _shared(self._database.write) as (connection, session):
                 return [_apart(connection, session, work) for work in works]
         except _TornError:
             # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.

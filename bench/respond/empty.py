@@ -87,7 +87,7 @@ def main() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
         print(listener.getsockname()[1], flush=True)
         settings = read_settings(data_dir=Path(folder), log_level="warning")
-        serve.answer(partial(KINDS[kind], sizes=sizes), settings, listener=listener.fileno(), core=int(core))
+        serve.answer(partial(KINDS[kind], sizes=sizes), settings, listener=listener.fileno(), cores=[int(core)])
 
 
 if __name__ == "__main__":

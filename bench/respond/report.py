@@ -69,7 +69,7 @@ class Place:
         wanted = script(way, host=self.service.host, pages=self.scene.pages, shown=shown)
         database = self.scene.database
         fsyncs, seconds = machine.fsyncs(database), machine.processor_seconds(self.processes)
-        found = generated(self.service, wanted, tokens, concurrency=concurrency, apart=database.is_sqlite)
+        found = generated(self.service, wanted, tokens, concurrency=concurrency, apart=len(self.service.processes) == 1)
         seconds = machine.processor_seconds(self.processes) - seconds
         fsyncs = machine.fsyncs(database) - fsyncs
         if (stored := self.scene.sheets() - before) != responses or self.scene.drafts():
@@ -151,14 +151,17 @@ def _nothing(place: Place, way: Way, sizes: Mapping[str, float], folder: Path) -
 
 
 def _remember(place: Place, responses: int) -> None:
-    """Memory after each tenth of so many responses, and what a thousand more of them add."""
-    [process] = place.service.processes
+    """Memory of the web processes after each tenth of so many responses, and what a thousand more of them add."""
+
+    def now() -> float:
+        return sum(machine.megabytes(one) for one in place.service.processes)
+
     place.measured("htmx", concurrency=JUDGED_AT, responses=max(WARM_UP, responses // STEPS))
-    points = [machine.megabytes(process)]
+    points = [now()]
     print(f"{place.name}, {WAYS['htmx']}: {points[0]:.1f} MB after {max(WARM_UP, responses // STEPS)} responses")
     for step in range(1, STEPS + 1):
         place.measured("htmx", concurrency=JUDGED_AT, responses=responses // STEPS)
-        points.append(machine.megabytes(process))
+        points.append(now())
         print(f"{step * responses // STEPS:8d} more: {points[-1]:.1f} MB", flush=True)
     print(f"that is {1000 * (points[-1] - points[0]) / responses:+.3f} MB for a thousand responses")
 

@@ -1,6 +1,8 @@
 """Those who write, or read, at the same moment share a transaction, and nothing else."""
 
 import asyncio
+import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +18,7 @@ from starlette.responses import Response
 from app.db import Database
 from app.errors import ConflictError
 from app.web import together
-from app.web.together import MOST_AT_ONCE, READING_AT_ONCE, Readers, Writers
+from app.web.together import MOST_AT_ONCE, READING_AT_ONCE, Baton, Readers, Writers
 
 
 class _Base(DeclarativeBase):
@@ -65,7 +67,7 @@ def filling_the_disk(session: Session) -> Response:
 
 def all_at_once(database: Database, works: list[Callable[[Session], Response]]) -> list[Response | BaseException]:
     async def run() -> list[Response | BaseException]:
-        writers = Writers(database, anyio.Lock())
+        writers = Writers(database, anyio.Lock(), Baton())
         return await asyncio.gather(*map(writers.run, works), return_exceptions=True)
 
     return asyncio.run(run())
@@ -141,7 +143,7 @@ def test_nobody_is_thanked_when_the_commit_they_share_fails(notes: Database):
 
 def test_others_go_on_after_somebody_has_hung_up(notes: Database):
     async def run() -> Response:
-        writers = Writers(notes, anyio.Lock())
+        writers = Writers(notes, anyio.Lock(), Baton())
         gone = asyncio.create_task(writers.run(writing("a")))
         staying = asyncio.create_task(writers.run(writing("b")))
         await asyncio.sleep(0)
@@ -213,3 +215,25 @@ def test_nobody_can_write_where_they_may_only_read(notes: Database):
     [told] = reading(notes, [writing("a")])
     assert isinstance(told, OperationalError)
     assert stored(notes) == []
+
+
+def test_of_two_processes_one_writes_at_a_time(tmp_path: Path) -> None:
+    baton, book = together.Baton(), tmp_path / "book"
+    if (sibling := os.fork()) == 0:
+        written(baton, book, "b")
+        os._exit(0)
+    written(baton, book, "a")
+    assert os.waitpid(sibling, 0)[1] == 0
+    # Whoever has the baton writes its three letters before the other writes one.
+    lines = book.read_text()
+    assert sorted({lines[start : start + 3] for start in range(0, len(lines), 3)}) == ["aaa", "bbb"]
+    assert len(lines) == 2 * 3 * 40
+
+
+def written(baton: Baton, book: Path, letter: str) -> None:
+    for _ in range(40):
+        with baton:
+            for _ in range(3):
+                with book.open("a") as there:
+                    there.write(letter)
+                time.sleep(0.0002)
