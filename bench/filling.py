@@ -1,4 +1,4 @@
-"""What releases are made of that are timed: a questionnaire, a tree of departments, two waves of random answer sheets."""
+"""What timed releases are made of: a questionnaire, a tree of departments, two waves of random answer sheets."""
 
 import random
 import sqlite3

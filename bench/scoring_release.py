@@ -34,7 +34,7 @@ from app.releases.statistics import planning
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.screened import Screened, Sent, screened
 from app.releases.statistics.uncollected import uncollected
-from bench.filling import ORGANISATION, WAVES, department_id, fill, instrument, organisation
+from bench.filling import DIMENSIONS, ORGANISATION, WAVES, department_id, fill, instrument, organisation
 from bench.memory import megabytes
 from scoring.kernel import patterns, score_counts
 from surveys.model import Instrument
