@@ -84,6 +84,7 @@ def _board_note(release: Release, kept: int, upper: int) -> Sentence:
             "Printed here is the one department right below the organisation, out of {all} departments and groups.",
             "Printed here are the {n} departments right below the organisation, out of {all} departments and groups.",
             kept,
+            all=len(release.rows) - 1,
         )
         if kept == upper
         else say_count(
@@ -91,9 +92,10 @@ def _board_note(release: Release, kept: int, upper: int) -> Sentence:
             "Printed here are the {n} largest departments right below the organisation, out of {all} departments and "
             "groups.",
             kept,
+            all=len(release.rows) - 1,
         )
     )
     return say(
         "{told} All numbers of the others are in the data attached to this file, and in the editions of their own.",
-        told=told.filled({"all": len(release.rows) - 1}),
+        told=told,
     )
