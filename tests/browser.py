@@ -110,15 +110,11 @@ def console_paths(cast: Cast, world: World) -> list[str]:
     organisation = f"/organisations/{cast.organisation}"
     closed, running = (f"{organisation}/waves/{wave}" for wave in (world.closed, world.running))
     return [
-        "/",
-        *("/account", "/organisations/new"),
+        *("/", "/account", "/organisations/new"),
         *(f"/portfolio{one}" for one in ("", "?view=change", "?view=trust-readiness")),
         organisation,
         f"{organisation}/departments",
-        f"{organisation}/departments/import",
-        f"{organisation}/departments/changes",
-        f"{organisation}/departments/changes?kind=split",
-        f"{organisation}/departments/lineage",
+        *(f"{organisation}/departments/{one}" for one in ("import", "changes", "changes?kind=split", "lineage")),
         *(f"{organisation}/workflows{one}" for one in ("", "/new", f"/library/{cast.departments['Legal']}")),
         f"{organisation}/assessments/new",
         f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
@@ -143,6 +139,10 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{organisation}/guardrails?level=A4",
+        *(
+            f"{organisation}/autonomy{one}"
+            for one in ("", "/controls", "/records", "/policy", f"/departments/{cast.departments['Legal']}")
+        ),
         *(f"{organisation}/playbooks{one}" for one in ("", "?band=low", "/FIN-R4-prepare-or-release")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",

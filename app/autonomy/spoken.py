@@ -9,6 +9,7 @@ from typing import Final
 
 from app.autonomy.decision import Decided
 from app.autonomy.library import CONTROLS, LEVELS, MOVERS
+from app.releases.document.words import pool_name
 from app.sentences import Listing, Passage, Sentence, say, say_count
 from scoring.ceiling import Block
 from scoring.levels import Level
@@ -53,7 +54,8 @@ def remarks(one: Decided) -> Iterator[Sentence]:
     found = one.ceiling
     if found.group is not None:
         yield say(
-            "These are the results of “{group}”, because the department is too small for its own.", group=found.group
+            "These are the results of “{group}”, because the department is too small for its own.",
+            group=pool_name(found.group),
         )
     elif not one.has_answers:
         yield say("Nothing is told of its own answers, so that nothing above Assist can be granted.")

@@ -7,6 +7,7 @@ from app.autonomy.decision import ControlFact, Decided, Decision
 from app.autonomy.library import CONTROLS, LEVELS, MEANINGS
 from app.autonomy.spoken import Names, allowed, obstacles, remarks, verdict
 from app.autonomy.views import ControlLine, Line, Rung, ScoreLine, Step, Told
+from app.releases.document.words import pool_name
 from app.sentences import Listing, Passage, Sentence, say, say_count
 from scoring.controls import Status
 from scoring.gating import GatesPolicy
@@ -34,7 +35,7 @@ def _line(one: Decided, depth: int, names: Names) -> Line:
         id=one.id,
         name=one.name,
         depth=depth,
-        group=one.ceiling.group or "",
+        group=pool_name(one.ceiling.group or ""),
         level=level.name,
         level_name=LEVELS[level],
         rungs=_rungs(one),
@@ -107,7 +108,7 @@ def told(one: Decided, decision: Decision, names: Names, questions: Mapping[str,
     found = one.ceiling
     return Told(
         name=one.name,
-        group=found.group or "",
+        group=pool_name(found.group or ""),
         level=found.level.name,
         title=allowed(one.name, found.level),
         meaning=MEANINGS[found.level],

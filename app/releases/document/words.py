@@ -168,7 +168,7 @@ def row_name(row: Row) -> str:
 
 def pool_name(name: str) -> str:
     """The name of a pool as a release has it; the words in it that nobody chose are said in the reader's language."""
-    return recalled(name, _POOLS)
+    return recalled(name, (*_SMALL, *_POOLS))
 
 
 def people(count: int) -> Sentence:
