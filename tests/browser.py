@@ -120,18 +120,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
         closed,
         running,
-        f"{running}/links",
-        f"{running}/room",
-        f"{running}/posters/{cast.departments['Operations']}",
-        f"{running}/people",
-        f"{running}/people/import",
-        f"{running}/mail",
-        f"{running}/mail/invitation/en",
-        f"{running}/promise",
-        f"{running}/told",
-        f"{running}/papers",
+        *running_paths(running, cast),
         *(f"{wave}/close" for wave in (running, closed)),
-        f"{running}/run",
         *result_paths(closed, cast),
         f"{closed}/certificate",
         f"{closed}/report",
@@ -147,6 +137,23 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",
         "/nowhere",
+    ]
+
+
+def running_paths(running: str, cast: Cast) -> list[str]:
+    """The pages of an open wave."""
+    return [
+        f"{running}/links",
+        f"{running}/room",
+        f"{running}/posters/{cast.departments['Operations']}",
+        f"{running}/people",
+        f"{running}/people/import",
+        f"{running}/mail",
+        f"{running}/mail/invitation/en",
+        f"{running}/promise",
+        f"{running}/told",
+        f"{running}/papers",
+        f"{running}/run",
     ]
 
 

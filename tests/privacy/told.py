@@ -130,11 +130,20 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS, *gates, *numbers_in(of_the_library()), *sums}
     if any(one in address for one in LIBRARY_PAGES):
         return known | numbers_in(of_the_library()) | {len(library().actions)}
+    if "/autonomy" in address:
+        return {*released, *known, *CONSTANTS, *of_thresholds()}
     result = any(
         one in address
         for one in ("/portfolio", "/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")
     )
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
+
+
+def of_thresholds() -> set[int]:
+    """What the policy of gates says of nobody's answers: gates, days that attestations count, numbers of controls."""
+    gates = {gate.minimum for rung in GATES.rungs for gate in rung.gates}
+    days = {GATES.usual_age, GATES.least_rate, *(age for _, age in GATES.max_age)}
+    return {*gates, *days, *range(1, len(GATES.controls) + 1)}
 
 
 def plants(odd: int) -> tuple[str, ...]:
@@ -152,8 +161,20 @@ def of_results(database: Database, organisation_id: UUID, wave_id: UUID) -> set[
     said = [json.loads(raw) for wave, _, raw in every if wave == wave_id]
     silent = (number for row in release.document.rows for number in (*of_silence(row), *of_change(row)))
     indices = (number for row in release.document.rows for number in of_indices(release.document, row))
-    derived = {*of_distances(release.document), *of_courses(release.document), *of_figures(release.document)}
+    derived = {
+        *of_shortfalls(release.document),
+        *of_distances(release.document),
+        *of_courses(release.document),
+        *of_figures(release.document),
+    }
     return {*numbers_of([json.loads(release.raw), *said]), *silent, *indices, *derived}
+
+
+def of_shortfalls(release: Release) -> set[int]:
+    """Points by which printed gating scores miss the gates of their dimension."""
+    gates = [(gate.dimension, gate.minimum) for rung in GATES.rungs for gate in rung.gates]
+    anchors = [(name, minimum, row.anchor(name)) for row in release.rows for name, minimum in gates]
+    return {minimum - cell.gate.lower for _, minimum, cell in anchors if cell is not None and cell.gate is not None}
 
 
 def of_distances(release: Release) -> set[int]:
