@@ -21,8 +21,10 @@ from app.mail.sending import Post
 from app.members.queries import ACCESS
 from app.members.sending import sending
 from app.planner import work as planner
+from app.releases.comparing import make_comparison
 from app.releases.document.release import Occasion
 from app.releases.make import make_again, make_release
+from app.releases.pairs import JOB as COMPARISON
 from app.releases.service import OCCASIONS, again
 from app.reports.queries import JOB as REPORT
 from app.retention import work as retention
@@ -188,6 +190,10 @@ def _report(database: Database, job: JobFacts, now: datetime) -> None:
     make_file(database, organisation_id=job.organisation_id, report_id=job.subject_id, makers=MAKERS, now=now)
 
 
+def _comparison(database: Database, job: JobFacts, now: datetime) -> None:
+    make_comparison(database, organisation_id=job.organisation_id, comparison_id=job.subject_id, now=now)
+
+
 HANDLERS: dict[str, Handler] = {
     "release": _release,
     **planner.KINDS,
@@ -195,6 +201,7 @@ HANDLERS: dict[str, Handler] = {
     **{again(occasion): _release_again(occasion) for occasion in OCCASIONS},
     REPORT: _report,
     "supplement": _supplement,
+    COMPARISON: _comparison,
     **retention.KINDS,
     **autonomy.KINDS,
 }

@@ -68,6 +68,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "row_id": cast.departments["Operations"],
         "dimension_id": "T1",
         "figure": "dimensions",
+        "earlier_id": lived_in.running,
         "invitation_id": uuid4(),
         "comment_id": uuid4(),
         "user_id": uuid4(),
@@ -154,6 +155,7 @@ def test_the_member_reaches_the_same_addresses(
                     "{attestation_id}",
                     "{number}",
                     "/results/{wave_id}/autonomy",
+                    "/results/{wave_id}/comparison",  # only one of the two is shared
                     "/autonomy/departments/",  # the walk has closed it by then
                 )
             )

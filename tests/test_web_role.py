@@ -138,6 +138,8 @@ def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
         "SELECT entries FROM release_ledger",
         "SELECT entries FROM comparison_ledger",
         "UPDATE supplement SET number = 2",
+        "UPDATE comparison SET number = 2",
+        "DELETE FROM comparison",
         "INSERT INTO release SELECT * FROM release",
         "UPDATE release SET number = 2",
         "DELETE FROM release",

@@ -95,6 +95,8 @@ KINDS: Final[Mapping[str, Sentence]] = {
     "links.mail_tried": say("Had a test mail sent"),
     "result.made": say("Made the result"),
     "result.again": say("Had the result made once more"),
+    "result.compare": say("Asked for a comparison of two waves"),
+    "result.compared": say("Made a comparison of two waves"),
     "result.report": say("Asked for the report"),
     "result.shared": say("Shared the result with the client"),
     "result.unshared": say("Stopped sharing the result"),

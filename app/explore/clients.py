@@ -20,8 +20,10 @@ from surveys.reader import InstrumentError
 
 
 def portfolio_page(session: Session, user_id: UUID, wanted: Wanted) -> PortfolioPage:
-    """The clients that somebody runs; a role of another kind at a client does not bring it here."""
-    mine = [one.organisation_id for one in accounts.memberships(session, user_id) if one.role in RUNNING]
+    """The clients that somebody runs and that are not archived; another kind of role does not bring a client here."""
+    run = [one.organisation_id for one in accounts.memberships(session, user_id) if one.role in RUNNING]
+    away = accounts.which_archived(session, run)
+    mine = [one for one in run if one not in away]
     organisations = clients.summaries(session, mine)
     releases = store.newest(session, mine)
     found = [made for one in organisations if (made := _client(session, one, releases.get(one.id)))]

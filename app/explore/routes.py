@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app.accounts.access import ClientMember, Consultant
 from app.acts.noting import downloaded, noted
-from app.errors import ConflictError, InvalidError, NotFoundError
-from app.explore import clients, figuring, pages
+from app.errors import ConflictError, InvalidError, NotFoundError, PlumblineError
+from app.explore import clients, comparing, figuring, pages
 from app.explore.certificate import certificate
 from app.explore.figuring import Figure
 from app.explore.looking import Asked
@@ -65,6 +66,86 @@ def cell_page(
 ) -> Response:
     """One cell of the heatmap in full: what its drawer shows; `?arranged=` as in a row."""
     return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id, arranged))
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/comparison", name="explore:choose")
+@access("client")
+def choose_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    other: Annotated[str, Query(alias="with")] = "",
+) -> Response:
+    """The waves with which one can be compared; `?with=` leads on to one of them."""
+    if not other:
+        return html(request, comparing.choosing_page(session, member.organisation_id, wave_id))
+    try:
+        pair = release_service.pair(session, member.organisation_id, wave_id, comparing.wave_in(other))
+    except PlumblineError as error:
+        return _no_pair(request, session, member.organisation_id, wave_id, error)
+    place = {"organisation_id": member.organisation_id, "wave_id": pair.later.id, "earlier_id": pair.earlier.id}
+    return see_other(request, "explore:comparison", **place)
+
+
+@router.get("/organisations/{organisation_id}/waves/{wave_id}/comparison/{earlier_id}", name="explore:comparison")
+@access("client")
+def comparison_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    earlier_id: UUID,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """Two waves beside each other, or what has to happen before."""
+    try:
+        page = comparing.comparison_page(session, member.organisation_id, wave_id, earlier_id, asked)
+    except PlumblineError as error:
+        return _no_pair(request, session, member.organisation_id, wave_id, error)
+    return html(request, page)
+
+
+@router.post("/organisations/{organisation_id}/waves/{wave_id}/comparison/{earlier_id}", name="explore:compare")
+@access("client")
+@noted("result.compare")
+def compare(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, wave_id: UUID, earlier_id: UUID
+) -> Response:
+    """Has two waves compared that no release compares."""
+    place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
+    try:
+        release_service.ask_comparison(session, **place, other_id=earlier_id, now=now)
+    except PlumblineError as error:
+        return _no_pair(request, session, member.organisation_id, wave_id, error)
+    return see_other(request, "explore:comparison", **place, earlier_id=earlier_id)
+
+
+@router.get(
+    "/organisations/{organisation_id}/waves/{wave_id}/comparison/{earlier_id}/{row_id}/{dimension_id}",
+    name="explore:compared",
+)
+@access("client")
+def compared_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    wave_id: UUID,
+    earlier_id: UUID,
+    row_id: str,
+    dimension_id: str,
+) -> Response:
+    """One cell of two waves beside each other: what its drawer shows."""
+    page = comparing.cell_page(session, member.organisation_id, wave_id, earlier_id, row_id, dimension_id)
+    return html(request, page)
+
+
+def _no_pair(
+    request: Request, session: Session, organisation_id: UUID, wave_id: UUID, error: PlumblineError
+) -> Response:
+    """The waves to choose from, with a sentence that says why an address names no two that can be compared."""
+    page = comparing.choosing_page(session, organisation_id, wave_id, problem=comparing.problem_of(error))
+    return html(request, page, status=error.status)
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/figures/{figure}", name="explore:figure")

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.clients.queries import OrganisationSummary
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
+from app.explore.contrast import Between, Compared, Contrast
 from app.explore.headline import Headline
 from app.explore.heatmap import Heatmap
 from app.explore.leading import Leading
@@ -210,3 +211,43 @@ class PortfolioPage(View):
     view: str
     turns: tuple[Turn, ...]
     waiting: tuple[OrganisationSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsOfComparison:
+    """How a comparison is looked at: as a table of numbers or not, and the queries that fold and unfold."""
+
+    is_table: bool
+    unfold_all: str
+    fold_all: str
+
+
+@dataclass(frozen=True)
+class ComparisonPage(View):
+    """Two waves beside each other. `state` is told, ask, waiting or refused, and `why` says what is in the way.
+
+    `between` is None, and `others` are what to choose from, where the address names no two waves that can be compared.
+    `happened` is what became of departments between the two, `edition` the comparison, None where a release has it.
+    """
+
+    template: ClassVar[str] = "explore/comparison.html"
+    place: Place
+    between: Between | None
+    state: str
+    why: str
+    contrast: Contrast | None
+    turns: TurnsOfComparison | None
+    dimensions: tuple[DimensionHead, ...]
+    happened: tuple[str, ...]
+    edition: Edition | None
+    others: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonCellPage(View):
+    """One cell of two waves beside each other; the page of the comparison shows its main part in a drawer."""
+
+    template: ClassVar[str] = "explore/comparison_cell.html"
+    place: Place
+    between: Between
+    cell: Compared

@@ -12,7 +12,6 @@ from app.releases.document.release import (
     Approval,
     Cell,
     Certificate,
-    Change,
     DimensionHead,
     Hidden,
     ModuleHead,
@@ -26,12 +25,12 @@ from app.releases.document.release import (
     Small,
     WaveFacts,
 )
-from app.releases.plan.coarsening import ORGANISATION, Department, Node, count, nodes
+from app.releases.plan.coarsening import Department, Node, count, nodes
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import left_out
 from app.releases.statistics.aside import aside
 from app.releases.statistics.beside import Figures
-from app.releases.statistics.change import Compared, Earlier, Refusal, Trend, compared, earlier, family, trends_of
+from app.releases.statistics.change import Compared, Earlier, Refusal, Trend, compared, earlier, trends_of
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.driving import driven
 from app.releases.statistics.gaps import gaps
@@ -50,6 +49,7 @@ from app.releases.statistics.planning import (
 from app.releases.statistics.printed import block_index, cells, lines_of
 from app.releases.statistics.screened import Screened
 from app.releases.statistics.sites import by_site
+from app.releases.statistics.tested import Changes, tested
 from app.releases.statistics.uncollected import uncollected
 from scoring.printed import printed_rate
 from surveys.compare import Asking
@@ -59,9 +59,6 @@ __all__ = ["Department", "DepartmentAnswers", "PreviousWave", "build"]
 
 SCHEMA: Final = 1
 METHOD: Final = "1"
-
-Changes = Mapping[str, Mapping[str, Change | NoChange]]
-"""By column and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +161,8 @@ def _trends(wave: PlannedWave, before: Earlier | None) -> dict[str, Trend | Refu
 def _changes(
     wave: PlannedWave, trends: Mapping[str, Trend | Refusal], *, nothing_before: NoChangeReason | None
 ) -> Changes:
-    """The change of every dimension and row. Two families of tests: all departments and pools, and the organisation."""
-    found: dict[str, dict[str, Change | NoChange]] = {}
-    families: tuple[dict[tuple[str, str], Compared], dict[tuple[str, str], Compared]] = ({}, {})
-    for dimension in wave.survey.own:
-        found[dimension] = {}
-        for row, one in _compared(wave.rows, trends.get(dimension), nothing_before):
-            if isinstance(one, NoChange):
-                found[dimension][row] = one
-            else:
-                families[row == ORGANISATION][dimension, row] = one
-    for members in families:
-        for (dimension, row), change in zip(members, family(list(members.values())), strict=True):
-            found[dimension][row] = change
+    """The change of every dimension and row."""
+    found = tested({one: dict(_compared(wave.rows, trends.get(one), nothing_before)) for one in wave.survey.own})
     # Module items are no anchors: a module is asked in the full form only and has no trend.
     never = NoChange(reason=nothing_before or "not_comparable")
     asked = {key: [row for row, of_row in wave.module_of.items() if of_row == key] for key in wave.modules}

@@ -16,7 +16,7 @@ from app.releases.audit.statements import RESPONSES, Held, Kind, Statement, Stra
 from app.releases.document.release import Release
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
-from app.releases.statistics.change import OF_ITEMS, Refusal, Trend, ledger_id
+from app.releases.statistics.change import OF_ITEMS, Refusal, Side, Trend, ledger_id
 from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.statistics.driving import drivers_id
 from app.releases.statistics.estimate import PlannedColumn
@@ -24,8 +24,6 @@ from app.releases.statistics.shares import LEAST_POINTS, UNKNOWN, shares_id, unk
 from app.releases.statistics.strata import Spreads
 from surveys.codes import DK, NX
 from surveys.model import Form, Instrument, asked
-
-Which = Literal["before", "now"]
 
 _MOST_POINTS: Final = 9
 _PEOPLE_AT_ONCE: Final = 4096
@@ -213,7 +211,7 @@ def told_in(
 
 
 def _named(column: str) -> tuple[str, frozenset[str]]:
-    """The family and the questions of a column that a comparison told of (`change.told_before`)."""
+    """The family and the questions of a column that a comparison told of (`change.told_of`)."""
     family, _, items = column.partition(OF_ITEMS)
     return family, frozenset(items.split("+"))
 
@@ -268,7 +266,7 @@ def _answers_by_name(name: str, item: str, instrument: Instrument) -> frozenset[
     return frozenset(quoted | ({0} if name.endswith("or did not say") else set()))
 
 
-def compared(trends: Mapping[str, Trend | Refusal], *, side: Which, release: int = 0) -> Iterator[Strata]:
+def compared(trends: Mapping[str, Trend | Refusal], *, side: Side, release: int = 0) -> Iterator[Strata]:
     """The sets on which the changes of a release rest: of the wave before, or of its own.
 
     `release` is the place of the release among those of that wave under whose departments the sets are named.

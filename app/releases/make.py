@@ -27,7 +27,7 @@ from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, Proven, proven
 from app.releases.statistics import left_out, planning
-from app.releases.statistics.change import told_before
+from app.releases.statistics.change import told_of
 from app.releases.statistics.screened import Screened, Sent, screened
 from app.releases.statistics.uncollected import uncollected
 from app.waves import approvals, headcounts, instruments, turnout
@@ -145,8 +145,14 @@ class _Found:
     wave_before: UUID | None
 
     def keep(self, session: Session, proof: Proven, *, now: datetime) -> None:
-        """Stores the release with what it tells of, also of the wave before (P17)."""
-        told = told_before(self.made.trends)
+        """Stores the release with what it tells of, also of the wave before (P17).
+
+        ConflictError where a comparison told of one of both waves meanwhile; the next attempt is proven with it.
+        """
+        if self.wave_before and self.before:
+            require_as_read(session, self.place.organisation_id, self.wave_before, self.before)
+        require_as_read(session, self.place.organisation_id, self.place.wave_id, self.wave)
+        told = told_of(self.made.trends, side="before")
         before = store.ToldBefore(self.wave_before, told) if self.wave_before and told.entries else None
         written = store.Written(proof.release.number, proof.document, proof.ledger)
         store.add(session, written, self.place, now=now, before=before)
@@ -178,10 +184,10 @@ def _both(
     """A wave and the one to compare it with, read side by side in two transactions."""
     before = waves.wave(session, organisation_id, wave_id).previous_wave_id
     if before is None:
-        return _gather(session, organisation_id, wave_id), None
+        return gather(session, organisation_id, wave_id), None
     with ThreadPoolExecutor(max_workers=1) as beside:
         earlier = beside.submit(_earlier, database, organisation_id, before)
-        return _gather(session, organisation_id, wave_id), earlier.result()
+        return gather(session, organisation_id, wave_id), earlier.result()
 
 
 def _earlier(database: Database, organisation_id: UUID, wave_id: UUID) -> _Earlier | None:
@@ -189,10 +195,14 @@ def _earlier(database: Database, organisation_id: UUID, wave_id: UUID) -> _Earli
     with database.reading() as session:
         if waves.wave(session, organisation_id, wave_id).deleted_at is not None:
             return None
-        found = _gather(session, organisation_id, wave_id)
-        roster = _first_roster(session, found)
+        found = gather(session, organisation_id, wave_id)
+        return _Earlier(found, to_compare(session, found))
+
+
+def to_compare(session: Session, found: Gathered) -> PreviousWave:
+    """A wave as comparisons take it: planned again on what its first release told."""
     told = found.releases[0][1] if found.releases else None
-    previous = PreviousWave(
+    return PreviousWave(
         label=found.wave.label,
         form=found.form,
         instrument=found.instrument,
@@ -200,9 +210,8 @@ def _earlier(database: Database, organisation_id: UUID, wave_id: UUID) -> _Earli
         answers=found.answers,
         policy=found.policy,
         told=told or planning.NOTHING,
-        roster=roster,
+        roster=_first_roster(session, found),
     )
-    return _Earlier(found, previous)
 
 
 def _made(
@@ -234,8 +243,8 @@ def _made(
         nothing_before="first_wave" if this.wave.previous_wave_id is None else "deleted",
         screened=this.screened,
     )
-    found = _Found(made, _dossier(this), None, store.Place(organisation_id, this.wave.id), None)
-    return found if before is None else replace(found, before=_dossier(before), wave_before=before.wave.id)
+    found = _Found(made, dossier(this), None, store.Place(organisation_id, this.wave.id), None)
+    return found if before is None else replace(found, before=dossier(before), wave_before=before.wave.id)
 
 
 def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
@@ -248,8 +257,16 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
     return roster
 
 
-def _dossier(one: Gathered) -> Dossier:
+def dossier(one: Gathered) -> Dossier:
+    """A wave as the auditor takes it."""
     return Dossier(one.instrument, one.form, one.answers, one.releases, one.sent, one.languages, one.compared)
+
+
+def require_as_read(session: Session, organisation_id: UUID, wave_id: UUID, read: Dossier) -> None:
+    """Holds a wave; ConflictError where more has been told of it by comparing than when it was read."""
+    waves.hold(session, organisation_id, wave_id)
+    if len(store.comparisons(session, organisation_id, wave_id)) != len(read.compared):
+        raise ConflictError(refusals.MEANWHILE.filled({"label": waves.wave(session, organisation_id, wave_id).label}))
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:
@@ -307,7 +324,8 @@ def _departments(frozen: tuple[WaveDepartmentFacts, ...]) -> tuple[Department, .
     )
 
 
-def _gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
+def gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
+    """A wave with its used answer sheets and all that was told of it."""
     wave = waves.wave(session, organisation_id, wave_id)
     departments = waves.wave_departments(session, organisation_id, wave_id)
     found = sheets(session, organisation_id=organisation_id, wave_id=wave_id)

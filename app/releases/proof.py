@@ -21,11 +21,13 @@ from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics import planning
 from app.releases.statistics.aside import aside
+from app.releases.statistics.change import Refusal, Trend
 from app.releases.statistics.columns import DepartmentAnswers
 from app.releases.statistics.uncollected import uncollected
 from surveys.model import Form, Instrument
 
 _MANY_ROWS: Final = 100
+Trends = Mapping[str, Trend | Refusal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,23 @@ def without_gaps(release: Release, found: Audit) -> Release:
         one for one in release.gaps.cells if not any(text.startswith(f"{one.dimension}, ") for text in found.offending)
     )
     return release if cells == release.gaps.cells else replace(release, gaps=replace(release.gaps, cells=cells))
+
+
+def both_proven(trends: Trends, *, earlier: Dossier, later: Dossier, drawn: Release) -> tuple[Audit, Audit]:
+    """The audits of two waves, each with all that was told of it and with the sets on which they are compared.
+
+    `drawn` is a release of the later wave that prints their differences. ConflictError, which names rows and columns,
+    where either wave would tell of too few. Both have a release.
+    """
+    place = len(later.releases)
+    with_it = replace(later, releases=(*later.releases, (drawn, None)))
+    found = (
+        _audited(earlier, evidence.compared(trends, side="before"), only_sets=True),
+        _audited(with_it, evidence.compared(trends, side="now", release=place), only_sets=True),
+    )
+    for one in found:
+        refuse(one)
+    return found
 
 
 def certified(release: Release, found: Audit) -> Release:

@@ -18,4 +18,13 @@ ENDED: Final = say(
     "A process that worked on the result was ended (exit code {code}), perhaps because the memory of the machine was "
     "full. Nothing is lost; the result is made once more."
 )
-EVERY: Final = (NO_RESULT, DELETED, NOT_CLOSING, CORRECTED, UNSETTLED, COMBINED, DIFFERS, MISSING, ENDED)
+MEANWHILE: Final = say("Something else was told of {label} meanwhile; it is tried once more.")
+EVERY: Final = (NO_RESULT, DELETED, NOT_CLOSING, CORRECTED, UNSETTLED, COMBINED, DIFFERS, MISSING, ENDED, MEANWHILE)
+
+NOT_SAFE: Final = say(
+    "These two waves are not compared: together with what was told of them before, the differences could be combined "
+    "to tell of too few people."
+)
+GONE: Final = say("The answers of {label} were deleted, as was promised, so that wave is compared with no other.")
+NO_LEDGER: Final = say("{label} was released before there was a record of what a release tells, so it is not compared.")
+WHY_NOT_COMPARED: Final = (NOT_SAFE, GONE, NO_LEDGER)

@@ -1,5 +1,6 @@
-"""Asking for the result of a closed wave once more; the worker makes it (`releases.make`)."""
+"""Asking for the result of a closed wave once more, or for a comparison of two waves; the worker makes both."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,10 +11,12 @@ from app.errors import ConflictError, InvalidError
 from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
-from app.releases import refusals, store
+from app.releases import pairs, refusals, store
 from app.releases.document.release import Occasion
+from app.releases.store import Place
 from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
+from app.waves.queries import WaveView
 
 OCCASIONS: Final[dict[Occasion, Sentence]] = {
     "headcounts": say("With the headcounts as they have been corrected"),
@@ -63,4 +66,74 @@ def under_way(session: Session, wave_id: UUID) -> JobFacts | None:
 
 def failure(stored: str) -> str:
     """Why a job could not make a release: the stored sentence, in the reader's language where it is one of ours."""
-    return recalled(stored, (*refusals.EVERY, jobs.GIVEN_UP, jobs.ABANDONED))
+    return recalled(stored, (*refusals.EVERY, *refusals.WHY_NOT_COMPARED, jobs.GIVEN_UP, jobs.ABANDONED))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two waves of one assessment that both have a result."""
+
+    earlier: WaveView
+    later: WaveView
+
+
+def pair(session: Session, organisation_id: UUID, wave_id: UUID, other_id: UUID) -> Pair:
+    """Two waves of a client in their order; two statements.
+
+    NotFoundError where the client has no such wave; InvalidError for a wave with itself, or waves of two assessments;
+    ConflictError, which says why, while one of them has no result.
+    """
+    one, other = (waves.wave(session, organisation_id, id) for id in (wave_id, other_id))
+    if one.id == other.id:
+        raise InvalidError(
+            say("A wave is not compared with itself. Choose another one beside {label}.", label=one.label)
+        )
+    if one.assessment_id != other.assessment_id:
+        raise InvalidError(
+            say(
+                "{one} and {other} belong to different assessments, which are not compared: they ask other people "
+                "other things.",
+                one=one.label,
+                other=other.label,
+            )
+        )
+    for wave in (one, other):
+        if not wave.finished:
+            raise ConflictError(_unfinished(wave))
+    earlier, later = sorted((one, other), key=lambda wave: wave.number)
+    return Pair(earlier, later)
+
+
+def _unfinished(wave: WaveView) -> Sentence:
+    if wave.cancelled is not None:
+        return say("{label} was cancelled, so there is nothing of it to compare.", label=wave.label)
+    return say("{label} has no result yet. Waves are compared once both have closed.", label=wave.label)
+
+
+def ask_comparison(session: Session, *, organisation_id: UUID, wave_id: UUID, other_id: UUID, now: datetime) -> None:
+    """Has two waves compared; asked twice it is made once. Errors as in `pair`; ConflictError where it can't be made.
+
+    A pair that the release of the later wave compares already needs nothing, and nothing is asked for.
+    """
+    found = pair(session, organisation_id, wave_id, other_id)
+    place = Place(organisation_id, found.later.id)
+    if is_told(session, found) or pairs.by_id(session, organisation_id, pairs.id_of(place.wave_id, found.earlier.id)):
+        return
+    for wave in (found.earlier, found.later):
+        if wave.deleted_at is not None:
+            raise ConflictError(refusals.GONE.filled({"label": wave.label}))
+    comparison_id = pairs.ask(session, place, earlier_id=found.earlier.id, now=now)
+    jobs.enqueue(session, organisation_id=organisation_id, kind=pairs.JOB, subject_id=comparison_id, now=now)
+    jobs.retry(session, kind=pairs.JOB, subject_id=comparison_id, now=now)
+
+
+def is_told(session: Session, found: Pair) -> bool:
+    """Whether the release of the later wave compares it with the earlier one."""
+    release = store.latest(session, found.later.organisation_id, found.later.id)
+    return release is not None and release.document.wave.previous_label == found.earlier.label
+
+
+def comparing(session: Session, comparison_id: UUID) -> JobFacts | None:
+    """The work on a comparison that is waiting, running or was given up; None when there is none."""
+    found = job_queries.job(session, kind=pairs.JOB, subject_id=comparison_id)
+    return found if found is not None and found.state != "done" else None

@@ -19,6 +19,7 @@ READ_ME: Final = """What Plumbline holds of {client}, as of {day}.
 departments.csv   the departments as they are now, with headcounts
 waves.csv         the waves with their dates and the privacy policy that each promised
 releases/         each result as the canonical document; its SHA-256 is printed in the reports
+comparisons/      comparisons of two waves that no result compares by itself
 supplements/      the comments that were published after review
 reports/          the reports and other files of results that were made
 

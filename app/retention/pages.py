@@ -12,7 +12,7 @@ from app.accounts import roles
 from app.answers import keep
 from app.clients import queries as clients
 from app.jobs import queries as jobs
-from app.releases import store
+from app.releases import pairs, store
 from app.reports import queries as reports
 from app.reports.options import Options
 from app.retention import export, queries, service, views, words
@@ -130,6 +130,10 @@ def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tu
         *(
             Paper(f"supplements/{names[wave_id]}-supplement-{number}.json", raw)
             for wave_id, number, raw in store.supplements(session, organisation_id)
+        ),
+        *(
+            Paper(f"comparisons/{names[one.wave_id]}-comparison-{one.number}.json", one.raw)
+            for one in pairs.every(session, organisation_id)
         ),
         *(
             Paper(f"reports/{of_release[release_id]}-{options.name}", content)

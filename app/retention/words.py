@@ -17,6 +17,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "assessment": say_count("{n} assessment", "{n} assessments", 0),
     "comment": say_count("{n} comment", "{n} comments", 0),
     "comment_review": say_count("{n} comment under review", "{n} comments under review", 0),
+    "comparison": say_count("{n} comparison of two waves", "{n} comparisons of two waves", 0),
     "department": say_count("{n} department", "{n} departments", 0),
     "draft": say_count("{n} draft", "{n} drafts", 0),
     "headcount_correction": say_count("{n} correction of a headcount", "{n} corrections of headcounts", 0),

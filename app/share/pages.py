@@ -54,6 +54,7 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
         reports=finished(session, found, edition_of(release, member)),
         seen=seen(session, found, part=service.part_of(member.role, own), me=member.user_id),
         listed=member.role not in RUNNING,
+        compared=(),
     )
 
 

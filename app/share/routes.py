@@ -15,7 +15,7 @@ from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports.handing import attachment
 from app.reports.options import Options
-from app.share import forms, pages, queries, service
+from app.share import compared, forms, pages, queries, service
 from app.share.decided import shown_to
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
@@ -47,7 +47,9 @@ def results_page(request: Request, session: ReadSession, member: ResultReader) -
 def result_page(request: Request, session: ReadSession, member: ResultReader, wave_id: UUID) -> Response:
     """One shared result: whole, or for a department lead what is printed of their own department."""
     page = pages.result_page(session, member, _shared(session, member, wave_id))
-    return html(request, replace(page, decided=shown_to(session, member, wave_id) is not None))
+    beside = tuple(compared.compared_with(session, member.organisation_id, wave_id))
+    decided = shown_to(session, member, wave_id) is not None
+    return html(request, replace(page, compared=beside, decided=decided))
 
 
 @router.get("/results/{wave_id}/report.{format_key}", name="share:report", dependencies=[downloaded("download.report")])
@@ -70,6 +72,30 @@ def report_file(
     if made is None:
         raise NotFoundError
     return attachment(found, options, made[0])
+
+
+@router.get("/results/{wave_id}/comparison/{earlier_id}", name="share:comparison", dependencies=[noting_views])
+@access("reader")
+def comparison_page(
+    request: Request, session: ReadSession, member: ResultReader, wave_id: UUID, earlier_id: UUID
+) -> Response:
+    """Two shared results beside each other: whole, or for a department lead what they see of the later one."""
+    return html(request, compared.comparison_page(session, member, wave_id, earlier_id))
+
+
+@router.get("/results/{wave_id}/comparison/{earlier_id}/{row_id}/{dimension_id}", name="share:compared")
+@access("reader")
+def compared_page(
+    request: Request,
+    session: ReadSession,
+    member: ResultReader,
+    wave_id: UUID,
+    earlier_id: UUID,
+    row_id: str,
+    dimension_id: str,
+) -> Response:
+    """One cell of two shared results beside each other: what its drawer shows."""
+    return html(request, compared.compared_page(session, member, wave_id, earlier_id, row_id, dimension_id))
 
 
 @router.get("/results/{wave_id}/{row_id}/{dimension_id}", name="share:cell")

@@ -10,6 +10,8 @@ from app.autonomy.sharing import Shown
 from app.clients.queries import OrganisationFacts
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
+from app.explore.contrast import Between, Compared, Contrast
+from app.releases.document.release import DimensionHead
 from app.reports.options import Options
 from app.share.queries import DayFacts
 from app.share.result import Result
@@ -42,7 +44,7 @@ class ResultsPage(View):
 @dataclass(frozen=True)
 class ResultPage(View):
     """One shared result, and who has seen it. `department` is the lead's own, empty for who sees all; `listed`: the
-    visit of whoever reads this is in the list."""
+    visit of whoever reads this is in the list; `compared` are the waves with which it can be read beside."""
 
     template: ClassVar[str] = "share/result.html"
     organisation: OrganisationFacts
@@ -53,6 +55,7 @@ class ResultPage(View):
     reports: tuple[Options, ...]
     seen: Seen
     listed: bool
+    compared: tuple[Between, ...]
     decided: bool = False
 
 
@@ -76,6 +79,28 @@ class CellPage(View):
     label: str
     cell: Cell
     arrangement: Arrangement | None
+
+
+@dataclass(frozen=True)
+class ComparisonPage(View):
+    """Two waves whose results are both shared, beside each other, as far as somebody sees the later one."""
+
+    template: ClassVar[str] = "share/comparison.html"
+    organisation: OrganisationFacts
+    between: Between
+    contrast: Contrast
+    dimensions: tuple[DimensionHead, ...]
+    cells: str
+
+
+@dataclass(frozen=True)
+class ComparedPage(View):
+    """One cell of two waves beside each other; the table shows its main part in a drawer."""
+
+    template: ClassVar[str] = "share/compared.html"
+    organisation: OrganisationFacts
+    between: Between
+    cell: Compared
 
 
 @dataclass(frozen=True)

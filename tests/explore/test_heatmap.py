@@ -75,7 +75,7 @@ def test_a_dimension_that_cannot_be_compared_says_why():
     cell = replace(PLAIN, change=NoChange(reason="not_comparable"))
     drawn = heatmap(release(row("Legal", T1=cell), not_comparable={"T1": "The questions are others."}), "change")
     assert drawn.remarks == ("Competence: The questions are others.",)
-    assert tile(drawn, "Legal", "T1").hidden == "Not comparable with the wave before"
+    assert tile(drawn, "Legal", "T1").hidden == "Not comparable with the earlier wave"
 
 
 def test_the_legend_explains_every_mark_that_occurs_and_only_those():

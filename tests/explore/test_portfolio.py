@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app.accounts import service as accounts
 from app.accounts.roles import Role
 from app.db import Database
+from app.desk import service as desk
 from app.explore.portfolio import UNLIKE, Client, Line, Portfolio, Wanted, portfolio
 from app.releases import store
 from app.releases.document import words
@@ -98,6 +99,21 @@ def test_a_role_of_another_kind_brings_no_client_onto_the_page(
     page = sign_in(client, "Ben").get(PAGE)
     assert page.status_code == 200
     assert ORGANISATION not in page.text
+
+
+def test_an_archived_client_leaves_the_page_until_it_is_brought_back(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
+):
+    other_client(database, cast, clock)
+    take_on(database, cast, clock)
+    ada = sign_in(client, "Ada")
+    with database.writing() as session:
+        desk.archive(session, cast.other, user_id=cast.ada, now=clock())
+    away = ada.get(PAGE).text
+    assert ORGANISATION in away
+    assert OTHER_ORGANISATION not in away
+    assert ada.post(f"/organisations/{cast.other}/archive", data={"do": "back"}).status_code == 303
+    assert OTHER_ORGANISATION in ada.get(PAGE).text
 
 
 def test_without_a_sign_in_there_is_nothing(client: TestClient, lived_in: World):

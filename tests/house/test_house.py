@@ -19,6 +19,7 @@ SQL_ON_PURPOSE = {
     "app/migrations.py": "reads the one table that belongs to Alembic",
     "app/releases/store.py": "it is the queries of releases: everybody reads a release there and nowhere else",
     "app/releases/supplement.py": "it is the queries of supplements, as store.py is those of releases",
+    "app/releases/pairs.py": "it is the queries of comparisons, as store.py is those of releases",
     "app/waves/turnout.py": "the turnout is written once more when a wave has closed, apart from what pages ask",
     "app/answers/comments.py": "the vault gives the words of comments away once, with prebuilt statements",
     "app/answers/write.py": "the vault writes sheets in bulk with prebuilt statements",

@@ -171,6 +171,16 @@ FOR_EVERYBODY: dict[str, Sequence[object]] = {
 """Parameters whose values are the same for every client."""
 
 
+def _one_of_each(scene: Scene) -> dict[str, Sequence[object]]:
+    """A value for each parameter of which one is enough."""
+    return {
+        "earlier_id": [scene.running],
+        "department_id": [scene.cast.departments["Legal"]],
+        "instrument_id": [scene.questionnaire],
+        "workflow_id": [scene.workflow],
+    }
+
+
 def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
     application.state.press = Unprinted()
@@ -197,12 +207,10 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "dimension_id": ["T1", "R6"],
         "figure": list(FIGURES),
         **NOWHERE,
-        "department_id": [scene.cast.departments["Legal"]],
-        "instrument_id": [scene.questionnaire],
+        **_one_of_each(scene),
         "item_id": ["T1a", "LEG1"],
         **FOR_EVERYBODY,
         "page": [key for key in keys if key != COMMENTS],
-        "workflow_id": [scene.workflow],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
     others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]

@@ -111,6 +111,7 @@ def _foreign(database: Database, cast: Cast, clock: Clock) -> dict[str, object]:
     return {
         "organisation_id": cast.other,
         "wave_id": wave,
+        "earlier_id": wave,
         "assessment_id": assessment,
         "department_id": department,
         "change_id": _change_of(database, cast.other),
@@ -136,6 +137,7 @@ def _pairs(
     own: dict[str, object] = {
         "organisation_id": cast.organisation,
         "wave_id": lived_in.closed,
+        "earlier_id": lived_in.running,
         "assessment_id": uuid4(),
         "department_id": cast.departments["Legal"],
         "change_id": uuid4(),
@@ -147,6 +149,8 @@ def _pairs(
         "invitation_id": uuid4(),
         "instrument_id": uuid4(),
         "workflow_id": uuid4(),
+        "attestation_id": uuid4(),
+        "number": 1,
         "format_key": "pdf",
         "item_id": "LEG1",
         "language": "de",

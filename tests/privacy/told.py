@@ -134,7 +134,16 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS, *of_thresholds()}
     result = any(
         one in address
-        for one in ("/portfolio", "/heatmap", "/figures", "/certificate", "/results/", "/shared/", "/staff/preview")
+        for one in (
+            "/portfolio",
+            "/comparison",
+            "/heatmap",
+            "/figures",
+            "/certificate",
+            "/results/",
+            "/shared/",
+            "/staff/preview",
+        )
     )
     return {*released, *CONSTANTS, *(known if "/certificate" in address else ())} if result else known
 

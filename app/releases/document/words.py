@@ -66,12 +66,12 @@ HIDDEN_WORDS: dict[Reason, Sentence] = {
 }
 NO_CHANGE_WORDS: dict[NoChangeReason, Sentence] = {
     "first_wave": say("First wave, so there is nothing to compare with yet"),
-    "not_comparable": say("Not comparable with the wave before"),
+    "not_comparable": say("Not comparable with the earlier wave"),
     "hidden": say("No comparison, to protect a small group"),
-    "other_members": say("The group had other members in the wave before"),
+    "other_members": say("The group had other members in the earlier wave"),
     "new": say("New in this wave"),
     "withheld": say("No comparison, to protect a small group"),
-    "deleted": say("Not compared: the answers of the wave before were deleted, as was promised"),
+    "deleted": say("Not compared: the answers of the earlier wave were deleted, as was promised"),
     "margin": say("Compared by department only"),
 }
 _WITHIN: dict[str, Sentence] = {
@@ -81,11 +81,11 @@ _WITHIN: dict[str, Sentence] = {
         say("not shown separately for this question"),
         say("no answers"),
         say("first wave, so there is nothing to compare with yet"),
-        say("not comparable with the wave before"),
+        say("not comparable with the earlier wave"),
         say("no comparison, to protect a small group"),
-        say("the group had other members in the wave before"),
+        say("the group had other members in the earlier wave"),
         say("new in this wave"),
-        say("not compared: the answers of the wave before were deleted, as was promised"),
+        say("not compared: the answers of the earlier wave were deleted, as was promised"),
         say("compared by department only"),
         say("not told, to protect a small group"),
         say("both scores lie beyond what is told exactly"),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from surveys.compare import Asking, comparisons
 from surveys.model import Form, Instrument, asked
 
 _LEAST_COVERED = 80
+Side = Literal["before", "now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +215,18 @@ def ledger_id(dimension_id: str) -> str:
 OF_ITEMS: Final = ":of:"
 
 
-def told_before(trends: Mapping[str, Trend | Refusal]) -> Ledger:
-    """What comparisons tell of the wave before, for its ledger: columns that name their items (P17)."""
-    return Ledger(tuple(one for trend in trends.values() if isinstance(trend, Trend) for one in _told_before(trend)))
+def told_of(trends: Mapping[str, Trend | Refusal], *, side: Side) -> Ledger:
+    """What comparisons tell of one of both waves, for its ledger: columns that name their items (P17)."""
+    return Ledger(tuple(one for trend in trends.values() if isinstance(trend, Trend) for one in _told(trend, side)))
 
 
-def _told_before(trend: Trend) -> Iterator[Entry]:
-    column = trend.before.column
-    name = f"{column.id}{OF_ITEMS}{'+'.join(column.item_ids)}"
+def _told(trend: Trend, side: Side) -> Iterator[Entry]:
+    planned, spread = (trend.before, trend.spread_before) if side == "before" else (trend.now, trend.spread_now)
+    name = f"{planned.column.id}{OF_ITEMS}{'+'.join(planned.column.item_ids)}"
     for pair in {id(pair): pair for pair in trend.pair_of.values()}.values():
-        yield entry(name, "means", pair.before.departments, pair.before.moments.n)
-    for held, moments in (*trend.before.spreads.groups, *trend.spread_before.groups):
+        stratum = pair.before if side == "before" else pair.now
+        yield entry(name, "means", stratum.departments, stratum.moments.n)
+    for held, moments in (*planned.spreads.groups, *spread.groups):
         yield entry(name, "spreads", held, moments.n)
 
 

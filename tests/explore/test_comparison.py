@@ -1,0 +1,184 @@
+"""The page of two waves beside each other, and its part on the pages of those who are shown results."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.accounts import service as accounts
+from app.accounts.roles import Role
+from app.db import Database
+from app.releases import pairs, store
+from app.releases.document import words
+from app.releases.document.comparison import Comparison
+from app.releases.document.release import Change
+from app.share import service as sharing
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.explore.tiles import Tiles
+from tests.explore.waves import Three, three_waves, work
+from tests.world import World
+
+pytestmark = pytest.mark.lived_in
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Three waves, and the address of the comparison of the third with the first."""
+
+    three: Three
+    wave: str
+    address: str
+
+
+@pytest.fixture
+def stage(database: Database, cast: Cast, clock: Clock, lived_in: World) -> Stage:
+    three = three_waves(database, cast, clock, lived_in)
+    wave = f"/organisations/{cast.organisation}/waves/{three.third}/comparison"
+    return Stage(three, wave, f"{wave}/{three.first}")
+
+
+def made(client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage) -> Comparison:
+    """Has the comparison made as a consultant does, and gives it."""
+    answer = sign_in(client, "Ada").post(stage.address)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == stage.address
+    assert "are being compared" in client.get(stage.address).text
+    work(database, clock)
+    with database.reading() as session:
+        stored = pairs.by_id(session, cast.organisation, pairs.id_of(stage.three.third, stage.three.first))
+    assert stored is not None
+    return stored.document
+
+
+def share(database: Database, cast: Cast, clock: Clock, *waves: object) -> None:
+    with database.writing() as session:
+        for wave in waves:
+            place = {"organisation_id": cast.organisation, "wave_id": wave}
+            sharing.share(session, **place, user_id=cast.ada, now=clock())  # type: ignore[arg-type]
+
+
+def test_a_pair_that_no_release_compares_is_made_on_request_and_printed_as_it_was_made(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage
+):
+    ada = sign_in(client, "Ada")
+    assert f'<option value="{stage.three.first}"' in ada.get(stage.wave).text
+    answer = ada.get(f"{stage.wave}?with={stage.three.first}")
+    assert (answer.status_code, answer.headers["location"]) == (303, stage.address)
+    assert "No result compares 2027-Q1 with 2026-Q3 yet" in ada.get(stage.address).text
+    document = made(client, database, cast, clock, stage)
+    page = ada.get(stage.address).text
+    tiles = Tiles(page).found
+    with database.reading() as session:
+        release = store.latest(session, cast.organisation, stage.three.third)
+    assert release is not None
+    told = 0
+    for row in release.document.rows:
+        for name, change in document.changes[row.id].items():
+            if isinstance(change, Change):
+                text = tiles[words.row_name(row), name]
+                assert f"{change.before} → {change.now}" in text
+                assert words.signed(change.delta) in text
+                told += 1
+    assert told > 20
+    assert "Comparison 1 of 2027-Q1, with 2026-Q3" in page
+    assert "What cannot be compared, and why" in page
+    table = ada.get(f"{stage.address}?view=table").text
+    assert table.count('<tr><th scope="row">') == len(release.document.rows) * len(release.document.dimensions)
+
+
+def test_a_cell_tells_both_scores_the_difference_and_what_would_show(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage
+):
+    document = made(client, database, cast, clock, stage)
+    change = document.changes["organisation"]["T1"]
+    assert isinstance(change, Change)
+    page = sign_in(client, "Ada").get(f"{stage.address}/organisation/T1").text
+    for told in (change.before, change.now, words.signed(change.delta)):
+        assert f"<dd>{told}</dd>" in page
+    assert re.search(r"Smallest difference that would show</dt><dd>\d+</dd>", page)
+    assert "Compared on: “" in page
+    assert client.get(f"{stage.address}/organisation/nowhere").status_code == 404
+
+
+def test_a_wave_and_the_one_before_are_drawn_from_the_release_without_asking(
+    client: TestClient, database: Database, cast: Cast, stage: Stage
+):
+    page = sign_in(client, "Ada").get(f"{stage.wave}/{stage.three.second}").text
+    assert "The result of 2027-Q1 compares it with 2026-Q4" in page
+    assert "Compare the two waves" not in page
+
+
+@pytest.mark.parametrize(
+    ("other", "status", "sentence"),
+    [
+        ("third", 422, "A wave is not compared with itself."),
+        ("nowhere", 404, "There is no such wave at this client."),
+        ("words", 404, "There is no such wave at this client."),
+    ],
+)
+def test_an_address_that_names_no_pair_says_why_and_offers_others(
+    client: TestClient, cast: Cast, stage: Stage, other: str, status: int, sentence: str
+):
+    chosen = {"third": stage.three.third, "nowhere": uuid4(), "words": "Q1"}[other]
+    answer = sign_in(client, "Ada").get(f"{stage.wave}?with={chosen}")
+    assert answer.status_code == status
+    assert sentence in answer.text
+    assert f'<option value="{stage.three.second}"' in answer.text
+
+
+def test_a_wave_without_a_result_is_compared_with_none(client: TestClient, cast: Cast, lived_in: World):
+    wave = f"/organisations/{cast.organisation}/waves/{lived_in.closed}/comparison"
+    ada = sign_in(client, "Ada")
+    for answer in (ada.get(f"{wave}?with={lived_in.running}"), ada.post(f"{wave}/{lived_in.running}")):
+        assert answer.status_code == 409
+        assert "2026-Q4 has no result yet" in answer.text
+    assert "No other wave of this assessment has a result yet." in ada.get(wave).text
+
+
+def test_where_the_answers_of_a_wave_were_deleted_the_page_says_so_and_offers_nothing(
+    client: TestClient, database: Database, cast: Cast, stage: Stage
+):
+    with database.write.begin() as connection:
+        connection.exec_driver_sql("UPDATE wave SET deleted_at = closed_at WHERE label = '2026-Q3'")
+    ada = sign_in(client, "Ada")
+    page = ada.get(stage.address).text
+    assert "The answers of 2026-Q3 were deleted, as was promised" in page
+    assert "Compare the two waves" not in page
+    assert ada.post(stage.address).status_code == 409
+
+
+@pytest.mark.parametrize("stranger", ["Ben", "Cleo", None])
+def test_strangers_find_no_comparison(client: TestClient, cast: Cast, stage: Stage, stranger: str | None):
+    if stranger:
+        sign_in(client, stranger)
+    for address in (stage.wave, stage.address, f"{stage.address}/organisation/T1"):
+        assert client.get(address).status_code == 404
+    assert client.post(stage.address).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["sponsor", "lead"])
+def test_who_is_shown_both_results_sees_their_part_of_the_comparison_and_with_one_of_them_nothing(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage, role: Role
+):
+    made(client, database, cast, clock, stage)
+    with database.writing() as session:
+        department = cast.departments["Finance"] if role == "lead" else None
+        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+        accounts.add_member(session, **place, now=clock(), role=role, department_id=department)
+    address = f"/organisations/{cast.organisation}/results/{stage.three.third}/comparison/{stage.three.first}"
+    cleo = sign_in(client, "Cleo")
+    share(database, cast, clock, stage.three.third)
+    assert cleo.get(address).status_code == 404
+    share(database, cast, clock, stage.three.first)
+    assert f'href="{address}"' in cleo.get(address.partition("/comparison")[0]).text
+    page = cleo.get(address).text
+    rows = {name for name, _ in Tiles(page).found}
+    assert "Finance" in rows
+    assert ("Operations" in rows) == (role == "sponsor")
+    operations = cleo.get(f"{address}/{cast.departments['Operations']}/T1").status_code
+    assert operations == (200 if role == "sponsor" else 404)
+    assert cleo.get(f"{address}/{cast.departments['Finance']}/T1").status_code == 200
+    assert cleo.get(stage.address).status_code == 404
