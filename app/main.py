@@ -37,6 +37,7 @@ import app.invitations.routes
 import app.journal.routes
 import app.mail.routes
 import app.members.routes
+import app.opportunity.routes
 import app.papers.routes
 import app.people.routes
 import app.planner.live
@@ -88,6 +89,7 @@ ROUTERS = (
     app.waves.routes.router,
     app.departments.routes.router,
     app.workflows.routes.router,
+    app.opportunity.routes.router,
     app.closing.routes.router,
     app.planner.routes.router,
     app.planner.live.router,

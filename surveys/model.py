@@ -131,6 +131,7 @@ class Instrument:
     `language` is that of the texts. A questionnaire that `surveys.translations.spoken` put into another language keeps
     ids and hash: it is the same questionnaire. `corrected` are the paths of texts (see `surveys.translations`) whose
     spelling differs from the version before and whose meaning is the same, on its author's word (`surveys.versions`).
+    `rated_here` are the workflows that are rated where it is asked, by department; no part of the questionnaire itself.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Instrument:
     language: str = "en"
     workflow: tuple[Item, ...] = ()
     corrected: tuple[str, ...] = ()
+    rated_here: tuple[tuple[str, tuple[Workflow, ...]], ...] = ()
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

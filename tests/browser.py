@@ -116,7 +116,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{organisation}/departments",
         *(f"{organisation}/departments/{one}" for one in ("import", "changes", "changes?kind=split", "lineage")),
         *(f"{organisation}/workflows{one}" for one in ("", "/new", f"/library/{cast.departments['Legal']}")),
-        f"{organisation}/assessments/new",
+        *(f"{organisation}/{one}" for one in ("opportunities", "assessments/new")),
         f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
         closed,
         running,

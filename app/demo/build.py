@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import ceilings, listing, mails, questionnaire, sharing, story, voices, year
+from app.demo import ceilings, listing, mails, questionnaire, sharing, story, voices, work, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -44,6 +44,7 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
     for number, wave in enumerate(WAVES, start=1):
         say(f"Making the demo: wave {wave.label} ...")
         _rename(database, client, number)
+        _name_workflows(database, client, number)
         closed, wave_id = wave_id, _plan(database, client, wave, after=wave_id)
         _open(database, settings, client, wave, wave_id=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
@@ -132,6 +133,13 @@ def _rename(database: Database, client: Client, number: int) -> None:
                 headcount=one.headcount,
                 now=story.WAVES[number - 1].opened - timedelta(days=7),
             )
+
+
+def _name_workflows(database: Database, client: Client, number: int) -> None:
+    if number == work.FROM_WAVE:
+        now = WAVES[number - 1].opened - timedelta(days=7)
+        with database.writing() as session:
+            work.name(session, client.organisation, client.departments, by=story.CONSULTANT, now=now)
 
 
 def _plan(database: Database, client: Client, wave: WaveStory, *, after: UUID | None) -> UUID:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 
+from app.demo import work
 from app.demo.story import DIMENSIONS, Department
 from surveys.arrange import Page
 from surveys.codes import allowed
@@ -51,6 +52,8 @@ class Person:
             return str(instrument.attention_answer)
         if item.scale == "role":
             return str(self.role)
+        if (said := work.rating(item.id, self.dice)) is not None:
+            return said
         if dimension is None:
             return self.dice.choice(sorted(answer for answer in offered if answer.isdigit()))
         if "nx" in offered and not self.experienced and self.dice.random() < NOT_YET:

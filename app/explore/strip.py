@@ -96,7 +96,8 @@ def _not_shown(release: Release, row: Row) -> tuple[str, ...]:
 
 def _notes(release: Release, row: Row) -> list[str]:
     """What a reader must know to read the numbers; only what occurs on this page."""
-    cells: list[Cell] = list(row.cells.values())
+    columns = {one.id for one in release.dimensions} | {one.id for one in release.modules}
+    cells: list[Cell] = [cell for name, cell in row.cells.items() if name in columns]
     scored = [cell for cell in cells if isinstance(cell, Scored)]
     least = release.policy.k_intervals
     notes: list[str] = []

@@ -47,6 +47,7 @@ from app.releases.statistics.planning import (
     with_tallies,
 )
 from app.releases.statistics.printed import block_index, cells, lines_of
+from app.releases.statistics.ratings import workflow_heads
 from app.releases.statistics.screened import Screened
 from app.releases.statistics.sites import by_site
 from app.releases.statistics.tested import Changes, tested
@@ -149,6 +150,7 @@ def _document(
         notes=tuple(_notes(wave, policy, rows)),
         margins=(*margins(wave, levels), *by_site(wave)),
         gaps=gaps(wave, levels),
+        workflows=tuple(workflow_heads(wave.survey.instrument, wave.rows)),
     )
 
 
@@ -163,10 +165,11 @@ def _changes(
 ) -> Changes:
     """The change of every dimension and row."""
     found = tested({one: dict(_compared(wave.rows, trends.get(one), nothing_before)) for one in wave.survey.own})
-    # Module items are no anchors: a module is asked in the full form only and has no trend.
+    # Module items are no anchors: a module is asked in the full form only and has no trend. Nor have ratings.
     never = NoChange(reason=nothing_before or "not_comparable")
     asked = {key: [row for row, of_row in wave.module_of.items() if of_row == key] for key in wave.modules}
-    return found | {one.column.id: dict.fromkeys(asked[key], never) for key, one in wave.modules.items()}
+    of_ratings = {key: {one: never for rated, one in wave.rating_of.items() if rated == key} for key in wave.ratings}
+    return found | {one.column.id: dict.fromkeys(asked[key], never) for key, one in wave.modules.items()} | of_ratings
 
 
 def _compared(
@@ -189,7 +192,7 @@ class _Cells:
 def _cells(wave: PlannedWave, changes: Changes, figures: Figures) -> _Cells:
     rows = wave.rows.every
     silent = frozenset(one.id for one in rows if one.kind != "organisation" and not count(one, wave.responses))
-    columns = [*wave.survey.own.values(), *wave.modules.values()]
+    columns = [*wave.survey.own.values(), *wave.modules.values(), *wave.ratings.values()]
     lines = iter(lines_of([*((one, False) for one in columns), *((one, True) for one in wave.anchors.values() if one)]))
     own = {
         one.column.id: dict(
@@ -316,7 +319,7 @@ def _certificate(
     shown = [one for one in cells if isinstance(one, Scored)]
     anchors = [side for one in trends.values() if isinstance(one, Trend) for side in (one.before, one.now)]
     stored = [one for one in wave.anchors.values() if one is not None]
-    columns = [*wave.survey.own.values(), *stored, *wave.modules.values(), *anchors]
+    columns = [*wave.survey.own.values(), *stored, *wave.modules.values(), *wave.ratings.values(), *anchors]
     supports = [n for column in columns for n in column.supports]
     return Certificate(
         statement="",

@@ -20,6 +20,7 @@ from app.releases.statistics.change import OF_ITEMS, Refusal, Side, Trend, ledge
 from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
 from app.releases.statistics.driving import drivers_id
 from app.releases.statistics.estimate import PlannedColumn
+from app.releases.statistics.ratings import rating_columns
 from app.releases.statistics.shares import LEAST_POINTS, UNKNOWN, shares_id, unknown_id
 from app.releases.statistics.strata import Spreads
 from surveys.codes import DK, NX
@@ -52,6 +53,8 @@ def _scored(instrument: Instrument, form: Form) -> list[Family]:
     for module in module_columns(instrument, form).values():
         of_module = tuple(item.id for item in module.items)
         found.append(Family(id=module.id, items=of_module, columns={"cells": frozenset(of_module)}))
+    for rating in rating_columns(instrument).values():
+        found.append(Family(id=rating.id, items=rating.key, columns={"cells": rating.item_ids}))
     return found
 
 

@@ -330,7 +330,8 @@ def gather(session: Session, organisation_id: UUID, wave_id: UUID) -> Gathered:
     departments = waves.wave_departments(session, organisation_id, wave_id)
     found = sheets(session, organisation_id=organisation_id, wave_id=wave_id)
     items = {one.department_id: one.layout_items for one in departments}
-    instrument = instruments.asked(session, wave)
+    rated_here = tuple((str(one.department_id), one.workflows) for one in departments if one.workflows)
+    instrument = replace(instruments.asked(session, wave), rated_here=rated_here)
     answers = {str(department): _matrix(items[department], one) for department, one in found.of.items()}
     sent = Sent(answers, {str(one): np.frombuffer(given.flags, dtype=np.uint8) for one, given in found.of.items()})
     releases = store.with_ledgers(session, organisation_id, wave_id)

@@ -103,7 +103,11 @@ def value(row: Row, cell: Scored) -> Sentence:
 def answered(row: Row) -> str:
     """Who answered in a row, as a sentence."""
     if row.n is None:
-        empty = any(getattr(cell, "reason", "") == "no_answers" for cell in row.cells.values())
+        empty = any(
+            getattr(cell, "reason", "") == "no_answers"
+            for name, cell in row.cells.items()
+            if not name.startswith("rating:")
+        )
         return say("Nobody answered.") if empty else say("How many answered is not shown, to protect a small group.")
     told = (
         say("{n} of {people} answered.", n=row.n, people=people(row.headcount))

@@ -84,6 +84,7 @@ SIDES = {
     "autonomy.css": False,
     "heatmap.css": False,
     "lineage.css": False,
+    "map.css": False,
     "room.css": False,
     "waves.css": False,
     "respond.css": True,

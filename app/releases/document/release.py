@@ -127,7 +127,8 @@ class Row:
     the id of the row above, None for the organisation. `headcount` counts everybody below; `n` is the number of used
     responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
     `departments` are the ids of all departments whose people the row holds, `members` the names of those in a pool.
-    `cells` maps dimension ids to cells, and the ids of department modules (`module:finance`). `anchors` maps dimension
+    `cells` maps dimension ids to cells, the ids of department modules (`module:finance`) and of ratings of workflows
+    (`rating:1:DS`). `anchors` maps dimension
     ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are
     those already. `items` maps the questions of which the row tells to the shares of their answers, `unknown` to the
     share of "don't know".
@@ -233,6 +234,21 @@ class ModuleHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowHead:
+    """A workflow that the people of a department rated: told in cells `rating:{id}:{rating}` of one `row`."""
+
+    id: str
+    name: str
+    department: str
+    row: str
+    ratings: tuple[str, ...]
+
+    def cell(self, rating: str) -> str:
+        """What the cell of a rating is called."""
+        return f"rating:{self.id}:{rating}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The privacy policy that the wave froze when it opened (`waves.policy`), as far as a reader has to know it.
 
@@ -334,6 +350,7 @@ class Release:
     left_out: LeftOut | None = None
     gaps: Gaps | None = None
     drivers: Drivers | None = None
+    workflows: tuple[WorkflowHead, ...] = ()
 
     @property
     def organisation(self) -> Row:

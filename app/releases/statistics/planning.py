@@ -21,6 +21,7 @@ from app.releases.statistics.columns import (
 )
 from app.releases.statistics.driving import Driving, driving
 from app.releases.statistics.estimate import Asked, PlannedColumn, Told, planned
+from app.releases.statistics.ratings import asked_on, rating_columns, rating_rows
 from app.releases.statistics.shares import ItemTally, item_tallies
 from scoring.errors import MisfitError, NotCountsError, TreeError
 from surveys.model import Form, Instrument
@@ -50,7 +51,10 @@ class PreviousWave:
 
 @dataclass(frozen=True)
 class PlannedWave:
-    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked."""
+    """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked.
+
+    `ratings` are the columns of staff's ratings of workflows, `rating_of` has the row of which each of them is told.
+    """
 
     survey: Survey
     departments: Mapping[str, Department]
@@ -61,6 +65,8 @@ class PlannedWave:
     modules: Mapping[str, PlannedColumn]
     module_of: Mapping[str, str]
     told: Ledger
+    ratings: Mapping[str, PlannedColumn] = field(default_factory=dict)
+    rating_of: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, ItemTally] = field(default_factory=dict)
     complete: Mapping[str, Complete] = field(default_factory=dict)
     driving: Driving | None = None
@@ -68,7 +74,7 @@ class PlannedWave:
     def columns(self) -> dict[str, PlannedColumn]:
         """All columns of which a release tells, by what the ledger calls them."""
         anchors = {ledger_id(name): one for name, one in self.anchors.items() if one is not None}
-        return {**self.survey.own, **anchors, **{one.column.id: one for one in self.modules.values()}}
+        return {**self.survey.own, **anchors, **{one.column.id: one for one in self.modules.values()}, **self.ratings}
 
     def tallies(self) -> Iterator[Tally]:
         """Everything that is told beside scores."""
@@ -127,7 +133,7 @@ def begin(
     """
     _check(instrument, policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
-    every = [*columns, *modules.values()]
+    every = [*columns, *modules.values(), *rating_columns(instrument).values()]
     found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
     survey = _survey(organisation, instrument, form, departments, found, policy, told=told, roster=roster)
     planner = Planner(policy.k_intervals, told, found.responses())
@@ -145,6 +151,8 @@ def planned_wave(begun: Begun) -> PlannedWave:
     by_id = {one.id: _with_headcount(one, responses.get(one.id, 0)) for one in begun.departments}
     module_of = {one.id: key for one in nodes(rows) if (key := _module_key(one, by_id, instrument)) in modules}
     on = [(one, _asked(rows, key, module_of, survey.told(one.id), responses)) for key, one in modules.items()]
+    rated, held = rating_columns(instrument), rating_rows(instrument, rows)
+    of_ratings = [(one, asked_on(held.get(key), survey.told(key), responses)) for key, one in rated.items()]
     return PlannedWave(
         survey=survey,
         departments=by_id,
@@ -155,6 +163,8 @@ def planned_wave(begun: Begun) -> PlannedWave:
         anchors=anchor_columns(survey) if form == "full" else {},
         modules=dict(zip(modules, _planned(survey, on), strict=True)),
         module_of=module_of,
+        ratings=dict(zip(rated, _planned(survey, of_ratings), strict=True)),
+        rating_of={key: row.id for key, row in held.items()},
         told=begun.told,
         driving=begun.driving,
     )

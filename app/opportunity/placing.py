@@ -1,0 +1,166 @@
+"""Where each workflow lies: zone, hours and list, from a release and the facts of a date (2.3). Pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.releases.document.release import Release, Row, Scored, WorkflowHead
+from app.workflows.facts import NOTHING, Facts
+from app.workflows.queries import WorkflowFacts
+from scoring.caps import RiskFacts, severity_of, zone_cap
+from scoring.estimates import Spread
+from scoring.legal import LEGAL, legal_cap
+from scoring.levels import Level
+from scoring.student import quantile
+from scoring.value import (
+    PLANNING_SHARES,
+    Candidate,
+    Contested,
+    ExpectedHours,
+    Ranked,
+    expected_hours,
+    priority_list,
+    red_list,
+)
+from scoring.zones import (
+    MIN_RATERS,
+    UNKNOWN_RATING_SPREAD,
+    Capability,
+    Opportunity,
+    Rating,
+    capability,
+    opportunity,
+    rating_of,
+    suitability,
+)
+
+WISH: Final = "DS"
+RULES: Final = "RB"
+HARM: Final = "EC"
+_STEPS: Final = 4 / 100
+"""Steps of a rating in a point of a score."""
+_FINE: Final = 0.5
+_COARSE: Final = 2.5
+"""What rounding takes from a printed score: at most half a point where the number is told, else half of five."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A workflow on the map. `wish` and `capability` are on 1 to 5, `n` is told from ten raters on.
+
+    `level` is the highest that risk, law and zone allow, the chosen one at most; `expected` what it would release.
+    """
+
+    id: str
+    name: str
+    row: Row
+    facts: Facts
+    wish: Rating | None
+    n: int | None
+    capability: Capability | None
+    found: Opportunity
+    level: Level
+    expected: ExpectedHours | None
+
+
+def placed(release: Release, inventory: Iterable[WorkflowFacts], *, chosen: Level) -> tuple[Placed, ...]:
+    """Every workflow that the release tells of, in its order; one that the inventory does not have has no facts."""
+    known = {one.code: one for one in inventory}
+    rows = {row.id: row for row in release.rows}
+    return tuple(
+        _placed(head, rows[head.row], known[head.id].facts if head.id in known else NOTHING, chosen)
+        for head in release.workflows
+        if head.row in rows
+    )
+
+
+def shortlist(points: Sequence[Placed]) -> tuple[Ranked, ...]:
+    """The green ones, those first that release most."""
+    return priority_list(map(_candidate, points))
+
+
+def red(points: Sequence[Placed], release: Release) -> tuple[Contested, ...]:
+    """The red ones of each row, with the dimensions that are low there; the least wanted first."""
+    dimensions = [one.id for one in release.dimensions if one.block != "criterion"]
+    found: list[Contested] = []
+    for row in {point.row.id: point.row for point in points}.values():
+        cells = {one: row.anchor(one) or row.cells.get(one) for one in dimensions}
+        scores = {one: cell.score for one, cell in cells.items() if isinstance(cell, Scored)}
+        found += red_list((_candidate(point) for point in points if point.row.id == row.id), scores=scores)
+    return tuple(sorted(found, key=lambda one: (one.wish or 0.0, one.id)))
+
+
+def _placed(head: WorkflowHead, row: Row, facts: Facts, chosen: Level) -> Placed:
+    cell = row.cells.get(head.cell(WISH))
+    wish = _rating(row, cell) if isinstance(cell, Scored) else None
+    can = capability((), proxy=_proxy(row, head, facts))
+    found = opportunity(wish, can)
+    level = min(chosen, _risk(row, head, facts), _law(row, facts), zone_cap(found.zone))
+    hours = facts.hours
+    return Placed(
+        id=head.id,
+        name=head.name,
+        row=row,
+        facts=facts,
+        wish=wish,
+        n=cell.n if isinstance(cell, Scored) else None,
+        capability=can,
+        found=found,
+        level=level,
+        expected=None if hours is None else expected_hours(hours, level, shares=PLANNING_SHARES),
+    )
+
+
+def _candidate(one: Placed) -> Candidate:
+    wish = None if one.wish is None else one.wish.mean
+    return Candidate(id=one.id, zone=one.found.zone, hours=one.facts.hours, level=one.level, wish=wish)
+
+
+def _rating(row: Row, cell: Scored) -> Rating:
+    """A printed score as a rating. Where its number is not told it counts as five people, with the usual spread.
+
+    From the printed interval follows the spread of the raters, a little larger for its rounding up.
+    """
+    mean = rating_of(cell.score)
+    if cell.n is None or cell.interval is None:
+        return Rating(mean=mean, n=cell.n or MIN_RATERS, spread=UNKNOWN_RATING_SPREAD)
+    half = max(cell.interval[1] - cell.score, cell.score - cell.interval[0])
+    rest = 1 - min(1.0, cell.n / max(row.headcount, 1))
+    if not rest:
+        return Rating(mean=mean, n=cell.n, spread=UNKNOWN_RATING_SPREAD)
+    s = half * math.sqrt(cell.n) / (quantile(0.975, cell.n - 1) * math.sqrt(rest))
+    return Rating(mean=mean, n=cell.n, spread=Spread(s * _STEPS, cell.n - 1))
+
+
+def _proxy(row: Row, head: WorkflowHead, facts: Facts) -> float | None:
+    """The suitability, from staff's rule-boundness and the owner's facts; None where one of the three is missing."""
+    rules = row.cells.get(head.cell(RULES))
+    if not isinstance(rules, Scored) or facts.data_ready is None or facts.undo is None:
+        return None
+    return suitability(rule_bound=rating_of(rules.score), data=facts.data_ready, undo=facts.undo)
+
+
+def _risk(row: Row, head: WorkflowHead, facts: Facts) -> Level:
+    """The cap by severity. Staff's consequence is the worst upper median that the printed mean allows (ADR 0032)."""
+    cell = row.cells.get(head.cell(HARM))
+    told = worst_middle(cell) if isinstance(cell, Scored) else None
+    raters = 0 if told is None else MIN_RATERS
+    return severity_of(
+        RiskFacts(consequence=told, raters=raters, owner_consequence=facts.consequence, undo=facts.undo)
+    ).cap
+
+
+def worst_middle(cell: Scored) -> int:
+    """The highest upper median, 1 to 5, of people whose mean is printed so.
+
+    As few as half of them have to say it while all others say 1: it is twice as far above 1 as their mean at most.
+    """
+    rounded = _FINE if cell.n is not None else _COARSE
+    highest = 100.0 if cell.bound == ">=" else min(100.0, cell.score + rounded)
+    return min(5, math.floor(1 + 2 * (rating_of(highest) - 1)))
+
+
+def _law(row: Row, facts: Facts) -> Level:
+    function = row.function if row.function in dict(LEGAL.functions) else "other"
+    return legal_cap(dict(facts.legal), function=function, policy=LEGAL).level

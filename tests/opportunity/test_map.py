@@ -1,0 +1,142 @@
+"""The opportunity map: zones from the release, facts of the inventory, hours with their assumption, what is missing."""
+
+from html import unescape
+from itertools import combinations_with_replacement
+from statistics import fmean
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from app.db import Database
+from app.opportunity.drawing import dots
+from app.opportunity.placing import Placed, placed, red, shortlist, worst_middle
+from app.releases import store
+from app.releases.document.figures import Bound
+from app.releases.document.release import NoChange, Release, Scored
+from app.waves import queries as waves
+from app.workflows import queries, service
+from app.workflows.facts import FLAGS, Facts
+from app.workflows.service import Author, Wanted
+from scoring.caps import upper_median
+from scoring.grades import band
+from scoring.levels import Level
+from scoring.printed import printed_score
+from tests import world
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.questionnaires.test_workflows import named, opened
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+FACTS = Facts(times=100, minutes=30, data_ready=5, undo=5, consequence=2, legal=dict.fromkeys(FLAGS, False))
+
+
+def closed(database: Database, cast: Cast, clock: Clock, *, facts: Facts = FACTS) -> Release:
+    """A release in which Operations rates a workflow with facts, IT one without, and Ethics, three people, a third."""
+    for department, name in (("Operations", "Order stock"), ("IT", "Sort tickets"), ("Ethics", "Hear a case")):
+        named(database, cast, clock, department, name)
+    with database.writing() as session:
+        stock = next(one for one in queries.inventory(session, cast.organisation) if one.name == "Order stock")
+        wanted = Wanted(department_id=stock.department_id, name=stock.name, facts=facts, rated=True)
+        by = Author(name="Ada", way="console", now=clock())
+        service.change(session, cast.organisation, stock.id, wanted, author=by, seen=None)
+    wave_id: UUID = opened(database, cast, clock)
+    world.answer(database, cast, wave_id, counts={**world.ANSWERS, "Operations": 14, "IT": 7}, now=clock())
+    world.close(database, cast, wave_id, now=clock.advance(days=14))
+    with database.reading() as session:
+        found = store.latest(session, cast.organisation, wave_id)
+    assert found is not None
+    return found.document
+
+
+def points(database: Database, cast: Cast, release: Release, chosen: Level = Level.A3) -> dict[str, Placed]:
+    with database.reading() as session:
+        facts = queries.inventory(session, cast.organisation)
+    return {one.name: one for one in placed(release, facts, chosen=chosen)}
+
+
+def test_a_workflow_has_a_zone_by_printed_ratings_and_facts_and_hours_at_a_level_that_risk_and_zone_allow(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    found = points(database, cast, closed(database, cast, clock))
+    stock = found["Order stock"]
+    assert stock.n == 14
+    assert stock.capability is not None
+    assert stock.capability.proxy
+    assert stock.found.zone is not None
+    assert stock.expected is not None
+    assert stock.expected.hours == 50
+    assert stock.expected.released == pytest.approx(50 * stock.expected.share)
+    assert stock.level <= (Level.A2 if stock.found.zone in ("red", "low") else Level.A3)
+    assert points(database, cast, closed_again(database, cast), Level.A1)["Order stock"].level == Level.A1
+
+
+def closed_again(database: Database, cast: Cast) -> Release:
+    """The newest release, read again."""
+    with database.reading() as session:
+        every = [one for one in waves.waves(session, cast.organisation) if one.finished]
+        found = store.latest(session, cast.organisation, every[0].id)
+    assert found is not None
+    return found.document
+
+
+def test_without_facts_or_with_too_few_raters_there_is_no_zone_and_no_hours(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    release = closed(database, cast, clock)
+    found = points(database, cast, release)
+    assert found["Sort tickets"].found.missing == ("capability",)
+    assert found["Sort tickets"].expected is None
+    assert found["Sort tickets"].level <= Level.A2, "what nobody has said counts as the worst"
+    assert "wish" in found["Hear a case"].found.missing
+    assert found["Hear a case"].wish is None
+    every = list(found.values())
+    listed = {one.id for one in shortlist(every)} | {one.id for one in red(every, release)}
+    assert listed <= {found["Order stock"].id}
+    assert [dot.title for dot in dots(list(found.values()))] == ["Order stock"]
+
+
+def test_the_map_is_drawn_with_a_table_and_says_what_is_missing(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    path = f"/organisations/{cast.organisation}/opportunities"
+    assert "No result tells of workflows yet" in client.get(path).text
+    release = closed(database, cast, clock)
+    sign_in(client, "Ada")  # two weeks have passed
+    page = unescape(client.get(path).text)
+    assert '<title id="map-title">' in page
+    assert "planning shares 1" in page
+    assert "No zone: nobody has said whether its data are at hand" in page
+    assert "No zone: fewer than 5 people rated it" in page
+    row = next(one.row for one in release.workflows if one.name == "Order stock")
+    one = unescape(client.get(path, params={"department": row, "level": "A1"}).text)
+    assert "Order stock" in one
+    assert "Sort tickets" not in one
+    assert "at A1 (15 %, planning shares 1)" in one
+    assert client.get(path, params={"department": "nowhere", "level": "A9"}).status_code == 200
+
+
+def cell(score: int, bound: Bound, n: int | None) -> Scored:
+    """A printed mean of a rating."""
+    return Scored(score=score, bound=bound, n=n, band=band(score), grade="A", change=NoChange(reason="first_wave"))
+
+
+@pytest.mark.parametrize(("raters", "told"), [(5, False), (6, False), (9, False), (10, True), (11, True), (12, False)])
+def test_the_consequence_of_errors_never_counts_as_less_than_the_upper_median_of_those_who_rated_it(
+    raters: int, told: bool
+) -> None:
+    for answers in combinations_with_replacement(range(1, 6), raters):
+        printed = printed_score((fmean(answers) - 1) * 25, n=raters if told else min(raters, 9))
+        assert worst_middle(cell(printed.score, printed.bound, raters if told else None)) >= upper_median(answers)
+
+
+@pytest.mark.parametrize(
+    ("score", "bound", "n", "worst"), [(5, "<=", 12, 1), (10, "<=", None, 2), (40, "", 12, 4), (95, ">=", 12, 5)]
+)
+def test_the_worst_middle_is_twice_as_far_above_1_as_the_mean_that_is_printed(
+    score: int, bound: Bound, n: int | None, worst: int
+) -> None:
+    assert worst_middle(cell(score, bound, n)) == worst

@@ -1,0 +1,66 @@
+"""What staff rate of their workflows: published by the rules of all columns, proven, and of their department alone."""
+
+from uuid import UUID
+
+import pytest
+
+from app.db import Database
+from app.releases import store
+from app.releases.document.release import Hidden, Release, Scored
+from app.waves import queries as waves
+from tests import world
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.questionnaires.test_workflows import RATINGS, codes, named, opened
+
+
+def closed(database: Database, cast: Cast, clock: Clock, counts: dict[str, int]) -> Release:
+    """The release of a wave in which Legal, Operations and Ethics rate a workflow each."""
+    for department, name in (("Legal", "Review an NDA"), ("Operations", "Order stock"), ("Ethics", "Hear a case")):
+        named(database, cast, clock, department, name)
+    wave_id: UUID = opened(database, cast, clock)
+    world.answer(database, cast, wave_id, counts=counts, now=clock())
+    world.close(database, cast, wave_id, now=clock.advance(days=14))
+    with database.reading() as session:
+        assert waves.wave(session, cast.organisation, wave_id).finished
+        found = store.latest(session, cast.organisation, wave_id)
+    assert found is not None
+    return found.document
+
+
+@pytest.mark.both
+def test_ratings_are_told_of_the_row_of_their_department_from_five_people_on_and_are_proven(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    release = closed(database, cast, clock, {**world.ANSWERS, "Operations": 14, "Legal": 5})
+    heads = {one.name: one for one in release.workflows}
+    assert set(heads) == {"Review an NDA", "Order stock", "Hear a case"}
+    assert heads["Order stock"].id == codes(database, cast, "Operations")["Order stock"]
+    assert heads["Order stock"].ratings == RATINGS
+    for name, people in (("Order stock", 14), ("Review an NDA", None)):
+        row = release.row(heads[name].row)
+        assert row is not None
+        for rating in RATINGS:
+            cell = row.cells[heads[name].cell(rating)]
+            assert isinstance(cell, Scored)
+            assert cell.n == people, "the number of answers is told from ten on"
+    assert release.certificate.audited
+    small = release.row(heads["Hear a case"].row)
+    assert small is not None
+    assert small.kind == "pool", "Ethics has three people"
+    assert all(isinstance(small.cells[heads["Hear a case"].cell(one)], Hidden) for one in RATINGS)
+
+
+def test_no_other_row_tells_of_a_departments_workflow(database: Database, cast: Cast, clock: Clock) -> None:
+    release = closed(database, cast, clock, {**world.ANSWERS, "Operations": 14, "Legal": 5})
+    for head in release.workflows:
+        holding = [row.id for row in release.rows if any(name.startswith(f"rating:{head.id}:") for name in row.cells)]
+        assert holding == [head.row]
+
+
+def test_with_fewer_than_five_raters_nothing_is_told(database: Database, cast: Cast, clock: Clock) -> None:
+    release = closed(database, cast, clock, {**world.ANSWERS, "Operations": 14, "Legal": 4})
+    head = next(one for one in release.workflows if one.name == "Review an NDA")
+    row = release.row(head.row)
+    assert row is not None
+    assert all(isinstance(row.cells[head.cell(one)], Hidden) for one in RATINGS)
