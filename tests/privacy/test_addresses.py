@@ -156,7 +156,6 @@ def _pairs(
         "language": "de",
         "kind": "invitation",
         "action_id": "R3-low-permitted-uses",
-        "attestation_id": uuid4(),
     }
     parameters = list(route.param_convertors)
     for parameter in parameters:
