@@ -51,5 +51,90 @@ ARCHIVE: Final = Format(
     editions=True,
 )
 
-FORMATS: Final[Mapping[str, Format]] = {one.key: one for one in (PDF, ARCHIVE)}
+OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+
+FORMATS: Final[Mapping[str, Format]] = {
+    one.key: one
+    for one in (
+        PDF,
+        ARCHIVE,
+        Format(
+            key="pptx",
+            extension="pptx",
+            media_type=f"{OFFICE}.presentationml.presentation",
+            name=say("Slides (PowerPoint)"),
+            purpose=say("For a meeting: charts and tables that can be edited, with numbers of people in the notes."),
+            version=1,
+        ),
+        Format(
+            key="docx",
+            extension="docx",
+            media_type=f"{OFFICE}.wordprocessingml.document",
+            name=say("Summary (Word)"),
+            purpose=say("The sentences of the summary, the heatmap and the notes, to go on writing with."),
+            version=1,
+            papers=True,
+        ),
+        Format(
+            key="xlsx",
+            extension="xlsx",
+            media_type=f"{OFFICE}.spreadsheetml.sheet",
+            name=say("Workbook (Excel)"),
+            purpose=say("The heatmap and every table on a sheet of its own, to sort, filter and print."),
+            version=1,
+            papers=True,
+        ),
+        Format(
+            key="csv",
+            extension="csv",
+            media_type="text/csv; charset=utf-8",
+            name=say("All numbers (CSV)"),
+            purpose=say("One line for each published number, for any program that reads tables."),
+            version=1,
+        ),
+        Format(
+            key="dictionary",
+            extension="csv",
+            media_type="text/csv; charset=utf-8",
+            name=say("Data dictionary (CSV)"),
+            purpose=say("What the columns and keys of the data files mean, in English."),
+            version=1,
+            spoken=False,
+        ),
+        Format(
+            key="sav",
+            extension="sav",
+            media_type="application/x-spss-sav",
+            name=say("All numbers (SPSS)"),
+            purpose=say("The published numbers with labels; never answers of single people."),
+            version=1,
+        ),
+        Format(
+            key="r",
+            extension="R",
+            media_type="text/plain; charset=utf-8",
+            name=say("All numbers (R)"),
+            purpose=say("A data frame with labels that R reads by itself."),
+            version=1,
+        ),
+        Format(
+            key="json",
+            extension="json",
+            media_type="application/json",
+            name=say("The release (JSON)"),
+            purpose=say("The document that all else was made from, byte for byte: its SHA-256 is in every report."),
+            version=1,
+            spoken=False,
+        ),
+        Format(
+            key="zip",
+            extension="zip",
+            media_type="application/zip",
+            name=say("All of these (ZIP)"),
+            purpose=say("Every file above with a list of their SHA-256, to keep or to hand over."),
+            version=1,
+            papers=True,
+        ),
+    )
+}
 """Each format by its key, in the order in which the page lists them."""

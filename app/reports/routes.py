@@ -33,7 +33,7 @@ from app.web.views import NO_STORE, html, see_other
 router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}")
 
 SLOW = timedelta(minutes=2)
-FAILURES = (FAILED, service.MISSING_LIBRARY)
+FAILURES = (FAILED, service.MISSING_LIBRARY, service.MISSING_SPSS)
 PAPERS_TOLD: tuple[tuple[Paper, Sentence], ...] = (
     ("A4", say("A4, for most of the world")),
     ("Letter", say("Letter, for the United States and Canada")),

@@ -25,6 +25,11 @@ MISSING_LIBRARY = say(
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. Then try again; "
     "everything else goes on working."
 )
+MISSING_SPSS = say(
+    "SPSS files need two libraries that are not installed where the worker runs. Install them with: {command}. Then "
+    "try again; everything else goes on working.",
+    command="uv pip install 'pyreadstat>=1.3.7' 'pandas>=3'",
+)
 
 
 def basis(session: Session, organisation_id: UUID, options: Options) -> str:
@@ -108,7 +113,8 @@ def file_name(*, client: str, wave: str, number: int, options: Options, part: st
     name = f"{_plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{_plain(wave) or 'wave'}-release{number}"
     if options.edition != BOARD:
         name += f"-{_plain(part)[:LONGEST_NAME].strip('-') or 'department'}"
-    return f"{name}{options.suffix}.{options.kind.extension}"
+    told = options.kind.key if options.kind.key == "dictionary" else ""
+    return f"{name}{f'-{told}' if told else ''}{options.suffix}.{options.kind.extension}"
 
 
 def _plain(text: str) -> str:

@@ -16,5 +16,10 @@ OF_THE_PDF: Final = (
     say("adding bookmarks and tags"),
 )
 
-STEPS: Final[tuple[Sentence, ...]] = (READING, *OF_THE_PDF)
+WRITING: Final = say("writing the file")
+"""What files are made in that take no second."""
+
+GATHERING: Final = say("making every file anew and packing them")
+
+STEPS: Final[tuple[Sentence, ...]] = (READING, *OF_THE_PDF, WRITING, GATHERING)
 """Every step there is."""

@@ -193,10 +193,8 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         )
         shared, kiosks = ([one.url[3:] for one in made if one.kind == kind] for kind in ("shared", "kiosk"))
         review = _review_links(session, scene)
-        readers = [
-            remarks.token_of(link, KEY)
-            for link in questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
-        ]
+        asked = questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
+        readers = [remarks.token_of(link, KEY) for link in asked]
         keys = respond.enter(session, scene.bystanders[0]).keys
     assert release is not None
     named: dict[str, Sequence[object]] = {
