@@ -51,10 +51,12 @@ def make_logo(sent: bytes) -> Logo:
 
     Of a moving picture it is the first one; empty margins are cut off.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     if _is_drawn(sent):
         raise _refused(DRAWN)
+    # WeasyPrint has Pillow fill up pictures that were cut off, in every process that loads it.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(sent), formats=FORMATS) as found:
             _require_size(*found.size)

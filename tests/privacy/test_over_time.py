@@ -212,8 +212,9 @@ def test_overnight_only_the_counts_of_groups_of_ten_or_more_change(watch: Watch)
     organisation = f"/organisations/{watch.scene.cast.organisation}"
     wave = f"{organisation}/waves/{watch.scene.running}"
     links = f"{organisation}/waves/{watch.scene.closed}/share/links"  # until when a link may last
-    # The sign-in of the day, the day of the export, the first day on which a change can take place.
-    by_the_clock = {"/account", f"{organisation}/export.zip", links, f"{organisation}/departments/changes"}
+    # The sign-in of the day, the day of the export, the first day on which a change can take place, today in a form.
+    own = {f"{organisation}/departments/changes", f"{organisation}/autonomy/controls"}
+    by_the_clock = {"/account", f"{organisation}/export.zip", links, *own}
     different = {
         address for address in changed(evening, morning) if _timeless(evening[address]) != _timeless(morning[address])
     }
