@@ -17,7 +17,6 @@ from app.sentences import Sentence, say
 LARGEST: Final = 10 * 1024 * 1024
 LONGEST_NAME: Final = 120
 _UNPACKED: Final = 64 * 1024 * 1024
-_STREAM: Final = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _ACTIVE_PDF: Final = re.compile(rb"/(JavaScript|JS|Launch|RichMedia)\b")
 _ACTIVE_TEXT: Final = re.compile(r"<\s*(script|html|svg|iframe|!doctype)\b|javascript:", re.IGNORECASE)
 _SIGNATURES: Final = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
@@ -95,19 +94,35 @@ def _members(content: bytes) -> tuple[str, ...]:
 
 def _parts_of_pdf(content: bytes) -> Iterator[bytes]:
     """A PDF outside its streams and what is packed inside them, up to a limit; names may be written with #-codes."""
-    left = _UNPACKED
-    yield _plain(_STREAM.sub(b"", content))
-    for found in _STREAM.finditer(content):
+    left, streams = _UNPACKED, list(_streams(content))
+    edges = [0, *(edge for stream in streams for edge in stream), len(content)]
+    yield _plain(b" ".join(content[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
+    for start, end in streams:
         if left <= 0:
             return
         try:
-            unpacked = zlib.decompressobj().decompress(found[1], left)
+            unpacked = zlib.decompressobj().decompress(content[start:end], left)
         except zlib.error:
             continue
         left -= len(unpacked)
         # Only objects packed together can hold an action; what a page draws is a stream as well, and no object.
         if b"<<" in unpacked:
             yield _plain(unpacked)
+
+
+def _streams(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where the streams of a PDF begin and end. Each byte is looked at once, whatever the file says."""
+    at, end = 0, 0
+    while (word := content.find(b"stream", at)) >= 0 and end >= 0:
+        at = word + len(b"stream")
+        line = next((one for one in (b"\r\n", b"\n") if content.startswith(one, at)), None)
+        if line is None:
+            continue
+        start = at + len(line)
+        end = content.find(b"endstream", start)
+        if end >= 0:
+            yield start, end
+            at = end + len(b"endstream")
 
 
 def _plain(part: bytes) -> bytes:

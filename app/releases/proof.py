@@ -23,6 +23,8 @@ from app.releases.statistics import planning
 from app.releases.statistics.aside import aside
 from app.releases.statistics.change import Refusal, Trend
 from app.releases.statistics.columns import DepartmentAnswers
+from app.releases.statistics.gaps import gaps
+from app.releases.statistics.margins import role_levels
 from app.releases.statistics.uncollected import uncollected
 from surveys.model import Form, Instrument
 
@@ -70,7 +72,7 @@ def proven(made: Made, wave: Dossier, before: Dossier | None) -> Proven:
             of_now = children.enter_context(aside(of_now))
         document, entries = dumped(made.release), ledger.dump(planning.ledger(made.wave))
         found = of_now()
-        if not found.passed and (fewer := without_gaps(made.release, found)) is not made.release:
+        if not found.passed and (fewer := without_gaps(made, found)) is not made.release:
             made = replace(made, release=fewer)
             document, found = dumped(fewer), next(_audits(made, wave, before))()
         refuse(found)
@@ -92,18 +94,20 @@ def _audits(made: Made, wave: Dossier, before: Dossier | None) -> Iterator[Calla
         yield lambda: _audited(before, evidence.compared(made.trends, side="before"), only_sets=True)
 
 
-def without_gaps(release: Release, found: Audit) -> Release:
+def without_gaps(made: Made, found: Audit) -> Release:
     """The release without the gaps between leaders and staff of dimensions in which the audit found too much told.
 
     Both sides cross the departments. They are looked at beside each column of a dimension (`statistics.gaps`), and all
-    columns together only here. Which are left out follows from who answered, never from what.
+    columns together only here. Which are left out follows from who answered, never from what; the others are tested
+    anew, because what is corrected for several tests would tell of those that are gone.
     """
-    if release.gaps is None:
+    release = made.release
+    told = () if release.gaps is None else tuple(one.dimension for one in release.gaps.cells)
+    refused = {one for one in told if any(text.startswith(f"{one}, ") for text in found.offending)}
+    if not refused:
         return release
-    cells = tuple(
-        one for one in release.gaps.cells if not any(text.startswith(f"{one.dimension}, ") for text in found.offending)
-    )
-    return release if cells == release.gaps.cells else replace(release, gaps=replace(release.gaps, cells=cells))
+    left = gaps(made.wave, role_levels(made.wave), without=refused)
+    return replace(release, gaps=left if left is not None and left.cells else None)
 
 
 def both_proven(trends: Trends, *, earlier: Dossier, later: Dossier, drawn: Release) -> tuple[Audit, Audit]:

@@ -180,3 +180,10 @@ def test_the_worker_makes_the_draft_when_a_control_is_attested_and_again_when_it
     assert draft_as_of(timedelta()) == "in_force"
     assert draft_as_of(timedelta(days=119)) == "in_force"
     assert draft_as_of(timedelta(days=122)) == "lapsed"
+
+
+def test_a_script_behind_a_stream_without_end_is_found_and_each_byte_is_looked_at_once() -> None:
+    unended = b"%PDF-1.7\n" + b"stream\n" * 200_000
+    evidence.check("rules.pdf", unended)
+    with pytest.raises(InvalidError, match="script or a macro"):
+        evidence.check("rules.pdf", unended + b"/S /JavaScript")

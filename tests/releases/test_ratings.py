@@ -7,6 +7,8 @@ import pytest
 from app.db import Database
 from app.releases import store
 from app.releases.document.release import Hidden, Release, Scored
+from app.releases.plan.coarsening import Node
+from app.releases.statistics.ratings import asked_on
 from app.waves import queries as waves
 from tests import world
 from tests.cast import Cast
@@ -64,3 +66,17 @@ def test_with_fewer_than_five_raters_nothing_is_told(database: Database, cast: C
     row = release.row(head.row)
     assert row is not None
     assert all(isinstance(row.cells[head.cell(one)], Hidden) for one in RATINGS)
+
+
+NOWHERE = ((), ())
+
+
+def test_ratings_are_told_of_a_department_alone_and_of_no_group_that_holds_it() -> None:
+    def row(kind: str, *departments: str) -> Node:
+        return Node(id="x", kind=kind, name="", departments=frozenset(departments), headcount=20)  # type: ignore[arg-type]
+
+    alone = row("department", "legal")
+    assert asked_on(alone, NOWHERE, {}) == [alone]
+    assert asked_on(row("pool", "legal", "tax"), NOWHERE, {}) == []
+    assert asked_on(row("department", "legal", "tax"), NOWHERE, {}) == []
+    assert asked_on(None, NOWHERE, {}) == []

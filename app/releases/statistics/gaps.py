@@ -6,7 +6,7 @@ those of means, so they are looked at once more: in every set that lends its spr
 interval tells numbers of answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,8 +29,11 @@ MOST_G: Final = 300
 _GATED: Final = ("trust", "readiness")
 
 
-def gaps(wave: PlannedWave, levels: RoleLevels | None) -> Gaps | None:
-    """The gaps of all dimensions of which both sides may be told; None where leaders are no group of their own."""
+def gaps(wave: PlannedWave, levels: RoleLevels | None, *, without: Collection[str] = ()) -> Gaps | None:
+    """The gaps of all dimensions of which both sides may be told; None where leaders are no group of their own.
+
+    Those `without` are not among what is tested together either: a corrected p would tell of them.
+    """
     sides = None if levels is None else _sides(levels)
     if levels is None or sides is None:
         return None
@@ -38,7 +41,9 @@ def gaps(wave: PlannedWave, levels: RoleLevels | None) -> Gaps | None:
     found: dict[str, _Sides] = {}
     for one in wave.survey.instrument.dimensions:
         moments, column = levels.moments[one.id], wave.survey.own[one.id]
-        if one.block in _GATED and moments is not None and _is_safe(wave, column, levels):
+        if one.block not in _GATED or one.id in without:
+            continue
+        if moments is not None and _is_safe(wave, column, levels):
             found[one.id] = _compared(_of(moments, leaders), _of(moments, staff))
     strict = holm([one.found.difference.p for one in found.values()])
     marks = marked([one.found for one in found.values()])

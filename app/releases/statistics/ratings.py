@@ -3,7 +3,7 @@
 Each is a question by itself and part of no dimension, so that its mean gives nobody away (measurement design, P1).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.releases.document.release import WorkflowHead
@@ -27,8 +27,8 @@ def rating_columns(instrument: Instrument) -> dict[str, Column]:
 
 
 def rating_rows(instrument: Instrument, rows: Node) -> dict[str, Node]:
-    """The row of which each column of ratings is told: the finest that holds the department, by the column's id."""
-    finest = {department: one for one in nodes(rows) if not one.children for department in one.departments}
+    """The row in which each column of ratings stands: the finest that holds the department, by the column's id."""
+    finest = _finest(rows)
     return {
         f"{RATING}{item.id}": finest[department]
         for department, workflows in instrument.rated_here
@@ -38,14 +38,23 @@ def rating_rows(instrument: Instrument, rows: Node) -> dict[str, Node]:
     }
 
 
-def asked_on(row: Node | None, told: Told, responses: Mapping[str, int]) -> Sequence[Node]:
-    """The row on which a column is planned, unless an earlier release told otherwise of it."""
-    return [row] if row is not None and all(only_merges(row, sets, responses) for sets in told) else []
+def asked_on(row: Node | None, told: Told, responses: Mapping[str, int]) -> list[Node]:
+    """The row on which a column is planned, unless an earlier release told otherwise of it.
+
+    It is that of the department that was asked and of nobody else: in a group the ratings of one member would stand
+    beside the number of all who answered, and would tell how many of the others did.
+    """
+    alone = row is not None and row.kind != "pool" and len(row.departments) == 1
+    return [row] if row is not None and alone and all(only_merges(row, sets, responses) for sets in told) else []
+
+
+def _finest(rows: Node) -> dict[str, Node]:
+    return {department: one for one in nodes(rows) if not one.children for department in one.departments}
 
 
 def workflow_heads(instrument: Instrument, rows: Node) -> Iterator[WorkflowHead]:
     """The workflows that were rated, each with the row that tells of it."""
-    finest = {department: one.id for one in nodes(rows) if not one.children for department in one.departments}
+    finest = _finest(rows)
     for department, workflows in instrument.rated_here:
         for one in workflows:
             if department in finest:
@@ -53,7 +62,7 @@ def workflow_heads(instrument: Instrument, rows: Node) -> Iterator[WorkflowHead]
                     id=one.id,
                     name=one.name,
                     department=department,
-                    row=finest[department],
+                    row=finest[department].id,
                     ratings=_ratings(one, instrument),
                 )
 
