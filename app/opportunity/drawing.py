@@ -7,9 +7,20 @@ from typing import Final
 from app.opportunity.placing import Placed
 
 SIDE: Final = 400
-CUT: Final = SIDE / 2
 _NEAR: Final = 20
 _STEP: Final = 20
+_FARTHEST: Final = 8
+_AROUND: Final = tuple(
+    sorted(
+        (
+            (right * _STEP, down * _STEP)
+            for right in range(-_FARTHEST, _FARTHEST + 1)
+            for down in range(-_FARTHEST, _FARTHEST + 1)
+        ),
+        key=lambda one: (one[0] ** 2 + one[1] ** 2, -one[0], one[1]),
+    )
+)
+"""How far a dot is moved right and down, the nearest places first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +42,22 @@ def dots(points: Sequence[Placed]) -> tuple[Dot, ...]:
     for number, one in enumerate(points, start=1):
         if one.found.zone is None or one.wish is None or one.capability is None:
             continue
-        x, y = _at(one.capability.value), SIDE - _at(one.wish.mean)
-        while any(abs(x - other) < _NEAR and abs(y - level) < _NEAR for other, level in taken):
-            x += _STEP if x <= SIDE - 2 * _STEP else -7 * _STEP
+        x, y = _free(_at(one.capability.value), SIDE - _at(one.wish.mean), taken)
         taken.append((x, y))
         found.append(
             Dot(number=number, x=x, y=y, ring=one.found.borderline, proxy=one.capability.proxy, title=one.name)
         )
     return tuple(found)
+
+
+def _free(x: int, y: int, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The nearest place in the drawing at which a dot hides no other; its own where all are taken."""
+    for right, down in _AROUND:
+        place = x + right, y + down
+        inside = all(0 <= one <= SIDE for one in place)
+        if inside and not any(abs(place[0] - a) < _NEAR and abs(place[1] - b) < _NEAR for a, b in taken):
+            return place
+    return x, y
 
 
 def _at(rating: float) -> int:

@@ -74,7 +74,8 @@ class Options:
     def name(self) -> str:
         """A file name among others of the same release, with all that its bytes follow from: `de-A4.pdf`."""
         parts = (self.language, self.paper, *filter(None, (self.edition.replace(":", "-"),)))
-        return f"{'-'.join(parts)}.{self.kind.extension}"
+        usual = self.kind.key == self.kind.extension
+        return f"{'-'.join(parts if usual else (*parts, self.kind.key))}.{self.kind.extension}"
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.db import Database
+from app.opportunity import drawing
 from app.opportunity.drawing import dots
 from app.opportunity.placing import Placed, placed, red, shortlist, worst_middle
 from app.releases import store
@@ -140,3 +141,13 @@ def test_the_worst_middle_is_twice_as_far_above_1_as_the_mean_that_is_printed(
     score: int, bound: Bound, n: int | None, worst: int
 ) -> None:
     assert worst_middle(cell(score, bound, n)) == worst
+
+
+def test_dots_of_one_place_are_moved_apart_and_where_all_places_are_taken_stay() -> None:
+    taken: list[tuple[int, int]] = []
+    for _ in range(60):
+        place = drawing._free(200, 200, taken)
+        assert not any(abs(place[0] - x) < 20 and abs(place[1] - y) < 20 for x, y in taken)
+        taken.append(place)
+    everywhere = [(x, y) for x in range(0, 401, 10) for y in range(0, 401, 10)]
+    assert drawing._free(200, 200, everywhere) == (200, 200)
