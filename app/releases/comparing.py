@@ -142,6 +142,7 @@ def _document(before: _Side, later: _Side, trends: Mapping[str, Trend | Refusal]
         k_means=max(one.k_means for one in policies),
         k_intervals=max(one.k_intervals for one in policies),
         changes={row.id: {name: of[row.id] for name, of in changes.items() if row.id in of} for row in first.rows},
+        departments={row.id: row.departments for row in first.rows},
         items={name: _ids(one) for name, one in trends.items() if isinstance(one, Trend)},
         not_comparable={name: one.sentence for name, one in trends.items() if isinstance(one, Refusal)},
         smallest_support=None,

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app.clients.service import change_department
 from app.db import Database
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.jobs.queries import job
 from app.releases import pairs, service, store
 from app.releases.compute import build
-from app.releases.document.comparison import Comparison
+from app.releases.document.comparison import NOT_THERE, Comparison
 from app.releases.document.release import Change, Scored
 from app.releases.make import dossier, gather, require_as_read, to_compare
 from app.releases.models import ComparisonRecord
@@ -22,6 +23,7 @@ from app.releases.statistics import planning
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.explore.waves import Three, three_waves, work
+from tests.places import START
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
@@ -90,6 +92,41 @@ def test_a_comparison_prints_what_a_release_would_that_came_right_after_the_earl
     assert document.smallest_support is not None
     assert document.smallest_support >= document.k_means
     assert any(isinstance(one, Change) and one.delta > 5 for one in document.changes["organisation"].values())
+
+
+def test_over_a_release_that_was_arranged_anew_only_rows_of_the_same_departments_have_a_change(
+    database: Database, cast: Cast, clock: Clock, three: Three
+):
+    made = ask(database, cast, three, clock())
+    planning_id, operations = (cast.departments[name] for name in ("Planning", "Operations"))
+    with database.writing() as session:
+        change_department(
+            session,
+            cast.organisation,
+            planning_id,
+            name="Planning",
+            function="finance",
+            headcount=6,
+            parent_id=operations,
+            now=START,
+        )
+        place = {"organisation_id": cast.organisation, "wave_id": three.third}
+        service.ask_again(session, **place, occasion="departments", now=clock())
+    work(database, clock)
+    document = found(database, cast, made)
+    with database.reading() as session:
+        again, first = (one.document for one in store.of_wave(session, cast.organisation, three.third))
+    assert document is not None
+    both = [(row, then) for row in again.rows if (then := first.row(row.id)) is not None]
+    others = {row.name for row, then in both if {*row.departments} != {*then.departments}}
+    assert {"Finance", "Operations"} <= others
+    drawn = document.over(again)
+    for row, then in both:
+        told = {cell.change for cell in drawn.row(row.id).cells.values() if isinstance(cell, Scored)}  # type: ignore[union-attr]  # it is drawn with all rows
+        before = {cell.change for cell in document.over(first).row(then.id).cells.values() if isinstance(cell, Scored)}  # type: ignore[union-attr]  # the same
+        assert told == ({NOT_THERE} if row.name in others else before), row.name
+        assert row.name not in others or before != {NOT_THERE}
+    assert any(isinstance(one, Change) for one in document.changes[str(operations)].values())
 
 
 def test_its_sets_enter_the_ledgers_of_both_waves_and_go_with_the_answers_of_each(

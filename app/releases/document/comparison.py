@@ -40,9 +40,10 @@ class Wave:
 class Comparison:
     """Comparison `number` of the later wave with an earlier one.
 
-    `changes` has a change, or why there is none, by the id of a row of the later wave and by dimension. `items` are
-    the questions on which a dimension is compared. The supports are the smallest numbers of people on whom any
-    combination of what both waves' documents tell rests, as in the certificate of a release, of both waves.
+    `changes` has a change, or why there is none, by the id of a row of the later wave and by dimension; `departments`
+    whose people each of these rows held. `items` are the questions on which a dimension is compared. The supports are
+    the smallest numbers of people on whom any combination of what both waves' documents tell rests, as in the
+    certificate of a release, of both waves.
     """
 
     schema: int
@@ -55,13 +56,17 @@ class Comparison:
     k_means: int
     k_intervals: int
     changes: dict[str, dict[str, Change | NoChange]]
+    departments: dict[str, tuple[str, ...]]
     items: dict[str, tuple[str, ...]]
     not_comparable: dict[str, str]
     smallest_support: int | None
     smallest_interval_support: int | None
 
     def over(self, release: Release) -> Release:
-        """A release of the later wave with these changes in place of its own, so that it is drawn like any other."""
+        """A release of the later wave with these changes in place of its own, so that it is drawn like any other.
+
+        A row that holds other departments than the one of its id did, as in a release that was arranged anew, has none.
+        """
         return replace(
             release,
             wave=replace(release.wave, previous_label=self.earlier.label),
@@ -71,7 +76,8 @@ class Comparison:
         )
 
     def _row(self, row: Row) -> Row:
-        changes = self.changes.get(row.id, {})
+        same = frozenset(self.departments.get(row.id, ())) == frozenset(row.departments)
+        changes = self.changes.get(row.id, {}) if same else {}
         return replace(row, cells=_changed(row.cells, changes), anchors=_changed(row.anchors, changes))
 
 
