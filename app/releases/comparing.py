@@ -20,7 +20,8 @@ from app.releases import pairs, store
 from app.releases.compute import METHOD
 from app.releases.document.comparison import SCHEMA, Comparison, Wave
 from app.releases.document.release import NoChange, Release
-from app.releases.make import Gathered, dossier, gather, require_as_read, to_compare
+from app.releases.make import Gathered, dossier, gather, to_compare
+from app.releases.meanwhile import require_as_read
 from app.releases.pairs import AskedFacts, ToldOf
 from app.releases.proof import Dossier, both_proven
 from app.releases.refusals import GONE, NO_LEDGER, NOT_SAFE
@@ -67,7 +68,7 @@ def make_comparison(database: Database, *, organisation_id: UUID, comparison_id:
     """Reads, compares, proves and stores the comparison that was asked for; does nothing when it is there already.
 
     Where the answers of a wave were deleted, or where the auditor says no, that is noted with what was asked for.
-    ConflictError where more was told of one of the waves meanwhile; the next attempt is proven with it.
+    ConflictError where something became of one of the waves meanwhile; the next attempt is proven with it.
     """
     with database.reading() as session:
         asked = pairs.require_asked(session, organisation_id, comparison_id)

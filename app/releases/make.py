@@ -23,6 +23,7 @@ from app.releases.arranged import departments_now
 from app.releases.compute import Department, DepartmentAnswers, Made, PreviousWave, build
 from app.releases.document import languages as told_languages
 from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
+from app.releases.meanwhile import require_as_read
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
 from app.releases.proof import Dossier, Proven, proven
@@ -147,7 +148,7 @@ class _Found:
     def keep(self, session: Session, proof: Proven, *, now: datetime) -> None:
         """Stores the release with what it tells of, also of the wave before (P17).
 
-        ConflictError where a comparison told of one of both waves meanwhile; the next attempt is proven with it.
+        ConflictError where something became of one of both waves meanwhile; the next attempt is proven with it.
         """
         if self.wave_before and self.before:
             require_as_read(session, self.place.organisation_id, self.wave_before, self.before)
@@ -260,13 +261,6 @@ def _first_roster(session: Session, this: Gathered) -> dict[str, int]:
 def dossier(one: Gathered) -> Dossier:
     """A wave as the auditor takes it."""
     return Dossier(one.instrument, one.form, one.answers, one.releases, one.sent, one.languages, one.compared)
-
-
-def require_as_read(session: Session, organisation_id: UUID, wave_id: UUID, read: Dossier) -> None:
-    """Holds a wave; ConflictError where more has been told of it by comparing than when it was read."""
-    waves.hold(session, organisation_id, wave_id)
-    if len(store.comparisons(session, organisation_id, wave_id)) != len(read.compared):
-        raise ConflictError(refusals.MEANWHILE.filled({"label": waves.wave(session, organisation_id, wave_id).label}))
 
 
 def _approvals(session: Session, wave: WaveView) -> tuple[Approval, ...]:

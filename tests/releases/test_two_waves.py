@@ -1,6 +1,7 @@
 """Any two waves compared by the worker: the numbers, both ledgers, the proof, and what is refused (P8, P11, P17)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,10 +16,12 @@ from app.releases import pairs, service, store
 from app.releases.compute import build
 from app.releases.document.comparison import NOT_THERE, Comparison
 from app.releases.document.release import Change, Scored
-from app.releases.make import dossier, gather, require_as_read, to_compare
+from app.releases.make import dossier, gather, to_compare
+from app.releases.meanwhile import require_as_read
 from app.releases.models import ComparisonRecord
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger, entry
+from app.releases.proof import both_proven
 from app.releases.statistics import planning
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -242,6 +245,46 @@ def test_what_was_told_meanwhile_holds_up_a_release_and_a_comparison(
     work(database, clock)
     with database.writing() as session, pytest.raises(ConflictError, match="2026-Q3 meanwhile"):
         require_as_read(session, cast.organisation, three.first, read)
+
+
+@pytest.mark.both
+def test_a_release_that_was_made_while_a_comparison_was_computed_holds_it_up(
+    database: Database, cast: Cast, clock: Clock, three: Three
+):
+    with database.reading() as session:
+        read = [dossier(gather(session, cast.organisation, one)) for one in (three.first, three.third)]
+    for wave in (three.first, three.third):
+        with database.writing() as session:
+            place = {"organisation_id": cast.organisation, "wave_id": wave}
+            service.ask_again(session, **place, occasion="headcounts", now=clock())
+        work(database, clock)
+    for wave, one in zip((three.first, three.third), read, strict=True):
+        with database.writing() as session, pytest.raises(ConflictError, match="meanwhile"):
+            require_as_read(session, cast.organisation, wave, one)
+
+
+@pytest.mark.parametrize("label", ["2026-Q3", "2027-Q1"])
+def test_a_comparison_is_not_stored_once_the_answers_of_a_wave_are_deleted_while_it_is_computed(
+    database: Database, cast: Cast, clock: Clock, three: Three, monkeypatch: pytest.MonkeyPatch, label: str
+):
+    deleted = three.first if label == "2026-Q3" else three.third
+
+    def proven(*told: Any, **more: Any) -> Any:  # Any: whatever the original takes and gives
+        with database.writing() as session:
+            store.delete_ledgers(session, cast.organisation, deleted)
+            gone = text("UPDATE wave SET deleted_at = closed_at WHERE label = :label")
+            session.connection().execute(gone, {"label": label})
+        return both_proven(*told, **more)
+
+    monkeypatch.setattr("app.releases.comparing.both_proven", proven)
+    made = ask(database, cast, three, clock())
+    work(database, clock, turns=2)
+    assert found(database, cast, made) is None
+    assert refused(database, cast, made) == (
+        f"The answers of {label} were deleted, as was promised, so that wave is compared with no other."
+    )
+    with database.reading() as session:
+        assert store.comparisons(session, cast.organisation, deleted) == ()
 
 
 def test_a_release_made_again_is_proven_together_with_the_comparison(
