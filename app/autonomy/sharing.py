@@ -1,17 +1,26 @@
 """What of a decision record is shown with a shared result: all of it, or one department with those below."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.autonomy import queries
-from app.autonomy.decision import Decision, Place
+from app.autonomy.decision import Decided, Decision, Place
 from app.autonomy.pages import names_of, spoken_release
+from app.autonomy.spoken import allowed
 from app.autonomy.telling import STEPS, lines, told
 from app.autonomy.views import Line, Step, Told
 from app.releases import store
+from app.releases.narrowing import rows_for
+from app.sentences import Passage, say
+from scoring.ceiling import Sensitivity
+from scoring.levels import Level
+
+ELSEWHERE: Final = say("This level rests on results that are not shown to you; nothing is told of its own answers.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +44,15 @@ def shown(session: Session, organisation_id: UUID, release_id: UUID, *, own: UUI
     if not records or stored is None:
         return None
     record, release = records[0], spoken_release(session, stored)
-    decision, names = record.decision, names_of(release)
+    seen = {row.id for row in rows_for(release, own)}
+    names, questions = names_of(release), {item.id: item.text for item in release.items}
+    decision = replace(record.decision, departments=tuple(_seen(one, seen) for one in record.decision.departments))
+    silent = {one.id for one in record.decision.departments if not _rests_on(one, seen)}
     wanted = _inside(decision, str(own)) if own else {one.id for one in decision.departments}
     mine = decision.of(str(own)) if own else None
     if not wanted:
         return None
-    questions = {item.id: item.text for item in release.items}
+    of_mine = told(mine, decision, names, questions) if mine else None
     return Shown(
         number=record.number,
         as_of=record.as_of,
@@ -48,9 +60,51 @@ def shown(session: Session, organisation_id: UUID, release_id: UUID, *, own: UUI
         policy=decision.policy.version,
         sha256=record.sha256,
         steps=STEPS,
-        lines=tuple(one for one in lines(decision, names) if one.id in wanted),
-        told=told(mine, decision, names, questions) if mine else None,
+        lines=tuple(_line(one, decision, silent) for one in lines(decision, names) if one.id in wanted),
+        told=replace(of_mine, remarks=(ELSEWHERE,), scores=()) if of_mine and str(own) in silent else of_mine,
     )
+
+
+def _rests_on(one: Decided, rows: Collection[str]) -> bool:
+    """Whether a department's level rests on one of these rows, or on none at all."""
+    return not one.row or one.row in rows
+
+
+def _seen(one: Decided, rows: Collection[str]) -> Decided:
+    """A department as somebody sees it who sees these rows: otherwise its level, and nothing of what it rests on.
+
+    A small department may rest on the row of the one above it, which is not its lead's to see (docs/privacy.md).
+    """
+    if _rests_on(one, rows):
+        return one
+    level = one.ceiling.level
+    ceiling = replace(
+        one.ceiling,
+        granted=level,
+        next_level=None,
+        insufficient_evidence=False,
+        blocking=(),
+        sensitivity=Sensitivity(minus5=level, plus5=level),
+        group=None,
+    )
+    return replace(
+        one,
+        row="",
+        ceiling=ceiling,
+        told=Level.A0,
+        overtrust="unknown",
+        rate=None,
+        scores=(),
+        contradictions=(),
+        untold=(),
+    )
+
+
+def _line(line: Line, decision: Decision, silent: Collection[str]) -> Line:
+    one = decision.of(line.id)
+    if one is None or line.id not in silent:
+        return line
+    return replace(line, verdict=Passage((allowed(one.name, one.ceiling.level), ELSEWHERE)))
 
 
 def _inside(decision: Decision, own: str) -> set[str]:
