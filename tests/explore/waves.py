@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.db import Database
 from app.waves import service as waves
+from app.waves.policy import Policy
 from app.worker import Worker
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -20,8 +21,8 @@ class Three:
     third: UUID
 
 
-def three_waves(database: Database, cast: Cast, clock: Clock, world: World) -> Three:
-    """Closes the wave that is open and holds another one, in which people say one point more."""
+def three_waves(database: Database, cast: Cast, clock: Clock, world: World, *, policy: Policy | None = None) -> Three:
+    """Closes the wave that is open and holds another one, in which people say one point more; under this policy."""
     answer(database, cast, world.running, counts=ANSWERS, now=clock.advance(minutes=1))
     close(database, cast, world.running, now=clock.advance(days=1))
     with database.writing() as session:
@@ -33,6 +34,8 @@ def three_waves(database: Database, cast: Cast, clock: Clock, world: World) -> T
             label="2027-Q1",
             now=clock.advance(days=60),
         )
+        if policy is not None:
+            waves.set_policy(session, organisation_id=cast.organisation, wave_id=third, policy=policy)
         waves.open_wave(session, organisation_id=cast.organisation, wave_id=third, now=clock())
     answer(database, cast, third, counts=ANSWERS, now=clock.advance(minutes=1), shift=1)
     close(database, cast, third, now=clock.advance(days=1))

@@ -23,6 +23,7 @@ from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger, entry
 from app.releases.proof import both_proven
 from app.releases.statistics import planning
+from app.waves.policy import Policy
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.explore.waves import Three, three_waves, work
@@ -130,6 +131,19 @@ def test_over_a_release_that_was_arranged_anew_only_rows_of_the_same_departments
         assert told == ({NOT_THERE} if row.name in others else before), row.name
         assert row.name not in others or before != {NOT_THERE}
     assert any(isinstance(one, Change) for one in document.changes[str(operations)].values())
+
+
+def test_of_waves_with_different_smallest_groups_it_promises_the_smaller_one(
+    database: Database, cast: Cast, clock: Clock, lived_in: World
+):
+    three = three_waves(database, cast, clock, lived_in, policy=Policy(k_means=10, k_intervals=12))
+    made = ask(database, cast, three, clock())
+    work(database, clock)
+    document = found(database, cast, made)
+    assert document is not None
+    assert (document.k_means, document.k_intervals) == (5, 10)
+    assert document.smallest_support is not None
+    assert document.smallest_support >= document.k_means
 
 
 def test_its_sets_enter_the_ledgers_of_both_waves_and_go_with_the_answers_of_each(

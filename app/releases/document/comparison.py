@@ -43,7 +43,8 @@ class Comparison:
     `changes` has a change, or why there is none, by the id of a row of the later wave and by dimension; `departments`
     whose people each of these rows held. `items` are the questions on which a dimension is compared. The supports are
     the smallest numbers of people on whom any combination of what both waves' documents tell rests, as in the
-    certificate of a release, of both waves.
+    certificate of a release, of both waves; each was audited by its own policy, and `k_means` and `k_intervals` are the
+    smaller ones.
     """
 
     schema: int
