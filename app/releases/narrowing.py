@@ -1,10 +1,12 @@
 """The part of a shared release that somebody sees: rows that the release prints, and no cut of its own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from uuid import UUID
 
+from app.releases.document.notes import CORRECTED
 from app.releases.document.release import Release, Row
+from app.sentences import Sentence, recalled
 
 
 def rows_for(release: Release, department_id: UUID | None) -> tuple[Row, ...]:
@@ -31,7 +33,8 @@ def rows_of(release: Release, chosen: Collection[str]) -> tuple[Row, ...]:
 def narrowed(release: Release, rows: tuple[Row, ...]) -> Release:
     """The release with these rows alone, the uppermost of them right below the organisation; whole when it has all.
 
-    What is told of role levels and sites is about everybody, so it stays with the whole.
+    What is told of role levels, sites, leaders, willingness and the questions' quality is about everybody, so it stays
+    with the whole; so does what notes and workflows tell of departments that are not among the rows.
     """
     if len(rows) == len(release.rows):
         return release
@@ -43,7 +46,27 @@ def narrowed(release: Release, rows: tuple[Row, ...]) -> Release:
         depths[row.id] = depths[parent or whole] + 1
         made.append(replace(row, parent=parent, depth=depths[row.id]))
     small = tuple(one for one in release.small if one.row in depths and one.row != whole)
-    return replace(release, rows=(release.organisation, *made), margins=(), small=small)
+    return replace(
+        release,
+        rows=(release.organisation, *made),
+        small=small,
+        notes=tuple(_notes(release, rows)),
+        workflows=tuple(one for one in release.workflows if one.row in depths and one.row != whole),
+        margins=(),
+        gaps=None,
+        drivers=None,
+        quality=(),
+    )
+
+
+def _notes(release: Release, rows: tuple[Row, ...]) -> Iterator[str]:
+    """The notes, the one with names of departments made anew with those of these rows."""
+    for note in release.notes:
+        told = recalled(note, (CORRECTED,))
+        if not isinstance(told, Sentence) or told.message != CORRECTED.message:
+            yield note
+        elif names := [row.name for row in rows if row.headcount_corrected]:
+            yield CORRECTED.filled({"names": ", ".join(names)})
 
 
 def _pool(release: Release, department: str) -> Row | None:

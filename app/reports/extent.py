@@ -52,7 +52,7 @@ def _of_department(release: Release, row_id: str) -> Extent:
     if row is None or row.kind == "organisation":
         raise NotFoundError(say("This release has no department of that name."))
     rows = rows_of(release, (row_id,))
-    # What is told of leaders, of willingness and of the questions' quality is about everybody, not this department.
+    # Where one department is all there is, nothing was narrowed; its edition still tells nothing of everybody.
     part = replace(narrowed(release, rows), margins=(), gaps=None, drivers=None, quality=())
     return Extent(printed=part, whole=release, row=part.row(row_id), note=_part_note(release, row))
 
@@ -74,7 +74,9 @@ def _of_board(release: Release) -> Extent:
     upper = [row for row in rows if row.depth == 1]
     largest = sorted(upper, key=lambda row: -row.headcount)[:MOST_PAGES]
     kept = tuple(row for row in upper if row in largest)
-    printed = replace(narrowed(release, (release.organisation, *kept)), margins=release.margins)
+    shown = narrowed(release, (release.organisation, *kept))
+    # The board reads what is told of everybody, whichever rows are printed.
+    printed = replace(release, rows=shown.rows, small=shown.small)
     return Extent(printed=printed, whole=release, row=None, note=_board_note(release, len(kept), len(upper)))
 
 
