@@ -8,7 +8,7 @@ from app.releases.narrowing import narrowed, rows_of
 from app.reports.phrases import row_name
 from app.sentences import Sentence, say, say_count
 
-MOST_PAGES = 25
+MOST_PAGES = 24
 """Departments with a page of their own in the report for the board; beyond them it would be a book."""
 
 
