@@ -9,14 +9,18 @@ from app.errors import TooManyError
 from app.sentences import say
 
 WINDOW: Final = timedelta(minutes=10)
-FROM_ONE: Final = 40  # a whole workshop often comes from one address
+# In each web process; a whole workshop often comes from one address.
+FROM_ONE: Final = 40
 FROM_ALL: Final = 400
 WAIT: Final = say("Too many wrong codes were tried. Wait ten minutes, or scan the code on the screen in your room.")
 PAUSED: Final = say("This survey is paused for the moment. Your code is right; try it again later.")
 
 
 class Guesses:
-    """Wrong codes of the last ten minutes. With a billion codes, 400 in ten minutes find nothing."""
+    """Wrong codes of the last ten minutes, those tried at this process alone.
+
+    With a billion codes, a few hundred in ten minutes find nothing.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
