@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
@@ -16,6 +15,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide as Drawn
 from pptx.util import Inches, Pt
 
+from app.exports.behind import BarData, PlaceData
 from app.exports.fitting import clipped
 from app.exports.kinds import Bars, Series, span
 from app.exports.look import ACCENT, BANDS, CHANGES, FONT, INK, LINE, SOFT
@@ -35,7 +35,7 @@ NAMESPACES: Final = (
 
 def bars(drawn: Drawn, shows: Bars, where: Where, said: Say, title: str) -> None:
     """Lying bars with their values, and intervals as thin lines where they are told."""
-    data = CategoryChartData(number_format="0")
+    data = BarData(number_format="0")
     # Programs draw lying bars from below, so what comes first is given last.
     data.categories = [clipped(said(name), LONGEST) for name in reversed(shows.categories)]
     for one in shows.series:
@@ -89,7 +89,7 @@ def scatter(drawn: Drawn, shows: Field, where: Where, said: Say, title: str) -> 
 
 def _places(told: list[tuple[str, list[Point]]], cut: int, low: int, high: int) -> Any:
     """The points, and the two lines that divide the square."""
-    data = XyChartData(number_format="0")  # Any: of python-pptx, which has no annotations
+    data = PlaceData(number_format="0")  # Any: of python-pptx, which has no annotations
     for name, points in told:
         series = data.add_series(name)
         for one in points:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,28 @@ def test_charts_of_slides_are_charts_with_their_numbers_and_a_text_for_those_who
     scores = [cell.score for cell in release.organisation.cells.values() if isinstance(cell, Scored)]
     assert [int(value) for value in reversed(charts[0].chart.plots[0].series[0].values)] == scores
     assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") for shape in charts)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_name_in_a_workbook_behind_a_chart_is_a_formula_or_a_link(language: str) -> None:
+    base = RELEASES["usual"]
+    names = {"legal": '=HYPERLINK("http://x","y")', "operations": "http://example.org/", "it": "+1+1"}
+    # Rows come into charts of change; heads of dimensions into all others.
+    rows = tuple(replace(row, name=names.get(row.id, row.name)) for row in base.rows)
+    heads = tuple(replace(head, name=f'=HYPERLINK("http://x","{head.id}")') for head in base.dimensions)
+    content = made(replace(base, rows=rows, dimensions=heads), "pptx", language)
+    told = []
+    with zipfile.ZipFile(io.BytesIO(content)) as deck:
+        books = [deck.read(name) for name in deck.namelist() if name.endswith(".xlsx")]
+    for book in books:
+        with zipfile.ZipFile(io.BytesIO(book)) as parts:
+            sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "<hyperlink" not in sheet
+        table = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+        told += [str(cell) for line in table for cell in line]
+    assert len(books) >= 4
+    assert '=HYPERLINK("http://x","T1")' in told
 
 
 def test_notes_of_slides_have_numbers_of_people_and_intervals() -> None:
