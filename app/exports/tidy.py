@@ -113,6 +113,11 @@ def columns(release: Release) -> dict[str, str]:
     return {head.id: head.name for head in release.dimensions} | {head.id: head.name for head in release.modules}
 
 
+def _rated(release: Release) -> dict[str, str]:
+    """The ids of the cells in which staff rate workflows, with the workflows' names."""
+    return {head.cell(rating): head.name for head in release.workflows for rating in head.ratings}
+
+
 def _of_row(release: Release, row: Row) -> Iterator[Fact]:
     above = release.row(row.parent) if row.parent else None
     place = Place(table="rows", group=row.id, name=row_name(row), kind=row.kind, above=row_name(above) if above else "")
@@ -125,7 +130,7 @@ def _of_row(release: Release, row: Row) -> Iterator[Fact]:
     for name, index in (("trust", row.trust), ("readiness", row.readiness)):
         if index.score is not None:
             yield Fact(place=place, of=name, called="", measure="index", value=index.score, word=index.band or "")
-    yield from _of_cells(place, row.cells, columns(release))
+    yield from _of_cells(place, row.cells, columns(release) | _rated(release))
     yield from _of_cells(_placed(place, "anchors"), row.anchors, columns(release))
     texts = {head.id: head.text for head in release.items}
     items = _placed(place, "questions")

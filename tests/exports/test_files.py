@@ -21,11 +21,12 @@ from app.errors import InvalidError, UnavailableError
 from app.exports import columns
 from app.exports.makers import MAKERS, SINGLE
 from app.exports.tidy import COUNTED_IN, facts
-from app.releases.document.release import Hidden, Release, Scored, dump
+from app.releases.document.release import Cell, Hidden, Release, Scored, WorkflowHead, dump
 from app.releases.document.words import row_name
 from app.reports.formats import FORMATS
 from app.reports.options import Options
 from tests.exports.stage import FAR, LONG, RELEASES, made, numbers, source
+from tests.reports import builder
 
 OFFICE = ("xlsx", "pptx", "docx")
 QUICK = tuple(kind for kind in SINGLE if kind not in ("pdf", "pdfa", "sav"))
@@ -76,6 +77,17 @@ def test_the_data_file_has_a_line_for_each_number_and_each_hidden_score(release:
     cells = [cell for row in release.rows for cell in (*row.cells.values(), *row.anchors.values())]
     assert len(hidden) == sum(isinstance(cell, Hidden) for cell in cells)
     assert all(one["status"] != "shown" for one in hidden)
+
+
+def test_the_data_file_names_the_workflow_of_each_rating() -> None:
+    base = RELEASES["usual"]
+    head = WorkflowHead(id="3", name="Check a contract", department="legal", row="legal", ratings=("DS", "AS"))
+    cells: dict[str, Cell] = {head.cell("DS"): builder.scored(60), head.cell("AS"): Hidden(reason="no_answers")}
+    rows = tuple(replace(row, cells={**row.cells, **cells}) if row.id == "legal" else row for row in base.rows)
+    told = lines(made(replace(base, rows=rows, workflows=(head,)), "csv"))
+    rated = [one for one in told if one["of_id"] in cells]
+    assert {one["of_id"] for one in rated} == set(cells)
+    assert {one["of"] for one in rated} == {"Check a contract"}
 
 
 def test_the_dictionary_explains_every_column_and_key_of_the_data_file() -> None:
