@@ -380,8 +380,7 @@ def _languages(this: Gathered) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return first.languages_offered, first.languages
     offered = tuple(tag for tag in LANGUAGES if tag in (this.wave.languages or {this.instrument.language: ""}))
     left_out = this.screened.number if this.screened else 0
-    k = this.policy.k_intervals
-    return offered, told_languages.used(this.languages, offered=offered, left_out=left_out, k=k)
+    return offered, told_languages.used(this.languages, offered=offered, left_out=left_out, k=this.policy.k_intervals)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> str:
