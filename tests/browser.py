@@ -128,6 +128,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{organisation}/guardrails?level=A4",
+        f"{closed}/proposal/{cast.departments['Operations']}",
         *(
             f"{organisation}/autonomy{one}"
             for one in ("", "/controls", "/records", "/policy", f"/departments/{cast.departments['Legal']}")

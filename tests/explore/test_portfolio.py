@@ -105,7 +105,7 @@ def test_an_archived_client_leaves_the_page_until_it_is_brought_back(
     client: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
 ):
     other_client(database, cast, clock)
-    take_on(database, cast, clock)
+    take_on(database, cast, clock, role="owner")
     ada = sign_in(client, "Ada")
     with database.writing() as session:
         desk.archive(session, cast.other, user_id=cast.ada, now=clock())
