@@ -20,7 +20,10 @@ from surveys.comments import QUESTIONS
 from tests import world
 from tests.browser import (
     ELSEWHERE,
+    IN_OTHER_TESTS,
     LOOKS,
+    NO_PAGES,
+    NOT_YET,
     SURVEYS,
     Look,
     authoring_paths,
@@ -42,53 +45,8 @@ pytestmark = pytest.mark.lived_in
 
 looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 
+
 # Addresses that answer with a file or a number or lead on, and pages that other tests look at in a browser.
-NO_PAGES = {
-    "health",
-    "invitations:csv",
-    "explore:json",
-    "comments:next",
-    "reports:file",
-    "retention:export",
-    "authoring:export",
-    "posters:pdf",
-    "departments:csv",
-    "departments:xlsx",
-    "posters:all",
-    "rooms:count",
-    "journal:csv",
-    "share:report",
-    "share:linked_report",
-    "autonomy:json",
-    "autonomy:evidence",
-    "clients:logo",
-}
-NOT_YET = {
-    # These need an issued record, two results, or a workflow: no scene of the browser has them.
-    "autonomy:record",
-    "explore:comparison",
-    "explore:compared",
-    "share:autonomy",
-    "share:comparison",
-    "share:compared",
-    "workflows:form",
-}
-IN_OTHER_TESTS = {
-    "respond:page",
-    "respond:send",
-    "respond:thanks",
-    "respond:comments",
-    "respond:elsewhere",
-    "respond:choose",
-    "authoring:frame",
-    "comments:queue",
-    "comments:comment",
-    "kiosk:start",
-    "join:ask",
-    "join:room",
-}
-
-
 @pytest.fixture
 def scripts() -> bool:
     """Whether the browser loads our scripts; a test may be given both."""
