@@ -1,6 +1,6 @@
 """Keeping the workflows of a client's departments: what they are, what is known of them, which of them are rated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -149,11 +149,12 @@ def pick(
     there = {row.name.casefold() for row in of_department if row.retired_at is None}
     room = MOST - sum(row.rated for row in of_department)
     new = [seed for seed in seeds if there.isdisjoint(name.casefold() for name in seed.names.values())]
-    for number, seed in enumerate(new):
-        wanted = Wanted(
-            department_id=department_id, name=seed.names[tongue], facts=seed.facts(tongue), rated=number < room
-        )
-        add(session, organisation_id, wanted, author=author)
+    with session.begin_nested():  # all of them or none
+        for number, seed in enumerate(new):
+            wanted = Wanted(
+                department_id=department_id, name=seed.names[tongue], facts=seed.facts(tongue), rated=number < room
+            )
+            add(session, organisation_id, wanted, author=author)
     return len(new)
 
 
@@ -174,10 +175,28 @@ def name_workflows(
     wanted = tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
     _check(wanted)
     every = queries.rows(session, organisation_id)
-    there = {row.name.casefold(): row for row in every if row.department_id == department_id}
-    for row in there.values():
-        row.rated = False
+    of_department = [row for row in every if row.department_id == department_id]
+    # Of two of one name the one that is in use comes last, and counts.
+    there = {row.name.casefold(): row for row in sorted(of_department, key=lambda row: row.retired_at is None)}
     author = Author(name=made_by, way="console", now=now)
+    try:
+        with session.begin_nested():  # all of them or none
+            for row in of_department:
+                row.rated = False
+            _name_all(session, organisation_id, department_id, wanted, there, author=author)
+    except InvalidError as error:
+        raise InvalidError(error.message, fields={"workflows": error.message}) from error
+
+
+def _name_all(
+    session: Session,
+    organisation_id: UUID,
+    department_id: UUID,
+    wanted: Sequence[str],
+    there: Mapping[str, Workflow],
+    *,
+    author: Author,
+) -> None:
     for position, name in enumerate(wanted):
         known = there.get(name.casefold())
         if known is None:

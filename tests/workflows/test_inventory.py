@@ -191,6 +191,24 @@ def test_workflows_are_picked_from_the_library_once_and_five_of_them_are_rated(
     assert all(one.way == "library" and one.facts.description for one in found)
 
 
+def test_of_more_workflows_than_there_is_room_for_none_is_taken(database: Database, cast: Cast, clock: Clock) -> None:
+    every = [seed for some in library.seeds().values() for seed in some]
+    hr, made_by = cast.departments["HR"], author(clock())
+    with database.writing() as session:
+        with pytest.raises(InvalidError):
+            service.pick(session, cast.organisation, hr, every, language="en", author=made_by)
+        assert queries.inventory(session, cast.organisation) == ()
+        service.pick(session, cast.organisation, hr, every[:3], language="en", author=made_by)
+        names = tuple(f"W{number}" for number in range(5))
+        for refused in ((*names, "one too many"), ("x" * 10_000,)):
+            with pytest.raises(InvalidError) as found:
+                service.name_workflows(
+                    session, organisation_id=cast.organisation, department_id=hr, names=refused, now=clock()
+                )
+            assert set(found.value.fields) == {"workflows"}
+        assert len(queries.workflows(session, cast.organisation)[hr]) == 3, "they are rated as before"
+
+
 def test_a_sixth_rated_workflow_is_refused(database: Database, cast: Cast, clock: Clock) -> None:
     with database.writing() as session:
         for number in range(6):
