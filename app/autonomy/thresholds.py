@@ -14,6 +14,7 @@ from scoring.gating import Gate, GatesPolicy, OverTrustRule, Rung
 
 DIMENSIONS: Final = ("T1", "T2", "T3", "T4", "T5", "R1", "R2", "R3", "R4", "R5", "R6")
 LONGEST_AGE: Final = 730
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _rung(typed: Mapping[str, str], rung: Rung, wrong: dict[str, str], names: Na
         text = typed.get(name, "")
         if not text:
             continue
-        if text.isascii() and text.isdecimal() and int(text) <= 100:
+        if _is_short(text) and int(text) <= 100:
             gates.append(Gate(dimension, int(text)))
             continue
         told: dict[str, Value] = {
@@ -105,11 +106,16 @@ def _rung(typed: Mapping[str, str], rung: Rung, wrong: dict[str, str], names: Na
 
 def _number(typed: Mapping[str, str], one: Number, wrong: dict[str, str]) -> int:
     text = typed.get(one.name, "")
-    if text.isascii() and text.isdecimal() and one.least <= int(text) <= one.most:
+    if _is_short(text) and one.least <= int(text) <= one.most:
         return int(text)
     told: dict[str, Value] = {"text": text[:20], "least": one.least, "most": one.most}
     wrong[one.name] = say("“{text}” is no whole number from {least} to {most}.").filled(told)
     return one.least
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is a whole number, of no more digits than Python reads at once."""
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _falling(lower: Rung, higher: Rung, names: Names) -> dict[str, str]:
