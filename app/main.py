@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 import app.accounts.routes
+import app.actions.routes
 import app.authoring.asking
 import app.authoring.ending
 import app.authoring.preview
@@ -105,6 +106,7 @@ ROUTERS = (
     app.forecast.routes.router,
     app.reports.routes.router,
     app.playbooks.routes.router,
+    app.actions.routes.router,
     app.journal.routes.router,
     app.members.routes.router,
     app.share.decided.router,

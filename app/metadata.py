@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import app.accounts.models
+import app.actions.models
 import app.acts.models
 import app.answers.model
 import app.approval.models

@@ -127,6 +127,8 @@ NOT_YET = {
     "share:comparison",
     "share:compared",
     "workflows:form",
+    "actions:action",
+    "actions:form",
 }
 IN_OTHER_TESTS = {
     "respond:page",
@@ -174,6 +176,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{organisation}/guardrails?level=A4",
+        *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", f"/departments/{cast.departments['Legal']}")),
+        f"{closed}/proposal/{cast.departments['Operations']}/take",
         f"{closed}/proposal/{cast.departments['Operations']}",
         *(
             f"{organisation}/autonomy{one}"

@@ -11,6 +11,10 @@ from starlette.testclient import TestClient
 
 from app.accounts import service as accounts
 from app.accounts.roles import Role
+from app.actions import service as actions
+from app.actions.facts import Facts as Planned
+from app.actions.service import Author as ActionAuthor
+from app.actions.service import Wanted as ActionWanted
 from app.db import Database
 from app.lineage import queries as lineage
 from app.main import create_app, routes_of
@@ -81,6 +85,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "attestation_id": uuid4(),
         "number": 1,
         "action_id": "R3-low-permitted-uses",
+        "planned_id": a_planned_action(database, cast),
     }
 
 
@@ -89,6 +94,15 @@ def a_workflow(database: Database, cast: Cast) -> UUID:
     with database.writing() as session:
         wanted = Wanted(department_id=cast.departments["Legal"], name="Review an agreement")
         return workflows.add(session, cast.organisation, wanted, author=Author(name="Ada", way="console", now=START))
+
+
+def a_planned_action(database: Database, cast: Cast) -> UUID:
+    """An action of the client's plan."""
+    facts = Planned(department_id=cast.departments["Legal"], title="Write a page", due=START.date(), moves=("R3",))
+    wanted = ActionWanted(id=uuid4(), facts=facts, begins=START.date())
+    with database.writing() as session:
+        actions.take(session, cast.organisation, (wanted,), author=ActionAuthor("Ada", START))
+    return wanted.id
 
 
 def drafted(database: Database, cast: Cast) -> UUID:

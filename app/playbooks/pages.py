@@ -47,6 +47,7 @@ def action_page(library: Library, organisation: OrganisationFacts, action: Actio
     replaced = library.by_id[action.instead_of] if action.instead_of else None
     return ActionPage(
         organisation=organisation,
+        action_id=action.id,
         title=action.title,
         why=action.why,
         steps=action.steps,

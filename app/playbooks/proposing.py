@@ -6,8 +6,8 @@ from typing import Final
 from app.clients.queries import OrganisationFacts
 from app.playbooks import pages
 from app.playbooks.action import DIMENSIONS, LEVELS, NAMES, Library
+from app.playbooks.asking import Asked
 from app.playbooks.choosing import Gap, LeftOut, Missed, Need, Printed, Proposal, Reason, propose
-from app.playbooks.forms import Asked
 from app.playbooks.views import ProposalPage, Proposed, Unfitting
 from app.releases.document.release import Release, Row, Scored
 from app.releases.document.words import row_name
@@ -61,7 +61,9 @@ def proposal_page(
         level=asked.level.name,
         levels=tuple((one.name, say("{level} {name}", level=one.name, name=LEVELS[one])) for one in list(Level)[1:]),
         errors=asked.errors,
-        proposed=tuple(Proposed(pages.line(one.action), _reason(one.reason, need, library)) for one in found.chosen),
+        proposed=tuple(
+            Proposed(pages.line(one.action), told_reason(one.reason, need, library)) for one in found.chosen
+        ),
         left_out=tuple(_unfitting(one) for one in found.left_out),
         total=say_count("{n} hour", "{n} hours", found.hours),
         untold=_untold(found),
@@ -77,7 +79,8 @@ def _gaps(row: Row, level: Level) -> Iterator[Gap]:
             yield Gap(gate.dimension, cell.gate.lower, gate.minimum)
 
 
-def _reason(reason: Reason, need: Need, library: Library) -> Sentence:
+def told_reason(reason: Reason, need: Need, library: Library) -> Sentence:
+    """Why an action is proposed, in words."""
     if reason.ground == "control":
         return say("Control {control} is missing or has lapsed.", control=reason.about)
     if reason.ground == "first":

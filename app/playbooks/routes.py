@@ -9,8 +9,8 @@ from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.playbooks import guarding, pages, proposing
+from app.playbooks.asking import read_asked
 from app.playbooks.catalogue import catalogue
-from app.playbooks.forms import read_asked
 from app.playbooks.shelf import library
 from app.releases import store
 from app.web.access import access

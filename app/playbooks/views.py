@@ -61,6 +61,7 @@ class ActionPage(View):
 
     template: ClassVar[str] = "playbooks/action.html"
     organisation: OrganisationFacts
+    action_id: str
     title: Sentence
     why: Sentence
     steps: tuple[Sentence, ...]

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.db import Database
+from app.playbooks.asking import read_asked
 from app.playbooks.choosing import propose
-from app.playbooks.forms import read_asked
 from app.playbooks.proposing import need_of
 from app.playbooks.shelf import library
 from app.releases import store

@@ -9,6 +9,10 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.accounts import service as accounts
+from app.actions import service as actions
+from app.actions.facts import Facts as Planned
+from app.actions.service import Author as By
+from app.actions.service import Wanted as Action
 from app.answers.write import Remark
 from app.approval import queries as review_links
 from app.approval import service as approval
@@ -97,6 +101,7 @@ class Scene:
     draft: UUID
     questionnaire: UUID
     workflow: UUID
+    planned: UUID
     own: dict[str, list[str]]
     bystanders: tuple[str, ...]
     shared: tuple[str, ...]
@@ -178,6 +183,7 @@ def _one_of_each(scene: Scene) -> dict[str, Sequence[object]]:
         "department_id": [scene.cast.departments["Legal"]],
         "instrument_id": [scene.questionnaire],
         "workflow_id": [scene.workflow],
+        "planned_id": [scene.planned],
     }
 
 
@@ -218,10 +224,20 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     return addresses(application, Values(named, tokens, of_sizes, only))
 
 
-def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID]:
-    """A questionnaire of the client's own, and a workflow in its inventory."""
+def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID, UUID]:
+    """A questionnaire of the client's own, a workflow in its inventory, and an action of its plan."""
     place = cast.organisation, cast.departments["Legal"]
-    return drafted(database, cast.organisation, cast.ada, now), workflow_of(database, *place, now)
+    own = drafted(database, cast.organisation, cast.ada, now)
+    return own, workflow_of(database, *place, now), planned_by(database, *place, now)
+
+
+def planned_by(database: Database, organisation_id: UUID, department_id: UUID, now: datetime) -> UUID:
+    """An action that a department has taken on."""
+    facts = Planned(department_id=department_id, title="Write a page", due=now.date(), moves=("R3",), owner="Dana Doe")
+    wanted = Action(id=uuid4(), facts=facts, begins=now.date())
+    with database.writing() as session:
+        actions.take(session, organisation_id, (wanted,), author=By("Ada", now))
+    return wanted.id
 
 
 def workflow_of(database: Database, organisation_id: UUID, department_id: UUID, now: datetime) -> UUID:

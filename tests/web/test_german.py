@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from sqlmodel import Session
 
+from app.actions import queries as plan
 from app.clients import queries as clients
 from app.clients.rules import time_zones
 from app.mail.words import OURS
@@ -87,6 +88,7 @@ def data_of(session: Session, scene: Scene) -> tuple[str, ...]:
     assert release is not None
     told |= {row.name for row in release.document.rows if row.kind != "pool"}
     told |= set(workflows.names(session, scene.cast.organisation).values())
+    told |= {text for one in plan.plan(session, organisation) for text in (one.facts.title, one.facts.owner)}
     return tuple(sorted(told - {""}, key=len, reverse=True))
 
 

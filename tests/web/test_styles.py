@@ -85,6 +85,7 @@ SIDES = {
     "heatmap.css": False,
     "lineage.css": False,
     "map.css": False,
+    "plan.css": False,
     "room.css": False,
     "waves.css": False,
     "respond.css": True,

@@ -1,0 +1,123 @@
+"""The action plan of a client, as others may know it. Each function says what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlmodel import Session, col
+
+from app.actions.facts import Facts, from_json
+from app.actions.models import PlanFrame, PlannedAction, PlannedActionVersion
+from app.errors import NotFoundError
+from app.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """An action of the plan as it is now. `department_id` is where it was taken on, `facts` has where it is now."""
+
+    id: UUID
+    department_id: UUID
+    action: str
+    edition: str
+    words: Mapping[str, str]
+    begins: date
+    wave_id: UUID | None
+    taken_at: datetime
+    version: int
+    saved_at: datetime
+    made_by: str
+    facts: Facts
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the languages in which the library had it."""
+        return Sentence(self.facts.title, words=self.words) if self.words else self.facts.title
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Ninety days of a department, and the hours that there are."""
+
+    department_id: UUID
+    begins: date
+    hours: int
+
+
+def plan(session: Session, organisation_id: UUID) -> tuple[Planned, ...]:
+    """All actions of a client as they are now, by the day they are due; in one statement."""
+    statement = select(PlannedAction, PlannedActionVersion).join(PlannedActionVersion, _NEWEST)
+    found = session.execute(statement.where(col(PlannedAction.organisation_id) == organisation_id))
+    every = [_told(row, version) for row, version in found]
+    return tuple(sorted(every, key=lambda one: (one.facts.due, one.taken_at, one.id)))
+
+
+def planned(session: Session, organisation_id: UUID, planned_id: UUID) -> Planned:
+    """One action of a client; NotFoundError when there is none of that id. In one statement."""
+    statement = select(PlannedAction, PlannedActionVersion).join(PlannedActionVersion, _NEWEST)
+    here = and_(col(PlannedAction.organisation_id) == organisation_id, col(PlannedAction.id) == planned_id)
+    found = session.execute(statement.where(here)).first()
+    if found is None:
+        raise NotFoundError
+    row, version = found
+    return _told(row, version)
+
+
+def history(session: Session, organisation_id: UUID, planned_id: UUID) -> tuple[PlannedActionVersion, ...]:
+    """The versions of an action, the newest first; in one statement."""
+    version = PlannedActionVersion
+    statement = (
+        select(version)
+        .where(col(version.organisation_id) == organisation_id, col(version.planned_action_id) == planned_id)
+        .order_by(col(version.number).desc())
+    )
+    return tuple(session.execute(statement).scalars())
+
+
+def frames(session: Session, organisation_id: UUID) -> tuple[Frame, ...]:
+    """The ninety days of all departments, the oldest first; in one statement."""
+    columns = (col(PlanFrame.department_id), col(PlanFrame.begins), col(PlanFrame.hours))
+    statement = select(*columns).where(col(PlanFrame.organisation_id) == organisation_id)
+    return tuple(Frame(*row) for row in session.execute(statement.order_by(col(PlanFrame.begins))))
+
+
+# What follows is for this room's service.
+
+
+def row(session: Session, organisation_id: UUID, planned_id: UUID) -> PlannedAction:
+    """The row of an action, locked for changing it; NotFoundError when there is none."""
+    found = session.get(PlannedAction, (organisation_id, planned_id), with_for_update=True)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def frame_row(session: Session, organisation_id: UUID, department_id: UUID, begins: date) -> PlanFrame | None:
+    """The row of ninety days, locked for changing it; None where there is none."""
+    return session.get(PlanFrame, (organisation_id, department_id, begins), with_for_update=True)
+
+
+_NEWEST = and_(
+    col(PlannedActionVersion.organisation_id) == col(PlannedAction.organisation_id),
+    col(PlannedActionVersion.planned_action_id) == col(PlannedAction.id),
+    col(PlannedActionVersion.number) == col(PlannedAction.version),
+)
+
+
+def _told(row: PlannedAction, version: PlannedActionVersion) -> Planned:
+    return Planned(
+        id=row.id,
+        department_id=row.department_id,
+        action=row.action,
+        edition=row.edition,
+        words=row.words,
+        begins=row.begins,
+        wave_id=row.wave_id,
+        taken_at=row.taken_at,
+        version=version.number,
+        saved_at=version.saved_at,
+        made_by=version.made_by,
+        facts=from_json(version.facts),
+    )

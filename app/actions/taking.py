@@ -1,0 +1,194 @@
+"""What was proposed for a row of a release, on its way into the plan: who does each action, and by when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID, uuid4, uuid5
+
+from sqlmodel import Session
+
+from app.accounts.access import Member
+from app.actions import forms, frame, service
+from app.actions.facts import ENDED, Facts
+from app.actions.pages import LANGUAGES
+from app.actions.service import Author, Wanted
+from app.actions.sight import Sight
+from app.actions.views import Offer, TakingPage
+from app.errors import InvalidError
+from app.playbooks import pages as actions
+from app.playbooks.action import Action
+from app.playbooks.asking import Asked
+from app.playbooks.choosing import propose
+from app.playbooks.proposing import MISSED, need_of, told_reason
+from app.playbooks.shelf import library
+from app.releases.document.release import Release, Row
+from app.releases.document.words import row_name
+from app.rosters import addresses
+from app.sentences import Passage, Sentence, say
+from app.web.forms import FormData
+
+FIELDS: Final = ("owner", "mail", "due")
+NOBODYS: Final = say("Choose the department that takes these on.")
+NOTHING: Final = say("Nothing is ticked. Tick the actions that the department takes on.")
+THERE: Final = say("It is in the plan of this department already.")
+BEFORE: Final = say("It was done in the ninety days before.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The row of a release for which something is proposed, and what was asked of the proposal."""
+
+    wave_id: UUID
+    release: Release
+    row: Row
+    asked: Asked
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An action that can be taken on, why, and whether it is ticked at first."""
+
+    action: Action
+    reason: Sentence
+    is_fitting: bool
+
+
+def page(
+    sight: Sight,
+    source: Source,
+    *,
+    data: FormData | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> TakingPage:
+    """The form as it was sent, or as it begins."""
+    department = department_of(sight, source, data)
+    begins = sight.begins(department) if department else sight.today
+    asked = source.asked
+    return TakingPage(
+        organisation=sight.organisation,
+        wave_id=str(source.wave_id),
+        label=source.release.wave.label,
+        row_id=source.row.id,
+        name=row_name(source.row),
+        asked={"hours": asked.typed_hours, "lacking": asked.typed_lacking, "level": asked.level.name},
+        departments=tuple((str(node.id), "\u2003" * node.depth + node.name) for node in sight.places.nodes),
+        department=str(department or ""),
+        tongue=data.text("language") if data else LANGUAGES[0][0],
+        languages=LANGUAGES,
+        begins=begins,
+        form=(forms.read_id(data.text("form")) if data else None) or uuid4(),
+        offers=tuple(_offers(sight, source, department, begins, data)),
+        errors=errors or {},
+    )
+
+
+def take(session: Session, member: Member, source: Source, data: FormData, *, now: datetime) -> UUID:
+    """Takes what is ticked into the plan of the department that was chosen, and gives the department.
+
+    InvalidError has a sentence for each field that is wrong.
+    """
+    sight = Sight(session, member, now)
+    department = department_of(sight, source, data)
+    ticked = [(at, one) for at, one in enumerate(_proposed(source)) if data.text(f"take-{at}")]
+    if department is None:
+        raise InvalidError(NOBODYS, fields={"department": NOBODYS})
+    if not ticked:
+        raise InvalidError(NOTHING, fields={"take-0": NOTHING})
+    begins, form = sight.begins(department), forms.read_id(data.text("form")) or uuid4()
+    ids = {one.action.id: uuid5(form, one.action.id) for _, one in ticked}
+    known = {**_in_plan(sight, department), **ids}
+    wanted = [_wanted(data, at, one.action, department, begins, known) for at, one in ticked]
+    try:
+        whole = [replace(one, id=ids[one.action], wave_id=source.wave_id) for one in wanted]
+        service.take(session, member.organisation_id, whole, author=Author(member.user_name, now))
+    except InvalidError as error:
+        raise _at_its_fields(error, [at for at, _ in ticked]) from error
+    if sight.hours(department, begins)[1] is None and not source.asked.errors:
+        hours = str(source.asked.hours)
+        service.set_hours(session, member.organisation_id, department, begins, typed=hours, seen="")
+    return department
+
+
+def department_of(sight: Sight, source: Source, data: FormData | None) -> UUID | None:
+    """The department that was chosen, at first that of the row; None where it is none that is open."""
+    found = forms.read_id(data.text("department") if data else source.row.id)
+    if found is None or not sight.places.is_open(found):
+        return None
+    return sight.places.now(found)
+
+
+def _proposed(source: Source) -> tuple[Proposed, ...]:
+    """What is proposed, and what would be."""
+    need = need_of(source.release, source.row, source.asked)
+    found = propose(library(), need)
+    return (
+        *(Proposed(one.action, told_reason(one.reason, need, library()), True) for one in found.chosen),
+        *(Proposed(one.action, MISSED[one.missed], False) for one in found.left_out),
+    )
+
+
+def _offers(
+    sight: Sight, source: Source, department: UUID | None, begins: date, data: FormData | None
+) -> Iterator[Offer]:
+    proposed = _proposed(source)
+    due = frame.due_days([one.action for one in proposed], begins, sight.today)
+    there = _in_plan(sight, department)
+    before = {one.action for one in sight.every if sight.department(one) == department and one.begins < begins}
+    for at, one in enumerate(proposed):
+        remark = THERE if one.action.id in there else BEFORE if _repeats(one.action, before) else None
+        yield Offer(
+            number=at,
+            action=one.action.id,
+            title=one.action.title,
+            about=actions.line(one.action).about,
+            reason=Passage((one.reason, remark or "")),
+            is_taken=bool(data.text(f"take-{at}")) if data else one.is_fitting and remark is None,
+            owner=data.text(f"owner-{at}") if data else "",
+            mail=data.text(f"mail-{at}") if data else "",
+            due=data.text(f"due-{at}") if data else due[one.action.id].isoformat(),
+        )
+
+
+def _repeats(action: Action, before: set[str]) -> bool:
+    return action.id in before and not action.recurring
+
+
+def _in_plan(sight: Sight, department: UUID | None) -> dict[str, UUID]:
+    """The library's actions that a department is at, with their ids in the plan."""
+    return {
+        one.action: one.id
+        for one in sight.every
+        if one.action and sight.department(one) == department and one.facts.status not in ENDED
+    }
+
+
+def _wanted(
+    data: FormData, at: int, action: Action, department: UUID, begins: date, known: Mapping[str, UUID]
+) -> Wanted:
+    due = forms.read_day(data.text(f"due-{at}"))
+    if due is None:
+        raise InvalidError(forms.NO_DAY, fields={f"due-{at}": forms.NO_DAY})
+    mail = data.text(f"mail-{at}")
+    language = data.text("language")
+    facts = Facts(
+        department_id=department,
+        title=action.title,
+        due=due,
+        hours=action.hours,
+        owner=" ".join(data.text(f"owner-{at}").split()),
+        mail=addresses.address(mail) or mail,
+        language=language if language in dict(LANGUAGES) else LANGUAGES[0][0],
+        needs=tuple(known[one] for one in action.needs if one in known),
+    )
+    return service.of_library(action, Wanted(id=uuid4(), facts=facts, begins=begins))
+
+
+def _at_its_fields(error: InvalidError, numbers: Sequence[int]) -> InvalidError:
+    """The error with the fields of the form: those of a single action have no number yet, others that of their row."""
+    fields: dict[str, str] = {}
+    for key, told in error.fields.items():
+        at, _, name = key.rpartition("-")
+        number = numbers[int(at)] if at else numbers[0]
+        fields[f"{'take' if name not in FIELDS else name}-{number}"] = told
+    return InvalidError(Passage(fields.values()), fields=fields)
