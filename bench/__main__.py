@@ -1,11 +1,15 @@
-"""Measurements: `python -m bench audit|scoring|compare|attack|page|respond|console|report`: figures, no verdict."""
+"""Measurements: `python -m bench audit|scoring|compare|ceilings|attack|page|respond|console|report`: figures alone."""
 
 import argparse
 import os
 import sys
+from typing import Final
 
-from bench import attacking, auditing, comparing, console, pages, reporting, scoring_release
+from bench import attacking, auditing, ceilings, comparing, console, pages, reporting, scoring_release
 from bench.respond import report as answering
+
+PLAIN: Final = {"audit": auditing.report, "ceilings": ceilings.report}
+"""What takes no options."""
 
 
 def main() -> int:
@@ -18,6 +22,7 @@ def main() -> int:
     scoring.add_argument("--largest", type=int, default=1_000_000, help="the most answer sheets (1000000)")
     compare = words.add_parser("compare", help="cell means and alpha beside pandas and pingouin")
     compare.add_argument("--sheets", type=int, default=100_000, help="answer sheets (100000)")
+    words.add_parser("ceilings", help="how often ceilings flip over 8 quarters in which nothing changes")
     attack = words.add_parser("attack", help="attack random organisations and the broken planners, and count the finds")
     attack.add_argument("--trees", type=int, default=1000, help="organisations for the real planner (1000)")
     attack.add_argument("--broken", type=int, default=200, help="organisations for each broken planner (200)")
@@ -30,8 +35,8 @@ def main() -> int:
     words.add_parser("report", help="the time and memory of the PDF report, with 10, 50 and 500 departments")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
-    if given.word == "audit":
-        auditing.report()
+    if given.word in PLAIN:
+        PLAIN[given.word]()
     elif given.word == "scoring":
         scoring_release.report(audited=not given.without_audit, largest=given.largest)
     elif given.word == "compare":

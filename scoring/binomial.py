@@ -20,6 +20,8 @@ def upper_bound(errors: int, cases: int, *, level: float = LEVEL) -> float:
     _refuse_no_share("level", level)
     if errors == cases:
         return 1.0
+    if not errors:
+        return -math.expm1(math.log1p(-level) / cases)
     # scipy takes a second to import; who only reads releases should not pay for it.
     from scipy.special import betaincinv
 

@@ -121,6 +121,7 @@ NO_PAGES = {
 NOT_YET = {
     # These need an issued record, two results, or a workflow: no scene of the browser has them.
     "autonomy:record",
+    "autonomy:workflow",
     "explore:comparison",
     "explore:compared",
     "share:autonomy",

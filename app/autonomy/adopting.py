@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,17 +16,16 @@ from app.autonomy.pages import names_of, spoken_release
 from app.autonomy.spoken import Names, spans
 from app.autonomy.telling import STEPS
 from app.autonomy.thresholds import DIMENSIONS
+from app.autonomy.versions import named, version_of_client
 from app.autonomy.views import GateLine, PolicyPage, VersionLine
 from app.clients import queries as clients
 from scoring.gating import GATES, GatesPolicy
-
-VERSION: Final = "client gates {number}"
 
 
 def wanted(session: Session, organisation_id: UUID, typed: Mapping[str, str]) -> GatesPolicy:
     """The policy that was typed, as the client's next version. InvalidError names each gate that can't be."""
     there = queries.policies(session, organisation_id)
-    version = VERSION.format(number=there[0].number + 1 if there else 1)
+    version = version_of_client(there[0].number + 1 if there else 1)
     before = there[0].policy if there else GATES
     return thresholds.parse(typed, before, version=version, names=_names(session, organisation_id))
 
@@ -49,7 +47,7 @@ def policy_page(
     shown = typed or thresholds.typed_of(known)
     return PolicyPage(
         organisation=clients.organisation(session, organisation_id),
-        version=known.version,
+        version=named(known.version),
         after=there[0].number if there else 0,
         steps=STEPS[1:],
         gates=tuple(_lines(known, shown, names)),
@@ -60,7 +58,7 @@ def policy_page(
         has_release=basis(session, organisation_id) is not None,
         versions=tuple(
             VersionLine(
-                name=VERSION.format(number=one.number),
+                name=named(version_of_client(one.number)),
                 reason=one.reason,
                 by=people.get(one.user_id, ""),
                 at=one.adopted_at,

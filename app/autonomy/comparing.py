@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.autonomy.decision import Decided, Decision
 from app.autonomy.library import LEVELS
 from app.autonomy.spoken import Names, spans
+from app.autonomy.versions import named
 from app.sentences import Listing, Passage, Sentence, say
 
 
@@ -60,9 +61,15 @@ def _reasons(before: Decision, now: Decision, old: Decided, new: Decided, names:
         if moved:
             yield say("What can be relied on: {moves}.", moves=Listing(moved))
     if before.policy != now.policy:
-        yield say("Thresholds: {before} before, {now} now.", before=before.policy.version, now=now.policy.version)
+        yield say(
+            "Thresholds: {before} before, {now} now.",
+            before=named(before.policy.version),
+            now=named(now.policy.version),
+        )
     if old.ceiling.group != new.ceiling.group:
         yield say("It rests on other people’s answers than before.")
+    if changed := list(_works(old, new)):
+        yield say("Workflows: {changes}.", changes=Listing(changed))
 
 
 def _moved(old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:
@@ -72,3 +79,12 @@ def _moved(old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:
         was = earlier.get(one.dimension)
         if was is not None and was != one.lower:
             yield say("{name} {was} to {now}", name=names.get(one.dimension, one.dimension), was=was, now=one.lower)
+
+
+def _works(old: Decided, new: Decided) -> Iterator[Sentence]:
+    """Workflows of both whose level is not the same."""
+    earlier = {one.code: one.level for one in old.works}
+    for one in new.works:
+        was = earlier.get(one.code)
+        if was is not None and was != one.level:
+            yield say("“{name}” {was} to {now}", name=one.name, was=was.name, now=one.level.name)

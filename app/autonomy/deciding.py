@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from app.autonomy.capping import capped, rated
 from app.autonomy.coverage import Coverage
 from app.autonomy.decision import (
     SCHEMA,
@@ -27,8 +28,10 @@ from scoring.ceiling import Facts as CeilingFacts
 from scoring.ceiling import GatedCell, department_ceiling
 from scoring.controls import Status
 from scoring.gating import SCORED_SHARE, GatesPolicy, GatingScore, OverTrust, many_do_not_know
+from scoring.legal import LEGAL
 from scoring.levels import Level
 from scoring.printed import EXACT_FROM
+from scoring.value import PLANNING_SHARES
 
 HALF: Final = 50
 """Where fewer per cent agree that they notice a control, it is attested but not experienced (1.4, P1)."""
@@ -39,6 +42,10 @@ def decide(release: Release, *, sha256: str, facts: Facts, policy: GatesPolicy, 
     """The ceilings of all departments of the facts' day; `sha256` is that of the release's canonical bytes."""
     coverage = Coverage(facts, policy)
     before = {one.department: one for one in facts.before}
+    departments = (
+        _decided(release, place, coverage.of(place.id), before.get(place.id, Before(department=place.id)), policy)
+        for place in facts.places
+    )
     return Decision(
         schema=SCHEMA,
         number=number,
@@ -48,10 +55,24 @@ def decide(release: Release, *, sha256: str, facts: Facts, policy: GatesPolicy, 
         release_sha256=sha256,
         facts=facts,
         policy=policy,
-        departments=tuple(
-            _decided(release, place, coverage.of(place.id), before.get(place.id, Before(department=place.id)), policy)
-            for place in facts.places
-        ),
+        departments=_with_works(release, tuple(departments), facts),
+        law=LEGAL.version,
+        shares=PLANNING_SHARES.version,
+    )
+
+
+def _with_works(release: Release, departments: tuple[Decided, ...], facts: Facts) -> tuple[Decided, ...]:
+    told, places = rated(release, facts.works), {one.id: one for one in facts.places}
+    return tuple(
+        replace(
+            one,
+            works=tuple(
+                capped(work, places[one.id], ceiling=one.ceiling.level, told=told)
+                for work in facts.works
+                if work.department == one.id
+            ),
+        )
+        for one in departments
     )
 
 

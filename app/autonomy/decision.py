@@ -11,12 +11,14 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
+from app.autonomy.workflow import DecidedWork, Work
 from scoring.ceiling import Ceiling, EarlierScore
 from scoring.controls import Status
 from scoring.gating import GatesPolicy, OverTrust
 from scoring.levels import Level
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+"""From 2 on a decision tells of workflows; those of 1 are read as having none."""
 
 Origin = Literal["merge", "split"]
 Through = Literal["", "organisation", "department", "above", "merge", "split"]
@@ -66,6 +68,7 @@ class Facts:
     """Everything beside release and policy that a decision rests on, as of a day of the client's time zone.
 
     `gone` are departments that took over others and were taken over in turn: what was attested leads through them.
+    `works` are the workflows that are done, in the order of the inventory.
     """
 
     as_of: date
@@ -73,6 +76,7 @@ class Facts:
     attested: tuple[Attested, ...]
     before: tuple[Before, ...] = ()
     gone: tuple[Place, ...] = ()
+    works: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,7 @@ class Decided:
 
     `row` is the row of the release that it rests on, empty without one; `told` the level that staff's answers would
     carry if all controls were in force, `shown` the one that the controls would carry whatever was answered.
-    `untold` are dimensions of which it is not told whether enough people know the facts.
+    `untold` are dimensions of which it is not told whether enough people know the facts. `works` are its workflows.
     """
 
     id: str
@@ -130,6 +134,7 @@ class Decided:
     controls: tuple[ControlFact, ...]
     contradictions: tuple[Contradiction, ...]
     untold: tuple[str, ...]
+    works: tuple[DecidedWork, ...] = ()
 
     @property
     def has_answers(self) -> bool:
@@ -139,7 +144,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The ceilings of all departments of a day. `number` counts a client's issued records; a draft has 0."""
+    """The ceilings of all departments of a day. `number` counts a client's issued records; a draft has 0.
+
+    `law` is the version of the caps of the law, `shares` that of the shares of hours that a level releases.
+    """
 
     schema: int
     number: int
@@ -150,6 +158,8 @@ class Decision:
     facts: Facts
     policy: GatesPolicy
     departments: tuple[Decided, ...]
+    law: str = ""
+    shares: str = ""
 
     def of(self, department: str) -> Decided | None:
         """What it says of a department, or None."""

@@ -12,6 +12,7 @@ from app.autonomy import queries
 from app.autonomy.deciding import decide, row_of
 from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Place
 from app.autonomy.queries import AttestationFacts, RecordFacts
+from app.autonomy.workflow import Work, work_of
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
 from app.lineage import queries as lineage
@@ -22,6 +23,7 @@ from app.releases.document.release import Release
 from app.releases.store import StoredRelease
 from app.waves import queries as waves
 from app.waves.queries import WaveView
+from app.workflows import queries as workflows
 from scoring.ceiling import EarlierScore
 from scoring.gating import GATES, GatesPolicy
 from scoring.levels import Level
@@ -82,6 +84,16 @@ def facts(session: Session, organisation_id: UUID, on: Basis, *, now: datetime) 
         gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
         attested=attested(queries.attestations(session, organisation_id), day=day),
         before=_before(places, on, queries.records(session, organisation_id)),
+        works=_works(session, organisation_id),
+    )
+
+
+def _works(session: Session, organisation_id: UUID) -> tuple[Work, ...]:
+    """The workflows that are done, with what is known of them today."""
+    return tuple(
+        work_of(one.facts, id=str(one.id), code=one.code, name=one.name, department=str(one.department_id))
+        for one in workflows.inventory(session, organisation_id)
+        if not one.retired
     )
 
 

@@ -16,6 +16,7 @@ from app.autonomy.library import CONTROLS
 from app.autonomy.queries import RecordFacts
 from app.autonomy.spoken import Names
 from app.autonomy.telling import STEPS, lines, told
+from app.autonomy.versions import named
 from app.autonomy.views import (
     DepartmentPage,
     Ending,
@@ -25,6 +26,7 @@ from app.autonomy.views import (
     RecordPage,
     RecordsPage,
 )
+from app.autonomy.work_lines import by_department
 from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.releases import store
@@ -69,9 +71,10 @@ def ladder_page(
         wave=on.wave.label,
         release_number=on.document.number,
         as_of=made.facts.as_of,
-        policy=made.policy.version,
+        policy=named(made.policy.version),
         steps=STEPS,
         lines=lines(made, names),
+        untold_checks=all(one.overtrust != "clear" for one in made.departments),
         endings=endings(made),
         differences=differences(last.decision, made, names) if last else (),
         last=last.number if last else 0,
@@ -143,6 +146,7 @@ def record_page(session: Session, organisation_id: UUID, number: int, *, compare
         sha256=one.sha256,
         release_sha256=decision.release_sha256,
         lines=lines(decision, names),
+        works=by_department(decision),
         steps=STEPS,
         others=tuple((str(each.number), _titled(each)) for each in every if each.number != number),
         compared=before.number if before else 0,
@@ -160,7 +164,7 @@ def _record_line(one: RecordFacts, decision: Decision, people: Mapping[UUID, str
         wave=decision.wave,
         release_number=decision.release_number,
         as_of=one.as_of,
-        policy=decision.policy.version,
+        policy=named(decision.policy.version),
         reason=one.reason,
         by=people.get(one.user_id, "") if one.user_id else "",
         at=one.at,

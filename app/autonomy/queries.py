@@ -151,6 +151,14 @@ def of_releases(session: Session, organisation_id: UUID, release_ids: Collection
     return tuple(_record(row) for row in session.connection().execute(ordered))
 
 
+def newest_number(session: Session, organisation_id: UUID, release_id: UUID) -> int:
+    """The number of the newest record that was issued on a release, 0 while there is none."""
+    found = select(func.max(col(DecisionRecord.number))).where(
+        col(DecisionRecord.organisation_id) == organisation_id, col(DecisionRecord.release_id) == release_id
+    )
+    return session.connection().scalar(found) or 0
+
+
 def highest(session: Session, organisation_id: UUID) -> int:
     """The number of the newest issued record, 0 while there is none."""
     found = select(func.max(col(DecisionRecord.number))).where(col(DecisionRecord.organisation_id) == organisation_id)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.accounts.access import ClientMember, Member, ResultReader
 from app.accounts.roles import LEAD, SPONSOR
 from app.acts.noting import downloaded, noted, say_about
-from app.autonomy import adopting, attesting, drafting, forms, listing, pages, queries, service, thresholds
+from app.autonomy import adopting, attesting, drafting, forms, listing, pages, queries, service, thresholds, working
 from app.autonomy.gathering import current_policy
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.sentences import say
@@ -38,6 +38,15 @@ def department_page(
 ) -> Response:
     """What one department may do, what blocks the next level, and who can do something about it."""
     return html(request, pages.department_page(session, member.organisation_id, department_id, now=now))
+
+
+@router.get("/workflows/{workflow_id}", name="autonomy:workflow")
+@access("client")
+def workflow_page(
+    request: Request, session: ReadSession, member: ClientMember, now: Now, workflow_id: UUID
+) -> Response:
+    """How far agents may go in one workflow, which caps bind, and what its tests show."""
+    return html(request, working.workflow_page(session, member.organisation_id, workflow_id, now=now))
 
 
 @router.get("/controls", name="autonomy:controls")

@@ -11,21 +11,28 @@ from sqlmodel import Session
 from app.autonomy import queries
 from app.autonomy.decision import Decided, Decision, Place
 from app.autonomy.pages import names_of, spoken_release
+from app.autonomy.ranking import Listed, red, shortlist
 from app.autonomy.spoken import allowed
 from app.autonomy.telling import STEPS, lines, told
-from app.autonomy.views import Line, Step, Told
+from app.autonomy.versions import named
+from app.autonomy.views import Line, Step, Told, WorkLine
+from app.autonomy.work_lines import by_department
+from app.autonomy.workflow import DecidedWork
 from app.releases import store
 from app.releases.narrowing import rows_for
 from app.sentences import Passage, say
 from scoring.ceiling import Sensitivity
 from scoring.levels import Level
 
+__all__ = ["Line", "Listed", "Shown", "Step", "WorkLine", "shown"]
+
 ELSEWHERE: Final = say("This level rests on results that are not shown to you; nothing is told of its own answers.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The newest record on a release: its lines for the ladder, and of one department what its page says."""
+    """The newest record on a release: its lines for the ladder, of one department what its page says, and workflows by
+    department, with those to begin with and those that are not wanted."""
 
     number: int
     as_of: date
@@ -35,11 +42,20 @@ class Shown:
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     told: Told | None
+    works: tuple[tuple[str, tuple[WorkLine, ...]], ...]
+    shortlist: tuple[Listed, ...]
+    red: tuple[Listed, ...]
 
 
-def shown(session: Session, organisation_id: UUID, release_id: UUID, *, own: UUID | None) -> Shown | None:
-    """None where no record was issued on the release, or where it says nothing of a lead's department, `own`."""
-    records = queries.of_releases(session, organisation_id, [release_id])
+def shown(
+    session: Session, organisation_id: UUID, release_id: UUID, *, own: UUID | None, sha256: str = ""
+) -> Shown | None:
+    """None where no record was issued on the release, or where it says nothing of a lead's department, `own`.
+
+    With `sha256` it is the record with that digest instead of the newest.
+    """
+    every = queries.of_releases(session, organisation_id, [release_id])
+    records = [one for one in every if sha256 in ("", one.sha256)]
     stored = store.by_id(session, organisation_id, release_id)
     if not records or stored is None:
         return None
@@ -53,14 +69,18 @@ def shown(session: Session, organisation_id: UUID, release_id: UUID, *, own: UUI
     if not wanted:
         return None
     of_mine = told(mine, decision, names, questions) if mine else None
+    part = replace(decision, departments=tuple(one for one in decision.departments if one.id in wanted))
     return Shown(
         number=record.number,
         as_of=record.as_of,
         wave=decision.wave,
-        policy=decision.policy.version,
+        policy=named(decision.policy.version),
         sha256=record.sha256,
         steps=STEPS,
         lines=tuple(_line(one, decision, silent) for one in lines(decision, names) if one.id in wanted),
+        works=by_department(part),
+        shortlist=shortlist(part),
+        red=red(part, release),
         told=replace(of_mine, remarks=(ELSEWHERE,), scores=()) if of_mine and str(own) in silent else of_mine,
     )
 
@@ -75,8 +95,9 @@ def _seen(one: Decided, rows: Collection[str]) -> Decided:
 
     A small department may rest on the row of the one above it, which is not its lead's to see (docs/privacy.md).
     """
+    works = tuple(_seen_work(work, rows, silent=not _rests_on(one, rows)) for work in one.works)
     if _rests_on(one, rows):
-        return one
+        return replace(one, works=works)
     level = one.ceiling.level
     ceiling = replace(
         one.ceiling,
@@ -97,7 +118,15 @@ def _seen(one: Decided, rows: Collection[str]) -> Decided:
         scores=(),
         contradictions=(),
         untold=(),
+        works=works,
     )
+
+
+def _seen_work(work: DecidedWork, rows: Collection[str], *, silent: bool) -> DecidedWork:
+    """A workflow as somebody sees it who sees these rows: otherwise its level alone."""
+    if not silent and (not work.row or work.row in rows):
+        return work
+    return replace(work, caps=(), binding=(), zone=None, wish=None, human_part=None)
 
 
 def _line(line: Line, decision: Decision, silent: Collection[str]) -> Line:

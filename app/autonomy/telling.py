@@ -6,7 +6,8 @@ from typing import Final
 from app.autonomy.decision import ControlFact, Decided, Decision
 from app.autonomy.library import CONTROLS, LEVELS, MEANINGS
 from app.autonomy.spoken import Names, allowed, obstacles, remarks, verdict
-from app.autonomy.views import ControlLine, Line, Rung, ScoreLine, Step, Told
+from app.autonomy.views import ControlLine, Line, Pin, Rung, ScoreLine, Step, Told
+from app.autonomy.work_lines import work_line
 from app.releases.document.words import pool_name
 from app.sentences import Listing, Passage, Sentence, say, say_count
 from scoring.controls import Status
@@ -44,7 +45,22 @@ def _line(one: Decided, depth: int, names: Names) -> Line:
         told=int(one.told),
         shown=int(one.shown),
         gap=beside(one),
+        pins=_pins(one),
         has_answers=one.has_answers,
+    )
+
+
+def _pins(one: Decided) -> tuple[Pin, ...]:
+    """Where staff's answers and controls stand on the ladder, each by itself, with the levels between them."""
+    low, high = sorted((one.told, one.shown))
+    return tuple(
+        Pin(
+            id=level.name,
+            said=one.has_answers and level == one.told,
+            shown=level == one.shown,
+            between=one.has_answers and low < level < high,
+        )
+        for level in Level
     )
 
 
@@ -120,6 +136,7 @@ def told(one: Decided, decision: Decision, names: Names, questions: Mapping[str,
         scores=tuple(_scores(one, decision.policy, names)),
         controls=tuple(_controls(one, decision)),
         contradictions=tuple(_contradictions(one, questions)),
+        works=tuple(work_line(work, decision.shares) for work in one.works),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.autonomy.comparing import Difference
 from app.autonomy.forms import AttestationForm
 from app.autonomy.spoken import Obstacle
+from app.autonomy.testing import Rule
 from app.clients.queries import OrganisationFacts
 from app.web.views import View
 
@@ -35,6 +36,16 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A level on the line on which staff's answers and controls stand: whether one of them, or the gap, lies there."""
+
+    id: str
+    said: bool
+    shown: bool
+    between: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A department on the ladder: its ceiling with the sentence that explains it, and what staff's answers (`told`) and
     controls (`shown`) would carry by themselves."""
@@ -51,6 +62,7 @@ class Line:
     told: int
     shown: int
     gap: str
+    pins: tuple[Pin, ...]
     has_answers: bool
 
 
@@ -67,7 +79,10 @@ class Ending:
 
 @dataclass(frozen=True)
 class LadderPage(View):
-    """All departments on the ladder of levels, as of today."""
+    """All departments on the ladder of levels, as of today.
+
+    `untold_checks` says that nobody can reach A4, because it is not told how often people check.
+    """
 
     template: ClassVar[str] = "autonomy/ladder.html"
     organisation: OrganisationFacts
@@ -77,6 +92,7 @@ class LadderPage(View):
     policy: str
     steps: Sequence[Step]
     lines: Sequence[Line]
+    untold_checks: bool
     endings: Sequence[Ending]
     differences: Sequence[Difference]
     last: int
@@ -118,6 +134,19 @@ class ControlLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """A workflow of a department: its level, the caps that bind, what would lift them, and its hours."""
+
+    id: str
+    name: str
+    level: str
+    level_name: str
+    limited: str
+    todo: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What a department's page says of it, also to its lead and the client's sponsors."""
 
@@ -134,6 +163,7 @@ class Told:
     scores: tuple[ScoreLine, ...]
     controls: tuple[ControlLine, ...]
     contradictions: tuple[str, ...]
+    works: tuple[WorkLine, ...]
 
 
 @dataclass(frozen=True)
@@ -145,6 +175,42 @@ class DepartmentPage(View):
     wave: str
     as_of: date
     told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapLine:
+    """One of the six caps of a workflow, with what it rests on, and whether it binds."""
+
+    name: str
+    level: str
+    level_name: str
+    why: str
+    binds: bool
+
+
+@dataclass(frozen=True)
+class WorkPage(View):
+    """One workflow: its level, the six caps with what they rest on, and how many checked cases show what."""
+
+    template: ClassVar[str] = "autonomy/workflow.html"
+    organisation: OrganisationFacts
+    workflow_id: UUID
+    department_id: str
+    department: str
+    wave: str
+    as_of: date
+    name: str
+    title: str
+    meaning: str
+    limited: str
+    rungs: tuple[Rung, ...]
+    caps: tuple[CapLine, ...]
+    tasks: tuple[str, ...]
+    conditions: tuple[str, ...]
+    hours: str
+    one_in: int
+    rules: tuple[Rule, ...]
+    checked: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +300,7 @@ class RecordPage(View):
     sha256: str
     release_sha256: str
     lines: Sequence[Line]
+    works: Sequence[tuple[str, Sequence[WorkLine]]]
     steps: Sequence[Step]
     others: Options
     compared: int

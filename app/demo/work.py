@@ -4,13 +4,13 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.workflows import library, service
-from app.workflows.facts import FLAGS
+from app.workflows.facts import FLAGS, TESTS, Facts
 from app.workflows.service import Author, Wanted, code_of
 from surveys.model import BETWEEN
 
@@ -75,6 +75,17 @@ WORK: Final[Mapping[str, tuple[Work, ...]]] = {
     ),
 }
 
+TESTED: Final[Mapping[str, Facts]] = {
+    "it.ticket-triage": Facts(offline=True, pilot_weeks=6, pilot_cases=300, checked=420, errors=1),
+    "it.test-creation": Facts(offline=True, pilot_weeks=4, pilot_cases=120, checked=120, errors=0),
+    "finance.invoice-matching": Facts(offline=True, pilot_weeks=5, pilot_cases=180, checked=180, errors=0),
+    "legal.contract-intake": Facts(offline=True),
+    "customer_service.call-summary": Facts(offline=True, pilot_weeks=2, pilot_cases=90),
+}
+"""What some of them were tested with."""
+OPEN: Final = {"operations.logistics-exception": "safety_relevant"}
+"""A question of the law that nobody has answered yet."""
+
 _BY_CODE: Final = {code_of(place): one for place, one in enumerate((one for some in WORK.values() for one in some), 1)}
 
 
@@ -82,6 +93,15 @@ def rating(item_id: str, dice: random.Random) -> str | None:
     """What somebody says to a rating of a workflow; None for any other question."""
     code, between, rated = item_id.partition(BETWEEN)
     return _BY_CODE[code].rating(rated, dice) if between and code in _BY_CODE else None
+
+
+def tests_of(seed: str) -> dict[str, Any]:  # Any: fields of the facts
+    """The facts about the tests of a workflow, with the place where they are written down."""
+    facts = TESTED.get(seed)
+    if facts is None:
+        return {}
+    where = f"https://intranet.lanternbay.example/tests/{seed.partition('.')[2]}"
+    return {**{field: getattr(facts, field) for field in TESTS}, "tests_shown": where}
 
 
 def name(session: Session, organisation_id: UUID, departments: Mapping[str, UUID], *, by: str, now: datetime) -> None:
@@ -98,7 +118,8 @@ def name(session: Session, organisation_id: UUID, departments: Mapping[str, UUID
                 data_ready=one.data_ready,
                 undo=one.undo,
                 consequence=one.consequence,
-                legal={flag: flag in seed.law for flag in FLAGS},
+                legal={flag: flag in seed.law for flag in FLAGS if flag != OPEN.get(one.seed)},
+                **tests_of(one.seed),
             )
             wanted = Wanted(department_id=departments[department], name=seed.names["en"], facts=facts, rated=True)
             service.add(session, organisation_id, wanted, author=author)

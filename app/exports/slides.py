@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from app.exports import differences
+from app.exports import automated, differences
 from app.exports.kinds import Bars, Opening, Points, Series, Slide, Statements, lines_of, span
 from app.exports.notes import period
 from app.exports.tables import Table, heat
@@ -28,7 +28,7 @@ MOST_LINES: Final = 8
 
 
 def slides(source: Source) -> tuple[Slide, ...]:
-    """The slides of a release, 14 to 16 of them."""
+    """The slides of a release, 14 to 16 of them, and up to two of the decision record on it."""
     release = source.release
     statements = summary.summary(release)
     return (
@@ -49,6 +49,7 @@ def slides(source: Source) -> tuple[Slide, ...]:
         differences.splits(release),
         differences.drivers(release),
         differences.beside(release),
+        *automated.slides(source.record),
         Slide(title=say("What this result cannot tell"), shows=Points(summary.limits(release))),
         _method(source),
     )

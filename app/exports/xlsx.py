@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.exports import columns
+from app.exports import automated, columns
 from app.exports.look import BANDS, CHANGES, FONT, INK, LINE, SOFT
 from app.exports.notes import notes
 from app.exports.tables import Number, Table, Value
@@ -38,7 +38,7 @@ def workbook(source: Source) -> bytes:
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         made = _Book(book, source)
-        for table in tables(source.release):
+        for table in (*tables(source.release), *automated.tables(source.record)):
             made.table(table)
         made.every_number()
         made.notes()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.opportunity.placing import Placed
+from app.autonomy.placing import Placed
 
 SIDE: Final = 400
 _NEAR: Final = 20

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.autonomy.placing import Placed, placed, red, shortlist
+from app.autonomy.versions import named
 from app.clients import queries as clients
 from app.opportunity.drawing import dots
-from app.opportunity.placing import Placed, placed, red, shortlist
 from app.opportunity.views import Choice, ListLine, MapLine, MapPage
 from app.releases import store
 from app.releases.document.release import Release
@@ -78,7 +79,7 @@ def assumption(level: Level) -> str:
         "{level} at most, {share} % of the hours ({version}, an assumption)",
         level=LEVELS[level],
         share=round(100 * PLANNING_SHARES.at(level)),
-        version=PLANNING_SHARES.version,
+        version=named(PLANNING_SHARES.version),
     )
 
 
@@ -137,7 +138,7 @@ def _released(one: Placed) -> str:
         hours=round(one.expected.released),
         level=one.expected.level.name,
         share=round(100 * one.expected.share),
-        version=one.expected.assumption,
+        version=named(one.expected.assumption),
     )
 
 

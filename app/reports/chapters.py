@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from babel import Locale
 
+from app.autonomy.sharing import Shown
 from app.figures.distributions import Asked
 from app.figures.dots import Dots, dots
 from app.figures.squares import Field, quadrants
@@ -14,6 +15,7 @@ from app.releases.document.release import DimensionHead, Release, Row, Scored
 from app.reports import asked, beside, findings, summary, tables
 from app.reports.annex import Annex, annex
 from app.reports.asked import Ends
+from app.reports.automating import Automating, automating
 from app.reports.divided import Divided, divided
 from app.reports.driven import Driven, driven
 from app.reports.extent import Extent, extent
@@ -138,12 +140,14 @@ class Front:
 class Source:
     """From what a file was made, as it says itself: for `./run verify`.
 
-    `edition` is the place of the department among the rows of the release, empty for the board's.
+    `edition` is the place of the department among the rows of the release, empty for the board's; `record` the SHA-256
+    of the decision record that it prints, empty without one.
     """
 
     release: str
     template: str
     edition: str
+    record: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,7 @@ class ReportDocument(View):
     driven: Driven | None
     grouped: tuple[Grouped, ...]
     departments: tuple[DepartmentPage, ...]
+    automating: Automating | None
     sure: Sure
     method: Method
     annex: Annex | None
@@ -185,8 +190,8 @@ TEMPLATE: Final = "2"
 """The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 
-def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256, with these options.
+def build(release: Release, *, sha256: str, options: Options, record: Shown | None = None) -> ReportDocument:
+    """The report of a release whose canonical bytes have that SHA-256, with these options and a record on it.
 
     Raises NotFoundError where the edition is of a department that the release has not.
     """
@@ -195,7 +200,7 @@ def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
     statements = summary.summary(about, row)
     document = ReportDocument(
         options=options,
-        source=Source(release=sha256, template=TEMPLATE, edition=_place(release, options.edition)),
+        source=_source(release, sha256, options, record),
         front=_front(told),
         contents=(),
         statements=statements,
@@ -214,12 +219,18 @@ def build(release: Release, *, sha256: str, options: Options) -> ReportDocument:
         driven=driven(printed),
         grouped=grouped(printed),
         departments=tuple(_page(printed, one) for one in printed.rows[1:]),
+        automating=automating(record, told),
         sure=sure(printed),
         method=_method(release, sha256, options.language),
         annex=annex(printed),
         asked=asked.questions(printed, told.subject),
     )
     return replace(document, contents=_contents(document))
+
+
+def _source(release: Release, sha256: str, options: Options, record: Shown | None) -> Source:
+    told = "" if record is None else record.sha256
+    return Source(release=sha256, template=TEMPLATE, edition=_place(release, options.edition), record=told)
 
 
 def _place(release: Release, edition: str) -> str:
@@ -269,6 +280,7 @@ def _contents(document: ReportDocument) -> tuple[Entry, ...]:
         ("driven", say("What goes with willingness"), document.driven is not None),
         ("groups", say("Role levels and sites"), bool(document.grouped)),
         ("departments", say("Department by department"), bool(document.departments)),
+        ("automating", say("What to automate, and how far"), document.automating is not None),
         ("sure", say("Quality and limits"), True),
         ("method", say("Method"), True),
         ("annex", say("Technical annex"), document.annex is not None),

@@ -26,7 +26,7 @@ def make_pdf(source: Source, progress: Progress) -> bytes:
             if line.startswith(start):
                 progress(place)
 
-    document = build(source.release, sha256=source.sha256, options=source.options)
+    document = build(source.release, sha256=source.sha256, options=source.options, record=source.record)
     return _pdf()(document, on_progress=hear, data=_data(source))
 
 

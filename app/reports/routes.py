@@ -59,7 +59,7 @@ def report_page(
         return html(request, NoReleasePage(place, state))
     chosen = Options.read(paper=paper, language=language or language_of(request))
     facts = queries.reports(session, member.organisation_id, release.id)
-    files, also = _files(session, member.organisation_id, facts, chosen, now)
+    files, also = _files(session, release, facts, chosen, now)
     page = ReportPage(
         place=place,
         number=release.number,
@@ -131,14 +131,16 @@ def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Plac
 
 
 def _files(
-    session: Session, organisation_id: UUID, facts: tuple[ReportFacts, ...], chosen: Options, now: datetime
+    session: Session, release: store.StoredRelease, facts: tuple[ReportFacts, ...], chosen: Options, now: datetime
 ) -> tuple[tuple[File, ...], tuple[File, ...]]:
     """Each format in the chosen language and on the chosen paper, and what was made with others."""
     known = {fact.options: fact for fact in facts if fact.options.edition == BOARD}
     shown = [Options.read(paper=chosen.paper, language=chosen.language, kind=key) for key in FORMATS]
 
     def told(options: Options) -> File:
-        return _file(options, known.get(options), service.basis(session, organisation_id, options), now)
+        return _file(
+            options, known.get(options), service.basis(session, release.organisation_id, release.id, options), now
+        )
 
     return tuple(map(told, shown)), tuple(told(one) for one in known if one not in shown)
 
@@ -154,7 +156,7 @@ def _editions(
     ]
     return tuple(
         replace(
-            _file(fact.options, fact, service.basis(session, release.organisation_id, fact.options), now),
+            _file(fact.options, fact, service.basis(session, release.organisation_id, release.id, fact.options), now),
             name=row_name(row),
             title=say("{department}: {file}", department=row_name(row), file=fact.options.title),
             purpose=fact.options.title,

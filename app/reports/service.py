@@ -13,7 +13,7 @@ from app.jobs import service as jobs
 from app.jobs.queries import states
 from app.releases import store
 from app.releases.document.release import Release
-from app.reports import queries
+from app.reports import marked, queries
 from app.reports.models import ReportFile
 from app.reports.options import BOARD, Options
 from app.reports.queries import JOB
@@ -32,12 +32,14 @@ MISSING_SPSS = say(
 )
 
 
-def basis(session: Session, organisation_id: UUID, options: Options) -> str:
-    """What the bytes follow from besides the release and the options: the version of the format.
+def basis(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> str:
+    """What the bytes follow from besides the release and the options: the version of the format and, where it prints
+    one, the newest decision record on the release.
 
     A file with another basis was right when it was made; made again it may look different.
     """
-    return str(options.kind.version)
+    told = marked.mark(session, organisation_id=organisation_id, release_id=release_id, options=options)
+    return f"{options.kind.version}{told}"
 
 
 def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
@@ -59,7 +61,7 @@ def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: O
     report = _found(session, organisation_id, report_id, lock=True)
     jobs.enqueue(session, organisation_id=organisation_id, kind=JOB, subject_id=report_id, now=now)
     given_up = states(session, kind=JOB, subject_ids=[report_id]).get(report_id) == "failed"
-    stale = report.state == "done" and report.basis != basis(session, organisation_id, options)
+    stale = report.state == "done" and report.basis != basis(session, organisation_id, release_id, options)
     if report.state == "failed" or stale or (given_up and report.state != "done"):
         report.state, report.step, report.done_steps, report.error, report.asked_at = "waiting", "", 0, None, now
         session.flush()
@@ -74,7 +76,7 @@ def begin(session: Session, *, organisation_id: UUID, report_id: UUID) -> tuple[
         return None
     report.state, report.step, report.done_steps, report.steps, report.error = "running", "", 0, 0, None
     options = Options(**{name: getattr(report, name) for name in queries.OPTIONS})
-    return report.release_id, options, basis(session, organisation_id, options)
+    return report.release_id, options, basis(session, organisation_id, report.release_id, options)
 
 
 def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done: int, steps: int, step: str) -> None:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from sqlmodel import Session
 
+from app.autonomy.sharing import Shown
 from app.errors import InvalidError, NotFoundError
 from app.releases import store
 from app.releases.document.release import Release
@@ -24,6 +25,7 @@ from app.reports import queries
 from app.reports.chapters import TEMPLATE
 from app.reports.options import Options
 from app.reports.pdf import make_pdf
+from app.reports.recorded import recorded
 from app.reports.work import Source
 
 DIGEST: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -73,7 +75,8 @@ def _compared(session: Session, stored: StoredRelease, found: Read, content: byt
     release = translated(stored.document, words_of(session, stored))
     try:
         options = _options(found, release)
-        made_from = Source(release=release, raw=stored.raw, sha256=stored.sha256, options=options)
+        record = _record(session, stored, found, release, options)
+        made_from = Source(release=release, raw=stored.raw, sha256=stored.sha256, options=options, record=record)
         again = make_pdf(made_from, lambda step: None)
     except (InvalidError, NotFoundError):
         return Verdict(False, ("Not as it was made: the file names options that no report has.", _shows(stored)))
@@ -82,6 +85,15 @@ def _compared(session: Session, stored: StoredRelease, found: Read, content: byt
     other = found.about.get("plumblinetemplate", "?")
     note = () if other == TEMPLATE else (f"It says it was set with template {other}; this service sets {TEMPLATE}.",)
     return _told(found, _read(again), stored, note)
+
+
+def _record(session: Session, stored: StoredRelease, found: Read, release: Release, options: Options) -> Shown | None:
+    """The decision record that the file names, None where it names none, or none that was issued on its release."""
+    named = DIGEST.fullmatch(found.about.get("plumblinerecord", ""))
+    if named is None:
+        return None
+    place = {"organisation_id": stored.organisation_id, "release_id": stored.id}
+    return recorded(session, **place, release=release, options=options, sha256=named[0])
 
 
 def _told(found: Read, made: Read, stored: StoredRelease, note: Sequence[str]) -> Verdict:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.autonomy.sharing import Shown
 from app.db import Database
 from app.errors import NotFoundError, UnavailableError
 from app.releases import store
@@ -19,18 +20,21 @@ from app.releases.translated import translated, words_of
 from app.reports import service
 from app.reports.options import Options
 from app.reports.queries import FAILED
+from app.reports.recorded import recorded
 from app.reports.steps import READING
 from app.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """All that a file is made from: a release in the reader's language, its canonical bytes and their SHA-256."""
+    """All that a file is made from: a release in the reader's language, its canonical bytes and their SHA-256, and of
+    the decision record on it what the file prints, None without any."""
 
     release: Release
     raw: bytes
     sha256: str
     options: Options
+    record: Shown | None = None
 
 
 Progress = Callable[[int], None]
@@ -57,7 +61,8 @@ def source(session: Session, *, organisation_id: UUID, release_id: UUID, options
     if stored is None:
         raise NotFoundError
     release = translated(stored.document, words_of(session, stored))
-    return Source(release=release, raw=stored.raw, sha256=stored.sha256, options=options)
+    record = recorded(session, organisation_id=organisation_id, release_id=release_id, release=release, options=options)
+    return Source(release=release, raw=stored.raw, sha256=stored.sha256, options=options, record=record)
 
 
 def make_file(database: Database, *, organisation_id: UUID, report_id: UUID, makers: Makers, now: datetime) -> None:

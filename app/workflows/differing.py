@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from app.sentences import Listing, Sentence, say
-from app.workflows.facts import DATA, EASE, HARM, PER, Facts, from_json
+from app.workflows.facts import DATA, EASE, HARM, PER, TESTS, Facts, from_json
 
 NOT_SAID: Final = say("not said")
 YES_NO: Final[Mapping[bool, Sentence]] = {True: say("yes"), False: say("no")}
@@ -26,8 +26,21 @@ LABELS: Final[Mapping[str, Sentence]] = {
     "external_effect": say("Does it have effects outside the organisation?"),
     "money_limit": say("Largest amount that a case moves"),
     "legal": say("Questions of the law"),
+    "ground": say("Ground of the law, and safeguards"),
+    "offline": say("Did it pass a test on old cases?"),
+    "pilot_weeks": say("Weeks of a supervised pilot"),
+    "pilot_cases": say("Cases of the pilot"),
+    "checked": say("Cases that people checked"),
+    "errors": say("Errors among them"),
+    "earlier_checked": say("Cases checked in the quarter before the last at A4"),
+    "earlier_errors": say("Errors in that quarter"),
+    "last_checked": say("Cases checked in the last quarter at A4"),
+    "last_errors": say("Errors in the last quarter"),
+    "tests_shown": say("Where the tests are written down"),
 }
 """The facts of a workflow, as forms and lists name them."""
+TESTED: Final = (*TESTS, "tests_shown")
+"""The facts about tests, which stand apart from the others."""
 
 
 class Version(Protocol):

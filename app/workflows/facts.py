@@ -60,13 +60,24 @@ FLAGS: Final[Mapping[str, Sentence]] = {
 """The questions of the law: one for each flag of the policy."""
 assert tuple(FLAGS) == LEGAL.flags
 
+GROUNDED: Final = "automated_decision"
+"""The question of the law that a recorded ground with safeguards answers."""
+CHECKS: Final = (("checked", "errors"), ("earlier_checked", "earlier_errors"), ("last_checked", "last_errors"))
+"""Cases that people checked, and the errors among them: of the pilot, and of the two last quarters at A4."""
+TESTS: Final = ("offline", "pilot_weeks", "pilot_cases", *(name for pair in CHECKS for name in pair))
+"""What a workflow was tested with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The facts of a workflow; None and empty where nobody has said.
 
     `times` cases in each `per`, `minutes` a case, done by `people`. `data_ready` and `undo` are DA and DT,
-    `consequence` is EC as the owner sees it. `legal` has the flags that were answered.
+    `consequence` is EC as the owner sees it. `legal` has the flags that were answered; `ground` says on which ground of
+    the law, and with which safeguards, decisions may be left to a machine.
+
+    What it was tested with: `offline` on old cases; a supervised pilot of so many weeks and cases; cases that people
+    `checked`, with their errors; the same of the two last quarters at A4. `tests_shown` is where that is written down.
     """
 
     description: str = ""
@@ -85,6 +96,22 @@ class Facts:
     external_effect: bool | None = None
     money_limit: int | None = None
     legal: Mapping[str, bool] = field(default_factory=dict)
+    ground: str = ""
+    tests_shown: str = ""
+    offline: bool | None = None
+    pilot_weeks: int | None = None
+    pilot_cases: int | None = None
+    checked: int | None = None
+    errors: int | None = None
+    earlier_checked: int | None = None
+    earlier_errors: int | None = None
+    last_checked: int | None = None
+    last_errors: int | None = None
+
+    @property
+    def grounds(self) -> frozenset[str]:
+        """The flags of the law for which a ground and safeguards are recorded."""
+        return frozenset({GROUNDED} if self.ground else ())
 
     @property
     def cases(self) -> float | None:

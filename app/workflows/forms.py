@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from app.errors import InvalidError
 from app.sentences import say
 from app.web.forms import FormData
-from app.workflows.facts import A_MONTH, DATA, FLAGS, Facts
+from app.workflows.facts import A_MONTH, DATA, FLAGS, TESTS, Facts
 from app.workflows.queries import WorkflowFacts
 
-TEXTS: Final = ("name", "description", "trigger", "owner", "systems")
-NUMBERS: Final = ("times", "minutes", "people", "money_limit")
+TEXTS: Final = ("name", "description", "trigger", "owner", "systems", "ground", "tests_shown")
+COUNTS: Final = tuple(name for name in TESTS if name != "offline")
+NUMBERS: Final = ("times", "minutes", "people", "money_limit", *COUNTS)
 STEPS: Final = ("data_ready", "undo", "consequence")
-ANSWERS: Final = ("affects_persons", "external_effect")
+ANSWERS: Final = ("affects_persons", "external_effect", "offline")
 _YES_NO: Final[Mapping[str, bool]] = {"yes": True, "no": False}
 _OF_BOOL: Final[Mapping[bool | None, str]] = {True: "yes", False: "no", None: ""}
 _SPACES: Final = str.maketrans("", "", "\u0020\u00a0\u2009\u202f")
@@ -53,7 +54,8 @@ def read(data: FormData) -> Typed:
 def shown(one: WorkflowFacts) -> Typed:
     """The form of a workflow as it is."""
     facts = one.facts
-    texts = {"name": one.name, "description": facts.description, "trigger": facts.trigger, "owner": facts.owner}
+    single = {name: getattr(facts, name) for name in TEXTS if name not in ("name", "systems")}
+    texts = {"name": one.name, **single}
     numbers = {name: _written(getattr(facts, name)) for name in (*NUMBERS, *STEPS)}
     answers = {name: _OF_BOOL[getattr(facts, name)] for name in ANSWERS}
     return Typed(
@@ -102,6 +104,10 @@ def facts_of(typed: Typed) -> Facts:
         data_ready=numbers["data_ready"],
         undo=numbers["undo"],
         consequence=numbers["consequence"],
+        ground=" ".join(typed.fields["ground"].split()),
+        tests_shown=" ".join(typed.fields["tests_shown"].split()),
+        offline=_YES_NO.get(typed.fields["offline"]),
+        **{name: numbers[name] for name in COUNTS},
     )
 
 

@@ -15,7 +15,7 @@ from app.clients.service import require_open_department
 from app.errors import NotFoundError
 from app.sentences import Listing, Sentence, say, say_count
 from app.workflows import forms, library, queries
-from app.workflows.differing import LABELS, NOT_SAID, YES_NO, differences, told
+from app.workflows.differing import LABELS, NOT_SAID, TESTED, YES_NO, differences, told
 from app.workflows.facts import DATA, EASE, FLAGS, HARM, PER, Facts
 from app.workflows.queries import WorkflowFacts
 from app.workflows.rules import MOST
@@ -39,6 +39,7 @@ WAYS: Final[Mapping[str, Sentence]] = {
     "file": say("{name}, from a list"),
     "library": say("{name}, from the library"),
 }
+_APART: Final = ("per", "legal", *TESTED)
 _STEPS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in EASE.items())
 _HARMS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in HARM.items())
 
@@ -158,7 +159,8 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         retired=one.retired,
         rated=one.rated,
         can_change=may_change(member, one.department_id),
-        facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in ("per", "legal")),
+        facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in _APART),
+        tests=tuple((LABELS[field], told(facts, field)) for field in TESTED if getattr(facts, field) not in (None, "")),
         flags=tuple((FLAGS[flag], _answer(facts, flag)) for flag in FLAGS),
         hours="" if facts.hours is None else say("about {hours} hours a month", hours=round(facts.hours)),
         missing=missing(facts),

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.errors import InvalidError
 from app.sentences import adopted, say
-from app.workflows.facts import DATA, FLAGS, Facts
+from app.workflows.facts import CHECKS, DATA, FLAGS, TESTS, Facts
 from surveys.wording import wrong_names, wrong_text
 
 MOST: Final = 5
@@ -16,7 +16,14 @@ MAX_NAME: Final = 80
 MAX_TEXT: Final = 600
 MAX_SHORT: Final = 120
 MOST_SYSTEMS: Final = 12
-LARGEST: Final = {"times": 1_000_000, "minutes": 2_400, "people": 100_000, "money_limit": 1_000_000_000}
+LARGEST: Final = {
+    "times": 1_000_000,
+    "minutes": 2_400,
+    "people": 100_000,
+    "money_limit": 1_000_000_000,
+    "pilot_weeks": 520,
+    **dict.fromkeys(("pilot_cases", *(name for pair in CHECKS for name in pair)), 10_000_000),
+}
 
 
 def about_name(name: str) -> str | None:
@@ -49,6 +56,7 @@ def _problems(facts: Facts) -> Iterator[tuple[str, str]]:
         value = getattr(facts, field)
         if value is not None and not 0 <= value <= largest:
             yield field, say("{value} can't be. Give a whole number up to {largest}.", value=value, largest=largest)
+    yield from _about_tests(facts)
     for field in ("data_ready", "undo", "consequence"):
         value = getattr(facts, field)
         if value is not None and not 1 <= value <= 5:
@@ -58,10 +66,30 @@ def _problems(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _about_texts(facts: Facts) -> Iterator[tuple[str, str]]:
-    for field, most in (("description", MAX_TEXT), ("trigger", MAX_SHORT), ("owner", MAX_SHORT)):
+    short = dict.fromkeys(("trigger", "owner"), MAX_SHORT)
+    for field, most in {"description": MAX_TEXT, "ground": MAX_TEXT, "tests_shown": MAX_TEXT, **short}.items():
         text = getattr(facts, field)
         if len(text) > most:
             yield field, say("This has {count} characters. Use at most {most}.", count=len(text), most=most)
     if len(facts.systems) > MOST_SYSTEMS or any(len(one) > MAX_SHORT for one in facts.systems):
         told = say("Name at most {most} systems, of {length} characters each.", most=MOST_SYSTEMS, length=MAX_SHORT)
         yield "systems", told
+
+
+def _about_tests(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Tests count only where somebody can look them up, and there are no more errors than cases."""
+    done = [field for field in TESTS if getattr(facts, field)]
+    if done and not facts.tests_shown:
+        yield (
+            "tests_shown",
+            say("Say where the tests are written down, as a link or a place. Else none counts."),
+        )
+    for cases, errors in CHECKS:
+        found, of = getattr(facts, errors), getattr(facts, cases)
+        if found is not None and (of is None or found > of):
+            about = say(
+                "{found} errors in {of} checked cases can't be. Correct one of the two.", found=found, of=of or 0
+            )
+            yield errors, about
+        elif of and found is None:
+            yield errors, say("Say how many of the {of} checked cases were wrong; 0 if none was.", of=of)

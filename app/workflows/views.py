@@ -108,6 +108,7 @@ class WorkflowPage(View):
     can_change: bool
     facts: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
+    tests: tuple[tuple[str, str], ...]
     hours: str
     missing: str
     versions: tuple[VersionLine, ...]

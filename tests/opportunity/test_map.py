@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from app.autonomy.placing import Placed, placed, red, shortlist, worst_middle
 from app.db import Database
 from app.opportunity import drawing
 from app.opportunity.drawing import dots
-from app.opportunity.placing import Placed, placed, red, shortlist, worst_middle
 from app.releases import store
 from app.releases.document.figures import Bound
 from app.releases.document.release import NoChange, Release, Scored

@@ -252,7 +252,7 @@ def test_a_file_that_would_look_the_same_is_not_made_again(
     database: Database, cast: Cast, release_id: UUID, asked: UUID, clock: Clock
 ) -> None:
     with database.writing() as session:
-        basis = service.basis(session, cast.organisation, Options())
+        basis = service.basis(session, cast.organisation, release_id, Options())
         service.finish(
             session, organisation_id=cast.organisation, report_id=asked, content=b"%PDF", basis=basis, now=clock()
         )

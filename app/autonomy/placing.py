@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from app.releases.document.release import Release, Row, Scored, WorkflowHead
 from app.workflows.facts import NOTHING, Facts
-from app.workflows.queries import WorkflowFacts
-from scoring.caps import RiskFacts, severity_of, zone_cap
+from scoring.caps import RiskFacts, Severity, severity_of, zone_cap
 from scoring.estimates import Spread
-from scoring.legal import LEGAL, legal_cap
+from scoring.legal import LEGAL, LegalCap, legal_cap
 from scoring.levels import Level
 from scoring.student import quantile
 from scoring.value import (
@@ -38,6 +37,7 @@ from scoring.zones import (
 WISH: Final = "DS"
 RULES: Final = "RB"
 HARM: Final = "EC"
+HUMAN: Final = "HA"
 _STEPS: Final = 4 / 100
 """Steps of a rating in a point of a score."""
 _FINE: Final = 0.5
@@ -45,9 +45,22 @@ _COARSE: Final = 2.5
 """What rounding takes from a printed score: at most half a point where the number is told, else half of five."""
 
 
+class Known(Protocol):
+    """A workflow as the inventory, or a decision, knows it."""
+
+    @property
+    def code(self) -> str:
+        """Its id in releases."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A workflow on the map. `wish` and `capability` are on 1 to 5, `n` is told from ten raters on.
+    """A workflow on the map. `wish` and `capability` are on 1 to 5, `n` is told from ten raters on; `human_part` is
+    what staff prefer, on 1 to 5.
 
     `level` is the highest that risk, law and zone allow, the chosen one at most; `expected` what it would release.
     """
@@ -60,11 +73,13 @@ class Placed:
     n: int | None
     capability: Capability | None
     found: Opportunity
+    severity: Severity
+    human_part: float | None
     level: Level
     expected: ExpectedHours | None
 
 
-def placed(release: Release, inventory: Iterable[WorkflowFacts], *, chosen: Level) -> tuple[Placed, ...]:
+def placed(release: Release, inventory: Iterable[Known], *, chosen: Level) -> tuple[Placed, ...]:
     """Every workflow that the release tells of, in its order; one that the inventory does not have has no facts."""
     known = {one.code: one for one in inventory}
     rows = {row.id: row for row in release.rows}
@@ -96,7 +111,8 @@ def _placed(head: WorkflowHead, row: Row, facts: Facts, chosen: Level) -> Placed
     wish = _rating(row, cell) if isinstance(cell, Scored) else None
     can = capability((), proxy=_proxy(row, head, facts))
     found = opportunity(wish, can)
-    level = min(chosen, _risk(row, head, facts), _law(row, facts), zone_cap(found.zone))
+    severity, preferred = _severity(row, head, facts), row.cells.get(head.cell(HUMAN))
+    level = min(chosen, severity.cap, law(facts, function=row.function or "other").level, zone_cap(found.zone))
     hours = facts.hours
     return Placed(
         id=head.id,
@@ -107,6 +123,8 @@ def _placed(head: WorkflowHead, row: Row, facts: Facts, chosen: Level) -> Placed
         n=cell.n if isinstance(cell, Scored) else None,
         capability=can,
         found=found,
+        severity=severity,
+        human_part=rating_of(preferred.score) if isinstance(preferred, Scored) else None,
         level=level,
         expected=None if hours is None else expected_hours(hours, level, shares=PLANNING_SHARES),
     )
@@ -141,14 +159,16 @@ def _proxy(row: Row, head: WorkflowHead, facts: Facts) -> float | None:
     return suitability(rule_bound=rating_of(rules.score), data=facts.data_ready, undo=facts.undo)
 
 
-def _risk(row: Row, head: WorkflowHead, facts: Facts) -> Level:
-    """The cap by severity. Staff's consequence is the worst upper median that the printed mean allows (ADR 0032)."""
+def _severity(row: Row, head: WorkflowHead, facts: Facts) -> Severity:
+    """Staff's consequence is the worst upper median that the printed mean allows (ADR 0032)."""
     cell = row.cells.get(head.cell(HARM))
-    told = worst_middle(cell) if isinstance(cell, Scored) else None
+    return severity(facts, told=worst_middle(cell) if isinstance(cell, Scored) else None)
+
+
+def severity(facts: Facts, *, told: int | None = None) -> Severity:
+    """How bad an unnoticed error is, from what staff `told` where enough of them did, and from the owner's facts."""
     raters = 0 if told is None else MIN_RATERS
-    return severity_of(
-        RiskFacts(consequence=told, raters=raters, owner_consequence=facts.consequence, undo=facts.undo)
-    ).cap
+    return severity_of(RiskFacts(consequence=told, raters=raters, owner_consequence=facts.consequence, undo=facts.undo))
 
 
 def worst_middle(cell: Scored) -> int:
@@ -161,6 +181,7 @@ def worst_middle(cell: Scored) -> int:
     return min(5, math.floor(1 + 2 * (rating_of(highest) - 1)))
 
 
-def _law(row: Row, facts: Facts) -> Level:
-    function = row.function if row.function in dict(LEGAL.functions) else "other"
-    return legal_cap(dict(facts.legal), function=function, policy=LEGAL).level
+def law(facts: Facts, *, function: str) -> LegalCap:
+    """What the law allows work of a department with this function."""
+    known = function if function in dict(LEGAL.functions) else "other"
+    return legal_cap(dict(facts.legal), function=known, policy=LEGAL, grounds=facts.grounds)

@@ -1,0 +1,47 @@
+"""Gathers the page of one workflow: how far agents may go in it, and why no further."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.autonomy.gathering import basis, current
+from app.autonomy.library import MEANINGS
+from app.autonomy.limits import allowed_in, conditions, limited, tasks
+from app.autonomy.testing import one_in, rules
+from app.autonomy.views import WorkPage
+from app.autonomy.work_lines import caps, checked, hours, rungs
+from app.clients import queries as clients
+from app.errors import NotFoundError
+
+
+def workflow_page(session: Session, organisation_id: UUID, workflow_id: UUID, *, now: datetime) -> WorkPage:
+    """What is allowed today in a workflow that is done; NotFoundError for any other, or where there is no result."""
+    on = basis(session, organisation_id)
+    made = current(session, organisation_id, on, now=now) if on else None
+    if on is None or made is None:
+        raise NotFoundError
+    found = ((place, one) for place in made.departments for one in place.works if one.id == str(workflow_id))
+    place, one = next(found, (None, None))
+    if place is None or one is None:
+        raise NotFoundError
+    return WorkPage(
+        organisation=clients.organisation(session, organisation_id),
+        workflow_id=workflow_id,
+        department_id=place.id,
+        department=place.name,
+        wave=on.wave.label,
+        as_of=made.facts.as_of,
+        name=one.name,
+        title=allowed_in(one),
+        meaning=MEANINGS[one.level],
+        limited=limited(one),
+        rungs=rungs(one),
+        caps=caps(one),
+        tasks=tuple(tasks(one)),
+        conditions=conditions(one),
+        hours=hours(one, made.shares),
+        one_in=one_in(one.tolerance),
+        rules=rules(one),
+        checked=checked(one),
+    )
