@@ -12,7 +12,9 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember
 from app.authoring import forms, pages, views
+from app.clients import brand
 from app.clients import queries as clients
+from app.clients.brand import Badge
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
 from app.questionnaires import drafts, loading, queries
@@ -69,7 +71,7 @@ def preview_page(
     shown = _shown(session, member.organisation_id, instrument_id)
     choice = _choice(shown, language or language_of(request), function, form, page)
     organisation = clients.organisation(session, member.organisation_id)
-    visit = _visit(shown, choice, organisation, now)
+    visit = _visit(shown, choice, organisation, brand.UNADORNED, now)
     place = pages.place(session, member.organisation_id, instrument_id)
     answer = html(request, _page(place, shown, choice, visit))
     answer.headers["Content-Security-Policy"] = FRAMING
@@ -93,7 +95,7 @@ def frame(
     shown = _shown(session, member.organisation_id, instrument_id)
     choice = _choice(shown, language, function, form, page)
     organisation = clients.organisation(session, member.organisation_id)
-    visit = _visit(shown, choice, organisation, now)
+    visit = _visit(shown, choice, organisation, brand.badge(session, organisation.id), now)
     speak(request, choice.language)
     answer = html(request, looked_at(visit, choice.page))
     answer.headers["Content-Security-Policy"] = letting(FRAMED, request.app.state.sheet)
@@ -124,7 +126,7 @@ def _shown(session: Session, organisation_id: UUID, instrument_id: UUID) -> Show
     return Shown(draft.instrument, MappingProxyType({tag: one for tag, one in found.items() if one is not None}))
 
 
-def _visit(shown: Shown, choice: Choice, organisation: OrganisationFacts, now: datetime) -> Visit:
+def _visit(shown: Shown, choice: Choice, organisation: OrganisationFacts, badge: Badge, now: datetime) -> Visit:
     return sample_visit(
         organisation,
         shown.instrument,
@@ -132,6 +134,7 @@ def _visit(shown: Shown, choice: Choice, organisation: OrganisationFacts, now: d
         choice.function,
         offered=shown.offered,
         language=choice.language,
+        badge=badge,
         now=now,
     )
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -28,6 +29,11 @@ class Brand:
     colours: Colours | None
     logo: Picture | None
 
+    @property
+    def address(self) -> str:
+        """The logo as the address of an image that needs no request, "" where there is none."""
+        return _address(self.logo) if self.logo else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:
@@ -43,6 +49,10 @@ class Badge:
     height: int
 
 
+UNADORNED: Final = Badge("", None, "", 0, 0)
+"""For pages of nobody."""
+
+
 def brand(session: Session, organisation_id: UUID) -> Brand:
     """The brand of a client; NotFoundError for an unknown one."""
     name, colour, logo = queries.look(session, organisation_id, small=False)
@@ -55,8 +65,11 @@ def badge(session: Session, organisation_id: UUID) -> Badge:
     used = colours(colour) if colour else None
     if logo is None:
         return Badge(name, used, "", 0, 0)
-    address = f"data:image/png;base64,{base64.b64encode(logo.png).decode()}"
-    return Badge(name, used, address, (logo.width + 1) // 2, (logo.height + 1) // 2)
+    return Badge(name, used, _address(logo), (logo.width + 1) // 2, (logo.height + 1) // 2)
+
+
+def _address(picture: Picture) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
 
 
 def mark_of(picture: Picture | None) -> str:

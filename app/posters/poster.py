@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from app.clients import queries as clients
+from app.clients.brand import Brand
 from app.sentences import Sentence
 from app.waves import approvals, instruments
 from app.waves.promise import GROUP_WITHOUT_GUESSES
@@ -46,10 +47,16 @@ class Sheet(View):
 
 @dataclass(frozen=True)
 class Document(View):
-    """The printed pages one after another, each as HTML in its own language."""
+    """The printed pages one after another, each as HTML in its own language.
+
+    `logo` is the address of an image, `colour` what is printed in the client's; "" where there is none. Both are said
+    once, however many pages there are.
+    """
 
     template: ClassVar[str] = "posters/document.html"
     sheets: tuple[Markup, ...]
+    logo: str
+    colour: str
 
 
 def sheet(session: Session, wave: WaveView, department: WaveDepartmentFacts, link: str, *, contact: str) -> Sheet:
@@ -83,10 +90,11 @@ def usual_contact(wave: WaveView) -> str:
     return told if len(told) <= LONGEST_CONTACT else ""
 
 
-def document(sheets: Iterable[Sheet], languages: Sequence[str]) -> str:
-    """The HTML that is printed: each sheet in each of the languages."""
+def document(sheets: Iterable[Sheet], languages: Sequence[str], brand: Brand) -> str:
+    """The HTML that is printed: each sheet in each of the languages, with the logo and in the colour of a client."""
     written = tuple(Markup(_render(one, tag)) for one in sheets for tag in languages)  # noqa: S704  # escaped inside
-    return _render(Document(written), languages[0])
+    colour = brand.colours.on_paper if brand.colours else ""
+    return _render(Document(written, brand.address, colour), languages[0])
 
 
 def _render(view: View, language: str) -> str:

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded
+from app.clients import brand
 from app.clients import queries as clients
+from app.clients.brand import Brand
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import queries as invitations
 from app.posters import poster
@@ -73,7 +75,7 @@ def poster_pdf(
     wave = waves.wave(session, member.organisation_id, wave_id)
     department, link = _linked(request, session, wave, department_id)
     sheet = poster.sheet(session, wave, department, link, contact=_contact(wave, contact))
-    return _printed(request, [sheet], _chosen(session, wave, language))
+    return _printed(request, [sheet], _chosen(session, wave, language), brand.brand(session, wave.organisation_id))
 
 
 @router.get(WAVE + "/posters.pdf", name="posters:all", dependencies=[downloaded("download.posters")])
@@ -95,11 +97,11 @@ def posters_pdf(
         for one in there
         if one.department_id in links
     ]
-    return _printed(request, sheets, _chosen(session, wave, language))
+    return _printed(request, sheets, _chosen(session, wave, language), brand.brand(session, wave.organisation_id))
 
 
-def _printed(request: Request, sheets: Sequence[poster.Sheet], chosen: Sequence[str]) -> Response:
-    content = request.app.state.press.pdf(poster.document(sheets, chosen))
+def _printed(request: Request, sheets: Sequence[poster.Sheet], chosen: Sequence[str], look: Brand) -> Response:
+    content = request.app.state.press.pdf(poster.document(sheets, chosen, look))
     headers = {"Content-Disposition": 'inline; filename="poster.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
 

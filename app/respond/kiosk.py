@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from app.clients.brand import Badge
 from app.errors import NotFoundError
 from app.invitations import service as invitations
 from app.invitations import tokens
@@ -47,6 +48,7 @@ class KioskPage(View):
     promise: Promise
     shared: Line
     nonce: str
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class KioskThanksPage(View):
     home: str
     seconds: int
     languages: tuple[Language, ...]
+    badge: Badge
 
 
 @router.get("/k/{token}", name="kiosk:start")
@@ -68,8 +71,8 @@ def kiosk(request: Request, session: ReadSession, token: str, language: str = ""
     spoken = visit.speaking(language, wished_by(request, visit.offered))
     speak(request, spoken.language)
     nonce = tokens.make_nonce(request.app.state.link_key, shared_id=visit.invitation.id)
-    page = KioskPage(spoken.token, spoken.choice, views.invited(spoken), views.promise(spoken), SHARED, nonce)
-    return html(request, page)
+    told = (spoken.token, spoken.choice, views.invited(spoken), views.promise(spoken))
+    return html(request, KioskPage(*told, SHARED, nonce, spoken.badge))
 
 
 @router.post("/k/{token}", name="kiosk:begin")
@@ -100,10 +103,8 @@ def leave(request: Request, session: WriteSession, token: str) -> Response:
 
 def thanks(request: Request, session: Session, visit: Visit) -> Response:
     """The thanks at a shared device."""
-    page = KioskThanksPage(
-        views.promise(visit), _home(request, session, visit.invitation, visit.token), THANKS_SECONDS, visit.choice
-    )
-    return html(request, page)
+    home = _home(request, session, visit.invitation, visit.token)
+    return html(request, KioskThanksPage(views.promise(visit), home, THANKS_SECONDS, visit.choice, visit.badge))
 
 
 def _home(request: Request, session: Session, sitting: InvitationFacts, own: str) -> str:

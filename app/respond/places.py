@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from app.clients import brand
 from app.clients import queries as clients
+from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
 from app.errors import ConflictError, GoneError, NotFoundError, PlumblineError
 from app.invitations.queries import ENTRANCES, InvitationFacts
@@ -59,6 +61,7 @@ class Place:
     department: WaveDepartmentFacts
     source: Instrument
     offered: Offered
+    badge: Badge
 
 
 # By all that the columns of a place hold, which is what it is made from. Emptied when it is full.
@@ -102,7 +105,8 @@ def place_of(session: Session, invitation: InvitationFacts) -> Place:
     if wave.instrument_version is None:
         raise ConflictError(NOT_OPEN)
     instrument = instruments.asked(session, wave)
-    return Place(wave, organisation, department, instrument, languages.offered(session, wave, instrument))
+    offered = languages.offered(session, wave, instrument)
+    return Place(wave, organisation, department, instrument, offered, brand.badge(session, organisation.id))
 
 
 def refusal(wave: WaveView, organisation: OrganisationFacts) -> PlumblineError:

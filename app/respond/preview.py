@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from app.clients.brand import Badge
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
 from app.invitations.queries import InvitationFacts
@@ -28,6 +29,7 @@ def sample_visit(
     *,
     offered: Offered,
     language: str,
+    badge: Badge,
     now: datetime,
 ) -> Visit:
     """A visit of nobody, in a department of that function, under the privacy policy that is proposed first."""
@@ -40,6 +42,7 @@ def sample_visit(
         source=instrument,
         offered=offered,
         language=language,
+        badge=badge,
     )
 
 

@@ -16,8 +16,9 @@ from app.invitations.queries import FACTS, InvitationFacts
 Columns = NewType("Columns", str)
 """All that the rows of a place hold, one after the other. Places with the same columns are the same."""
 
-_INVITATION, _WAVE, _ASSESSMENT, _DEPARTMENT, _ORGANISATION = (
-    SQLModel.metadata.tables[name] for name in ("invitation", "wave", "assessment", "wave_department", "organisation")
+_INVITATION, _WAVE, _ASSESSMENT, _DEPARTMENT, _ORGANISATION, _LOGO = (
+    SQLModel.metadata.tables[name]
+    for name in ("invitation", "wave", "assessment", "wave_department", "organisation", "client_logo")
 )
 
 
@@ -84,7 +85,7 @@ def _facts(found: tuple[Any, ...]) -> InvitationFacts:
 def _together(join: Callable[..., ColumnElement[Any]]) -> ColumnElement[Any]:
     """All columns of a place as one text, which is read faster than they are."""
     tables = (_WAVE, _ASSESSMENT, _DEPARTMENT, _ORGANISATION)
-    return cast(join(*(column for table in tables for column in table.columns), _PREVIOUS), Text)
+    return cast(join(*(column for table in tables for column in table.columns), _PREVIOUS, _LOOK), Text)
 
 
 def _place_of(join: Callable[..., ColumnElement[Any]]) -> Select[Any]:
@@ -128,6 +129,13 @@ _PREVIOUS = (
     .scalar_subquery()
 )
 _OF_THE_INVITATION = _WAVE.c.id == _INVITATION.c.wave_id
+# Of the logo no more than when it was changed: that tells one from another.
+_LOOK = (
+    select(_LOGO.c.changed_at)
+    .where(_LOGO.c.organisation_id == _WAVE.c.organisation_id)
+    .correlate(_WAVE)
+    .scalar_subquery()
+)
 _OF_THE_WAVE = _ASSESSMENT.c.id == _WAVE.c.assessment_id
 _THIS = _INVITATION.c.token_sha256 == bindparam("fingerprint")
 _ENTRY = Prepared(select(*FACTS, sealed_of(_INVITATION)).where(_THIS))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app import tokens
 from app.answers import write
 from app.answers.write import DraftAnswers, Remark, Sealed
+from app.clients import brand
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import service as invitations
@@ -74,6 +75,7 @@ def _visit(invitation: InvitationFacts, place: Place, token: str) -> Visit:
         source=place.source,
         offered=place.offered,
         language=next(iter(place.offered)),
+        badge=place.badge,
     )
 
 
@@ -83,10 +85,10 @@ def _on_trial(session: Session, link: TrialLinkFacts, token: str) -> Visit:
     trial.require_draft(wave)
     instrument = instruments.asked(session, wave)
     department = trial.department(session, link, rating=bool(instrument.workflow))
-    organisation = clients.organisation(session, wave.organisation_id)
+    organisation = clients.organisation(session, link.organisation_id)
     offered = languages.offered(session, wave, instrument)
-    first = next(iter(offered))
-    return Visit(token, trial.invitation(link), wave, organisation, department, instrument, offered, first)
+    first, look = next(iter(offered)), brand.badge(session, link.organisation_id)
+    return Visit(token, trial.invitation(link), wave, organisation, department, instrument, offered, first, look)
 
 
 def doors(session: Session, visit: Visit, *, link_key: bytes) -> tuple[tuple[str, str], ...]:

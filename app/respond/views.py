@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from app.answers.write import DraftAnswers
+from app.clients.brand import Badge
 from app.respond.comments import Written, written
 from app.respond.forms import PageForm
 from app.respond.receipts import sent_along
@@ -90,6 +91,7 @@ class WelcomePage(View):
     promise: Promise
     begun: bool
     go_on: str
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ class SharedPage(View):
     shown: str
     nonce: str
     trouble: str | None
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,7 @@ class ThanksPage(View):
     results: Results
     late: bool
     languages: tuple[Language, ...]
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,7 @@ class ReceiptPage(View):
     promise: Promise
     kept: Mapping[str, str]
     languages: tuple[Language, ...]
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -247,7 +252,7 @@ def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
     done = draft.seconds if draft else {}
     go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
     begun = draft is not None and draft.begun
-    return WelcomePage(visit.token, visit.choice, invited(visit), promise(visit), begun, go_on)
+    return WelcomePage(visit.token, visit.choice, invited(visit), promise(visit), begun, go_on, visit.badge)
 
 
 def shared(
@@ -258,7 +263,8 @@ def shared(
         visit.instrument, visit.pages[0], form.answers if form else {}, errors=form.errors if form else {}
     )
     stem = visit.pages[0].stem
-    return SharedPage(visit.token, visit.choice, invited(visit), promise(visit), stem, asked, shown, nonce, trouble)
+    told = (visit.token, visit.choice, invited(visit), promise(visit))
+    return SharedPage(*told, stem, asked, shown, nonce, trouble, visit.badge)
 
 
 def question(
@@ -311,7 +317,7 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
 
 def thanks(visit: Visit, *, late: bool, page: str) -> ThanksPage:
     """Thank you, what was promised, and when and where the results are shared; `page` is where staff read them."""
-    return ThanksPage(promise(visit), replace(_results(visit), page=page), late, visit.choice)
+    return ThanksPage(promise(visit), replace(_results(visit), page=page), late, visit.choice, visit.badge)
 
 
 def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:
@@ -327,6 +333,7 @@ def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:
         promise=promise(visit),
         kept=sent_along(draft, day),
         languages=visit.choice,
+        badge=visit.badge,
     )
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
 from app.errors import NotFoundError
 from app.invitations.queries import InvitationFacts
@@ -45,6 +46,7 @@ class Visit:
     source: Instrument
     offered: Offered
     language: str
+    badge: Badge
 
     @cached_property
     def instrument(self) -> Instrument:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.access import Member
 from app.accounts.roles import LEAD, NAMES, RUNNING, SPONSOR
+from app.clients import brand
 from app.clients import queries as clients
 from app.explore.arranged import arrangement, chosen
 from app.releases import store
@@ -55,6 +56,7 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
         seen=seen(session, found, part=service.part_of(member.role, own), me=member.user_id),
         listed=member.role not in RUNNING,
         compared=(),
+        badge=brand.badge(session, member.organisation_id),
     )
 
 
@@ -107,6 +109,7 @@ def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token:
     return ReadingPage(
         token=token.strip().lower(),
         organisation=facts.name,
+        badge=brand.badge(session, link.organisation_id),
         whole=link.whole,
         until=lasting.last_day(link, facts.time_zone),
         result=result(release, linked_rows(release, link)),

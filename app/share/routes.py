@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember, Member, ResultReader
 from app.acts.noting import downloaded, noted
+from app.clients import brand
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.releases.store import StoredRelease
@@ -39,7 +40,8 @@ def results_page(request: Request, session: ReadSession, member: ResultReader) -
         for wave in waves.waves(session, member.organisation_id)
         if wave.id in there
     )
-    return html(request, ResultsPage(clients.organisation(session, member.organisation_id), lines))
+    facts, badge = clients.organisation(session, member.organisation_id), brand.badge(session, member.organisation_id)
+    return html(request, ResultsPage(facts, badge, lines))
 
 
 @router.get("/results/{wave_id}", name="share:result", dependencies=[noting_views])

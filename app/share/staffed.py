@@ -7,6 +7,7 @@ from fastapi import Request
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.clients import brand
 from app.clients import queries as clients
 from app.releases.store import StoredRelease
 from app.share import service, telling
@@ -43,6 +44,7 @@ def told(
     blocks = telling.blocks(release, spoken(source, offered[tag]))
     return ToldPage(
         organisation=clients.organisation(session, found.organisation_id).name,
+        badge=brand.badge(session, found.organisation_id),
         label=release.wave.label,
         answered=release.organisation.n,
         asked=release.organisation.headcount,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.autonomy.sharing import Shown
+from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
@@ -38,6 +39,7 @@ class ResultsPage(View):
 
     template: ClassVar[str] = "share/results.html"
     organisation: OrganisationFacts
+    badge: Badge
     results: tuple[SharedLine, ...]
 
 
@@ -56,6 +58,7 @@ class ResultPage(View):
     seen: Seen
     listed: bool
     compared: tuple[Between, ...]
+    badge: Badge
     decided: bool = False
 
 
@@ -194,6 +197,7 @@ class ReadingPage(View):
     template: ClassVar[str] = "share/reading.html"
     token: str
     organisation: str
+    badge: Badge
     whole: bool
     until: date
     result: Result
@@ -262,6 +266,7 @@ class ToldPage(View):
 
     template: ClassVar[str] = "share/told.html"
     organisation: str
+    badge: Badge
     label: str
     answered: int | None
     asked: int

@@ -12,6 +12,7 @@ from app.posters import press
 from app.waves import ending
 from app.web.qr import qr
 from tests.cast import sign_in
+from tests.clients.looks import dress
 from tests.posters import decoder
 from tests.respond.stage import Stage
 
@@ -93,6 +94,18 @@ def test_all_departments_come_in_one_file(ada, stage, here, tmp_path: Path):
     tokens = [stage.shared(name) for name in ("Legal", "HR")]
     printed = ada.get(f"{here}/posters.pdf", params={"language": "en"}).content
     assert decoder.on_paper(printed, tmp_path) == [f"http://testserver/s/{token}" for token in tokens]
+
+
+def test_a_poster_carries_the_logo_once_a_page_and_once_in_the_file(ada, stage, here, tmp_path: Path, clock):
+    tokens = [stage.shared(name) for name in ("Legal", "HR")]
+    bare = PdfReader(BytesIO(ada.get(f"{here}/posters.pdf").content))
+    assert [len(page.images) for page in bare.pages] == [0] * 10
+    dress(stage.database, stage.cast, clock())
+    printed = ada.get(f"{here}/posters.pdf").content
+    reader = PdfReader(BytesIO(printed))
+    assert [len(page.images) for page in reader.pages] == [1] * 10
+    assert len({page.images[0].indirect_reference.idnum for page in reader.pages}) == 1
+    assert decoder.on_paper(printed, tmp_path) == [f"http://testserver/s/{token}" for token in tokens for _ in range(5)]
 
 
 def test_what_cannot_be_printed_is_said(ada, stage, here, monkeypatch: pytest.MonkeyPatch):

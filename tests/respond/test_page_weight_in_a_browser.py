@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from surveys.languages import LANGUAGES
 from tests.browser import Look, opened
+from tests.clients.looks import dress, noise
 from tests.respond.stage import Stage
 from tests.robot import Robot, always
 
@@ -71,6 +72,31 @@ def test_a_first_visit_weighs_less_than_40_kb_and_each_page_after_it_less_than_8
     assert max(weight for weight, _ in heaviest.values()) < LATER_PAGE, heaviest
     assert first > 0
     assert all(url.startswith(address) or url.startswith("data:") for _, urls in heaviest.values() for url in urls)
+
+
+def test_the_heaviest_logo_makes_no_page_too_heavy_asks_for_nothing_and_moves_nothing(
+    browser: Browser, address: str, stage: Stage, client: Any
+) -> None:
+    logo = dress(stage.database, stage.cast, stage.now, noise())
+    [token] = stage.personal("Operations")
+    with opened(browser, Look("light", 390, scripts=True)) as page:
+        traffic = Traffic(page)
+        page.goto(f"{address}/s/{stage.shared()}", wait_until="networkidle")
+        first, asked = traffic.taken()
+        assert first < FIRST_VISIT, asked
+        assert len([url for url in asked if not url.startswith("data:")]) <= 4, asked
+        shown = page.locator(".logo img")
+        assert shown.get_attribute("src") == logo
+        assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+        moved = page.evaluate(
+            """() => new Promise(done => new PerformanceObserver(list =>
+              done(list.getEntries().reduce((sum, one) => sum + one.value, 0))
+            ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 300))"""
+        )
+        assert moved == 0
+        Robot(client, always("3")).answer(f"/r/{token}")
+        page.goto(f"{address}/r/{token}/thanks", wait_until="networkidle")
+        assert traffic.taken()[0] < LATER_PAGE
 
 
 @pytest.mark.parametrize("kind", ["personal", "shared", "bookmark"])
