@@ -29,6 +29,7 @@ import app.clients.routes
 import app.closing.routes
 import app.comments.reviewers
 import app.comments.routes
+import app.copying.routes
 import app.demo.routes
 import app.departments.routes
 import app.desk.routes
@@ -87,6 +88,7 @@ ROUTERS = (
     app.desk.routes.router,
     app.clients.routes.router,
     app.clients.particulars.router,
+    app.copying.routes.router,
     app.waves.routes.router,
     app.departments.routes.router,
     app.workflows.routes.router,

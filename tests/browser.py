@@ -174,7 +174,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *result_paths(closed, cast),
         *(f"{closed}/{one}" for one in ("certificate", "comparison", "report")),
         f"{running}/heatmap",
-        *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive"),
+        *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive", f"{organisation}/copy"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{organisation}/guardrails?level=A4",
         *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", f"/departments/{cast.departments['Legal']}")),

@@ -22,6 +22,8 @@ GROUPS: Final[Mapping[str, Sentence]] = {
 
 KINDS: Final[Mapping[str, Sentence]] = {
     "client.made": say("Made the client"),
+    "client.made_alike": say("Began with the set-up of another client"),
+    "client.copied": say("Copied the set-up to a new client"),
     "client.settings": say("Changed the settings of the client"),
     "client.logo": say("Changed the logo of the client"),
     "client.logo_removed": say("Removed the logo of the client"),

@@ -30,8 +30,8 @@ def access(kind: Access) -> Callable[[Endpoint], Endpoint]:
 
 
 def even_archived(endpoint: Endpoint) -> Endpoint:
-    """Marks an endpoint that changes something also at a client that is archived: what protects people, and what ends
-    being archived. Goes directly above the function."""
+    """Marks an endpoint that works also at a client that is archived: what protects people, what ends being archived,
+    and what makes something elsewhere. Goes directly above the function."""
     endpoint.__even_archived__ = True  # type: ignore[attr-defined]  # read by works_archived
     return endpoint
 

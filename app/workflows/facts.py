@@ -141,6 +141,16 @@ NOTHING: Final = Facts()
 _TUPLES: Final = ("systems", "data")
 
 
+def in_general(facts: Facts) -> Facts:
+    """What is true of such work anywhere: no volumes, no people, no systems, nothing that somebody judged or wrote."""
+    return Facts(
+        data=facts.data,
+        affects_persons=facts.affects_persons,
+        external_effect=facts.external_effect,
+        legal=dict(facts.legal),
+    )
+
+
 def as_json(facts: Facts) -> dict[str, Any]:  # Any: JSON
     """The facts that somebody gave, as they are stored."""
     given = {one.name: getattr(facts, one.name) for one in fields(Facts)}

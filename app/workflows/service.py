@@ -12,7 +12,7 @@ from app.errors import ConflictError, InvalidError
 from app.sentences import Passage, say
 from app.workflows import queries
 from app.workflows.differing import differences
-from app.workflows.facts import NOTHING, Facts, as_json
+from app.workflows.facts import NOTHING, Facts, as_json, in_general
 from app.workflows.library import LANGUAGES, Seed
 from app.workflows.models import Workflow, WorkflowVersion
 from app.workflows.queries import WorkflowFacts
@@ -156,6 +156,27 @@ def pick(
             )
             add(session, organisation_id, wanted, author=author)
     return len(new)
+
+
+def take_over(
+    session: Session, organisation_id: UUID, *, of: UUID, departments: Mapping[UUID, UUID], author: Author
+) -> None:
+    """Gives a new client, which has none yet, the workflows of another one that are not retired: names, whether they
+    are rated, and what is known of such work in general. `departments` says which of its departments became which."""
+    found = (one for one in queries.inventory(session, of) if not one.retired and one.department_id in departments)
+    for number, one in enumerate(found, start=1):
+        made = Workflow(
+            organisation_id=organisation_id,
+            department_id=departments[one.department_id],
+            code=code_of(number),
+            name=one.name,
+            position=one.position,
+            rated=one.rated,
+            created_at=author.now,
+        )
+        session.add(made)
+        session.flush()
+        _write_version(session, made, in_general(one.facts), author)
 
 
 def name_workflows(

@@ -1,0 +1,1 @@
+"""Tests of clients that begin like another one."""
