@@ -90,6 +90,12 @@ async def short_write(request: Request, work: Callable[[Session], Result]) -> Re
         return await to_thread.run_sync(write)
 
 
+def require_in_use(member: Member) -> None:
+    """For what a route that works for archived clients does besides ending something; ConflictError for such a one."""
+    if member.archived:
+        raise ConflictError(ARCHIVED)
+
+
 async def _visitor(request: Request, now: Now) -> SignedInUser | None:
     """The user behind the cookie, if any."""
     token = request.cookies.get(cookie_name(request.app.state.settings))

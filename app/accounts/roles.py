@@ -22,6 +22,13 @@ SPONSOR: Final = "sponsor"
 LEAD: Final = "lead"
 """Of the client: sees of the results that were shared the organisation and their own department, and nothing else."""
 
+LESS: Final[Mapping[str, frozenset[str]]] = {
+    OWNER: frozenset({CONSULTANT, REVIEWER, SPONSOR, LEAD}),
+    CONSULTANT: frozenset({REVIEWER, SPONSOR, LEAD}),
+    SPONSOR: frozenset({LEAD}),
+}
+"""The roles in which somebody sees less than in this one, and nothing more."""
+
 RUNNING: Final = frozenset({OWNER, CONSULTANT})
 """Who runs a client."""
 

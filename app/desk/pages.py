@@ -14,6 +14,7 @@ from app.desk.views import ArchivePage, HomePage, Timed
 from app.jobs import queries as jobs
 from app.lineage import queries as lineage
 from app.lineage import words
+from app.mail import service as mails
 from app.waves import labels
 from app.waves import queries as waves
 from app.waves.service import RELEASE
@@ -74,7 +75,11 @@ def _timed(session: Session, organisation_id: UUID, now: datetime) -> tuple[Time
         Timed(
             waves=tuple((one.id, one.label, labels.today(at, zone)) for one, at in opening if (at <= now) == is_late),
             changes=tuple((words.planned(one, names), one.day) for one in waiting if (one.id in late) == is_late),
-            mails=tuple((id, there[id].label) for id in queries.mailing(session, organisation_id, state)),
+            mails=tuple(
+                (id, there[id].label)
+                for id in queries.mailing(session, organisation_id, state)
+                if mails.has_more(session, there[id])
+            ),
         )
         for is_late, state in ((False, "on"), (True, "paused"))
     )

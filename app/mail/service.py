@@ -152,6 +152,15 @@ def go_on(session: Session, wave: WaveView, *, before: WaveView, now: datetime) 
     return True
 
 
+def has_more(session: Session, wave: WaveView) -> bool:
+    """Whether mails of a wave are still to come: a round that was not begun, or somebody who is still to get one."""
+    place = {"organisation_id": wave.organisation_id, "wave_id": wave.id}
+    plan = queries.plan(session, **place)
+    if plan is None or wave.state == "cancelled":
+        return False
+    return timing.to_come(plan, _begun(session, wave), over=wave.finished) or queries.anything_left(session, **place)
+
+
 def start(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
     """Lets the mails of a plan go out. ConflictError before a test mail was taken, or without a day."""
     wave = _with_list(session, organisation_id, wave_id)

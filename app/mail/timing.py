@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.mail.queries import PlanFacts
-from app.mail.words import INVITATION, REMINDER, REMINDERS, RESULTS
+from app.mail.words import INVITATION, REMINDER, REMINDERS, RESULTS, THANKS
 
 SATURDAY: Final = 5
 LOOK_AGAIN: Final = timedelta(minutes=1)
@@ -52,6 +52,15 @@ def results_due(days: Mapping[str, str], begun: Collection[tuple[str, int]], tod
     """Whether the day has come to tell people that the results are there."""
     day = days.get(RESULTS)
     return (RESULTS, 1) not in begun and bool(day) and date.fromisoformat(day or "") <= today
+
+
+def to_come(plan: PlanFacts, begun: Collection[tuple[str, int]], *, over: bool) -> bool:
+    """Whether a round is planned that was not begun; of a wave that is over, only thanks and results."""
+    if over:
+        thanks = plan.thanks and (INVITATION, 1) in begun and (THANKS, 1) not in begun
+        return thanks or bool(plan.days.get(RESULTS) and (RESULTS, 1) not in begun)
+    rounds = [(INVITATION, 1), *((REMINDER, number) for number in range(1, REMINDERS + 1)), (RESULTS, 1)]
+    return any(bool(plan.days.get(day_key(*one))) and one not in begun for one in rounds)
 
 
 def _may(plan: PlanFacts, day: date) -> bool:

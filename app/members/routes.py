@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.accounts import queries as accounts
 from app.accounts import service as naming
-from app.accounts.access import ClientMember, ClientOwner, Member
+from app.accounts.access import ClientMember, ClientOwner, Member, require_in_use
 from app.accounts.roles import MEANINGS, NAMES, OWNER
 from app.acts.noting import noted, say_about
 from app.clients import queries as clients
@@ -77,16 +77,17 @@ def invite(request: Request, member: ClientOwner, session: WriteSession, now: No
 def change(
     request: Request, member: ClientOwner, session: WriteSession, now: Now, data: FormDep, user_id: UUID
 ) -> Response:
-    """Changes a role, takes it away, or tells its person once more."""
+    """Changes a role, takes it away, or tells its person once more. At an archived client access is only narrowed."""
     typed = Typed(role=data.text("role"), department=data.text("department"))
     try:
         if data.text("do") == "again":
+            require_in_use(member)
             return _told(request, session, member, user_id, now=now, done="again")
         if data.text("do") == "remove":
             service.remove(session, member.organisation_id, user_id)
         else:
             given = {"role": typed.role, "department": typed.department, "seen": data.text("seen")}
-            service.change(session, member.organisation_id, user_id, **given, now=now)
+            service.change(session, member.organisation_id, user_id, **given, now=now, only_less=member.archived)
             say_about(request, subject_id=user_id, detail=typed.role)
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"role": error.message}

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts import service as naming
 from app.accounts.queries import MemberFacts
-from app.accounts.roles import LEAD, NAMES, OWNER, REVIEWER, Role
+from app.accounts.roles import LEAD, LESS, NAMES, OWNER, REVIEWER, Role
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.jobs import service as jobs
@@ -18,6 +18,9 @@ from app.members.models import AccessMail
 from app.sentences import Passage, say
 
 LAST_OWNER = say("{name} is the only owner. Make somebody else an owner first, so that the client is in safe hands.")
+ONLY_LESS = say(
+    "This client is archived, so access can be taken away or made less, and not more. Bring the client back first."
+)
 CHANGED_MEANWHILE = say("Somebody else has changed this meanwhile: {name} is {role} now. Nothing was changed here.")
 
 
@@ -74,17 +77,29 @@ def invite(
 
 
 def change(
-    session: Session, organisation_id: UUID, user_id: UUID, *, role: str, department: str, now: datetime, seen: str = ""
+    session: Session,
+    organisation_id: UUID,
+    user_id: UUID,
+    *,
+    role: str,
+    department: str,
+    now: datetime,
+    seen: str = "",
+    only_less: bool = False,
 ) -> None:
     """Gives a member another role. `seen` is the role that was on the page: of two who change it the second is told.
+    `only_less`: the client is archived, so that nobody is to see more than before.
 
     A reviewer's link that was not used yet ends: consultants hold those, and it would open what the new role may see.
-    ConflictError for the last owner; NotFoundError for somebody who is no member.
+    ConflictError for the last owner, and for more than before; NotFoundError for somebody who is no member.
     """
     member = _locked(session, organisation_id, user_id)
     given = read_role(session, organisation_id, role=role, department=department)
     if seen and seen != member.role:
         raise ConflictError(CHANGED_MEANWHILE.filled({"name": member.user.name, "role": _name(member.role)}))
+    same = (given.role, given.department_id) == (member.role, member.department_id)
+    if only_less and not same and given.role not in LESS.get(member.role, ()):
+        raise ConflictError(ONLY_LESS)
     if given.role != OWNER:
         _require_another_owner(session, organisation_id, member)
     if member.role == REVIEWER and given.role != REVIEWER:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts.access import ClientMember, Member, ResultReader
+from app.accounts.access import ClientMember, Member, ResultReader, require_in_use
 from app.acts.noting import downloaded, noted
 from app.clients import brand
 from app.clients import queries as clients
@@ -127,15 +127,17 @@ def sharing_page(request: Request, session: ReadSession, member: ClientMember, w
 
 @router.post("/waves/{wave_id}/share", name="share:share")
 @access("client")
+@even_archived
 @noted("result.shared", stop="result.unshared")
 def share(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
-    """Shares the newest release, or nothing any more."""
+    """Shares the newest release, or nothing any more; the second at an archived client too."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     if data.text("do") == "stop":
         service.stop(session, **place)
     else:
+        require_in_use(member)
         service.share(session, **place, user_id=member.user_id, now=now)
     return see_other(request, "share:sharing", **place)
 

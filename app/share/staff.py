@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts.access import ClientMember
+from app.accounts.access import ClientMember, require_in_use
 from app.acts.noting import noted
 from app.errors import ConflictError, InvalidError
 from app.releases import store
@@ -26,7 +26,7 @@ from app.staffpage import queries
 from app.staffpage import service as staffpage
 from app.staffpage.service import MOST_ACTIONS, TypedAction
 from app.waves import queries as waves
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormData, FormDep
 from app.web.speech import speak, wished_by
@@ -50,16 +50,18 @@ def staff_page(
 
 @router.post(STAFF, name="share:write_staff")
 @access("client")
+@even_archived
 @noted("result.staff_worded", take_back="result.staff_taken_back")
 def write_staff(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID
 ) -> Response:
-    """Keeps what was typed, or takes the page back."""
+    """Keeps what was typed, or takes the page back; the second at an archived client too."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     waves.hold(session, **place)
     if data.text("do") == "take_back":
         staffpage.take_back(session, **place)
         return see_other(request, "share:staff", **place)
+    require_in_use(member)
     page = staffed.writing(session, request, member.organisation_id, wave_id, data.text("language"))
     typed, tag = read_actions(data), page.spoken.tag
     try:

@@ -1,5 +1,6 @@
 """A client that is archived is read and not changed, nothing of it happens by itself, and it comes back."""
 
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,18 @@ from app.desk import service
 from app.jobs import queries as jobs
 from app.lineage import queries as lineage
 from app.lineage.snapshots import Wanted
+from app.mail import queries as mail
+from app.mail import service as mails
 from app.main import routes_of
 from app.waves import queries as waves
-from app.waves import schedule
+from app.waves import running, schedule
 from app.waves.schedule import Dates
 from app.waves.service import plan_assessment
 from app.web.access import access_of, works_archived
 from app.worker import Worker
 from tests.cast import sign_in
+from tests.share.stage import share
+from tests.share.test_staff import publish, seen_on
 from tests.world import plan_wave
 
 
@@ -131,6 +136,85 @@ def test_access_can_still_be_taken_away(ada, cast, database, clock, address):
     assert ada.post(f"{address}/access/{cast.cleo}", data={"do": "remove"}).status_code == 303
     with database.reading() as session:
         assert accounts.role(session, user_id=cast.cleo, organisation_id=cast.organisation) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        ("consultant", "sponsor", 303),
+        ("consultant", "consultant", 303),
+        ("sponsor", "lead", 303),
+        ("sponsor", "consultant", 409),
+        ("lead", "sponsor", 409),
+        ("sponsor", "reviewer", 409),
+        ("consultant", "owner", 409),
+    ],
+)
+def test_access_is_made_less_and_not_more(ada, cast, database, clock, address, before, after, status):
+    legal = cast.departments["Legal"]
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+        people.add_member(session, **place, now=clock(), role=before, department_id=legal if before == "lead" else None)
+    put_away(database, cast, clock)
+    answer = ada.post(f"{address}/access/{cast.cleo}", data={"role": after, "department": str(legal)})
+    assert answer.status_code == status
+    assert ("access can be taken away or made less" in answer.text) == (status == 409)
+    with database.reading() as session:
+        found = accounts.role(session, user_id=cast.cleo, organisation_id=cast.organisation)
+    assert found == (after if status == 303 else before)
+
+
+def test_a_lead_gets_no_other_department_and_nobody_a_mail(ada, cast, database, clock, address):
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+        people.add_member(session, **place, now=clock(), role="lead", department_id=cast.departments["Legal"])
+    put_away(database, cast, clock)
+    other = {"role": "lead", "department": str(cast.departments["HR"])}
+    assert ada.post(f"{address}/access/{cast.cleo}", data=other).status_code == 409
+    assert ada.post(f"{address}/access/{cast.cleo}", data={"do": "again"}).status_code == 409
+
+
+@pytest.mark.lived_in
+def test_sharing_and_the_page_for_all_staff_end_and_do_not_begin(ada, cast, database, clock, lived_in, address):
+    wave = f"{address}/waves/{lived_in.closed}"
+    share(database, cast, lived_in, clock)
+    told = publish(ada, f"{wave}/share/staff")
+    with database.writing() as session:
+        running.cancel(
+            session, organisation_id=cast.organisation, wave_id=lived_in.running, reason="It rests.", now=clock()
+        )
+    put_away(database, cast, clock)
+    words = {"seen": seen_on(ada, f"{wave}/share/staff"), "language": "en", "words-1": "We stop."}
+    assert ada.post(f"{wave}/share/staff", data=words).status_code == 409
+    assert ada.get(told).status_code == 200
+    assert ada.post(f"{wave}/share/staff", data={"do": "take_back"}).status_code == 303
+    assert ada.get(told).status_code == 404
+    assert ada.post(f"{wave}/share", data={"do": "stop"}).status_code == 303
+    assert ada.get(f"{address}/results/{lived_in.closed}").status_code == 404
+    assert ada.post(f"{wave}/share", data={}).status_code == 409
+    assert ada.get(f"{address}/results/{lived_in.closed}").status_code == 404
+
+
+@pytest.mark.both
+@pytest.mark.lived_in
+def test_mails_that_are_all_behind_are_not_overdue_when_it_is_back(ada, cast, database, clock, lived_in, address):
+    place = {"organisation_id": cast.organisation, "wave_id": lived_in.closed}
+    with database.writing() as session:
+        running.cancel(
+            session, organisation_id=cast.organisation, wave_id=lived_in.running, reason="It rests.", now=clock()
+        )
+        fresh = mails.plan_of(session, waves.wave(session, **place), now=clock())
+        days = {"invitation": "2026-07-06", "reminder-1": "2026-07-10"}
+        kept = asdict(replace(fresh, state="on", days=days, thanks=False))
+        mail.keep_plan(session, kept)
+        mail.begin_round(session, **place, kind="invitation", number=1, rows=())
+    assert "The mails of 2026-Q3" not in ada.get(f"{address}/archive").text
+    put_away(database, cast, clock)
+    answer = ada.post(f"{address}/archive", data={"do": "back"}, follow_redirects=True)
+    assert "The mails of 2026-Q3" not in answer.text
+    with database.writing() as session:
+        mail.change_plan(session, **place, days=days | {"results": "2026-12-01"})
+    assert "The mails of 2026-Q3" in ada.get(f"{address}/archive").text
 
 
 @pytest.mark.both
