@@ -1,6 +1,6 @@
 """What accounts read from and write to their tables with SQL. Every function runs one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -204,6 +204,21 @@ def members(session: Session, *, organisation_id: UUID, role: str) -> tuple[User
             col(User.disabled_at).is_(None),
         )
         .order_by(col(User.name), col(User.id))
+    )
+    return tuple(UserFacts(*row) for row in session.connection().execute(found))
+
+
+def running_together(session: Session, user_id: UUID, *, roles: Collection[str]) -> tuple[UserFacts, ...]:
+    """Who has one of these roles in an organisation in which this user has one too; accounts that were shut are left
+    out, and the user."""
+    mine = select(col(Membership.organisation_id)).where(
+        col(Membership.user_id) == user_id, col(Membership.role).in_(roles)
+    )
+    theirs = select(col(Membership.user_id)).where(
+        col(Membership.organisation_id).in_(mine), col(Membership.role).in_(roles)
+    )
+    found = select(*_USER_COLUMNS).where(
+        col(User.id).in_(theirs), col(User.id) != user_id, col(User.disabled_at).is_(None)
     )
     return tuple(UserFacts(*row) for row in session.connection().execute(found))
 

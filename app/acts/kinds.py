@@ -49,6 +49,8 @@ KINDS: Final[Mapping[str, Sentence]] = {
     "access.invited": say("Gave somebody access"),
     "access.role_changed": say("Changed what somebody may do"),
     "access.mail_again": say("Had the invitation to sign in sent again"),
+    "access.handed": say("Handed the client to a colleague"),
+    "access.left": say("Left the client when handing it over"),
     "access.removed": say("Took access from somebody"),
     "wave.planned": say("Planned an assessment"),
     "wave.promised": say("Chose what people are promised"),

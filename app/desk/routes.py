@@ -22,6 +22,7 @@ router = APIRouter()
 ARCHIVE = "/organisations/{organisation_id}/archive"
 NOTICES = {
     "archived": say("The client is archived. Its page leads to bringing it back."),
+    "handed": say("The client is in a colleague’s hands now, and you no longer see it."),
     "back": say("The client is back. What was to happen meanwhile stands below and waits for you."),
 }
 

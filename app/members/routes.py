@@ -14,10 +14,11 @@ from app.accounts import service as naming
 from app.accounts.access import ClientMember, ClientOwner, Member, require_in_use
 from app.accounts.roles import MEANINGS, NAMES, OWNER
 from app.acts.noting import noted, say_about
+from app.acts.service import note
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
 from app.errors import ConflictError, InvalidError
-from app.members import queries, service
+from app.members import forms, handing, queries, service
 from app.members.queries import MailFacts
 from app.members.views import AccessPage, MemberLine, Typed
 from app.sentences import Sentence, say
@@ -33,6 +34,11 @@ NOTICES = {
     "role": say("The change is saved and holds from now on."),
     "invited": say("They have access. The mail that tells them is on its way."),
     "given": say("They have access, and sign in with the password that they have."),
+    "handed_consultant": say("They own the client now, and you are a consultant of it."),
+    "handed_owner": say(
+        "They own the client too. You stay an owner until they have signed in: then hand it over once more, or change "
+        "your own role in the list."
+    ),
     "again": say("The mail is on its way once more. A link in an earlier one no longer works."),
     "removed": say("The access has ended. What they did stays in the log."),
 }
@@ -68,6 +74,27 @@ def invite(request: Request, member: ClientOwner, session: WriteSession, now: No
         return html(request, page, status=error.status)
     say_about(request, subject_id=user_id, detail=typed.role)
     return _told(request, session, member, user_id, now=now, done="invited", wave=wave)
+
+
+@router.post("/hand", name="members:hand")
+@access("owner")
+@noted("access.handed")
+def hand(request: Request, member: ClientOwner, session: WriteSession, now: Now, data: FormDep) -> Response:
+    """Makes a colleague an owner, tells them, and lets who hands it over leave or stay as a consultant."""
+    wanted = forms.read_handing(data)
+    try:
+        handed = handing.hand(session, member.organisation_id, wanted, me=member.user_id, now=now)
+    except (InvalidError, ConflictError) as error:
+        errors = error.fields if isinstance(error, InvalidError) else {"colleague": error.message}
+        page = replace(_page(request, session, member), handing=wanted, errors=errors)
+        return html(request, page, status=error.status)
+    say_about(request, subject_id=handed.user_id, detail=OWNER)
+    if handed.left != OWNER:
+        kind = "access.left" if handed.left == "left" else "access.role_changed"
+        mine = {"organisation_id": member.organisation_id, "user_id": member.user_id, "subject_id": member.user_id}
+        note(session, kind, **mine, now=now, detail="" if handed.left == "left" else handed.left)
+    answer = _told(request, session, member, handed.user_id, now=now, done=f"handed_{handed.left}")
+    return see_other(request, "desk:home", done="handed") if handed.left == "left" else answer
 
 
 @router.post("/{user_id}", name="members:change")
@@ -121,7 +148,7 @@ def _told(
     service.require_member(session, member.organisation_id, user_id)
     user = naming.waiting(session, organisation_id=member.organisation_id, user_id=user_id)
     if user is None:
-        return see_other(request, "members:access", **place, done="given")
+        return see_other(request, "members:access", **place, done="given" if done in ("invited", "again") else done)
     token = naming.make_start_link(session, user_id=user_id, now=now)
     link = f"{request.app.state.settings.base_url}{request.app.url_path_for('accounts:start', token=token)}"
     return html(request, replace(_page(request, session, member, wave), linked=user.name, link=link))
@@ -148,12 +175,18 @@ def _page(request: Request, session: Session, member: Member, wave: UUID | None 
         organisation=clients.organisation(session, member.organisation_id),
         members=tuple(sorted(lines, key=lambda line: ([*map(str, NAMES)].index(line.role), line.name))),
         may_change=member.role == OWNER,
+        colleagues=_colleagues(session, member) if member.role == OWNER else (),
         roles=tuple((key, name, MEANINGS[key]) for key, name in NAMES.items()),
         departments=tuple((str(node.id), _indented(node)) for node in tree),
         mails=by_mail,
         me=member.user_id,
         wave=wave,
     )
+
+
+def _colleagues(session: Session, member: Member) -> tuple[tuple[str, str], ...]:
+    found = handing.colleagues(session, member.organisation_id, me=member.user_id)
+    return tuple((str(one.id), f"{one.name} · {one.email}") for one in found)
 
 
 def _line(one: accounts.MemberFacts, names: Mapping[UUID, str], mail: MailFacts | None, *, by_mail: bool) -> MemberLine:

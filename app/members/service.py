@@ -96,7 +96,7 @@ def change(
     member = _locked(session, organisation_id, user_id)
     given = read_role(session, organisation_id, role=role, department=department)
     if seen and seen != member.role:
-        raise ConflictError(CHANGED_MEANWHILE.filled({"name": member.user.name, "role": _name(member.role)}))
+        raise ConflictError(CHANGED_MEANWHILE.filled({"name": member.user.name, "role": name_of(member.role)}))
     same = (given.role, given.department_id) == (member.role, member.department_id)
     if only_less and not same and given.role not in LESS.get(member.role, ()):
         raise ConflictError(ONLY_LESS)
@@ -152,7 +152,8 @@ def _require_another_owner(session: Session, organisation_id: UUID, member: Memb
         raise ConflictError(LAST_OWNER.filled({"name": member.user.name}))
 
 
-def _name(role: str) -> str:
+def name_of(role: str) -> str:
+    """What a role is called, by its key."""
     return next((name for key, name in NAMES.items() if key == role), say("without a role"))
 
 

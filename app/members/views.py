@@ -1,12 +1,14 @@
 """The page of those with access."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
+from app.members.handing import Wanted
 from app.web.views import View
 
+TO_NOBODY: Final = Wanted()
 Options = tuple[tuple[str, str], ...]
 
 
@@ -38,6 +40,7 @@ class Typed:
 @dataclass(frozen=True)
 class AccessPage(View):
     """Who may do what at a client; `may_change` for owners. `link` is for `linked`, shown on this answer alone.
+    `colleagues` are those that it can be handed to, `handing` is what was typed for that.
 
     `wave` is the one whose sharing somebody came from.
     """
@@ -50,6 +53,8 @@ class AccessPage(View):
     departments: Options
     mails: bool
     me: UUID
+    colleagues: Options = ()
+    handing: Wanted = TO_NOBODY
     wave: UUID | None = None
     typed: Typed = Typed()
     changing: UUID | None = None
