@@ -153,6 +153,9 @@ KINDS: Final[Mapping[str, Sentence]] = {
 }
 """Each kind in words, as what somebody did."""
 
+ENDINGS: Final = ("access.removed", "access.left", "access.reviewer_removed")
+"""The kinds that end what their subject may see."""
+
 
 def group_of(kind: str) -> str:
     """The group of a kind."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import User
-from app.acts.kinds import group_of
+from app.acts.kinds import ENDINGS, group_of
 from app.acts.models import Act
 
 _COLUMNS = (
@@ -83,6 +83,16 @@ def doers(session: Session, organisation_id: UUID) -> tuple[tuple[UUID, str], ..
         .order_by(col(User.name), col(User.id))
     )
     return tuple((id, name) for id, name in session.connection().execute(found))
+
+
+def ended(session: Session, user_id: UUID, *, since: datetime) -> dict[UUID, datetime]:
+    """The organisations in which a role of this user was ended since a time, and when that was last."""
+    found = (
+        select(col(Act.organisation_id), func.max(col(Act.at)))
+        .where(col(Act.at) >= since, col(Act.subject_id) == user_id, col(Act.kind).in_(ENDINGS))
+        .group_by(col(Act.organisation_id))
+    )
+    return {id: at for id, at in session.connection().execute(found)}
 
 
 def old(session: Session, *, before: datetime) -> tuple[UUID, ...]:

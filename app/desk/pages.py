@@ -1,16 +1,19 @@
 """Gathers what the desk shows. The list of clients takes a fixed number of statements, however many there are."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.roles import LEAD, REVIEWER, RUNNING, SPONSOR
+from app.acts import queries as acts
 from app.clients import changes
 from app.clients import queries as clients
 from app.desk import overview, queries, service
-from app.desk.views import ArchivePage, HomePage, Timed
+from app.desk.views import ArchivePage, HomePage, Lost, Timed
 from app.jobs import queries as jobs
 from app.lineage import queries as lineage
 from app.lineage import words
@@ -18,6 +21,8 @@ from app.mail import service as mails
 from app.waves import labels
 from app.waves import queries as waves
 from app.waves.service import RELEASE
+
+TOLD_FOR: Final = timedelta(days=30)
 
 
 def home(session: Session, user_id: UUID, *, archived: bool, now: datetime) -> HomePage:
@@ -41,9 +46,17 @@ def home(session: Session, user_id: UUID, *, archived: bool, now: datetime) -> H
         clients=tuple(lines if archived else sorted(lines, key=lambda line: line.rank)),
         reviewing=tuple(one for one in found if roles[one.id] == REVIEWER),
         reading=tuple(one for one in found if roles[one.id] in (SPONSOR, LEAD)),
+        lost=_lost(session, user_id, roles, now),
         put_away=sum(one.id in away for one in running),
         of_archive=archived,
     )
+
+
+def _lost(session: Session, user_id: UUID, roles: Collection[UUID], now: datetime) -> tuple[Lost, ...]:
+    """What somebody saw until lately, from the log; two statements, the second where there is anything."""
+    ended = {id: at for id, at in acts.ended(session, user_id, since=now - TOLD_FOR).items() if id not in roles}
+    found = clients.summaries(session, tuple(ended)) if ended else ()
+    return tuple(Lost(one.name, labels.today(ended[one.id], one.time_zone)) for one in found)
 
 
 def archive(session: Session, organisation_id: UUID, *, owns: bool, now: datetime, error: str = "") -> ArchivePage:

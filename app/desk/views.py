@@ -57,16 +57,26 @@ class ClientLine:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """An organisation that somebody saw and sees no longer, with the day on which their access ended."""
+
+    name: str
+    day: date
+
+
+@dataclass(frozen=True)
 class HomePage(View):
     """The clients of whoever is signed in, whose comments they review, and whose results they see.
 
-    `put_away` counts those that are archived; `of_archive` says that it is they who are shown.
+    `put_away` counts those that are archived; `of_archive` says that it is they who are shown. `lost` are those that
+    they saw until lately.
     """
 
     template: ClassVar[str] = "desk/home.html"
     clients: Sequence[ClientLine]
     reviewing: Sequence[OrganisationSummary]
     reading: Sequence[OrganisationSummary]
+    lost: Sequence[Lost]
     put_away: int
     of_archive: bool
 

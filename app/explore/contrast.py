@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from app.explore.headline import headline
+from app.explore.headline import clearest
 from app.explore.heatmap import Heatmap, heatmap
 from app.explore.looking import Looking
 from app.releases import detectable
@@ -59,10 +59,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """The comparison of two waves. `clear` counts cells higher, lower and without a clear change."""
+    """The comparison of two waves. `clear` counts cells higher, lower and without a clear change; `differences` are
+    those that are clear, of which the title tells one."""
 
     title: str
     clear: tuple[str, ...]
+    differences: int
     heatmap: Heatmap
     lines: tuple[Line, ...]
     reasons: tuple[Sentence, ...]
@@ -87,6 +89,7 @@ def contrast(drawn: Release, before: Release, looking: Looking) -> Contrast:
     return Contrast(
         title=_title(drawn),
         clear=tuple(_counted(drawn)),
+        differences=len(_clear(drawn)),
         heatmap=heatmap(drawn, looking),
         lines=tuple(_lines(drawn, before)),
         reasons=tuple(_reasons(drawn, before)),
@@ -116,9 +119,9 @@ def _change(row: Row, dimension: str) -> Told:
 
 
 def _title(drawn: Release) -> str:
-    moved = any(words.is_clear(one) for row in drawn.rows for one in _changes(row))
+    moved = clearest(drawn)
     if moved:
-        return headline(drawn).title
+        return moved
     if any(_changes(row) for row in drawn.rows):
         return say("No clear change between {earlier} and {later}", earlier=_label(drawn), later=drawn.wave.label)
     return say("{earlier} and {later} cannot be compared", earlier=_label(drawn), later=drawn.wave.label)
@@ -132,11 +135,19 @@ def _changes(row: Row) -> list[Change]:
     return [cell.change for cell in row.cells.values() if isinstance(cell, Scored) and isinstance(cell.change, Change)]
 
 
-def _counted(drawn: Release) -> Iterator[Sentence]:
+def _told(drawn: Release) -> list[Told]:
+    """What is said of each cell of the table."""
     heads = {head.id for head in drawn.dimensions}
-    told = [(row, name) for row in drawn.rows for name in row.cells if name in heads]
-    changes = [change for row, name in told if isinstance(change := _change(row, name), Change)]
-    clear = [one for one in changes if words.is_clear(one)]
+    return [_change(row, name) for row in drawn.rows for name in row.cells if name in heads]
+
+
+def _clear(drawn: Release) -> list[Change]:
+    return [one for one in _told(drawn) if isinstance(one, Change) and words.is_clear(one)]
+
+
+def _counted(drawn: Release) -> Iterator[Sentence]:
+    told, clear = _told(drawn), _clear(drawn)
+    changes = [one for one in told if isinstance(one, Change)]
     higher, lower = (sum(one.direction == way for one in clear) for way in ("up", "down"))
     if higher:
         yield say_count("{n} cell is higher", "{n} cells are higher", higher)

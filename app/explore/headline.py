@@ -29,6 +29,14 @@ class _Moved:
     change: Change
 
 
+def clearest(release: Release) -> str:
+    """The change that a comparison is headed with, "" where none is clear: of those that are surest the one that
+    concerns most people by most points. A small group moves far by chance, so its change is not the message of all."""
+    found = _clear_changes(release) or _clear_changes(release, criterion=True)
+    moved = max(found, key=_reach, default=None)
+    return _change_title(moved, release) if moved else ""
+
+
 def headline(release: Release) -> Headline:
     """The headline of a release."""
     moved = _largest_change(release)
@@ -45,16 +53,25 @@ def answered(cell: Scored, row: Row) -> str:
 
 def _largest_change(release: Release) -> _Moved | None:
     """The largest change outside the criterion; confirmed before likely, a part before the whole."""
-    found = [
+    return max(_clear_changes(release), key=_weight, default=None)
+
+
+def _clear_changes(release: Release, *, criterion: bool = False) -> list[_Moved]:
+    """All changes that are at least likely, outside the criterion or in it alone."""
+    return [
         _Moved(row, head, cell, cell.change)
         for row in words.moved(release)
         for head in release.dimensions
-        if head.block != "criterion"
+        if (head.block == "criterion") == criterion
         and isinstance(cell := row.cells[head.id], Scored)
         and isinstance(cell.change, Change)
         and words.is_clear(cell.change)
     ]
-    return max(found, key=_weight, default=None)
+
+
+def _reach(moved: _Moved) -> tuple[bool, int, int]:
+    people = moved.cell.n or moved.row.n or 0
+    return (moved.change.confirmation == "confirmed", people * abs(moved.change.delta), -moved.change.p)
 
 
 def _weight(moved: _Moved) -> tuple[bool, int, bool]:

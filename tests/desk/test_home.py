@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from app.accounts import service as people
+from app.acts.service import note
 from app.clients.service import create_organisation
 from app.desk import pages
+from app.members import service as members
 from app.waves import queries as waves
 from tests.cast import ORGANISATION, sign_in
 from tests.conftest import recorded
@@ -65,3 +68,56 @@ def test_the_list_takes_as_many_statements_for_twenty_clients_as_for_one(cast, d
             pages.home(session, cast.ada, archived=False, now=clock())
         counts.append(len([one for one in seen if one.startswith("SELECT")]))
     assert counts[0] == counts[1] <= 8, counts
+
+
+def lose(database, cast, clock):
+    """Takes from Cleo what an owner gave her, and notes it as the page does."""
+    place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+    with database.writing() as session:
+        people.add_member(session, **place, now=clock(), role="sponsor")
+        members.remove(session, cast.organisation, cast.cleo)
+        note(
+            session,
+            "access.removed",
+            organisation_id=cast.organisation,
+            user_id=cast.ada,
+            subject_id=cast.cleo,
+            now=clock(),
+        )
+
+
+@pytest.mark.both
+def test_who_lost_a_role_reads_so_at_home_for_thirty_days_and_strangers_learn_nothing(client, cast, database, clock):
+    lose(database, cast, clock)
+    sign_in(client, "Cleo")
+    told = f"You no longer see {ORGANISATION}: your access ended on"
+    assert told in client.get("/").text
+    gone = client.get(f"/organisations/{cast.organisation}/results")
+    assert gone.status_code == 404
+    assert ORGANISATION not in gone.text
+    sign_in(client, "Ben")
+    assert "no longer see" not in client.get("/").text
+    assert client.get(f"/organisations/{cast.organisation}/results").text == gone.text.replace("Cleo", "Ben")
+    clock.now += timedelta(days=29, hours=23)
+    sign_in(client, "Cleo")
+    assert told in client.get("/").text
+    clock.now += timedelta(hours=2)
+    sign_in(client, "Cleo")
+    assert "no longer see" not in client.get("/").text
+
+
+def test_who_was_given_another_role_since_is_told_nothing(client, cast, database, clock):
+    lose(database, cast, clock)
+    with database.writing() as session:
+        people.add_member(session, organisation_id=cast.organisation, user_id=cast.cleo, now=clock())
+    sign_in(client, "Cleo")
+    assert "no longer see" not in client.get("/").text
+
+
+def test_an_owner_who_takes_access_away_has_it_told(ada, cast, database, clock):
+    with database.writing() as session:
+        people.add_member(session, organisation_id=cast.organisation, user_id=cast.cleo, now=clock())
+    assert ada.post(f"/organisations/{cast.organisation}/access/{cast.cleo}", data={"do": "remove"}).status_code == 303
+    assert "no longer see" not in ada.get("/").text
+    sign_in(ada, "Cleo")
+    assert "You no longer see" in ada.get("/").text
