@@ -85,7 +85,8 @@ def hand(request: Request, member: ClientOwner, session: WriteSession, now: Now,
     try:
         handed = handing.hand(session, member.organisation_id, wanted, me=member.user_id, now=now)
     except (InvalidError, ConflictError) as error:
-        errors = error.fields if isinstance(error, InvalidError) else {"colleague": error.message}
+        at = "colleague" if wanted.colleague else "to_email"
+        errors = error.fields if isinstance(error, InvalidError) else {at: error.message}
         page = replace(_page(request, session, member), handing=wanted, errors=errors)
         return html(request, page, status=error.status)
     say_about(request, subject_id=handed.user_id, detail=OWNER)

@@ -53,7 +53,6 @@ KINDS_OF_ROWS = {
     "department",
     "department_change",
     "instrument",
-    "instrument_translation",
     "instrument_version",
     "job",
     "membership",

@@ -18,7 +18,7 @@ def moved(delta: int, n: int | None, confirmation: Confirmation = "confirmed", p
 def test_many_people_who_moved_a_little_come_before_few_who_moved_far():
     found = clearest(release(row("Ethics", n=7, T1=moved(25, 7)), row("Operations", n=40, T1=moved(-8, 40))))
     assert found.startswith("Competence fell by 8 points in Operations")
-    assert "40 people answered" in found
+    assert "40 answers" in found
 
 
 def test_what_is_sure_comes_before_what_only_seems_so_however_many_it_concerns():

@@ -22,7 +22,9 @@ def test_the_first_pages_and_the_thanks_show_logo_and_colour_and_the_pages_betwe
         assert page.text.count(f'<img src="{address}"') == 1
         assert 'alt="Fernhill Instruments (fictional)"' in page.text
         assert page.text.count(drawn) == 1
-        assert COLOUR not in page.text, "the colour is drawn as it can be read"
+        assert f'class="by-night" width="100%" height="3" fill="{COLOUR}"' in page.text, (
+            "readable in the dark as chosen"
+        )
 
 
 def test_another_logo_is_seen_at_once_and_none_when_it_is_gone(client, stage, clock):
