@@ -48,7 +48,6 @@ class KioskPage(View):
     promise: Promise
     shared: Line
     nonce: str
-    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,8 @@ def kiosk(request: Request, session: ReadSession, token: str, language: str = ""
     spoken = visit.speaking(language, wished_by(request, visit.offered))
     speak(request, spoken.language)
     nonce = tokens.make_nonce(request.app.state.link_key, shared_id=visit.invitation.id)
-    told = (spoken.token, spoken.choice, views.invited(spoken), views.promise(spoken))
-    return html(request, KioskPage(*told, SHARED, nonce, spoken.badge))
+    page = KioskPage(spoken.token, spoken.choice, views.invited(spoken), views.promise(spoken), SHARED, nonce)
+    return html(request, page)
 
 
 @router.post("/k/{token}", name="kiosk:begin")

@@ -65,6 +65,7 @@ class Invited:
     minutes: int
     closes: date | None
     contact: str | None
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Results:
     organisation: str
     contact: str | None
     told: str | None
+    badge: Badge
     page: str = ""
 
 
@@ -91,7 +93,6 @@ class WelcomePage(View):
     promise: Promise
     begun: bool
     go_on: str
-    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,6 @@ class SharedPage(View):
     shown: str
     nonce: str
     trouble: str | None
-    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,6 @@ class ThanksPage(View):
     results: Results
     late: bool
     languages: tuple[Language, ...]
-    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,6 @@ class ReceiptPage(View):
     promise: Promise
     kept: Mapping[str, str]
     languages: tuple[Language, ...]
-    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -252,7 +250,7 @@ def welcome(visit: Visit, draft: DraftAnswers | None) -> WelcomePage:
     done = draft.seconds if draft else {}
     go_on = next((page.key for page in visit.pages if page.key not in done), SEND)
     begun = draft is not None and draft.begun
-    return WelcomePage(visit.token, visit.choice, invited(visit), promise(visit), begun, go_on, visit.badge)
+    return WelcomePage(visit.token, visit.choice, invited(visit), promise(visit), begun, go_on)
 
 
 def shared(
@@ -263,8 +261,7 @@ def shared(
         visit.instrument, visit.pages[0], form.answers if form else {}, errors=form.errors if form else {}
     )
     stem = visit.pages[0].stem
-    told = (visit.token, visit.choice, invited(visit), promise(visit))
-    return SharedPage(*told, stem, asked, shown, nonce, trouble, visit.badge)
+    return SharedPage(visit.token, visit.choice, invited(visit), promise(visit), stem, asked, shown, nonce, trouble)
 
 
 def question(
@@ -317,7 +314,7 @@ def overview(visit: Visit, draft: DraftAnswers | None, *, trouble: str | None = 
 
 def thanks(visit: Visit, *, late: bool, page: str) -> ThanksPage:
     """Thank you, what was promised, and when and where the results are shared; `page` is where staff read them."""
-    return ThanksPage(promise(visit), replace(_results(visit), page=page), late, visit.choice, visit.badge)
+    return ThanksPage(promise(visit), replace(_results(visit), page=page), late, visit.choice)
 
 
 def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:
@@ -333,7 +330,6 @@ def receipt(visit: Visit, draft: DraftAnswers, *, day: date) -> ReceiptPage:
         promise=promise(visit),
         kept=sent_along(draft, day),
         languages=visit.choice,
-        badge=visit.badge,
     )
 
 
@@ -359,7 +355,7 @@ def promise(visit: Visit) -> Promise:
 
 
 def _results(visit: Visit) -> Results:
-    return Results(visit.organisation.name, visit.wave.contact, visit.wave.results)
+    return Results(visit.organisation.name, visit.wave.contact, visit.wave.results, visit.badge)
 
 
 def _looked_over(visit: Visit, draft: DraftAnswers | None) -> tuple[LookedOver, ...]:
@@ -373,7 +369,7 @@ def _looked_over(visit: Visit, draft: DraftAnswers | None) -> tuple[LookedOver, 
 def invited(visit: Visit) -> Invited:
     """What somebody should know before they start."""
     wave, names = visit.wave, (visit.organisation.name, visit.department.name)
-    return Invited(*names, len(visit.pages), visit.minutes_from(0), wave.planned_close, wave.contact)
+    return Invited(*names, len(visit.pages), visit.minutes_from(0), wave.planned_close, wave.contact, visit.badge)
 
 
 def _questions(
