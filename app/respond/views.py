@@ -196,10 +196,8 @@ class ThanksPage(View):
 
 @dataclass(frozen=True)
 class ReceiptPage(View):
-    """The answers as they were sent, shown in the answer to the sending and never again.
-
-    `kept` are the fields with which this page asks for itself in another of the `languages`.
-    """
+    """The answers as they were sent, shown in the answer to the sending and never again. `kept` are the fields with
+    which this page asks for itself in another of the `languages`."""
 
     template: ClassVar[str] = "respond/receipt.html"
     token: str
