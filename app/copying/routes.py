@@ -37,7 +37,7 @@ def copy_page(request: Request, session: ReadSession, member: ClientMember, now:
 def copy(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Makes the new client, and goes on to it."""
     wanted = forms.read(data)
-    maker = Maker(user_id=member.user_id, name=member.user_name, reason=speech_of(request).say(REASON))
+    maker = Maker(user_id=member.user_id, name=member.user_name, reason=str(speech_of(request).say(REASON)))
     try:
         made = service.make(session, member.organisation_id, wanted, maker=maker, now=now)
     except (InvalidError, ConflictError) as error:

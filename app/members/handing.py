@@ -97,8 +97,8 @@ def _receiver(session: Session, organisation_id: UUID, wanted: Wanted, *, me: UU
         raise InvalidError(Passage(wrong.values()), fields={f"to_{name}": text for name, text in wrong.items()})
     if there is not None:
         _require_consultant(session, there)
-    place = {"organisation_id": organisation_id, "email": wanted.email, "name": wanted.name}
-    found = accounts.user(session, naming.account_for(session, **place, now=now))
+    told = {"email": wanted.email, "name": wanted.name}
+    found = accounts.user(session, naming.account_for(session, organisation_id=organisation_id, **told, now=now))
     assert found is not None  # it was there, or has just been made
     return found
 

@@ -94,10 +94,16 @@ def furnish(database: Database, cast: Cast, clock: Clock) -> None:
         service.name_pool(
             session, place, name="Legal and Ethics", members=[cast.departments[one] for one in ("Legal", "Ethics")]
         )
-        for name, rated in (("Invoice checking", True), ("Dunning", False), ("Filing", False)):
-            wanted = Wanted(department_id=cast.departments["Finance"], name=name, facts=known, rated=rated)
-            made = workflows.add(session, place, wanted, author=author)
-        workflows.retire(session, place, made, author=author)
+        made = [
+            workflows.add(
+                session,
+                place,
+                Wanted(department_id=cast.departments["Finance"], name=name, facts=known, rated=rated),
+                author=author,
+            )
+            for name, rated in (("Invoice checking", True), ("Dunning", False), ("Filing", False))
+        ]
+        workflows.retire(session, place, made[-1], author=author)
         policy = replace(GATES, least_rate=55)
         autonomy.adopt(
             session, policy, organisation_id=place, after=0, reason="As Kim asked.", user_id=cast.ada, now=clock()

@@ -5,12 +5,12 @@ from dataclasses import replace
 from app.explore.contrast import contrast
 from app.explore.headline import clearest
 from app.explore.looking import ALL, looking
-from app.releases.document.release import Change, Confirmation, Scored
+from app.releases.document.release import Change, Confirmation, Direction, Scored
 from tests.explore.samples import PLAIN, SEEMS_DOWN, SMALL, UNCLEAR, release, row
 
 
 def moved(delta: int, n: int | None, confirmation: Confirmation = "confirmed", p: int = 2) -> Scored:
-    direction = "up" if delta > 0 else "down"
+    direction: Direction = "up" if delta > 0 else "down"
     change = Change(before=50, now=50 + delta, delta=delta, p=p, direction=direction, confirmation=confirmation)
     return replace(PLAIN, score=50 + delta, n=n, change=change)
 

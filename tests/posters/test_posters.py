@@ -104,7 +104,7 @@ def test_a_poster_carries_the_logo_once_a_page_and_once_in_the_file(ada, stage, 
     printed = ada.get(f"{here}/posters.pdf").content
     reader = PdfReader(BytesIO(printed))
     assert all(page.images for page in reader.pages)
-    assert len({one.indirect_reference.idnum for page in reader.pages for one in page.images}) == 1
+    assert len({str(one.indirect_reference) for page in reader.pages for one in page.images}) == 1
     assert decoder.on_paper(printed, tmp_path) == [f"http://testserver/s/{token}" for token in tokens for _ in range(5)]
 
 
