@@ -155,7 +155,7 @@ def go_on(session: Session, wave: WaveView, *, before: WaveView, now: datetime) 
 def has_more(session: Session, wave: WaveView) -> bool:
     """Whether mails of a wave are still to come: a round that was not begun, or somebody who is still to get one."""
     place = {"organisation_id": wave.organisation_id, "wave_id": wave.id}
-    plan = queries.plan(session, **place)
+    plan = queries.plan(session, organisation_id=wave.organisation_id, wave_id=wave.id)
     if plan is None or wave.state == "cancelled":
         return False
     return timing.to_come(plan, _begun(session, wave), over=wave.finished) or queries.anything_left(session, **place)
