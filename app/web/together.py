@@ -3,18 +3,19 @@
 Whoever comes while others are being looked after waits a moment and shares the next thread and its transaction with all
 who came meanwhile. Nobody is answered before the transaction that they shared has ended well.
 
-SQLite has one writer at a time, and each transaction waits for the disk once. Those who write together are each behind
-a savepoint of their own, so that what is refused takes nobody along. PostgreSQL lets its writers share their waits by
-itself, so there each has a transaction of its own.
+SQLite has one writer at a time, and on either database each transaction waits for the disk once. Those who write
+together are each behind a savepoint of their own, so that what is refused takes nobody along. On PostgreSQL whoever
+would have to wait for a row that somebody else holds leaves the others at once and waits alone.
 """
 
 import asyncio
 import fcntl
 import os
+import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -34,6 +35,11 @@ MOST_AT_ONCE: Final = 16
 """A page is a few tenths of a millisecond, so the last of these waits no longer than for a slow disk."""
 READING_AT_ONCE: Final = 2
 """Threads that read, each for several people: while one waits for the database, the other goes on."""
+WRITING_AT_ONCE: Final = 2
+"""The same for those who write to PostgreSQL: while one waits for the disk, the other goes on."""
+PATIENCE: Final = "50ms"
+"""So long those who share a transaction of PostgreSQL wait for a row; its search for deadlocks begins much later."""
+_ROW_IS_HELD: Final = "55P03"
 
 
 class Together(Protocol):
@@ -54,6 +60,10 @@ class _Waiting:
 
 class _TornError(Exception):
     """The transaction that several share can't be used any more after the work of one of them."""
+
+
+class _HeldError(Exception):
+    """A row is held by somebody else, for whom only the one who needs it shall wait."""
 
 
 class _Queue:
@@ -121,15 +131,17 @@ class Writers:
     """The requests that want to write; one for each application. `turn`: the lock of SQLite, or places in the pool."""
 
     def __init__(self, database: Database, turn: Turn, baton: Baton) -> None:
-        self._database, self._turn, self._baton = database, turn, baton
-        self._queue = _Queue(self._all, turn, tasks=1)
+        self._database, self._turn = database, turn
+        self._baton: AbstractContextManager[None] = baton if database.is_sqlite else nullcontext()
+        self._queue = _Queue(self._all, turn, tasks=1 if database.is_sqlite else WRITING_AT_ONCE)
 
     async def run(self, work: Work) -> Response:
         """The answer once its transaction is committed; whatever the work raises is raised."""
-        if self._database.is_sqlite:
+        try:
             return await self._queue.run(work)
-        async with self._turn:
-            return await run_sync(self._alone, work)
+        except _HeldError:
+            async with self._turn:
+                return await run_sync(self._alone, work)
 
     def _alone(self, work: Work) -> Response:
         with self._database.writing() as session:
@@ -139,6 +151,8 @@ class Writers:
         """The outcomes of all after one commit; when that fails, nothing of anybody is there, and all are told so."""
         try:
             with self._baton, _shared(self._database.write) as (connection, session):
+                if not self._database.is_sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
                 return [_apart(connection, session, work) for work in works]
         except _TornError:
             # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.
@@ -223,7 +237,7 @@ def _apart(connection: Connection, session: Session, work: Work) -> Outcome:
         if not _goes_on(connection):
             raise _TornError from error
         run("ROLLBACK TO one")
-        outcome = error
+        outcome = _HeldError() if _is_held(error) else error
     finally:
         _forget(session)
     run("RELEASE one")
@@ -232,5 +246,14 @@ def _apart(connection: Connection, session: Session, work: Work) -> Outcome:
 
 def _goes_on(connection: Connection) -> bool:
     """Whether the driver is still in the transaction."""
-    is_in: bool = connection.in_transaction() and connection.connection.driver_connection.in_transaction  # type: ignore[union-attr]  # sqlite3's
+    if not connection.in_transaction():
+        return False
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        return driver.in_transaction
+    is_in: bool = driver.info.transaction_status.name in {"INTRANS", "INERROR"}  # type: ignore[union-attr]  # psycopg's
     return is_in
+
+
+def _is_held(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _ROW_IS_HELD
