@@ -3,6 +3,7 @@
 from app.sentences import say
 
 NOWHERE = say("There is nothing at this address.")
+UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 
 # Whoever answers can meet these, although they are raised far below the pages of the survey.
 CLOSED_MEANWHILE = say("This survey has closed, so the answers were not sent. Nothing of them was kept.")

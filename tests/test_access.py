@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from starlette.testclient import TestClient
 
 from app.accounts import service as accounts
@@ -175,6 +177,45 @@ def test_the_member_reaches_the_same_addresses(
                 )
             )
             assert status in ((404, 409) if unknown else (200, 303, 409, 422)), f"{method} {path}: {status}"
+
+
+def numbers_of(route: APIRoute) -> dict[str, Any]:  # Any: a type, or one with what it may hold
+    """The types of the whole numbers that an address of a route can hold, in its path and behind it."""
+    hints = get_type_hints(route.endpoint, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name != "return" and _is_number(hint)}
+
+
+def _is_number(hint: object) -> bool:
+    return hint is int or any(map(_is_number, get_args(hint)))
+
+
+@pytest.mark.both
+def test_a_number_that_no_row_can_have_is_found_nowhere(
+    application: FastAPI, client: TestClient, addresses: dict[str, object]
+) -> None:
+    sign_in(client, "Ada")
+    walked = 0
+    for route in of_class(application, *OF_A_CLIENT):
+        for name, kind in ((name, kind) for name in numbers_of(route) for kind in (10**20, -1, "1_0")):
+            asked = "" if name in route.param_convertors else f"?{name}={kind}"
+            for method, path in requests(route, {**addresses, name: kind}):
+                assert send(client, method, path + asked)[0] == 404, f"{method} {path}{asked}"
+                walked += 1
+    assert walked > 10
+
+
+def test_every_number_of_an_address_has_a_limit_also_in_the_demo(tmp_path: object) -> None:
+    settings = read_settings(demo=True, data_dir=tmp_path, secret_key=SECRET)
+    numbers = {
+        f"{route.path}: {name}": TypeAdapter(hint)
+        for route in routes_of(create_app(settings))
+        for name, hint in numbers_of(route).items()
+    }
+    assert len(numbers) > 4
+    assert {one.validate_python("7") for one in numbers.values()} == {7}
+    for where, number in numbers.items():
+        with pytest.raises(ValidationError, match="less than or equal"):
+            print(where, "takes", number.validate_python(str(10**20)), "(see Number in app/web/forms.py)")
 
 
 def test_who_reviews_comments_reaches_the_review_and_nothing_else_of_the_client(

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from starlette.testclient import TestClient
 
@@ -24,6 +24,10 @@ from tests.world import World
 
 OPERATIONS = Path(__file__).parent.parent / "docs" / "operations.md"
 ROLE = "plumbline_web"
+NEVER_CHANGED = text(
+    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%is_immutable'"
+)
+MAY = text("SELECT has_table_privilege(:role, :table, :what)")
 
 pytestmark = [pytest.mark.lived_in, pytest.mark.own_database]
 
@@ -125,6 +129,27 @@ def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
     assert client.get(f"{stage.address}/heatmap/organisation").status_code == 200
 
 
+def test_what_the_database_refuses_to_change_is_named_in_the_rights_that_the_documentation_gives(
+    database: Database, web_url: str
+) -> None:
+    _, grants = re.findall(r"```sql\n(.*?)```", OPERATIONS.read_text(), flags=re.DOTALL)
+    named = {one for some in re.findall(r"REVOKE .*? ON (.*?) FROM", grants) for one in some.split(", ")}
+    with database.read.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        guarded = set(connection.execute(NEVER_CHANGED).scalars())
+        role = make_url(web_url).username
+        may = {
+            (table, what)
+            for table in there
+            for what in ("UPDATE", "DELETE")
+            if connection.execute(MAY, {"role": role, "table": table, "what": what}).scalar_one()
+        }
+    assert named <= there, "the documentation names tables that are not there"
+    assert guarded, "no table refuses to be changed"
+    assert guarded <= named, "what is never changed, the login of the web has no right to change either"
+    assert {table for table, _ in may} == there - named
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -152,6 +177,12 @@ def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
         "UPDATE deletion_record SET counts = '{}'",
         "DELETE FROM deletion_record",
         "TRUNCATE deletion_record",
+        "UPDATE autonomy_policy SET number = 2",
+        "DELETE FROM autonomy_policy",
+        "UPDATE decision_record SET number = 2",
+        "DELETE FROM decision_record",
+        "UPDATE workflow_version SET number = 2",
+        "DELETE FROM workflow_version",
         "UPDATE instrument_version SET version = '2.0.0'",
         "DELETE FROM instrument_translation",
         "CREATE TABLE copied (n int)",

@@ -60,6 +60,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What comparisons told stays in the ledgers of their waves: whoever read it remembers, and the earlier version counts
+    # it too. `pairs.add` keeps it when the comparison is made again.
     op.drop_table("comparison")
     op.drop_table("asked_comparison")
 

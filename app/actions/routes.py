@@ -1,6 +1,7 @@
 """The addresses of the action plan: as a list, as a board, of a department, of one action."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,8 +17,9 @@ from app.actions.places import may_change, places
 from app.actions.service import Author, ChangedMeanwhileError, Wanted
 from app.actions.sight import Sight, changeable
 from app.acts.noting import noted, say_about
-from app.errors import InvalidError, NotFoundError
+from app.errors import UNCLEAR, InvalidError, NotFoundError
 from app.playbooks.asking import read_asked
+from app.playbooks.proposing import standing
 from app.playbooks.shelf import library
 from app.releases import store
 from app.sentences import say
@@ -161,7 +163,7 @@ def move(
     """Moves an action on; where more has to be said first, the form asks for it."""
     typed = forms.moved(pages.shown(session, member, planned_id, now=now), data)
     if typed.fields["status"] not in STATUSES:
-        raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+        raise InvalidError(UNCLEAR)
     answer = _save(request, session, member, typed, planned_id, now)
     if answer is not None:
         return answer
@@ -179,7 +181,7 @@ def taking_page(
     request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID, row_id: str
 ) -> Response:
     """What is proposed for a row of the newest release of a wave, to be taken into the plan."""
-    source = _source(session, member, wave_id, row_id, request.query_params)
+    source = _source(session, member, wave_id, row_id, request.query_params, now)
     return html(request, taking.page(Sight(session, member, now), source))
 
 
@@ -190,7 +192,7 @@ def take(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, wave_id: UUID, row_id: str
 ) -> Response:
     """Takes what is ticked into the plan."""
-    source = _source(session, member, wave_id, row_id, data.fields)
+    source = _source(session, member, wave_id, row_id, data.fields, now)
     try:
         department = taking.take(session, member, source, data, now=now)
     except InvalidError as error:
@@ -201,13 +203,19 @@ def take(
     return see_other(request, "actions:department", **place, done="taken")
 
 
-def _source(session: Session, member: Member, wave_id: UUID, row_id: str, asked: Mapping[str, str]) -> taking.Source:
-    """The row for which something is proposed; NotFoundError where there is none."""
+def _source(
+    session: Session, member: Member, wave_id: UUID, row_id: str, sent: Mapping[str, str], now: datetime
+) -> taking.Source:
+    """The row for which something is proposed, with the controls that lack; NotFoundError where there is none."""
     stored = store.latest(session, member.organisation_id, wave_id)
     row = stored.document.row(row_id) if stored else None
     if stored is None or row is None:
         raise NotFoundError
-    return taking.Source(wave_id, stored.document, row, read_asked(asked))
+    asked = read_asked(sent)
+    stands = standing(session, member.organisation_id, row, asked, now=now)
+    lacking = asked.lacking or stands.lacking
+    asked = replace(asked, lacking=lacking, typed_lacking=asked.typed_lacking or ", ".join(lacking))
+    return taking.Source(wave_id, stored.document, row, asked, stands)
 
 
 def _save(

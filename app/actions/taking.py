@@ -20,7 +20,7 @@ from app.playbooks import pages as actions
 from app.playbooks.action import Action
 from app.playbooks.asking import Asked
 from app.playbooks.choosing import propose
-from app.playbooks.proposing import MISSED, need_of, told_reason
+from app.playbooks.proposing import MISSED, Standing, need_of, told_reason
 from app.playbooks.shelf import library
 from app.releases.document.release import Release, Row
 from app.releases.document.words import row_name
@@ -43,6 +43,7 @@ class Source:
     release: Release
     row: Row
     asked: Asked
+    stands: Standing
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def department_of(sight: Sight, source: Source, data: FormData | None) -> UUID |
 
 def _proposed(source: Source) -> tuple[Proposed, ...]:
     """What is proposed, and what would be."""
-    need = need_of(source.release, source.row, source.asked)
+    need = need_of(source.release, source.row, source.asked, source.stands)
     found = propose(library(), need)
     return (
         *(Proposed(one.action, told_reason(one.reason, need, library()), True) for one in found.chosen),

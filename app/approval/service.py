@@ -34,22 +34,10 @@ def make_link(
     """
     name = _text("reader", reader, most=MAX_NAME, missing=say("Say whom the link is for, for example “Works council”."))
     there = queries.links(session, organisation_id, wave_id)
-    if (link := readers.of_reader(there, name)) is not None:
-        return link.id
-    readers.require_room(there, full=FULL)
-    id, fingerprint = readers.make(link_key, about=wave_id)
-    session.add(
-        ReviewLink(
-            organisation_id=organisation_id,
-            id=id,
-            wave_id=wave_id,
-            reader=name,
-            token_sha256=fingerprint,
-            created_at=now,
-        )
+    wanted = readers.Wanted(
+        organisation_id=organisation_id, about=wave_id, reader=name, columns={"wave_id": wave_id}, full=FULL
     )
-    session.flush()
-    return id
+    return readers.make(session, ReviewLink, wanted, there, link_key=link_key, now=now)
 
 
 def token_of(link: LinkFacts, link_key: bytes) -> str:

@@ -10,12 +10,11 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded, noted, say_about
 from app.authoring import forms, pages, spoken
-from app.errors import ConflictError, InvalidError
+from app.errors import UNCLEAR, ConflictError, InvalidError
 from app.questionnaires import editing, exchange, service
 from app.questionnaires.drafts import Draft, NotDraftingError
 from app.questionnaires.exchange import UnreadableError
 from app.questionnaires.service import StaleError
-from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep, takes_lists
@@ -320,7 +319,7 @@ def _done(draft: Draft, deed: str, item_id: str) -> Instrument:
         return editing.remove(draft.instrument, item_id)
     if deed == "put-back":
         return editing.put_back(draft.instrument, draft.family, item_id)
-    raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+    raise InvalidError(UNCLEAR)
 
 
 def _of_import(fields: dict[str, str]) -> dict[str, str]:

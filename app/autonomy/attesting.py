@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -20,7 +20,6 @@ from scoring.gating import GatesPolicy
 LONGEST: Final = 200
 LONGEST_REMARK: Final = 600
 OLDEST: Final = timedelta(days=366)
-MOST_IN_FORCE: Final = 400
 
 WITHDRAWN: Final = say("This attestation is withdrawn already, or it is not there any more.")
 NOTHING_TO_SHOW: Final = say(
@@ -50,8 +49,10 @@ def attest(
 ) -> UUID:
     """Notes that a control is in place and has the draft made anew; gives its id.
 
-    InvalidError has a sentence for each field that is wrong; nothing is stored then. Sent twice it is one attestation.
+    InvalidError has a sentence for each field that is wrong; nothing is stored then. Sent twice, also at the same
+    moment, it is one attestation.
     """
+    clients.lock_tree(session, organisation_id)
     facts = clients.organisation(session, organisation_id)
     there = {one.id: one.name for one in clients.departments(session, organisation_id)}
     every = queries.attestations(session, organisation_id)
@@ -99,6 +100,7 @@ def withdraw(
     if not because or len(because) > LONGEST_REMARK:
         about = say("Say in a sentence why it is withdrawn, in at most {most} characters.", most=LONGEST_REMARK)
         raise InvalidError(about, fields={"because": about})
+    clients.lock_tree(session, organisation_id)
     done = queries.withdraw(
         session,
         organisation_id=organisation_id,
@@ -119,11 +121,6 @@ def found(session: Session, organisation_id: UUID, attestation_id: UUID) -> quer
     if one is None:
         raise NotFoundError
     return one
-
-
-def fresh() -> UUID:
-    """The mark of a new form."""
-    return uuid4()
 
 
 def _wrong(wanted: Wanted, *, policy: GatesPolicy, day: date) -> dict[str, str]:

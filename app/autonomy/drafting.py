@@ -28,7 +28,8 @@ def ask(session: Session, organisation_id: UUID, *, now: datetime) -> None:
 
 def make(session: Session, organisation_id: UUID, *, now: datetime) -> Decision | None:
     """Puts today's draft in place of the one before, and asks for the next on the day when a fact ends; None without
-    any release."""
+    any release. Two at the same moment do it one after the other."""
+    clients.lock_tree(session, organisation_id)
     on = basis(session, organisation_id)
     if on is None:
         return None

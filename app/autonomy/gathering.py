@@ -1,6 +1,6 @@
 """Gathers what a decision rests on from the database: the newest release, and the facts of a day. Fixed statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.autonomy import queries
+from app.autonomy.coverage import Coverage
 from app.autonomy.deciding import decide, row_of
 from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Place
 from app.autonomy.queries import AttestationFacts, RecordFacts
@@ -17,6 +18,7 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
 from app.lineage import queries as lineage
 from app.lineage.days import today
+from app.lineage.descent import heirs
 from app.lineage.snapshots import Change
 from app.releases import store
 from app.releases.document.release import Release
@@ -70,8 +72,31 @@ def current_policy(session: Session, organisation_id: UUID) -> GatesPolicy:
     return found[0].policy if found else GATES
 
 
-def facts(session: Session, organisation_id: UUID, on: Basis, *, now: datetime) -> Facts:
-    """What is attested, how departments are arranged, and what was decided before, as of this moment's day."""
+def lacking(
+    session: Session,
+    organisation_id: UUID,
+    departments: Collection[str],
+    policy: GatesPolicy,
+    *,
+    to: Level,
+    now: datetime,
+) -> tuple[str, ...]:
+    """The controls that a level asks for, with all below it, and that are not in force today for one of these
+    departments, in the policy's order. Of departments that were merged since it is told of the one that took over;
+    where none of them is there any more, of the organisation."""
+    known = facts(session, organisation_id, None, now=now)
+    taken = heirs(lineage.done(session, organisation_id))
+    there = {place.id for place in known.places}
+    meant = {str(taken.get(UUID(one), one)) for one in departments} & there or {""}
+    coverage = Coverage(known, policy)
+    missing = {one.control for place in meant for one in coverage.of(place) if one.status != "in_force"}
+    asked = (control for rung in policy.rungs if rung.level <= to for control in rung.controls)
+    return tuple(control for control in asked if control in missing)
+
+
+def facts(session: Session, organisation_id: UUID, on: Basis | None, *, now: datetime) -> Facts:
+    """What is attested, how departments are arranged, and what was decided before, as of this moment's day; without a
+    basis nothing of what was decided."""
     day = today(now, clients.organisation(session, organisation_id).time_zone)
     nodes = clients.departments(session, organisation_id)
     names = clients.department_names(session, organisation_id)
@@ -83,7 +108,7 @@ def facts(session: Session, organisation_id: UUID, on: Basis, *, now: datetime) 
         places=places,
         gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
         attested=attested(queries.attestations(session, organisation_id), day=day),
-        before=_before(places, on, queries.records(session, organisation_id)),
+        before=_before(places, on, queries.records(session, organisation_id)) if on else (),
         works=_works(session, organisation_id),
     )
 

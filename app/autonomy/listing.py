@@ -29,6 +29,7 @@ from scoring.gating import GatesPolicy
 
 WHOLE = say("The whole organisation")
 WITHDRAWN = say("Withdrawn")
+NOT_CHOSEN = say("Choose where")
 
 
 def controls_page(
@@ -46,27 +47,30 @@ def controls_page(
     names = clients.department_names(session, organisation_id)
     policy, day = current_policy(session, organisation_id), today(now, facts.time_zone)
     mine = _below(nodes, own)
+    form = typed or AttestationForm(on=day.isoformat(), department=str(own) if own else "")
     every = [
         one
         for one in queries.attestations(session, organisation_id)
         if own is None or one.department_id in (None, *mine, *_above(nodes, own))
     ]
-    lister = _Lister(policy, day, names, accounts.names(session), frozenset(mine) if own else None)
     done = lineage.done(session, organisation_id)
+    renewed = _renewed([node.id for node in nodes], done)
+    lister = _Lister(policy, day, names, accounts.names(session), frozenset(mine) if own else None, renewed)
     return ControlsPage(
         organisation=facts,
         department=names.get(own, "") if own else "",
         groups=tuple(lister.group(control, every) for control in policy.controls),
         merged=tuple(_merged(every, done, names)),
-        typed=typed or AttestationForm(on=day.isoformat(), department=str(own) if own else ""),
+        typed=form,
         controls=tuple((id, Passage((id, CONTROLS[id].title))) for id in CONTROLS),
-        departments=tuple(_places(nodes, mine if own else None)),
+        departments=_with(form.department, tuple(_places(nodes, mine if own else None))),
         errors=errors or {},
     )
 
 
 class _Lister:
-    """Tells of attestations as of a day; `mine` are the departments whose attestations a lead may withdraw."""
+    """Tells of attestations as of a day; `mine` are the departments whose attestations a lead may withdraw, `renewed`
+    says of each department where what was attested for it is attested anew."""
 
     def __init__(
         self,
@@ -75,8 +79,10 @@ class _Lister:
         names: Mapping[UUID, str],
         people: Mapping[UUID, str],
         mine: frozenset[UUID] | None,
+        renewed: Mapping[UUID, UUID],
     ) -> None:
         self.policy, self.day, self.names, self.people, self.mine = policy, day, names, people, mine
+        self.renewed = renewed
 
     def group(self, control: str, every: Sequence[AttestationFacts]) -> ControlGroup:
         """A control with its attestations."""
@@ -114,8 +120,15 @@ class _Lister:
             told=told,
             withdrawn_because=one.withdrawn_because,
             can_withdraw=one.withdrawn_at is None and (self.mine is None or one.department_id in self.mine),
-            renew=str(one.department_id or ""),
+            renew=self._renew(one.department_id),
         )
+
+    def _renew(self, department: UUID | None) -> str | None:
+        """For which department it is attested anew: the same, or who took it over; None where there is neither."""
+        if department is None:
+            return ""
+        found = self.renewed.get(department)
+        return str(found) if found and (self.mine is None or found in self.mine) else None
 
     def _state(self, one: AttestationFacts) -> ControlState:
         said = Attestation(
@@ -164,6 +177,17 @@ def _places(nodes: Sequence[DepartmentNode], mine: Sequence[UUID] | None) -> Ite
             yield str(node.id), "\u2003" * node.depth + node.name
 
 
+def _with(chosen: str, places: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The places, after an entry of its own for what is chosen and none of them: a browser would choose the first."""
+    return places if chosen in dict(places) else ((chosen, NOT_CHOSEN), *places)
+
+
+def _renewed(there: Sequence[UUID], done: Sequence[Change]) -> dict[UUID, UUID]:
+    """Of each department that is there itself, and of each that was merged the one that took it over, where it is."""
+    taken = {gone: heir for gone, heir in heirs(done).items() if heir in there}
+    return taken | {one: one for one in there}
+
+
 def _merged(every: Sequence[AttestationFacts], done: Sequence[Change], names: Mapping[UUID, str]) -> Iterator[Sentence]:
     """What became of attestations of departments that were merged."""
     into = heirs(done)
@@ -185,13 +209,21 @@ def _merged(every: Sequence[AttestationFacts], done: Sequence[Change], names: Ma
 
 
 def begun(page: ControlsPage, *, control: str, department: str) -> ControlsPage:
-    """The page with its form begun, for a control of a department that is to be renewed."""
+    """The page with its form begun, for a control of a department that is to be renewed; for one that is not there
+    any more nothing is chosen, least of all everything."""
     typed = page.typed
     if control in CONTROLS:
         typed = replace(typed, control=control)
-    if department in {id for id, _ in page.departments}:
-        typed = replace(typed, department=department)
-    return replace(page, typed=typed)
+    if not department:
+        return replace(page, typed=typed)
+    places = _with(department, tuple(page.departments))
+    return replace(page, typed=replace(typed, department=department), departments=places)
+
+
+def withdrawing(page: ControlsPage, attestation_id: UUID, because: str, *, about: str) -> ControlsPage:
+    """The page with the form of an attestation that could not be withdrawn, as it was typed."""
+    name = f"because-{attestation_id}"
+    return replace(page, withdrawing=attestation_id, because=because, errors={name: about})
 
 
 def require_own(session: Session, organisation_id: UUID, department: UUID | None, *, own: UUID | None) -> None:

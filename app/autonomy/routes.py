@@ -14,7 +14,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep, takes_lists
+from app.web.forms import FormDep, Number, takes_lists
 from app.web.views import html, see_other
 
 router = APIRouter(prefix="/organisations/{organisation_id}/autonomy")
@@ -109,8 +109,9 @@ def withdraw(
             now=now,
         )
     except InvalidError as error:
-        page = listing.controls_page(session, member.organisation_id, now=now, own=own, errors=error.fields)
-        return html(request, page, status=error.status)
+        page = listing.controls_page(session, member.organisation_id, now=now, own=own)
+        typed = listing.withdrawing(page, attestation_id, data.text("because"), about=error.message)
+        return html(request, typed, status=error.status)
     say_about(request, subject_id=one.department_id, detail=one.control)
     return see_other(request, "autonomy:controls", **place, done="withdrawn")
 
@@ -156,14 +157,16 @@ def records_page(request: Request, session: ReadSession, member: ClientMember) -
 
 @router.get("/records/{number}", name="autonomy:record")
 @access("client")
-def record_page(request: Request, session: ReadSession, member: ClientMember, number: int, other: int = 0) -> Response:
+def record_page(
+    request: Request, session: ReadSession, member: ClientMember, number: Number, other: Number = 0
+) -> Response:
     """One decision record; `?other=` is the number of the one that it is compared with."""
     return html(request, pages.record_page(session, member.organisation_id, number, compared=other))
 
 
 @router.get("/records/{number}/record.json", name="autonomy:json", dependencies=[downloaded("download.decision")])
 @access("client")
-def record_json(session: ReadSession, member: ClientMember, number: int) -> Response:
+def record_json(session: ReadSession, member: ClientMember, number: Number) -> Response:
     """A record's canonical bytes as they are stored, so that their SHA-256 can be checked."""
     one = queries.record(session, member.organisation_id, number)
     if one is None:
@@ -189,8 +192,9 @@ def adopt(request: Request, member: ClientMember, session: WriteSession, now: No
     try:
         policy = adopting.wanted(session, member.organisation_id, typed)
         if adopts:
-            after = int(data.text("after")) if data.text("after").isdecimal() else -1
-            service.adopt(session, policy, **place, after=after, reason=reason, user_id=member.user_id, now=now)
+            service.adopt(
+                session, policy, **place, after=data.number("after"), reason=reason, user_id=member.user_id, now=now
+            )
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"reason": error.message}
         page = adopting.policy_page(session, member.organisation_id, now=now, typed=typed, reason=reason, errors=errors)

@@ -32,14 +32,15 @@ def adopt(
     policy: GatesPolicy,
     *,
     organisation_id: UUID,
-    after: int,
+    after: int | None,
     reason: str,
     user_id: UUID,
     now: datetime,
 ) -> int:
     """Makes these thresholds count from now on, as the next version; gives its number.
 
-    `after` is the version that was changed. InvalidError without a reason, ConflictError where there is a newer one.
+    `after` is the version that was changed, None for one that cannot be. InvalidError without a reason, ConflictError
+    where there is a newer one.
     """
     _require_reason(reason)
     clients.lock_tree(session, organisation_id)

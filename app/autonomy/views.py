@@ -55,7 +55,6 @@ class Line:
     depth: int
     group: str
     level: str
-    level_name: str
     rungs: tuple[Rung, ...]
     blocked: str
     verdict: str
@@ -215,7 +214,8 @@ class WorkPage(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestationLine:
-    """An attestation of the history. `state` is counts, soon (ends within 30 days), ended, withdrawn or incomplete."""
+    """An attestation of the history. `state` is counts, soon (ends within 30 days), ended, withdrawn or incomplete.
+    `renew` is the department for which it is attested anew: empty for the organisation, None where there is none."""
 
     id: UUID
     control: str
@@ -233,7 +233,7 @@ class AttestationLine:
     told: str
     withdrawn_because: str
     can_withdraw: bool
-    renew: str
+    renew: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +253,8 @@ class ControlGroup:
 @dataclass(frozen=True)
 class ControlsPage(View):
     """What is attested, and the form to attest a control. `department` is a lead's own, empty for who runs the client;
-    `merged` says what became of attestations of departments that were merged."""
+    `merged` says what became of attestations of departments that were merged; `because` is what was typed to withdraw
+    the attestation `withdrawing`."""
 
     template: ClassVar[str] = "autonomy/controls.html"
     organisation: OrganisationFacts
@@ -263,6 +264,8 @@ class ControlsPage(View):
     typed: AttestationForm
     controls: Options
     departments: Options
+    withdrawing: UUID | None = None
+    because: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ from app.staffpage import service as staffpage
 from app.waves.queries import wave_departments, waves
 from app.web.access import access
 from app.web.database import ReadSession
+from app.web.forms import Number
 from app.web.frames import LETTER, framing
 from app.web.views import html
 
@@ -87,7 +88,7 @@ def letter_boxes(request: Request) -> Response:
 
 @router.get("/demo/outbox/{number}", name="demo:mail")
 @access("public")
-def mail(request: Request, number: int) -> Response:
+def mail(request: Request, number: Number) -> Response:
     """A mail that the demo's server took, by its number: its head, and its text in a frame."""
     kept = _kept(request, number)
     headers = tuple((name, str(kept.mail[name])) for name in HEADERS if kept.mail[name])
@@ -96,7 +97,7 @@ def mail(request: Request, number: int) -> Response:
 
 @router.get("/demo/outbox/{number}/letter", name="demo:letter")
 @access("public")
-def letter(request: Request, number: int) -> Response:
+def letter(request: Request, number: Number) -> Response:
     """What a mail program would show. Links leave the frame, because the pages behind them can't be framed."""
     text = outbox.part(_kept(request, number), "html")
     return HTMLResponse(text.replace("<head>", '<head><base target="_top">', 1), headers=LETTER)

@@ -11,7 +11,7 @@ from app.acts.noting import downloaded, noted
 from app.clients import changes
 from app.clients import queries as clients
 from app.departments import files, forms, pages, service
-from app.errors import InvalidError
+from app.errors import UNCLEAR, InvalidError
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -27,7 +27,6 @@ NOTICES = {
     "cancelled": say("The change is cancelled. Nothing of it was done."),
     "undone": say("The change is taken back: the departments are what they were before it."),
 }
-UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 
 
 @router.get(DEPARTMENTS + "/changes", name="departments:changes")

@@ -19,7 +19,7 @@ from app.releases import service as release_service
 from app.releases import store
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep
+from app.web.forms import FormDep, Number
 from app.web.views import html, see_other
 
 router = APIRouter()
@@ -196,7 +196,7 @@ def again(
     dependencies=[downloaded("download.release")],
 )
 @access("client")
-def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, number: int | None = None) -> Response:
+def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, number: Number | None = None) -> Response:
     """A release's canonical bytes as they are stored, so that their SHA-256 can be checked; the newest by default."""
     every = store.of_wave(session, member.organisation_id, wave_id)
     found = next((one for one in every if number in (None, one.number)), None)

@@ -224,7 +224,7 @@ def personal(session: Session, *, organisation_id: UUID, wave_id: UUID) -> dict[
 def hold_all(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None:
     """Keeps everybody with a link of a wave from saving until this transaction ends, in one statement.
 
-    For whoever deletes them and holds the wave too, before that: people who save hold their invitation first.
+    For whoever changes them and holds the wave too, before that: people who save hold their invitation first.
     """
     _connection(session).execute(_HELD, {"organisation": organisation_id, "wave": wave_id}).all()
 

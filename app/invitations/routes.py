@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
-from app.errors import InvalidError, NotFoundError
+from app.errors import UNCLEAR, InvalidError, NotFoundError
 from app.invitations import forms, queries, roster, service, views
 from app.invitations.forms import LinksForm
 from app.invitations.views import LinksPage
@@ -186,7 +186,7 @@ def _revoke(change: Change, form: LinksForm) -> None:
 
 
 def _unknown(change: Change, form: LinksForm) -> None:
-    raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+    raise InvalidError(UNCLEAR)
 
 
 def _invitation(form: LinksForm) -> UUID:

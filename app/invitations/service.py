@@ -300,11 +300,12 @@ def forget_person(session: Session, *, organisation_id: UUID, reference: str) ->
     forgotten = drafts = 0
     for called in {reference, *(one.reference for one in people)}:
         found = queries.entries(session, organisation_id=organisation_id, reference=called)
+        # The invitation comes first, as with people who save.
+        forgotten += queries.forget(session, organisation_id=organisation_id, reference=called)
         drafts += sum(
             keep.delete_draft(session, organisation_id=organisation_id, invitation_id=one.invitation_id)
             for one in found
         )
-        forgotten += queries.forget(session, organisation_id=organisation_id, reference=called)
     gone = rosters.forget(session, organisation_id=organisation_id, person_ids=[one.id for one in people])
     return {"invitation": forgotten, "person": gone, "draft": drafts}
 

@@ -11,7 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import queries as clients
-from app.errors import ConflictError, InvalidError, NotFoundError
+from app.errors import UNCLEAR, ConflictError, InvalidError, NotFoundError
 from app.mail import forms, letter, queries, service, views
 from app.mail.letter import LetterPage
 from app.mail.queries import PlanFacts
@@ -64,7 +64,7 @@ def change_plan(
             plan = forms.read_plan(data, plan)
             service.save(session, plan, now=now)
         else:
-            raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+            raise InvalidError(UNCLEAR)
     except InvalidError as error:
         page = _page(request, session, plan)
         return html(request, replace(page, errors=error.fields or {"do": error.message}), status=422)

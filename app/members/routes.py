@@ -29,7 +29,6 @@ from app.web.views import html, see_other
 
 router = APIRouter(prefix="/organisations/{organisation_id}/access")
 
-UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 NOTICES = {
     "role": say("The change is saved and holds from now on."),
     "invited": say("They have access. The mail that tells them is on its way."),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import queries as clients
-from app.errors import InvalidError
+from app.errors import UNCLEAR, InvalidError
 from app.people import forms, service, views
 from app.people.forms import ImportForm
 from app.people.views import ImportPage, ListPage
@@ -27,7 +27,6 @@ PEOPLE = "/organisations/{organisation_id}/waves/{wave_id}/people"
 MOST_UNDELIVERABLE = 200
 TAKEN = say("The list was taken.")
 OFF = say("This person was taken off the list.")
-UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 
 
 @router.get(PEOPLE, name="people:list")

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
+from app.invitations import queries as invited
 from app.invitations import service as invitations
 from app.mail import service as mail
 from app.people import table
@@ -104,7 +105,7 @@ def take(
     InvalidError for a list that is not complete to read, or has bad lines that are not left out on purpose; lines of a
     complete list are never left out, because whoever stands in them would be taken off.
     """
-    wave = _held(session, organisation_id, wave_id)
+    wave = _held_with_links(session, organisation_id, wave_id)
     require_list(wave)
     found = prepared(session, organisation_id=organisation_id, wave_id=wave_id)
     if found is None or found.plan is None:
@@ -120,7 +121,7 @@ def take(
 
 def take_off(session: Session, *, organisation_id: UUID, wave_id: UUID, reference: str, now: datetime) -> None:
     """Takes one person off the list. InvalidError, field `reference`, when nobody on it is called so."""
-    wave = _held(session, organisation_id, wave_id)
+    wave = _held_with_links(session, organisation_id, wave_id)
     require_list(wave)
     found = rosters.called(session, organisation_id=organisation_id, wave_id=wave_id, reference=reference)
     here = [one for one in found if one.listed]
@@ -132,7 +133,7 @@ def take_off(session: Session, *, organisation_id: UUID, wave_id: UUID, referenc
 
 def make_links(session: Session, *, link_key: bytes, organisation_id: UUID, wave_id: UUID, now: datetime) -> int:
     """Makes the links of everybody on the list who has none yet and says how many. ConflictError unless it is open."""
-    wave = _held(session, organisation_id, wave_id)
+    wave = _held_with_links(session, organisation_id, wave_id)
     return _link(
         session, link_key, wave, rosters.people(session, organisation_id=organisation_id, wave_id=wave_id), now
     )
@@ -158,6 +159,13 @@ def _held(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
     """The wave, kept as it is: two lists that are taken at once come one after the other."""
     waves.hold(session, organisation_id, wave_id)
     return waves.wave(session, organisation_id, wave_id)
+
+
+def _held_with_links(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
+    """The same for what changes links too. They come first, as with people who save and when an opening is taken back:
+    in one order, so that no two wait for each other."""
+    invited.hold_all(session, organisation_id=organisation_id, wave_id=wave_id)
+    return _held(session, organisation_id, wave_id)
 
 
 def _upload(session: Session, organisation_id: UUID, wave_id: UUID) -> Upload:

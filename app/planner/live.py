@@ -12,10 +12,9 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import queries as clients
-from app.errors import InvalidError
+from app.errors import UNCLEAR, InvalidError
 from app.planner import pages, undoing
 from app.planner.views import RunInput
-from app.sentences import say
 from app.waves import moments, running
 from app.waves import queries as waves
 from app.waves.moments import Typed
@@ -57,7 +56,7 @@ def change_run(
     waves.wave(session, **place)
     deed = DEEDS.get(data.text("do"))
     if deed is None:
-        raise InvalidError(say("It is not clear what to do. Use one of the buttons of this page."))
+        raise InvalidError(UNCLEAR)
     zone = clients.organisation(session, member.organisation_id).time_zone
     typed = _read(data)
     try:

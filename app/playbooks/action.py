@@ -34,14 +34,6 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "R5": say("Leadership and resources"),
     "R6": say("Change commitment and efficacy"),
 }
-LEVELS: Final[Mapping[Level, Sentence]] = {
-    Level.A0: say("Human only"),
-    Level.A1: say("Assist"),
-    Level.A2: say("Co-work"),
-    Level.A3: say("Act on approval"),
-    Level.A4: say("Act by exception"),
-    Level.A5: say("Act and report"),
-}
 
 ROLES: Final[Mapping[str, Sentence]] = {
     "lead": say("Department lead"),

@@ -83,14 +83,13 @@ class LeftOut:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What is proposed, in its order; `hours` is their sum. `untold` are the dimensions that the release does not tell,
-    of which nothing can be said, and `unserved` the controls for which the library has no action.
+    of which nothing can be said.
     """
 
     chosen: tuple[Chosen, ...]
     left_out: tuple[LeftOut, ...]
     hours: int
     untold: tuple[str, ...]
-    unserved: tuple[str, ...]
 
 
 def propose(library: Library, need: Need) -> Proposal:
@@ -113,13 +112,11 @@ def propose(library: Library, need: Need) -> Proposal:
             chosen.update((one.action.id, one) for one in wanted)
         else:
             left_out[action.id] = LeftOut(action, reason, missed)
-    served = {control for action in library.meant_for(need.function) for control in action.unlocks}
     return Proposal(
         chosen=tuple(chosen.values()),
         left_out=tuple(left_out.values()),
         hours=sum(one.action.hours for one in chosen.values()),
         untold=tuple(one for one in DIMENSIONS if one not in need.printed),
-        unserved=tuple(one for one in need.lacking if one not in served),
     )
 
 

@@ -9,7 +9,7 @@ from babel.core import get_global
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
 from app.playbooks import pages
-from app.playbooks.action import LEVELS, Library
+from app.playbooks.action import Library
 from app.playbooks.guardrail import (
     BASES,
     EU,
@@ -63,7 +63,7 @@ def guardrails_page(
         organisation=organisation,
         places=tuple(Choice(key, name, key in chosen) for key, name in PLACES.items()),
         level=highest.name,
-        levels=tuple((one.name, _level(one)) for one in Level),
+        levels=tuple((one.name, pages.level(one)) for one in Level),
         groups=tuple(
             Group(
                 standing, *STANDINGS[standing], tuple(_rule(one, library) for one in found if one.standing == standing)
@@ -92,7 +92,7 @@ def _rule(one: Applied, library: Library) -> Rule:
         about=_ground(one),
         rule=guardrail.rule,
         shown=guardrail.shown,
-        start=_level(guardrail.start),
+        start=pages.level(guardrail.start),
         controls=Listing(guardrail.controls) if guardrail.controls else None,
         references=tuple(_cited(part) for part in one.references if part.confirmed),
         to_confirm=tuple(_cited(part) for part in one.references if not part.confirmed),
@@ -118,10 +118,6 @@ def _grounds(one: Applied, guardrail: Guardrail) -> Iterator[Value]:
 
 def _cited(part: Reference) -> str:
     return f"{part.law}: {part.part}"
-
-
-def _level(level: Level) -> Sentence:
-    return say("{level} {name}", level=level.name, name=LEVELS[level])
 
 
 def _named(found: Collection[Applied]) -> frozenset[str]:

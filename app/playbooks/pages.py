@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
+from app.autonomy.library import LEVELS
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
-from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, LEVELS, NAMES, ROLES, Action, Library
+from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, NAMES, ROLES, Action, Library
 from app.playbooks.views import ActionPage, Fact, LibraryPage, Line, Options, Shelf
 from app.releases.document.words import BAND_WORDS
 from app.sentences import Listing, Passage, Sentence, Value, say, say_count
+from scoring.levels import Level
 
 
 def library_page(
@@ -72,6 +74,11 @@ def effort(action: Action) -> Sentence:
         hours=say_count("{n} hour", "{n} hours", action.hours),
         weeks=say_count("{n} week", "{n} weeks", action.weeks),
     )
+
+
+def level(one: Level) -> Sentence:
+    """A level of autonomy with its name."""
+    return say("{level} {name}", level=one.name, name=LEVELS[one])
 
 
 def unlocked(action: Action) -> Sentence | None:

@@ -1,18 +1,24 @@
 """A row of a release as a need, and what is proposed for it in words. It reads the release and nothing finer."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
+from sqlmodel import Session
+
+from app.autonomy.gathering import current_policy, lacking
 from app.clients.queries import OrganisationFacts
 from app.playbooks import pages
-from app.playbooks.action import DIMENSIONS, LEVELS, NAMES, Library
+from app.playbooks.action import DIMENSIONS, NAMES, Library
 from app.playbooks.asking import Asked
 from app.playbooks.choosing import Gap, LeftOut, Missed, Need, Printed, Proposal, Reason, propose
 from app.playbooks.views import ProposalPage, Proposed, Unfitting
 from app.releases.document.release import Release, Row, Scored
 from app.releases.document.words import row_name
 from app.sentences import Listing, Sentence, say, say_count
-from scoring.gating import GATES
+from scoring.gating import GatesPolicy
 from scoring.levels import Level
 
 MISSED: Final[dict[Missed, Sentence]] = {
@@ -22,8 +28,24 @@ MISSED: Final[dict[Missed, Sentence]] = {
 }
 
 
-def need_of(release: Release, row: Row, asked: Asked) -> Need:
-    """What the release prints of a row, and what was said of controls and capacity."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The client's thresholds, and which controls of the level aimed at are not in force for a row."""
+
+    policy: GatesPolicy
+    lacking: tuple[str, ...]
+
+
+def standing(session: Session, organisation_id: UUID, row: Row, asked: Asked, *, now: datetime) -> Standing:
+    """By what is attested today."""
+    policy = current_policy(session, organisation_id)
+    found = lacking(session, organisation_id, row.departments, policy, to=asked.level, now=now)
+    return Standing(policy=policy, lacking=found)
+
+
+def need_of(release: Release, row: Row, asked: Asked, stands: Standing) -> Need:
+    """What the release prints of a row, what is attested, and what was said of capacity. Controls that were named are
+    looked at instead of those that are not in force."""
     cells = {one: row.cells.get(one) for one in DIMENSIONS}
     printed = {one: Printed(cell.score, cell.band) for one, cell in cells.items() if isinstance(cell, Scored)}
     drivers = release.drivers
@@ -31,8 +53,8 @@ def need_of(release: Release, row: Row, asked: Asked) -> Need:
         function=row.function or "other",
         printed=printed,
         hours=asked.hours,
-        lacking=asked.lacking,
-        gaps=tuple(_gaps(row, asked.level)),
+        lacking=asked.lacking or stands.lacking,
+        gaps=tuple(_gaps(row, asked.level, stands.policy)),
         weights={one.dimension: one.share for one in drivers.cells} if drivers else None,
     )
 
@@ -43,12 +65,13 @@ def proposal_page(
     release: Release,
     row: Row,
     asked: Asked,
+    stands: Standing,
     *,
     wave_id: str,
     language: str,
 ) -> ProposalPage:
     """The actions that are proposed for a row, each with its reason."""
-    need = need_of(release, row, asked)
+    need = need_of(release, row, asked, stands)
     found = propose(library, need)
     return ProposalPage(
         organisation=organisation,
@@ -58,8 +81,9 @@ def proposal_page(
         name=row_name(row),
         hours=asked.typed_hours,
         lacking=asked.typed_lacking,
+        attested=_attested(stands, asked.level),
         level=asked.level.name,
-        levels=tuple((one.name, say("{level} {name}", level=one.name, name=LEVELS[one])) for one in list(Level)[1:]),
+        levels=tuple((one.name, pages.level(one)) for one in list(Level)[1:]),
         errors=asked.errors,
         proposed=tuple(
             Proposed(pages.line(one.action), told_reason(one.reason, need, library)) for one in found.chosen
@@ -71,9 +95,17 @@ def proposal_page(
     )
 
 
-def _gaps(row: Row, level: Level) -> Iterator[Gap]:
+def _attested(stands: Standing, level: Level) -> Sentence:
+    """What is in force by what is attested, for the level aimed at."""
+    aimed = pages.level(level)
+    if not stands.lacking:
+        return say("All controls that {level} asks for are in force here.", level=aimed)
+    return say("{level} asks for what is not in force here: {controls}.", level=aimed, controls=Listing(stands.lacking))
+
+
+def _gaps(row: Row, level: Level, policy: GatesPolicy) -> Iterator[Gap]:
     """Dimensions whose gating score, as it is printed, is below the gate of a level."""
-    for gate in GATES.rungs[level - 1].gates:
+    for gate in policy.rungs[level - 1].gates:
         cell = row.anchor(gate.dimension)
         if cell is not None and cell.gate is not None and cell.gate.lower < gate.minimum:
             yield Gap(gate.dimension, cell.gate.lower, gate.minimum)

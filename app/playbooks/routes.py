@@ -14,7 +14,7 @@ from app.playbooks.catalogue import catalogue
 from app.playbooks.shelf import library
 from app.releases import store
 from app.web.access import access
-from app.web.database import ReadSession
+from app.web.database import Now, ReadSession
 from app.web.speech import language_of
 from app.web.views import html
 
@@ -61,7 +61,9 @@ def guardrails_page(request: Request, session: ReadSession, member: ClientMember
 
 @router.get("/waves/{wave_id}/proposal/{row_id}", name="playbooks:proposal")
 @access("client")
-def proposal_page(request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, row_id: str) -> Response:
+def proposal_page(
+    request: Request, session: ReadSession, member: ClientMember, now: Now, wave_id: UUID, row_id: str
+) -> Response:
     """What is proposed for one row of the newest release of a wave."""
     stored = store.latest(session, member.organisation_id, wave_id)
     row = stored.document.row(row_id) if stored else None
@@ -69,7 +71,15 @@ def proposal_page(request: Request, session: ReadSession, member: ClientMember, 
         raise NotFoundError
     organisation = clients.organisation(session, member.organisation_id)
     asked = read_asked(request.query_params)
+    stands = proposing.standing(session, member.organisation_id, row, asked, now=now)
     page = proposing.proposal_page(
-        library(), organisation, stored.document, row, asked, wave_id=str(wave_id), language=language_of(request)
+        library(),
+        organisation,
+        stored.document,
+        row,
+        asked,
+        stands,
+        wave_id=str(wave_id),
+        language=language_of(request),
     )
     return html(request, page, status=422 if asked.errors else 200)

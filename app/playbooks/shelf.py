@@ -1,7 +1,7 @@
 """The library as it lies in files: read whole, checked, and read once a process."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from app.playbooks.action import BANDS, DIMENSIONS, Action, Library, State
 from app.playbooks.fields import VERSION, fitting, one_of
 from app.playbooks.reading import ID, TEXTS, Words, read_action, read_words
 from surveys.languages import LANGUAGES
-from surveys.reader import InstrumentError, Problems, Record, compose, read_bytes
+from surveys.reader import Problems, Record, compose, read_bytes
 from surveys.sentences import tell
 
 LIBRARY: Final = Path(__file__).parent / "library"
@@ -154,12 +154,3 @@ def _digest(folder: Path, files: Mapping[Path, bytes]) -> str:
         name = path.relative_to(folder).as_posix().encode()
         whole.update(b"%d %s %d " % (len(name), name, len(data)) + data)
     return whole.hexdigest()
-
-
-def problems_of(folder: Path) -> Iterable[str]:
-    """What is wrong with a library, a sentence each; nothing when all is well."""
-    try:
-        read_library(folder)
-    except InstrumentError as error:
-        return error.problems
-    return ()

@@ -162,7 +162,8 @@ class Unfitting:
 
 @dataclass(frozen=True)
 class ProposalPage(View):
-    """What is proposed for one row of a release within a capacity. `untold` says what nothing can be said of."""
+    """What is proposed for one row of a release within a capacity. `attested` says which controls are not in force,
+    `untold` what nothing can be said of."""
 
     template: ClassVar[str] = "playbooks/proposal.html"
     organisation: OrganisationFacts
@@ -172,6 +173,7 @@ class ProposalPage(View):
     name: str
     hours: str
     lacking: str
+    attested: Sentence
     level: str
     levels: Options
     errors: Mapping[str, Sentence]

@@ -48,21 +48,11 @@ def make_link(
     if wrong is not None:
         raise InvalidError(wrong, fields={"reader": wrong})
     there = queries.links(session, organisation_id, instrument_id)
-    if readers.of_reader(there, name) is not None:
-        return
-    readers.require_room(there, full=FULL)
-    id, fingerprint = readers.make(link_key, about=instrument_id)
-    session.add(
-        InstrumentLink(
-            organisation_id=organisation_id,
-            id=id,
-            instrument_id=instrument_id,
-            reader=name,
-            token_sha256=fingerprint,
-            created_at=now,
-        )
+    columns = {"instrument_id": instrument_id}
+    wanted = readers.Wanted(
+        organisation_id=organisation_id, about=instrument_id, reader=name, columns=columns, full=FULL
     )
-    session.flush()
+    readers.make(session, InstrumentLink, wanted, there, link_key=link_key, now=now)
 
 
 def token_of(link: ReaderLink, link_key: bytes) -> str:

@@ -1,14 +1,16 @@
 """Making readers' links, one for each reader, and entering by their tokens; each kind is kept in a table of its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
+
+from sqlmodel import Session
 
 from app import tokens
 from app.errors import ConflictError, GoneError, NotFoundError
-from app.readers.models import Link
+from app.readers.models import Link, LinkColumns
 from app.sentences import Sentence, say
 
 MOST_LINKS: Final = 50
@@ -34,22 +36,42 @@ def listed(link: Link, url: str) -> LinkLine:
     return LinkLine(link.id, link.reader, url, link.created_at, link.revoked_at is not None)
 
 
-def of_reader(links: Iterable[L], reader: str) -> L | None:
-    """The reader's link that was not taken back, whatever the case in which the name is written."""
-    name = reader.casefold()
-    return next((one for one in links if one.revoked_at is None and one.reader.casefold() == name), None)
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A link that is to be there: whose, what it is `about` (the wave or the questionnaire), and the columns that its
+    kind has beside those of all. `full` is said, filled with `most`, where there are as many as one can oversee."""
+
+    organisation_id: UUID
+    about: UUID
+    reader: str
+    columns: Mapping[str, UUID]
+    full: Sentence
 
 
-def require_room(links: Sequence[Link], *, full: Sentence) -> None:
-    """ConflictError with the sentence `full`, filled with `most`, where there are as many as one can oversee."""
-    if sum(one.revoked_at is None for one in links) >= MOST_LINKS:
-        raise ConflictError(full.filled({"most": MOST_LINKS}))
-
-
-def make(link_key: bytes, *, about: UUID) -> tuple[UUID, str]:
-    """The id of a new link and the fingerprint of its token; `about` is the wave or the questionnaire."""
+def make(
+    session: Session, kind: type[LinkColumns], wanted: Wanted, there: Sequence[Link], *, link_key: bytes, now: datetime
+) -> UUID:
+    """Makes the link of a reader and gives its id; one that is `there` for the same and was not taken back is the same
+    link, whatever the case in which the name is written. ConflictError where there are as many as one can oversee."""
+    in_use = [one for one in there if one.revoked_at is None]
+    for one in in_use:
+        is_same = all(getattr(one, name) == value for name, value in wanted.columns.items())
+        if is_same and one.reader.casefold() == wanted.reader.casefold():
+            return one.id
+    if len(in_use) >= MOST_LINKS:
+        raise ConflictError(wanted.full.filled({"most": MOST_LINKS}))
     id = uuid4()
-    return id, tokens.fingerprint(tokens.make(link_key, wave_id=about, id=id, generation=1))
+    columns: dict[str, Any] = {  # Any: columns of every type
+        **wanted.columns,
+        "organisation_id": wanted.organisation_id,
+        "id": id,
+        "reader": wanted.reader,
+        "token_sha256": tokens.fingerprint(tokens.make(link_key, wave_id=wanted.about, id=id, generation=1)),
+        "created_at": now,
+    }
+    session.add(kind(**columns))
+    session.flush()
+    return id
 
 
 def token_of(link: Link, link_key: bytes, *, about: UUID) -> str:

@@ -139,7 +139,8 @@ class ToldOf:
 def add(
     session: Session, place: Place, made: Comparison, *, comparison_id: UUID, told: tuple[ToldOf, ...], now: datetime
 ) -> None:
-    """Stores a comparison with what it tells of both waves."""
+    """Stores a comparison with what it tells of both waves, beside what was told there before: of a comparison that was
+    made by a database that was brought back to an earlier version since, the ledgers stay."""
     raw = comparison.dump(made)
     session.add(
         ComparisonDocument(
@@ -153,12 +154,22 @@ def add(
         )
     )
     for one in told:
-        session.add(
-            ComparisonRecord(
-                organisation_id=place.organisation_id,
-                release_id=one.release_id,
-                wave_id=one.wave_id,
-                entries=ledger.dump(one.ledger),
-            )
-        )
+        _note_told(session, place.organisation_id, one)
     session.flush()
+
+
+def _note_told(session: Session, organisation_id: UUID, one: ToldOf) -> None:
+    kept = session.get(ComparisonRecord, (organisation_id, one.release_id, one.wave_id), with_for_update=True)
+    if kept is not None:
+        before = ledger.load(kept.entries).entries
+        there = frozenset(before)
+        kept.entries = ledger.dump(Ledger((*before, *(new for new in one.ledger.entries if new not in there))))
+        return
+    session.add(
+        ComparisonRecord(
+            organisation_id=organisation_id,
+            release_id=one.release_id,
+            wave_id=one.wave_id,
+            entries=ledger.dump(one.ledger),
+        )
+    )

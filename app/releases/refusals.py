@@ -18,8 +18,24 @@ ENDED: Final = say(
     "A process that worked on the result was ended (exit code {code}), perhaps because the memory of the machine was "
     "full. Nothing is lost; the result is made once more."
 )
+HANGING: Final = say(
+    "A process that worked on the result was not done after {minutes} minutes, so it was ended. Nothing is lost; the "
+    "result is made once more."
+)
 MEANWHILE: Final = say("Something else was told of {label} meanwhile; it is tried once more.")
-EVERY: Final = (NO_RESULT, DELETED, NOT_CLOSING, CORRECTED, UNSETTLED, COMBINED, DIFFERS, MISSING, ENDED, MEANWHILE)
+EVERY: Final = (
+    NO_RESULT,
+    DELETED,
+    NOT_CLOSING,
+    CORRECTED,
+    UNSETTLED,
+    COMBINED,
+    DIFFERS,
+    MISSING,
+    ENDED,
+    HANGING,
+    MEANWHILE,
+)
 
 NOT_SAFE: Final = say(
     "These two waves are not compared: together with what was told of them before, the differences could be combined "

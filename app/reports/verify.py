@@ -29,7 +29,6 @@ from app.reports.recorded import recorded
 from app.reports.work import Source
 
 DIGEST: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-PRODUCER: Final = "WeasyPrint"
 MOST_PAGES: Final = 10
 MOST_WORDS: Final = 3
 

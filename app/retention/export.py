@@ -1,14 +1,17 @@
-"""Files to take away: all that is stored about a person, and a client's papers at the end of a contract. Pure."""
+"""Files to take away: all that is stored about a person, and a client's papers at the end of a contract."""
 
 import csv
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import IO, Final
 
+IN_MEMORY: Final = 16 * 1024 * 1024
+"""Bytes of an archive; a larger one is written to a file that is gone when it is closed."""
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT: Final = (
     "Answers that were sent. They carry no name and no link, so nobody can tell which are this person's, "
@@ -22,8 +25,15 @@ releases/         each result as the canonical document; its SHA-256 is printed 
 comparisons/      comparisons of two waves that no result compares by itself
 supplements/      the comments that were published after review
 reports/          the reports and other files of results that were made
+decisions/        each decision record as the canonical document, and decisions.csv with its reason and its SHA-256
+thresholds/       each version of the thresholds that was adopted, and thresholds.csv with its reason
+controls.csv      what was attested, renewed and withdrawn, with the name and the SHA-256 of the file that shows it
+evidence/         these files as they were sent
+workflows.csv     the workflows with their facts, a line for each version
+logo.png          the logo
 
-Not in here: answer sheets, drafts, lists of people and links. Nobody can take answers out of Plumbline.
+Not in here: answer sheets, drafts, lists of people and links, and what results told of whom exactly, which is kept to
+check the next ones. Nobody can take answers out of Plumbline.
 """
 
 Row = Sequence[object]
@@ -86,14 +96,17 @@ def table(headings: Row, rows: Iterable[Row]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def archive(client: str, papers: Iterable[Paper], *, now: datetime) -> bytes:
-    """A ZIP file of the papers with a note on what they are; the same papers give the same bytes at the same time."""
-    out = io.BytesIO()
+def archive(client: str, papers: Iterable[Paper], *, now: datetime) -> IO[bytes]:
+    """A ZIP file of the papers with a note on what they are, at its beginning; the same papers give the same bytes at
+    the same time. Papers are taken one by one, so that it may be larger than memory."""
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # whoever gets it closes it
     note = Paper("READ-ME.txt", READ_ME.format(client=client, day=f"{now:%Y-%m-%d}").encode())
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for paper in (note, *papers):
-            file.writestr(zipfile.ZipInfo(paper.name, date_time=now.timetuple()[:6]), paper.content)
-    return out.getvalue()
+            info = zipfile.ZipInfo(paper.name, date_time=now.timetuple()[:6])
+            file.writestr(info, paper.content, compress_type=zipfile.ZIP_DEFLATED)
+    out.seek(0)
+    return out
 
 
 def file_name(text: str) -> str:

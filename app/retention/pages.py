@@ -1,7 +1,6 @@
 """Gathers what the pages and files of retention show."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +11,10 @@ from app.accounts import roles
 from app.answers import keep
 from app.clients import queries as clients
 from app.jobs import queries as jobs
-from app.releases import pairs, store
+from app.releases import store
 from app.reports import queries as reports
-from app.reports.options import Options
 from app.retention import export, queries, service, views, words
-from app.retention.export import Entry, Paper
+from app.retention.export import Entry
 from app.retention.queries import DeletionFacts
 from app.retention.service import OnAList
 from app.sentences import say
@@ -116,34 +114,6 @@ def client(
     )
 
 
-def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tuple[str, bytes]:
-    """A client's papers as a ZIP file with its name: departments, waves, results and reports, and no answers."""
-    organisation = clients.organisation(session, organisation_id)
-    names = {id: export.file_name(f"{assessment} {label}") for id, (assessment, label, _) in
-             _names(session, organisation_id).items()}  # fmt: skip
-    documents = store.documents(session, organisation_id)
-    of_release = {id: f"{names[wave_id]}-release-{number}" for id, wave_id, number, _ in documents}
-    papers = [
-        Paper("departments.csv", _departments(session, organisation_id)),
-        Paper("waves.csv", _waves(session, organisation_id)),
-        *(Paper(f"releases/{of_release[id]}.json", raw) for id, _, _, raw in documents),
-        *(
-            Paper(f"supplements/{names[wave_id]}-supplement-{number}.json", raw)
-            for wave_id, number, raw in store.supplements(session, organisation_id)
-        ),
-        *(
-            Paper(f"comparisons/{names[one.wave_id]}-comparison-{one.number}.json", one.raw)
-            for one in pairs.every(session, organisation_id)
-        ),
-        *(
-            Paper(f"reports/{of_release[release_id]}-{options.name}", content)
-            for release_id, options, content in _reports(session, organisation_id)
-        ),
-    ]
-    name = f"plumbline-{export.file_name(organisation.name)}-{now:%Y-%m-%d}.zip"
-    return name, export.archive(organisation.name, papers, now=now)
-
-
 def deletions(session: Session, user_id: UUID) -> views.DeletionsPage:
     """What was deleted by a user and at the clients they run: records count answers, which no other role may see."""
     own = [one.organisation_id for one in accounts.memberships(session, user_id) if one.role in roles.RUNNING]
@@ -194,39 +164,3 @@ def _link_state(one: OnAList) -> str:
     if one.link is None:
         return say("no link yet")
     return say("a link was given out") if one.link.revoked_at is None else say("the link was taken back")
-
-
-def _departments(session: Session, organisation_id: UUID) -> bytes:
-    nodes = clients.departments(session, organisation_id)
-    by_id = {node.id: node.name for node in nodes}
-    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount, node.pool,
-             node.site) for node in nodes]  # fmt: skip
-    return export.table(("department", "parent", "function", "headcount", "pool", "site"), rows)
-
-
-def _waves(session: Session, organisation_id: UUID) -> bytes:
-    known = waves.waves(session, organisation_id)
-    promised = list(asdict(known[0].policy)) if known else []
-    headings = ("assessment", "wave", "form", "state", "opened", "closed", "answers deleted", *promised)
-    rows = [
-        (
-            w.assessment_name,
-            w.label,
-            w.form,
-            w.state,
-            w.opened_at,
-            w.closed_at,
-            w.deleted_at,
-            *asdict(w.policy).values(),
-        )
-        for w in known
-    ]
-    return export.table(headings, rows)
-
-
-def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, Options, bytes]]:
-    """The reports that are made, as (release, options, bytes): a statement for each file."""
-    for release_id, options in reports.finished(session, organisation_id):
-        content = reports.content(session, organisation_id, release_id, options)
-        if content is not None:
-            yield release_id, options, content[0]

@@ -1,15 +1,16 @@
 """The addresses of what deletes, and of what is given out before."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import IO, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from app.accounts.access import ClientMember, ClientOwner, CurrentUser
 from app.acts.noting import downloaded, noted
 from app.errors import InvalidError
-from app.retention import forms, pages, service
+from app.retention import forms, pages, papers, service
 from app.sentences import say
 from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
@@ -19,6 +20,7 @@ from app.web.views import html, see_other
 router = APIRouter()
 
 ORGANISATION = "/organisations/{organisation_id}"
+PART: Final = 256 * 1024
 ERASED: Final = say(
     "This person has been erased from all lists. Answers that were sent stay: nobody can tell which they are."
 )
@@ -93,9 +95,9 @@ def delete_client(request: Request, member: ClientOwner, data: FormDep, session:
 @router.get(ORGANISATION + "/export.zip", name="retention:export", dependencies=[downloaded("download.client")])
 @access("client")
 def export_client(session: ReadSession, member: ClientMember, now: Now) -> Response:
-    """The client's departments, waves, results and reports as a ZIP file."""
-    name, content = pages.client_file(session, member.organisation_id, now=now)
-    return _file(content, name=name, kind="application/zip")
+    """Everything of the client but answers and people, as a ZIP file."""
+    name, file = papers.client_file(session, member.organisation_id, now=now)
+    return StreamingResponse(_parts(file), media_type="application/zip", headers=_headers(name))
 
 
 @router.get("/deletions", name="retention:deletions")
@@ -106,7 +108,18 @@ def deletions_page(request: Request, session: ReadSession, user: CurrentUser) ->
 
 
 def _file(content: bytes, *, name: str, kind: str) -> Response:
-    """A file to save. Letters beyond ASCII in its name are left out for the header."""
+    """A file to save."""
+    return Response(content, media_type=kind, headers=_headers(name))
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    """A file bit by bit, closed at its end."""
+    with file:
+        while part := file.read(PART):
+            yield part
+
+
+def _headers(name: str) -> dict[str, str]:
+    """Those of a file to save. Letters beyond ASCII in its name are left out."""
     plain = name.encode("ascii", "ignore").decode()
-    headers = {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    return {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "no-store"}

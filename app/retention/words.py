@@ -17,9 +17,15 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "assessment": say_count("{n} assessment", "{n} assessments", 0),
     "comment": say_count("{n} comment", "{n} comments", 0),
     "comment_review": say_count("{n} comment under review", "{n} comments under review", 0),
+    "autonomy_policy": say_count("{n} version of thresholds", "{n} versions of thresholds", 0),
+    "client_logo": say_count("{n} logo", "{n} logos", 0),
     "comparison": say_count("{n} comparison of two waves", "{n} comparisons of two waves", 0),
+    "comparison_ledger": say_count("{n} ledger of a comparison", "{n} ledgers of comparisons", 0),
+    "control_attestation": say_count("{n} attested control", "{n} attested controls", 0),
+    "decision_record": say_count("{n} decision record", "{n} decision records", 0),
     "department": say_count("{n} department", "{n} departments", 0),
     "draft": say_count("{n} draft", "{n} drafts", 0),
+    "evidence_file": say_count("{n} file that shows a control", "{n} files that show controls", 0),
     "headcount_correction": say_count("{n} correction of a headcount", "{n} corrections of headcounts", 0),
     "invitation": say_count("{n} survey link", "{n} survey links", 0),
     "membership": say_count("{n} membership", "{n} memberships", 0),
@@ -31,6 +37,8 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "review_link": say_count("{n} review link", "{n} review links", 0),
     "supplement": say_count("{n} supplement", "{n} supplements", 0),
     "wave": say_count("{n} wave", "{n} waves", 0),
+    "workflow": say_count("{n} workflow", "{n} workflows", 0),
+    "workflow_version": say_count("{n} version of a workflow", "{n} versions of workflows", 0),
 }
 # How many people answered or wrote is not counted out where they are few.
 FEW: Final[Mapping[str, Sentence]] = {

@@ -11,10 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import queries as clients
-from app.errors import ConflictError, InvalidError
+from app.errors import UNCLEAR, ConflictError, InvalidError
 from app.rooms import service
 from app.rooms.views import RoomPage
-from app.sentences import say
 from app.waves import queries as waves
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -26,7 +25,6 @@ router = APIRouter()
 
 ROOM = "/organisations/{organisation_id}/waves/{wave_id}/room"
 TICKED = "department-"
-UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 
 
 @router.get(ROOM, name="rooms:room")

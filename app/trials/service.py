@@ -41,22 +41,9 @@ def make_link(
         sentence = say("Say in up to {most} letters whom the link is for, for example “Works council”.", most=MAX_NAME)
         raise InvalidError(sentence, fields={"reader": sentence})
     there = queries.links(session, organisation_id, wave_id)
-    if readers.of_reader((one for one in there if one.department_id == department_id), name) is not None:
-        return
-    readers.require_room(there, full=FULL)
-    id, fingerprint = readers.make(link_key, about=wave_id)
-    session.add(
-        TrialLink(
-            organisation_id=organisation_id,
-            id=id,
-            wave_id=wave_id,
-            department_id=department_id,
-            reader=name,
-            token_sha256=fingerprint,
-            created_at=now,
-        )
-    )
-    session.flush()
+    columns = {"wave_id": wave_id, "department_id": department_id}
+    wanted = readers.Wanted(organisation_id=organisation_id, about=wave_id, reader=name, columns=columns, full=FULL)
+    readers.make(session, TrialLink, wanted, there, link_key=link_key, now=now)
 
 
 def token_of(link: TrialLinkFacts, link_key: bytes) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from pydantic import Field
 from starlette.datastructures import FormData as StarletteForm
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -21,6 +22,11 @@ MAX_FILE = 2 * 1024 * 1024
 MOST_FILES = 4
 MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many, or a questionnaire with all its versions
 
+LARGEST_NUMBER = 2**31 - 1  # what a column of whole numbers holds in both databases
+
+Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+"""A whole number in an address. What no row can have is an address at which there is nothing."""
+
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
@@ -35,6 +41,12 @@ class FormData:
     def text(self, name: str, default: str = "") -> str:
         """The field's text, or `default` when it was not sent."""
         return self.fields.get(name, default)
+
+    def number(self, name: str) -> int | None:
+        """The field as a whole number that a row can have, None for anything else."""
+        typed = self.text(name)
+        is_short = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LARGEST_NUMBER))
+        return int(typed) if is_short and int(typed) <= LARGEST_NUMBER else None
 
 
 def takes_lists(endpoint: Endpoint) -> Endpoint:

@@ -77,22 +77,38 @@ def history(session: Session, organisation_id: UUID, workflow_id: UUID) -> tuple
     return tuple(session.execute(statement).scalars())
 
 
+def versions(session: Session, organisation_id: UUID) -> tuple[tuple[str, WorkflowVersion], ...]:
+    """All versions of a client's workflows, each with the code of its workflow, in one statement: for its export."""
+    same = and_(
+        col(Workflow.organisation_id) == col(WorkflowVersion.organisation_id),
+        col(Workflow.id) == col(WorkflowVersion.workflow_id),
+    )
+    statement = (
+        select(col(Workflow.code), WorkflowVersion)
+        .join(WorkflowVersion, same)
+        .where(col(Workflow.organisation_id) == organisation_id)
+        .order_by(col(Workflow.created_at), col(Workflow.code), col(WorkflowVersion.number))
+    )
+    return tuple((code, version) for code, version in session.execute(statement))
+
+
 # What follows is for this room's service.
 
 
 def rows(session: Session, organisation_id: UUID) -> tuple[Workflow, ...]:
-    """All workflows of a client, retired ones too, in the order of their departments."""
+    """All workflows of a client, retired ones too, in the order of their departments, read anew."""
     statement = (
         select(Workflow)
         .where(col(Workflow.organisation_id) == organisation_id)
         .order_by(col(Workflow.department_id), col(Workflow.position), col(Workflow.id))
+        .execution_options(populate_existing=True)
     )
     return tuple(session.execute(statement).scalars())
 
 
 def one_row(session: Session, organisation_id: UUID, workflow_id: UUID) -> Workflow:
-    """The row of a workflow; NotFoundError when there is none."""
-    row = session.get(Workflow, (organisation_id, workflow_id))
+    """The row of a workflow, read anew; NotFoundError when there is none."""
+    row = session.get(Workflow, (organisation_id, workflow_id), populate_existing=True)
     if row is None:
         raise NotFoundError
     return row

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.accounts.access import Member, ResultReader
 from app.acts.noting import noted, say_about
-from app.errors import ConflictError, InvalidError, NotFoundError
+from app.errors import UNCLEAR, ConflictError, InvalidError, NotFoundError
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -27,7 +27,6 @@ NOTICES = {
     "retired": say("The workflow is retired. Its history stays, and waves that asked about it keep it."),
     "back": say("The workflow is back in the inventory."),
 }
-UNCLEAR = say("It is not clear what to do. Use one of the buttons of this page.")
 NOTHING_PICKED = say("Nothing is picked. Tick the workflows that the department does.")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.sentences import Passage, say
 from app.workflows import queries
@@ -56,6 +57,7 @@ def add(
 
     InvalidError says which field is wrong.
     """
+    clients.lock_tree(session, organisation_id)
     there = queries.rows(session, organisation_id)
     if any(row.id == workflow_id for row in there):
         assert workflow_id is not None  # it is the id of one of them
@@ -94,6 +96,7 @@ def change(
     `seen` is the version that its form showed, None for whoever saw none: ChangedMeanwhileError where it is older than
     the newest. InvalidError says which field is wrong.
     """
+    clients.lock_tree(session, organisation_id)
     row = queries.one_row(session, organisation_id, workflow_id)
     now = queries.workflow(session, organisation_id, workflow_id)
     if seen is not None and seen != row.version:
@@ -144,6 +147,7 @@ def pick(
 
     Gives how many are new. They are rated as long as staff are asked about fewer than there is room for.
     """
+    clients.lock_tree(session, organisation_id)
     tongue = language if language in LANGUAGES else LANGUAGES[0]
     of_department = [row for row in queries.rows(session, organisation_id) if row.department_id == department_id]
     there = {row.name.casefold() for row in of_department if row.retired_at is None}
@@ -195,6 +199,7 @@ def name_workflows(
     """
     wanted = tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
     _check(wanted)
+    clients.lock_tree(session, organisation_id)
     every = queries.rows(session, organisation_id)
     of_department = [row for row in every if row.department_id == department_id]
     # Of two of one name the one that is in use comes last, and counts.
@@ -238,6 +243,7 @@ def code_of(number: int) -> str:
 
 
 def _with_facts(session: Session, organisation_id: UUID, workflow_id: UUID) -> tuple[Workflow, Facts]:
+    clients.lock_tree(session, organisation_id)
     row = queries.one_row(session, organisation_id, workflow_id)
     return row, queries.workflow(session, organisation_id, workflow_id).facts
 

@@ -1,6 +1,8 @@
 """Attesting controls: by whom, with which evidence, until when; what is wrong is said and nothing is lost."""
 
+import html
 import io
+import re
 import zipfile
 import zlib
 from datetime import timedelta
@@ -12,8 +14,11 @@ from starlette.testclient import TestClient
 from app.accounts.roles import Role
 from app.autonomy import evidence, queries
 from app.autonomy.evidence import checked_name
+from app.clients import changes
+from app.clients import queries as clients
 from app.db import Database
 from app.errors import InvalidError
+from app.lineage.snapshots import Kind, Wanted
 from app.worker import Worker
 from tests.autonomy.stage import attest, wanted
 from tests.cast import Cast, sign_in
@@ -55,6 +60,64 @@ def test_a_control_is_attested_once_shown_on_the_ladder_and_withdrawn_with_its_h
     assert client.post(f"{path(cast)}/{one.id}/withdraw", data={"because": "Rules were redrawn"}).status_code == 303
     assert client.post(f"{path(cast)}/{one.id}/withdraw", data={"because": "Twice"}).status_code == 409
     assert "Withdrawn: Rules were redrawn" in client.get(path(cast)).text
+
+
+def test_a_reason_that_is_too_long_is_not_lost_and_the_page_goes_on_working(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    one, other = (attest(database, cast, wanted(name, None, clock().date()), clock()) for name in ("C01", "C02"))
+    because = "It ended. " * 70
+    refused = client.post(f"{path(cast)}/{one}/withdraw", data={"because": because})
+    assert refused.status_code == 422
+    assert "in at most 600 characters" in refused.text
+    typed = re.search(rf'<input id="because-{one}" name="because"[^>]*value="([^"]*)"', refused.text)
+    assert typed is not None
+    assert typed[1] == because.strip()
+    assert f'href="#because-{one}"' in refused.text
+    assert re.search(rf'<input id="because-{other}"[^>]*value=""', refused.text)
+    assert re.findall(r"<details[^>]* open>.*?</details>", refused.text, re.DOTALL)[0].count(str(one))
+    [next_form] = re.findall(r'<form method="post" action="([^"]*)" enctype', refused.text)
+    assert client.post(next_form, data=form(clock, control="C03")).status_code == 303
+    assert {each.control for each in stored(database, cast)} == {"C01", "C02", "C03"}
+
+
+def test_what_is_renewed_after_a_merge_is_renewed_for_who_took_over_and_never_for_everybody(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    for name in ("Legal", "Ethics", "HR"):
+        attest(database, cast, wanted("C01", cast.departments[name], clock().date()), clock())
+    clock.advance(days=1)
+    merge = Wanted(departments=(cast.departments["Legal"], cast.departments["Ethics"]), name="Legal and ethics")
+    close = Wanted(departments=(cast.departments["HR"],))
+    asked: tuple[tuple[Kind, Wanted], ...] = (("merge", merge), ("close", close))
+    for kind, what in asked:
+        with database.writing() as session:
+            changes.ask(
+                session,
+                cast.organisation,
+                kind=kind,
+                wanted=what,
+                day=clock().date(),
+                user_id=cast.ada,
+                now=clock(),
+            )
+    with database.reading() as session:
+        there = {one.name: one.id for one in clients.departments(session, cast.organisation)}
+    sign_in(client, "Ada")
+    page = client.get(path(cast)).text
+    renewed = re.findall(r'href="([^"]*control=C01&amp;department=([^"#]*))#form"', page)
+    assert [one for _, one in renewed] == [str(there["Legal and ethics"])] * 2
+    begun = client.get(html.unescape(renewed[0][0])).text
+    assert f'<option value="{there["Legal and ethics"]}" selected>' in begun
+    old = str(cast.departments["HR"])
+    stale = client.get(path(cast), params={"control": "C01", "department": old}).text
+    assert f'<option value="{old}" selected>Choose where</option>' in stale
+    refused = client.post(path(cast), data=form(clock, department=old))
+    assert refused.status_code == 422
+    assert "Choose a department from the list" in refused.text
+    assert f'<option value="{old}" selected>Choose where</option>' in refused.text
 
 
 def test_an_attestation_that_counts_for_nothing_is_refused_with_a_sentence_each(

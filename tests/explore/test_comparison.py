@@ -1,7 +1,7 @@
 """The page of two waves beside each other, and its part on the pages of those who are shown results."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
@@ -10,13 +10,20 @@ from starlette.testclient import TestClient
 from app.accounts import service as accounts
 from app.accounts.roles import Role
 from app.db import Database
+from app.explore.contrast import contrast
+from app.explore.looking import Looking
+from app.migrations import downgrade, upgrade
 from app.releases import pairs, store
 from app.releases.document import words
 from app.releases.document.comparison import Comparison
-from app.releases.document.release import Change
+from app.releases.document.figures import Gate
+from app.releases.document.release import Change, Row
+from app.releases.plan.ledger import Entry
 from app.share import service as sharing
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.explore.samples import PLAIN, UP, release
+from tests.explore.samples import row as drawn
 from tests.explore.tiles import Tiles
 from tests.explore.waves import Three, three_waves, work
 from tests.world import World
@@ -89,6 +96,28 @@ def test_a_pair_that_no_release_compares_is_made_on_request_and_printed_as_it_wa
     assert table.count('<tr><th scope="row">') == len(release.document.rows) * len(release.document.dimensions)
 
 
+@pytest.mark.both
+@pytest.mark.own_database
+def test_a_pair_is_compared_again_after_the_database_went_back_to_an_earlier_version_and_what_was_told_stays_told(
+    client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage
+):
+    def told() -> list[list[Entry]]:
+        with database.reading() as session:
+            waves = (stage.three.first, stage.three.third)
+            found = (store.comparisons(session, cast.organisation, wave) for wave in waves)
+            return [sorted(entry for ledger in ledgers for entry in ledger.entries) for ledgers in found]
+
+    first = made(client, database, cast, clock, stage)
+    before = told()
+    assert all(before)
+    downgrade(database, "0022")
+    assert told() == before
+    upgrade(database)
+    assert "No result compares 2027-Q1 with 2026-Q3 yet" in sign_in(client, "Ada").get(stage.address).text
+    assert made(client, database, cast, clock, stage) == first
+    assert told() == before
+
+
 def test_a_cell_tells_both_scores_the_difference_and_what_would_show(
     client: TestClient, database: Database, cast: Cast, clock: Clock, stage: Stage
 ):
@@ -101,6 +130,20 @@ def test_a_cell_tells_both_scores_the_difference_and_what_would_show(
     assert re.search(r"Smallest difference that would show</dt><dd>\d+</dd>", page)
     assert "Compared on: “" in page
     assert client.get(f"{stage.address}/organisation/nowhere").status_code == 404
+
+
+def test_what_would_show_is_told_of_the_same_people_and_not_of_a_group_of_the_same_id():
+    told = replace(PLAIN, gate=Gate(lower=55, upper=69, own=True), change=UP)
+    group = replace(drawn("Small teams", T1=told), kind="pool", id="pool:organisation", departments=("legal", "hr"))
+    later = release(group)
+
+    def shown(earlier: Row) -> str:
+        lines = contrast(later, release(earlier), Looking()).lines
+        return next(one.detectable for one in lines if (one.row, one.column) == ("Small teams", "Competence"))
+
+    assert shown(group).isdecimal()
+    assert shown(replace(group, departments=("legal", "hr", "tax"))) == "–"
+    assert shown(replace(group, id="pool:other", departments=("hr", "legal"))) == shown(group)
 
 
 def test_a_wave_and_the_one_before_are_drawn_from_the_release_without_asking(

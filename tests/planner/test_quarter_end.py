@@ -12,10 +12,12 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from app.accounts import service as accounts
 from app.clients import service as clients
 from app.db import Database
+from app.jobs.models import Job
 from app.mail import service as mails
 from app.mail.sending import Post
 from app.people import service as people
@@ -69,6 +71,7 @@ class Crew:
     def __init__(self, database: Database, clock: Clock, office: Office, folder: Path) -> None:
         self.database, self.clock = database, clock
         self.done: Counter[str] = Counter()
+        self._counting = threading.Lock()
         settings = settings_of(office.port, folder)
         handlers = {**HANDLERS, **work.telling(settings)}
         noted = {kind: self._noting(kind, handler) for kind, handler in handlers.items()}
@@ -76,7 +79,8 @@ class Crew:
 
     def _noting(self, kind: str, handler: Callable[..., None]) -> Callable[..., None]:
         def note(*given: object) -> None:
-            self.done[kind] += 1
+            with self._counting:
+                self.done[kind] += 1
             handler(*given)
 
         return note
@@ -96,8 +100,24 @@ class Crew:
                 thread.join()
 
     def until(self, moment: datetime, true: Callable[[], bool]) -> None:
-        """Moves the clock there and waits until something is so."""
+        """Moves the clock there, once what was due before is done, and waits until something is so.
+
+        A job that is being done while the clock leaps over its lease would be taken for that of a dead worker, and be
+        done twice.
+        """
+        if moment != self.clock.now:
+            self._wait(lambda: not self._busy())
         self.clock.now = moment
+        self._wait(true)
+
+    def _busy(self) -> bool:
+        """Whether a job is being done, or due."""
+        with self.database.reading() as session:
+            found = session.exec(select(Job).where(col(Job.state).in_(("waiting", "running")))).all()
+            return any(one.state == "running" or one.next_run_at <= self.clock() for one in found)
+
+    @staticmethod
+    def _wait(true: Callable[[], bool]) -> None:
         give_up = time.monotonic() + PATIENT_SECONDS
         while not true():
             assert time.monotonic() < give_up, "the workers did not do it"

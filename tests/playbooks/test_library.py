@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from app.cli import cli
 from app.playbooks import schema
 from app.playbooks.action import BANDS, CONTROLS, DIMENSIONS, KNOWN_FUNCTIONS, NAMES
-from app.playbooks.shelf import LIBRARY, library, problems_of, read_library
+from app.playbooks.shelf import LIBRARY, library, read_library
 from surveys.load import load
+from surveys.reader import InstrumentError
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas" / "playbooks"
 NEWEST = load("atr", "1.2.0")
@@ -34,7 +35,16 @@ def changed(folder: Path, *pairs: tuple[str, str], name: str = f"actions/{ACTION
         assert before in text, before
         text = text.replace(before, after)
     path.write_text(text, encoding="utf-8")
-    return list(problems_of(folder))
+    return wrong_in(folder)
+
+
+def wrong_in(folder: Path) -> list[str]:
+    """What is wrong with a library, a sentence each."""
+    try:
+        read_library(folder)
+    except InstrumentError as error:
+        return list(error.problems)
+    return []
 
 
 def line_of(folder: Path, words: str, *, name: str = f"actions/{ACTION}.yaml") -> int:
@@ -144,12 +154,12 @@ def test_too_few_steps_are_told(copy):
     lines = (copy / name).read_text(encoding="utf-8").split("\n")
     steps = lines.index("steps:")
     (copy / name).write_text("\n".join(lines[: steps + 3] + lines[steps + 7 :]), encoding="utf-8")
-    assert any("'steps' has 2 entries; 3 to 7 are needed" in one for one in problems_of(copy))
+    assert any("'steps' has 2 entries; 3 to 7 are needed" in one for one in wrong_in(copy))
 
 
 def test_a_file_is_named_after_its_action(copy):
     (copy / "actions" / f"{ACTION}.yaml").rename(copy / "actions" / "R3-other.yaml")
-    assert any(f"the file has to be named {ACTION}.yaml" in one for one in problems_of(copy))
+    assert any(f"the file has to be named {ACTION}.yaml" in one for one in wrong_in(copy))
 
 
 def test_words_of_another_version_are_refused(copy):
@@ -167,7 +177,7 @@ def test_words_with_a_step_too_few_are_refused(copy):
 def test_words_of_an_action_that_is_gone_are_told(copy):
     (copy / "actions" / "T1-strong-share-practice.yaml").unlink()
     told = "there is no action T1-strong-share-practice to translate; remove this file"
-    assert [told in one for one in problems_of(copy)] == [True]
+    assert [told in one for one in wrong_in(copy)] == [True]
 
 
 def test_an_action_without_words_is_shown_in_english(copy):

@@ -5,17 +5,22 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from app.autonomy.thresholds import typed_of
 from app.db import Database
 from app.playbooks.asking import read_asked
 from app.playbooks.choosing import propose
-from app.playbooks.proposing import need_of
+from app.playbooks.proposing import Standing, need_of, standing
 from app.playbooks.shelf import library
 from app.releases import store
 from app.releases.document.release import Release, Scored
+from scoring.gating import GATES
+from tests.autonomy.stage import attest, wanted
 from tests.cast import Cast, sign_in
+from tests.conftest import Clock
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
+NOTHING_LACKS = Standing(policy=GATES, lacking=())
 
 
 def released(database: Database, cast: Cast, world: World) -> Release:
@@ -40,13 +45,60 @@ def test_what_is_proposed_rests_on_the_printed_scores_of_the_release(
     release = released(database, cast, lived_in)
     row = release.row(str(cast.departments["Operations"]))
     assert row is not None
-    need = need_of(release, row, read_asked({"hours": "200", "lacking": "c05, C08"}))
+    need = need_of(release, row, read_asked({"hours": "200", "lacking": "c05, C08"}), NOTHING_LACKS)
     assert {one: said.score for one, said in need.printed.items()} == {
         id: cell.score for id, cell in row.cells.items() if isinstance(cell, Scored) and id in need.printed
     }
     page = client.get(address(cast, lived_in, row.id, "?hours=200&lacking=c05,+C08")).text
     assert named(page) == [one.action.id for one in propose(library(), need).chosen]
     assert "Control C05 is missing or has lapsed." in page
+
+
+def test_controls_that_are_not_attested_are_looked_at_first_and_no_more_once_they_are(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    operations = address(cast, lived_in, cast.departments["Operations"], "?hours=4000&level=A2")
+
+    def told() -> tuple[set[str], str]:
+        page = client.get(operations).text
+        found = re.search(r"A2 Co-work asks for what is not in force here: ([^.]*)\.", page)
+        return set(re.findall(r"Control (C\d\d) is missing", page)), found[1] if found else ""
+
+    assert told() == ({"C01", "C02", "C03", "C04"}, "C01, C02, C03 and C04")
+    attest(database, cast, wanted("C01", None, clock().date()), clock())
+    attest(database, cast, wanted("C02", cast.departments["Operations"], clock().date()), clock())
+    attest(database, cast, wanted("C03", cast.departments["Legal"], clock().date()), clock())
+    assert told() == ({"C03", "C04"}, "C03 and C04")
+    for control in ("C03", "C04"):
+        attest(database, cast, wanted(control, None, clock().date()), clock())
+    assert told() == (set(), "")
+    assert "All controls that A2 Co-work asks for are in force here." in client.get(operations).text
+    other = client.get(f"{operations}&lacking=C05").text
+    assert re.findall(r"Control (C\d\d) is missing", other) == ["C05"]
+
+
+def test_the_thresholds_of_the_client_say_which_scores_block_a_level(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    release, asked = released(database, cast, lived_in), read_asked({"level": "A1"})
+    row = release.row(str(cast.departments["Operations"]))
+    assert row is not None
+
+    def gates() -> dict[str, int]:
+        with database.reading() as session:
+            stands = standing(session, cast.organisation, row, asked, now=clock())
+        return {one.dimension: one.need for one in need_of(release, row, asked, stands).gaps}
+
+    gated = [gate.dimension for gate in GATES.rungs[0].gates if (cell := row.anchor(gate.dimension)) and cell.gate]
+    assert gated
+    assert 100 not in gates().values()
+    policy = f"/organisations/{cast.organisation}/autonomy/policy"
+    high = typed_of(GATES) | {f"{rung.level.name}-{name}": "100" for rung in GATES.rungs for name in gated}
+    adopted = client.post(policy, data={**high, "after": "0", "reason": "Stricter", "do": "adopt"})
+    assert adopted.status_code == 303, adopted.text
+    assert gates() == dict.fromkeys(gated, 100)
 
 
 def test_the_page_of_a_department_leads_to_its_proposal(client: TestClient, cast: Cast, lived_in: World) -> None:
@@ -61,7 +113,7 @@ def test_what_is_not_released_is_told_as_that(
 ) -> None:
     release = released(database, cast, lived_in)
     row = release.organisation
-    bare = need_of(release, row, read_asked({}))
+    bare = need_of(release, row, read_asked({}), NOTHING_LACKS)
     assert set(bare.printed) <= {id for id, cell in row.cells.items() if isinstance(cell, Scored)}
     sign_in(client, "Ada")
     page = client.get(address(cast, lived_in, row.id)).text

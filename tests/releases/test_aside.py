@@ -85,6 +85,17 @@ def test_without_room_for_another_process_the_work_is_done_in_this_one(monkeypat
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+def test_a_child_that_hangs_is_waited_for_no_longer_than_its_limit_and_ended(processes, monkeypatch):
+    monkeypatch.setattr("app.releases.statistics.aside.LONGEST_SECONDS", 0.3)
+    start = time.monotonic()
+    hanging = pytest.raises(UnavailableError, match="was not done after 0 minutes, so it was ended")
+    with hanging, aside(lambda: time.sleep(10 * PATIENT_SECONDS)) as found:
+        found()
+    assert time.monotonic() - start < PATIENT_SECONDS
+    assert processes
+    assert not are_there(processes)
+
+
 def test_a_child_for_which_nobody_waits_is_ended(processes):
     start = time.monotonic()
     with pytest.raises(ZeroDivisionError), aside(lambda: time.sleep(10 * PATIENT_SECONDS)):

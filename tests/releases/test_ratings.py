@@ -1,13 +1,17 @@
 """What staff rate of their workflows: published by the rules of all columns, proven, and of their department alone."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from app.db import Database
+from app.jobs import queries as jobs
 from app.releases import store
+from app.releases.audit.rated import misplaced
 from app.releases.document.release import Hidden, Release, Scored
 from app.releases.plan.coarsening import Node
+from app.releases.statistics import planning
 from app.releases.statistics.ratings import asked_on
 from app.waves import queries as waves
 from tests import world
@@ -59,6 +63,39 @@ def test_no_other_row_tells_of_a_departments_workflow(database: Database, cast: 
     for head in release.workflows:
         holding = [row.id for row in release.rows if any(name.startswith(f"rating:{head.id}:") for name in row.cells)]
         assert holding == [head.row]
+
+
+def test_the_auditor_finds_a_rating_that_is_told_of_others_than_its_department(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    release = closed(database, cast, clock, {**world.ANSWERS, "Operations": 14, "Legal": 5})
+    assert list(misplaced([release])) == []
+    heads = {one.name: one for one in release.workflows}
+    nda, stock = heads["Review an NDA"].cell("DS"), heads["Order stock"].cell("DS")
+    told = release.row(heads["Order stock"].row)
+    assert told is not None
+    wrong = {nda: heads["Review an NDA"].row, stock: "organisation", "rating:none:DS": told.id}
+    for column, row_id in wrong.items():
+        rows = [replace(one, cells={**one.cells, column: told.cells[stock]}) if one.id == row_id else one
+                for one in release.rows]  # fmt: skip
+        [fault] = misplaced([replace(release, rows=tuple(rows))])
+        assert fault.startswith(f"{column}, ")
+
+
+def test_a_planner_that_tells_ratings_of_a_group_makes_no_release(
+    database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "asked_on", lambda row, _told, _responses: [] if row is None else [row])
+    for department, name in (("Legal", "Review an NDA"), ("Ethics", "Hear a case")):
+        named(database, cast, clock, department, name)
+    wave_id = opened(database, cast, clock)
+    world.answer(database, cast, wave_id, counts={**world.ANSWERS, "Operations": 14, "Legal": 5}, now=clock())
+    world.close(database, cast, wave_id, now=clock.advance(days=14))
+    with database.reading() as session:
+        job = jobs.job(session, kind="release", subject_id=wave_id)
+        assert store.latest(session, cast.organisation, wave_id) is None
+    assert job is not None
+    assert "a rating is told of others than the department that was asked" in (job.error or "")
 
 
 def test_with_fewer_than_five_raters_nothing_is_told(database: Database, cast: Cast, clock: Clock) -> None:

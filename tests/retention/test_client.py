@@ -1,8 +1,10 @@
 """The end of a contract: the papers first, then everything of the client is deleted, and a record stays."""
 
 import csv
+import hashlib
 import io
 import json
+import re
 import zipfile
 from uuid import uuid4
 
@@ -10,6 +12,9 @@ import pytest
 from sqlalchemy import inspect, text
 from starlette.testclient import TestClient
 
+from app.autonomy.decision import digest, load_policy
+from app.autonomy.thresholds import typed_of
+from app.clients.brand import mark_of, put_logo
 from app.clients.queries import set_sites
 from app.clients.service import name_pool
 from app.db import Database
@@ -19,13 +24,25 @@ from app.reports import service as reporting
 from app.reports.options import Options
 from app.retention import export, pages, queries, words
 from app.worker import Worker
+from app.workflows import service as workflows
+from app.workflows.facts import Facts
+from app.workflows.service import Author
+from app.workflows.service import Wanted as Work
+from scoring.gating import GATES
+from tests.autonomy.stage import attest, wanted
 from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
+from tests.clients.test_brand import drawn
 from tests.conftest import Clock
 from tests.places import START
 from tests.retention import raw
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
+TABLES = ("decisions/decisions.csv", "thresholds/thresholds.csv", "controls.csv", "workflows.csv")
+DECIDED = ("control_attestation", "evidence_file", "autonomy_policy", "decision_record", "decision_draft", "workflow",
+           "workflow_version", "client_logo")  # fmt: skip
+COUNTED = ("1 attested control", "1 file that shows a control", "1 version of thresholds", "1 decision record",
+           "1 workflow", "2 versions of workflows", "1 logo")  # fmt: skip
 
 
 @pytest.fixture
@@ -83,6 +100,7 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
         "waves.csv",
         "releases/Readiness-2026-Q3-release-1.json",
         "reports/Readiness-2026-Q3-release-1-en-A4.pdf",
+        *TABLES,
     }
     assert files["releases/Readiness-2026-Q3-release-1.json"] == release.raw
     assert files["reports/Readiness-2026-Q3-release-1-en-A4.pdf"] == b"%PDF-1.7 a"
@@ -91,12 +109,67 @@ def test_the_papers_hold_departments_waves_results_and_reports_and_no_answers(
     assert {("Tax", "Finance", "4", "", ""), ("HR", "", "6", "Staff teams", "Quay")} <= set(told)
     assert len(departments) == len(cast.departments)
     waves = list(csv.DictReader(io.StringIO(files["waves.csv"].decode("utf-8-sig"))))
-    assert [(row["wave"], row["state"], row["retention_months"]) for row in waves] == [
-        ("2026-Q4", "open", "12"),
-        ("2026-Q3", "closed", "12"),
-    ]
+    told_of = [(row["wave"], row["state"], row["retention_months"]) for row in waves]
+    assert told_of == [("2026-Q4", "open", "12"), ("2026-Q3", "closed", "12")]
     for id in raw.ids(database, "SELECT id FROM answer_sheet")[:5]:
         assert not any(str(id).encode() in content or id.hex.encode() in content for content in files.values())
+
+
+def decided(ada: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
+    """A control attested with a file and withdrawn, thresholds, a decision, a workflow in two versions, and a logo."""
+    file = wanted("C01", cast.departments["Legal"], clock().date(), link="", file_name="rules.txt", content=b"Rules 1")
+    attested = attest(database, cast, file, clock())
+    here = f"/organisations/{cast.organisation}"
+    controls = f"{here}/autonomy/controls/{attested}/withdraw"
+    assert ada.post(controls, data={"because": "=It ended"}).status_code == 303
+    typed = {**typed_of(GATES), "after": "0", "reason": "As we like it", "do": "adopt"}
+    assert ada.post(f"{here}/autonomy/policy", data=typed).status_code == 303
+    seen = re.search(r'name="seen" value="(\w+)"', ada.get(f"{here}/autonomy").text)
+    assert seen is not None
+    assert ada.post(f"{here}/autonomy/records", data={"seen": seen[1], "reason": "So far"}).status_code == 303
+    with database.writing() as session:
+        author = Author(name="Ada", way="console", now=clock())
+        work = Work(department_id=cast.departments["Legal"], name="Review an NDA", facts=Facts(systems=("Mail", "ERP")))
+        made = workflows.add(session, cast.organisation, work, author=author)
+        workflows.retire(session, cast.organisation, made, author=author)
+        put_logo(session, cast.organisation, drawn(), seen=mark_of(None), user_id=cast.ada, now=clock())
+
+
+@pytest.mark.both
+def test_the_papers_hold_what_was_decided_attested_and_noted_of_workflows(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    decided(ada, database, cast, clock)
+    with zipfile.ZipFile(io.BytesIO(ada.get(f"/organisations/{cast.organisation}/export.zip").content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+
+    def rows(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"))))
+
+    [record] = rows("decisions/decisions.csv")
+    assert record["sha256"] == digest(files["decisions/decision-1.json"])
+    assert (record["by"], record["reason"]) == ("Ada", "So far")
+    assert load_policy(files["thresholds/thresholds-1.json"]).version == "client gates 1"
+    assert [one["reason"] for one in rows("thresholds/thresholds.csv")] == ["As we like it"]
+    [control] = rows("controls.csv")
+    assert (control["control"], control["department"], control["because"]) == ("C01", "Legal", "'=It ended")
+    assert files[f"evidence/{control['file']}"] == b"Rules 1"
+    assert control["sha256"] == hashlib.sha256(b"Rules 1").hexdigest()
+    told = [(one["name"], one["version"], one["retired"], one["systems"]) for one in rows("workflows.csv")]
+    assert told == [("Review an NDA", "1", "False", "Mail; ERP"), ("Review an NDA", "2", "True", "Mail; ERP")]
+    assert files["logo.png"].startswith(b"\x89PNG")
+
+
+def test_an_archive_that_is_larger_than_memory_is_written_to_a_file_that_is_gone_afterwards(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(ada, database, cast, clock)
+    address = f"/organisations/{cast.organisation}/export.zip"
+    small = ada.get(address)
+    monkeypatch.setattr(export, "IN_MEMORY", 1)
+    large = ada.get(address)
+    assert large.content == small.content
+    assert large.headers["content-type"] == "application/zip"
 
 
 def test_the_page_says_what_is_deleted_and_that_a_wave_is_open(ada: TestClient, cast: Cast) -> None:
@@ -120,8 +193,10 @@ def test_without_the_name_nothing_is_deleted(ada: TestClient, database: Database
 def test_a_client_is_deleted_with_everything_and_a_record_stays(
     ada: TestClient, database: Database, cast: Cast, clock: Clock, lived_in: World
 ) -> None:
+    decided(ada, database, cast, clock)
+    work(database, clock)  # the draft of a decision
     before = mentioned(database, cast)
-    assert all(before[table] for table in ("answer_sheet", "release", "turnout", "membership", "invitation"))
+    assert all(before[table] for table in ("answer_sheet", "release", "turnout", "membership", "invitation", *DECIDED))
     with database.reading() as session:
         others = session.connection().execute(text("SELECT count(*) FROM organisation")).scalar_one()
     assert b"Accounts payable" in raw.files(database)
@@ -140,8 +215,7 @@ def test_a_client_is_deleted_with_everything_and_a_record_stays(
         [record] = queries.records(session)
         left = session.connection().execute(text("SELECT count(*) FROM organisation")).scalar_one()
         kinds = list(session.connection().execute(text("SELECT kind FROM job")).scalars())
-    assert left == others - 1
-    assert kinds == ["wipe_everything"]
+    assert (left, kinds) == (others - 1, ["wipe_everything"])
     assert (record.what, record.organisation_name, record.user_id) == ("client", ORGANISATION, cast.ada)
     assert record.deleted_at == clock()
     assert {table: record.counts[table] for table in ("answer_sheet", "release", "organisation")} == {
@@ -152,7 +226,7 @@ def test_a_client_is_deleted_with_everything_and_a_record_stays(
     assert b"Accounts payable" not in raw.files(database)
     assert ada.get(page(cast)).status_code == 404
     told = ada.get("/deletions").text
-    for word in (ORGANISATION, "The whole client", "End of contract", "Ada", f"{before['wave']} waves"):
+    for word in (ORGANISATION, "The whole client", "End of contract", "Ada", f"{before['wave']} waves", *COUNTED):
         assert word in told.replace("&#39;", "'"), word
     assert ada.get("/").status_code == 200
     assert ada.get(f"/organisations/{cast.organisation}/waves/{lived_in.closed}").status_code == 404

@@ -24,6 +24,7 @@ from app.releases.audit.explained import small_rows, unexplained
 from app.releases.audit.families import Family, Smallest, Spans
 from app.releases.audit.founded import not_of_quality, unfounded
 from app.releases.audit.membership import People
+from app.releases.audit.rated import misplaced
 from app.releases.audit.statements import RESPONSES, Kind, Statement, Strata, Sums, Told, gathered
 from app.releases.document.release import Release
 
@@ -61,7 +62,7 @@ def audit(
     told = tuple(told)
     policy = documents[-1].policy
     sums = Sums(people)
-    offending = [*unexplained(documents, people, told), *small_rows(documents)]
+    offending = [*unexplained(documents, people, told), *small_rows(documents), *misplaced(documents)]
     without = [] if proven else unfounded(documents[-1], people, told, place=len(documents) - 1)
     # Sums over unions of what is told anyway add nothing to it.
     statements = gathered(documents, people, told if without else not_of_quality(told), sums)

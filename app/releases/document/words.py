@@ -14,7 +14,6 @@ from app.releases.document.release import (
     Cell,
     Change,
     Coverage,
-    Grade,
     Hidden,
     NoChange,
     NoChangeReason,
@@ -51,12 +50,6 @@ BAND_LIMITS: dict[Band, str] = {
     "developing": "55–69",
     "strong": "70–84",
     "leading": "85–100",
-}
-GRADE_WORDS: dict[Grade, str] = {
-    "A": "precise to 5 points",
-    "B": "precise to 10 points",
-    "C": "precise to 15 points",
-    "D": "rough: could be more than 15 points off",
 }
 HIDDEN_WORDS: dict[Reason, Sentence] = {
     "small_group": say("Not shown, to protect a small group"),

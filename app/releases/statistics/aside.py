@@ -2,24 +2,30 @@
 
 The child is a fork: it has everything that is there without a copy of it, and gives back its result alone. It opens no
 database, uses none of the connections that it inherits, and ends without giving them back, which is its parent's to do.
-A child that is ended from outside fails the release; it is never waited for in vain, and none is left behind.
+A child that is ended from outside, or that is not done after half an hour, fails the release; none is left behind.
 """
 
 import logging
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 
 from app.errors import UnavailableError
 from app.releases import refusals
 from app.releases.statistics.uncollected import is_alone
+
+LONGEST_SECONDS: Final = 1800.0
+"""A child that takes longer is taken to hang: the largest waves are a matter of seconds."""
+_AT_ONCE: Final = 1 << 20
 
 log = logging.getLogger("plumbline.releases")
 
@@ -35,9 +41,9 @@ _in_child = False
 def aside(work: Callable[[], _Found]) -> Iterator[Callable[[], _Found]]:
     """Within it `work` is done in a child process; the function that it gives waits for the result.
 
-    Whatever `work` raises is raised there. UnavailableError where the child was ended. With one core, outside Linux,
-    beside another release that this process makes and where the machine has no room for another process, `work` is done
-    when its result is asked for.
+    Whatever `work` raises is raised there. UnavailableError where the child was ended, or does not end. With one core,
+    outside Linux, beside another release that this process makes and where the machine has no room for another process,
+    `work` is done when its result is asked for.
     """
     child = _begun(work) if _worthwhile() else None
     if child is None:
@@ -69,17 +75,29 @@ class _Child(Generic[_Found]):
             if self._process == 0:
                 _do(work, writing, of_parent=reading)
             os.close(writing)
-        self._line = os.fdopen(reading, "rb")
+        self._line = os.fdopen(reading, "rb", buffering=0)
 
     def result(self) -> _Found:
         """What it found."""
-        said = self._line.read()
+        said = self._read(time.monotonic() + LONGEST_SECONDS)
         if (code := self._ended()) != 0:
             raise UnavailableError(refusals.ENDED.filled({"code": code}))
         is_result, found = pickle.loads(said)  # noqa: S301  # written by our own fork
         if not is_result:
             raise found
         return found  # type: ignore[no-any-return]
+
+    def _read(self, latest: float) -> bytes:
+        """What it writes until it ends. UnavailableError where that is not over by then."""
+        parts: list[bytes] = []
+        waiting = select.poll()
+        waiting.register(self._line, select.POLLIN)
+        while waiting.poll(1000 * max(0.0, latest - time.monotonic())):
+            part = os.read(self._line.fileno(), _AT_ONCE)
+            if not part:
+                return b"".join(parts)
+            parts.append(part)
+        raise UnavailableError(refusals.HANGING.filled({"minutes": round(LONGEST_SECONDS / 60)}))
 
     def end(self) -> None:
         """Ends it where nobody waited for its result."""

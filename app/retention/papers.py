@@ -1,0 +1,171 @@
+"""Gathers a client's papers for the end of a contract: all that it may keep, nothing of answers or of people asked."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.autonomy import queries as autonomy
+from app.clients import queries as clients
+from app.clients.brand import brand
+from app.releases import pairs, store
+from app.reports import queries as reports
+from app.reports.options import Options
+from app.retention import export
+from app.retention.export import Paper
+from app.waves import queries as waves
+from app.workflows import queries as workflows
+from app.workflows.facts import Facts
+
+
+def client_file(session: Session, organisation_id: UUID, *, now: datetime) -> tuple[str, IO[bytes]]:
+    """The papers as a ZIP file, with its name."""
+    organisation = clients.organisation(session, organisation_id)
+    name = f"plumbline-{export.file_name(organisation.name)}-{now:%Y-%m-%d}.zip"
+    return name, export.archive(organisation.name, _papers(session, organisation_id), now=now)
+
+
+def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    yield Paper("departments.csv", _departments(session, organisation_id))
+    yield Paper("waves.csv", _waves(session, organisation_id))
+    yield from _results(session, organisation_id)
+    yield from _decisions(session, organisation_id)
+    yield from _controls(session, organisation_id)
+    yield Paper("workflows.csv", _workflows(session, organisation_id))
+    logo = brand(session, organisation_id).logo
+    if logo is not None:
+        yield Paper("logo.png", logo.png)
+
+
+def _results(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """Releases, what was published of comments, comparisons and files: as they were made."""
+    known = waves.waves(session, organisation_id)
+    names = {one.id: export.file_name(f"{one.assessment_name} {one.label}") for one in known}
+    documents = store.documents(session, organisation_id)
+    of_release = {id: f"{names[wave_id]}-release-{number}" for id, wave_id, number, _ in documents}
+    for id, _, _, raw in documents:
+        yield Paper(f"releases/{of_release[id]}.json", raw)
+    for wave_id, number, raw in store.supplements(session, organisation_id):
+        yield Paper(f"supplements/{names[wave_id]}-supplement-{number}.json", raw)
+    for one in pairs.every(session, organisation_id):
+        yield Paper(f"comparisons/{names[one.wave_id]}-comparison-{one.number}.json", one.raw)
+    for release_id, options, content in _reports(session, organisation_id):
+        yield Paper(f"reports/{of_release[release_id]}-{options.name}", content)
+
+
+def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, Options, bytes]]:
+    """The reports that are made, as (release, options, bytes): a statement for each file."""
+    for release_id, options in reports.finished(session, organisation_id):
+        content = reports.content(session, organisation_id, release_id, options)
+        if content is not None:
+            yield release_id, options, content[0]
+
+
+def _decisions(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    people = accounts.names(session)
+    records = autonomy.records(session, organisation_id)
+    for one in records:
+        yield Paper(f"decisions/decision-{one.number}.json", one.document)
+    yield Paper(
+        "decisions/decisions.csv",
+        export.table(
+            ("decision", "as of", "issued", "by", "reason", "sha256"),
+            [
+                (
+                    one.number,
+                    one.as_of,
+                    one.at,
+                    _name(people, one.user_id) if one.user_id else None,
+                    one.reason,
+                    one.sha256,
+                )
+                for one in records
+            ],
+        ),
+    )
+    policies = autonomy.policies(session, organisation_id)
+    for policy in policies:
+        yield Paper(f"thresholds/thresholds-{policy.number}.json", policy.document)
+    yield Paper(
+        "thresholds/thresholds.csv",
+        export.table(
+            ("version", "adopted", "by", "reason"),
+            [(one.number, one.adopted_at, _name(people, one.user_id), one.reason) for one in policies],
+        ),
+    )
+
+
+def _controls(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """What was attested, and the files that show it: a statement for each file."""
+    people, departments = accounts.names(session), clients.department_names(session, organisation_id)
+    every = autonomy.attestations(session, organisation_id)
+    kept = {one.id: f"{one.control}-{one.id.hex[:8]}-{one.file_name}" for one in every if one.file_name}
+    headings = ("control", "department", "checked on", "owner", "ends on", "link", "file", "sha256", "remark",
+                "attested", "by", "withdrawn", "withdrawn by", "because")  # fmt: skip
+    rows = [
+        (
+            *(one.control, _name(departments, one.department_id)),
+            *(one.attested_on, one.owner, one.expires_on, one.link, kept.get(one.id), one.file_sha256, one.remark),
+            *(one.made_at, _name(people, one.user_id), one.withdrawn_at),
+            *(_name(people, one.withdrawn_by), one.withdrawn_because),
+        )
+        for one in every
+    ]
+    yield Paper("controls.csv", export.table(headings, rows))
+    for id, name in kept.items():
+        content = autonomy.evidence(session, organisation_id, id)
+        if content is not None:
+            yield Paper(f"evidence/{name}", content)
+
+
+def _workflows(session: Session, organisation_id: UUID) -> bytes:
+    departments = clients.department_names(session, organisation_id)
+    known = [one.name for one in fields(Facts)]
+    rows = [
+        (
+            *(code, one.number, one.saved_at, one.made_by, one.way),
+            *(_name(departments, one.department_id), one.name, one.rated, one.retired),
+            *(_plain(one.facts.get(name)) for name in known),
+        )
+        for code, one in workflows.versions(session, organisation_id)
+    ]
+    headings = ("workflow", "version", "saved", "by", "way", "department", "name", "rated", "retired", *known)
+    return export.table(headings, rows)
+
+
+def _plain(fact: object) -> object:
+    """A fact of a workflow as a cell."""
+    if isinstance(fact, list):
+        return "; ".join(map(str, fact))
+    return json.dumps(fact, sort_keys=True) if isinstance(fact, dict) else fact
+
+
+def _name(names: Mapping[UUID, str], id: UUID | None) -> str | None:
+    return names.get(id) if id else None
+
+
+def _departments(session: Session, organisation_id: UUID) -> bytes:
+    nodes = clients.departments(session, organisation_id)
+    by_id = {node.id: node.name for node in nodes}
+    rows = [(node.name, by_id.get(node.parent_id) if node.parent_id else None, node.function, node.headcount, node.pool,
+             node.site) for node in nodes]  # fmt: skip
+    return export.table(("department", "parent", "function", "headcount", "pool", "site"), rows)
+
+
+def _waves(session: Session, organisation_id: UUID) -> bytes:
+    known = waves.waves(session, organisation_id)
+    promised = list(asdict(known[0].policy)) if known else []
+    headings = ("assessment", "wave", "form", "state", "opened", "closed", "answers deleted", *promised)
+    rows = [
+        (
+            *(w.assessment_name, w.label, w.form, w.state, w.opened_at, w.closed_at, w.deleted_at),
+            *asdict(w.policy).values(),
+        )
+        for w in known
+    ]
+    return export.table(headings, rows)
