@@ -8,6 +8,7 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.autonomy.testing import ERRORS
 from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
@@ -25,6 +26,8 @@ from app.releases.statistics.courses import anchor, level
 from app.releases.statistics.courses import interval as interval_of
 from app.sentences import Hundredths
 from app.waves import queries as waves
+from scoring.binomial import required_cases
+from scoring.caps import TOLERANCES
 from scoring.gating import GATES
 from scoring.quadrants import CUT
 from surveys.load import latest
@@ -130,8 +133,10 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS, *gates, *numbers_in(of_the_library()), *sums}
     if any(one in address for one in LIBRARY_PAGES):
         return known | numbers_in(of_the_library()) | {len(library().actions)}
+    if "/plan" in address:
+        return {*known, 30, 60, 90}  # days of the plan
     if "/autonomy" in address:
-        return {*released, *known, *CONSTANTS, *of_thresholds()}
+        return {*released, *known, *CONSTANTS, *of_thresholds(), *of_tests()}
     result = any(
         one in address
         for one in (
@@ -153,6 +158,12 @@ def of_thresholds() -> set[int]:
     gates = {gate.minimum for rung in GATES.rungs for gate in rung.gates}
     days = {GATES.usual_age, GATES.least_rate, *(age for _, age in GATES.max_age)}
     return {*gates, *days, *range(1, len(GATES.controls) + 1)}
+
+
+def of_tests() -> set[int]:
+    """How many cases of a workflow have to be checked, and the tolerated rates of errors, as one in so many."""
+    cases = {required_cases(one, errors=errors) for one in TOLERANCES for errors in ERRORS}
+    return cases | {round(1 / one) for one in TOLERANCES}
 
 
 def plants(odd: int) -> tuple[str, ...]:
