@@ -38,6 +38,7 @@ def _line(one: Decided, depth: int, names: Names) -> Line:
         depth=depth,
         group=pool_name(one.ceiling.group or ""),
         level=level.name,
+        level_name=LEVELS[level],
         rungs=_rungs(one),
         blocked=_blocked(one),
         verdict=verdict(one, names),

@@ -55,6 +55,7 @@ class Line:
     depth: int
     group: str
     level: str
+    level_name: str
     rungs: tuple[Rung, ...]
     blocked: str
     verdict: str
