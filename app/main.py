@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 import app.accounts.routes
 import app.actions.routes
+import app.actions.subscribing
 import app.authoring.asking
 import app.authoring.ending
 import app.authoring.preview
@@ -108,6 +109,7 @@ ROUTERS = (
     app.forecast.routes.router,
     app.reports.routes.router,
     app.playbooks.routes.router,
+    app.actions.subscribing.router,
     app.actions.routes.router,
     app.journal.routes.router,
     app.members.routes.router,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 from uuid import uuid4
 
+from app.actions import reminding, timing
 from app.autonomy import work as autonomy
 from app.comments.make import make_supplement, propose
 from app.db import Database
@@ -204,6 +205,7 @@ HANDLERS: dict[str, Handler] = {
     COMPARISON: _comparison,
     **retention.KINDS,
     **autonomy.KINDS,
+    timing.REMIND: reminding.keep_silent,
 }
 
 
@@ -211,7 +213,7 @@ def run_worker(settings: Settings, *, clock: Clock) -> None:
     """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
     database = Database(settings.database)
     post = Post(settings, link_key(settings)) if settings.smtp_host else None
-    telling = planner.telling(settings) if post else {}
+    telling = {**planner.telling(settings), **reminding.reminding(settings)} if post else {}
     handlers = {**HANDLERS, ACCESS: sending(settings), **telling}
     worker = Worker(database, clock=clock, handlers=handlers, post=post)
 

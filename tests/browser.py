@@ -117,6 +117,8 @@ NO_PAGES = {
     "autonomy:json",
     "autonomy:evidence",
     "clients:logo",
+    "actions:ics",
+    "actions:subscription",
 }
 NOT_YET = {
     # These need an issued record, two results, or a workflow: no scene of the browser has them.
@@ -177,7 +179,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive", f"{organisation}/copy"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         f"{organisation}/guardrails?level=A4",
-        *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", f"/departments/{cast.departments['Legal']}")),
+        *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", "/owners", "/calendar")),
+        f"{organisation}/plan/departments/{cast.departments['Legal']}",
         f"{closed}/proposal/{cast.departments['Operations']}/take",
         f"{closed}/proposal/{cast.departments['Operations']}",
         *(

@@ -58,6 +58,9 @@ class Drawer:
             yield told
         if not facts.owner:
             yield say("Nobody has it yet.")
+        elif one.refused:
+            yield say("A mail to {name} was refused: {answer}. Correct the address, or give this to somebody else.",
+                      name=facts.owner, answer=one.refused)  # fmt: skip
         before = [self.by_id[id] for id in facts.needs if id in self.by_id]
         waits = [each.title for each in before if each.facts.status not in ENDED]
         if waits:

@@ -16,6 +16,7 @@ class PlannedAction(SQLModel, table=True):
     `action` and `edition` are the id and the version of the library's action that it is, empty for one of their own;
     `words` are its title in other languages as they were then. `begins` is the first day of the ninety in which it is
     to be done, `wave_id` the wave whose result it rests on, None for none.
+    `refused` is what the owner's mail server said when it refused the last mail for good, empty where it took it.
     """
 
     __tablename__ = "planned_action"
@@ -34,6 +35,7 @@ class PlannedAction(SQLModel, table=True):
     wave_id: UUID | None = Field(default=None)
     taken_at: datetime = Field(sa_type=Utc)
     version: int = Field(default=0)
+    refused: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PlannedActionVersion(SQLModel, table=True):
@@ -66,3 +68,23 @@ class PlanFrame(SQLModel, table=True):
     department_id: UUID = Field(primary_key=True)
     begins: date = Field(primary_key=True)
     hours: int
+
+
+class PlanCalendar(SQLModel, table=True):
+    """A link with which a calendar programme reads the plan of a department, or of all (None), until it is taken back.
+
+    Its token follows from a key outside the database and `id`; here lies its SHA-256. `language` is that of its words.
+    """
+
+    __tablename__ = "plan_calendar"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "department_id"], ["department.organisation_id", "department.id"]),
+    )
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    department_id: UUID | None = Field(default=None)
+    label: str
+    language: str
+    token_sha256: str = Field(unique=True)
+    made_at: datetime = Field(sa_type=Utc)

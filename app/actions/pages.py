@@ -183,7 +183,9 @@ def form_page(
         departments=tuple((str(node.id), "\u2003" * node.depth + node.name) for node in mine),
         standings=tuple((key, STATUS_WORDS[key]) for key in STATUSES),
         languages=LANGUAGES,
-        others=tuple((str(each.id), each.title) for each in others),
+        others=tuple(
+            (str(each.id), Passage((each.title, sight.drawer.line(each).department), " · ")) for each in others
+        ),
         errors=errors or {},
         meanwhile=meanwhile,
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select, update
 from sqlmodel import Session, col
 
 from app.actions.facts import Facts, from_json
-from app.actions.models import PlanFrame, PlannedAction, PlannedActionVersion
+from app.actions.models import PlanCalendar, PlanFrame, PlannedAction, PlannedActionVersion
 from app.errors import NotFoundError
 from app.sentences import Sentence
 
@@ -26,6 +26,7 @@ class Planned:
     begins: date
     wave_id: UUID | None
     taken_at: datetime
+    refused: str
     version: int
     saved_at: datetime
     made_by: str
@@ -83,7 +84,32 @@ def frames(session: Session, organisation_id: UUID) -> tuple[Frame, ...]:
     return tuple(Frame(*row) for row in session.execute(statement.order_by(col(PlanFrame.begins))))
 
 
+def calendars(session: Session, organisation_id: UUID) -> tuple[PlanCalendar, ...]:
+    """The links for calendar programmes, in the order in which they were made; in one statement."""
+    statement = select(PlanCalendar).where(col(PlanCalendar.organisation_id) == organisation_id)
+    ordered = statement.order_by(col(PlanCalendar.made_at), col(PlanCalendar.id))
+    return tuple(session.execute(ordered).scalars())
+
+
+def calendar(session: Session, sha256: str) -> PlanCalendar | None:
+    """The link of a token's fingerprint; in one statement."""
+    statement = select(PlanCalendar).where(col(PlanCalendar.token_sha256) == sha256)
+    return session.execute(statement).scalars().first()
+
+
 # What follows is for this room's service.
+
+
+def take_back(session: Session, organisation_id: UUID, calendar_id: UUID) -> None:
+    """Deletes a link; does nothing where there is none."""
+    here = and_(col(PlanCalendar.organisation_id) == organisation_id, col(PlanCalendar.id) == calendar_id)
+    session.execute(delete(PlanCalendar).where(here))
+
+
+def note_refusal(session: Session, organisation_id: UUID, planned_id: UUID, said: str) -> None:
+    """Notes what the owner's mail server said of the last mail, empty where it took it."""
+    here = and_(col(PlannedAction.organisation_id) == organisation_id, col(PlannedAction.id) == planned_id)
+    session.execute(update(PlannedAction).where(here).values(refused=said))
 
 
 def row(session: Session, organisation_id: UUID, planned_id: UUID) -> PlannedAction:
@@ -116,6 +142,7 @@ def _told(row: PlannedAction, version: PlannedActionVersion) -> Planned:
         begins=row.begins,
         wave_id=row.wave_id,
         taken_at=row.taken_at,
+        refused=row.refused,
         version=version.number,
         saved_at=version.saved_at,
         made_by=version.made_by,

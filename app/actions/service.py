@@ -14,6 +14,7 @@ from app.actions.facts import ENDED, Facts, as_json, from_json
 from app.actions.models import PlanFrame, PlannedAction, PlannedActionVersion
 from app.actions.queries import Planned
 from app.actions.rules import MOST_HOURS, require_possible
+from app.actions.timing import plan_next
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.lineage import days
@@ -128,7 +129,37 @@ def change(
     if settled == now.facts:
         return
     row.department_id = settled.department_id
+    if settled.mail != now.facts.mail:
+        row.refused = ""
     _write(session, row, settled, author)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who does something, by name, mail address and the language of mails to them."""
+
+    name: str
+    mail: str
+    language: str = "en"
+
+
+def hand_over(
+    session: Session, organisation_id: UUID, planned_ids: Sequence[UUID], to: Person, *, author: Author
+) -> int:
+    """Gives actions that have not ended to somebody else, all of them or none, and says how many.
+
+    InvalidError, fields `owner` and `mail`, for what is no name or address.
+    """
+    clients.lock_tree(session, organisation_id)
+    if not to.name:
+        told = say("Give the name of the person who goes on with these.")
+        raise InvalidError(told, fields={"owner": told})
+    every = {one.id: one for one in queries.plan(session, organisation_id)}
+    given = [every[id] for id in planned_ids if id in every and every[id].facts.status not in ENDED]
+    for one in given:
+        facts = replace(one.facts, owner=to.name, mail=to.mail, language=to.language)
+        change(session, organisation_id, one.id, facts, author=author, seen=None)
+    return len(given)
 
 
 def set_hours(
@@ -206,6 +237,7 @@ def _write(session: Session, row: PlannedAction, facts: Facts, author: Author) -
         )
     )
     session.flush()
+    plan_next(session, row.organisation_id, row.id, facts, now=author.now)
 
 
 def _ended(facts: Facts, before: Facts, today: date) -> Facts:

@@ -194,3 +194,55 @@ class TakingPage(View):
     form: UUID
     offers: tuple[Offer, ...]
     errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link for calendar programmes: whom it is for, what it shows, and where it leads."""
+
+    id: UUID
+    label: str
+    what: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CalendarPage(View):
+    """The plan as a calendar: links to subscribe to, and the file."""
+
+    template: ClassVar[str] = "actions/calendar.html"
+    organisation: OrganisationFacts
+    runs_it: bool
+    links: tuple[Link, ...]
+    departments: Options
+    department: str
+    label: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Somebody who still has something to do. `mail` is empty where nobody gave one."""
+
+    key: str
+    name: str
+    mail: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class OwnersPage(View):
+    """Who does what. `giving` are those whose actions this person may hand over, `typed` is what was sent.
+
+    `has_mail`: a mail server is set, so that people are reminded.
+    """
+
+    template: ClassVar[str] = "actions/owners.html"
+    organisation: OrganisationFacts
+    runs_it: bool
+    owners: tuple[Owner, ...]
+    giving: Options
+    has_mail: bool
+    languages: Options
+    typed: Mapping[str, str]
+    errors: Mapping[str, str]

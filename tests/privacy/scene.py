@@ -9,8 +9,11 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.accounts import service as accounts
+from app.actions import linking
+from app.actions import queries as plan
 from app.actions import service as actions
 from app.actions.facts import Facts as Planned
+from app.actions.linking import token_of
 from app.actions.service import Author as By
 from app.actions.service import Wanted as Action
 from app.answers.write import Remark
@@ -217,6 +220,8 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         "page": [key for key in keys if key != COMMENTS],
     }
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
+    with scene.database.reading() as session:
+        others["calendar"] = [token_of(one, KEY) for one in plan.calendars(session, scene.cast.organisation)]
     others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]
     tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
@@ -237,6 +242,7 @@ def planned_by(database: Database, organisation_id: UUID, department_id: UUID, n
     wanted = Action(id=uuid4(), facts=facts, begins=now.date())
     with database.writing() as session:
         actions.take(session, organisation_id, (wanted,), author=By("Ada", now))
+        linking.add(session, organisation_id, None, label="Head of Legal", language="en", key=KEY, now=now)
     return wanted.id
 
 

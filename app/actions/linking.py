@@ -1,0 +1,136 @@
+"""Links with which calendar programmes read the plan: who may make one for what, and how it is found again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app import tokens
+from app.accounts.access import Member
+from app.actions import forms, queries
+from app.actions.models import PlanCalendar
+from app.actions.places import Places, may_change, places
+from app.actions.views import CalendarPage, Link
+from app.clients import queries as clients
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.sentences import say
+
+MOST: Final = 20
+LONGEST_LABEL: Final = 80
+EVERY: Final = say("All departments")
+FULL: Final = say("There are {most} links already. Take back those that nobody needs.")
+UNCLEAR: Final = say("Choose the department whose plan the calendar shows.")
+ALL: Final = "all"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A link as it was asked for: the department or `ALL`, whom it is for, and the language of its words."""
+
+    department: str = ""
+    label: str = ""
+    language: str = "en"
+
+
+def page(
+    session: Session,
+    member: Member,
+    *,
+    key: bytes,
+    base: str,
+    typed: Wanted | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> CalendarPage:
+    """The links that somebody may see and take back, and what they may make one for."""
+    there = places(session, member.organisation_id)
+    mine = [node for node in there.nodes if may_change(member, node.id)]
+    every = ((ALL, EVERY),) if member.runs_it else ()
+    return CalendarPage(
+        organisation=clients.organisation(session, member.organisation_id),
+        runs_it=member.runs_it,
+        links=tuple(
+            Link(one.id, one.label, what(there, one.department_id), f"{base}/calendar/{token_of(one, key)}.ics")
+            for one in _mine(session, member, there)
+        ),
+        departments=(*every, *((str(node.id), node.name) for node in mine)),
+        department=typed.department if typed else "",
+        label=typed.label if typed else "",
+        errors=errors or {},
+    )
+
+
+def make(session: Session, member: Member, wanted: Wanted, *, key: bytes, now: datetime) -> None:
+    """Makes a link. InvalidError for what is no department of theirs or no label, ConflictError for one too many."""
+    there = places(session, member.organisation_id)
+    department = forms.read_id(wanted.department)
+    wrong: dict[str, str] = {}
+    if wanted.department == ALL and member.runs_it:
+        department = None
+    elif department is None or not there.is_open(department) or not may_change(member, department):
+        wrong["department"] = UNCLEAR
+    if not wanted.label or len(wanted.label) > LONGEST_LABEL or not wanted.label.isprintable():
+        wrong["label"] = say("Say whom the link is for, in at most {most} characters.", most=LONGEST_LABEL)
+    if wrong:
+        raise InvalidError(next(iter(wrong.values())), fields=wrong)
+    if len(queries.calendars(session, member.organisation_id)) >= MOST:
+        raise ConflictError(FULL.filled({"most": MOST}))
+    said = {"label": wanted.label, "language": wanted.language}
+    add(session, member.organisation_id, department, **said, key=key, now=now)
+
+
+def add(
+    session: Session,
+    organisation_id: UUID,
+    department_id: UUID | None,
+    *,
+    label: str,
+    language: str,
+    key: bytes,
+    now: datetime,
+) -> str:
+    """Adds a link to the plan of a department, or of all (None), and gives its token."""
+    made = PlanCalendar(
+        organisation_id=organisation_id,
+        id=uuid4(),
+        department_id=department_id,
+        label=label,
+        language=language,
+        token_sha256="",
+        made_at=now,
+    )
+    token = token_of(made, key)
+    made.token_sha256 = tokens.fingerprint(token)
+    session.add(made)
+    session.flush()
+    return token
+
+
+def take_back(session: Session, member: Member, calendar_id: UUID | None) -> None:
+    """Takes a link back at once. NotFoundError for one that this person may not see."""
+    there = places(session, member.organisation_id)
+    if calendar_id is None or calendar_id not in {one.id for one in _mine(session, member, there)}:
+        raise NotFoundError
+    queries.take_back(session, member.organisation_id, calendar_id)
+
+
+def what(there: Places, department_id: UUID | None) -> str:
+    """What a link shows, in words."""
+    return EVERY if department_id is None else there.name(department_id)
+
+
+def token_of(link: PlanCalendar, key: bytes) -> str:
+    """The token of a link, which nobody stores."""
+    return tokens.make(key, wave_id=link.organisation_id, id=link.id, generation=0)
+
+
+def _mine(session: Session, member: Member, there: Places) -> tuple[PlanCalendar, ...]:
+    """The links that somebody may see: those of departments whose plan they may change."""
+    every = queries.calendars(session, member.organisation_id)
+    return tuple(
+        one
+        for one in every
+        if member.runs_it or (one.department_id and may_change(member, there.now(one.department_id)))
+    )

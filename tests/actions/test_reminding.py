@@ -1,0 +1,172 @@
+"""Reminders to those who do something by a day, through a real mail server, and handing over what somebody did."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from app.actions import reminding, service, timing
+from app.actions.facts import Facts
+from app.db import Database
+from app.desk import service as desk
+from app.playbooks.shelf import library
+from app.worker import HANDLERS, Worker
+from tests.actions.stage import by, facts, one, page, taken, taken_of_library
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.mail.office import Office, opened, settings_of
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+# Any: fields of different types.
+DANA: dict[str, Any] = {"owner": "Dana Doe (fictional)", "mail": "dana@example.org"}
+OTHERWISE: tuple[dict[str, Any], ...] = ({"mail": ""}, {"status": "done"}, {"status": "dropped"})
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with opened() as made:
+        yield made
+
+
+def worker(database: Database, clock: Clock, office: Office, folder: Path) -> Worker:
+    handlers = {**HANDLERS, **reminding.reminding(settings_of(office.port, folder))}
+    return Worker(database, clock=clock, handlers=handlers)
+
+
+def work(hand: Worker) -> None:
+    while hand.work_once():
+        pass
+
+
+def text_of(mail: object) -> str:
+    return mail.get_content()  # type: ignore[attr-defined,no-any-return]  # a mail that was read
+
+
+def test_the_next_moment_is_eight_in_the_morning_there_and_none_without_an_address() -> None:
+    due = date(2026, 10, 26)  # the day after the clocks are set back in Berlin
+    said = Facts(department_id=uuid4(), title="x", due=due, moves=("T1",), **DANA)
+    found, now = [], datetime(2026, 10, 1, tzinfo=UTC)
+    while (moment := timing.next_moment(said, "Europe/Berlin", now)) is not None:
+        found.append(moment.astimezone(UTC).isoformat()[:16])
+        now = moment
+    assert found == ["2026-10-19T06:00", "2026-10-26T07:00", "2026-11-02T07:00"]
+    for other in OTHERWISE:
+        assert timing.next_moment(replace(said, **other), "Europe/Berlin", datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
+@pytest.mark.both
+def test_whoever_does_it_is_reminded_before_on_and_after_the_day_in_their_language(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    made = taken_of_library(database, cast, clock(), "R3-low-permitted-uses", language="de", **DANA)
+    due = one(database, cast, made).facts.due
+    hand = worker(database, clock, office, tmp_path)
+    work(hand)
+    assert office.taken == []
+    for days, told in ((13, "in 7 Tagen"), (20, "heute fällig"), (27, "noch nicht erledigt")):
+        clock.now = datetime(2026, 10, 5, 10, tzinfo=UTC) + timedelta(days=days)
+        work(hand)
+        work(hand)
+        assert told in text_of(office.taken[-1]), days
+    assert office.to() == ["dana@example.org"] * 3
+    action = library().by_id["R3-low-permitted-uses"]
+    assert action.title.words["de"] in str(office.taken[0]["Subject"])
+    assert action.steps[0].words["de"] in " ".join(text_of(office.taken[0]).split())
+    assert len({mail["Message-ID"] for mail in office.taken}) == 3
+    clock.advance(days=100)
+    work(hand)
+    assert len(office.taken) == 3, f"nobody is reminded for ever of {due}"
+
+
+@pytest.mark.both
+def test_two_workers_send_a_reminder_once(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    for number in range(3):
+        taken(database, cast, clock(), f"Number {number}", **DANA)
+    clock.advance(days=13, hours=2)
+    hands = [worker(database, clock, office, tmp_path) for _ in range(2)]
+    threads = [Thread(target=work, args=(hand,)) for hand in hands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(str(mail["Subject"]).partition(": ")[2] for mail in office.taken) == [f"Number {n}" for n in range(3)]
+
+
+def test_what_is_done_moved_or_of_an_archived_client_is_reminded_of_as_it_stands(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    start = clock()
+    done, later = taken(database, cast, start, "Soon done", **DANA), taken(database, cast, start, "Later", **DANA)
+    changes = {
+        done: facts(cast, start, "Soon done", status="done", evidence="The page", **DANA),
+        later: facts(cast, start, "Later", due=date(2026, 12, 1), **DANA),
+    }
+    with database.writing() as session:
+        for id, wanted in changes.items():
+            service.change(session, cast.organisation, id, wanted, author=by(start), seen=1)
+    hand = worker(database, clock, office, tmp_path)
+    clock.advance(days=30)
+    work(hand)
+    assert office.taken == []
+    with database.writing() as session:
+        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
+    clock.now = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    work(hand)
+    assert office.taken == []
+
+
+def test_an_address_that_is_refused_is_named_and_everything_is_handed_over_at_once(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    office.answers["dana@example.org"] = "550 5.1.1 no such mailbox"
+    first, second = taken(database, cast, clock(), "One", **DANA), taken(database, cast, clock(), "Two", **DANA)
+    clock.advance(days=13, hours=2)
+    work(worker(database, clock, office, tmp_path))
+    sign_in(client, "Ada")
+    told = unescape(client.get(page(cast, "owners")).text)
+    assert "A mail to Dana Doe (fictional) was refused: 550 5.1.1 no such mailbox." in told
+    assert "No mail server is set for this service" in told
+    who = {"who": "dana@example.org"}
+    wrong = client.post(page(cast, "owners"), data={**who, "owner": "Eve Example", "mail": "eve at home"})
+    assert wrong.status_code == 422
+    assert 'value="eve at home"' in wrong.text
+    assert client.post(page(cast, "owners"), data=who).status_code == 422
+    assert client.post(page(cast, "owners"), data={"who": "nobody"}).status_code == 404
+    given = {**who, "owner": "Eve Example", "mail": "eve@example.org"}
+    assert client.post(page(cast, "owners"), data=given).status_code == 303
+    for id in (first, second):
+        assert (one(database, cast, id).facts.owner, one(database, cast, id).refused) == ("Eve Example", "")
+    assert "refused" not in client.get(page(cast)).text
+
+
+def test_a_server_that_is_busy_is_tried_again(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    office.answers["dana@example.org"] = "450 later please"
+    taken(database, cast, clock(), **DANA)
+    clock.advance(days=13, hours=2)
+    hand = worker(database, clock, office, tmp_path)
+    work(hand)
+    assert office.taken == []
+    office.answers.clear()
+    clock.advance(minutes=5)
+    work(hand)
+    assert office.to() == ["dana@example.org"]
+
+
+def test_without_a_mail_server_the_moments_pass_and_nothing_fails(database: Database, cast: Cast, clock: Clock) -> None:
+    taken(database, cast, clock(), **DANA)
+    clock.advance(days=40)
+    hand = Worker(database, clock=clock)
+    work(hand)
+    assert not hand.work_once()
