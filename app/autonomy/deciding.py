@@ -172,10 +172,10 @@ def _split(cell: Scored) -> bool | None:
 
 
 def _overtrust(release: Release, row: Row, policy: GatesPolicy) -> OverTrust:
-    """A release does not tell how often people check (C1), so that nothing is found to be clear (P14)."""
+    """Where the release does not tell how often people check (C1), nothing is found to be clear (P14)."""
     trust, skills = index_of(release, row, "trust"), row.anchor("R1")
     return policy.overtrust.judge(
-        trust=trust.score if trust else None, checks=None, skills=skills.score if skills else None
+        trust=trust.score if trust else None, checks=row.checks, skills=skills.score if skills else None
     )
 
 

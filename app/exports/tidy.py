@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.releases.document.figures import Share, Shares
-from app.releases.document.release import Cell, Change, Hidden, Release, Row, Scored
+from app.releases.document.release import CHECKING, Cell, Change, Hidden, Release, Row, Scored
 from app.releases.document.words import row_name
+from app.sentences import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,10 @@ def facts(release: Release) -> Iterator[Fact]:
 
 
 def columns(release: Release) -> dict[str, str]:
-    """The ids of dimensions and modules, with their names."""
-    return {head.id: head.name for head in release.dimensions} | {head.id: head.name for head in release.modules}
+    """The ids of dimensions and modules, and of how often people check an agent's work, with their names."""
+    named = {head.id: head.name for head in release.dimensions} | {head.id: head.name for head in release.modules}
+    named[CHECKING] = say("How often people check an agent’s work")
+    return named
 
 
 def _rated(release: Release) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Final
 from app.releases.document import notes
 from app.releases.document.certified import worded
 from app.releases.document.release import (
+    CHECKING,
     Approval,
     Cell,
     Certificate,
@@ -169,6 +170,8 @@ def _changes(
     never = NoChange(reason=nothing_before or "not_comparable")
     asked = {key: [row for row, of_row in wave.module_of.items() if of_row == key] for key in wave.modules}
     of_ratings = {key: {one: never for rated, one in wave.rating_of.items() if rated == key} for key in wave.ratings}
+    if CHECKING in of_ratings:
+        of_ratings[CHECKING] = dict.fromkeys([one.id for one in nodes(wave.rows)], never)
     return found | {one.column.id: dict.fromkeys(asked[key], never) for key, one in wave.modules.items()} | of_ratings
 
 

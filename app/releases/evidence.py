@@ -17,7 +17,13 @@ from app.releases.document.release import Release
 from app.releases.plan.ledger import Ledger
 from app.releases.statistics.agreement import COMPLETE, agreement_id, complete_id, groups_id, reliability_id
 from app.releases.statistics.change import OF_ITEMS, Refusal, Side, Trend, ledger_id
-from app.releases.statistics.columns import Codes, DepartmentAnswers, module_columns
+from app.releases.statistics.columns import (
+    Codes,
+    DepartmentAnswers,
+    checking_column,
+    counted_up_to,
+    module_columns,
+)
 from app.releases.statistics.driving import drivers_id
 from app.releases.statistics.estimate import PlannedColumn
 from app.releases.statistics.ratings import rating_columns
@@ -53,8 +59,9 @@ def _scored(instrument: Instrument, form: Form) -> list[Family]:
     for module in module_columns(instrument, form).values():
         of_module = tuple(item.id for item in module.items)
         found.append(Family(id=module.id, items=of_module, columns={"cells": frozenset(of_module)}))
-    for rating in rating_columns(instrument).values():
-        found.append(Family(id=rating.id, items=rating.key, columns={"cells": rating.item_ids}))
+    checking = checking_column(instrument)
+    for single in (*rating_columns(instrument).values(), *((checking,) if checking else ())):
+        found.append(Family(id=single.id, items=single.key, columns={"cells": single.item_ids}))
     return found
 
 
@@ -91,8 +98,9 @@ def people(answers: Mapping[str, DepartmentAnswers], instrument: Instrument, for
     unknown = [name for name in _tallies(instrument, form) if name.startswith(UNKNOWN)]
     dimensions = [[item.id for item in asked(one, form)] for one in instrument.dimensions]
     everything = [(name, dimensions) for name in _driven(instrument)]
+    limits = counted_up_to(instrument)
     sheets = [
-        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, unknown, everything)
+        _answered(items, {one: answers[names[one]].codes for one in numbers}, role, unknown, everything, limits)
         for items, numbers in alike.items()
     ]
     scored = _scored(instrument, form)
@@ -113,8 +121,10 @@ def _answered(
     role: str | None,
     unknown: Sequence[str],
     scored: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    limits: Mapping[str, int],
 ) -> Answered:
-    """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none.
+    """The sheets of departments that were asked the same items. The codes b"1" to b"9" are answers, all others none,
+    and so is one above what `limits` says of its item.
 
     Each tally of those who answered, if that they do not know, is one more item, which they have answered; and so is
     each of those who have a score in several dimensions, which are told by their items.
@@ -125,6 +135,10 @@ def _answered(
     offered = {name: place[item] for name in unknown if (item := name.removeprefix(UNKNOWN)) in place}
     every = (*items, *offered, *(name for name, _ in scored))
     valid = _valid(codes, asked=len(items), every=len(every))
+    for item, highest in limits.items():
+        if item in place:
+            given = np.concatenate([sheets[:, place[item]] for sheets in codes.values()])
+            valid[place[item]] &= given - np.uint8(ord("1")) < highest
     for row, one in enumerate(offered.values(), start=len(items)):
         said = np.concatenate([given[:, one] for given in codes.values()])
         valid[row] = valid[one] | (said == _UNKNOWN[0]) | (said == _UNKNOWN[1])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.releases.document.release import Change, Confirmation, DimensionHead, Release, Row, Scored
+from app.releases.document.release import CHECKING, Change, Confirmation, DimensionHead, Release, Row, Scored
 from app.releases.document.words import answers, change_words, people, value_text, within_sentence
 from app.releases.silence import rate_words
 from app.reports.phrases import answered_by, distinct, row_name, within, worded, worded_first
@@ -106,7 +106,7 @@ def answered(row: Row) -> str:
         empty = any(
             getattr(cell, "reason", "") == "no_answers"
             for name, cell in row.cells.items()
-            if not name.startswith("rating:")
+            if name != CHECKING and not name.startswith("rating:")
         )
         return say("Nobody answered.") if empty else say("How many answered is not shown, to protect a small group.")
     told = (

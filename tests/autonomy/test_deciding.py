@@ -13,7 +13,7 @@ from app.autonomy.spoken import obstacles, spans, verdict
 from app.autonomy.telling import told
 from app.db import Database
 from app.releases.document.figures import Share
-from app.releases.document.release import Hidden, Release, Row, Small
+from app.releases.document.release import CHECKING, Hidden, Release, Row, Small
 from scoring.gating import GATES
 from scoring.levels import Level
 from tests.autonomy.stage import (
@@ -33,6 +33,7 @@ from tests.cast import Cast
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
+UP_TO_A4 = tuple(f"C{number:02}" for number in range(1, 15))
 NAMES = {"T2": "Transparency and predictability", "T4": "Control", "R4": "Roles"}
 
 
@@ -131,6 +132,18 @@ def test_of_few_people_it_counts_as_if_too_few_knew_where_that_is_not_told(
     one = only(known, facts(), row(cells=few, n=used))
     assert one.ceiling.level == highest
     assert bool(one.untold) == (highest == Level.A2)
+
+
+@pytest.mark.parametrize(("checks", "level"), [(None, Level.A3), (41, Level.A4), (40, Level.A3)])
+def test_act_by_exception_is_granted_where_it_is_told_that_people_check(
+    release: Release, checks: int | None, level: Level
+) -> None:
+    good = row(dict.fromkeys(READY, 75))
+    told = {} if checks is None else {CHECKING: replace(cell(0), score=checks, gate=None, camps=None)}
+    one = only(release, facts(UP_TO_A4), replace(good, cells={**good.cells, **told}))
+    assert one.ceiling.level == level
+    # Trust of 78 while work is seldom checked: whoever hides how often is no better off than who says so.
+    assert one.overtrust == {None: "unknown", 41: "clear", 40: "flagged"}[checks]
 
 
 def test_controls_of_some_of_the_merged_departments_count_for_none_of_the_new_one(release: Release) -> None:

@@ -119,6 +119,10 @@ class Index:
     band: Band | None
 
 
+CHECKING: Final = "checking"
+"""The cell that tells how often people check an agent's work (C1), of those who have used one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """The organisation, one department or one pool of small departments.
@@ -128,7 +132,7 @@ class Row:
     responses, None where the row has none or must not say; `rate` is n of headcount in whole per cent.
     `departments` are the ids of all departments whose people the row holds, `members` the names of those in a pool.
     `cells` maps dimension ids to cells, the ids of department modules (`module:finance`) and of ratings of workflows
-    (`rating:1:DS`). `anchors` maps dimension
+    (`rating:1:DS`), and "checking" to how often people check an agent's work. `anchors` maps dimension
     ids to cells of the anchor items alone, in the full form and without n and interval; in the pulse the cells are
     those already. `items` maps the questions of which the row tells to the shares of their answers, `unknown` to the
     share of "don't know".
@@ -153,6 +157,12 @@ class Row:
     module: str | None = None
     items: Mapping[str, Shares] = field(default_factory=dict)
     unknown: Mapping[str, Share] = field(default_factory=dict)
+
+    @property
+    def checks(self) -> int | None:
+        """How often people check an agent's work, 0 to 100, of those who have used one; None where it is not told."""
+        cell = self.cells.get(CHECKING)
+        return cell.score if isinstance(cell, Scored) else None
 
     def anchor(self, dimension: str) -> Scored | None:
         """The printed score on anchor questions alone; None where it is hidden."""

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from app.releases.document.release import CHECKING
 from app.releases.statistics.shelves import ANSWERS_AT_ONCE, Shelf
 from scoring.arrays import AnswersByItem, Flags, Floats, Integers, ItemAnswers
 from scoring.errors import MisfitError, OutsideScaleError
@@ -19,7 +21,12 @@ from surveys.model import Form, Instrument, Item, asked
 
 Codes = npt.NDArray[np.uint8]
 
+CHECKS: Final = "C1"
+NOT_USED: Final = 6
+"""The answer to it that says that somebody has not used an agent's work."""
+
 _NO_CODE: Final = 255
+NO_LIMITS: Final[Mapping[str, int]] = MappingProxyType({})
 _DIGIT_OF: Final = bytes(
     _NO_CODE if byte not in CODES else byte - ord("0") if ord("1") <= byte <= ord("9") else 0 for byte in range(256)
 )
@@ -195,6 +202,23 @@ def dimension_columns(instrument: Instrument, form: Form) -> tuple[Column, ...]:
     return tuple(column(instrument, one.id, asked(one, form)) for one in instrument.dimensions)
 
 
+def checking_column(instrument: Instrument) -> Column | None:
+    """How often people check an agent's work (C1), of those who have used one: the sixth answer says they have not.
+
+    None where it is not asked in that way.
+    """
+    item = next((one for one in instrument.calibration if one.id == CHECKS), None)
+    if item is None or len(instrument.scales[item.scale].points) != NOT_USED:
+        return None
+    return Column(CHECKING, (item,), NOT_USED - 1)
+
+
+def counted_up_to(instrument: Instrument) -> dict[str, int]:
+    """Items of which a higher answer is none, with the highest that counts."""
+    found = checking_column(instrument)
+    return {} if found is None else dict.fromkeys(found.key, found.points)
+
+
 def module_columns(instrument: Instrument, form: Form) -> dict[str, Column]:
     """The department modules by key; only the full form has any."""
     if form != "full":
@@ -202,8 +226,11 @@ def module_columns(instrument: Instrument, form: Form) -> dict[str, Column]:
     return {key: column(instrument, f"module:{key}", module.items) for key, module in instrument.modules.items()}
 
 
-def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> Sheets:
-    """All answer sheets side by side, for these items. An item that a department was not asked has no answer there.
+def sheets(
+    answers: Mapping[str, DepartmentAnswers], items: Sequence[Item], *, up_to: Mapping[str, int] = NO_LIMITS
+) -> Sheets:
+    """All answer sheets side by side, for these items. An item that a department was not asked has no answer there, and
+    an answer above what `up_to` says of its item is none.
 
     MisfitError for sheets that do not fit their items, OutsideScaleError for a byte that is no code.
     """
@@ -220,6 +247,10 @@ def sheets(answers: Mapping[str, DepartmentAnswers], items: Sequence[Item]) -> S
         _fill(by_item[:, start : start + size], one, answers[one], position)
         _count_unknown(unknown[:, :, number], answers[one], position, offered)
         start += size
+    for item, highest in up_to.items():
+        if item in position:
+            of_item = by_item[position[item]]
+            of_item[of_item > highest] = 0
     return Sheets(departments, np.array(sizes, dtype=np.intp), position, by_item, unknown)
 
 

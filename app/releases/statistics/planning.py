@@ -14,6 +14,8 @@ from app.releases.statistics.columns import (
     Column,
     DepartmentAnswers,
     Sheets,
+    checking_column,
+    counted_up_to,
     dimension_columns,
     module_columns,
     scores,
@@ -53,7 +55,8 @@ class PreviousWave:
 class PlannedWave:
     """A wave with its rows (step 1), its columns (steps 2 and 3) and, by row, the module that the row is asked.
 
-    `ratings` are the columns of staff's ratings of workflows, `rating_of` has the row of which each of them is told.
+    `ratings` are the columns of staff's ratings of workflows, `rating_of` has the row of which each of them is told;
+    with them stands the column that tells of every row how often people check an agent's work.
     """
 
     survey: Survey
@@ -133,8 +136,9 @@ def begin(
     """
     _check(instrument, policy, departments, answers)
     columns, modules = dimension_columns(instrument, form), module_columns(instrument, form)
-    every = [*columns, *modules.values(), *rating_columns(instrument).values()]
-    found = sheets(answers, [*(item for one in every for item in one.items), *instrument.context])
+    every = [*columns, *modules.values(), *rating_columns(instrument).values(), *_checking(instrument).values()]
+    items = [*(item for one in every for item in one.items), *instrument.context]
+    found = sheets(answers, items, up_to=counted_up_to(instrument))
     survey = _survey(organisation, instrument, form, departments, found, policy, told=told, roster=roster)
     planner = Planner(policy.k_intervals, told, found.responses())
     return Begun(survey, departments, told, driving(found, columns, instrument, planner, survey.rows))
@@ -153,6 +157,8 @@ def planned_wave(begun: Begun) -> PlannedWave:
     on = [(one, _asked(rows, key, module_of, survey.told(one.id), responses)) for key, one in modules.items()]
     rated, held = rating_columns(instrument), rating_rows(instrument, rows)
     of_ratings = [(one, asked_on(held.get(key), survey.told(key), responses)) for key, one in rated.items()]
+    checking = _checking(instrument)
+    of_ratings += [(one, [rows]) for one in checking.values()]
     return PlannedWave(
         survey=survey,
         departments=by_id,
@@ -163,11 +169,17 @@ def planned_wave(begun: Begun) -> PlannedWave:
         anchors=anchor_columns(survey) if form == "full" else {},
         modules=dict(zip(modules, _planned(survey, on), strict=True)),
         module_of=module_of,
-        ratings=dict(zip(rated, _planned(survey, of_ratings), strict=True)),
+        ratings=dict(zip((*rated, *checking), _planned(survey, of_ratings), strict=True)),
         rating_of={key: row.id for key, row in held.items()},
         told=begun.told,
         driving=begun.driving,
     )
+
+
+def _checking(instrument: Instrument) -> dict[str, Column]:
+    """The column that tells how often people check, by its id; none where it is not asked."""
+    found = checking_column(instrument)
+    return {} if found is None else {found.id: found}
 
 
 def survey_before(organisation: str, previous: PreviousWave) -> Survey:
