@@ -34,6 +34,7 @@ import app.copying.routes
 import app.demo.routes
 import app.departments.routes
 import app.desk.routes
+import app.experts.routes
 import app.explore.routes
 import app.forecast.routes
 import app.invitations.routes
@@ -41,6 +42,7 @@ import app.journal.routes
 import app.mail.routes
 import app.members.routes
 import app.opportunity.routes
+import app.owners.routes
 import app.papers.routes
 import app.people.routes
 import app.planner.live
@@ -61,6 +63,7 @@ import app.share.routes
 import app.share.staff
 import app.waves.routes
 import app.workflows.routes
+import app.worklists.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.posters.press import Press
@@ -93,6 +96,9 @@ ROUTERS = (
     app.waves.routes.router,
     app.departments.routes.router,
     app.workflows.routes.router,
+    app.worklists.routes.router,
+    app.experts.routes.router,
+    app.owners.routes.router,
     app.opportunity.routes.router,
     app.closing.routes.router,
     app.planner.routes.router,

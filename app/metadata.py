@@ -10,11 +10,13 @@ import app.approval.models
 import app.autonomy.models
 import app.clients.models
 import app.comments.models
+import app.experts.models
 import app.invitations.models
 import app.jobs.models
 import app.lineage.models
 import app.mail.models
 import app.members.models
+import app.owners.models
 import app.questionnaires.models
 import app.releases.models
 import app.reports.models

@@ -21,6 +21,8 @@ from app.jobs.queries import JobFacts
 from app.mail.sending import Post
 from app.members.queries import ACCESS
 from app.members.sending import sending
+from app.owners.queries import JOB as OWNER_MAIL
+from app.owners.sending import sending as to_owners
 from app.planner import work as planner
 from app.releases.comparing import make_comparison
 from app.releases.document.release import Occasion
@@ -214,7 +216,7 @@ def run_worker(settings: Settings, *, clock: Clock) -> None:
     database = Database(settings.database)
     post = Post(settings, link_key(settings)) if settings.smtp_host else None
     telling = {**planner.telling(settings), **reminding.reminding(settings)} if post else {}
-    handlers = {**HANDLERS, ACCESS: sending(settings), **telling}
+    handlers = {**HANDLERS, ACCESS: sending(settings), OWNER_MAIL: to_owners(settings), **telling}
     worker = Worker(database, clock=clock, handlers=handlers, post=post)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -16,6 +16,9 @@ WIDE_GAP: Final = 1.0
 UNKNOWN_RATING_SPREAD: Final = Spread(UNKNOWN_SPREAD * 4 / 100, math.inf)
 """The column's spread of a rating on 1 to 5 where no set may tell its own: 20 of 100 points are .8 steps."""
 
+FAR_APART: Final = 2
+"""Experts whose ratings are so many steps apart contradict each other."""
+
 _UNSURE: Final = (0.20, 0.80)
 _NEAR: Final = 0.25
 _ROUNDING: Final = 1e-9
@@ -47,10 +50,15 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """How well agents can do the work today, 1 to 5; `proxy` says that no experts rated it."""
+    """How well agents can do the work today, 1 to 5; `proxy` says that fewer than two experts rated it.
+
+    `divided` says that experts contradict each other with the cut between them: whether agents can do it is not sure
+    then, however far their mean is from the cut.
+    """
 
     value: float
     proxy: bool
+    divided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +109,14 @@ def capability(experts: Sequence[float], *, proxy: float | None) -> Capability |
     for rating in experts:
         _on_scale("expert rating", rating)
     if len(experts) >= MIN_EXPERTS:
-        return Capability(value=math.fsum(experts) / len(experts), proxy=False)
+        divided = apart(experts) and min(experts) < CUT <= max(experts)
+        return Capability(value=math.fsum(experts) / len(experts), proxy=False, divided=divided)
     return None if proxy is None else Capability(value=rating_of(proxy), proxy=True)
+
+
+def apart(ratings: Sequence[float]) -> bool:
+    """Whether the ratings of experts contradict each other: the highest and the lowest are 2 steps apart or more."""
+    return len(ratings) >= MIN_EXPERTS and max(ratings) - min(ratings) >= FAR_APART
 
 
 def p_wanted(wish: Rating) -> float:
@@ -130,7 +144,7 @@ def zone(*, wish: float, capability: float) -> Zone:
 def opportunity(wish: Rating | None, capability: Capability | None) -> Opportunity:
     """The zone of a workflow; none with fewer than 5 staff raters, or without capability.
 
-    It is borderline if .20 < pD < .80 or the capability is less than .25 from the cut.
+    It is borderline if .20 < pD < .80, if the capability is less than .25 from the cut, or if experts are divided.
     """
     known = wish is not None and wish.n >= MIN_RATERS
     if wish is None or not known or capability is None:
@@ -138,9 +152,10 @@ def opportunity(wish: Rating | None, capability: Capability | None) -> Opportuni
         missing += () if capability is not None else ("capability",)
         return Opportunity(zone=None, borderline=False, p_wanted=None, missing=missing)
     probability = p_wanted(wish)
+    near = abs(capability.value - CUT) < _NEAR - _ROUNDING
     return Opportunity(
         zone=zone(wish=wish.mean, capability=capability.value),
-        borderline=_UNSURE[0] < probability < _UNSURE[1] or abs(capability.value - CUT) < _NEAR - _ROUNDING,
+        borderline=_UNSURE[0] < probability < _UNSURE[1] or near or capability.divided,
         p_wanted=probability,
         missing=(),
     )

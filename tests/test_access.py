@@ -85,6 +85,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "format_key": "pdf",
         "workflow_id": a_workflow(database, cast),
         "attestation_id": uuid4(),
+        "rating_id": uuid4(),
         "number": 1,
         "action_id": "R3-low-permitted-uses",
         "planned_id": a_planned_action(database, cast),
@@ -169,8 +170,10 @@ def test_the_member_reaches_the_same_addresses(
                     "links/take-back",
                     "logo.png",
                     "{attestation_id}",
+                    "{rating_id}",
                     "{number}",
                     "/results/{wave_id}/autonomy",
+                    "/results/{wave_id}/opportunities",  # its release tells of no workflows
                     "/results/{wave_id}/comparison",  # only one of the two is shared
                     "/autonomy/departments/",  # the walk has closed it by then
                     "/autonomy/workflows/",  # retired by then, or its department is closed

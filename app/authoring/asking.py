@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.accounts.access import ClientMember
 from app.acts.noting import noted
-from app.authoring import forms
+from app.authoring import forms, rating
 from app.authoring.trend import TrendLine, trend
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
@@ -72,13 +72,15 @@ class RatedLine:
     count: int
     text: str
     error: str | None
+    raters: str = ""
 
 
 @dataclass(frozen=True)
 class AskingPage(View):
     """What a wave asks. `offers` are what a draft can ask; `before` is the label of the wave it is compared with.
 
-    `rated` are the departments with their workflows, where the questionnaire asks about workflows.
+    `rated` are the departments with their workflows, where the questionnaire asks about workflows; `outlook` says of a
+    draft whether enough people will rate them.
     """
 
     template: ClassVar[str] = "authoring/asking.html"
@@ -91,6 +93,7 @@ class AskingPage(View):
     lines: tuple[TrialLine, ...]
     departments: tuple[tuple[UUID, str], ...]
     rated: tuple[RatedLine, ...]
+    outlook: tuple[str, ...]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -205,6 +208,7 @@ def _page(
     asked = instruments.asked(session, wave)
     previous = None if wave.previous_wave_id is None else waves.wave(session, organisation_id, wave.previous_wave_id)
     nodes = clients.departments(session, organisation_id)
+    rated, told = _workflows(session, wave, nodes, typed or {}, errors or {}) if asked.workflow else ((), ())
     return AskingPage(
         organisation=clients.organisation(session, organisation_id),
         wave=wave,
@@ -214,7 +218,8 @@ def _page(
         trend=() if previous is None else trend(instruments.asked(session, previous), asked),
         lines=tuple(_lines(request, session, wave, nodes)),
         departments=tuple((node.id, node.name) for node in nodes),
-        rated=tuple(_rated(session, wave, nodes, typed or {}, errors or {})) if asked.workflow else (),
+        rated=rated,
+        outlook=told,
         typed=typed or {"reader": "", "department": str(nodes[0].id) if nodes else ""},
         errors=errors or {},
     )
@@ -247,6 +252,25 @@ def _about_trend(label: str, before: Instrument, after: Instrument) -> str:
     if not ended:
         return say("Every trend since {label} goes on.", label=label)
     return say("Ends the trend of {names} since {label}.", names=Listing(ended), label=label)
+
+
+def _workflows(
+    session: Session,
+    wave: WaveView,
+    nodes: tuple[DepartmentNode, ...],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> tuple[tuple[RatedLine, ...], tuple[str, ...]]:
+    """The workflows that are rated; of a draft with the raters to expect."""
+    lines = tuple(_rated(session, wave, nodes, typed, errors))
+    if wave.state != "draft":
+        return lines, ()
+    found = rating.outlook(session, wave, nodes)
+    with_raters = (
+        replace(line, raters=found.raters[line.department_id].told) if line.count else line for line in lines
+    )
+    asked = {line.department_id for line in lines if line.count}
+    return tuple(with_raters), found.told([node for node in nodes if node.id in asked])
 
 
 def _rated(

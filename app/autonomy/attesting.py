@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlmodel import Session
 
-from app.autonomy import drafting, evidence, queries
+from app.autonomy import drafting, queries
 from app.autonomy.library import CONTROLS
 from app.autonomy.models import ControlAttestation, EvidenceFile
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.evidence import files as evidence
+from app.evidence.links import WHOLE_ADDRESS, is_link
 from app.lineage.days import today
 from app.sentences import Passage, say
 from scoring.gating import GatesPolicy
@@ -147,8 +148,8 @@ def _about_day(on: date | None, day: date) -> dict[str, str]:
 def _about_evidence(wanted: Wanted) -> dict[str, str]:
     if wanted.link and wanted.content:
         return {"link": say("Give a link or a file, not both: it has to be plain what shows the control.")}
-    if wanted.link and not _is_link(wanted.link):
-        return {"link": say("Give a whole address that begins with https:// or http://, in at most 500 characters.")}
+    if wanted.link and not is_link(wanted.link):
+        return {"link": WHOLE_ADDRESS}
     return {} if wanted.link or wanted.content else {"link": NOTHING_TO_SHOW}
 
 
@@ -160,14 +161,6 @@ def _about_end(wanted: Wanted, *, policy: GatesPolicy, day: date) -> dict[str, s
     if wanted.expires < day:
         return {"expires": say("{day} is past, so it would count for nothing.", day=wanted.expires)}
     return {}
-
-
-def _is_link(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and len(text) <= 500 and " " not in text
 
 
 def _about_file(wanted: Wanted) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Final
 from app.autonomy.decision import Place
 from app.autonomy.placing import Placed, law, placed, severity
 from app.autonomy.workflow import PER, DecidedWork, Work
+from app.experts.judging import Judgement
 from app.releases.document.release import Release
 from scoring.caps import evidence_cap, preference_cap, workflow_level, zone_cap
 from scoring.levels import Level
@@ -17,7 +18,9 @@ _ROUNDING: Final = 1e-9
 
 def rated(release: Release, works: Iterable[Work]) -> dict[str, Placed]:
     """What the release tells of each workflow that was rated, by its code."""
-    return {one.id: one for one in placed(release, works, chosen=Level.A5)}
+    every = tuple(works)
+    experts = {one.code: Judgement(capability=one.experts) for one in every}
+    return {one.id: one for one in placed(release, every, experts, chosen=Level.A5)}
 
 
 def capped(work: Work, place: Place, *, ceiling: Level, told: Mapping[str, Placed]) -> DecidedWork:

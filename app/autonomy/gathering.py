@@ -16,6 +16,8 @@ from app.autonomy.queries import AttestationFacts, RecordFacts
 from app.autonomy.workflow import Work, work_of
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
+from app.experts import queries as experts
+from app.experts.judging import NOBODY
 from app.lineage import queries as lineage
 from app.lineage.days import today
 from app.lineage.descent import heirs
@@ -109,14 +111,22 @@ def facts(session: Session, organisation_id: UUID, on: Basis | None, *, now: dat
         gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
         attested=attested(queries.attestations(session, organisation_id), day=day),
         before=_before(places, on, queries.records(session, organisation_id)) if on else (),
-        works=_works(session, organisation_id),
+        works=_works(session, organisation_id, day=day),
     )
 
 
-def _works(session: Session, organisation_id: UUID) -> tuple[Work, ...]:
+def _works(session: Session, organisation_id: UUID, *, day: date) -> tuple[Work, ...]:
     """The workflows that are done, with what is known of them today."""
+    said = experts.judgements(session, organisation_id, day=day)
     return tuple(
-        work_of(one.facts, id=str(one.id), code=one.code, name=one.name, department=str(one.department_id))
+        work_of(
+            one.facts,
+            id=str(one.id),
+            code=one.code,
+            name=one.name,
+            department=str(one.department_id),
+            experts=said.get(one.id, NOBODY).capability,
+        )
         for one in workflows.inventory(session, organisation_id)
         if not one.retired
     )

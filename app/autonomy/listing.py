@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlmodel import Session
@@ -238,13 +237,3 @@ def require_seen(session: Session, organisation_id: UUID, department: UUID | Non
         nodes = clients.departments(session, organisation_id)
         if department not in (*_below(nodes, own), *_above(nodes, own)):
             raise NotFoundError
-
-
-def download_headers(name: str) -> dict[str, str]:
-    """So that a browser keeps the file and shows nothing of it, whatever is in it."""
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name or 'evidence')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-    }

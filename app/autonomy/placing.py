@@ -1,10 +1,11 @@
 """Where each workflow lies: zone, hours and list, from a release and the facts of a date (2.3). Pure."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from app.experts.judging import NOBODY, Judgement
 from app.releases.document.release import Release, Row, Scored, WorkflowHead
 from app.workflows.facts import NOTHING, Facts
 from scoring.caps import RiskFacts, Severity, severity_of, zone_cap
@@ -25,9 +26,11 @@ from scoring.value import (
 from scoring.zones import (
     MIN_RATERS,
     UNKNOWN_RATING_SPREAD,
+    AgencyGap,
     Capability,
     Opportunity,
     Rating,
+    agency_gap,
     capability,
     opportunity,
     rating_of,
@@ -63,6 +66,8 @@ class Placed:
     what staff prefer, on 1 to 5.
 
     `level` is the highest that risk, law and zone allow, the chosen one at most; `expected` what it would release.
+    `experts` is what experts said of it, `gap` how much more of a person's part staff want than they. A `retired` one
+    has its numbers and is on no list.
     """
 
     id: str
@@ -77,43 +82,59 @@ class Placed:
     human_part: float | None
     level: Level
     expected: ExpectedHours | None
+    experts: Judgement = NOBODY
+    gap: AgencyGap | None = None
+    retired: bool = False
 
 
-def placed(release: Release, inventory: Iterable[Known], *, chosen: Level) -> tuple[Placed, ...]:
-    """Every workflow that the release tells of, in its order; one that the inventory does not have has no facts."""
-    known = {one.code: one for one in inventory}
+def placed(
+    release: Release, inventory: Iterable[Known], experts: Mapping[str, Judgement] | None = None, *, chosen: Level
+) -> tuple[Placed, ...]:
+    """Every workflow that the release tells of, in its order; one that the inventory does not have has no facts.
+
+    `experts` is what experts say of workflows, by their codes.
+    """
+    known = {one.code: one.facts for one in inventory}
     rows = {row.id: row for row in release.rows}
+    said = experts or {}
     return tuple(
-        _placed(head, rows[head.row], known[head.id].facts if head.id in known else NOTHING, chosen)
+        _placed(head, rows[head.row], known.get(head.id, NOTHING), said.get(head.id, NOBODY), chosen)
         for head in release.workflows
         if head.row in rows
     )
 
 
+def without_retired(points: Iterable[Placed], retired: Iterable[str]) -> tuple[Placed, ...]:
+    """The workflows with those marked that are done no more, by their codes."""
+    gone = frozenset(retired)
+    return tuple(replace(one, retired=one.id in gone) for one in points)
+
+
 def shortlist(points: Sequence[Placed]) -> tuple[Ranked, ...]:
     """The green ones, those first that release most."""
-    return priority_list(map(_candidate, points))
+    return priority_list(_candidate(point) for point in points if not point.retired)
 
 
 def red(points: Sequence[Placed], release: Release) -> tuple[Contested, ...]:
     """The red ones of each row, with the dimensions that are low there; the least wanted first."""
     dimensions = [one.id for one in release.dimensions if one.block != "criterion"]
     found: list[Contested] = []
-    for row in {point.row.id: point.row for point in points}.values():
+    wanted = [point for point in points if not point.retired]
+    for row in {point.row.id: point.row for point in wanted}.values():
         cells = {one: row.anchor(one) or row.cells.get(one) for one in dimensions}
         scores = {one: cell.score for one, cell in cells.items() if isinstance(cell, Scored)}
-        found += red_list((_candidate(point) for point in points if point.row.id == row.id), scores=scores)
+        found += red_list((_candidate(point) for point in wanted if point.row.id == row.id), scores=scores)
     return tuple(sorted(found, key=lambda one: (one.wish or 0.0, one.id)))
 
 
-def _placed(head: WorkflowHead, row: Row, facts: Facts, chosen: Level) -> Placed:
+def _placed(head: WorkflowHead, row: Row, facts: Facts, experts: Judgement, chosen: Level) -> Placed:
     cell = row.cells.get(head.cell(WISH))
     wish = _rating(row, cell) if isinstance(cell, Scored) else None
-    can = capability((), proxy=_proxy(row, head, facts))
+    can = capability(experts.capability, proxy=_proxy(row, head, facts))
     found = opportunity(wish, can)
     severity, preferred = _severity(row, head, facts), row.cells.get(head.cell(HUMAN))
     level = min(chosen, severity.cap, law(facts, function=row.function or "other").level, zone_cap(found.zone))
-    hours = facts.hours
+    hours, human = facts.hours, rating_of(preferred.score) if isinstance(preferred, Scored) else None
     return Placed(
         id=head.id,
         name=head.name,
@@ -124,9 +145,11 @@ def _placed(head: WorkflowHead, row: Row, facts: Facts, chosen: Level) -> Placed
         capability=can,
         found=found,
         severity=severity,
-        human_part=rating_of(preferred.score) if isinstance(preferred, Scored) else None,
+        human_part=human,
         level=level,
         expected=None if hours is None else expected_hours(hours, level, shares=PLANNING_SHARES),
+        experts=experts,
+        gap=None if human is None else agency_gap(preferred=human, feasible=experts.human_part),
     )
 
 

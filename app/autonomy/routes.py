@@ -11,6 +11,7 @@ from app.acts.noting import downloaded, noted, say_about
 from app.autonomy import adopting, attesting, drafting, forms, listing, pages, queries, service, thresholds, working
 from app.autonomy.gathering import current_policy
 from app.errors import ConflictError, InvalidError, NotFoundError
+from app.evidence.files import download_headers
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -129,7 +130,7 @@ def evidence_file(session: ReadSession, member: ResultReader, attestation_id: UU
     content = queries.evidence(session, member.organisation_id, attestation_id)
     if content is None:
         raise NotFoundError
-    return Response(content, media_type="application/octet-stream", headers=listing.download_headers(one.file_name))
+    return Response(content, media_type="application/octet-stream", headers=download_headers(one.file_name))
 
 
 @router.post("/records", name="autonomy:issue")

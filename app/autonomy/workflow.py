@@ -18,7 +18,8 @@ class Work:
     """What is known of a workflow of a department, as of a day; None where nobody has said.
 
     `id` is that of the inventory, `code` the one in releases. `grounded` says that a ground of the law and safeguards
-    are recorded. Tests count where it is written down where they can be looked up.
+    are recorded. Tests count where it is written down where they can be looked up. `experts` are the ratings of what
+    agents can do that count on that day, in the order in which they were given.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Work:
     legal: tuple[tuple[str, bool], ...] = ()
     grounded: bool = False
     tests: Evidence = field(default_factory=Evidence)
+    experts: tuple[int, ...] = ()
 
     @property
     def facts(self) -> Facts:
@@ -50,8 +52,8 @@ class Work:
         )
 
 
-def work_of(facts: Facts, *, id: str, code: str, name: str, department: str) -> Work:
-    """What a decision takes from the facts of a workflow: nothing of whoever answers for it."""
+def work_of(facts: Facts, *, id: str, code: str, name: str, department: str, experts: tuple[int, ...] = ()) -> Work:
+    """What a decision takes from the facts of a workflow, and from experts: nothing of whoever answers for it."""
     return Work(
         id=id,
         code=code,
@@ -66,6 +68,7 @@ def work_of(facts: Facts, *, id: str, code: str, name: str, department: str) -> 
         legal=tuple(sorted(facts.legal.items())),
         grounded=bool(facts.grounds),
         tests=_tests(facts) if facts.tests_shown else Evidence(),
+        experts=experts,
     )
 
 

@@ -16,12 +16,16 @@ from app.acts.kinds import KINDS
 from app.acts.queries import ActFacts
 from app.clients import queries as clients
 from app.journal.views import Line
+from app.owners import queries as owners
 from app.questionnaires import queries as questionnaires
-from app.sentences import say
+from app.sentences import Passage, say
 from app.waves import queries as waves
 from app.workflows import queries as workflows
 
 BY_ITSELF: Final = say("Plumbline, by itself")
+WITH_A_LINK: Final = say("Somebody with a link")
+BY_LINK: Final = frozenset({"workflow.told"})
+"""What people do who have a link and no account; the act is about the link, which has a name."""
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Final = ("time", "user", "act", "what", "wave", "about", "detail")
 
@@ -35,13 +39,16 @@ class Names:
 
 
 def names(session: Session, organisation_id: UUID) -> Names:
-    """The names of a client's waves, departments, questionnaires and users, in four statements."""
+    """The names of a client's waves, departments, questionnaires and users, in five statements."""
+    known = workflows.names(session, organisation_id)
+    links = owners.names(session, organisation_id)
     return Names(
         {wave.id: wave.label for wave in waves.waves(session, organisation_id)},
         {
             **clients.department_names(session, organisation_id),
             **{one.id: one.name for one in questionnaires.instruments(session, organisation_id)},
-            **workflows.names(session, organisation_id),
+            **known,
+            **{id: Passage((known[of], reader), ": ") for id, (of, reader) in links.items()},
             **accounts.names(session),
         },
     )
@@ -53,7 +60,8 @@ def line(act: ActFacts, known: Names) -> Line:
     subject = known.subjects.get(act.subject_id) if act.subject_id else None
     detail = next((name for key, name in NAMES.items() if key == act.detail), "")
     about = tuple(text for text in (wave, subject, detail) if text)
-    return Line(act.at, act.user_name or BY_ITSELF, KINDS.get(act.kind, act.kind), about)
+    by_nobody = WITH_A_LINK if act.kind in BY_LINK else BY_ITSELF
+    return Line(act.at, act.user_name or by_nobody, KINDS.get(act.kind, act.kind), about)
 
 
 def as_csv(acts: Iterable[ActFacts], known: Names, zone: str, say_it: Callable[[str], str]) -> str:

@@ -5,9 +5,7 @@ The link is made here, as the mail is sent. Its hash is all that stays of it; th
 
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,15 +16,12 @@ from app.accounts.queries import UserFacts
 from app.accounts.roles import MEANINGS, NAMES
 from app.clients import queries as clients
 from app.db import Database
-from app.errors import ConflictError
 from app.jobs.queries import JobFacts
-from app.mail.smtp import SAID, Server, ServerTrouble
+from app.mail import single
 from app.mail.words import HELLO
 from app.members import queries
-from app.sentences import Sentence, say
+from app.sentences import say
 from app.settings import Settings
-from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
-from app.web.speech import Speech, speech
 
 SUBJECT = say("Your access to {organisation} in Plumbline")
 GIVEN = say("you have been given access to {organisation}: {role}.")
@@ -44,19 +39,9 @@ def sending(settings: Settings) -> Handler:
         with database.writing() as session:
             mail = _written(session, settings, job.organisation_id, job.subject_id, now=now)
         if mail is not None:
-            _hand_over(settings, mail)
+            single.hand_over(settings, mail)
 
     return send
-
-
-def _hand_over(settings: Settings, mail: EmailMessage) -> None:
-    try:
-        with Server(settings) as server:
-            told = server.send(mail)
-    except ServerTrouble as trouble:
-        raise ConflictError(trouble.told) from None
-    if told.outcome != "sent":
-        raise ConflictError(SAID.filled({"answer": told.answer}))
 
 
 def _written(
@@ -78,26 +63,19 @@ def _written(
 
 
 def _mail(settings: Settings, user: UserFacts, organisation: str, *, role: str, address: str) -> EmailMessage:
-    spoken = speech(user.language if user.language in SPOKEN_IN_THE_CONSOLE else SOURCE)
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = _line(spoken, SUBJECT.filled({"organisation": organisation}))
-    made["From"] = Address("Plumbline", addr_spec=settings.mail_from)
-    made["To"] = user.email
-    made["Auto-Submitted"] = "auto-generated"
     meaning = next((text for key, text in MEANINGS.items() if key == role), "")
     name = next((text for key, text in NAMES.items() if key == role), role)
-    paragraphs = (
-        _line(spoken, HELLO.filled({"name": user.name})),
-        _line(spoken, GIVEN.filled({"organisation": organisation, "role": name})),
-        _line(spoken, meaning),
-        _line(spoken, SIGN_IN if user.has_password else CHOOSE),
-        address,
-        _line(spoken, NOT_EXPECTED),
+    return single.written(
+        settings,
+        to=user.email,
+        language=user.language,
+        subject=SUBJECT.filled({"organisation": organisation}),
+        paragraphs=(
+            HELLO.filled({"name": user.name}),
+            GIVEN.filled({"organisation": organisation, "role": name}),
+            meaning,
+            SIGN_IN if user.has_password else CHOOSE,
+            address,
+            NOT_EXPECTED,
+        ),
     )
-    made.set_content("\n\n".join(paragraphs) + "\n", cte="quoted-printable")
-    return made
-
-
-def _line(spoken: Speech, sentence: Sentence | str) -> str:
-    """A sentence on one line, so that no name begins a header or a paragraph."""
-    return " ".join(str(spoken.say(sentence)).split())

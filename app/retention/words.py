@@ -34,6 +34,8 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "release_ledger": say_count("{n} ledger", "{n} ledgers", 0),
     "report_file": say_count("{n} report", "{n} reports", 0),
     "review_decision": say_count("{n} approval or objection", "{n} approvals and objections", 0),
+    "expert_rating": say_count("{n} rating by an expert", "{n} ratings by experts", 0),
+    "owner_link": say_count("{n} link for who answers for a workflow", "{n} links for who answer for workflows", 0),
     "review_link": say_count("{n} review link", "{n} review links", 0),
     "supplement": say_count("{n} supplement", "{n} supplements", 0),
     "wave": say_count("{n} wave", "{n} waves", 0),

@@ -11,6 +11,7 @@ FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 GUARD: Final = "'"
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET: Final = "Departments"
 
 _OPEN: Final = "http://schemas.openxmlformats.org"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -29,7 +30,7 @@ _PARTS: Final = {
     ),
     "xl/workbook.xml": (
         f'<workbook xmlns="{_OPEN}/spreadsheetml/2006/main" xmlns:r="{_OPEN}/officeDocument/2006/relationships">'
-        '<sheets><sheet name="Departments" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        f'<sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{_OPEN}/package/2006/relationships"><Relationship Id="rId1"'
@@ -49,16 +50,18 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def as_workbook(rows: Iterable[Row]) -> bytes:
-    """The rows as a workbook with one sheet. Texts are kept as texts, which no program reckons; no formula is written.
+def as_workbook(rows: Iterable[Row], sheet: str = SHEET) -> bytes:
+    """The rows as a workbook with one sheet of this name.
 
-    The same rows give the same bytes.
+    Texts are kept as texts, which no program reckons; no formula is written. The same rows give the same bytes.
     """
     out = io.BytesIO()
     lines = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-    sheet = f'<worksheet xmlns="{_OPEN}/spreadsheetml/2006/main"><sheetData>{lines}</sheetData></worksheet>'
+    page = f'<worksheet xmlns="{_OPEN}/spreadsheetml/2006/main"><sheetData>{lines}</sheetData></worksheet>'
+    named = _PARTS["xl/workbook.xml"].replace(SHEET, escape(sheet))
+    parts = {**_PARTS, "xl/workbook.xml": named, "xl/worksheets/sheet1.xml": page}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, part in {**_PARTS, "xl/worksheets/sheet1.xml": sheet}.items():
+        for name, part in parts.items():
             packed.writestr(zipfile.ZipInfo(name, date_time=_EPOCH), (_HEAD + part).encode(), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

@@ -12,10 +12,15 @@ from app.autonomy import sharing
 from app.autonomy.sharing import Shown
 from app.clients import queries as clients
 from app.errors import NotFoundError
+from app.opportunity import shown as opportunities
+from app.opportunity.shown import Wanted
+from app.releases import store
+from app.releases.narrowing import narrowed, rows_for
+from app.releases.store import StoredRelease
 from app.share import queries
-from app.share.views import DecidedPage
+from app.share.views import DecidedPage, OpportunitiesPage
 from app.web.access import access
-from app.web.database import ReadSession
+from app.web.database import Now, ReadSession
 from app.web.views import html
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
@@ -29,6 +34,39 @@ def autonomy_page(request: Request, session: ReadSession, member: ResultReader, 
     if shown is None:
         raise NotFoundError
     return html(request, DecidedPage(clients.organisation(session, member.organisation_id), wave_id, shown))
+
+
+@router.get("/results/{wave_id}/opportunities", name="share:opportunities")
+@access("reader")
+def opportunities_page(
+    request: Request,
+    session: ReadSession,
+    member: ResultReader,
+    now: Now,
+    wave_id: UUID,
+    department: str = "",
+    level: str = "",
+    day: str = "",
+) -> Response:
+    """Which work is wanted and possible, on the shared result; for a lead in their own department."""
+    found = told_of_workflows(session, member, wave_id)
+    if found is None:
+        raise NotFoundError
+    own = member.department_id if member.role == LEAD else None
+    wanted = Wanted(department=department, level=level, day=day)
+    told = opportunities.shown(session, found, wanted, own=own, now=now)
+    return html(request, OpportunitiesPage(clients.organisation(session, member.organisation_id), wave_id, told))
+
+
+def told_of_workflows(session: Session, member: Member, wave_id: UUID) -> StoredRelease | None:
+    """The release that is shared, where it tells a member of workflows; a lead sees those of what is theirs."""
+    there = queries.of_wave(session, member.organisation_id, wave_id)
+    found = None if there is None else store.by_id(session, member.organisation_id, there.release_id)
+    if found is None or (member.role == LEAD and member.department_id is None):
+        return None
+    own = member.department_id if member.role == LEAD else None
+    seen = narrowed(found.document, rows_for(found.document, own))
+    return found if seen.workflows else None
 
 
 def shown_to(session: Session, member: Member, wave_id: UUID) -> Shown | None:

@@ -17,7 +17,7 @@ from app.reports import queries as reports
 from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import compared, forms, pages, queries, service
-from app.share.decided import shown_to
+from app.share.decided import shown_to, told_of_workflows
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
 from app.waves import queries as waves
@@ -51,7 +51,8 @@ def result_page(request: Request, session: ReadSession, member: ResultReader, wa
     page = pages.result_page(session, member, _shared(session, member, wave_id))
     beside = tuple(compared.compared_with(session, member.organisation_id, wave_id))
     decided = shown_to(session, member, wave_id) is not None
-    return html(request, replace(page, compared=beside, decided=decided))
+    told = told_of_workflows(session, member, wave_id) is not None
+    return html(request, replace(page, compared=beside, decided=decided, workflows=told))
 
 
 @router.get("/results/{wave_id}/report.{format_key}", name="share:report", dependencies=[downloaded("download.report")])

@@ -12,6 +12,7 @@ from app.clients.queries import OrganisationFacts
 from app.explore.arranged import Arrangement
 from app.explore.cell import Cell
 from app.explore.contrast import Between, Compared, Contrast
+from app.opportunity.shown import Shown as Opportunities
 from app.releases.document.release import DimensionHead
 from app.reports.options import Options
 from app.share.queries import DayFacts
@@ -60,6 +61,7 @@ class ResultPage(View):
     compared: tuple[Between, ...]
     badge: Badge
     decided: bool = False
+    workflows: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ class DecidedPage(View):
     organisation: OrganisationFacts
     wave_id: UUID
     shown: Shown
+
+
+@dataclass(frozen=True)
+class OpportunitiesPage(View):
+    """Which work is wanted and possible, on a shared result: whole, or a lead's own department."""
+
+    template: ClassVar[str] = "share/opportunities.html"
+    organisation: OrganisationFacts
+    wave_id: UUID
+    shown: Opportunities
 
 
 @dataclass(frozen=True)

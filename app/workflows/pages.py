@@ -14,9 +14,11 @@ from app.clients.queries import DepartmentNode
 from app.clients.service import require_open_department
 from app.errors import NotFoundError
 from app.sentences import Listing, Sentence, say, say_count
-from app.workflows import forms, library, queries
+from app.workflows import library, queries
+from app.workflows import typed as forms
+from app.workflows.choices import choices
 from app.workflows.differing import LABELS, NOT_SAID, TESTED, YES_NO, differences, told
-from app.workflows.facts import DATA, EASE, FLAGS, HARM, PER, Facts
+from app.workflows.facts import FLAGS, PER, Facts
 from app.workflows.queries import WorkflowFacts
 from app.workflows.rules import MOST
 from app.workflows.service import ChangedMeanwhileError
@@ -25,13 +27,11 @@ from app.workflows.views import (
     InventoryPage,
     LibraryPage,
     Line,
-    Options,
     SeedLine,
     VersionLine,
     WorkflowForm,
     WorkflowPage,
 )
-from scoring.legal import LEGAL
 
 CLOSED: Final = say("Departments that were closed")
 WAYS: Final[Mapping[str, Sentence]] = {
@@ -40,8 +40,6 @@ WAYS: Final[Mapping[str, Sentence]] = {
     "library": say("{name}, from the library"),
 }
 _APART: Final = ("per", "legal", *TESTED)
-_STEPS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in EASE.items())
-_HARMS: Final = tuple((str(step), say("{step}: {words}", step=step, words=words)) for step, words in HARM.items())
 
 
 def may_change(member: Member, department_id: UUID) -> bool:
@@ -158,6 +156,7 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         department=_department(session, member.organisation_id, one),
         retired=one.retired,
         rated=one.rated,
+        runs_it=member.runs_it,
         can_change=may_change(member, one.department_id),
         facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in _APART),
         tests=tuple((LABELS[field], told(facts, field)) for field in TESTED if getattr(facts, field) not in (None, "")),
@@ -202,12 +201,7 @@ def form_page(
         name="" if one is None else one.name,
         typed=typed,
         departments=tuple((str(node.id), "\u2003" * node.depth + node.name) for node in mine),
-        per=_options(PER),
-        steps=(("", NOT_SAID), *_STEPS),
-        harms=(("", NOT_SAID), *_HARMS),
-        classes=_options(DATA),
-        flags=_options(FLAGS),
-        usual=frozenset(dict(LEGAL.functions).get(function, ())),
+        choices=choices(function),
         errors=errors or {},
         meanwhile=meanwhile,
         most=MOST,
@@ -267,7 +261,3 @@ def _said(facts: Facts, field: str) -> str:
 
 def _answer(facts: Facts, flag: str) -> str:
     return YES_NO[facts.legal[flag]] if flag in facts.legal else say("not answered yet")
-
-
-def _options(words: Mapping[str, Sentence]) -> Options:
-    return tuple(words.items())

@@ -15,7 +15,8 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
 from app.web.views import html, see_other
-from app.workflows import forms, library, pages, service
+from app.workflows import library, pages, service
+from app.workflows import typed as forms
 from app.workflows.service import Author, ChangedMeanwhileError, Wanted
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/organisations/{organisation_id}")
 NOTICES = {
     "added": say("The workflow is in the inventory."),
     "picked": say("They are in the inventory. Add how often each is done and how long it takes."),
+    "listed": say("The list is taken. Each workflow that it changed has a new version."),
     "changed": say("The change is saved as a new version."),
     "retired": say("The workflow is retired. Its history stays, and waves that asked about it keep it."),
     "back": say("The workflow is back in the inventory."),

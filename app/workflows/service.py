@@ -248,23 +248,26 @@ def _with_facts(session: Session, organisation_id: UUID, workflow_id: UUID) -> t
     return row, queries.workflow(session, organisation_id, workflow_id).facts
 
 
-def _write_version(session: Session, row: Workflow, facts: Facts, author: Author) -> None:
+def next_version(row: Workflow, facts: Facts, author: Author) -> WorkflowVersion:
+    """A workflow as it is now, as its next version, to be added to the session."""
     row.version += 1
-    session.add(
-        WorkflowVersion(
-            organisation_id=row.organisation_id,
-            workflow_id=row.id,
-            number=row.version,
-            saved_at=author.now,
-            made_by=author.name,
-            way=author.way,
-            department_id=row.department_id,
-            name=row.name,
-            rated=row.rated,
-            retired=row.retired_at is not None,
-            facts=as_json(facts),
-        )
+    return WorkflowVersion(
+        organisation_id=row.organisation_id,
+        workflow_id=row.id,
+        number=row.version,
+        saved_at=author.now,
+        made_by=author.name,
+        way=author.way,
+        department_id=row.department_id,
+        name=row.name,
+        rated=row.rated,
+        retired=row.retired_at is not None,
+        facts=as_json(facts),
     )
+
+
+def _write_version(session: Session, row: Workflow, facts: Facts, author: Author) -> None:
+    session.add(next_version(row, facts, author))
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """The pages of the inventory of workflows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -8,9 +8,8 @@ from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
 from app.web.views import View
-from app.workflows.forms import Typed
-
-Options = Sequence[tuple[str, str]]
+from app.workflows.choices import Choices, Options
+from app.workflows.typed import Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +72,7 @@ class WorkflowForm(View):
     name: str
     typed: Typed
     departments: Options
-    per: Options
-    steps: Options
-    harms: Options
-    classes: Options
-    flags: Options
-    usual: frozenset[str]
+    choices: Choices
     errors: Mapping[str, str]
     meanwhile: tuple[str, ...]
     most: int
@@ -105,6 +99,7 @@ class WorkflowPage(View):
     department: str
     retired: bool
     rated: bool
+    runs_it: bool
     can_change: bool
     facts: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]

@@ -12,12 +12,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.accounts.roles import Role
-from app.autonomy import evidence, queries
-from app.autonomy.evidence import checked_name
+from app.autonomy import queries
 from app.clients import changes
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import InvalidError
+from app.evidence import files as evidence
+from app.evidence.files import checked_name
 from app.lineage.snapshots import Kind, Wanted
 from app.worker import Worker
 from tests.autonomy.stage import attest, wanted

@@ -150,6 +150,17 @@ def test_a_decision_holds_the_facts_of_its_workflows_and_is_made_again_from_them
     assert "owner" not in json.loads(documents.dump(made))["facts"]["works"][0]
 
 
+def test_two_experts_take_the_place_of_the_proxy_in_a_decision_and_one_does_not(release: Release) -> None:
+    assert only(decided(release, work())).proxy
+    assert only(decided(release, replace(work(), experts=(1,)))).proxy
+    low = decided(release, replace(work(), experts=(1, 2)))
+    assert (only(low).proxy, only(low).zone) == (False, "r_and_d")
+    assert documents.load(documents.dump(low)) == low
+    plain = json.loads(documents.dump(decided(release, work())))
+    del plain["facts"]["works"][0]["experts"]
+    assert documents.load(json.dumps(plain).encode()).facts.works == (work(),)
+
+
 def test_a_record_from_before_there_were_levels_of_workflows_is_still_read(release: Release) -> None:
     plain = json.loads(documents.dump(decided(release, work())))
     plain = {name: value for name, value in plain.items() if name not in ("law", "shares")} | {"schema": 1}

@@ -1,5 +1,6 @@
 """The opportunity map: zones from the release, facts of the inventory, hours with their assumption, what is missing."""
 
+from datetime import timedelta
 from html import unescape
 from itertools import combinations_with_replacement
 from statistics import fmean
@@ -10,8 +11,9 @@ import pytest
 
 from app.autonomy.placing import Placed, placed, red, shortlist, worst_middle
 from app.db import Database
+from app.experts import queries as experts
 from app.opportunity import drawing
-from app.opportunity.drawing import dots
+from app.opportunity.drawing import dots, zone_map
 from app.releases import store
 from app.releases.document.figures import Bound
 from app.releases.document.release import NoChange, Release, Scored
@@ -23,14 +25,18 @@ from scoring.caps import upper_median
 from scoring.grades import band
 from scoring.levels import Level
 from scoring.printed import printed_score
+from scoring.zones import Capability
 from tests import world
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.experts.stage import join, rate
+from tests.places import START
 from tests.questionnaires.test_workflows import named, opened
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
+NOW = START + timedelta(days=14)
 FACTS = Facts(times=100, minutes=30, data_ready=5, undo=5, consequence=2, legal=dict.fromkeys(FLAGS, False))
 
 
@@ -55,7 +61,9 @@ def closed(database: Database, cast: Cast, clock: Clock, *, facts: Facts = FACTS
 def points(database: Database, cast: Cast, release: Release, chosen: Level = Level.A3) -> dict[str, Placed]:
     with database.reading() as session:
         facts = queries.inventory(session, cast.organisation)
-    return {one.name: one for one in placed(release, facts, chosen=chosen)}
+        said = experts.judgements(session, cast.organisation, day=NOW.date())
+        by_code = {one.code: said[one.id] for one in facts if one.id in said}
+    return {one.name: one for one in placed(release, facts, by_code, chosen=chosen)}
 
 
 def test_a_workflow_has_a_zone_by_printed_ratings_and_facts_and_hours_at_a_level_that_risk_and_zone_allow(
@@ -110,7 +118,7 @@ def test_the_map_is_drawn_with_a_table_and_says_what_is_missing(
     page = unescape(client.get(path).text)
     assert '<title id="map-title">' in page
     assert "planning shares 1" in page
-    assert "No zone: nobody has said whether its data are at hand" in page
+    assert "nobody has said whether its data are at hand" in page
     assert "No zone: fewer than 5 people rated it" in page
     row = next(one.row for one in release.workflows if one.name == "Order stock")
     one = unescape(client.get(path, params={"department": row, "level": "A1"}).text)
@@ -118,6 +126,32 @@ def test_the_map_is_drawn_with_a_table_and_says_what_is_missing(
     assert "Sort tickets" not in one
     assert "at A1 (15 %, planning shares 1)" in one
     assert client.get(path, params={"department": "nowhere", "level": "A9"}).status_code == 200
+
+
+def test_two_experts_take_the_place_of_the_proxy_and_one_does_not(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    release = closed(database, cast, clock)
+    join(database, cast, clock(), cast.ben)
+    with database.reading() as session:
+        stock = next(one.id for one in queries.inventory(session, cast.organisation) if one.name == "Order stock")
+    rate(database, cast, stock, cast.ada, clock(), 4, 1)
+    alone = points(database, cast, release)["Order stock"]
+    assert alone.capability is not None
+    assert alone.capability.proxy
+    assert alone.gap is None
+    rate(database, cast, stock, cast.ben, clock.advance(minutes=5), 2, 1)
+    both = points(database, cast, release)["Order stock"]
+    assert both.capability == Capability(value=3.0, proxy=False, divided=True)
+    assert both.found.borderline
+    assert both.gap is not None
+    sign_in(client, "Ada")
+    page = unescape(client.get(f"/organisations/{cast.organisation}/opportunities").text)
+    assert "3.00, 2 experts" in page
+    assert "Experts contradict each other: 4 and 2 of 5." in page
+    [dot] = zone_map([both]).dots
+    assert dot.ring
+    assert not dot.proxy
 
 
 def cell(score: int, bound: Bound, n: int | None) -> Scored:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -25,6 +25,8 @@ from app.explore.figuring import FIGURES
 from app.invitations import queries as links
 from app.invitations import service as invitations
 from app.mail.tokens import stop_token
+from app.owners import service as owners
+from app.owners.service import Wanted as OwnerLink
 from app.papers import service as papers
 from app.people import service as people
 from app.questionnaires import queries as questionnaires
@@ -76,6 +78,7 @@ POOLS = {"Staff teams": ("Legal", "HR"), "Money teams": ("Planning", "Tax")}
 NOWHERE: dict[str, Sequence[object]] = {
     "comment_id": [uuid4()],
     "attestation_id": [uuid4()],
+    "rating_id": [uuid4()],
     "number": [1],
     "format_key": ["pdf"],
 }
@@ -194,7 +197,9 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     """All addresses that anybody but the person who answers may fetch around this client."""
     application.state.press = Unprinted()
     with scene.database.writing() as session:
-        start = accounts.make_start_link(session, user_id=scene.cast.ben, now=application.state.clock())
+        now = application.state.clock()
+        start = accounts.make_start_link(session, user_id=scene.cast.ben, now=now)
+        facts = _facts_link(session, scene, now)
     with scene.database.reading() as session:
         release = store.latest(session, scene.cast.organisation, scene.closed)
         made = links.links(
@@ -222,11 +227,20 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
     others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
     with scene.database.reading() as session:
         others["calendar"] = [token_of(one, KEY) for one in plan.calendars(session, scene.cast.organisation)]
+    others["facts"] = [facts, "a" * 26]
     others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]
     tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
     only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
     return addresses(application, Values(named, tokens, of_sizes, only))
+
+
+def _facts_link(session: Session, scene: Scene, now: datetime) -> str:
+    """A link with which the owner of a workflow says its facts."""
+    until = now.date() + timedelta(days=30)
+    wanted = OwnerLink(id=uuid4(), reader="Head of Legal", mail="", language="en", until=until)
+    place = {"organisation_id": scene.cast.organisation, "workflow_id": scene.workflow, "user_id": scene.cast.ada}
+    return owners.make(session, wanted, **place, link_key=KEY, sends=False, now=now)
 
 
 def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID, UUID]:

@@ -150,6 +150,8 @@ def _pairs(
         "instrument_id": uuid4(),
         "workflow_id": uuid4(),
         "attestation_id": uuid4(),
+        "rating_id": uuid4(),
+        "planned_id": uuid4(),
         "number": 1,
         "format_key": "pdf",
         "item_id": "LEG1",

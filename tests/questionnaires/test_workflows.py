@@ -125,6 +125,26 @@ def test_drafts_take_the_same_room_with_every_rating_answered(database: Database
     assert len(lengths) == 1
 
 
+def test_before_a_wave_opens_its_page_says_how_many_will_rate_and_where_they_are_too_few(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    wave_id = planned(database, cast, clock())
+    sign_in(client, "Ada")
+    page = f"/organisations/{cast.organisation}/waves/{wave_id}/questionnaire"
+    assert "Reckoned with" not in client.get(page).text
+    named(database, cast, clock, "Operations", "Order stock")
+    shown = unescape(client.get(page).text)
+    assert "About 18 of 30 people would rate each." in shown
+    assert "Reckoned with a turnout of 60 %, because there is no result yet." in shown
+    assert "Every workflow is expected to have enough raters" in shown
+    named(database, cast, clock, "Ethics", "Hear a case")
+    named(database, cast, clock, "IT", "Sort tickets")
+    few = unescape(client.get(page).text)
+    assert "About 2 of 3 people would rate each. Too few for a zone, which needs 5." in few
+    assert "About 7 of 12 people would rate each. It may miss the 5 that a zone needs." in few
+    assert re.search(r"Workflows of (IT and Ethics|Ethics and IT) may have fewer than 5 raters", few)
+
+
 def test_workflows_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:

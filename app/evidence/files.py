@@ -1,4 +1,4 @@
-"""Files that show a control: which are taken, and why one is not. Pure.
+"""Files that show something: which are taken, and why one is not. Pure.
 
 A file is kept as it is and handed out as a download only; it is never opened here for anybody, and nothing in it runs.
 """
@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote
 
 from app.errors import InvalidError
 from app.sentences import Sentence, say
@@ -132,3 +133,13 @@ def _plain(part: bytes) -> bytes:
 def fingerprint(content: bytes) -> str:
     """The SHA-256 by which a file is named in a record."""
     return hashlib.sha256(content).hexdigest()
+
+
+def download_headers(name: str) -> dict[str, str]:
+    """So that a browser keeps the file and shows nothing of it, whatever is in it."""
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name or 'evidence')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+    }
