@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
+import anyio
 from starlette.types import ASGIApp, Message, Scope
 
 from app.explore.looking import LOOKS
@@ -138,8 +139,14 @@ async def _fetch(application: ASGIApp, address: str, headers: list[tuple[bytes, 
     }
     sent: list[Message] = []
 
+    whole: Iterator[Message] = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        # Who sends a file in parts listens whether the reader leaves; this one stays to the end.
+        message = next(whole, None)
+        if message is None:
+            await anyio.sleep_forever()
+        return message or {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         sent.append(message)
