@@ -34,6 +34,18 @@ class Brand:
         """The logo as the address of an image that needs no request, "" where there is none."""
         return _address(self.logo) if self.logo else ""
 
+    @property
+    def mark(self) -> str:
+        """What tells one look from another, whatever the name; empty where there is neither colour nor logo."""
+        if self.colours is None and self.logo is None:
+            return ""
+        colour = self.colours.chosen if self.colours else ""
+        return hashlib.sha256(colour.encode() + b"|" + (self.logo.png if self.logo else b"")).hexdigest()[:16]
+
+
+PLAIN: Final = Brand("", None, None)
+"""Neither colour nor logo."""
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:

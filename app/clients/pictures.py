@@ -22,6 +22,9 @@ LARGE: Final = (1200, 480)
 SMALL: Final = ((320, 96), (240, 72), (160, 48), (120, 36))
 COLOURS: Final = (128, 48, 16)
 LIGHTEST: Final = 4096
+# Of 255: what is seen at all, and grey that has less than 1.7 to 1 of contrast with white.
+FULL, HALF, LIGHT = 255, 128, 200
+NEARLY_ALL: Final = 0.9
 
 ANY_OTHER: Final = say(
     "This file is no PNG, JPEG or WebP picture that can be read. Save the logo as PNG and send that."
@@ -74,6 +77,19 @@ def make_logo(sent: bytes) -> Logo:
     if max(picture.size) < SMALLEST:
         raise _refused(_too_small(*picture.size))
     return Logo(_picture(_fitting(picture, LARGE)), _light(picture))
+
+
+def is_pale(picture: Picture) -> bool:
+    """Whether a logo without a ground of its own would vanish on paper: nearly all that can be seen of it is light."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture.png)) as found:
+        drawn = found.convert("RGBA")
+    seen = drawn.getchannel("A")
+    if seen.getextrema()[0] == FULL:
+        return False
+    counts = drawn.convert("L").histogram(seen.point([FULL if level >= HALF else 0 for level in range(FULL + 1)]))
+    return sum(counts[LIGHT:]) >= NEARLY_ALL * sum(counts)
 
 
 def _is_drawn(sent: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from babel import Locale
 
 from app.autonomy.sharing import Shown
+from app.clients.brand import PLAIN, Brand
 from app.figures.distributions import Asked
 from app.figures.dots import Dots, dots
 from app.figures.squares import Field, quadrants
@@ -19,9 +20,10 @@ from app.reports.automating import Automating, automating
 from app.reports.divided import Divided, divided
 from app.reports.driven import Driven, driven
 from app.reports.extent import Extent, extent
-from app.reports.figures import IntervalPlot, interval_plot
+from app.reports.figures import SHORT, USUAL, IntervalPlot, interval_plot
 from app.reports.findings import MovedRow
 from app.reports.groups import Grouped, grouped
+from app.reports.looks import Cover, cover
 from app.reports.options import Options
 from app.reports.paper import MOST_LINES, NARROW
 from app.reports.phrases import row_name
@@ -39,7 +41,6 @@ class Entry:
 
     href: str
     label: str
-    level: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,6 @@ class ModuleScore:
 class Profile:
     """One row of the heatmap as a strip of cells with the plot beside it; no plot where nothing is shown."""
 
-    title: str
     previous: str
     rows: tuple[ProfileRow, ...]
     plot: IntervalPlot | None
@@ -77,7 +77,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentPage:
-    """One page of one row: a message, who answered, three sentences, its profile."""
+    """One page of one row: a message, who answered, three sentences, its profile.
+
+    `short`: so little may be told of it that two such rows share a page.
+    """
 
     anchor: str
     name: str
@@ -90,6 +93,7 @@ class DepartmentPage:
     module: ModuleScore | None
     ends: Ends | None
     corrected: bool
+    short: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,7 @@ class Front:
     form: str
     closed_on: str
     result: str
+    answered: str
     note: str
 
 
@@ -141,13 +146,14 @@ class Source:
     """From what a file was made, as it says itself: for `./run verify`.
 
     `edition` is the place of the department among the rows of the release, empty for the board's; `record` the SHA-256
-    of the decision record that it prints, empty without one.
+    of the decision record that it prints, empty without one; `brand` the mark of the client's look, empty for none.
     """
 
     release: str
     template: str
     edition: str
     record: str
+    brand: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,7 @@ class ReportDocument(View):
     options: Options
     source: Source
     front: Front
+    cover: Cover
     contents: tuple[Entry, ...]
     statements: tuple[Statement, ...]
     statements_title: str
@@ -186,12 +193,14 @@ class ReportDocument(View):
 
 
 FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
-TEMPLATE: Final = "2"
+TEMPLATE: Final = "4"
 """The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 
-def build(release: Release, *, sha256: str, options: Options, record: Shown | None = None) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256, with these options and a record on it.
+def build(
+    release: Release, *, sha256: str, options: Options, record: Shown | None = None, brand: Brand = PLAIN
+) -> ReportDocument:
+    """The report of a release whose canonical bytes have that SHA-256, with these options, a record, the client's look.
 
     Raises NotFoundError where the edition is of a department that the release has not.
     """
@@ -200,8 +209,9 @@ def build(release: Release, *, sha256: str, options: Options, record: Shown | No
     statements = summary.summary(about, row)
     document = ReportDocument(
         options=options,
-        source=_source(release, sha256, options, record),
+        source=_source(release, sha256, options, record, brand),
         front=_front(told),
+        cover=cover(brand, name=release.wave.organisation),
         contents=(),
         statements=statements,
         statements_title=summary.title(about, row, len(statements)),
@@ -228,9 +238,9 @@ def build(release: Release, *, sha256: str, options: Options, record: Shown | No
     return replace(document, contents=_contents(document))
 
 
-def _source(release: Release, sha256: str, options: Options, record: Shown | None) -> Source:
-    told = "" if record is None else record.sha256
-    return Source(release=sha256, template=TEMPLATE, edition=_place(release, options.edition), record=told)
+def _source(release: Release, sha256: str, options: Options, record: Shown | None, brand: Brand) -> Source:
+    told, place = "" if record is None else record.sha256, _place(release, options.edition)
+    return Source(release=sha256, template=TEMPLATE, edition=place, record=told, brand=brand.mark)
 
 
 def _place(release: Release, edition: str) -> str:
@@ -257,6 +267,7 @@ def _front(told: Extent) -> Front:
         form=FORMS[wave.form],
         closed_on=wave.closed_on,
         result=findings.result(told.subject),
+        answered=findings.answered(told.subject),
         note=told.note,
     )
 
@@ -269,7 +280,7 @@ def _dimensions(release: Release) -> tuple[Dots, ...]:
 
 
 def _contents(document: ReportDocument) -> tuple[Entry, ...]:
-    """The chapters that there are, and the pages of departments below theirs."""
+    """The chapters that there are."""
     chapters = (
         ("summary", say("Executive summary"), True),
         ("reading", say("How to read this report"), True),
@@ -288,13 +299,7 @@ def _contents(document: ReportDocument) -> tuple[Entry, ...]:
         ("glossary", say("Glossary"), True),
         ("imprint", say("Where the numbers come from"), True),
     )
-    pages = tuple(Entry(href=f"#{page.anchor}", label=page.name, level=2) for page in document.departments)
-    return tuple(
-        entry
-        for anchor, label, there in chapters
-        if there
-        for entry in (Entry(href=f"#{anchor}", label=label, level=1), *(pages if anchor == "departments" else ()))
-    )
+    return tuple(Entry(href=f"#{anchor}", label=label) for anchor, label, there in chapters if there)
 
 
 def _changes(told: Extent) -> Changes:
@@ -314,6 +319,8 @@ def _changes(told: Extent) -> Changes:
 
 def _page(release: Release, row: Row) -> DepartmentPage:
     above = release.row(row.parent) if row.parent else None
+    told = asked.ends(release, row)
+    short = told is None
     return DepartmentPage(
         anchor=tables.anchor(release, row),
         name=row_name(row),
@@ -322,20 +329,20 @@ def _page(release: Release, row: Row) -> DepartmentPage:
         headline=beside.page_headline(release, row),
         answered=findings.answered(row),
         sentences=beside.page_sentences(release, row),
-        profile=_profile(release, row),
+        profile=_profile(release, row, SHORT if short else USUAL),
         module=_module(release, row),
-        ends=asked.ends(release, row),
+        ends=told,
         corrected=row.headcount_corrected,
+        short=short,
     )
 
 
-def _profile(release: Release, row: Row) -> Profile:
+def _profile(release: Release, row: Row, height: float = USUAL) -> Profile:
     shown = any(isinstance(row.cells.get(head.id), Scored) for head in release.dimensions)
     return Profile(
-        title=say("{row}, {wave}", row=row_name(row), wave=release.wave.label),
         previous=release.wave.previous_label or "",
         rows=tables.profile(release, row),
-        plot=interval_plot(release, row) if shown else None,
+        plot=interval_plot(release, row, height) if shown else None,
     )
 
 

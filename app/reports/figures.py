@@ -15,9 +15,10 @@ from app.sentences import Passage, Sentence, say
 WIDTH = 52.0
 EDGE = 3.0
 HEAD = 9.0
-STEP = 7.9
+# From line to line, on a page of its own and where two rows share one; in the style sheet .4 mm of it are the gap.
+USUAL, SHORT = 6.6, 4.6
 GAP = 3.0
-TICK = 2.1
+TICK = 0.27
 ENDS = (0, 40, 55, 70, 85, 100)
 # How far the pen moves to set a dot with a round end: too short to be seen, long enough to be drawn everywhere.
 SPECK = 0.01
@@ -53,9 +54,10 @@ class IntervalPlot:
     label_y: float = HEAD - 3.2
 
 
-def interval_plot(release: Release, row: Row) -> IntervalPlot:
-    """The plot of a row; other rows than the organisation carry the organisation's score as a stroke."""
-    places, height = _places(release)
+def interval_plot(release: Release, row: Row, step: float = USUAL) -> IntervalPlot:
+    """The plot of a row, a line every `step`; rows but the organisation carry the organisation's score as a stroke."""
+    places, height = _places(release, step)
+    tick = step * TICK
     own = [(row.cells.get(head.id, NOTHING), y) for head, y in places]
     scores = [(cell, y) for cell, y in own if isinstance(cell, Scored)]
     whole = [] if row.kind == "organisation" else [(release.organisation.cells.get(head.id), y) for head, y in places]
@@ -66,7 +68,7 @@ def interval_plot(release: Release, row: Row) -> IntervalPlot:
         labels=tuple(Label(x=_x(end), text=end) for end in ENDS),
         axis="".join(f"M{_x(end)} {HEAD - 2}V{height}" for end in ENDS),
         whole="".join(
-            f"M{_x(cell.score)} {round(y - TICK, 2)}V{round(y + TICK, 2)}"
+            f"M{_x(cell.score)} {round(y - tick, 2)}V{round(y + tick, 2)}"
             for cell, y in whole
             if isinstance(cell, Scored)
         ),
@@ -76,15 +78,15 @@ def interval_plot(release: Release, row: Row) -> IntervalPlot:
     )
 
 
-def _places(release: Release) -> tuple[list[tuple[DimensionHead, float]], float]:
+def _places(release: Release, step: float) -> tuple[list[tuple[DimensionHead, float]], float]:
     """Each dimension with the height at which its marks stand, and where the drawing ends."""
     places: list[tuple[DimensionHead, float]] = []
     y, block = HEAD, ""
     for head in release.dimensions:
         y += GAP if block and head.block != block else 0
         block = head.block
-        places.append((head, round(y + STEP / 2, 2)))
-        y += STEP
+        places.append((head, round(y + step / 2, 2)))
+        y += step
     return places, round(y, 1)
 
 

@@ -15,8 +15,8 @@ class Format:
     """A kind of file. `key` stands in addresses and on the command line, `extension` ends the name of a saved file.
 
     `version` goes up by one whenever the same release gives other bytes than before: files that were made earlier are
-    then offered anew. `papers` and `spoken` say whether paper and language change the bytes, `editions` whether there
-    is one for a single department.
+    then offered anew. `papers`, `spoken` and `branded` say whether paper, language and the client's look change the
+    bytes, `editions` whether there is one for a single department.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Format:
     version: int
     papers: bool = False
     spoken: bool = True
+    branded: bool = False
     editions: bool = False
 
 
@@ -36,8 +37,9 @@ PDF: Final = Format(
     media_type="application/pdf",
     name=say("Report (PDF)"),
     purpose=say("Summary, heatmap, what changed, a page for each department, and the method: to print or to send."),
-    version=2,
+    version=4,
     papers=True,
+    branded=True,
     editions=True,
 )
 ARCHIVE: Final = Format(
@@ -46,8 +48,9 @@ ARCHIVE: Final = Format(
     media_type="application/pdf",
     name=say("Report for the archive (PDF/A-3)"),
     purpose=say("The same pages in the form that archives keep, with all published numbers attached as data."),
-    version=1,
+    version=3,
     papers=True,
+    branded=True,
     editions=True,
 )
 
@@ -132,8 +135,9 @@ FORMATS: Final[Mapping[str, Format]] = {
             media_type="application/zip",
             name=say("All of these (ZIP)"),
             purpose=say("Every file above with a list of their SHA-256, to keep or to hand over."),
-            version=1,
+            version=2,
             papers=True,
+            branded=True,
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""The table of report files."""
+"""The tables of report files, and of the looks that they were made with."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -40,3 +40,19 @@ class ReportFile(SQLModel, table=True):
     made_at: datetime | None = Field(default=None, sa_type=Utc)
     content: bytes | None = Field(default=None)
     sha256: str | None = Field(default=None)
+
+
+class ReportLook(SQLModel, table=True):
+    """A look of the client with which files were made: its colour and its logo, each empty where there was none.
+
+    `mark` tells one look from another (`clients.brand.Brand.mark`); files of the PDF name it. Never changed.
+    """
+
+    __tablename__ = "report_look"
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    mark: str = Field(primary_key=True)
+    colour: str
+    logo: bytes
+    width: int
+    height: int

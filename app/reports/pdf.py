@@ -26,7 +26,9 @@ def make_pdf(source: Source, progress: Progress) -> bytes:
             if line.startswith(start):
                 progress(place)
 
-    document = build(source.release, sha256=source.sha256, options=source.options, record=source.record)
+    document = build(
+        source.release, sha256=source.sha256, options=source.options, record=source.record, brand=source.brand
+    )
     return _pdf()(document, on_progress=hear, data=_data(source))
 
 

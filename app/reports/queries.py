@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.jobs import queries as jobs
 from app.reports.formats import FORMATS
-from app.reports.models import ReportFile
+from app.reports.models import ReportFile, ReportLook
 from app.reports.options import Options
 from app.sentences import say
 
@@ -78,8 +78,22 @@ def reports(session: Session, organisation_id: UUID, release_id: UUID) -> tuple[
 
 def add(session: Session, report: ReportFile) -> None:
     """Stores a report that was asked for unless it is there, also when it is stored at the same moment."""
+    _add(session, report)
+
+
+def keep_look(session: Session, look: ReportLook) -> None:
+    """Stores a look unless it is there, also when it is stored at the same moment."""
+    _add(session, look)
+
+
+def look(session: Session, organisation_id: UUID, mark: str) -> ReportLook | None:
+    """The look of that mark with which files of an organisation were made, or None."""
+    return session.get(ReportLook, (organisation_id, mark))
+
+
+def _add(session: Session, row: ReportFile | ReportLook) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.connection().execute(insert(ReportFile).values(**report.model_dump()).on_conflict_do_nothing())
+    session.connection().execute(insert(type(row)).values(**row.model_dump()).on_conflict_do_nothing())
 
 
 def content(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> tuple[bytes, str] | None:

@@ -17,6 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from app.reports.chapters import ReportDocument
 from app.reports.formats import ARCHIVE, PDF
+from app.reports.tagging import complete
 from app.web.paper import StaticOnly
 from app.web.speech import speech
 from app.web.statics import ROOT
@@ -48,6 +49,7 @@ def pdf(document: ReportDocument, *, on_progress: Callable[[str], None], data: b
         fonts, style = _style()
         html = weasyprint.HTML(string=page(document), base_url=f"{ROOT.as_uri()}/", url_fetcher=StaticOnly())
         content: bytes = html.write_pdf(
+            finisher=complete,
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=CONFORMING[document.options.format],

@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
+from app.clients.brand import PLAIN, Brand, brand
 from app.errors import NotFoundError
 from app.jobs import service as jobs
 from app.jobs.queries import states
 from app.releases import store
 from app.releases.document.release import Release
-from app.reports import marked, queries
+from app.reports import looks, marked, queries
 from app.reports.models import ReportFile
 from app.reports.options import BOARD, Options
 from app.reports.queries import JOB
@@ -34,12 +35,13 @@ MISSING_SPSS = say(
 
 def basis(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> str:
     """What the bytes follow from besides the release and the options: the version of the format and, where it prints
-    one, the newest decision record on the release.
+    them, the newest decision record on the release and the client's look.
 
     A file with another basis was right when it was made; made again it may look different.
     """
     told = marked.mark(session, organisation_id=organisation_id, release_id=release_id, options=options)
-    return f"{options.kind.version}{told}"
+    look = brand(session, organisation_id).mark if options.kind.branded else ""
+    return f"{options.kind.version}{told}{f' {look}' if look else ''}"
 
 
 def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
@@ -86,10 +88,18 @@ def note_step(session: Session, *, organisation_id: UUID, report_id: UUID, done:
 
 
 def finish(
-    session: Session, *, organisation_id: UUID, report_id: UUID, content: bytes, basis: str, now: datetime
+    session: Session,
+    *,
+    organisation_id: UUID,
+    report_id: UUID,
+    content: bytes,
+    basis: str,
+    now: datetime,
+    look: Brand = PLAIN,
 ) -> None:
-    """Keeps the file, its SHA-256 and what it was made from."""
+    """Keeps the file, its SHA-256 and what it was made from, the client's look among it."""
     report = _found(session, organisation_id, report_id)
+    looks.keep(session, organisation_id, look)
     report.state, report.step, report.done_steps, report.made_at = "done", "", report.steps, now
     report.basis = basis
     report.content, report.sha256 = content, hashlib.sha256(content).hexdigest()

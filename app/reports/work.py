@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.autonomy.sharing import Shown
+from app.clients.brand import PLAIN, Brand, brand
 from app.db import Database
 from app.errors import NotFoundError, UnavailableError
 from app.releases import store
@@ -27,14 +28,16 @@ from app.sentences import Sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """All that a file is made from: a release in the reader's language, its canonical bytes and their SHA-256, and of
-    the decision record on it what the file prints, None without any."""
+    """All that a file is made from: a release in the reader's language, its canonical bytes and their SHA-256, of the
+    decision record on it what the file prints (None without any), and what the client looks like.
+    """
 
     release: Release
     raw: bytes
     sha256: str
     options: Options
     record: Shown | None = None
+    brand: Brand = PLAIN
 
 
 Progress = Callable[[int], None]
@@ -62,7 +65,14 @@ def source(session: Session, *, organisation_id: UUID, release_id: UUID, options
         raise NotFoundError
     release = translated(stored.document, words_of(session, stored))
     record = recorded(session, organisation_id=organisation_id, release_id=release_id, release=release, options=options)
-    return Source(release=release, raw=stored.raw, sha256=stored.sha256, options=options, record=record)
+    return Source(
+        release=release,
+        raw=stored.raw,
+        sha256=stored.sha256,
+        options=options,
+        record=record,
+        brand=brand(session, organisation_id),
+    )
 
 
 def make_file(database: Database, *, organisation_id: UUID, report_id: UUID, makers: Makers, now: datetime) -> None:
@@ -88,8 +98,9 @@ def make_file(database: Database, *, organisation_id: UUID, report_id: UUID, mak
         with database.writing() as session:
             service.note_failure(session, **place, error=sentence)
         raise
+    look = made_from.brand if options.kind.branded else PLAIN
     with database.writing() as session:
-        service.finish(session, **place, content=content, basis=basis, now=now)
+        service.finish(session, **place, content=content, basis=basis, now=now, look=look)
 
 
 class Steps:

@@ -233,7 +233,11 @@ def first_wave() -> Release:
 
 def little() -> Release:
     """Three rows that have everything the report can print: changes, a module, a page without scores."""
-    base = release()
+    return little_of(release())
+
+
+def little_of(base: Release) -> Release:
+    """The organisation and two departments of a release."""
     kept = tuple(row for row in base.rows if row.id in (base.organisation.id, "finance", "procurement"))
     return replace(base, rows=kept, small=())
 

@@ -15,7 +15,18 @@ from app.releases.document.figures import (
     Share,
     Shares,
 )
-from app.releases.document.release import SITE, Cell, Hidden, Index, Margin, MarginGroup, Release, Row, Scored
+from app.releases.document.release import (
+    SITE,
+    Cell,
+    Hidden,
+    Index,
+    Margin,
+    MarginGroup,
+    NoChange,
+    Release,
+    Row,
+    Scored,
+)
 from tests.reports import builder
 
 LEADERS, STAFF = (3, 4), (0, 1, 2)
@@ -146,6 +157,22 @@ def _drivers() -> Drivers:
         seed=1,
         refused="",
     )
+
+
+def first_wave() -> Release:
+    """A full form with nothing to compare with."""
+    base, none = rich(), NoChange(reason="first_wave")
+    rows = tuple(
+        replace(
+            row,
+            cells={
+                name: replace(cell, change=none) if isinstance(cell, Scored) else cell
+                for name, cell in row.cells.items()
+            },
+        )
+        for row in base.rows
+    )
+    return replace(base, wave=replace(base.wave, previous_label=None), rows=rows, comparable=())
 
 
 def alone() -> Release:
