@@ -181,16 +181,12 @@ def _loaded_web() -> Run:
 
 
 def _warm_up(application: "FastAPI") -> None:
-    """Prepares what the consultant's first visits would wait for, in a thread, once the service answers.
-
-    The pages of results and waves in English: others are as quickly compiled as they are read, and take memory.
-    """
-    from app.web.catalogs import SOURCE
-    from app.web.speech import speech
+    """Prepares what the consultant's first visits would wait for, in a thread, once the service answers."""
+    from app.web.warming import warm
 
     def prepare() -> None:
         time.sleep(WARM_UP_AFTER)
-        application.state.templates.prepare(speech(SOURCE), ("web", "clients", "waves", "explore"))
+        warm(application.state.templates, application.state.database)
 
     threading.Thread(target=prepare, daemon=True).start()
 

@@ -1,6 +1,7 @@
-"""A client to look at pages of: departments in three levels, a year or more of waves with their releases.
+"""A client to look at pages of: departments in three levels, a year or more of waves with their releases and records.
 
-Answer sheets are written straight into the table, everything else by the services that people use.
+Answer sheets are written straight into the table, everything else by the services that people use: workflows that are
+rated, attested controls, a decision record on each wave, results shared with the client, two waves compared.
 """
 
 import sqlite3
@@ -24,6 +25,7 @@ from app.releases.plan.coarsening import Department
 from app.waves import instruments
 from app.waves import queries as waves
 from app.waves import service as running
+from bench.deciding import By, compared, inventory, told
 from bench.filling import organisation
 from surveys.codes import SKIP, allowed
 from surveys.model import Form
@@ -40,14 +42,16 @@ EMAIL: Final = "bench@example.org"
 @dataclass(frozen=True, slots=True)
 class Built:
     """Where the client is: the database, the organisation, its waves with a release, oldest first, and the department
-    whose row in the newest of them has the most answers.
+    whose row in the newest of them has the most answers. The newest wave is compared with the oldest.
     """
 
     url: str
     organisation: UUID
     user: UUID
     waves: tuple[UUID, ...]
+    assessment: UUID
     department: UUID
+    workflow: UUID
     now: datetime
 
 
@@ -61,20 +65,27 @@ def built(folder: Path, *, departments: int, of_waves: int) -> Built:
         user = accounts.create_user(session, email=EMAIL, name="Bench", password=uuid4().hex, now=START)
         place = clients.create_organisation(session, name="Bench", time_zone="Europe/Berlin", user_id=user, now=START)
         import_departments(session, place, _rows(tree), now=START)
+    by = By(database, place, user)
+    workflow = inventory(by, now=START)
     found: list[UUID] = []
     for number in range(of_waves):
         form: Form = "pulse" if number % 4 else "full"
         opened = START + number * QUARTER
+        closed = opened + timedelta(days=14)
         found.append(_wave(database, place, found[-1] if found else None, form=form, number=number, now=opened))
         _answers(folder / "bench.db", database, place, found[-1], number=number, day=opened)
         with database.writing() as session:
-            running.start_closing(session, organisation_id=place, wave_id=found[-1], now=opened + timedelta(days=14))
-        make_release(database, organisation_id=place, wave_id=found[-1], now=opened + timedelta(days=14))
+            running.start_closing(session, organisation_id=place, wave_id=found[-1], now=closed)
+        make_release(database, organisation_id=place, wave_id=found[-1], now=closed)
+        told(by, found[-1], number, now=closed)
+    compared(by, found[-1], found[0], now=closed)
     with database.reading() as session:
         every = waves.wave_departments(session, place, found[-1])
+        assessment = waves.wave(session, place, found[-1]).assessment_id
     database.close()
     largest = max(every, key=lambda one: one.headcount).department_id
-    return Built(url, place, user, tuple(found), largest, START + of_waves * QUARTER)
+    now = START + of_waves * QUARTER
+    return Built(url, place, user, tuple(found), assessment, largest, workflow, now)
 
 
 def _rows(tree: Sequence[Department]) -> list[ImportRow]:
@@ -117,7 +128,8 @@ def _answers(path: Path, database: Database, place: UUID, wave: UUID, *, number:
     with database.reading() as session:
         departments = waves.wave_departments(session, place, wave)
         asked = instruments.asked(session, waves.wave(session, place, wave))
-    most = {item.id: max(map(int, filter(str.isdigit, allowed(asked, item)))) for item in asked.items()}
+    columns = {item for one in departments for item in one.layout_items}
+    most = {item: max(map(int, filter(str.isdigit, allowed(asked, asked.item(item))))) for item in columns}
     rng = np.random.default_rng(number)
     sheets: list[tuple[object, ...]] = []
     counted: list[tuple[object, ...]] = []

@@ -1,10 +1,12 @@
-"""What each page of the console costs: processor time of one request in a process of its own, for clients of two sizes.
+"""What each page of the console costs: processor time of its requests, for clients of two sizes.
 
-Every page is visited twice after the process has warmed up as a web process does: the first visit reads what it shows
-from the database, later ones find it read. The limit is about both.
+Every page is visited in a process of its own that has warmed up as a web process does and has shown nothing yet: the
+first visit loads and reads all that it needs, later ones find it there. The limit is about both.
 """
 
+import gc
 import json
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -22,6 +25,8 @@ from app.explore.looking import LOOKS
 from bench.client import EMAIL, Built, built
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from fastapi import FastAPI
 
     from tests.client import Client
@@ -31,7 +36,7 @@ SIZES: Final = ((50, 12), (500, 4))
 """Departments and waves."""
 AGAIN: Final = 3
 """So many times a page is visited after the first; the least of them counts."""
-NO_PAGES: Final = re.compile(r"\.(csv|pdf|json|zip|svg|png)$|/(export|count|letter|frame)")
+NO_PAGES: Final = re.compile(r"\.(csv|pdf|json|zip|svg|png|xlsx)$|/(export|count|letter|frame|logo|evidence)")
 """Files, and pieces of pages."""
 
 
@@ -48,8 +53,8 @@ class Page:
 
     @property
     def passed(self) -> bool:
-        """Whether it stays below the limit once it was visited."""
-        return self.again < LIMIT_MS
+        """Whether it stays below the limit, also when nobody has looked at anything yet."""
+        return max(self.first, self.again) < LIMIT_MS
 
 
 def report() -> int:
@@ -65,9 +70,10 @@ def report() -> int:
             f"{departments} departments x {of_waves} waves: {len(pages)} pages, {len(found)} slower than {LIMIT_MS} ms"
         )
         print("  first ms  again ms     kB  page")
-        for one in sorted(pages, key=lambda page: -page.again):
+        for one in sorted(pages, key=lambda page: -page.first):
             mark = "" if one.passed else "  TOO SLOW"
-            print(f"{one.first:10.0f}{one.again:10.0f}{one.kilobytes:7d}  {one.name}{mark}")
+            status = "" if one.status == HTTPStatus.OK else f"  answered {one.status}"
+            print(f"{one.first:10.0f}{one.again:10.0f}{one.kilobytes:7d}  {one.name}{mark}{status}")
     return min(slow, 1)
 
 
@@ -79,28 +85,23 @@ def _apart(there: Built) -> list[Page]:
 
 
 def measured(there: Built) -> list[Page]:
-    """Visits every page of the client in this process."""
-    from anyio.from_thread import start_blocking_portal
-
+    """Visits every page of the client, each in a process of its own that has warmed up and shown nothing yet."""
     from app.main import create_app
     from app.settings import read_settings
-    from app.web.catalogs import SOURCE
-    from app.web.speech import speech
-    from tests.client import Client
+    from app.web.warming import warm
 
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings(database_url=there.url, data_dir=folder, secret_key="ab" * 32)
         application = create_app(settings, clock=lambda: there.now)
-        with (
-            start_blocking_portal() as portal,
-            Client(application, portal, headers={"Sec-Fetch-Site": "same-origin"}) as client,
-        ):
-            _sign_in(client, application)
-            application.state.templates.prepare(speech(SOURCE), ("web", "clients", "waves", "explore"))
-            return [_visited(client, name, address) for name, address in _addresses(application, there)]
+        warm(application.state.templates, application.state.database)
+        cookie = _signed_in(application)
+        application.state.database.close()
+        gc.freeze()  # as a web process does before it is divided
+        return [_apart_from(application, cookie, *page) for page in _addresses(application, there)]
 
 
-def _sign_in(client: "Client", application: "FastAPI") -> None:
+def _signed_in(application: "FastAPI") -> tuple[str, str]:
+    """The name and the value of the cookie of somebody who runs the client."""
     from app.accounts import service as accounts
     from app.accounts.access import cookie_name
     from app.accounts.queries import user_by_email
@@ -110,7 +111,33 @@ def _sign_in(client: "Client", application: "FastAPI") -> None:
         user = user_by_email(session, EMAIL)
         assert user is not None
         token = accounts.sign_in(session, user_id=user.id, device="Bench", now=state.clock(), hours=8)
-    client.cookies.set(cookie_name(state.settings), token)
+    return cookie_name(state.settings), token
+
+
+def _apart_from(application: "FastAPI", cookie: tuple[str, str], name: str, address: str) -> Page:
+    """A page as a fork of this process measures it. EOFError where that one failed."""
+    forks = multiprocessing.get_context("fork")
+    here, there = forks.Pipe(duplex=False)
+    child = forks.Process(target=_visit, args=(application, cookie, name, address, there))
+    child.start()
+    there.close()
+    found: Page = here.recv()
+    child.join()
+    return found
+
+
+def _visit(application: "FastAPI", cookie: tuple[str, str], name: str, address: str, to: "Connection") -> None:
+    from anyio.from_thread import start_blocking_portal
+
+    from tests.client import Client
+
+    with (
+        start_blocking_portal() as portal,
+        Client(application, portal, headers={"Sec-Fetch-Site": "same-origin"}) as client,
+    ):
+        client.get("/health")  # what the client itself loads, and the connection that a warm process has
+        client.cookies.set(*cookie)
+        to.send(_visited(client, name, address))
 
 
 def _visited(client: "Client", name: str, address: str) -> Page:
@@ -131,7 +158,7 @@ def _addresses(application: "FastAPI", there: Built) -> Iterator[tuple[str, str]
 
     values = _values(there)
     for route in routes_of(application):
-        if "GET" not in (route.methods or ()) or access_of(route) not in ("client", "owner", "account"):
+        if "GET" not in (route.methods or ()) or access_of(route) not in ("client", "owner", "account", "reader"):
             continue
         if NO_PAGES.search(route.path) or any(name not in values for name in route.param_convertors):
             continue
@@ -166,12 +193,19 @@ def _values(there: Built) -> dict[str, str]:
         "row_id": str(there.department),
         "department_id": str(there.department),
         "dimension_id": "T1",
+        "assessment_id": str(there.assessment),
+        "earlier_id": str(there.waves[0]),
+        "workflow_id": str(there.workflow),
+        "number": str(len(there.waves)),
+        "action_id": "R3-low-permitted-uses",
+        "kind": "invitation",
+        "language": "en",
     }
 
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])
-    ids = {name: UUID(told[name]) for name in ("organisation", "user", "department")}
+    ids = {name: UUID(told[name]) for name in ("organisation", "user", "assessment", "department", "workflow")}
     waves = tuple(map(UUID, told["waves"]))
     given = Built(told["url"], **ids, waves=waves, now=datetime.fromisoformat(told["now"]))
     print(json.dumps([asdict(one) for one in measured(given)]))

@@ -5,6 +5,9 @@ merged into has a control only if each of them had it: what was in place for som
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from operator import itemgetter
 from typing import Final
 
 from app.autonomy.decision import Attested, ControlFact, Facts, Place, Through
@@ -21,6 +24,9 @@ class Coverage:
         self.facts, self.policy = facts, policy
         self.places: Mapping[str, Place] = {one.id: one for one in (*facts.gone, *facts.places)}
         self._known: dict[str, tuple[ControlFact, ...]] = {}
+        self._attested: dict[str, list[tuple[int, Attested, ControlState]]] = {}
+        for number, one in enumerate(facts.attested):
+            self._attested.setdefault(one.department, []).append((number, one, self._state(one)))
 
     def of(self, department: str) -> tuple[ControlFact, ...]:
         """Every control of the policy for a department, in the policy's order; also for one that is closed."""
@@ -30,7 +36,7 @@ class Coverage:
         return self._known[department]
 
     def _found(self, department: str) -> tuple[ControlFact, ...]:
-        place, direct = self.places.get(department), self._direct(department)
+        place, direct = self.places.get(department), self._known[department]
         if place is None or place.origin is None or not place.sources:
             return direct
         sources = [self.of(one) for one in place.sources]
@@ -38,17 +44,16 @@ class Coverage:
         return tuple(_better(own, other) for own, other in zip(direct, inherited, strict=True))
 
     def _direct(self, department: str) -> tuple[ControlFact, ...]:
-        above = self._above(department)
-        found = [one for one in self.facts.attested if one.department in ("", department, *above)]
-        states = {one.id: self._state(one) for one in found}
-        return tuple(
-            max(
-                (_fact(states[one.id], one, _through(one, department)) for one in found if one.control == control),
-                key=_strength,
-                default=ControlFact(control=control, status="missing", until=None, through="", attestation=""),
-            )
-            for control in self.policy.controls
-        )
+        places = {"", department, *self._above(department)}
+        # In the order in which they were made, as a record has them: of equally strong ones the first one counts.
+        found = sorted(chain.from_iterable(self._attested.get(place, ()) for place in places), key=itemgetter(0))
+        best: dict[str, ControlFact] = {}
+        for _, one, state in found:
+            fact, known = _fact(state, one, _through(one, department)), best.get(one.control)
+            if known is None or _strength(fact) > _strength(known):
+                best[one.control] = fact
+        missing = ControlFact(control="", status="missing", until=None, through="", attestation="")
+        return tuple(best.get(control) or replace(missing, control=control) for control in self.policy.controls)
 
     def _above(self, department: str) -> tuple[str, ...]:
         found: list[str] = []

@@ -5,6 +5,7 @@ It holds its facts and its policy whole, so that anybody can make it again from 
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -166,7 +167,49 @@ class Decision:
         return next((one for one in self.departments if one.id == department), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What lists and later decisions take from a record: its wave, release and policy, and the level of each
+    department."""
+
+    wave: str
+    release_number: int
+    policy: str
+    levels: Mapping[str, Level]
+
+    def level(self, department: str) -> Level:
+        """The level of a department, the lowest where the record does not know it."""
+        return self.levels.get(department, Level.A0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ceiling:
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class _Department:
+    id: str
+    ceiling: _Ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlined:
+    """The part of a document that an outline needs."""
+
+    wave: str
+    release_number: int
+    policy: _Version
+    departments: tuple[_Department, ...]
+
+
 _ADAPTER = TypeAdapter(Decision)
+_OUTLINED = TypeAdapter(_Outlined)
 _POLICY = TypeAdapter(GatesPolicy)
 
 
@@ -184,6 +227,19 @@ def essence(decision: Decision) -> str:
 def load(document: bytes) -> Decision:
     """The decision that `dump` wrote; raises pydantic's ValidationError for anything else."""
     return _ADAPTER.validate_json(document)
+
+
+def outline(document: bytes) -> Outline:
+    """What `load` would say in short, in a tenth of the time: all else that `dump` wrote is passed over."""
+    found = _OUTLINED.validate_json(document)
+    levels = {one.id: one.ceiling.level for one in found.departments}
+    return Outline(found.wave, found.release_number, found.policy.version, levels)
+
+
+def outlined(decision: Decision) -> Outline:
+    """A decision in short."""
+    levels = {one.id: one.ceiling.level for one in decision.departments}
+    return Outline(decision.wave, decision.release_number, decision.policy.version, levels)
 
 
 def dump_policy(policy: GatesPolicy) -> bytes:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from app.autonomy import queries
 from app.autonomy.coverage import Coverage
 from app.autonomy.deciding import decide, row_of
-from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Place
-from app.autonomy.queries import AttestationFacts, RecordFacts
+from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Outline, Place
+from app.autonomy.queries import AttestationFacts
 from app.autonomy.workflow import Work, work_of
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
@@ -27,6 +27,7 @@ from app.releases.document.release import Release
 from app.releases.store import StoredRelease
 from app.waves import queries as waves
 from app.waves.queries import WaveView
+from app.waves.results import with_results
 from app.workflows import queries as workflows
 from scoring.ceiling import EarlierScore
 from scoring.gating import GATES, GatesPolicy
@@ -38,11 +39,13 @@ LOOKED_BACK = 2
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The newest release of a client, with the releases of earlier waves of its assessment, the newest first."""
+    """The newest release of a client, with the waves of its assessment before that have a result, the newest first,
+    and the releases of as many of them as are looked back on."""
 
     wave: WaveView
     release: StoredRelease
-    earlier: tuple[tuple[WaveView, StoredRelease], ...]
+    before: tuple[UUID, ...]
+    earlier: tuple[StoredRelease, ...]
 
     @property
     def document(self) -> Release:
@@ -52,20 +55,15 @@ class Basis:
 
 def basis(session: Session, organisation_id: UUID) -> Basis | None:
     """What ceilings of a client rest on today: the newest release of the wave that closed last; None without any."""
-    every = [one for one in waves.waves(session, organisation_id) if one.finished and one.closed_at is not None]
-    found = store.of_waves(session, organisation_id, [one.id for one in every])
-    told = sorted((one for one in every if one.id in found), key=_when_closed, reverse=True)
-    if not told:
+    every = with_results(waves.waves(session, organisation_id))
+    if not every:
         return None
-    newest = told[0]
-    before = [one for one in told if one.assessment_id == newest.assessment_id and one.number < newest.number]
-    earlier = tuple((one, found[one.id][0]) for one in sorted(before, key=lambda one: one.number, reverse=True))
-    return Basis(newest, found[newest.id][0], earlier)
-
-
-def _when_closed(wave: WaveView) -> datetime:
-    assert wave.closed_at is not None  # those that are not closed were left out
-    return wave.closed_at
+    newest = every[0]
+    same = (one for one in every if one.assessment_id == newest.assessment_id and one.number < newest.number)
+    before = sorted(same, key=lambda one: one.number, reverse=True)
+    found = store.newest(session, [newest, *before[:LOOKED_BACK]])
+    earlier = tuple(found[one.id] for one in before[:LOOKED_BACK] if one.id in found)
+    return Basis(newest, found[newest.id], tuple(one.id for one in before), earlier) if newest.id in found else None
 
 
 def current_policy(session: Session, organisation_id: UUID) -> GatesPolicy:
@@ -110,7 +108,7 @@ def facts(session: Session, organisation_id: UUID, on: Basis | None, *, now: dat
         places=places,
         gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
         attested=attested(queries.attestations(session, organisation_id), day=day),
-        before=_before(places, on, queries.records(session, organisation_id)) if on else (),
+        before=_before(places, on, _decided(session, organisation_id, on)) if on else (),
         works=_works(session, organisation_id, day=day),
     )
 
@@ -218,18 +216,23 @@ def _gone(id: UUID, change: Change, names: Mapping[UUID, str]) -> Place:
     return Place(id=str(id), name=names.get(id, ""), parent=None, depth=0, function="other", **_origin(change, names))
 
 
-def _before(places: Sequence[Place], on: Basis, records: Sequence[RecordFacts]) -> tuple[Before, ...]:
+def _decided(session: Session, organisation_id: UUID, on: Basis) -> tuple[Outline | None, ...]:
+    """The last record of a client, then the last one of each wave before, as far as there are any; two statements."""
+    records = queries.records(session, organisation_id)
+    of_wave = {one.wave_id: one for one in reversed(records)}
+    wanted = (records[0] if records else None, *(of_wave.get(id) for id in on.before))
+    found = queries.outlines(session, organisation_id, [one for one in wanted if one])
+    return tuple(found[one.number] if one else None for one in wanted)
+
+
+def _before(places: Sequence[Place], on: Basis, decided: Sequence[Outline | None]) -> tuple[Before, ...]:
     """What was held and told before, of departments of which there is something to say."""
-    last = records[0].decision if records else None
-    of_wave: dict[UUID, Decision] = {}
-    for one in records:
-        of_wave.setdefault(one.wave_id, one.decision)
-    rounds = [of_wave.get(wave.id) for wave, _ in on.earlier]
-    releases = [stored.document for _, stored in on.earlier[:LOOKED_BACK]]
+    last, *rounds = decided
+    releases = [stored.document for stored in on.earlier]
     found = (
         Before(
             department=one.id,
-            held=_level(last, one.id),
+            held=last.level(one.id) if last else Level.A0,
             waves_at_a4=_in_a_row(rounds, one.id),
             earlier=tuple(score for release in releases for score in _earlier(release, one.id)),
         )
@@ -238,16 +241,11 @@ def _before(places: Sequence[Place], on: Basis, records: Sequence[RecordFacts]) 
     return tuple(one for one in found if one != Before(department=one.department))
 
 
-def _level(decision: Decision | None, department: str) -> Level:
-    found = decision.of(department) if decision else None
-    return found.ceiling.level if found else Level.A0
-
-
-def _in_a_row(rounds: Sequence[Decision | None], department: str) -> int:
+def _in_a_row(rounds: Sequence[Outline | None], department: str) -> int:
     """In how many waves in a row before this one the department's last record said A4 or more."""
     number = 0
     for one in rounds:
-        if _level(one, department) < Level.A4:
+        if one is None or one.level(department) < Level.A4:
             break
         number += 1
     return number

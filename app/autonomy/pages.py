@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.autonomy import queries
 from app.autonomy.comparing import differences
-from app.autonomy.decision import Decision, essence
+from app.autonomy.decision import Decision, Outline, essence, outlined
 from app.autonomy.gathering import basis, current
 from app.autonomy.library import CONTROLS
 from app.autonomy.queries import RecordFacts
@@ -66,6 +66,7 @@ def ladder_page(
     made = current(session, organisation_id, on, now=now)
     names = names_of(spoken_release(session, on.release))
     last = next(iter(queries.records(session, organisation_id)), None)
+    decided = queries.decisions(session, organisation_id, [last])[last.number] if last else None
     return LadderPage(
         organisation=facts,
         wave=on.wave.label,
@@ -76,7 +77,7 @@ def ladder_page(
         lines=lines(made, names),
         untold_checks=all(one.overtrust != "clear" for one in made.departments),
         endings=endings(made),
-        differences=differences(last.decision, made, names) if last else (),
+        differences=differences(decided, made, names) if decided else (),
         last=last.number if last else 0,
         last_as_of=last.as_of if last else None,
         essence=essence(made),
@@ -123,9 +124,10 @@ def records_page(session: Session, organisation_id: UUID) -> RecordsPage:
     """All records, the newest first."""
     people = accounts.names(session)
     every = queries.records(session, organisation_id)
+    outlines = queries.outlines(session, organisation_id, every)
     return RecordsPage(
         organisation=clients.organisation(session, organisation_id),
-        records=tuple(_record_line(one, one.decision, people) for one in every),
+        records=tuple(_record_line(one, outlines[one.number], people) for one in every),
     )
 
 
@@ -135,14 +137,15 @@ def record_page(session: Session, organisation_id: UUID, number: int, *, compare
     one = next((each for each in every if each.number == number), None)
     if one is None:
         raise NotFoundError
-    decision = one.decision
-    stored = store.by_id(session, organisation_id, one.release_id)
-    names = names_of(spoken_release(session, stored)) if stored else {}
     chosen = compared or number - 1
     before = next((each for each in every if each.number == chosen != number), None)
+    found = queries.decisions(session, organisation_id, [each for each in (one, before) if each])
+    decision = found[number]
+    stored = store.by_id(session, organisation_id, one.release_id)
+    names = names_of(spoken_release(session, stored)) if stored else {}
     return RecordPage(
         organisation=clients.organisation(session, organisation_id),
-        record=_record_line(one, decision, accounts.names(session)),
+        record=_record_line(one, outlined(decision), accounts.names(session)),
         sha256=one.sha256,
         release_sha256=decision.release_sha256,
         lines=lines(decision, names),
@@ -150,7 +153,7 @@ def record_page(session: Session, organisation_id: UUID, number: int, *, compare
         steps=STEPS,
         others=tuple((str(each.number), _titled(each)) for each in every if each.number != number),
         compared=before.number if before else 0,
-        differences=differences(before.decision, decision, names) if before else (),
+        differences=differences(found[before.number], decision, names) if before else (),
     )
 
 
@@ -158,17 +161,17 @@ def _titled(one: RecordFacts) -> str:
     return say("Record {number}, as of {day}", number=one.number, day=one.as_of)
 
 
-def _record_line(one: RecordFacts, decision: Decision, people: Mapping[UUID, str]) -> RecordLine:
+def _record_line(one: RecordFacts, said: Outline, people: Mapping[UUID, str]) -> RecordLine:
     return RecordLine(
         number=one.number,
-        wave=decision.wave,
-        release_number=decision.release_number,
+        wave=said.wave,
+        release_number=said.release_number,
         as_of=one.as_of,
-        policy=named(decision.policy.version),
+        policy=named(said.policy),
         reason=one.reason,
         by=people.get(one.user_id, "") if one.user_id else "",
         at=one.at,
-        levels=_levels([each.ceiling.level for each in decision.departments]),
+        levels=_levels(list(said.levels.values())),
     )
 
 

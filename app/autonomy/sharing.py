@@ -54,16 +54,15 @@ def shown(
 
     With `sha256` it is the record with that digest instead of the newest.
     """
-    every = queries.of_releases(session, organisation_id, [release_id])
-    records = [one for one in every if sha256 in ("", one.sha256)]
+    record = queries.newest_of_release(session, organisation_id, release_id, sha256=sha256)
     stored = store.by_id(session, organisation_id, release_id)
-    if not records or stored is None:
+    if record is None or stored is None:
         return None
-    record, release = records[0], spoken_release(session, stored)
+    issued, release = record.decision, spoken_release(session, stored)
     seen = {row.id for row in rows_for(release, own)}
     names, questions = names_of(release), {item.id: item.text for item in release.items}
-    decision = replace(record.decision, departments=tuple(_seen(one, seen) for one in record.decision.departments))
-    silent = {one.id for one in record.decision.departments if not _rests_on(one, seen)}
+    decision = replace(issued, departments=tuple(_seen(one, seen) for one in issued.departments))
+    silent = {one.id for one in issued.departments if not _rests_on(one, seen)}
     wanted = _inside(decision, str(own)) if own else {one.id for one in decision.departments}
     mine = decision.of(str(own)) if own else None
     if not wanted:

@@ -11,6 +11,7 @@ from app.desk.views import ClientLine, Result, Running, Waiting
 from app.sentences import say, say_count
 from app.waves import labels
 from app.waves.queries import ResponseRate, WaveView
+from app.waves.results import with_results
 from app.waves.steps import RUNNING, next_step
 
 # A planned opening is done by the worker within seconds; what is later than this has not happened.
@@ -75,8 +76,7 @@ def _waiting(client: OrganisationSummary, waves: Sequence[WaveView], read: Read,
 
 def _result(waves: Sequence[WaveView], zone: str) -> Result | None:
     """The newest result; a wave cannot be seen in one before it is made."""
-    done = [one for one in waves if one.finished and one.closed_at is not None]
-    newest = max(done, key=lambda one: one.closed_at or one.number, default=None)
+    newest = next(iter(with_results(waves)), None)
     if newest is None or newest.closed_at is None:
         return None
     return Result(newest.id, newest.label, labels.today(newest.closed_at, zone), shared=newest.state == "shared")

@@ -33,7 +33,7 @@ def home(session: Session, user_id: UUID, *, archived: bool, now: datetime) -> H
     running = [one for one in found if roles[one.id] in RUNNING]
     shown = [one for one in running if (one.id in away) == archived]
     ids = tuple(one.id for one in shown)
-    there = queries.waves(session, ids)
+    there = waves.of_organisations(session, ids)
     read = overview.Read(
         waves=there,
         turnout=queries.turnout(session, (wave.id for every in there.values() for wave in every)),

@@ -9,17 +9,8 @@ from sqlmodel import Session, col
 from app.comments.models import CommentReview
 from app.lineage.models import DepartmentChange
 from app.mail.models import MailPlan
-from app.waves.models import Turnout, Wave, WaveDepartment
-from app.waves.queries import NEWEST_FIRST, ResponseRate, WaveView, every, view_of
-
-
-def waves(session: Session, organisation_ids: Sequence[UUID]) -> Mapping[UUID, tuple[WaveView, ...]]:
-    """All waves of these organisations, of each the newest assessment first and in it the newest wave."""
-    found = every().where(col(Wave.organisation_id).in_(organisation_ids)).order_by(*NEWEST_FIRST)
-    by_client: dict[UUID, list[WaveView]] = {}
-    for row in session.connection().execute(found):
-        by_client.setdefault(row.organisation_id, []).append(view_of(row))
-    return {id: tuple(there) for id, there in by_client.items()}
+from app.waves.models import Turnout, WaveDepartment
+from app.waves.queries import ResponseRate
 
 
 def turnout(session: Session, wave_ids: Iterable[UUID]) -> Mapping[UUID, ResponseRate]:

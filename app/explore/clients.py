@@ -15,6 +15,8 @@ from app.questionnaires import loading
 from app.releases import store
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
+from app.waves import queries as waves
+from app.waves.results import with_results
 from surveys.model import Instrument
 from surveys.reader import InstrumentError
 
@@ -25,7 +27,8 @@ def portfolio_page(session: Session, user_id: UUID, wanted: Wanted) -> Portfolio
     away = accounts.which_archived(session, run)
     mine = [one for one in run if one not in away]
     organisations = clients.summaries(session, mine)
-    releases = store.newest(session, mine)
+    newest = [told[0] for every in waves.of_organisations(session, mine).values() if (told := with_results(every))]
+    releases = {one.organisation_id: one for one in store.newest(session, newest).values()}
     found = [made for one in organisations if (made := _client(session, one, releases.get(one.id)))]
     there = {one.organisation_id for one in found}
     return PortfolioPage(

@@ -27,6 +27,7 @@ from app.sentences import recalled, say
 from app.waves import instruments
 from app.waves import queries as waves
 from app.waves.queries import WaveView
+from app.waves.results import beside
 from surveys.compare import Asking, comparisons
 
 State = Literal["told", "ask", "waiting", "refused"]
@@ -206,10 +207,9 @@ def _edition(found: Laid) -> Edition | None:
     return Edition(number=made.number, made_at=made.made_at, occasion="", sha256=made.sha256)
 
 
-def _comparable(session: Session, wave: WaveView) -> list[WaveView]:
+def _comparable(session: Session, wave: WaveView) -> tuple[WaveView, ...]:
     """The other waves of the same assessment that have a result, the newest first."""
-    every = waves.waves(session, wave.organisation_id)
-    return [one for one in every if one.assessment_id == wave.assessment_id and one.finished and one.id != wave.id]
+    return beside(waves.waves(session, wave.organisation_id), wave)
 
 
 def _others(session: Session, pair: Pair) -> tuple[Turn, ...]:
@@ -218,7 +218,7 @@ def _others(session: Session, pair: Pair) -> tuple[Turn, ...]:
     )
 
 
-def _nothing_to_choose(wave: WaveView, others: list[WaveView]) -> str:
+def _nothing_to_choose(wave: WaveView, others: tuple[WaveView, ...]) -> str:
     if not wave.finished:
         return say("{label} has no result yet. Waves are compared once both have closed.", label=wave.label)
     return "" if others else say("No other wave of this assessment has a result yet.")

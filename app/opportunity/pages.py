@@ -11,6 +11,7 @@ from app.opportunity.views import MapPage
 from app.releases import store
 from app.releases.store import StoredRelease
 from app.waves import queries as waves
+from app.waves.results import with_results
 
 
 def map_page(session: Session, organisation_id: UUID, wanted: Wanted, *, now: datetime) -> MapPage:
@@ -26,11 +27,12 @@ def map_page(session: Session, organisation_id: UUID, wanted: Wanted, *, now: da
 
 
 def _newest(session: Session, organisation_id: UUID, at: datetime) -> StoredRelease | None:
-    """The newest result that tells of workflows and was there at a moment."""
-    closed = [one.id for one in waves.waves(session, organisation_id) if one.finished]
-    for wave_id in closed:
-        there = [one for one in store.of_wave(session, organisation_id, wave_id) if one.made_at <= at]
-        newest = max(there, key=lambda one: one.number, default=None)
-        if newest is not None and newest.document.workflows:
-            return newest
+    """The newest result that tells of workflows and was there at a moment. At most five statements."""
+    every = with_results(waves.waves(session, organisation_id))
+    for some in (every[:1], every[1:]):
+        found = store.of_waves(session, organisation_id, [one.id for one in some])
+        for wave in some:
+            newest = next((one for one in found.get(wave.id, ()) if one.made_at <= at), None)
+            if newest is not None and newest.document.workflows:
+                return newest
     return None

@@ -3,6 +3,7 @@
 It is the queries of comparisons, as `store` is those of releases.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -106,6 +107,14 @@ def by_id(session: Session, organisation_id: UUID, comparison_id: UUID) -> Store
     )
     row = session.connection().execute(statement).one_or_none()
     return StoredComparison(*row[:5], raw=bytes(row[5])) if row else None
+
+
+def made(session: Session, organisation_id: UUID, comparison_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these comparisons are made, in one statement."""
+    found = select(col(ComparisonDocument.id)).where(
+        col(ComparisonDocument.organisation_id) == organisation_id, col(ComparisonDocument.id).in_(comparison_ids)
+    )
+    return frozenset(session.connection().scalars(found))
 
 
 def every(session: Session, organisation_id: UUID) -> tuple[StoredComparison, ...]:

@@ -17,6 +17,7 @@ from app.releases.store import Place
 from app.sentences import Sentence, recalled, say
 from app.waves import queries as waves
 from app.waves.queries import WaveView
+from app.waves.results import beside
 
 OCCASIONS: Final[dict[Occasion, Sentence]] = {
     "headcounts": say("With the headcounts as they have been corrected"),
@@ -102,6 +103,16 @@ def pair(session: Session, organisation_id: UUID, wave_id: UUID, other_id: UUID)
             raise ConflictError(_unfinished(wave))
     earlier, later = sorted((one, other), key=lambda wave: wave.number)
     return Pair(earlier, later)
+
+
+def pairs_of(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Pair, ...]:
+    """A wave of a client with each other wave that can be compared with it, the newest first; none while it has no
+    result. One statement."""
+    every = waves.waves(session, organisation_id)
+    this = next((one for one in every if one.id == wave_id and one.finished), None)
+    if this is None:
+        return ()
+    return tuple(Pair(*sorted((this, other), key=lambda wave: wave.number)) for other in beside(every, this))
 
 
 def _unfinished(wave: WaveView) -> Sentence:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Row, Select, delete, select
 from sqlmodel import Session, col
 
 from app.releases.document.release import Release, digest, load
@@ -14,6 +14,7 @@ from app.releases.kept import Document, Kept
 from app.releases.models import ComparisonRecord, LedgerRecord, ReleaseRecord, SupplementRecord
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger
+from app.waves.queries import WaveView
 
 KEPT = Kept()
 
@@ -173,28 +174,32 @@ def of_waves(
     return {id: tuple(one for one in every if one.wave_id == id) for id in {one.wave_id for one in every}}
 
 
-def newest(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, StoredRelease]:
-    """The newest release of the wave that closed last, for each of these organisations that has one.
+def newest(session: Session, waves: Collection[WaveView]) -> dict[UUID, StoredRelease]:
+    """The newest release of each of these waves that has one, by the wave's id.
 
-    Two statements, three where one of them was not read lately. The first release of a wave is made as it closes.
+    One statement, two where one of them was not read lately; documents of older releases are not read.
     """
     record = ReleaseRecord
-    closed = (
-        select(col(record.organisation_id), col(record.wave_id))
-        .where(col(record.organisation_id).in_(organisation_ids), col(record.number) == 1)
-        .order_by(col(record.made_at))
+    of_these = _FACTS.where(
+        col(record.organisation_id).in_({one.organisation_id for one in waves}),
+        col(record.wave_id).in_([one.id for one in waves]),
     )
-    last = {organisation_id: wave_id for organisation_id, wave_id in session.connection().execute(closed)}
-    of_these = _FACTS.where(col(record.organisation_id).in_(last), col(record.wave_id).in_(last.values())).order_by(
-        col(record.number)
-    )
-    return {one.organisation_id: one for one in _stored(session, of_these)}
+    every = session.connection().execute(of_these.order_by(col(record.number)))
+    return {one.wave_id: one for one in _opened(session, tuple({row.wave_id: row for row in every}.values()))}
 
 
 def by_id(session: Session, organisation_id: UUID, release_id: UUID) -> StoredRelease | None:
     """The release of that id, or None."""
     statement = _FACTS.where(col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.id) == release_id)
     return next(iter(_stored(session, statement)), None)
+
+
+def by_ids(session: Session, organisation_id: UUID, release_ids: Collection[UUID]) -> tuple[StoredRelease, ...]:
+    """The releases with these ids, in at most two statements."""
+    return _stored(
+        session,
+        _FACTS.where(col(ReleaseRecord.organisation_id) == organisation_id, col(ReleaseRecord.id).in_(release_ids)),
+    )
 
 
 def by_digests(session: Session, digests: Collection[str]) -> tuple[StoredRelease, ...]:
@@ -209,8 +214,12 @@ _FACTS = select(
 
 # Any: the columns of `_FACTS`.
 def _stored(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[StoredRelease, ...]:
+    return _opened(session, session.connection().execute(statement).all())
+
+
+# Any: the columns of `_FACTS`.
+def _opened(session: Session, found: Sequence[Row[Any]]) -> tuple[StoredRelease, ...]:
     """These releases. Documents that were not read lately are fetched together, all others not at all."""
-    found = session.connection().execute(statement).all()
     kept = {one.sha256: KEPT.find(one.sha256) for one in found}
     missing = {one.id: one.sha256 for one in found if kept[one.sha256] is None}
     if missing:

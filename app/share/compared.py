@@ -12,6 +12,7 @@ from app.errors import NotFoundError, PlumblineError
 from app.explore.comparing import Laid, cell, laid
 from app.explore.contrast import Between, contrast
 from app.explore.looking import ALL, looking
+from app.releases import pairs, store
 from app.releases import service as releases
 from app.releases.narrowing import narrowed
 from app.releases.service import Pair
@@ -46,15 +47,20 @@ def compared_page(
 
 
 def compared_with(session: Session, organisation_id: UUID, wave_id: UUID) -> Iterator[Between]:
-    """The waves with which a shared result can be read beside: both shared, and the comparison made."""
-    for one in queries.shared(session, organisation_id):
-        if one.wave_id != wave_id:
-            try:
-                pair = releases.pair(session, organisation_id, wave_id, one.wave_id)
-            except PlumblineError:
-                continue
-            if _both(session, organisation_id, pair) is not None:
-                yield _between(pair)
+    """The waves with which a shared result can be read beside: both shared, and the comparison made. Five statements,
+    however many there are."""
+    shared = {one.wave_id: one.release_id for one in queries.shared(session, organisation_id)}
+    found = [
+        one
+        for one in releases.pairs_of(session, organisation_id, wave_id)
+        if {one.earlier.id, one.later.id} <= shared.keys()
+    ]
+    later = store.by_ids(session, organisation_id, {shared[one.later.id] for one in found})
+    told = {(one.wave_id, one.document.wave.previous_label) for one in later}
+    made = pairs.made(session, organisation_id, [pairs.id_of(one.later.id, one.earlier.id) for one in found])
+    for pair in found:
+        if (pair.later.id, pair.earlier.label) in told or pairs.id_of(pair.later.id, pair.earlier.id) in made:
+            yield _between(pair)
 
 
 def _laid(session: Session, member: Member, wave_id: UUID, earlier_id: UUID) -> Laid:

@@ -1,6 +1,6 @@
 """What others may know of waves, and the statements of this feature. Each function says what it costs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -146,8 +146,15 @@ def wave(session: Session, organisation_id: UUID, wave_id: UUID) -> WaveView:
 
 def waves(session: Session, organisation_id: UUID) -> tuple[WaveView, ...]:
     """All waves of an organisation, the newest assessment first and in it the newest wave, in one statement."""
-    found = session.connection().execute(_WAVES, {"organisation_id": organisation_id})
-    return tuple(view_of(row) for row in found)
+    return of_organisations(session, (organisation_id,)).get(organisation_id, ())
+
+
+def of_organisations(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, tuple[WaveView, ...]]:
+    """The same of each of these organisations that has any, in one statement for all."""
+    by_client: dict[UUID, list[WaveView]] = {}
+    for row in session.connection().execute(_WAVES, {"organisation_ids": list(organisation_ids)}):
+        by_client.setdefault(row.organisation_id, []).append(view_of(row))
+    return {id: tuple(there) for id, there in by_client.items()}
 
 
 def any_open(session: Session) -> bool:
@@ -218,13 +225,7 @@ def response_rates(session: Session, organisation_id: UUID, wave_id: UUID | None
 def corrections(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[CorrectionFacts, ...]:
     """The corrections of a wave's headcounts, newest first, in one statement."""
     statement = (
-        select(
-            col(HeadcountCorrection.department_id),
-            col(HeadcountCorrection.before),
-            col(HeadcountCorrection.after),
-            col(HeadcountCorrection.user_id),
-            col(HeadcountCorrection.at),
-        )
+        select(*(col(getattr(HeadcountCorrection, name)) for name in CorrectionFacts.__dataclass_fields__))
         .where(col(HeadcountCorrection.organisation_id) == organisation_id, col(HeadcountCorrection.wave_id) == wave_id)
         .order_by(col(HeadcountCorrection.at).desc())
     )
@@ -376,10 +377,10 @@ def _count(insert: Callable[[type[Turnout]], Any]) -> Any:  # Any: the two datab
 
 
 # Built once: building a statement costs more than running it.
-_OF_ONE = every().where(col(Wave.organisation_id) == bindparam("organisation_id"))
-_WAVE = _OF_ONE.where(col(Wave.id) == bindparam("wave_id"))
+_WAVE = every().where(col(Wave.organisation_id) == bindparam("organisation_id"), col(Wave.id) == bindparam("wave_id"))
 NEWEST_FIRST = (col(Assessment.created_at).desc(), col(Assessment.name), col(Assessment.id), col(Wave.number).desc())
-_WAVES = _OF_ONE.order_by(*NEWEST_FIRST)
+_OF_SOME = every().where(col(Wave.organisation_id).in_(bindparam("organisation_ids", expanding=True)))
+_WAVES = _OF_SOME.order_by(*NEWEST_FIRST)
 _KEPT = select(col(Wave.organisation_id), col(Wave.id), col(Wave.closed_at), col(Wave.policy)).where(
     col(Wave.state).in_(FINISHED), col(Wave.deleted_at).is_(None), col(Wave.closed_at).is_not(None)
 )

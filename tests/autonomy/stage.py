@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from app.autonomy import attesting
+from app.autonomy import attesting, service
 from app.autonomy.attesting import Wanted
-from app.autonomy.decision import Attested, Facts, Place
-from app.autonomy.gathering import current_policy
+from app.autonomy.decision import Attested, Facts, Place, essence
+from app.autonomy.gathering import basis, current, current_policy
 from app.db import Database
 from app.releases import store
 from app.releases.document.figures import Camps, Gate, Share, Shares
 from app.releases.document.release import Index, NoChange, Release, Row, Scored
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.world import World
 
 DAY = date(2026, 10, 1)
@@ -44,6 +45,16 @@ def attest(database: Database, cast: Cast, one: Wanted, now: datetime) -> UUID:
         policy = current_policy(session, cast.organisation)
         place = {"organisation_id": cast.organisation, "user_id": cast.ada}
         return attesting.attest(session, one, **place, policy=policy, now=now)
+
+
+def issue(database: Database, cast: Cast, clock: Clock) -> int:
+    """Issues what follows today as a decision record, as Ada; gives its number."""
+    with database.writing() as session:
+        on = basis(session, cast.organisation)
+        assert on is not None
+        seen = essence(current(session, cast.organisation, on, now=clock()))
+        place = {"organisation_id": cast.organisation, "user_id": cast.ada}
+        return service.issue(session, **place, seen=seen, reason="Because", now=clock())
 
 
 def released(database: Database, cast: Cast, world: World) -> Release:

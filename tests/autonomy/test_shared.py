@@ -3,25 +3,14 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.autonomy import service
-from app.autonomy.decision import essence
-from app.autonomy.gathering import basis, current
 from app.db import Database
+from tests.autonomy.stage import issue
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.share.stage import give, share
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
-
-
-def issue(database: Database, cast: Cast, clock: Clock) -> None:
-    with database.writing() as session:
-        on = basis(session, cast.organisation)
-        assert on is not None
-        seen = essence(current(session, cast.organisation, on, now=clock()))
-        place = {"organisation_id": cast.organisation, "user_id": cast.ada}
-        service.issue(session, **place, seen=seen, reason="Because", now=clock())
 
 
 def test_a_sponsor_sees_the_record_once_one_is_issued_and_the_result_is_shared(

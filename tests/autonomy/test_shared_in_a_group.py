@@ -7,7 +7,7 @@ from app.autonomy.gathering import basis, current
 from app.autonomy.spoken import allowed
 from app.clients.service import change_department
 from app.db import Database
-from tests.autonomy.test_shared import issue
+from tests.autonomy.stage import issue
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.share.stage import give, share

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +15,8 @@ from app.explore.portfolio import UNLIKE, Client, Line, Portfolio, Wanted, portf
 from app.releases import store
 from app.releases.document import words
 from app.releases.document.release import Release, Scored
+from app.waves import queries as waves
+from app.waves.results import with_results
 from surveys.load import load
 from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
 from tests.conftest import Clock
@@ -28,9 +30,10 @@ pytestmark = pytest.mark.lived_in
 PAGE = "/portfolio"
 
 
-def newest(database: Database, organisation: object) -> Release:
+def newest(database: Database, organisation: UUID) -> Release:
     with database.reading() as session:
-        [found] = store.newest(session, [organisation]).values()  # type: ignore[list-item]
+        last, *_ = with_results(waves.waves(session, organisation))
+        [found] = store.newest(session, [last]).values()
     return found.document
 
 
