@@ -182,11 +182,11 @@ def _loaded_web() -> Run:
 
 def _warm_up(application: "FastAPI") -> None:
     """Prepares what the consultant's first visits would wait for, in a thread, once the service answers."""
-    from app.web.warming import warm
+    from app.warming import warm
 
     def prepare() -> None:
         time.sleep(WARM_UP_AFTER)
-        warm(application.state.templates, application.state.database)
+        warm(application)
 
     threading.Thread(target=prepare, daemon=True).start()
 

@@ -36,6 +36,7 @@ PEOPLE: Final = 18
 TURNOUT: Final = 0.75
 START: Final = datetime(2024, 1, 8, 9, tzinfo=UTC)
 QUARTER: Final = timedelta(days=91)
+OPEN_FOR: Final = timedelta(days=14)
 EMAIL: Final = "bench@example.org"
 
 
@@ -71,20 +72,20 @@ def built(folder: Path, *, departments: int, of_waves: int) -> Built:
     for number in range(of_waves):
         form: Form = "pulse" if number % 4 else "full"
         opened = START + number * QUARTER
-        closed = opened + timedelta(days=14)
+        closed = opened + OPEN_FOR
         found.append(_wave(database, place, found[-1] if found else None, form=form, number=number, now=opened))
         _answers(folder / "bench.db", database, place, found[-1], number=number, day=opened)
         with database.writing() as session:
             running.start_closing(session, organisation_id=place, wave_id=found[-1], now=closed)
         make_release(database, organisation_id=place, wave_id=found[-1], now=closed)
         told(by, found[-1], number, now=closed)
-    compared(by, found[-1], found[0], now=closed)
+    now = START + of_waves * QUARTER
+    compared(by, found[-1], found[0], now=now)
     with database.reading() as session:
         every = waves.wave_departments(session, place, found[-1])
         assessment = waves.wave(session, place, found[-1]).assessment_id
     database.close()
     largest = max(every, key=lambda one: one.headcount).department_id
-    now = START + of_waves * QUARTER
     return Built(url, place, user, tuple(found), assessment, largest, workflow, now)
 
 

@@ -88,12 +88,12 @@ def measured(there: Built) -> list[Page]:
     """Visits every page of the client, each in a process of its own that has warmed up and shown nothing yet."""
     from app.main import create_app
     from app.settings import read_settings
-    from app.web.warming import warm
+    from app.warming import warm
 
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings(database_url=there.url, data_dir=folder, secret_key="ab" * 32)
         application = create_app(settings, clock=lambda: there.now)
-        warm(application.state.templates, application.state.database)
+        warm(application)
         cookie = _signed_in(application)
         application.state.database.close()
         gc.freeze()  # as a web process does before it is divided

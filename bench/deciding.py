@@ -42,13 +42,13 @@ def inventory(by: By, *, now: datetime) -> UUID:
     with by.database.writing() as session:
         nodes = clients.departments(session, by.organisation)
         author = Author(name="Bench", way="console", now=now)
-        for node in nodes:
-            for number in range(max(1, WORKFLOWS // len(nodes))):
-                wanted = workflows.Wanted(
-                    department_id=node.id, name=f"Check letter {number + 1}", facts=KNOWN, rated=True
-                )
-                made = workflows.add(session, by.organisation, wanted, author=author)
-    return made
+        every = [
+            workflows.Wanted(department_id=node.id, name=f"Check letter {number + 1}", facts=KNOWN, rated=True)
+            for node in nodes
+            for number in range(max(1, WORKFLOWS // len(nodes)))
+        ]
+        made = [workflows.add(session, by.organisation, one, author=author) for one in every]
+    return made[0]
 
 
 def told(by: By, wave: UUID, number: int, *, now: datetime) -> None:

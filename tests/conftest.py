@@ -248,15 +248,16 @@ def stage(scene: Scene, template: Template, database: Database) -> "Stage":
 
 
 @pytest.fixture
-def statements(database: Database) -> Iterator[list[str]]:
-    """The SQL statements that `database` runs from here on."""
-    with recorded(database) as seen:
+def statements(request: pytest.FixtureRequest, place: Place) -> Iterator[list[str]]:
+    """The SQL statements that `database` runs from here on, and the application, where the test has one."""
+    has_application = {"application", "client"} & set(request.fixturenames)
+    with recorded(place.database, *([place.application.state.database] if has_application else [])) as seen:
         yield seen
 
 
 @contextmanager
-def recorded(database: Database) -> Iterator[list[str]]:
-    """Collects the SQL statements of both engines of a database."""
+def recorded(*databases: Database) -> Iterator[list[str]]:
+    """Collects the SQL statements of both engines of each database."""
     seen: list[str] = []
 
     def note(*event_arguments: object) -> None:
@@ -268,9 +269,10 @@ def recorded(database: Database) -> Iterator[list[str]]:
         seen.append(self.text(session.get_bind().dialect))
         return prepared(self, session, values)  # type: ignore[arg-type]  # handed on as it is
 
-    for engine in (database.read, database.write):
+    engines = [engine for one in databases for engine in (one.read, one.write)]
+    for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     with patch.object(Prepared, "_executed", noted):
         yield seen
-    for engine in (database.read, database.write):
+    for engine in engines:
         event.remove(engine, "before_cursor_execute", note)

@@ -224,5 +224,4 @@ def drop_draft(session: Session, organisation_id: UUID) -> None:
 
 
 def _record(row: Row[Any]) -> Record:  # Any: columns of different types
-    *told, document = row
-    return Record(*told, document=bytes(document))
+    return Record(**{**dict(zip(Record.__dataclass_fields__, row, strict=True)), "document": bytes(row[-1])})

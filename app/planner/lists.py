@@ -114,12 +114,15 @@ def changes(session: Session, wave: WaveView) -> Changes | None:
 
 def newest_before(session: Session, wave: WaveView) -> WaveView | None:
     """The newest wave of the assessment before this one that has a list of people."""
-    earlier = [
-        one
-        for one in waves.waves(session, wave.organisation_id)
-        if one.assessment_id == wave.assessment_id and one.number < wave.number and one.state != "cancelled"
-    ]
-    return next((one for one in earlier if count(session, one)), None)
+    every = waves.waves(session, wave.organisation_id)
+    earlier = [one for one in every if one.assessment_id == wave.assessment_id and one.number < wave.number]
+    return newest_listed(session, earlier)
+
+
+def newest_listed(session: Session, newest_first: Sequence[WaveView]) -> WaveView | None:
+    """The first of these waves of a client that has a list of people and was not cancelled; one statement at most."""
+    there = rosters.listed_waves(session, newest_first[0].organisation_id) if newest_first else ()
+    return next((one for one in newest_first if one.id in there and one.state != "cancelled"), None)
 
 
 def count(session: Session, wave: WaveView) -> int:

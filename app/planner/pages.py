@@ -173,7 +173,8 @@ def _line(
 
 def _with_list(session: Session, there: Sequence[WaveView]) -> str:
     """The label of the newest wave that has a list of people, "" where none has."""
-    return next((one.label for one in reversed(there) if one.state != "cancelled" and lists.count(session, one)), "")
+    found = lists.newest_listed(session, there[::-1])
+    return found.label if found else ""
 
 
 def _months(facts: OrganisationFacts, row: Row, proposed: Proposed | None) -> str:

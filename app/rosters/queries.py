@@ -112,6 +112,12 @@ def by_department(session: Session, *, organisation_id: UUID, wave_id: UUID) -> 
     return {id: Listed(people, mails) for id, people, mails in _connection(session).execute(statement, told)}
 
 
+def listed_waves(session: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The waves of an organisation that have anybody on their lists, in one statement."""
+    of_client = (_PERSON.c.organisation_id == organisation_id) & _PERSON.c.listed.is_(True)
+    return frozenset(_connection(session).scalars(select(_PERSON.c.wave_id).where(of_client).distinct()))
+
+
 def compared(session: Session, *, organisation_id: UUID, wave_id: UUID, before_id: UUID) -> tuple[int, int, int]:
     """How many stand on the lists of two waves, on the first one only, and on the second one only, in two statements.
 

@@ -182,10 +182,11 @@ def test_the_page_takes_few_statements_more_for_a_client_more(
     one = len(statements)
     other_client(database, cast, clock)
     take_on(database, cast, clock)
-    ada.get(PAGE)
+    ada = sign_in(client, "Ada")
+    assert ada.get(PAGE).status_code == 200
     statements.clear()
     ada.get(PAGE)
-    assert len(statements) == one
+    assert len(statements) <= one + 1
 
 
 def made(name: str, *, version: str = "1.0.0", without: str = "", told: Release | None = None) -> Client:
