@@ -143,6 +143,13 @@ def records(session: Session, organisation_id: UUID) -> tuple[RecordFacts, ...]:
     return tuple(RecordFacts(*row) for row in session.connection().execute(ordered))
 
 
+def with_documents(session: Session, organisation_id: UUID) -> tuple[Record, ...]:
+    """The same with their documents, as many as there are: for the client's papers."""
+    found = select(*_WITH_DOCUMENT).where(col(DecisionRecord.organisation_id) == organisation_id)
+    ordered = found.order_by(col(DecisionRecord.number).desc())
+    return tuple(_record(row) for row in session.connection().execute(ordered))
+
+
 def decisions(session: Session, organisation_id: UUID, wanted: Collection[RecordFacts]) -> dict[int, Decision]:
     """What these records say, by their numbers; no statement where all of them were read lately."""
     return _read(session, organisation_id, wanted, kept.found_decision, kept.read_decision)

@@ -68,7 +68,7 @@ def _reports(session: Session, organisation_id: UUID) -> Iterator[tuple[UUID, Op
 
 def _decisions(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     people = accounts.names(session)
-    records = autonomy.records(session, organisation_id)
+    records = autonomy.with_documents(session, organisation_id)
     for one in records:
         yield Paper(f"decisions/decision-{one.number}.json", one.document)
     yield Paper(
