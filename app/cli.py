@@ -13,6 +13,7 @@ import typer
 
 from app.accounts.commands import commands as account_commands
 from app.errors import PlumblineError, SettingError
+from app.exports.commands import report, schema
 from app.playbooks.commands import playbook
 from surveys.commands import commands as instrument_commands
 
@@ -61,6 +62,8 @@ cli.add_typer(account_commands(open_database), name="user", help="Add, list, res
 cli.add_typer(
     instrument_commands(page_words), name="instrument", help="Check, compare, exchange and publish questionnaires."
 )
+cli.command(name="report")(report(open_database))
+cli.command(name="report-schema")(schema)
 cli.add_typer(playbook, name="playbook", help="Check the library of actions, and write the schemas of its files.")
 
 

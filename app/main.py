@@ -31,6 +31,8 @@ import app.closing.routes
 import app.comments.reviewers
 import app.comments.routes
 import app.copying.routes
+import app.delivery.guests
+import app.delivery.routes
 import app.demo.routes
 import app.departments.routes
 import app.desk.routes
@@ -49,6 +51,7 @@ import app.planner.live
 import app.planner.routes
 import app.playbooks.routes
 import app.posters.routes
+import app.reports.published
 import app.reports.routes
 import app.respond.join
 import app.respond.kiosk
@@ -114,6 +117,7 @@ ROUTERS = (
     app.comments.reviewers.router,
     app.forecast.routes.router,
     app.reports.routes.router,
+    app.reports.published.router,
     app.playbooks.routes.router,
     app.actions.subscribing.router,
     app.actions.routes.router,
@@ -122,6 +126,8 @@ ROUTERS = (
     app.share.decided.router,
     app.share.routes.router,
     app.share.guests.router,
+    app.delivery.routes.router,
+    app.delivery.guests.router,
     app.share.staff.router,
     app.retention.routes.router,
     app.papers.routes.router,

@@ -10,6 +10,7 @@ import app.approval.models
 import app.autonomy.models
 import app.clients.models
 import app.comments.models
+import app.delivery.models
 import app.experts.models
 import app.invitations.models
 import app.jobs.models

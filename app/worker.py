@@ -14,6 +14,7 @@ from app.actions import reminding, timing
 from app.autonomy import work as autonomy
 from app.comments.make import make_supplement, propose
 from app.db import Database
+from app.delivery import work as delivery
 from app.departments import work as departments
 from app.errors import PlumblineError
 from app.jobs import service
@@ -171,6 +172,7 @@ def _release(database: Database, job: JobFacts, now: datetime) -> None:
     finally:
         retention.wipe_soon(database, job, now)
     autonomy.ask_after_release(database, job, now)
+    delivery.ask_after_release(database, job, now)
 
 
 def _supplement(database: Database, job: JobFacts, now: datetime) -> None:
@@ -208,6 +210,7 @@ HANDLERS: dict[str, Handler] = {
     **retention.KINDS,
     **autonomy.KINDS,
     timing.REMIND: reminding.keep_silent,
+    **delivery.KINDS,
 }
 
 
@@ -215,7 +218,10 @@ def run_worker(settings: Settings, *, clock: Clock) -> None:
     """Runs a worker until SIGTERM or SIGINT; a job that is not finished 20 seconds later is given back."""
     database = Database(settings.database)
     post = Post(settings, link_key(settings)) if settings.smtp_host else None
-    telling = {**planner.telling(settings), **reminding.reminding(settings)} if post else {}
+    telling: dict[str, Handler] = {}
+    if post:
+        telling = {**planner.telling(settings), **reminding.reminding(settings)}
+        telling |= delivery.sending(settings, link_key(settings))
     handlers = {**HANDLERS, ACCESS: sending(settings), OWNER_MAIL: to_owners(settings), **telling}
     worker = Worker(database, clock=clock, handlers=handlers, post=post)
 

@@ -176,6 +176,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{organisation}/workflows{one}" for one in ("", "/new", f"/library/{cast.departments['Legal']}")),
         *(f"{organisation}/{one}" for one in ("opportunities", "experts", "workflow-list", "assessments/new")),
         f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/year",
+        f"{organisation}/assessments/{uuid5(cast.organisation, 'readiness')}/deliveries",
         closed,
         running,
         *running_paths(running, cast),

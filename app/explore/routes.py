@@ -17,6 +17,7 @@ from app.explore.looking import Asked
 from app.explore.portfolio import Wanted
 from app.releases import service as release_service
 from app.releases import store
+from app.releases.document import schema
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep, Number
@@ -202,4 +203,6 @@ def release_json(session: ReadSession, member: ClientMember, wave_id: UUID, numb
     found = next((one for one in every if number in (None, one.number)), None)
     if found is None:
         raise NotFoundError
-    return Response(found.raw, media_type="application/json", headers={"Cache-Control": "no-store"})
+    described = f'</schemas/{schema.NAME}>; rel="describedby"'
+    headers = {"Cache-Control": "no-store", "Link": described}
+    return Response(found.raw, media_type="application/json", headers=headers)

@@ -23,15 +23,19 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
+def contents(content: bytes) -> list[tuple[str, bytes]]:
+    """The files of an archive with their names."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
 def settled(content: bytes, *, day: str, changed: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
     """An office file with `day` as the time at which it was made, also the workbooks inside of it.
 
     `changed` gives, for parts by their names, what to make of them.
     """
     rewrite = changed or {}
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        parts = [(name, archive.read(name)) for name in archive.namelist()]
-    return packed((name, rewrite.get(name, bytes)(_settled(name, part, day))) for name, part in parts)
+    return packed((name, rewrite.get(name, bytes)(_settled(name, part, day))) for name, part in contents(content))
 
 
 def _settled(name: str, part: bytes, day: str) -> bytes:

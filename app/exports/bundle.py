@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.errors import UnavailableError
-from app.exports.archive import packed
+from app.exports.archive import contents, packed
+from app.releases.document import schema
 from app.reports.formats import FORMATS
 from app.reports.options import BOARD, Options
 from app.reports.service import file_name
@@ -33,9 +34,9 @@ def bundle(source: Source, makers: Mapping[str, Maker]) -> bytes:
         except UnavailableError as error:
             told.append(str(spoken.say(MISSING.filled({"file": kind.name, "why": error.message}))))
             continue
-        name = _name(source, options)
-        made.append((name, content))
-        told.append(f"{name}\n    {spoken.say(kind.purpose)}")
+        files = _unpacked(_name(source, options), content, key)
+        made += files
+        told.append("\n".join([*(name for name, _ in files), f"    {spoken.say(kind.purpose)}"]))
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in made)
     note = "\n\n".join(told) + "\n"
     return packed([("README.txt", note.encode()), ("SHA256SUMS", sums.encode()), *made])
@@ -56,6 +57,13 @@ def _name(source: Source, options: Options) -> str:
     return file_name(
         client=wave.organisation, wave=wave.label, number=source.release.number, options=replace(options, edition=BOARD)
     )
+
+
+def _unpacked(name: str, content: bytes, key: str) -> list[tuple[str, bytes]]:
+    """A file as it lies in the archive: figures in a folder, data beside the schema that they name."""
+    if key == "svg":
+        return [(f"figures/{name}", drawing) for name, drawing in contents(content)]
+    return [(name, content), *([(schema.NAME, schema.published())] if key == "json" else [])]
 
 
 def _silent(step: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.exports import columns
+from app.releases.document import schema
 from app.reports.work import Source
 from app.web.speech import speech
 
@@ -28,8 +29,8 @@ def dictionary(source: Source) -> bytes:
 
 
 def document(source: Source) -> bytes:
-    """The canonical document of the release: its SHA-256 is the one that reports print."""
-    return source.raw
+    """The canonical document with the name of its schema: without that, its SHA-256 is the one that reports print."""
+    return schema.named(source.raw)
 
 
 def _csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:

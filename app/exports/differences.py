@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.exports.kinds import Bars, Points, Series, Slide, lines_of
+from app.exports.kinds import Bars, Heads, Points, Series, Slide, lines_of
 from app.figures import dots as figures
 from app.figures import squares
 from app.releases.document import words
@@ -16,25 +16,41 @@ MOST_BARS: Final = 12
 MOST_LINES: Final = 8
 
 
+NEXT: Final = (
+    say("The scores of the questions that two waves both asked, for groups with the same members."),
+    say("A difference from 5 points on that stands out from all the others tested with it."),
+    say("Everything else is called “no clear change”, whatever its size."),
+)
+
+
+def moved(release: Release, *, short: bool) -> tuple[Slide, ...]:
+    """What changed, as bars and in sentences; where nothing can be compared on one slide, if it is to be `short`."""
+    reason = findings.no_comparison(release)
+    if reason is None or not short:
+        return change(release), changes(release)
+    heads = (reason, ""), (say("What the next wave will compare"), Passage(NEXT))
+    return (Slide(title=findings.change_headline(release), shows=Heads(heads)),)
+
+
 def change(release: Release) -> Slide:
     """The largest changes as bars."""
-    title, moved = findings.change_headline(release), findings.movements(release)[:MOST_BARS]
+    title, every = findings.change_headline(release), findings.movements(release)[:MOST_BARS]
     reason = findings.no_comparison(release)
-    if reason is not None or not moved:
+    if reason is not None or not every:
         told = reason or say("Every difference is so small, or so unsure, that it may be chance.")
         return Slide(title=title, shows=Points((told,)))
-    widest = max(abs(one.change.delta) for one in moved)
+    widest = max(abs(one.change.delta) for one in every)
     return Slide(
         title=title,
         shows=Bars(
             categories=tuple(
-                say("{row}: {dimension}", row=words.row_name(one.row), dimension=one.head.name) for one in moved
+                say("{row}: {dimension}", row=words.row_name(one.row), dimension=one.head.name) for one in every
             ),
             series=(
                 Series(
                     name=say("Change in points"),
-                    values=tuple(one.change.delta for one in moved),
-                    steps=tuple(words.change_class(one.change) for one in moved),
+                    values=tuple(one.change.delta for one in every),
+                    steps=tuple(words.change_class(one.change) for one in every),
                 ),
             ),
             low=-10 * (-(-widest // 10)),
@@ -44,7 +60,7 @@ def change(release: Release) -> Slide:
             "Confirmed changes first, then likely ones; against {previous}, on the questions that both waves asked.",
             previous=release.wave.previous_label or "",
         ),
-        notes=tuple(findings.movement_sentence(release, one) for one in moved),
+        notes=tuple(findings.movement_sentence(release, one) for one in every),
     )
 
 
@@ -53,16 +69,7 @@ def changes(release: Release) -> Slide:
     reason = findings.no_comparison(release)
     previous = release.wave.previous_label or ""
     if reason is not None:
-        return Slide(
-            title=say("What the next wave will compare"),
-            shows=Points(
-                (
-                    say("The scores of the questions that two waves both asked, for groups with the same members."),
-                    say("A difference from 5 points on that stands out from all the others tested with it."),
-                    say("Everything else is called “no clear change”, whatever its size."),
-                )
-            ),
-        )
+        return Slide(title=say("What the next wave will compare"), shows=Points(NEXT))
     confirmed, likely = (findings.moved_rows(release, one) for one in ("confirmed", "seems"))
     told = [
         say("{who} {verb}: {items}.", who=one.who, verb=one.verb, items=Passage(one.items, "; "))
@@ -90,6 +97,7 @@ def leaders(release: Release) -> Slide:
         return Slide(
             title=say("Leaders and staff are not told apart"),
             shows=Points((say("One of the two groups is too small, or nobody was asked for their role."),)),
+            quiet=True,
         )
     return Slide(
         title=found.title,
@@ -125,6 +133,7 @@ def splits(release: Release) -> Slide:
                     say("It is told of groups with at least {k} answers only.", k=release.policy.k_intervals),
                 )
             ),
+            quiet=True,
         )
     return Slide(
         title=say_count("People are divided on one score", "People are divided on {n} scores", len(told)),
@@ -139,7 +148,7 @@ def drivers(release: Release) -> Slide:
     found = squares.drivers(release)
     if found is None or release.drivers is None:
         why = say("Not told. {why}", why=squares.why_no_drivers(release))
-        return Slide(title=say("What goes with willingness is not told"), shows=Points((why,)))
+        return Slide(title=say("What goes with willingness is not told"), shows=Points((why,)), quiet=True)
     names = {head.id: head.name for head in release.dimensions}
     cells = sorted(release.drivers.cells, key=lambda one: -one.share)
     rests = (say("{basis}.", basis=answered_by(release.drivers.n)),) if release.drivers.n is not None else ()
@@ -172,6 +181,7 @@ def beside(release: Release) -> Slide:
         return Slide(
             title=say("No department stands clearly apart from the whole organisation"),
             shows=Points((say("A distance is clear only where the two 95 % intervals do not overlap."),)),
+            quiet=True,
         )
     return Slide(
         title=say_count(

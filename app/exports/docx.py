@@ -13,10 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from app.exports.archive import settled
-from app.exports.look import ACCENT, BANDS, FONT, INK, SOFT
+from app.exports.look import ACCENT, BANDS, FONT, INK, SOFT, band_of
 from app.exports.notes import notes, period
 from app.exports.tables import Number, Table, Value, heat
-from app.releases.document.release import Band
 from app.releases.document.words import BAND_LIMITS, BAND_WORDS
 from app.reports import findings, summary
 from app.reports.chapters import FORMS
@@ -153,7 +152,7 @@ class _Paper:
         # Any: a cell of python-docx
         if isinstance(value, Number):
             sign = " %" if value.counted == "per cent" else ""
-            fill, text = BANDS[_band(value.value)] if coloured else ("", INK)
+            fill, text = BANDS[band_of(value.value)] if coloured else ("", INK)
             self._fill(cell, f"{value.before}{value.value}{value.after}{sign}", size=9, fill=fill, colour=text)
         else:
             name = "\N{NO-BREAK SPACE}" * 2 * depth + self.say(value)
@@ -206,8 +205,3 @@ class _Paper:
         tag = OxmlElement("w:lang")
         tag.set(qn("w:val"), LANGUAGES_OF_TEXT.get(self.spoken.language.tag, self.spoken.language.tag))
         self.paper.styles["Normal"].element.get_or_add_rPr().append(tag)
-
-
-def _band(score: int) -> Band:
-    """The band in whose limits a printed score lies."""
-    return next(band for band, limits in BAND_LIMITS.items() if score <= int(limits.split("–")[1]))

@@ -1,12 +1,12 @@
 """What a slide is: a title that is a message, one figure or list, a line below, and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.exports.tables import Table
 from app.figures.squares import Field
 from app.reports.summary import Statement
-from app.sentences import Passage
+from app.sentences import Passage, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +31,16 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slide:
-    """A slide: its title, what stands on it, a line below, and what is said about it in its notes."""
+    """A slide: its title, what stands on it, a line below, and what is said about it in its notes.
+
+    `quiet` says that it has nothing to tell but why: several of these share a slide.
+    """
 
     title: str
-    shows: "Statements | Points | Table | Bars | Field | Opening"
+    shows: "Statements | Points | Heads | Table | Bars | Field | Opening"
     below: str = ""
     notes: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,13 @@ class Points:
     every: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Sentences with what belongs below each."""
+
+    every: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """The first slide: the client, the wave, and one sentence of result."""
@@ -60,6 +71,16 @@ class Opening:
     wave: str
     result: str
     kept: str
+
+
+def gathered(every: Sequence[Slide]) -> tuple[Slide, ...]:
+    """The slides, those with nothing to tell on one, in the place of the first of them."""
+    quiet = [one for one in every if one.quiet and isinstance(one.shows, Points)]
+    if len(quiet) < 2:
+        return tuple(every)
+    heads = tuple((one.title, Passage(one.shows.every)) for one in quiet if isinstance(one.shows, Points))
+    shared = Slide(title=say("Where nothing is clear, or cannot be told"), shows=Heads(heads))
+    return tuple(shared if one is quiet[0] else one for one in every if one is quiet[0] or one not in quiet)
 
 
 def span(field: Field) -> tuple[int, int]:

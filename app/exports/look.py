@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.releases.document.release import Band
+from app.releases.document.words import BAND_LIMITS
 
 FONT: Final = "Arial"
 """On every machine that opens such files; Inter, which the PDF carries with it, is not."""
@@ -27,3 +28,8 @@ CHANGES: Final[Mapping[str, tuple[str, str]]] = {
     "far-up": ("#1f5a96", "#ffffff"),
 }
 """Fill and text of each step of change."""
+
+
+def band_of(score: int) -> Band:
+    """The band in whose limits a printed score lies."""
+    return next(band for band, limits in BAND_LIMITS.items() if score <= int(limits.split("–")[1]))

@@ -4,9 +4,12 @@ What is heavy or optional is imported by its maker when it is asked for.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Final
 
+from app.reports.extent import extent
+from app.reports.options import BOARD
 from app.reports.pdf import PDF
 from app.reports.steps import GATHERING, WRITING
 from app.reports.work import Maker, Progress, Source
@@ -18,9 +21,16 @@ def _maker(module: str, name: str) -> Maker:
     def make(source: Source, progress: Progress) -> bytes:
         progress(0)
         function: Callable[[Source], bytes] = getattr(import_module(f"app.exports.{module}"), name)
-        return function(source)
+        return function(_cut(source))
 
     return Maker(make=make, steps=(WRITING,))
+
+
+def _cut(source: Source) -> Source:
+    """What a department's edition is made from: what its report prints, and nothing of other departments."""
+    if source.options.edition == BOARD:
+        return source
+    return replace(source, release=extent(source.release, source.options.edition).printed)
 
 
 SINGLE: Final[Mapping[str, Maker]] = {
@@ -34,6 +44,7 @@ SINGLE: Final[Mapping[str, Maker]] = {
     "sav": _maker("labelled", "spss"),
     "r": _maker("labelled", "for_r"),
     "json": _maker("data", "document"),
+    "svg": _maker("drawings", "archive"),
 }
 
 

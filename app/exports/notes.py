@@ -11,6 +11,7 @@ from app.releases.document.attested import approvals, checked, languages
 from app.releases.document.release import Release, Scored
 from app.reports import summary
 from app.reports.chapters import FORMS
+from app.reports.extent import part_note
 from app.reports.work import Source
 from app.sentences import Passage, Sentence, say
 from surveys.languages import LANGUAGES
@@ -22,7 +23,13 @@ Note = tuple[str, str]
 def notes(source: Source) -> tuple[Note, ...]:
     """All notes of a file, in the order in which they matter."""
     release = source.release
-    return (*_made_from(release, source.sha256), *_reading(release), *_protected(release), *_checked(source))
+    return (
+        *_made_from(release, source.sha256),
+        *_cut(source),
+        *_reading(release),
+        *_protected(release),
+        *_checked(source),
+    )
 
 
 def period(release: Release) -> Sentence:
@@ -40,6 +47,13 @@ def _made_from(release: Release, sha256: str) -> Iterator[Note]:
     yield say("Release"), str(release.number)
     yield say("SHA-256 of the release"), sha256
     yield say("Made"), words.OCCASION_WORDS[release.occasion]
+
+
+def _cut(source: Source) -> Iterator[Note]:
+    """What an edition for one department holds."""
+    row = source.release.row(source.options.edition)
+    if row is not None:
+        yield say("This edition"), part_note(source.release, row)
 
 
 def _reading(release: Release) -> Iterator[Note]:

@@ -19,13 +19,11 @@ from pptx.util import Emu, Inches, Pt
 from app.exports import charts
 from app.exports.archive import settled
 from app.exports.fitting import Fitted, clipped, fitted
-from app.exports.kinds import Bars, Opening, Points, Slide, Statements
-from app.exports.look import ACCENT, BANDS, FONT, INK, PAPER, SOFT
+from app.exports.kinds import Bars, Heads, Opening, Points, Slide, Statements
+from app.exports.look import ACCENT, BANDS, FONT, INK, PAPER, SOFT, band_of
 from app.exports.slides import slides
 from app.exports.tables import Number, Table
 from app.figures.squares import Field
-from app.releases.document.release import Band
-from app.releases.document.words import BAND_LIMITS
 from app.reports.work import Source
 from app.web.speech import speech
 
@@ -33,7 +31,9 @@ WIDTH, HEIGHT = 13.333, 7.5
 LEFT, TOP, ROOM = 0.75, 1.75, 11.83
 BELOW, FOOT = 6.62, 7.02
 TITLE_ONLY: Final = 5
-NAME_WIDTH, CELL_HEIGHT = 2.5, 0.29
+NAME_WIDTH, CELL_HEIGHT, TALLEST = 2.5, 0.29, 0.4
+FEW: Final = 4
+MANY: Final = 10
 HIDDEN_FILL: Final = "#e4e2db"
 """A slide's table has no hatching; the words say that a cell is not shown."""
 
@@ -95,7 +95,11 @@ class _Deck:
         if isinstance(shows, Statements):
             self._statements(drawn, shows)
         elif isinstance(shows, Points):
-            self._text(drawn, where, [self.say(one) for one in shows.every], size=18, after=8)
+            few = len(shows.every) <= FEW
+            told = [self.say(one) for one in shows.every]
+            self._text(drawn, where, told, size=22 if few else 18, after=16 if few else 8)
+        elif isinstance(shows, Heads):
+            self._heads(drawn, shows)
         elif isinstance(shows, Table):
             self._table(drawn, shows, title)
         elif isinstance(shows, Bars):
@@ -135,6 +139,14 @@ class _Deck:
                 room = (LEFT + 2.5, top + 0.54, ROOM - 2.5, height - 0.56)
                 self._text(drawn, room, [self.say(one.detail)], size=11, colour=SOFT)
 
+    def _heads(self, drawn: Drawn, shows: Heads) -> None:
+        height = min((BELOW - TOP) / len(shows.every), 1.5)
+        for place, (head, text) in enumerate(shows.every):
+            top = TOP + place * height
+            self._text(drawn, (LEFT, top, ROOM, 0.42 if text else height), [self.say(head)], size=20, bold=bool(text))
+            if text:
+                self._text(drawn, (LEFT, top + 0.45, ROOM, height - 0.5), [self.say(text)], size=16, colour=SOFT)
+
     def _table(self, drawn: Drawn, table: Table, title: str) -> None:
         heads, lines = table.heads, table.lines
         shape = drawn.shapes.add_table(
@@ -151,8 +163,10 @@ class _Deck:
             room = NAME_WIDTH if place == 0 else width
             told = fitted([self.say(head)], room - 0.08, 0.56, largest=8, smallest=6)
             self._cell(grid.cell(0, place), told.lines[0], told.size, text=INK, left=place == 0, bold=True)
+        # Few rows are as tall as they have room for, so that a slide of a small client is read from afar as well.
+        tall = max(CELL_HEIGHT, min(TALLEST, (BELOW - TOP - 0.5) / len(lines)))
         for number, line in enumerate(lines, start=1):
-            grid.rows[number].height = Inches(CELL_HEIGHT)
+            grid.rows[number].height = Inches(tall)
             whole = table.whole_last and number == len(lines)
             for place, value in enumerate(line):
                 self._valued(grid.cell(number, place), value, table, place=place, width=width, whole=whole,
@@ -163,14 +177,21 @@ class _Deck:
     ) -> None:  # Any: a cell of python-pptx, which has no annotations
         if place == 0:
             name = "  " * (0 if whole else depth) + clipped(self.say(value), 38)
-            named = fitted([name], NAME_WIDTH - 0.12, CELL_HEIGHT, largest=10, smallest=7, most_lines=1)
+            named = fitted(
+                [name],
+                NAME_WIDTH - 0.12,
+                CELL_HEIGHT,
+                largest=_size(table),
+                smallest=7,
+                most_lines=1,
+            )
             self._cell(cell, named.lines[0], named.size, text=INK, left=True, bold=whole)
             return
         if isinstance(value, Number):
             coloured = table.bands is not None and table.bands[0] <= place <= table.bands[1]
-            fill, text = BANDS[_band(value.value)] if coloured else (None, INK)
+            fill, text = BANDS[band_of(value.value)] if coloured else (None, INK)
             told = value.before + str(value.value) + value.after + (" %" if value.counted == "per cent" else "")
-            self._cell(cell, told, 10, text=text, fill=fill, bold=whole)
+            self._cell(cell, told, _size(table), text=text, fill=fill, bold=whole)
             return
         words = fitted([self.say(value)], width - 0.08, CELL_HEIGHT, largest=7, smallest=5, most_lines=2)
         self._cell(cell, words.lines[0], words.size, text=SOFT, fill=HIDDEN_FILL)
@@ -251,6 +272,11 @@ class _Deck:
         run._r.get_or_add_rPr().set("lang", "de-DE" if self.spoken.language.tag == "de" else "en-GB")
 
 
+def _size(table: Table) -> int:
+    """How large the numbers of a table are set, in points: of few rows larger, to be read from afar."""
+    return 12 if len(table.lines) <= MANY else 10
+
+
 def described(shape: Any, words: str) -> None:  # Any: a shape of python-pptx, which has no annotations
     """Gives a figure its text for those who hear slides."""
     shape._element.nvGraphicFramePr.cNvPr.set("descr", words)
@@ -266,11 +292,6 @@ def _edged(cell: Any) -> None:  # Any: a cell of python-pptx, which has no annot
         line.append(fill)
         # Lines come before the fill of a cell.
         properties.insert(place, line)
-
-
-def _band(score: int) -> Band:
-    """The band in whose limits a printed score lies."""
-    return next(band for band, limits in BAND_LIMITS.items() if score <= int(limits.split("–")[1]))
 
 
 def _colour(code: str) -> RGBColor:

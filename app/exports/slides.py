@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.exports import automated, differences
-from app.exports.kinds import Bars, Opening, Points, Series, Slide, Statements, lines_of, span
+from app.exports.kinds import Bars, Opening, Points, Series, Slide, Statements, gathered, lines_of, span
 from app.exports.notes import period
 from app.exports.tables import Table, heat
 from app.figures import squares
@@ -28,9 +28,17 @@ MOST_LINES: Final = 8
 
 
 def slides(source: Source) -> tuple[Slide, ...]:
-    """The slides of a release, 14 to 16 of them, and up to two of the decision record on it."""
+    """The slides of a release, 12 to 16 of them, and up to two of the decision record on it."""
     release = source.release
     statements = summary.summary(release)
+    differing = gathered(
+        (
+            differences.leaders(release),
+            differences.splits(release),
+            differences.drivers(release),
+            differences.beside(release),
+        )
+    )
     return (
         _opening(release),
         Slide(
@@ -43,12 +51,8 @@ def slides(source: Source) -> tuple[Slide, ...]:
         _dimensions(release, statements[1].sentence),
         _departments(release, statements[3]),
         _square(release),
-        differences.change(release),
-        differences.changes(release),
-        differences.leaders(release),
-        differences.splits(release),
-        differences.drivers(release),
-        differences.beside(release),
+        *differences.moved(release, short=len(differing) > 1),
+        *differing,
         *automated.slides(source.record),
         Slide(title=say("What this result cannot tell"), shows=Points(summary.limits(release))),
         _method(source),

@@ -54,10 +54,11 @@ def _of_department(release: Release, row_id: str) -> Extent:
     rows = rows_of(release, (row_id,))
     # Where one department is all there is, nothing was narrowed; its edition still tells nothing of everybody.
     part = replace(narrowed(release, rows), margins=(), gaps=None, drivers=None, quality=())
-    return Extent(printed=part, whole=release, row=part.row(row_id), note=_part_note(release, row))
+    return Extent(printed=part, whole=release, row=part.row(row_id), note=part_note(release, row))
 
 
-def _part_note(release: Release, row: Row) -> Sentence:
+def part_note(release: Release, row: Row) -> Sentence:
+    """What a department's edition holds."""
     return say(
         "This edition holds {row} and the whole organisation, out of release {number} of {wave}. Every number is the "
         "one that the report of all departments prints.",

@@ -29,6 +29,7 @@ class Format:
     spoken: bool = True
     branded: bool = False
     editions: bool = False
+    packs: bool = False
 
 
 PDF: Final = Format(
@@ -67,7 +68,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             media_type=f"{OFFICE}.presentationml.presentation",
             name=say("Slides (PowerPoint)"),
             purpose=say("For a meeting: charts and tables that can be edited, with numbers of people in the notes."),
-            version=1,
+            version=2,
         ),
         Format(
             key="docx",
@@ -86,6 +87,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             purpose=say("The heatmap and every table on a sheet of its own, to sort, filter and print."),
             version=1,
             papers=True,
+            editions=True,
         ),
         Format(
             key="csv",
@@ -94,6 +96,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             name=say("All numbers (CSV)"),
             purpose=say("One line for each published number, for any program that reads tables."),
             version=1,
+            editions=True,
         ),
         Format(
             key="dictionary",
@@ -125,9 +128,17 @@ FORMATS: Final[Mapping[str, Format]] = {
             extension="json",
             media_type="application/json",
             name=say("The release (JSON)"),
-            purpose=say("The document that all else was made from, byte for byte: its SHA-256 is in every report."),
-            version=1,
+            purpose=say("The document that all else was made from, for programs. It names its published JSON Schema."),
+            version=2,
             spoken=False,
+        ),
+        Format(
+            key="svg",
+            extension="figures.zip",
+            media_type="application/zip",
+            name=say("Figures (SVG)"),
+            purpose=say("The heatmap and every other figure as a drawing of its own, for papers and slides of yours."),
+            version=1,
         ),
         Format(
             key="zip",
@@ -138,7 +149,16 @@ FORMATS: Final[Mapping[str, Format]] = {
             version=2,
             papers=True,
             branded=True,
+            packs=True,
         ),
     )
 }
 """Each format by its key, in the order in which the page lists them."""
+
+
+def version_of(kind: Format) -> str:
+    """The version of a format; of one that packs the others theirs too, because its bytes follow from theirs."""
+    if not kind.packs:
+        return str(kind.version)
+    members = ".".join(f"{one.key}{one.version}" for one in FORMATS.values() if not one.packs)
+    return f"{kind.version}:{members}"

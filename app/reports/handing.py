@@ -1,6 +1,7 @@
 """A file of a release as an answer: under a name that says whose and of which wave it is."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from fastapi.responses import Response
 
@@ -8,7 +9,10 @@ from app.releases.document.words import row_name
 from app.releases.store import StoredRelease
 from app.reports import service
 from app.reports.options import Options
+from app.sentences import Sentence, say
 from app.web.views import NO_STORE
+
+KILO: Final = 1000
 
 
 def attachment(
@@ -26,3 +30,10 @@ def attachment(
     )
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=options.kind.media_type, headers={**headers, **named})
+
+
+def told_size(count: int) -> Sentence:
+    """How large a file of so many bytes is, in words."""
+    if count < KILO * KILO:
+        return say("{n} kB", n=max(count // KILO, 1))
+    return say("{n} MB", n=count // (KILO * KILO))

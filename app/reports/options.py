@@ -5,12 +5,16 @@ from typing import Final, Literal, Self, get_args
 
 from app.errors import InvalidError
 from app.reports.formats import FORMATS, PDF, Format
-from app.sentences import Passage, say
+from app.sentences import Passage, Sentence, say
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
 from surveys.languages import LANGUAGES, Language
 
 Paper = Literal["A4", "Letter"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
+PAPERS_TOLD: Final[tuple[tuple[Paper, Sentence], ...]] = (
+    ("A4", say("A4, for most of the world")),
+    ("Letter", say("Letter, for the United States and Canada")),
+)
 SPOKEN: Final[tuple[Language, ...]] = tuple(LANGUAGES[tag] for tag in SPOKEN_IN_THE_CONSOLE)
 BOARD: Final = ""
 """The edition that tells of the whole organisation."""
@@ -40,7 +44,7 @@ class Options:
         if sheet is None:
             raise InvalidError(say("Choose a paper size: A4 or Letter."), fields={"paper": say("Choose A4 or Letter.")})
         if language not in SPOKEN_IN_THE_CONSOLE:
-            wrong = say("Choose one of the languages of the report.")
+            wrong = say("Choose one of the languages: {languages}.", languages=", ".join(SPOKEN_IN_THE_CONSOLE))
             raise InvalidError(wrong, fields={"language": wrong})
         if edition != BOARD and not made_as.editions:
             wrong = say("{format} is made for the whole organisation only.", format=made_as.name)

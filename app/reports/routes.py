@@ -16,13 +16,14 @@ from app.releases import store
 from app.releases.document.words import row_name
 from app.reports import queries, service
 from app.reports.formats import FORMATS
-from app.reports.handing import attachment
-from app.reports.options import BOARD, SPOKEN, Options, Paper
+from app.reports.handing import attachment, told_size
+from app.reports.options import BOARD, PAPERS_TOLD, SPOKEN, Options
 from app.reports.queries import FAILED, ReportFacts
 from app.reports.steps import STEPS
 from app.reports.views import File, NoReleasePage, Place, ReportPage
-from app.sentences import Sentence, recalled, say
+from app.sentences import recalled, say
 from app.waves import queries as waves
+from app.waves.queries import WaveView
 from app.web.access import access
 from app.web.catalogs import SOURCE
 from app.web.database import Now, ReadSession, WriteSession
@@ -34,11 +35,6 @@ router = APIRouter(prefix="/organisations/{organisation_id}/waves/{wave_id}")
 
 SLOW = timedelta(minutes=2)
 FAILURES = (FAILED, service.MISSING_LIBRARY, service.MISSING_SPSS)
-PAPERS_TOLD: tuple[tuple[Paper, Sentence], ...] = (
-    ("A4", say("A4, for most of the world")),
-    ("Letter", say("Letter, for the United States and Canada")),
-)
-KILO = 1000
 
 
 @router.get("/report", name="reports:report")
@@ -53,21 +49,23 @@ def report_page(
     paper: str = "A4",
 ) -> Response:
     """The files of the wave's result in one language; 503 when the worker lacks the library that makes one."""
-    place, state = _place(session, member.organisation_id, wave_id)
+    place, wave = _place(session, member.organisation_id, wave_id)
     release = store.latest(session, member.organisation_id, wave_id)
     if release is None:
-        return html(request, NoReleasePage(place, state))
+        return html(request, NoReleasePage(place, wave.state))
     chosen = Options.read(paper=paper, language=language or language_of(request))
     facts = queries.reports(session, member.organisation_id, release.id)
     files, also = _files(session, release, facts, chosen, now)
     page = ReportPage(
         place=place,
+        assessment_id=wave.assessment_id,
         number=release.number,
         under_way=any(fact.under_way for fact in facts),
         files=files,
         also=also,
         editions=_editions(session, release, facts, now),
         departments=tuple((row.id, row_name(row)) for row in release.document.rows[1:]),
+        cut=tuple((key, one.name) for key, one in FORMATS.items() if one.editions),
         languages=tuple((one.tag, one.name) for one in SPOKEN),
         papers=PAPERS_TOLD,
         chosen=chosen,
@@ -123,11 +121,11 @@ def _release(session: Session, organisation_id: UUID, wave_id: UUID) -> store.St
     return found
 
 
-def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Place, str]:
+def _place(session: Session, organisation_id: UUID, wave_id: UUID) -> tuple[Place, WaveView]:
     wave = waves.wave(session, organisation_id, wave_id)
     name = clients.organisation(session, organisation_id).name
     place = Place(organisation_id=organisation_id, organisation=name, wave_id=wave_id, wave=wave.label)
-    return place, wave.state
+    return place, wave
 
 
 def _files(
@@ -142,7 +140,8 @@ def _files(
             options, known.get(options), service.basis(session, release.organisation_id, release.id, options), now
         )
 
-    return tuple(map(told, shown)), tuple(told(one) for one in known if one not in shown)
+    also = (told(one) for one in known if one not in shown)
+    return tuple(map(told, shown)), tuple(replace(one, name=one.title) for one in also)
 
 
 def _editions(
@@ -175,7 +174,7 @@ def _file(options: Options, facts: ReportFacts | None, basis: str, now: datetime
         title=options.title,
         purpose=kind.purpose,
         state=facts.state,
-        size=_size(facts.size) if facts.state == "done" and facts.size is not None else "",
+        size=told_size(facts.size) if facts.state == "done" and facts.size is not None else "",
         older=facts.state == "done" and facts.basis != basis,
         step=recalled(facts.step, STEPS),
         done=facts.done_steps,
@@ -184,9 +183,3 @@ def _file(options: Options, facts: ReportFacts | None, basis: str, now: datetime
         error=recalled(facts.error or "", FAILURES),
         slow=facts.under_way and now - facts.asked_at > SLOW,
     )
-
-
-def _size(count: int) -> Sentence:
-    if count < KILO * KILO:
-        return say("{n} kB", n=max(count // KILO, 1))
-    return say("{n} MB", n=count // (KILO * KILO))

@@ -15,6 +15,7 @@ from app.jobs.queries import states
 from app.releases import store
 from app.releases.document.release import Release
 from app.reports import looks, marked, queries
+from app.reports.formats import version_of
 from app.reports.models import ReportFile
 from app.reports.options import BOARD, Options
 from app.reports.queries import JOB
@@ -34,14 +35,14 @@ MISSING_SPSS = say(
 
 
 def basis(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> str:
-    """What the bytes follow from besides the release and the options: the version of the format and, where it prints
-    them, the newest decision record on the release and the client's look.
+    """What the bytes follow from besides the release and the options: the version of the format (and of those that it
+    packs) and, where it prints them, the newest decision record on the release and the client's look.
 
     A file with another basis was right when it was made; made again it may look different.
     """
     told = marked.mark(session, organisation_id=organisation_id, release_id=release_id, options=options)
     look = brand(session, organisation_id).mark if options.kind.branded else ""
-    return f"{options.kind.version}{told}{f' {look}' if look else ''}"
+    return f"{version_of(options.kind)}{told}{f' {look}' if look else ''}"
 
 
 def ask(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options, now: datetime) -> UUID:
@@ -122,14 +123,15 @@ def file_name(*, client: str, wave: str, number: int, options: Options, part: st
 
     `part` is the name of the department that an edition is for.
     """
-    name = f"{_plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{_plain(wave) or 'wave'}-release{number}"
+    name = f"{plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{plain(wave) or 'wave'}-release{number}"
     if options.edition != BOARD:
-        name += f"-{_plain(part)[:LONGEST_NAME].strip('-') or 'department'}"
+        name += f"-{plain(part)[:LONGEST_NAME].strip('-') or 'department'}"
     told = options.kind.key if options.kind.key == "dictionary" else ""
     return f"{name}{f'-{told}' if told else ''}{options.suffix}.{options.kind.extension}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A name in letters and digits that every system can have in the name of a file; empty where there are none."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
 

@@ -47,17 +47,19 @@ class ReportPage(View):
 
     `editions` are the reports of single departments that were asked for, `departments` those that can be, by row id.
 
-    `under_way`: one of them is being made.
+    `cut` are the formats that can be cut to one department. `under_way`: one of them is being made.
     """
 
     template: ClassVar[str] = "reports/report.html"
     place: Place
+    assessment_id: UUID
     number: int
     under_way: bool
     files: tuple[File, ...]
     also: tuple[File, ...]
     editions: tuple[File, ...]
     departments: tuple[tuple[str, str], ...]
+    cut: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
     papers: tuple[tuple[str, str], ...]
     chosen: Options

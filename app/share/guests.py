@@ -19,7 +19,7 @@ from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import pages, service, unlocking
 from app.share.queries import LinkFacts
-from app.share.unlocking import TriedPassword
+from app.share.unlocking import Tried, TriedPassword
 from app.share.viewing import counting, opened
 from app.share.views import DoorPage, NowherePage
 from app.web.access import access
@@ -39,11 +39,11 @@ def link_page(request: Request, session: ReadSession, now: Now, token: str) -> R
     """The shared result, or the page that asks for its password."""
     link, found = _entered(session, token, now)
     if link is None or found is None:
-        return _nowhere(request)
+        return nowhere(request)
     if not unlocking.is_open(request, link, now):
-        return _quiet(html(request, DoorPage("")), referrer=False)
+        return door(request)
     opened(request, link)
-    return _quiet(html(request, pages.reading_page(session, link, found, token)))
+    return quiet(html(request, pages.reading_page(session, link, found, token)))
 
 
 @router.post(LINK, name="share:unlock")
@@ -51,11 +51,10 @@ def link_page(request: Request, session: ReadSession, now: Now, token: str) -> R
 def unlock(request: Request, tried: TriedPassword, session: WriteSession, now: Now, token: str) -> Response:
     """Takes the password and goes on to the result."""
     if tried.link is None:
-        page = DoorPage("", {"password": tried.refusal})
-        return _quiet(html(request, page, status=tried.status), referrer=False)
+        return door(request, tried)
     accounts.forget_guess(session, about=tried.guess[0], ids=tried.guess[1])
     answer = see_other(request, "share:link", token=token)
-    return _quiet(unlocking.keep_open(request, answer, tried.link, path=f"/shared/{token}", now=now))
+    return quiet(unlocking.keep_open(request, answer, tried.link, path=f"/shared/{token}", now=now))
 
 
 @router.get(LINK + "/report.{format_key}", name="share:linked_report", dependencies=[counting("downloads")])
@@ -72,13 +71,13 @@ def report_file(
     """A file of the result, where the link has them."""
     link, found = _unlocked(request, session, token, now)
     if link is None or found is None or not link.with_report:
-        return _nowhere(request)
+        return nowhere(request)
     options = Options.read(paper=paper, language=language, kind=format_key)
     made = reports.content(session, link.organisation_id, found.id, options)
     if made is None:
-        return _nowhere(request)
+        return nowhere(request)
     opened(request, link)
-    return _quiet(attachment(found, options, made[0]))
+    return quiet(attachment(found, options, made[0]))
 
 
 @router.get(LINK + "/{row_id}/{dimension_id}", name="share:linked_cell")
@@ -87,7 +86,7 @@ def cell_page(request: Request, session: ReadSession, now: Now, token: str, row_
     """One cell of the result in full: what its drawer shows."""
     link, found = _unlocked(request, session, token, now)
     page = pages.reading_cell(session, link, found, token, row_id, dimension_id) if link and found else None
-    return _nowhere(request) if page is None else _quiet(html(request, page))
+    return nowhere(request) if page is None else quiet(html(request, page))
 
 
 def _entered(session: Session, token: str, now: datetime) -> tuple[LinkFacts | None, StoredRelease | None]:
@@ -101,11 +100,18 @@ def _unlocked(
     return (link, found) if link and unlocking.is_open(request, link, now) else (None, None)
 
 
-def _nowhere(request: Request) -> Response:
-    return _quiet(html(request, NowherePage(""), status=404))
+def door(request: Request, tried: Tried | None = None) -> Response:
+    """The page that asks for the password of a link, again with what was wrong about the one that was tried."""
+    page = DoorPage("") if tried is None else DoorPage("", {"password": tried.refusal})
+    return quiet(html(request, page, status=tried.status if tried else 200), referrer=False)
 
 
-def _quiet(answer: Response, *, referrer: bool = True) -> Response:
+def nowhere(request: Request) -> Response:
+    """The page of every link that leads nowhere, whatever has become of it."""
+    return quiet(html(request, NowherePage(""), status=404))
+
+
+def quiet(answer: Response, *, referrer: bool = True) -> Response:
     """The answer with the headers of a secret address; without `referrer` the rule of all pages stays."""
     for name, value in SECRET.items():
         if referrer or name != "Referrer-Policy":

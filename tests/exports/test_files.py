@@ -21,8 +21,10 @@ from app.errors import InvalidError, UnavailableError
 from app.exports import columns
 from app.exports.makers import MAKERS, SINGLE
 from app.exports.tidy import COUNTED_IN, facts
+from app.releases.document import schema
 from app.releases.document.release import Cell, Hidden, Release, Scored, WorkflowHead, dump
 from app.releases.document.words import row_name
+from app.reports.extent import extent, part_note
 from app.reports.formats import FORMATS
 from app.reports.options import Options
 from tests.exports.stage import FAR, LONG, RELEASES, made, numbers, source
@@ -155,11 +157,11 @@ def test_the_same_release_gives_the_same_bytes(release: Release, kind: str) -> N
 
 @every_release
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_slides_are_14_to_16_with_a_title_each_and_their_table_holds_the_scores(
+def test_slides_are_12_to_16_with_a_title_each_and_their_table_holds_the_scores(
     release: Release, language: str
 ) -> None:
     deck = Presentation(io.BytesIO(made(release, "pptx", language)))
-    assert 14 <= len(deck.slides) <= 16
+    assert 12 <= len(deck.slides) <= 16
     assert all(slide.shapes.title.text_frame.text for slide in deck.slides)
     table = next(shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table)
     told = [[cell.text for cell in row.cells] for row in table.rows]
@@ -238,11 +240,12 @@ def test_the_document_has_headings_in_order_and_tables_with_heads(release: Relea
     assert len(heat.rows) == len(release.rows) + 1
 
 
-def test_the_json_is_the_document_that_reports_quote() -> None:
+def test_the_json_is_the_document_that_reports_quote_with_the_name_of_its_schema() -> None:
     release = RELEASES["usual"]
-    content = made(release, "json")
-    assert content == dump(release)
-    assert json.loads(content)["wave"]["label"] == "2026-Q3"
+    told = json.loads(made(release, "json"))
+    assert next(iter(told)) == "$schema"
+    assert told.pop("$schema") == schema.NAME
+    assert json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == dump(release)
 
 
 @every_release
@@ -273,7 +276,9 @@ def test_the_archive_has_every_file_with_its_digest() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         assert names[:2] == ["README.txt", "SHA256SUMS"]
-        assert len(names) == len(set(names)) == 2 + len(few)
+        drawings = [name for name in names if name.startswith("figures/")]
+        assert len(names) == len(set(names)) == 2 + len(few) + len(drawings)
+        assert {"figures/heatmap.svg", schema.NAME} <= set(names)
         sums = [f"{hashlib.sha256(archive.read(name)).hexdigest()}  {name}" for name in names[2:]]
         assert archive.read("SHA256SUMS").decode().splitlines() == sums
         assert all(name in archive.read("README.txt").decode() for name in names[2:])
@@ -291,7 +296,25 @@ def test_what_cannot_be_made_for_the_archive_is_named_in_its_note(monkeypatch: p
 
 def test_a_department_has_no_edition_of_a_data_file() -> None:
     with pytest.raises(InvalidError, match="whole organisation only"):
-        Options.read(kind="csv", edition="legal")
+        Options.read(kind="sav", edition="legal")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_data_of_a_department_hold_what_its_report_prints_and_no_other_department(language: str) -> None:
+    release = RELEASES["usual"]
+    part = extent(release, "finance").printed
+    others = {row_name(row) for row in release.rows} - {row_name(row) for row in part.rows}
+    assert others
+    asked = replace(source(release, "csv", language), options=Options("A4", language, "csv", "finance"))
+    content = MAKERS["csv"].make(asked, lambda step: None)
+    assert Counter(int(one["value"]) for one in lines(content) if one["value"]) == numbers(part)
+    asked = replace(asked, options=Options("A4", language, "xlsx", "finance"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(MAKERS["xlsx"].make(asked, lambda step: None)))
+    told = [
+        str(cell) for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python() for cell in line
+    ]
+    assert not others & {one.strip() for one in told}
+    assert any(part_note(release, part.rows[1]) in one for one in told) or language == "de"
 
 
 @pytest.mark.parametrize("name", ["usual", "odd names", "silent"])

@@ -50,6 +50,7 @@ from surveys.codes import allowed
 from surveys.load import latest
 from tests.cast import Cast, sign_in
 from tests.planner.stage import assessment_of
+from tests.privacy.mailed import mailed
 from tests.privacy.walk import Addresses, Values, addresses
 from tests.world import KEY, World, begin
 from tests.world import answer as let_answer
@@ -207,8 +208,7 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         )
         shared, kiosks = ([one.url[3:] for one in made if one.kind == kind] for kind in ("shared", "kiosk"))
         review = _review_links(session, scene)
-        asked = questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
-        readers = [remarks.token_of(link, KEY) for link in asked]
+        drafts_read = questionnaires.links(session, scene.cast.organisation, scene.questionnaire)
         keys = respond.enter(session, scene.bystanders[0]).keys
     assert release is not None
     named: dict[str, Sequence[object]] = {
@@ -224,15 +224,16 @@ def everything(application: "FastAPI", scene: Scene) -> Addresses:
         **FOR_EVERYBODY,
         "page": [key for key in keys if key != COMMENTS],
     }
-    others = {"stop": [stop_token(KEY, uuid4())], "review": review, "questionnaire": readers, "start": [start]}
+    others = {"stop": [stop_token(KEY, uuid4())], "review": review, "start": [start]}
     with scene.database.reading() as session:
         others["calendar"] = [token_of(one, KEY) for one in plan.calendars(session, scene.cast.organisation)]
-    others["facts"] = [facts, "a" * 26]
+    others["facts"], others["questionnaire"] = [facts, "a" * 26], [remarks.token_of(one, KEY) for one in drafts_read]
     others["shared"], others["told"] = [*scene.shared, "a" * 26], [scene.told, "a" * 26]
-    tokens = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
+    others["delivered"] = [mailed(scene.database, scene.cast, scene.closed), "a" * 26]
+    every = {"s": shared, "k": kiosks, "join": ["AAAAAA"], "r": [*scene.bystanders, "a" * 26], **others}
     of_sizes = [scene.cast.departments[name] for name in ("Ethics", "Legal", "IT", "Operations", "Tax")]
-    only: dict[str, object] = {row.id: scene.closed for row in release.document.rows}
-    return addresses(application, Values(named, tokens, of_sizes, only))
+    only: dict[str, object] = dict.fromkeys((row.id for row in release.document.rows), scene.closed)
+    return addresses(application, Values(named, every, of_sizes, only))
 
 
 def _facts_link(session: Session, scene: Scene, now: datetime) -> str:

@@ -5,8 +5,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from importlib.machinery import ModuleSpec
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,6 +21,7 @@ from app.jobs.service import LEASE, MAX_ATTEMPTS, take
 from app.releases import store
 from app.reports import pdf, queries, service
 from app.reports.chapters import ReportDocument
+from app.reports.formats import FORMATS
 from app.reports.options import Options
 from app.reports.pdf import PDF, STARTS
 from app.reports.queries import ReportFacts
@@ -268,10 +271,39 @@ def test_files_in_another_language_are_listed_below(
         id = service.ask(session, organisation_id=cast.organisation, release_id=release_id, options=german, now=clock())
         service.finish(session, organisation_id=cast.organisation, report_id=id, content=b"%PDF", basis="", now=clock())
     sign_in(client, "Ada")
-    assert "Report (PDF), Deutsch, Letter</a>" in client.get(address).text
+    page = client.get(address).text
+    below = page[page.index("Also made") :]
+    assert "<strong>Report (PDF), Deutsch, Letter</strong>" in below
+    assert 'Download<span class="hidden"> Report (PDF), Deutsch, Letter</span>' in below
+    assert 'Make it anew<span class="hidden"> Report (PDF), Deutsch, Letter</span>' in below
+    note_failure(database, cast, id, queries.FAILED)
+    assert 'Try again<span class="hidden"> Report (PDF), Deutsch, Letter</span>' in client.get(address).text
+    with database.writing() as session:
+        service.finish(session, organisation_id=cast.organisation, report_id=id, content=b"%PDF", basis="", now=clock())
     there = client.get(f"{address}?language=de&paper=Letter").text
     assert 'Herunterladen<span class="hidden">' not in there
     assert 'Download<span class="hidden"> Report (PDF), Deutsch, Letter</span>' in there
+
+
+def test_the_archive_of_all_files_is_made_anew_when_one_of_its_files_would_look_different(
+    database: Database, cast: Cast, release_id: UUID, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = Options.read(kind="zip")
+    place: dict[str, Any] = {"organisation_id": cast.organisation, "release_id": release_id}  # Any: what asking takes
+    place |= {"options": options, "now": clock()}
+    with database.writing() as session:
+        id = service.ask(session, **place)
+        basis = service.basis(session, cast.organisation, release_id, options)
+        service.finish(
+            session, organisation_id=cast.organisation, report_id=id, content=b"PK", basis=basis, now=clock()
+        )
+        service.ask(session, **place)
+    assert facts(database, cast, release_id).state == "done"
+    newer = replace(FORMATS["csv"], version=FORMATS["csv"].version + 1)
+    monkeypatch.setattr("app.reports.formats.FORMATS", {**FORMATS, "csv": newer})
+    with database.writing() as session:
+        service.ask(session, **place)
+    assert facts(database, cast, release_id).state == "waiting"
 
 
 @pytest.mark.usefixtures("asked")

@@ -198,9 +198,13 @@ def _plain(node: ast.AST) -> Iterator[str]:
             yield from _plain(child)
 
 
+# What is said on a command line, by commands and by what only they use (app/exports).
+COMMAND_LINE: Final = frozenset({"commands.py", "saving.py", "wanted.py"})
+
+
 def _rooms() -> list[Path]:
     """The programs of the rooms, without what is said on a command line."""
-    every = (path for path in (ROOT / "app").glob("*/**/*.py") if path.name != "commands.py")
+    every = (path for path in (ROOT / "app").glob("*/**/*.py") if path.name not in COMMAND_LINE)
     return sorted(path for path in every if path.relative_to(ROOT / "app").parts[0] not in NOT_OF_THE_CONSOLE)
 
 

@@ -1,0 +1,115 @@
+"""What the page of a schedule shows: who would get a link, and what became of those that went out."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.roles import LEAD, NAMES
+from app.clients import queries as clients
+from app.delivery import forms, queries, service
+from app.delivery.letter import last_day
+from app.delivery.queries import Delivery
+from app.delivery.service import ROLES
+from app.delivery.views import Choice, Fetched, FilesPage, Line, SchedulePage, Typed
+from app.delivery.work import PROBLEMS
+from app.mail.smtp import TROUBLES
+from app.releases.store import StoredRelease
+from app.reports import queries as reports
+from app.reports.formats import FORMATS
+from app.reports.handing import told_size
+from app.reports.options import PAPERS_TOLD, SPOKEN
+from app.sentences import Listing, Passage, recalled, say
+from app.waves import queries as waves
+
+
+def schedule_page(
+    session: Session,
+    organisation_id: UUID,
+    assessment_id: UUID,
+    *,
+    mails: bool,
+    now: datetime,
+    typed: Typed | None = None,
+) -> SchedulePage:
+    """The page with what is set, or with what was `typed`."""
+    schedule = service.schedule_of(session, organisation_id, assessment_id)
+    there = waves.waves(session, organisation_id)
+    shown = typed or forms.typed_of(schedule)
+    organisation = clients.organisation(session, organisation_id)
+    labels = {one.id: one.label for one in there}
+    return SchedulePage(
+        organisation=organisation,
+        assessment=next(one.assessment_name for one in there if one.assessment_id == assessment_id),
+        assessment_id=assessment_id,
+        typed=shown,
+        files=tuple(
+            Choice(key=key, name=one.name, told=one.purpose, chosen=key in shown.files) for key, one in FORMATS.items()
+        ),
+        roles=tuple(_roles(session, organisation_id, shown)),
+        languages=tuple((one.tag, one.name) for one in SPOKEN),
+        papers=PAPERS_TOLD,
+        lines=tuple(
+            _line(one, labels[one.wave_id], organisation.time_zone, now)
+            for one in queries.deliveries(session, organisation_id, assessment_id)
+        ),
+        protected=schedule.password_hash is not None,
+        mails=mails,
+        active=schedule.active,
+        errors={},
+    )
+
+
+def _roles(session: Session, organisation_id: UUID, typed: Typed) -> Iterator[Choice]:
+    everybody = accounts.everybody(session, organisation_id)
+    for role, name in NAMES.items():
+        if role not in ROLES:
+            continue
+        people = [one.user.name for one in everybody if one.role == role and one.user.disabled_at is None]
+        told = Listing(people) if people else say("nobody has this role yet")
+        if role == LEAD:
+            told = Passage((told, say("(each the report of the own department)")))
+        yield Choice(key=role, name=name, told=told, chosen=role in typed.roles)
+
+
+def _line(one: Delivery, wave: str, zone: str, now: datetime) -> Line:
+    state = one.state if one.state != "sent" else "on" if one.in_force(now) else "ended"
+    return Line(
+        id=one.id,
+        wave=wave,
+        who=one.name,
+        address=one.address,
+        state="taken back" if one.revoked_at is not None else state,
+        error=recalled(one.error, (*PROBLEMS, *TROUBLES)),
+        sent_at=one.sent_at,
+        until=last_day(one.expires_at, zone) if one.expires_at and one.sent_at else None,
+        opened_on=one.opened_on,
+        visits=one.visits,
+        downloads=one.downloads,
+    )
+
+
+def files_page(session: Session, found: Delivery, release: StoredRelease, token: str) -> FilesPage:
+    """The files behind a link that are made."""
+    there = {one.options: one for one in reports.reports(session, found.organisation_id, found.release_id)}
+    made = [there[one] for one in found.options if one in there and there[one].state == "done"]
+    client = clients.organisation(session, found.organisation_id)
+    assert found.expires_at is not None  # a link that is entered has an end
+    return FilesPage(
+        organisation=client.name,
+        wave=release.document.wave.label,
+        number=release.number,
+        token=token.strip().lower(),
+        until=last_day(found.expires_at, client.time_zone),
+        files=tuple(
+            Fetched(
+                key=one.options.format,
+                name=one.options.kind.name,
+                told=one.options.kind.purpose,
+                size=told_size(one.size or 0),
+            )
+            for one in made
+        ),
+    )

@@ -1,0 +1,386 @@
+"""Files that are made and mailed by themselves when a wave closes: to whom, behind which links, once, and counted."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from os import kill
+from pathlib import Path
+from signal import SIGKILL
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.accounts import queries as accounts
+from app.accounts import service as naming
+from app.accounts.roles import Role
+from app.db import Database
+from app.delivery import queries
+from app.delivery.queries import Delivery
+from app.delivery.work import sending
+from app.desk import service as desk
+from app.jobs.service import LEASE
+from app.settings import Settings
+from app.waves import service as waves
+from app.worker import HANDLERS, Worker
+from tests import world
+from tests.cast import Cast, sign_in
+from tests.conftest import Clock
+from tests.mail.office import Office, opened, settings_of
+from tests.planner.stage import assessment_of
+from tests.processes import PATIENT_SECONDS
+from tests.world import ANSWERS, KEY, World
+
+pytestmark = pytest.mark.lived_in
+
+PASSWORD = "three geese cross the road"
+BOARD = "board@example.org"
+SET = {
+    "active": "yes",
+    "file.csv": "yes",
+    "file.json": "yes",
+    "language": "en",
+    "paper": "A4",
+    "days": "14",
+    "seen": "0",
+}
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with opened() as made:
+        yield made
+
+
+@pytest.fixture
+def settings_with_mail(office: Office, tmp_path: Path) -> Settings:
+    return settings_of(office.port, tmp_path)
+
+
+@pytest.fixture
+def page(database: Database, cast: Cast, lived_in: World) -> str:
+    assessment = assessment_of(database, cast, lived_in.running)
+    return f"/organisations/{cast.organisation}/assessments/{assessment}/deliveries"
+
+
+def set_to(client: TestClient, page: str, **changed: str) -> None:
+    sign_in(client, "Ada")
+    answer = client.post(page, data={**SET, **changed})
+    assert answer.status_code == 303, answer.text
+    client.cookies.clear()
+
+
+def worker(database: Database, settings: Settings, clock: Clock) -> Worker:
+    return Worker(database, clock=clock, handlers={**HANDLERS, **sending(settings, KEY)})
+
+
+def close(database: Database, cast: Cast, lived_in: World, clock: Clock) -> None:
+    """Closes the open wave, and has its release made and nothing else."""
+    now = clock() + timedelta(days=100)
+    clock.now = now
+    world.answer(database, cast, lived_in.running, counts={k: n - 2 for k, n in ANSWERS.items() if n > 9}, now=now)
+    with database.writing() as session:
+        waves.start_closing(session, organisation_id=cast.organisation, wave_id=lived_in.running, now=now)
+    assert Worker(database, clock=clock).work_once()
+
+
+def work(database: Database, settings: Settings, clock: Clock) -> None:
+    """Lets a worker do all that is due, and what is put off for files a few times."""
+    made = worker(database, settings, clock)
+    for _ in range(4):
+        while made.work_once():
+            pass
+        clock.now += timedelta(seconds=20)
+
+
+def there(database: Database, cast: Cast, page: str) -> dict[str, Delivery]:
+    assessment = UUID(page.split("/")[4])
+    with database.reading() as session:
+        return {one.address: one for one in queries.deliveries(session, cast.organisation, assessment)}
+
+
+def link_in(office: Office, address: str) -> str:
+    """The link in the last mail to an address, as a path."""
+    mail = [one for one in office.taken if str(one["To"]) == address][-1]
+    found = re.search(r"https://plumbline\.example(/delivered/[a-z2-7]{26})\b", mail.get_content())
+    assert found is not None
+    return found[1]
+
+
+def member(database: Database, cast: Cast, name: str, role: Role, clock: Clock, department: str = "") -> UUID:
+    with database.writing() as session:
+        user = naming.create_user(
+            session, email=f"{name}@example.org", name=name.title(), now=clock(), password=PASSWORD
+        )
+        of = cast.departments[department] if department else None
+        naming.add_member(
+            session, organisation_id=cast.organisation, user_id=user, now=clock(), role=role, department_id=of
+        )
+    return user
+
+
+@pytest.mark.both
+def test_when_a_wave_closes_files_are_made_and_each_gets_a_link_of_their_own(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, **{"role.owner": "yes", "addresses": f"{BOARD}\n{BOARD.upper()}"})
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    assert office.to("the result of 2026-Q4 is there") == ["ada@example.org", BOARD]
+    first, second = link_in(office, "ada@example.org"), link_in(office, BOARD)
+    assert first != second
+    for mail in office.taken:
+        assert not list(mail.iter_attachments())
+        assert mail["Auto-Submitted"] == "auto-generated"
+    told = client.get(second)
+    assert told.status_code == 200
+    assert told.headers["referrer-policy"] == "no-referrer"
+    assert "All numbers (CSV)" in told.text
+    assert "Report (PDF)" not in told.text
+    data = client.get(f"{second}/csv")
+    assert data.headers["content-disposition"].endswith('2026-q4-release1.csv"')
+    assert client.get(f"{second}/pdf").status_code == 404
+    found = there(database, cast, page)
+    assert (found[BOARD].visits, found[BOARD].downloads, found[BOARD].opened_on) == (1, 1, clock().date())
+    assert (found["ada@example.org"].visits, found["ada@example.org"].opened_on) == (0, None)
+    sign_in(client, "Ada")
+    shown = client.get(page).text
+    assert "one file fetched" in shown
+    log = client.get(f"/organisations/{cast.organisation}/log").text
+    assert log.count("Mailed a link to files of the result") == 2
+    assert "Had files made and links mailed, as set" in log
+    assert "Set which files are made and mailed by themselves" in log
+    assert second.rpartition("/")[2] not in shown + log
+
+
+def test_nothing_is_mailed_where_nothing_is_set(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, **{"active": "", "role.owner": "yes"})
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    assert not office.taken
+    assert there(database, cast, page) == {}
+
+
+def test_two_workers_send_each_mail_once(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, addresses="\n".join(f"guest{number}@example.org" for number in range(5)))
+    close(database, cast, lived_in, clock)
+    pair = [worker(database, settings_with_mail, clock) for _ in range(2)]
+    for _ in range(4):
+        while any([one.work_once() for one in pair]):  # both have their turn
+            pass
+        clock.now += timedelta(seconds=20)
+    assert office.to() == [f"guest{number}@example.org" for number in range(5)]
+
+
+def test_a_mail_whose_worker_was_killed_is_sent_again_with_the_same_link(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings, settings: Settings, tmp_path: Path,
+) -> None:  # fmt: skip
+    """The process ends as the mail server has the mail, and before it can note that."""
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    child = get_context("spawn").Process(target=work_alone, args=(settings.database, office.port, tmp_path, clock()))
+    office.after = lambda: kill(child.pid or 0, SIGKILL)
+    child.start()
+    child.join(PATIENT_SECONDS)
+    assert child.exitcode == -SIGKILL
+    assert len(office.taken) == 1
+    assert there(database, cast, page)[BOARD].state == "waiting"
+    office.after = lambda: None
+    clock.now += LEASE + timedelta(minutes=2)
+    work(database, settings_with_mail, clock)
+    one, two = office.taken
+    assert one["Message-ID"] == two["Message-ID"]
+    assert one.get_content() == two.get_content()
+    assert client.get(link_in(office, BOARD)).status_code == 200
+    assert there(database, cast, page)[BOARD].state == "sent"
+
+
+def work_alone(address: str, port: int, folder: Path, now: datetime) -> None:
+    """A worker in a process of its own."""
+    clock = Clock(now)
+    with closing(Database(address)) as database:
+        work(database, settings_of(port, folder), clock)
+
+
+def test_a_link_ends_is_taken_back_and_is_sent_anew(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    link, id = link_in(office, BOARD), str(there(database, cast, page)[BOARD].id)
+    sign_in(client, "Ada")
+    assert client.post(f"{page}/again", data={"link": id}).status_code == 409
+    assert client.post(f"{page}/take-back", data={"link": id}).status_code == 303
+    never = client.get(f"/delivered/{'a' * 26}")
+    for path in (link, f"{link}/csv", "/delivered/short", "/delivered/%00"):
+        gone = client.get(path)
+        assert gone.status_code == 404
+        assert gone.text == never.text
+    assert "taken back" in client.get(page).text
+    assert client.post(f"{page}/again", data={"link": id}).status_code == 303
+    work(database, settings_with_mail, clock)
+    newer = link_in(office, BOARD)
+    assert newer != link
+    assert (client.get(newer).status_code, client.get(link).status_code) == (200, 404)
+    clock.now += timedelta(days=13)
+    assert client.get(newer).status_code == 200
+    clock.now += timedelta(days=2)
+    assert client.get(newer).status_code == 404
+    sign_in(client, "Ada")
+    assert "ended on" in client.get(page).text
+    assert client.post(f"{page}/take-back", data={"link": str(cast.ada)}).status_code == 404
+
+
+def test_a_link_asks_for_its_password_and_counts_nothing_before(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, addresses=BOARD, password=PASSWORD)
+    set_to(client, page, addresses=BOARD, keep="yes", seen="1")
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    link = link_in(office, BOARD)
+    assert "It asks for a password" in office.taken[-1].get_content()
+    assert PASSWORD not in office.taken[-1].get_content()
+    door = client.get(link)
+    assert "A password is asked for" in door.text
+    assert client.get(f"{link}/csv").status_code == 404
+    assert client.post(link, data={"password": "no"}).status_code == 422
+    assert there(database, cast, page)[BOARD].visits == 0
+    assert client.post(link, data={"password": PASSWORD}).status_code == 303
+    assert client.get(f"{link}/csv").status_code == 200
+    assert "All numbers (CSV)" in client.get(link).text
+    client.cookies.clear()
+    for _ in range(5):
+        client.post(link, data={"password": "wrong"})
+    assert client.post(link, data={"password": PASSWORD}).status_code == 429
+
+
+def test_members_get_what_their_role_may_see_and_lose_it_with_the_role(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    sponsor = member(database, cast, "sponsor", "sponsor", clock)
+    member(database, cast, "lead", "lead", clock, "Operations")
+    member(database, cast, "nowhere", "lead", clock, "Ethics")
+    asked = {"file.pdf": "yes", "role.sponsor": "yes", "role.lead": "yes", "addresses": "Lead@example.org"}
+    set_to(client, page, **asked)
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    found = there(database, cast, page)
+    assert found["sponsor@example.org"].files == ("pdf", "csv", "json")
+    assert found["lead@example.org"].edition == str(cast.departments["Operations"])
+    assert found["lead@example.org"].files == ("pdf", "csv")
+    link = link_in(office, "lead@example.org")
+    assert "operations.pdf" in client.get(f"{link}/pdf").headers["content-disposition"]
+    assert "operations.csv" in client.get(f"{link}/csv").headers["content-disposition"]
+    assert client.get(f"{link}/json").status_code == 404
+    for one in found.values():
+        assert one.edition in ("", str(cast.departments["Operations"])) or one.address == "nowhere@example.org"
+    board = link_in(office, "sponsor@example.org")
+    assert client.get(board).status_code == 200
+    with database.writing() as session:
+        accounts.remove_member(session, organisation_id=cast.organisation, user_id=sponsor, role="sponsor")
+    assert client.get(board).status_code == 404
+
+
+def test_an_address_that_is_refused_is_named_and_one_put_off_is_tried_again(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    office.answers = {BOARD: "550 no such box", "later@example.org": "451 come again"}
+    set_to(client, page, addresses=f"{BOARD}, later@example.org")
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    found = there(database, cast, page)
+    assert (found[BOARD].state, found["later@example.org"].state) == ("failed", "waiting")
+    sign_in(client, "Ada")
+    assert "The mail server said: 550 no such box" in client.get(page).text
+    office.answers = {}
+    clock.now += timedelta(minutes=6)
+    sign_in(client, "Ada")
+    assert client.post(f"{page}/again", data={"link": str(found[BOARD].id)}).status_code == 303
+    work(database, settings_with_mail, clock)
+    assert office.to() == [BOARD, "later@example.org"]
+
+
+def test_without_a_mail_server_the_page_says_so_and_files_are_made_all_the_same(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str
+) -> None:
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    made = Worker(database, clock=clock)
+    while made.work_once():
+        pass
+    assert there(database, cast, page)[BOARD].state == "failed"
+    sign_in(client, "Ada")
+    assert "No mail server is set" in client.get(page).text
+    report = client.get(f"/organisations/{cast.organisation}/waves/{lived_in.running}/report").text
+    assert 'Download<span class="hidden"> All numbers (CSV), English</span>' in report
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"file.csv": "", "file.json": ""}, "Choose at least one file."),
+        ({}, "Choose who gets a link, or give an address."),
+        ({"addresses": "board@example.org\nnobody"}, "This is no e-mail address: nobody."),
+        ({"addresses": " ".join(f"a{n}@example.org" for n in range(31))}, "at most 30 addresses"),
+        ({"addresses": BOARD, "days": "0"}, "from 1 to 365"),
+        ({"addresses": BOARD, "days": "99999999"}, "from 1 to 365"),
+        ({"addresses": BOARD, "password": "short"}, "The password has 5 characters"),
+        ({"addresses": BOARD, "paper": "A3"}, "A4 or Letter"),
+        ({"addresses": BOARD, "language": "xx"}, "Choose one of the languages"),
+    ],
+)
+def test_what_cannot_be_set_is_named_and_nothing_typed_is_lost(
+    client: TestClient, database: Database, cast: Cast, page: str, typed: dict[str, str], sentence: str
+) -> None:
+    sign_in(client, "Ada")
+    answer = client.post(page, data={**SET, **typed})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert typed.get("addresses", "") in answer.text
+    with database.reading() as session:
+        assert queries.schedule(session, cast.organisation, UUID(page.split("/")[4])) is None
+
+
+def test_two_people_who_change_it_at_once_see_what_the_other_set(client: TestClient, page: str) -> None:
+    set_to(client, page, addresses=BOARD)
+    sign_in(client, "Ada")
+    late = client.post(page, data={**SET, "addresses": "mine@example.org"})
+    assert late.status_code == 409
+    assert "Somebody else changed this meanwhile" in late.text
+    assert BOARD in late.text
+    assert "mine@example.org" not in late.text
+
+
+def test_an_archived_client_mails_nothing(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    with database.writing() as session:
+        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
+    work(database, settings_with_mail, clock)
+    assert not office.taken
+
+
+@pytest.mark.parametrize("who", ["Ben", "Cleo"])
+def test_a_stranger_can_neither_see_nor_set_it(client: TestClient, page: str, who: str) -> None:
+    sign_in(client, who)
+    for answer in (client.get(page), client.post(page, data=SET), client.post(f"{page}/again", data={})):
+        assert answer.status_code == 404
