@@ -168,6 +168,7 @@ def test_the_member_reaches_the_same_addresses(
                     "{user_id}",
                     "report.{format_key}",
                     "links/take-back",
+                    "owner/take-back",
                     "deliveries/",
                     "logo.png",
                     "{attestation_id}",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
+from app.web.lettering import fitting
 from app.web.moulds import Hole, Moulds, Page, Segment
 from app.web.speech import Speech, speech, speech_of
 from app.web.statics import StaticFiles
@@ -170,7 +171,7 @@ def make_environment(spoken: Speech | None = None) -> Environment:
     environment.globals.update(
         gettext=spoken.gettext, ngettext=spoken.ngettext, language=spoken.language, languages_here=OF_THE_CONSOLE
     )
-    environment.filters.update(day=spoken.day, moment=spoken.moment, thousands=spoken.number)
+    environment.filters.update(day=spoken.day, moment=spoken.moment, thousands=spoken.number, fitting=fitting)
     return environment
 
 
