@@ -122,6 +122,8 @@ NO_PAGES = {
     "clients:logo",
     "actions:ics",
     "actions:subscription",
+    "reports:schema",
+    "delivery:file",
 }
 NOT_YET = {
     # These need an issued record, two results, or a workflow: no scene of the browser has them.
@@ -134,8 +136,8 @@ NOT_YET = {
     "share:comparison",
     "share:compared",
     "workflows:form",
-    "actions:action",
     "actions:form",
+    "delivery:files",
     "experts:workflow",
     "owners:links",
     "owners:facts",

@@ -58,6 +58,7 @@ COUNTS_BY_DAY = re.compile(
 WHOM_TO_ASK = re.compile(r"<h3>Whom to ask for help</h3>.*?</ul>\s*", re.S)
 ASKED_FOR_HELP = re.compile(r"<li>([^<:]+): \d+ %, (\d+) of (\d+)</li>")
 # It is drawn from what the whole organisation did on each day, which the live total has told before.
+DATES = re.compile(rb"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]+ \d{4}")
 OUTLOOK = re.compile(rb"<p>By [^<]* it will probably be [^<]*</p>\s*<p class=\"hint\">As if [^<]*</p>")
 
 
@@ -114,8 +115,9 @@ class Watch:
 
     @property
     def own_acts(self) -> set[str]:
-        """The addresses that tell of the attacker's own downloads."""
-        return {self.log, f"{self.log}.csv"}
+        """The addresses that tell of the attacker's own downloads, and of links that were opened."""
+        schedules = (one for one in self.where.member if one.endswith("/deliveries"))
+        return {self.log, f"{self.log}.csv", *schedules}
 
     def submit(self, department: str, token: str, points: str) -> tuple[ResponseRate, ResponseRate]:
         """Lets somebody answer; gives the organisation's response rate before and after."""
@@ -216,7 +218,10 @@ def test_overnight_only_the_counts_of_groups_of_ten_or_more_change(watch: Watch)
     own = {f"{organisation}/departments/changes", f"{organisation}/autonomy/controls"}
     by_the_clock = {"/account", f"{organisation}/export.zip", links, *own}
     different = {
-        address for address in changed(evening, morning) if _timeless(evening[address]) != _timeless(morning[address])
+        address
+        for address in changed(evening, morning)
+        if _timeless(evening[address]) != _timeless(morning[address])
+        if _dateless(evening[address]) != _dateless(morning[address])
     }
     assert {one for one in different if not one.startswith("/start/")} <= by_the_clock | watch.own_acts | {
         wave,
@@ -243,6 +248,11 @@ def test_what_was_answered_changes_no_byte_of_any_page(watch: Watch, place: Plac
         kept.append(tables(place.database, without=frozenset({"comment"})))
     assert changed(*seen) <= watch.own_acts, "acts of one moment stand in any order"
     assert kept[0] == kept[1]
+
+
+def _dateless(seen: Seen) -> bytes:
+    """The body without days of the calendar, as in a form that begins with today."""
+    return DATES.sub(b"", seen.body)
 
 
 def _queue(watch: Watch) -> list[tuple[str, str]]:
