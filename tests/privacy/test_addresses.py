@@ -55,7 +55,7 @@ def test_titles_and_addresses_of_pages_carry_no_numbers_of_a_result_and_no_links
     for address in where.public:
         # A page behind a read-only link says nothing of where it is left from; the one that asks for its password keeps
         # the rule of all pages, by which browsers name the origin alone.
-        hidden = address.startswith("/shared/") and b'name="password"' not in seen[address].body
+        hidden = address.startswith(("/shared/", "/delivered/")) and b'name="password"' not in seen[address].body
         hidden = hidden or (address.startswith("/told/") and seen[address].status == 200)
         assert dict(seen[address].headers)["referrer-policy"] == ("no-referrer" if hidden else "strict-origin"), address
         outside = [
