@@ -152,7 +152,7 @@ class Writers:
         try:
             with self._baton, _shared(self._database.write) as (connection, session):
                 if not self._database.is_sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+                    connection.connection.cursor().execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
                 return [_apart(connection, session, work) for work in works]
         except _TornError:
             # Nothing of anybody is there. One by one, whoever tears a transaction tears their own.
