@@ -1,7 +1,7 @@
 """The plan as a calendar (RFC 5545): a whole day for each action that is to be done. Pure, but for the library."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from icalendar import Calendar, Event
@@ -41,7 +41,8 @@ def _event(one: Planned, places: Places, *, domain: str, spoken: Speech) -> Even
     made.add("created", one.taken_at)
     made.add("sequence", one.version - 1)
     made.add("dtstart", facts.due)
-    made.add("dtend", facts.due + timedelta(days=1))
+    if facts.due < date.max:  # a whole day without an end is that day (RFC 5545, 3.6.1)
+        made.add("dtend", facts.due + timedelta(days=1))
     made.add("summary", _told(spoken, one.title))
     who = facts.owner or say("Nobody has it yet.")
     about = Passage((places.name(facts.department_id), who, STATUS_WORDS[facts.status]), " · ")

@@ -70,12 +70,11 @@ def _about_owner(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _about_day(facts: Facts, before: Facts | None, today: date) -> Iterator[tuple[str, str]]:
-    """A day that is over is refused where it is new; one that passed meanwhile may stay."""
-    if facts.status in ENDED or (before is not None and before.due == facts.due):
-        return
-    if facts.due < today:
+    """A day that is over is refused where it is new; one that passed meanwhile may stay, and one of what has ended."""
+    kept, ended = before is not None and before.due == facts.due, facts.status in ENDED
+    if facts.due < today and not kept and not ended:
         yield "due", say("{day} is over. Choose a day from {today} on.", day=facts.due, today=today)
-    elif facts.due > today + FARTHEST:
+    elif facts.due > today + FARTHEST or (facts.due < today - FARTHEST and not kept):
         yield "due", say("{day} is too far away. Choose a day within three years.", day=facts.due)
 
 

@@ -9,6 +9,7 @@ from icalendar import Calendar, Component
 
 from app.accounts import service as accounts
 from app.actions import service
+from app.actions.models import PlannedActionVersion
 from app.db import Database
 from tests.actions.stage import by, facts, page, taken
 from tests.cast import Cast, sign_in
@@ -54,6 +55,18 @@ def test_each_action_stands_on_its_day_with_who_does_it_and_no_address(
     assert str(event["description"]) == "Legal · Dana Doe · To do"
     assert str(event["uid"]).startswith(str(made))
     assert (str(found["Given up"]["status"]), found["Given up"]["sequence"]) == ("CANCELLED", 1)
+
+
+def test_the_last_day_that_there_is_breaks_no_calendar(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    made = taken(database, cast, clock(), "Kept from before")
+    with database.writing() as session:
+        row = session.get(PlannedActionVersion, (cast.organisation, made, 1))
+        assert row is not None
+        row.facts = {**row.facts, "due": "9999-12-31", "status": "done"}
+    sign_in(client, "Ada")
+    assert events(client.get(page(cast, "calendar.ics")).content)["Kept from before"].decoded("dtstart") == date.max
 
 
 def test_a_link_shows_later_changes_of_its_department_until_it_is_taken_back(

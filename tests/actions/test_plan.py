@@ -154,6 +154,8 @@ def test_two_who_change_one_action_lose_nothing(
         ({"due": "2020-01-31"}, "31 January 2020 is over. Choose a day from"),
         ({"due": "31.1."}, "Give the day as it stands in a calendar"),
         ({"due": "2090-01-31"}, "is too far away"),
+        ({"due": "9999-12-31", "status": "done"}, "is too far away"),
+        ({"due": "0001-01-01", "status": "dropped", "reason": "No time"}, "is too far away"),
         ({"moves": "T1, X9"}, "X9 is no dimension. They are T1 to T5 and R1 to R6"),
         ({"moves": ""}, "Name one to 5 dimensions"),
         ({"hours": "many"}, "Give the hours as a whole number from 1 to 4000."),
