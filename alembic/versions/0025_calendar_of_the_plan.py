@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=True),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("label", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("token_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -35,6 +36,7 @@ def upgrade() -> None:
             ["department.organisation_id", "department.id"],
             name=op.f("fk_plan_calendar_organisation_id_department_id"),
         ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_plan_calendar_user_id")),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_plan_calendar")),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_plan_calendar_token_sha256")),
     )

@@ -73,7 +73,8 @@ class PlanFrame(SQLModel, table=True):
 class PlanCalendar(SQLModel, table=True):
     """A link with which a calendar programme reads the plan of a department, or of all (None), until it is taken back.
 
-    Its token follows from a key outside the database and `id`; here lies its SHA-256. `language` is that of its words.
+    It is read while `user_id`, its maker, may make it and its department is as it was. Its token follows from a key
+    outside the database and `id`; here lies its SHA-256. `language` is that of its words.
     """
 
     __tablename__ = "plan_calendar"
@@ -84,6 +85,7 @@ class PlanCalendar(SQLModel, table=True):
     organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     department_id: UUID | None = Field(default=None)
+    user_id: UUID = Field(foreign_key="app_user.id")
     label: str
     language: str
     token_sha256: str = Field(unique=True)

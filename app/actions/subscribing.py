@@ -10,7 +10,6 @@ from app import tokens
 from app.accounts.access import ResultReader
 from app.actions import calendar, forms, linking, owners, queries, service
 from app.actions.pages import LANGUAGES
-from app.actions.places import places
 from app.actions.service import Author, Person
 from app.actions.sight import Sight
 from app.acts.noting import downloaded, noted
@@ -29,7 +28,6 @@ router = APIRouter()
 PLAN: Final = "/organisations/{organisation_id}/plan"
 NAME: Final = say("Action plan")
 NOTICES: Final = {
-    "made": say("The link is made. Whoever has it reads the plan; give it to those who need it."),
     "taken_back": say("The link is taken back. Calendars that use it show nothing new any more."),
     "given": say("They are handed over."),
 }
@@ -40,28 +38,25 @@ NOTICES: Final = {
 def calendar_page(request: Request, session: ReadSession, member: ResultReader, now: Now, done: str = "") -> Response:
     """The links with which calendars read the plan, and the file."""
     request.state.notice = NOTICES.get(done)
-    return html(request, linking.page(session, member, key=request.app.state.link_key, base=_base(request)))
+    return html(request, linking.page(session, member))
 
 
 @router.post(PLAN + "/calendar", name="actions:subscribe")
 @access("reader")
 @noted("plan.calendar", take_back="plan.calendar_taken_back")
 def change_links(request: Request, member: ResultReader, session: WriteSession, now: Now, data: FormDep) -> Response:
-    """Makes a link, or takes one back."""
+    """Makes a link, which the answer shows this once, or takes one back."""
     if data.text("do") == "take_back":
         chosen = forms.read_id(data.text("link"))
         linking.take_back(session, member, chosen)
-        done = "taken_back"
-    else:
-        wanted = linking.Wanted(data.text("department"), data.text("label"), language_of(request))
-        key = request.app.state.link_key
-        try:
-            linking.make(session, member, wanted, key=key, now=now)
-        except InvalidError as error:
-            page = linking.page(session, member, key=key, base=_base(request), typed=wanted, errors=error.fields)
-            return html(request, page, status=error.status)
-        done = "made"
-    return see_other(request, "actions:calendar", organisation_id=member.organisation_id, done=done)
+        return see_other(request, "actions:calendar", organisation_id=member.organisation_id, done="taken_back")
+    wanted = linking.Wanted(data.text("department"), data.text("label"), language_of(request))
+    try:
+        token = linking.make(session, member, wanted, key=request.app.state.link_key, now=now)
+    except InvalidError as error:
+        return html(request, linking.page(session, member, typed=wanted, errors=error.fields), status=error.status)
+    made = f"{request.app.state.settings.base_url}/calendar/{token}.ics"
+    return html(request, linking.page(session, member, made=made))
 
 
 @router.get(PLAN + "/calendar.ics", name="actions:ics", dependencies=[downloaded("download.calendar")])
@@ -80,17 +75,11 @@ def calendar_file(request: Request, session: ReadSession, member: ResultReader, 
 @router.get("/calendar/{token}", name="actions:subscription")
 @access("link")
 def subscription(request: Request, session: ReadSession, token: str) -> Response:
-    """The plan as a calendar programme reads it. A link that was taken back leads nowhere, as one that never was."""
+    """The plan as a calendar programme reads it. A link that has ended leads nowhere, as one that never was."""
     link = tokens.found(token.removesuffix(".ics"), lambda sha256: queries.calendar(session, sha256))
     if link is None:
         raise NotFoundError
-    there = places(session, link.organisation_id)
-    wanted = None if link.department_id is None else there.now(link.department_id)
-    found = [
-        one
-        for one in queries.plan(session, link.organisation_id)
-        if wanted is None or there.now(one.facts.department_id) == wanted
-    ]
+    there, found = linking.shown(session, link)
     domain = urlsplit(request.app.state.settings.base_url).hostname or "plumbline"
     spoken = speech(link.language)
     named = (clients.organisation(session, link.organisation_id).name, linking.what(there, link.department_id))
@@ -128,11 +117,6 @@ def hand_over(request: Request, member: ResultReader, session: WriteSession, now
         page = owners.page(sight, has_mail=_has_mail(request), typed=typed, errors=error.fields)
         return html(request, page, status=error.status)
     return see_other(request, "actions:owners", organisation_id=member.organisation_id, done="given")
-
-
-def _base(request: Request) -> str:
-    base: str = request.app.state.settings.base_url
-    return base
 
 
 def _has_mail(request: Request) -> bool:

@@ -198,12 +198,14 @@ class TakingPage(View):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link for calendar programmes: whom it is for, what it shows, and where it leads."""
+    """A link for calendar programmes: whom it is for, what it shows, who made it when, and whether it still works."""
 
     id: UUID
     label: str
     what: str
-    url: str
+    made_by: str
+    since: date
+    works: bool
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ class CalendarPage(View):
     department: str
     label: str
     errors: Mapping[str, str]
+    made: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

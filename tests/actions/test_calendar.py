@@ -5,12 +5,21 @@ from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pytest
 from icalendar import Calendar, Component
+from sqlalchemy import delete
+from sqlmodel import col
 
+from app.accounts import queries as roles
 from app.accounts import service as accounts
+from app.accounts.models import Membership
+from app.accounts.roles import Role
 from app.actions import service
 from app.actions.models import PlannedActionVersion
+from app.clients import changes
+from app.clients import queries as clients
 from app.db import Database
+from app.lineage.snapshots import Wanted as Change
 from tests.actions.stage import by, facts, page, taken
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -27,10 +36,11 @@ def events(content: bytes) -> dict[str, Component]:
 
 def link_for(client: "TestClient", cast: Cast, department: str, label: str) -> str:
     made = client.post(page(cast, "calendar"), data={"department": department, "label": label})
-    assert made.status_code == 303, made.text
-    found = re.search(rf'value="([^"]+\.ics)" aria-label="Link for {label}"', client.get(page(cast, "calendar")).text)
+    assert made.status_code == 200, made.text
+    found = re.search(r'value="([^"]+\.ics)" aria-label="The new link"', made.text)
     assert found is not None
-    return found[1]
+    assert f"<strong>{label}</strong>" in made.text
+    return found[1].removeprefix("http://testserver")
 
 
 def test_each_action_stands_on_its_day_with_who_does_it_and_no_address(
@@ -75,11 +85,7 @@ def test_a_link_shows_later_changes_of_its_department_until_it_is_taken_back(
     made = taken(database, cast, clock(), "Ours")
     taken(database, cast, clock(), "Theirs", to="HR")
     sign_in(client, "Ada")
-    every, ours = (
-        link_for(client, cast, "all", "Board"),
-        link_for(client, cast, str(cast.departments["Legal"]), "Legal"),
-    )
-    paths = [link.removeprefix("http://testserver") for link in (every, ours)]
+    paths = [link_for(client, cast, "all", "Board"), link_for(client, cast, str(cast.departments["Legal"]), "Legal")]
     client.cookies.clear()
     assert [set(events(client.get(path).content)) for path in paths] == [{"Ours", "Theirs"}, {"Ours"}]
     with database.writing() as session:
@@ -105,7 +111,7 @@ def test_a_lead_makes_links_of_their_own_department_and_a_sponsor_none(
         place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
         accounts.add_member(session, **place, now=clock(), role="lead", department_id=cast.departments["Legal"])
     sign_in(client, "Cleo")
-    assert "Link for Board" not in client.get(page(cast, "calendar")).text
+    assert "<strong>Board</strong>" not in client.get(page(cast, "calendar")).text
     for department in ("all", str(cast.departments["HR"]), ""):
         refused = client.post(page(cast, "calendar"), data={"department": department, "label": "Me"})
         assert refused.status_code == 422
@@ -113,3 +119,83 @@ def test_a_lead_makes_links_of_their_own_department_and_a_sponsor_none(
     assert client.post(page(cast, "calendar"), data={"department": str(cast.departments["Legal"])}).status_code == 422
     assert link_for(client, cast, str(cast.departments["Legal"]), "Me")
     assert client.post(page(cast, "calendar"), data={"do": "take_back", "link": "x"}).status_code == 404
+
+
+def test_a_link_is_shown_once_and_afterwards_who_made_it_and_since_when(
+    client: "TestClient", cast: Cast, clock: Clock
+) -> None:
+    sign_in(client, "Ada")
+    path = link_for(client, cast, "all", "Board")
+    shown = unescape(client.get(page(cast, "calendar")).text)
+    assert "<strong>Board</strong>" in shown
+    assert "made by Ada on 5 October 2026" in shown
+    assert ".ics" not in shown.replace(page(cast, "calendar.ics"), "")
+    assert client.get(path).status_code == 200
+
+
+def moved(database: Database, cast: Cast, role: str, department: str | None) -> None:
+    """Cleo gets this role at the client; an empty one takes it away."""
+    place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+    with database.writing() as session:
+        if role:
+            own = cast.departments[department] if department else None
+            roles.change_role(session, **place, role=role, department_id=own)
+        else:
+            session.execute(delete(Membership).where(col(Membership.user_id) == cast.cleo))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("was", "of", "role", "department"),
+    [
+        ("lead", "Legal", "", None),
+        ("lead", "Legal", "lead", "HR"),
+        ("lead", "Legal", "sponsor", None),
+        ("consultant", None, "", None),
+        ("consultant", None, "lead", "HR"),
+        ("consultant", None, "shut", None),
+    ],
+)
+def test_a_link_reads_only_while_its_maker_may_make_it(
+    client: "TestClient",
+    database: Database,
+    cast: Cast,
+    clock: Clock,
+    was: Role,
+    of: str | None,
+    role: str,
+    department: str | None,
+) -> None:
+    with database.writing() as session:
+        place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
+        own = cast.departments[of] if of else None
+        accounts.add_member(session, **place, now=clock(), role=was, department_id=own)
+    sign_in(client, "Cleo")
+    path = link_for(client, cast, str(cast.departments[of]) if of else "all", "Mine")
+    assert client.get(path).status_code == 200
+    if role == "shut":
+        with database.writing() as session:
+            accounts.disable_user(session, email="cleo@example.org", now=clock())
+    else:
+        moved(database, cast, role, department)
+    client.cookies.clear()
+    assert client.get(path).status_code == 404
+    sign_in(client, "Ada")
+    assert "It leads nowhere any more" in client.get(page(cast, "calendar")).text
+
+
+def test_a_link_does_not_widen_when_its_department_is_merged(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    taken(database, cast, clock(), "Ours")
+    taken(database, cast, clock(), "Theirs", to="Ethics")
+    sign_in(client, "Ada")
+    path = link_for(client, cast, str(cast.departments["Legal"]), "Legal")
+    assert set(events(client.get(path).content)) == {"Ours"}
+    with database.writing() as session:
+        wanted = Change(departments=(cast.departments["Legal"], cast.departments["Ethics"]), name="Legal and ethics")
+        changes.apply(session, cast.organisation, "merge", wanted, now=clock())
+    assert client.get(path).status_code == 404
+    with database.reading() as session:
+        both = next(one.id for one in clients.departments(session, cast.organisation) if one.name == "Legal and ethics")
+    assert set(events(client.get(link_for(client, cast, str(both), "Both")).content)) == {"Ours", "Theirs"}

@@ -248,16 +248,17 @@ def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID,
     """A questionnaire of the client's own, a workflow in its inventory, and an action of its plan."""
     place = cast.organisation, cast.departments["Legal"]
     own = drafted(database, cast.organisation, cast.ada, now)
-    return own, workflow_of(database, *place, now), planned_by(database, *place, now)
+    return own, workflow_of(database, *place, now), planned_by(database, *place, cast.ada, now)
 
 
-def planned_by(database: Database, organisation_id: UUID, department_id: UUID, now: datetime) -> UUID:
-    """An action that a department has taken on."""
+def planned_by(database: Database, organisation_id: UUID, department_id: UUID, user_id: UUID, now: datetime) -> UUID:
+    """An action that a department has taken on, and a link to the plan."""
     facts = Planned(department_id=department_id, title="Write a page", due=now.date(), moves=("R3",), owner="Dana Doe")
     wanted = Action(id=uuid4(), facts=facts, begins=now.date())
     with database.writing() as session:
         actions.take(session, organisation_id, (wanted,), author=By("Ada", now))
-        linking.add(session, organisation_id, None, label="Head of Legal", language="en", key=KEY, now=now)
+        said = {"label": "Head of Legal", "language": "en"}
+        linking.add(session, organisation_id, None, user_id=user_id, **said, key=KEY, now=now)
     return wanted.id
 
 
