@@ -1,8 +1,10 @@
 """Mails to those who do something by a day: a week before it, on the day, and a week after it while it is not done.
 
-Each is a job of its own at its moment, so that two workers send it once. What is found then decides what is sent.
+Each is a job of its own at its moment, so that two workers send it once. What is found then decides what is sent. One
+that the server puts off is tried again for some days (`timing.GIVE_UP`); in any case the next one is planned.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -18,13 +20,13 @@ from app.actions import queries
 from app.actions.facts import ENDED
 from app.actions.places import places
 from app.actions.queries import Planned
-from app.actions.timing import REMIND, plan_next
+from app.actions.timing import REMIND, last_moment, plan_again, plan_next
 from app.clients import queries as clients
 from app.db import Database
-from app.errors import ConflictError
 from app.jobs.queries import JobFacts
+from app.jobs.service import MAX_ATTEMPTS
 from app.lineage import days
-from app.mail.smtp import SAID, Server, ServerTrouble
+from app.mail.smtp import Server, ServerTrouble, Told
 from app.mail.words import HELLO
 from app.playbooks.shelf import library
 from app.sentences import say, say_count
@@ -35,41 +37,53 @@ from app.web.speech import Speech, speech
 TELL: Final = say("{name} keeps the plan: tell them how it stands, or that somebody else does it.")
 BY_A_MACHINE: Final = say("This mail was sent by a machine and can’t be answered.")
 
+log = logging.getLogger("plumbline.reminding")
 Work = Callable[[Database, JobFacts, datetime], None]
 
 
 def keep_silent(database: Database, job: JobFacts, now: datetime) -> None:
     """No mail server is set, which the pages say: the next moment comes all the same."""
-    with database.writing() as session:
-        one = queries.planned(session, job.organisation_id, job.subject_id)
-        plan_next(session, job.organisation_id, one.id, one.facts, now=now)
+    _note(database, job, None, now)
 
 
 def reminding(settings: Settings) -> dict[str, Work]:
     """The work that needs a mail server."""
 
     def remind(database: Database, job: JobFacts, now: datetime) -> None:
-        with database.reading() as session:
-            mail = letter(session, settings, job.organisation_id, job.subject_id, now=now)
-        refused = _hand_over(settings, mail) if mail is not None else None
-        with database.writing() as session:
-            queries.note_refusal(session, job.organisation_id, job.subject_id, refused or "")
-            one = queries.planned(session, job.organisation_id, job.subject_id)
-            plan_next(session, job.organisation_id, one.id, one.facts, now=now)
+        try:
+            with database.reading() as session:
+                mail = letter(session, settings, job.organisation_id, job.subject_id, now=now)
+            told = None if mail is None else _hand_over(settings, mail)
+        except Exception:
+            if job.attempts >= MAX_ATTEMPTS:  # a fault of ours costs this mail, not those after it
+                _note(database, job, None, now)
+            raise
+        _note(database, job, told, now)
 
     return {REMIND: remind}
 
 
-def _hand_over(settings: Settings, mail: EmailMessage) -> str | None:
-    """Sends a mail; what the server said where it refused the address for good. ConflictError: it is tried again."""
+def _hand_over(settings: Settings, mail: EmailMessage) -> Told:
+    """Sends a mail; a server that takes none at the moment puts it off."""
     try:
         with Server(settings) as server:
-            told = server.send(mail)
+            return server.send(mail)
     except ServerTrouble as trouble:
-        raise ConflictError(trouble.told) from None
-    if told.outcome == "later":
-        raise ConflictError(SAID.filled({"answer": told.answer}))
-    return told.answer if told.outcome == "refused" else None
+        log.warning("a reminder of the plan was put off: %s", trouble.told)
+        return Told("later", str(trouble.told))
+
+
+def _note(database: Database, job: JobFacts, told: Told | None, now: datetime) -> None:
+    """Notes what became of a mail, None where none was sent, and plans it again or the next one."""
+    with database.writing() as session:
+        one = queries.planned(session, job.organisation_id, job.subject_id)
+        if told is not None and told.outcome == "later":
+            plan_again(session, job.organisation_id, one.id, one.facts, now=now)
+            return
+        if told is not None:
+            refused = told.answer if told.outcome == "refused" else ""
+            queries.note_refusal(session, job.organisation_id, one.id, refused)
+        plan_next(session, job.organisation_id, one.id, one.facts, now=now)
 
 
 def letter(
@@ -90,7 +104,8 @@ def letter(
     made["To"] = one.facts.mail
     # The same in each attempt, so that a mail that goes out twice is one mail.
     domain = settings.mail_from.rpartition("@")[2]
-    made["Message-ID"] = f"<plan.{one.id.hex}.{today:%Y%m%d}@{domain}>"
+    moment = last_moment(one.facts, organisation.time_zone, now) or now
+    made["Message-ID"] = f"<plan.{one.id.hex}.{moment:%Y%m%d}@{domain}>"
     made["Auto-Submitted"] = "auto-generated"
     paragraphs = (
         _line(spoken, HELLO.filled({"name": one.facts.owner})),

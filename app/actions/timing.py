@@ -14,15 +14,19 @@ from app.jobs import service as jobs
 REMIND: Final = "plan_reminder"
 AT: Final = time(8)
 STEPS: Final = (timedelta(days=-7), timedelta(), timedelta(days=7))
+TRY_AGAIN: Final = timedelta(minutes=5)
+GIVE_UP: Final = timedelta(days=3)
+"""How long after its moment a mail is tried that the server puts off."""
 
 
 def next_moment(facts: Facts, zone: str, after: datetime) -> datetime | None:
     """When the owner is reminded next; None where nobody is, or nothing is left to be reminded of."""
-    if facts.status in ENDED or not facts.mail:
-        return None
-    there = ZoneInfo(zone)
-    moments = (datetime.combine(facts.due + step, AT, tzinfo=there) for step in STEPS)
-    return next((one for one in moments if one > after), None)
+    return next((one for one in _moments(facts, zone) if one > after), None)
+
+
+def last_moment(facts: Facts, zone: str, now: datetime) -> datetime | None:
+    """The moment whose mail it is that goes out now; None where none has come."""
+    return next((one for one in reversed(_moments(facts, zone)) if one <= now), None)
 
 
 def plan_next(session: Session, organisation_id: UUID, planned_id: UUID, facts: Facts, *, now: datetime) -> None:
@@ -33,3 +37,21 @@ def plan_next(session: Session, organisation_id: UUID, planned_id: UUID, facts: 
         jobs.call_off(session, kind=REMIND, subject_id=planned_id, now=now)
     else:
         jobs.schedule(session, organisation_id=organisation_id, kind=REMIND, subject_id=planned_id, due=due, now=now)
+
+
+def plan_again(session: Session, organisation_id: UUID, planned_id: UUID, facts: Facts, *, now: datetime) -> None:
+    """Has a mail that was put off tried again, for some days from its moment on; then it is the next moment's turn."""
+    zone = clients.organisation(session, organisation_id).time_zone
+    last, following = last_moment(facts, zone, now), next_moment(facts, zone, now)
+    if last is None or now >= last + GIVE_UP:
+        plan_next(session, organisation_id, planned_id, facts, now=now)
+        return
+    again = now + TRY_AGAIN
+    due = again if following is None else min(again, following)
+    jobs.schedule(session, organisation_id=organisation_id, kind=REMIND, subject_id=planned_id, due=due, now=now)
+
+
+def _moments(facts: Facts, zone: str) -> tuple[datetime, ...]:
+    if facts.status in ENDED or not facts.mail:
+        return ()
+    return tuple(datetime.combine(facts.due + step, AT, tzinfo=ZoneInfo(zone)) for step in STEPS)

@@ -164,6 +164,72 @@ def test_a_server_that_is_busy_is_tried_again(
     assert office.to() == ["dana@example.org"]
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("away", [False, True], ids=["greylisted", "nothing answers"])
+def test_a_mail_that_is_put_off_for_hours_goes_out_once_and_later_ones_still_come(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path, away: bool
+) -> None:
+    office.answers["dana@example.org"] = "450 4.7.1 greylisted"
+    taken(database, cast, clock(), **DANA)
+    clock.now = datetime(2026, 10, 18, 10, tzinfo=UTC)
+    hand = worker(database, clock, office, tmp_path)
+    troubled = worker(database, clock, replace(office, port=9), tmp_path) if away else hand
+    for _ in range(24):
+        work(troubled)
+        clock.advance(minutes=10)
+    assert office.taken == []
+    office.answers.clear()
+    for _ in range(2):
+        work(hand)
+        clock.advance(minutes=10)
+    assert len(office.taken) == 1
+    for days, count in ((25, 2), (32, 3), (60, 3)):
+        clock.now = datetime(2026, 10, 1, 10, tzinfo=UTC) + timedelta(days=days - 1)
+        work(hand)
+        clock.advance(hours=1)
+        work(hand)
+        assert len(office.taken) == count, days
+    assert len({mail["Message-ID"] for mail in office.taken}) == 3
+
+
+def test_a_mail_that_is_put_off_for_days_is_given_up_and_the_next_one_comes(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    office.answers["dana@example.org"] = "450 4.7.1 greylisted"
+    taken(database, cast, clock(), **DANA)
+    hand = worker(database, clock, office, tmp_path)
+    for hours in (10, 58, 82, 106):  # from the eighteenth on
+        clock.now = datetime(2026, 10, 18, tzinfo=UTC) + timedelta(hours=hours)
+        work(hand)
+    office.answers.clear()
+    clock.advance(hours=10)
+    work(hand)
+    assert office.taken == [], "it is given up after three days"
+    clock.now = datetime(2026, 10, 25, 10, tzinfo=UTC)
+    work(hand)
+    assert office.to() == ["dana@example.org"]
+
+
+def test_a_fault_of_ours_costs_one_mail_and_not_those_after_it(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ValueError
+
+    taken(database, cast, clock(), **DANA)
+    hand = worker(database, clock, office, tmp_path)
+    clock.now = datetime(2026, 10, 18, 10, tzinfo=UTC)
+    with monkeypatch.context() as patched:
+        patched.setattr(reminding, "letter", fault)
+        for _ in range(6):
+            work(hand)
+            clock.advance(minutes=2)
+    assert office.taken == []
+    clock.now = datetime(2026, 10, 25, 10, tzinfo=UTC)
+    work(hand)
+    assert office.to() == ["dana@example.org"]
+
+
 def test_without_a_mail_server_the_moments_pass_and_nothing_fails(database: Database, cast: Cast, clock: Clock) -> None:
     taken(database, cast, clock(), **DANA)
     clock.advance(days=40)
