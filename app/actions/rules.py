@@ -43,6 +43,13 @@ def require_possible(
         raise InvalidError(Passage(found.values()), fields=found)
 
 
+def require_owner(facts: Facts) -> None:
+    """InvalidError with a sentence for each field, `owner` and `mail`, that can't be so."""
+    found = dict(_about_owner(facts))
+    if found:
+        raise InvalidError(Passage(found.values()), fields=found)
+
+
 def _about_texts(facts: Facts) -> Iterator[tuple[str, str]]:
     if not facts.title or len(facts.title) > LONGEST_TITLE or not facts.title.isprintable():
         yield "title", say("Say in one line what is to be done, in at most {most} characters.", most=LONGEST_TITLE)

@@ -1,6 +1,6 @@
 """Keeping the action plan: taking actions on, changing them, moving them on, and the hours of ninety days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -13,10 +13,10 @@ from app.actions.differing import Names, differences
 from app.actions.facts import ENDED, Facts, as_json, from_json
 from app.actions.models import PlanFrame, PlannedAction, PlannedActionVersion
 from app.actions.queries import Planned
-from app.actions.rules import MOST_HOURS, require_possible
+from app.actions.rules import MOST_HOURS, require_owner, require_possible
 from app.actions.timing import plan_next
 from app.clients import queries as clients
-from app.errors import ConflictError, InvalidError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.lineage import days
 from app.playbooks.action import Action
 from app.sentences import Passage, say
@@ -144,21 +144,32 @@ class Person:
 
 
 def hand_over(
-    session: Session, organisation_id: UUID, planned_ids: Sequence[UUID], to: Person, *, author: Author
+    session: Session, organisation_id: UUID, theirs: Callable[[Planned], bool], to: Person, *, author: Author
 ) -> int:
-    """Gives actions that have not ended to somebody else, all of them or none, and says how many.
+    """Gives the actions that are `theirs` and have not ended to somebody else, all of them or none, and says how many.
 
-    InvalidError, fields `owner` and `mail`, for what is no name or address.
+    Whose they are is asked once nobody else is saving. NotFoundError where there are none; InvalidError, fields `owner`
+    and `mail`, for what is no name or address.
     """
     clients.lock_tree(session, organisation_id)
+    every = queries.plan(session, organisation_id)
+    given = {one.id: one for one in every if one.facts.status not in ENDED and theirs(one)}
+    if not given:
+        raise NotFoundError
     if not to.name:
         told = say("Give the name of the person who goes on with these.")
         raise InvalidError(told, fields={"owner": told})
-    every = {one.id: one for one in queries.plan(session, organisation_id)}
-    given = [every[id] for id in planned_ids if id in every and every[id].facts.status not in ENDED]
-    for one in given:
-        facts = replace(one.facts, owner=to.name, mail=to.mail, language=to.language)
-        change(session, organisation_id, one.id, facts, author=author, seen=None)
+    said = {id: replace(one.facts, owner=to.name, mail=to.mail, language=to.language) for id, one in given.items()}
+    require_owner(next(iter(said.values())))
+    changed = [id for id, facts in said.items() if facts != given[id].facts]
+    for row in queries.rows(session, organisation_id, changed):
+        if to.mail != given[row.id].facts.mail:
+            row.refused = ""
+        _add_version(session, row, said[row.id], author)
+    session.flush()
+    for id in changed:
+        if bool(to.mail) != bool(given[id].facts.mail):  # else the next mail has its moment, and finds the new address
+            plan_next(session, organisation_id, id, said[id], now=author.now)
     return len(given)
 
 
@@ -225,6 +236,12 @@ def _add(session: Session, organisation_id: UUID, wanted: Wanted, author: Author
 
 
 def _write(session: Session, row: PlannedAction, facts: Facts, author: Author) -> None:
+    _add_version(session, row, facts, author)
+    session.flush()
+    plan_next(session, row.organisation_id, row.id, facts, now=author.now)
+
+
+def _add_version(session: Session, row: PlannedAction, facts: Facts, author: Author) -> None:
     row.version += 1
     session.add(
         PlannedActionVersion(
@@ -236,8 +253,6 @@ def _write(session: Session, row: PlannedAction, facts: Facts, author: Author) -
             facts=as_json(facts),
         )
     )
-    session.flush()
-    plan_next(session, row.organisation_id, row.id, facts, now=author.now)
 
 
 def _ended(facts: Facts, before: Facts, today: date) -> Facts:

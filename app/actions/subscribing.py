@@ -10,6 +10,7 @@ from app import tokens
 from app.accounts.access import ResultReader
 from app.actions import calendar, forms, linking, owners, queries, service
 from app.actions.pages import LANGUAGES
+from app.actions.queries import Planned
 from app.actions.service import Author, Person
 from app.actions.sight import Sight
 from app.acts.noting import downloaded, noted
@@ -103,16 +104,16 @@ def hand_over(request: Request, member: ResultReader, session: WriteSession, now
     """Gives everything that somebody still does to somebody else."""
     sight = Sight(session, member, now)
     who = data.text("who")
-    mine = [one for one in sight.seen if owners.key_of(one) == who and sight.drawer.can_change(one)]
-    if not mine:
-        raise NotFoundError
     mail = data.text("mail")
     language = data.text("language") if data.text("language") in dict(LANGUAGES) else LANGUAGES[0][0]
     typed = {"who": who, "owner": data.text("owner"), "mail": mail, "language": language}
     person = Person(" ".join(typed["owner"].split()), addresses.address(mail) or mail, language)
+
+    def theirs(one: Planned) -> bool:
+        return bool(who) and owners.key_of(one) == who and sight.drawer.can_change(one)
+
     try:
-        author = Author(member.user_name, now)
-        service.hand_over(session, member.organisation_id, [one.id for one in mine], person, author=author)
+        service.hand_over(session, member.organisation_id, theirs, person, author=Author(member.user_name, now))
     except InvalidError as error:
         page = owners.page(sight, has_mail=_has_mail(request), typed=typed, errors=error.fields)
         return html(request, page, status=error.status)

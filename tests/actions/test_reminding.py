@@ -13,13 +13,15 @@ import pytest
 
 from app.actions import reminding, service, timing
 from app.actions.facts import Facts
+from app.actions.queries import Planned
 from app.db import Database
 from app.desk import service as desk
+from app.errors import NotFoundError
 from app.playbooks.shelf import library
 from app.worker import HANDLERS, Worker
 from tests.actions.stage import by, facts, one, page, taken, taken_of_library
 from tests.cast import Cast, sign_in
-from tests.conftest import Clock
+from tests.conftest import Clock, recorded
 from tests.mail.office import Office, opened, settings_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ def worker(database: Database, clock: Clock, office: Office, folder: Path) -> Wo
 def work(hand: Worker) -> None:
     while hand.work_once():
         pass
+
+
+def danas(one: Planned) -> bool:
+    return one.facts.mail == "dana@example.org"
 
 
 def text_of(mail: object) -> str:
@@ -162,6 +168,24 @@ def test_a_server_that_is_busy_is_tried_again(
     clock.advance(minutes=5)
     work(hand)
     assert office.to() == ["dana@example.org"]
+
+
+@pytest.mark.both
+def test_everything_is_handed_over_in_a_few_statements_and_nothing_that_is_somebody_elses_meanwhile(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    counts, to = [], service.Person("Eve Example", "eve@example.org")
+    for many in (2, 12):
+        for number in range(many):
+            taken(database, cast, clock(), f"Number {number} of {many}", **DANA)
+        with recorded(database) as statements, database.writing() as session:
+            service.hand_over(session, cast.organisation, danas, to, author=by(clock()))
+        counts.append(len(statements))
+    assert counts[0] == counts[1] < 12
+    lost = taken(database, cast, clock(), "Already Kim's", owner="Kim", mail="kim@example.org")
+    with database.writing() as session, pytest.raises(NotFoundError):
+        service.hand_over(session, cast.organisation, danas, to, author=by(clock()))
+    assert (one(database, cast, lost).facts.owner, one(database, cast, lost).version) == ("Kim", 1)
 
 
 @pytest.mark.both
