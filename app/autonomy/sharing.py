@@ -32,7 +32,7 @@ ELSEWHERE: Final = say("This level rests on results that are not shown to you; n
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The newest record on a release: its lines for the ladder, of one department what its page says, and workflows by
-    department, with those to begin with and those that are not wanted."""
+    department (id, name), with those to begin with and those that are not wanted."""
 
     number: int
     as_of: date
@@ -42,7 +42,7 @@ class Shown:
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     told: Told | None
-    works: tuple[tuple[str, tuple[WorkLine, ...]], ...]
+    works: tuple[tuple[str, str, tuple[WorkLine, ...]], ...]
     shortlist: tuple[Listed, ...]
     red: tuple[Listed, ...]
 

@@ -304,7 +304,7 @@ class RecordPage(View):
     sha256: str
     release_sha256: str
     lines: Sequence[Line]
-    works: Sequence[tuple[str, Sequence[WorkLine]]]
+    works: Sequence[tuple[str, str, Sequence[WorkLine]]]
     steps: Sequence[Step]
     others: Options
     compared: int

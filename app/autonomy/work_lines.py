@@ -30,10 +30,10 @@ def work_line(one: DecidedWork, assumption: str) -> WorkLine:
     )
 
 
-def by_department(decision: Decision) -> tuple[tuple[str, tuple[WorkLine, ...]], ...]:
-    """The workflows of each department that has some."""
+def by_department(decision: Decision) -> tuple[tuple[str, str, tuple[WorkLine, ...]], ...]:
+    """The workflows of each department that has some, after its id and its name."""
     return tuple(
-        (place.name, tuple(work_line(one, decision.shares) for one in place.works))
+        (place.id, place.name, tuple(work_line(one, decision.shares) for one in place.works))
         for place in decision.departments
         if place.works
     )

@@ -78,7 +78,7 @@ def _line(one: Line) -> tuple[Value, ...]:
 
 
 def _works(record: Shown) -> Iterator[tuple[Value, ...]]:
-    for department, some in record.works:
+    for _, department, some in record.works:
         for one in some:
             level = say("{level} {name}", level=one.level, name=one.level_name)
             yield department, one.name, level, one.limited, one.todo or NONE, one.hours or NONE

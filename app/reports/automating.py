@@ -21,7 +21,7 @@ MOST_WORKS: Final = 60
 class Automating:
     """The chapter: departments on the ladder, what blocks each of them, workflows with their levels, and two lists.
 
-    `left_out` says what there was no room for; empty where everything is printed.
+    Of `left_out` and those that end in `_beyond` each says what there was no room for; empty where all is printed.
     """
 
     headline: str
@@ -32,8 +32,11 @@ class Automating:
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     works: tuple[tuple[str, tuple[WorkLine, ...]], ...]
+    works_beyond: str
     shortlist: tuple[Listed, ...]
+    shortlist_beyond: str
     red: tuple[Listed, ...]
+    red_beyond: str
     left_out: str
 
 
@@ -43,8 +46,9 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
         return None
     lines = _printed(record.lines, told)
     kept = lines[:MOST_DEPARTMENTS]
-    names = {line.name for line in kept}
-    works = tuple((name, some) for name, some in record.works if name in names)
+    told_of, ids = {line.id for line in lines}, {line.id for line in kept}
+    works = _fitting(tuple((name, some) for id, name, some in record.works if id in ids))
+    every = sum(len(some) for id, _, some in record.works if id in told_of)
     return Automating(
         headline=headline(record.lines),
         number=record.number,
@@ -53,9 +57,12 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
         sha256=record.sha256,
         steps=record.steps,
         lines=kept,
-        works=_fitting(works),
+        works=works,
+        works_beyond=_beyond(every - sum(len(some) for _, some in works)),
         shortlist=record.shortlist[:MOST_LISTED],
+        shortlist_beyond=_beyond(len(record.shortlist) - MOST_LISTED),
         red=record.red[:MOST_LISTED],
+        red_beyond=_beyond(len(record.red) - MOST_LISTED),
         left_out=_left_out(len(record.lines) - len(kept)),
     )
 
@@ -81,13 +88,21 @@ def _printed(lines: tuple[Line, ...], told: Extent) -> tuple[Line, ...]:
 
 
 def _fitting(works: tuple[tuple[str, tuple[WorkLine, ...]], ...]) -> tuple[tuple[str, tuple[WorkLine, ...]], ...]:
-    """As many departments, whole, as there is room for."""
-    found, room = [], MOST_WORKS
+    """The departments that there is room for, whole; the first alone is cut where it has more by itself."""
+    found: list[tuple[str, tuple[WorkLine, ...]]] = []
+    room = MOST_WORKS
     for name, some in works:
-        room -= len(some)
-        if room >= 0:
-            found.append((name, some))
+        printed = some if found else some[:room]
+        if len(printed) <= room:
+            found.append((name, printed))
+            room -= len(printed)
     return tuple(found)
+
+
+def _beyond(number: int) -> str:
+    if number <= 0:
+        return ""
+    return say_count("{n} more workflow is in the workbook.", "{n} more workflows are in the workbook.", number)
 
 
 def _left_out(number: int) -> str:

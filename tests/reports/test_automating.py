@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from app.autonomy.sharing import Line, Listed
 from app.db import Database
 from app.exports.makers import MAKERS
 from app.releases import store
@@ -106,6 +107,39 @@ def test_a_file_is_offered_anew_once_another_record_is_issued_if_it_prints_one(
     decide(client, database, cast, clock)
     after = {kind: basis(kind) for kind in before}
     assert [kind for kind in before if before[kind] != after[kind]] == ["pdf", "xlsx"]
+
+
+def test_workflows_that_the_report_has_no_room_for_are_counted(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    decide(client, database, cast, clock)
+    made = made_from(database, cast, lived_in, Options())
+    known = made.record
+    assert known is not None
+    first, second, third = known.lines[:3]
+    [(_, _, [work])] = known.works
+    listed = Listed(name="Plan", department="Legal", level="A1", level_name="Assist", told="Known", borderline=False)
+
+    def printed(*works: tuple[Line, int]) -> tuple[list[int], str]:
+        record = replace(
+            known,
+            works=tuple((line.id, line.name, (work,) * many) for line, many in works),
+            shortlist=(listed,) * 10,
+            red=(listed,) * 9,
+        )
+        document = build(made.release, sha256=made.sha256, options=made.options, record=record).automating
+        assert document is not None
+        assert "2 more workflows" in document.shortlist_beyond
+        assert document.red_beyond == "1 more workflow is in the workbook."
+        return [len(some) for _, some in document.works], document.works_beyond
+
+    assert printed((first, 10), (second, 60), (third, 50)) == ([10, 50], "60 more workflows are in the workbook.")
+    assert printed((first, 61), (second, 1)) == ([60], "2 more workflows are in the workbook.")
+    assert printed((first, 60)) == ([60], "")
+    namesake = replace(first, id="another")
+    assert printed((namesake, 3)) == ([], "")
+    said = words_of(make_pdf(replace(made, record=replace(known, shortlist=(listed,) * 10)), lambda step: None))
+    assert "2 more workflows are in the workbook." in said
 
 
 def test_a_departments_edition_tells_of_that_department_alone(
