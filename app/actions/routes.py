@@ -194,7 +194,9 @@ def take(
     """Takes what is ticked into the plan."""
     source = _source(session, member, wave_id, row_id, data.fields, now)
     try:
-        department = taking.take(session, member, source, data, now=now)
+        # Whatever is wrong with the hours or with one action, none is taken.
+        with session.begin_nested():
+            department = taking.take(session, member, source, data, now=now)
     except InvalidError as error:
         page = taking.page(Sight(session, member, now), source, data=data, errors=error.fields)
         return html(request, page, status=error.status)

@@ -10,7 +10,8 @@ from app.acts.noting import noted
 from app.copying import forms, pages, service
 from app.copying.service import Maker
 from app.errors import ConflictError, InvalidError
-from app.sentences import say
+from app.questionnaires.exchange import UnreadableError
+from app.sentences import Passage, say
 from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
@@ -39,9 +40,18 @@ def copy(request: Request, member: ClientMember, session: WriteSession, now: Now
     wanted = forms.read(data)
     maker = Maker(user_id=member.user_id, name=member.user_name, reason=str(speech_of(request).say(REASON)))
     try:
-        made = service.make(session, member.organisation_id, wanted, maker=maker, now=now)
+        # Whatever cannot be copied, no half of a client stays.
+        with session.begin_nested():
+            made = service.make(session, member.organisation_id, wanted, maker=maker, now=now)
     except (InvalidError, ConflictError) as error:
-        errors = error.fields if isinstance(error, InvalidError) else {"name": error.message}
+        errors = {"name": Passage(_sentences(error))}
         page = pages.copy_page(session, member.organisation_id, wanted, now=now, errors=errors)
         return html(request, page, status=error.status)
     return see_other(request, "waves:organisation", organisation_id=made)
+
+
+def _sentences(error: InvalidError | ConflictError) -> tuple[str, ...]:
+    """All that stands in the way, whichever part of the set-up it is of: the form has the name alone."""
+    fields = error.fields if isinstance(error, InvalidError) else {}
+    problems = error.problems if isinstance(error, UnreadableError) else ()
+    return (*(dict.fromkeys(fields.values()) or (error.message,)), *problems)

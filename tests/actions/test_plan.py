@@ -89,6 +89,25 @@ def test_what_cannot_be_taken_on_is_said_at_its_field_and_nothing_typed_is_lost(
     assert plan_of(database, cast) == ()
 
 
+@pytest.mark.lived_in
+def test_where_the_hours_cannot_be_set_no_action_is_taken_either(
+    client: "TestClient", database: Database, cast: Cast, lived_in: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidError("Too many", fields={"hours": "Too many hours."})
+
+    monkeypatch.setattr(service, "set_hours", refuse)
+    sign_in(client, "Ada")
+    department = cast.departments["Operations"]
+    address = f"/organisations/{cast.organisation}/waves/{lived_in.closed}/proposal/{department}/take"
+    asked = unescape(client.get(f"{address}?hours=200").text)
+    fields = dict(re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', asked))
+    assert "take-0" in fields
+    told = client.post(address, data={**fields, "department": str(department)})
+    assert told.status_code == 422
+    assert plan_of(database, cast) == ()
+
+
 def test_an_action_of_their_own_goes_from_to_do_to_done_with_evidence(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:

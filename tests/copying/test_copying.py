@@ -21,8 +21,10 @@ from app.clients.importing import import_departments
 from app.clients.imports import ImportRow
 from app.clients.models import Organisation
 from app.copying import plans
+from app.copying import service as copying
 from app.db import Database
 from app.desk import service as desk
+from app.errors import InvalidError
 from app.questionnaires import loading, queries
 from app.waves import labels
 from app.waves import queries as waves
@@ -285,6 +287,24 @@ def test_what_was_ticked_is_kept_where_the_name_will_not_do(
     assert "This form has been used" in taken.text
     with database.reading() as session:
         assert accounts.role(session, user_id=cast.ada, organisation_id=UUID(wanted)) is None
+
+
+def test_what_cannot_be_copied_is_said_in_full_and_leaves_no_half_of_a_client(
+    client: "TestClient", database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidError("Both", fields={"file": "It is unreadable.", "reason": "It is too long."})
+
+    monkeypatch.setattr(copying, "_take_thresholds", refuse)
+    sign_in(client, "Ada")
+    wanted = form(client, cast)
+    answer = client.post(address(cast), data={"form": wanted, "name": NAME, **ALL})
+    assert answer.status_code == 422
+    assert "It is unreadable. It is too long." in answer.text
+    assert NAME in answer.text
+    assert list(tables_with(database, UUID(wanted))) == []
+    with database.reading() as session:
+        assert session.get(Organisation, UUID(wanted)) is None
 
 
 def test_a_consultant_owns_the_copy_and_an_archived_client_can_be_copied(
