@@ -46,6 +46,9 @@ _ASSUMED: Final[Mapping[Assumed, Sentence]] = {
     "consequence_worst": say("Nobody has said how bad an error is, so the worst counts."),
     "undo_worst": say("Nobody has said how easily it is undone, so the worst counts."),
 }
+_UNSAID: Final[frozenset[Assumed]] = frozenset({"consequence_worst", "undo_worst"})
+EASIEST: Final = 4
+"""From this ease of undoing on a still easier one lowers no severity (scoring.caps)."""
 
 
 def limited(one: DecidedWork) -> Sentence:
@@ -93,14 +96,20 @@ def _task(one: DecidedWork, name: CapName) -> Sentence:
         if not count:
             return say("The law allows no more.")
         return say_count("Answer the {n} open question of the law.", "Answer the {n} open questions of the law.", count)
-    if name == "risk cap" and one.severity.assumed:
+    return _safer(one) if name == "risk cap" else _TASKS[name]
+
+
+def _safer(one: DecidedWork) -> Sentence:
+    """What would lift the cap of the risk: first what nobody has said, then what can be made better."""
+    if not _UNSAID.isdisjoint(one.severity.assumed):
         return say("Say how bad an error is and how easily it is undone.")
-    return _TASKS[name]
+    if one.severity.undo >= EASIEST:
+        return say("The risk itself sets this limit: an error is found and undone easily already.")
+    return say("Make an error easier to find and undo.")
 
 
 _TASKS: Final[Mapping[CapName, Sentence]] = {
     "department ceiling": say("Raise the ceiling of the department."),
-    "risk cap": say("Make an error easier to find and undo."),
     "staff preference": say("Ask those who do it what would have to be so."),
     "opportunity zone": say("Ask those who do it whether and why they want it."),
 }

@@ -98,6 +98,20 @@ def test_the_second_reference_workflow_is_limited_by_its_risk(release: Release) 
     assert "severity 5 of 5" in why(one, "risk cap", Level.A2)
 
 
+def test_what_would_lift_the_risk_is_asked_for_only_where_it_would(release: Release) -> None:
+    unrated = {name: score for name, score in RATED.items() if name != "EC"}
+
+    def told(known: Facts) -> str:
+        one = only(decided(release, work(replace(known, consequence=5)), unrated))
+        assert "risk cap" in one.binding
+        assert one.severity.assumed[:1] == ("consequence_by_owner",)
+        return " ".join(tasks(one))
+
+    assert "The risk itself sets this limit" in told(ASSESSED)
+    assert "Make an error easier to find and undo." in told(replace(ASSESSED, undo=3))
+    assert "Say how bad an error is and how easily it is undone." in told(replace(ASSESSED, undo=None))
+
+
 def test_what_nobody_has_said_counts_as_the_strictest(release: Release) -> None:
     nothing = only(decided(release, work(Facts()), {}))
     assert (nothing.level, nothing.binding) == (Level.A0, ("legal cap",))
