@@ -1,13 +1,22 @@
 """What changed from one decision to another, and why. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.autonomy.decision import Decided, Decision
 from app.autonomy.library import LEVELS
-from app.autonomy.spoken import Names, spans
+from app.autonomy.spoken import Names, kept, needed, spans
 from app.autonomy.versions import named
 from app.sentences import Listing, Passage, Sentence, say
+from scoring.ceiling import Block, Ceiling
+from scoring.gating import OverTrust
+
+_TRUST: Final[Mapping[OverTrust, Sentence]] = {
+    "clear": say("none to be seen"),
+    "flagged": say("trust runs ahead of skills or of checking"),
+    "unknown": say("not known"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +77,38 @@ def _reasons(before: Decision, now: Decision, old: Decided, new: Decided, names:
         )
     if old.ceiling.group != new.ceiling.group:
         yield say("It rests on other people’s answers than before.")
+    yield from _conditions(old, new, names)
     if changed := list(_works(old, new)):
         yield say("Workflows: {changes}.", changes=Listing(changed))
+
+
+def _conditions(old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:
+    """What else stands in the way, or does no more, and whether a level is only kept."""
+    was, is_now = old.ceiling, new.ceiling
+    if was.level <= is_now.level and (gone := _others(was, is_now)):
+        yield say("No longer needed: {tasks}.", tasks=needed(gone, names))
+    if was.level >= is_now.level and (came := _others(is_now, was)):
+        yield say("Needed now: {tasks}.", tasks=needed(came, names))
+    if old.overtrust != new.overtrust:
+        yield say("Over-trust: {before} before, {now} now.", before=_TRUST[old.overtrust], now=_TRUST[new.overtrust])
+    if _is_kept(new) and not _is_kept(old):
+        yield kept(is_now)
+    elif _is_kept(old) and not _is_kept(new):
+        yield say("Before, it was kept because it was granted earlier; this no longer counts.")
+
+
+def _others(some: Ceiling, others: Ceiling) -> tuple[Block, ...]:
+    """What blocks the one and not the other, without controls, scores and trust, which are told by themselves."""
+    there = {(one.kind, one.ref) for one in others.blocking}
+    return tuple(
+        one
+        for one in some.blocking
+        if (one.kind, one.ref) not in there and one.kind not in ("control", "score", "overtrust") and one.ref != "C1"
+    )
+
+
+def _is_kept(one: Decided) -> bool:
+    return one.ceiling.granted < one.ceiling.level
 
 
 def _moved(old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from app.autonomy.decision import Decided
 from app.autonomy.library import CONTROLS, LEVELS, MOVERS
 from app.releases.document.words import pool_name
 from app.sentences import Listing, Passage, Sentence, say, say_count
-from scoring.ceiling import Block
+from scoring.ceiling import Block, Ceiling
 from scoring.levels import Level
 
 Names = Mapping[str, str]
@@ -60,11 +60,7 @@ def remarks(one: Decided) -> Iterator[Sentence]:
     elif not one.has_answers:
         yield say("Nothing is told of its own answers, so that nothing above Assist can be granted.")
     if found.granted < found.level:
-        yield say(
-            "Its scores would grant {granted} today; {level} is kept because it was granted before.",
-            granted=LEVELS[found.granted],
-            level=LEVELS[found.level],
-        )
+        yield kept(found)
     less, more = found.sensitivity.minus5, found.sensitivity.plus5
     if (less, more) != (found.level, found.level):
         yield say(
@@ -72,6 +68,20 @@ def remarks(one: Decided) -> Iterator[Sentence]:
             less=LEVELS[less],
             more=LEVELS[more],
         )
+
+
+def kept(found: Ceiling) -> Sentence:
+    """Of a level that is above what would be granted today."""
+    return say(
+        "Its scores would grant {granted} today; {level} is kept because it was granted before.",
+        granted=LEVELS[found.granted],
+        level=LEVELS[found.level],
+    )
+
+
+def needed(blocking: Sequence[Block], names: Names) -> Listing:
+    """What has to be done about each of these, as a part of a sentence."""
+    return Listing(list(_tasks(blocking, names)))
 
 
 def _tasks(blocking: Sequence[Block], names: Names) -> Iterator[Sentence]:

@@ -14,7 +14,8 @@ from app.autonomy.telling import told
 from app.db import Database
 from app.releases.document.figures import Share
 from app.releases.document.release import CHECKING, Hidden, Release, Row, Small
-from scoring.gating import GATES
+from scoring.ceiling import Block
+from scoring.gating import GATES, OverTrust
 from scoring.levels import Level
 from tests.autonomy.stage import (
     DAY,
@@ -185,6 +186,33 @@ def test_two_decisions_are_compared_with_the_reason(release: Release) -> None:
     [one] = differences(before, after, NAMES)
     assert (one.direction, one.why) == ("down", "No longer in force: C09.")
     assert differences(before, before, NAMES) == ()
+
+
+def test_whatever_moves_a_level_is_told_as_its_reason(release: Release) -> None:
+    def why(before: Decided, now: Decided) -> tuple[str, str]:
+        one, other = (replace(made, departments=(each,)) for each in (before, now))
+        [found] = differences(one, other, NAMES)
+        return found.direction, found.why
+
+    made = decided(release, facts(UP_TO_A4), row(dict.fromkeys(READY, 90)))
+    [high] = made.departments
+
+    def at(level: Level, *blocks: Block, granted: Level | None = None, overtrust: OverTrust = "clear") -> Decided:
+        ceiling = replace(high.ceiling, level=level, granted=level if granted is None else granted, blocking=blocks)
+        return replace(high, ceiling=ceiling, overtrust=overtrust)
+
+    unknown = at(Level.A3, Block(kind="evidence", ref="C1"), overtrust="unknown")
+    assert why(unknown, at(Level.A4)) == ("up", "Over-trust: not known before, none to be seen now.")
+    split = at(Level.A3, Block(kind="split", ref="T4"))
+    assert why(split, at(Level.A4)) == ("up", "No longer needed: resolve the split on Control (T4).")
+    ignorant = at(Level.A2, Block(kind="dk", ref="R4"))
+    assert why(at(Level.A4), ignorant) == ("down", "Needed now: have people know the facts about Roles (R4).")
+    tenure = at(Level.A4, Block(kind="tenure", ref="waves_at_a4", have=1, need=2))
+    assert "hold Act by exception in 2 waves in a row (so far 1)" in why(tenure, at(Level.A5))[1]
+    kept = at(Level.A3, granted=Level.A2)
+    assert why(at(Level.A2), kept)[1].endswith("Act on approval is kept because it was granted before.")
+    below = at(Level.A2, Block(kind="score", ref="T2", have=47, need=50))
+    assert why(kept, below)[1] == "Before, it was kept because it was granted earlier; this no longer counts."
 
 
 def test_controls_in_a_row_are_told_in_short() -> None:
