@@ -18,6 +18,7 @@ from app.delivery.queries import Delivery, Schedule
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.jobs import service as jobs
 from app.releases import store
+from app.releases.narrowing import rows_for
 from app.releases.store import StoredRelease
 from app.reports.formats import FORMATS
 from app.reports.options import Options
@@ -158,17 +159,26 @@ def enter(session: Session, token: str, *, now: datetime) -> tuple[Delivery, Sto
     Unknown, ended, taken back, or of a member who may not see results any more: nobody is told which.
     """
     found = tokens.found(token, lambda sha256: queries.find(session, sha256))
-    if found is None or not found.in_force(now) or not still_may(session, found):
+    if found is None or not found.in_force(now):
         return None
     release = store.by_id(session, found.organisation_id, found.release_id)
-    return None if release is None else (found, release)
+    return (found, release) if release is not None and still_may(session, found, release) else None
 
 
-def still_may(session: Session, delivery: Delivery) -> bool:
-    """Whether a member still has the role, and the department, for which they got the link; others need none."""
+def still_may(session: Session, delivery: Delivery, release: StoredRelease) -> bool:
+    """Whether a member's role shows them what their link leads to, a lead's department included; others need none."""
     if delivery.user_id is None:
         return True
     user = accounts.user(session, delivery.user_id)
-    role = accounts.role(session, user_id=delivery.user_id, organisation_id=delivery.organisation_id)
-    may = role in SHOWN_RESULTS and (delivery.role == LEAD or role != LEAD)
-    return user is not None and user.disabled_at is None and may
+    member = accounts.membership(session, user_id=delivery.user_id, organisation_id=delivery.organisation_id)
+    if user is None or user.disabled_at is not None or member is None:
+        return False
+    role, department_id, _ = member
+    return role in SHOWN_RESULTS and (role != LEAD or delivery.edition == edition_of(release, department_id))
+
+
+def edition_of(release: StoredRelease, department_id: UUID | None) -> str | None:
+    """The row of a lead's department; None for a lead whose department has none of its own."""
+    if department_id is None:
+        return None
+    return next((row.id for row in rows_for(release.document, department_id)[1:2]), None)

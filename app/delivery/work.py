@@ -26,7 +26,6 @@ from app.jobs import service as jobs
 from app.jobs.queries import JobFacts
 from app.mail.smtp import SAID, Server, ServerTrouble
 from app.releases import store
-from app.releases.narrowing import rows_for
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports import service as reporting
@@ -83,7 +82,7 @@ def _planned(
         for one in accounts.everybody(session, release.organisation_id):
             if one.role != role or one.user.disabled_at is not None or one.user.email in told:
                 continue
-            edition = BOARD if role != LEAD else _edition(release, one.department_id)
+            edition = BOARD if role != LEAD else service.edition_of(release, one.department_id)
             files = tuple(key for key in schedule.files if edition == BOARD or FORMATS[key].editions)
             if edition is None or not files:
                 continue
@@ -96,13 +95,6 @@ def _planned(
         if address not in told:
             told.add(address)
             yield _delivery(schedule, release, assessment_id, address, now)
-
-
-def _edition(release: StoredRelease, department_id: UUID | None) -> str | None:
-    """The row of a lead's department; None for a lead whose department has none of its own."""
-    if department_id is None:
-        return None
-    return next((row.id for row in rows_for(release.document, department_id)[1:2]), None)
 
 
 def _delivery(
@@ -151,8 +143,9 @@ def _made(session: Session, job: JobFacts, settings: Settings, link_key: bytes, 
     if row is None or row.state != "waiting" or row.revoked_at is not None:
         return None
     delivery = letter.facts(row)
+    release = store.by_id(session, row.organisation_id, row.release_id)
     away = accounts.is_archived(session, job.organisation_id)
-    if away or not service.still_may(session, delivery):
+    if away or release is None or not service.still_may(session, delivery, release):
         row.state, row.error = "failed", PUT_AWAY if away else NO_ROLE
         return None
     there = {one.options: one for one in reports.reports(session, row.organisation_id, row.release_id)}

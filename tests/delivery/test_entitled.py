@@ -1,0 +1,51 @@
+"""Who may have a mailed result: members what their role shows them now, however they came onto the list."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.accounts import queries as accounts
+from app.db import Database
+from app.settings import Settings
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.delivery.stage import close, link_in, member, set_to, there, work
+from tests.mail.office import Office
+from tests.world import World
+
+pytestmark = pytest.mark.lived_in
+
+
+def test_a_lead_who_changes_department_loses_the_link_and_the_mail_to_the_former_ones_report(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    early = member(database, cast, "early", "lead", clock, "Operations")
+    late = member(database, cast, "late", "lead", clock, "Operations")
+    office.answers = {"late@example.org": "451 come again"}
+    set_to(client, page, **{"file.pdf": "yes", "role.lead": "yes"})
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    link = link_in(office, "early@example.org")
+    assert client.get(f"{link}/csv").status_code == 200
+    for user in (early, late):
+        move(database, cast, user, "Finance")
+    assert (client.get(link).status_code, client.get(f"{link}/csv").status_code) == (404, 404)
+    office.answers = {}
+    clock.now += timedelta(minutes=6)
+    work(database, settings_with_mail, clock)
+    assert "late@example.org" not in office.to()
+    assert there(database, cast, page)["late@example.org"].state == "failed"
+    move(database, cast, early, "Operations")
+    assert client.get(f"{link}/csv").status_code == 200
+
+
+def move(database: Database, cast: Cast, user: UUID, department: str) -> None:
+    """Makes somebody the lead of another department."""
+    with database.writing() as session:
+        accounts.change_role(
+            session, organisation_id=cast.organisation, user_id=user, role="lead",
+            department_id=cast.departments[department],
+        )  # fmt: skip
