@@ -1,6 +1,7 @@
 """The mail that says that a result is there: with a link, until when it works, and never with a file or a number."""
 
 from datetime import date, datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +14,7 @@ from app.clients import queries as clients
 from app.delivery.models import ReportDelivery
 from app.delivery.queries import Delivery
 from app.mail.words import HELLO
+from app.rosters.addresses import address
 from app.sentences import Sentence, say
 from app.settings import Settings
 from app.share import lasting
@@ -37,7 +39,17 @@ def facts(row: ReportDelivery) -> Delivery:
     return Delivery(**told)
 
 
-def written(session: Session, settings: Settings, row: ReportDelivery, *, address: str) -> EmailMessage:
+def recipient(text: str) -> Address | None:
+    """An address as a mail's header has it; None for what is none, or would be read there as somebody else's."""
+    plain = address(text) or text
+    try:
+        found = Address(addr_spec=plain)
+    except (AttributeError, IndexError, MessageError, ValueError):  # the parser's own on what is no address at all
+        return None
+    return found if plain.isascii() and found.addr_spec == plain else None
+
+
+def written(session: Session, settings: Settings, row: ReportDelivery, *, to: Address, link: str) -> EmailMessage:
     """The mail of a delivery, in the language of the member whom it is for, else in that of its files."""
     user = accounts.user(session, row.user_id) if row.user_id else None
     tongue = user.language if user and user.language in SPOKEN_IN_THE_CONSOLE else row.language
@@ -47,7 +59,7 @@ def written(session: Session, settings: Settings, row: ReportDelivery, *, addres
     made = EmailMessage(policy=SMTP)
     made["Subject"] = _line(spoken, SUBJECT.filled(names))
     made["From"] = Address(SENDER, addr_spec=settings.mail_from)
-    made["To"] = row.address
+    made["To"] = to
     # The same in each attempt, so that a mail that goes out twice is shown once.
     mark = f"delivery.{row.generation}.{row.id.hex}"
     made["Message-ID"] = f"<{mark}@{settings.mail_from.rpartition('@')[2]}>"
@@ -56,7 +68,7 @@ def written(session: Session, settings: Settings, row: ReportDelivery, *, addres
     paragraphs = (
         *([_line(spoken, HELLO.filled({"name": row.name}))] if row.name else []),
         _line(spoken, THERE.filled(names)),
-        address,
+        link,
         _line(spoken, until),
         *([_line(spoken, PASSWORD)] if row.password_hash else []),
         _line(spoken, NOT_EXPECTED),

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from app import tokens
 from app.accounts import passwords
 from app.accounts import queries as accounts
-from app.accounts import service as naming
 from app.accounts.roles import CONSULTANT, LEAD, OWNER, SHOWN_RESULTS, SPONSOR
 from app.delivery import queries
 from app.delivery.models import ReportDelivery, ReportSchedule
@@ -22,6 +21,7 @@ from app.releases.narrowing import rows_for
 from app.releases.store import StoredRelease
 from app.reports.formats import FORMATS
 from app.reports.options import Options
+from app.rosters.addresses import address
 from app.sentences import Passage, say
 from app.waves import queries as waves
 
@@ -86,7 +86,7 @@ def save(
         language=options.language,
         paper=options.paper,
         roles=list(wanted.roles),
-        addresses=list(wanted.addresses),
+        addresses=list(dict.fromkeys(address(one) or one for one in wanted.addresses)),
         days=wanted.days,
         password_hash=_hash(wanted.password, before.password_hash),
         version=1,
@@ -109,7 +109,7 @@ def _wrong(wanted: Wanted) -> dict[str, str]:
         wrong["files"] = say("Choose at least one file.")
     if wanted.active and not wanted.roles and not wanted.addresses:
         wrong["addresses"] = say("Choose who gets a link, or give an address.")
-    strange = [one for one in wanted.addresses if naming.complaints(email=one, name="x")]
+    strange = [one for one in wanted.addresses if address(one) is None]
     if strange:
         wrong["addresses"] = say("This is no e-mail address: {address}. Give one on each line.", address=strange[0])
     if len(wanted.addresses) > MOST_ADDRESSES:

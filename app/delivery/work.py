@@ -46,7 +46,8 @@ NO_SERVER: Final = say("No mail server is set, so nothing was sent.")
 NO_FILE: Final = say("None of the files could be made. The page of the report says why.")
 NO_ROLE: Final = say("This person has no access to results any more.")
 PUT_AWAY: Final = say("The client was archived, so nothing was sent.")
-PROBLEMS: Final = (NO_SERVER, NO_FILE, NO_ROLE, PUT_AWAY)
+NO_ADDRESS: Final = say("This is no address that a mail can be sent to.")
+PROBLEMS: Final = (NO_SERVER, NO_FILE, NO_ROLE, PUT_AWAY, NO_ADDRESS)
 
 
 def ask_after_release(database: Database, job: JobFacts, now: datetime) -> None:
@@ -148,6 +149,10 @@ def _made(session: Session, job: JobFacts, settings: Settings, link_key: bytes, 
     if away or release is None or not service.still_may(session, delivery, release):
         row.state, row.error = "failed", PUT_AWAY if away else NO_ROLE
         return None
+    to = letter.recipient(row.address)
+    if to is None:
+        row.state, row.error = "failed", NO_ADDRESS
+        return None
     there = {one.options: one for one in reports.reports(session, row.organisation_id, row.release_id)}
     states = [there[one] for one in delivery.options if one in there]
     if any(one.under_way for one in states):
@@ -161,7 +166,7 @@ def _made(session: Session, job: JobFacts, settings: Settings, link_key: bytes, 
     last = lasting.day_of(now, zone) + timedelta(days=row.days)
     row.token_sha256, row.expires_at = tokens.fingerprint(token), lasting.end_of(last, zone)
     session.flush()
-    return letter.written(session, settings, row, address=f"{settings.base_url}/delivered/{token}")
+    return letter.written(session, settings, row, to=to, link=f"{settings.base_url}/delivered/{token}")
 
 
 def _note(session: Session, job: JobFacts, outcome: str, answer: str, now: datetime) -> None:

@@ -238,12 +238,33 @@ def test_without_a_mail_server_the_page_says_so_and_files_are_made_all_the_same(
     assert 'Download<span class="hidden"> All numbers (CSV), English</span>' in report
 
 
+def test_an_address_that_a_header_would_change_gets_no_mail_and_the_page_says_so(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    """Accounts are opened for addresses that are looked at less closely."""
+    for name in ("odd(b)", "odd:b"):
+        member(database, cast, name, "sponsor", clock)
+    set_to(client, page, **{"role.sponsor": "yes", "addresses": "B@BÜCHER.example b@xn--bcher-kva.example"})
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    assert office.to() == ["b@xn--bcher-kva.example"]
+    found = there(database, cast, page)
+    assert {one.state for one in found.values() if one.address.startswith("odd")} == {"failed"}
+    assert len(found) == 3
+    sign_in(client, "Ada")
+    assert client.get(page).text.count("no address that a mail can be sent to") == 2
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"file.csv": "", "file.json": ""}, "Choose at least one file."),
         ({}, "Choose who gets a link, or give an address."),
         ({"addresses": "board@example.org\nnobody"}, "This is no e-mail address: nobody."),
+        ({"addresses": "chair(b)@example.org"}, "This is no e-mail address: chair(b)@example.org."),
+        ({"addresses": "chair:b@example.org"}, "This is no e-mail address: chair:b@example.org."),
+        ({"addresses": "chair@["}, "This is no e-mail address: chair@[."),
         ({"addresses": " ".join(f"a{n}@example.org" for n in range(31))}, "at most 30 addresses"),
         ({"addresses": BOARD, "days": "0"}, "from 1 to 365"),
         ({"addresses": BOARD, "days": "99999999"}, "from 1 to 365"),
