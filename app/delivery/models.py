@@ -41,9 +41,9 @@ class ReportSchedule(SQLModel, table=True):
 class ReportDelivery(SQLModel, table=True):
     """One release for one recipient: a mail, and the link in it. `user_id` and `role` are those of a member.
 
-    `state` is waiting, sent or failed. `edition` is that of a lead's department. The token follows from the key outside
-    the database and `generation`; its fingerprint stands here once the mail is made. `visits` and `downloads` count,
-    `opened_on` is the first day of them where the client is.
+    `state` is waiting, held (taken back before the mail went), sent or failed. `edition` is that of a lead's
+    department. The token follows from the key outside the database and `generation`; its fingerprint stands here once
+    the mail is made. `visits` and `downloads` count, `opened_on` is the first day of them where the client is.
     """
 
     __tablename__ = "report_delivery"

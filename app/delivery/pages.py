@@ -1,6 +1,7 @@
 """What the page of a schedule shows: who would get a link, and what became of those that went out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.delivery.queries import Delivery
 from app.delivery.service import ROLES
 from app.delivery.views import Choice, Fetched, FilesPage, Line, SchedulePage, Typed
 from app.delivery.work import PROBLEMS
+from app.jobs.service import GIVEN_UP
 from app.mail.smtp import TROUBLES
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
@@ -40,6 +42,8 @@ def schedule_page(
     shown = typed or forms.typed_of(schedule)
     organisation = clients.organisation(session, organisation_id)
     labels = {one.id: one.label for one in there}
+    mailed = queries.deliveries(session, organisation_id, assessment_id)
+    given_up = service.given_up(session, [one.id for one in mailed])
     return SchedulePage(
         organisation=organisation,
         assessment=next(one.assessment_name for one in there if one.assessment_id == assessment_id),
@@ -52,8 +56,7 @@ def schedule_page(
         languages=tuple((one.tag, one.name) for one in SPOKEN),
         papers=PAPERS_TOLD,
         lines=tuple(
-            _line(one, labels[one.wave_id], organisation.time_zone, now)
-            for one in queries.deliveries(session, organisation_id, assessment_id)
+            _line(_as_it_is(one, given_up), labels[one.wave_id], organisation.time_zone, now) for one in mailed
         ),
         protected=schedule.password_hash is not None,
         mails=mails,
@@ -74,6 +77,13 @@ def _roles(session: Session, organisation_id: UUID, typed: Typed) -> Iterator[Ch
         yield Choice(key=role, name=name, told=told, chosen=role in typed.roles)
 
 
+def _as_it_is(one: Delivery, given_up: Collection[UUID]) -> Delivery:
+    """A mail that waits for a job that was given up has failed."""
+    if one.state != "waiting" or one.id not in given_up:
+        return one
+    return replace(one, state="failed", error=str(GIVEN_UP))
+
+
 def _line(one: Delivery, wave: str, zone: str, now: datetime) -> Line:
     state = one.state if one.state != "sent" else "on" if one.in_force(now) else "ended"
     return Line(
@@ -82,7 +92,7 @@ def _line(one: Delivery, wave: str, zone: str, now: datetime) -> Line:
         who=one.name,
         address=one.address,
         state="taken back" if one.revoked_at is not None else state,
-        error=recalled(one.error, (*PROBLEMS, *TROUBLES)),
+        error=recalled(one.error, (*PROBLEMS, *TROUBLES, GIVEN_UP)),
         sent_at=one.sent_at,
         until=last_day(one.expires_at, zone) if one.expires_at and one.sent_at else None,
         opened_on=one.opened_on,

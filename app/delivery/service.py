@@ -1,5 +1,6 @@
 """Setting what is made and mailed by itself, taking links back, and finding what a link leads to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from app.delivery.models import ReportDelivery, ReportSchedule
 from app.delivery.queries import Delivery, Schedule
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.jobs import service as jobs
+from app.jobs.queries import states
 from app.releases import store
 from app.releases.narrowing import rows_for
 from app.releases.store import StoredRelease
@@ -126,7 +128,14 @@ def take_back(session: Session, *, organisation_id: UUID, assessment_id: UUID, i
     """Takes a link back at once, and a mail that was not sent yet; taken back twice, it stays so."""
     row = _row(session, organisation_id, assessment_id, id)
     row.revoked_at = row.revoked_at or now
+    if row.state == "waiting":
+        row.state = "held"
     session.flush()
+
+
+def given_up(session: Session, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the deliveries whose job was given up: their mails wait for nothing any more."""
+    return frozenset(id for id, state in states(session, kind=SEND, subject_ids=ids).items() if state == "failed")
 
 
 def send_again(session: Session, *, organisation_id: UUID, assessment_id: UUID, id: UUID | None, now: datetime) -> None:
@@ -136,7 +145,8 @@ def send_again(session: Session, *, organisation_id: UUID, assessment_id: UUID, 
     """
     row = _row(session, organisation_id, assessment_id, id)
     ended = row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now)
-    if row.state == "waiting" or (row.state == "sent" and not ended):
+    under_way = row.state == "waiting" and row.revoked_at is None and not given_up(session, [row.id])
+    if under_way or (row.state == "sent" and not ended):
         raise ConflictError(say("{address} has a link that works, or gets one in a moment.", address=row.address))
     if ended:
         row.generation, row.token_sha256 = row.generation + 1, None

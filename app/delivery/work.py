@@ -122,9 +122,10 @@ def sending(settings: Settings, link_key: bytes) -> dict[str, Work]:
 
     def send(database: Database, job: JobFacts, now: datetime) -> None:
         with database.writing() as session:
-            mail = _made(session, job, settings, link_key, now)
-        if mail is None:
+            made = _made(session, job, settings, link_key, now)
+        if made is None:
             return
+        mail, generation = made
         try:
             with Server(settings) as server:
                 told = server.send(mail)
@@ -133,13 +134,15 @@ def sending(settings: Settings, link_key: bytes) -> dict[str, Work]:
         else:
             outcome, answer = told.outcome, "" if told.outcome == "sent" else str(SAID.filled({"answer": told.answer}))
         with database.writing() as session:
-            _note(session, job, outcome, answer, now)
+            _note(session, job, generation, outcome, answer, now)
 
     return {SEND: send}
 
 
-def _made(session: Session, job: JobFacts, settings: Settings, link_key: bytes, now: datetime) -> EmailMessage | None:
-    """The mail, with its link in force from now on; None when nothing is to be sent, or not yet."""
+def _made(
+    session: Session, job: JobFacts, settings: Settings, link_key: bytes, now: datetime
+) -> tuple[EmailMessage, int] | None:
+    """The mail, with its link in force from now on and that link's generation; None when none is to be sent, or yet."""
     row = queries.locked(session, job.organisation_id, job.subject_id)
     if row is None or row.state != "waiting" or row.revoked_at is not None:
         return None
@@ -166,17 +169,19 @@ def _made(session: Session, job: JobFacts, settings: Settings, link_key: bytes, 
     last = lasting.day_of(now, zone) + timedelta(days=row.days)
     row.token_sha256, row.expires_at = tokens.fingerprint(token), lasting.end_of(last, zone)
     session.flush()
-    return letter.written(session, settings, row, to=to, link=f"{settings.base_url}/delivered/{token}")
+    mail = letter.written(session, settings, row, to=to, link=f"{settings.base_url}/delivered/{token}")
+    return mail, row.generation
 
 
-def _note(session: Session, job: JobFacts, outcome: str, answer: str, now: datetime) -> None:
-    """Notes what became of a mail; one that is put off is tried again, for some days."""
+def _note(session: Session, job: JobFacts, generation: int, outcome: str, answer: str, now: datetime) -> None:
+    """Notes what became of a mail; one that is put off is tried again, for some days.
+
+    A row that got a new link while the mail went out waits for the mail of that one.
+    """
     row = queries.locked(session, job.organisation_id, job.subject_id)
     if row is None:
         return
-    row.error = answer
     if outcome == "sent":
-        row.state, row.sent_at = "sent", now
         note(
             session,
             "result.delivered",
@@ -186,9 +191,14 @@ def _note(session: Session, job: JobFacts, outcome: str, answer: str, now: datet
             wave_id=row.wave_id,
             subject_id=row.user_id,
         )
-    elif outcome == "later" and now < row.asked_at + GIVE_UP:
+    if row.generation != generation:
+        return
+    row.error = answer
+    if outcome == "sent":
+        row.state, row.sent_at = "sent", now
+    elif outcome == "later" and row.state == "waiting" and now < row.asked_at + GIVE_UP:
         _later(session, job, now + TRY_AGAIN, now)
-    else:
+    elif row.state == "waiting":
         row.state = "failed"
 
 

@@ -1,5 +1,6 @@
 """Files that are made and mailed by themselves when a wave closes: to whom, behind which links, once, and counted."""
 
+import re
 from contextlib import closing
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -13,11 +14,12 @@ from starlette.testclient import TestClient
 
 from app.accounts import queries as accounts
 from app.db import Database
-from app.delivery import queries
+from app.delivery import queries, service
 from app.desk import service as desk
+from app.jobs.queries import JobFacts
 from app.jobs.service import LEASE
 from app.settings import Settings
-from app.worker import Worker
+from app.worker import HANDLERS, Worker
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.delivery.stage import BOARD, PASSWORD, SET, close, link_in, member, set_to, there, work, worker
@@ -148,6 +150,78 @@ def test_a_link_ends_is_taken_back_and_is_sent_anew(
     sign_in(client, "Ada")
     assert "ended on" in client.get(page).text
     assert client.post(f"{page}/take-back", data={"link": str(cast.ada)}).status_code == 404
+
+
+@pytest.mark.both
+def test_a_link_that_was_taken_back_before_its_mail_went_is_sent_anew(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    office.answers = {BOARD: "451 come again"}
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    id = str(there(database, cast, page)[BOARD].id)
+    sign_in(client, "Ada")
+    assert client.post(f"{page}/again", data={"link": id}).status_code == 409
+    assert client.post(f"{page}/take-back", data={"link": id}).status_code == 303
+    office.answers = {}
+    clock.now += timedelta(minutes=6)
+    work(database, settings_with_mail, clock)
+    assert office.to() == []
+    assert there(database, cast, page)[BOARD].state == "held"
+    sign_in(client, "Ada")
+    assert client.post(f"{page}/again", data={"link": id}).status_code == 303
+    work(database, settings_with_mail, clock)
+    assert client.get(link_in(office, BOARD)).status_code == 200
+
+
+def test_a_link_that_is_replaced_while_its_mail_goes_out_gets_another_mail(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+
+    def replaced() -> None:
+        office.after = lambda: None
+        found = there(database, cast, page)[BOARD]
+        place = {"organisation_id": cast.organisation, "assessment_id": found.assessment_id, "id": found.id}
+        with database.writing() as session:
+            service.take_back(session, **place, now=clock())
+            service.send_again(session, **place, now=clock())
+
+    office.after = replaced
+    work(database, settings_with_mail, clock)
+    assert office.to() == [BOARD, BOARD]
+    assert there(database, cast, page)[BOARD].state == "sent"
+    links = [re.search(r"/delivered/[a-z2-7]{26}", one.get_content()) for one in office.taken]
+    assert [client.get(one[0]).status_code for one in links if one] == [404, 200]
+
+
+def test_a_mail_whose_work_was_given_up_is_called_failed_and_can_be_sent_again(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    def broken(database: Database, job: JobFacts, now: datetime) -> None:
+        raise RuntimeError
+
+    set_to(client, page, addresses=BOARD)
+    close(database, cast, lived_in, clock)
+    made = Worker(database, clock=clock, handlers={**HANDLERS, service.SEND: broken})
+    for _ in range(6):
+        while made.work_once():
+            pass
+        clock.now += timedelta(minutes=2)
+    sign_in(client, "Ada")
+    shown = client.get(page).text
+    assert "The work failed" in shown
+    assert "is being made" not in shown
+    answer = client.post(f"{page}/again", data={"link": str(there(database, cast, page)[BOARD].id)})
+    assert answer.status_code == 303
+    assert "is being made" in client.get(page).text
+    work(database, settings_with_mail, clock)
+    assert client.get(link_in(office, BOARD)).status_code == 200
 
 
 def test_a_link_asks_for_its_password_and_counts_nothing_before(
