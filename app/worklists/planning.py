@@ -23,6 +23,9 @@ from app.workflows.service import Wanted
 from app.worklists.cells import ACTIVE, RETIRED, CellError, facts_of, yes_no
 from app.worklists.table import Line
 
+MOST_SUGGESTED: Final = 20
+"""Names for which a like one is looked up: among many departments each takes long."""
+
 _STATUS: Final = {"": False, ACTIVE: False, "aktiv": False, "pilot": False, RETIRED: True, "ausgemustert": True}
 
 
@@ -72,6 +75,7 @@ class Departments:
             for start in range(len(path)):
                 self._by_ending[path[start:]].add(id)
         self._names = {fold(node.name): node.name for node in tree}
+        self._near: dict[str, str | None] = {}
 
     def find(self, text: str, before: WorkflowFacts | None) -> UUID:
         """The department that a cell names. CellError for none, and for one of several."""
@@ -93,14 +97,17 @@ class Departments:
         raise CellError(self._unknown(text))
 
     def _unknown(self, text: str) -> Sentence:
-        near = difflib.get_close_matches(fold(text), self._names, n=1)
-        if near:
-            return say(
-                "There is no open department “{text}”. Did you mean “{near}”?",
-                text=text[:80],
-                near=self._names[near[0]],
-            )
+        near = self._like(fold(text))
+        if near is not None:
+            return say("There is no open department “{text}”. Did you mean “{near}”?", text=text[:80], near=near)
         return say("There is no open department “{text}”. Add it first, or correct its name.", text=text[:80])
+
+    def _like(self, text: str) -> str | None:
+        """The department of a like name, for the first few names that are unknown; looked up once for each."""
+        if text not in self._near and len(self._near) < MOST_SUGGESTED:
+            found = difflib.get_close_matches(text, self._names, n=1)
+            self._near[text] = self._names[found[0]] if found else None
+        return self._near.get(text)
 
 
 def plan(lines: Sequence[Line], inventory: Sequence[WorkflowFacts], departments: Departments, *, form: UUID) -> Plan:

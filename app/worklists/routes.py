@@ -9,15 +9,14 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.acts.noting import downloaded, noted
 from app.clients import queries as clients
-from app.errors import InvalidError
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep, takes_lists
+from app.web.forms import FormData, FormDep, takes_lists
 from app.web.views import html, see_other
 from app.workflows import queries as workflows
 from app.workflows.service import Author
-from app.worklists import files, forms, pages, service
-from app.worklists.table import ColumnsMissingError
+from app.worklists import files, pages, service
+from app.worklists.looking import Look, Looked, again
 
 router = APIRouter()
 LIST = "/organisations/{organisation_id}/workflow-list"
@@ -34,26 +33,30 @@ def form_page(request: Request, session: ReadSession, member: ClientMember) -> R
 @access("client")
 @noted("workflow.list_looked", take="workflow.list_taken")
 @takes_lists
-def import_list(request: Request, member: ClientMember, data: FormDep, session: WriteSession, now: Now) -> Response:
+def import_list(
+    request: Request, member: ClientMember, data: FormDep, look: Looked, session: WriteSession, now: Now
+) -> Response:
     """Says what a list would do, does it once that was seen, or reports every line that is wrong."""
-    organisation = clients.organisation(session, member.organisation_id)
-    clients.lock_tree(session, organisation.id)
-    sent = forms.read(data)
-    try:
-        sent = forms.with_file(sent, data.files["file"]) if data.files.get("file") else sent
-        table, plan, found = service.look(session, organisation.id, sent)
-    except InvalidError as error:
-        missing = error if isinstance(error, ColumnsMissingError) else None
-        page = pages.import_page(organisation, sent, refusal=error.message, missing=missing)
-        return html(request, page, status=error.status)
-    page = pages.import_page(organisation, sent, table=table, plan=plan, preview=found)
-    if found is None or data.text("do") != "take":
-        return html(request, page, status=422 if found is None else 200)
-    if data.text("seen") != found.digest:
-        return html(request, replace(page, meanwhile=service.CHANGED), status=409)
+    shown = _shown(request, look, data)
+    if shown is None:
+        clients.lock_tree(session, member.organisation_id)
+        look = again(session, look)
+        shown = _shown(request, look, data)
+    if shown is not None:
+        return shown
+    assert look.preview is not None  # else there is a page to show
     author = Author(name=member.user_name, way="file", now=now)
-    service.take(session, organisation.id, found, author=author)
-    return see_other(request, "workflows:inventory", organisation_id=organisation.id, done="listed")
+    service.take(session, member.organisation_id, look.preview, author=author)
+    return see_other(request, "workflows:inventory", organisation_id=member.organisation_id, done="listed")
+
+
+def _shown(request: Request, look: Look, data: FormData) -> Response | None:
+    """The page that says what came of a list; None where it is to be taken, and does what was seen."""
+    if look.preview is None or data.text("do") != "take":
+        return html(request, look.page, status=look.status)
+    if data.text("seen") != look.preview.digest:
+        return html(request, replace(look.page, meanwhile=service.CHANGED), status=409)
+    return None
 
 
 @router.get(LIST + ".csv", name="worklists:csv", dependencies=[downloaded("download.workflows")])

@@ -19,7 +19,7 @@ from app.workflows.queries import WorkflowFacts
 from app.workflows.service import Author, Wanted
 from app.worklists.files import paths_of
 from app.worklists.planning import Departments, Plan, Step, plan
-from app.worklists.table import Table, read_table
+from app.worklists.table import Table
 
 CHANGED: Final = say("The workflows have been changed since you looked. This is what the list would do now.")
 
@@ -65,17 +65,13 @@ class _Version:
     facts: dict[str, Any]  # Any: facts.as_json
 
 
-def look(session: Session, organisation_id: UUID, sent: Sent) -> tuple[Table, Plan, Preview | None]:
-    """What a list says and what it would do; no preview while lines are wrong.
-
-    InvalidError for a list that can't be used as a whole.
-    """
-    table = read_table(sent.text, sent.columns)
+def look(session: Session, organisation_id: UUID, table: Table, *, form: UUID) -> tuple[Plan, Preview | None]:
+    """What a list would do; no preview while lines are wrong."""
     tree = clients.departments(session, organisation_id)
     labels = paths_of(tree, clients.department_names(session, organisation_id))
     inventory = workflows.inventory(session, organisation_id)
-    found = plan(table.lines, inventory, Departments(tree, labels), form=sent.form)
-    return table, found, None if found.problems else _preview(found, labels)
+    found = plan(table.lines, inventory, Departments(tree, labels), form=form)
+    return found, None if found.problems else _preview(found, labels)
 
 
 def take(session: Session, organisation_id: UUID, seen: Preview, *, author: Author) -> None:
