@@ -1,6 +1,6 @@
 """What was typed for the link of an owner, and what a form of facts says."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -30,6 +30,11 @@ def read(data: FormData) -> LinkForm:
         until=data.text("until"),
         form=read_id(data.text("form")) or uuid4(),
     )
+
+
+def another(typed: LinkForm) -> LinkForm:
+    """The same form for one more link."""
+    return replace(typed, form=uuid4())
 
 
 def wanted(typed: LinkForm) -> Wanted:

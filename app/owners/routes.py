@@ -60,6 +60,7 @@ def make_link(
         )
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"reader": error.message}
+        typed = typed if isinstance(error, InvalidError) else forms.another(typed)
         page = pages.links_page(session, organisation, workflow_id, sends=sends, now=now, typed=typed, errors=errors)
         return html(request, page, status=error.status)
     say_about(request, subject_id=workflow_id)

@@ -34,6 +34,9 @@ USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 180
 MOST_LINKS: Final = 20
 FULL: Final = say("{most} links to this workflow work already. Take back those that nobody needs.")
+MADE_ALREADY: Final = say(
+    "This link was made already. It is shown or sent once: if nobody has it, take it back and make another."
+)
 RETIRED: Final = say("This workflow is retired, so nobody is asked about it. Bring it back first.")
 DONE_NO_MORE: Final = say("This work is done no more, so there is nothing to say about it. Thank you all the same.")
 NO_DEPARTMENT: Final = say(
@@ -72,22 +75,22 @@ def make(
 ) -> str:
     """Makes the link of an owner and gives its token; with an address the worker sends it.
 
-    InvalidError has a sentence for each field that is wrong; ConflictError for a retired workflow, and where there are
-    more links than one can oversee. Sent twice it is one link.
+    InvalidError has a sentence for each field that is wrong; ConflictError for a retired workflow, for a form that made
+    its link before, and where there are more links than one can oversee.
     """
+    clients.lock_tree(session, organisation_id)
     one = workflows.workflow(session, organisation_id, workflow_id)
     zone = clients.organisation(session, organisation_id).time_zone
     wrong = _wrong(wanted, sends=sends, day=today(now, zone))
     if wrong or wanted.until is None:
         raise InvalidError(Passage(wrong.values()), fields=wrong)
-    token = tokens.make(link_key, wave_id=workflow_id, id=wanted.id, generation=1)
-    there = queries.links(session, organisation_id, workflow_id)
-    if any(link.id == wanted.id for link in there):
-        return token
+    if queries.link(session, organisation_id, wanted.id) is not None:
+        raise ConflictError(MADE_ALREADY)
     if one.retired:
         raise ConflictError(RETIRED)
-    if sum(link.in_force(now) for link in there) >= MOST_LINKS:
+    if sum(link.in_force(now) for link in queries.links(session, organisation_id, workflow_id)) >= MOST_LINKS:
         raise ConflictError(FULL.filled({"most": MOST_LINKS}))
+    token = tokens.make(link_key, wave_id=workflow_id, id=wanted.id, generation=1)
     row = _row(wanted, organisation_id=organisation_id, workflow_id=workflow_id, user_id=user_id)
     ends = _end_of(wanted.until, zone)
     session.add(OwnerLink(**row, token_sha256=tokens.fingerprint(token), created_at=now, expires_at=ends))

@@ -163,6 +163,24 @@ def test_of_work_that_is_done_no_more_or_nobodys_nothing_is_said(
     assert "The department that did this work is no more" in client.get(lost).text
 
 
+@pytest.mark.both
+def test_a_form_that_made_its_link_tells_it_no_second_time_and_makes_none_of_another_workflow(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    one, other = workflow(database, cast, clock()), workflow(database, cast, clock(), "Another")
+    link = made(client, cast, clock, one)
+    sign_in(client, "Ada")
+    [id] = re.findall(r'name="link" value="([^"]+)"', client.get(path(cast, one)).text)
+    client.post(path(cast, one, "take-back"), data={"link": id})
+    for place in (one, other):
+        again = client.post(path(cast, place), data=typed(clock, form=id))
+        assert again.status_code == 409
+        assert "This link was made already" in unescape(again.text)
+        assert "/facts/" not in again.text
+        assert f'name="form" value="{id}"' not in again.text, "the form that is shown makes another one"
+    assert client.get(link).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -199,8 +217,12 @@ def test_a_link_goes_by_mail_in_the_owners_language_and_stays_nowhere(
     try:
         sign_in(client, "Ada")
         asked = typed(clock, mail="kim@example.org", language="de")
-        for _ in range(2):
-            assert client.post(path(cast, one), data=asked).status_code == 303
+        assert client.post(path(cast, one), data=asked).status_code == 303
+        for address in ("kim@example.org", ""):
+            again = client.post(path(cast, one), data={**asked, "mail": address})
+            assert again.status_code == 409
+            assert "This link was made already" in unescape(again.text)
+            assert "/facts/" not in again.text
         assert "on its way by mail" in client.get(path(cast, one)).text
         worker = Worker(database, clock=clock, handlers={JOB: sending(with_server)})
         while worker.work_once():
