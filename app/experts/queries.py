@@ -56,6 +56,15 @@ def of_workflow(session: Session, organisation_id: UUID, workflow_id: UUID) -> t
     return tuple(RatingFacts(*row) for row in session.connection().execute(found))
 
 
+def rating(session: Session, organisation_id: UUID, rating_id: UUID) -> RatingFacts | None:
+    """A rating by its id, of whichever workflow."""
+    found = select(*_RATING).where(
+        col(ExpertRating.organisation_id) == organisation_id, col(ExpertRating.id) == rating_id
+    )
+    row = session.connection().execute(found).one_or_none()
+    return None if row is None else RatingFacts(*row)
+
+
 def judgements(
     session: Session, organisation_id: UUID, *, day: date, at: datetime | None = None
 ) -> Mapping[UUID, Judgement]:

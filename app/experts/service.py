@@ -24,6 +24,7 @@ SHORTEST: Final = 10
 LONGEST: Final = 600
 RETIRED: Final = say("This workflow is retired, so it is rated no more. Nothing was changed.")
 WITHDRAWN: Final = say("This rating is withdrawn already, or it is not there any more.")
+USED: Final = say("This form has been used. Open the page again and send it once more.")
 CHOOSE: Final = say("Choose one of the five.")
 
 
@@ -46,17 +47,16 @@ def rate(
 ) -> UUID:
     """Keeps what somebody says of a workflow, and gives its id; their newest rating counts.
 
-    InvalidError has a sentence for each field that is wrong, ConflictError for a workflow that is retired; nothing is
-    stored then. Sent twice it is one rating.
+    InvalidError has a sentence for each field that is wrong, ConflictError for a workflow that is retired, and for a
+    form that made another rating; nothing is stored then. Sent twice it is one rating.
     """
+    wrong = _wrong(wanted, day=today(now, clients.organisation(session, organisation_id).time_zone))
+    clients.lock_tree(session, organisation_id)
     one = workflows.workflow(session, organisation_id, workflow_id)
-    there = queries.of_workflow(session, organisation_id, workflow_id)
-    if any(rating.id == wanted.id for rating in there):
+    if _is_made(session, organisation_id, wanted.id, by=(workflow_id, user_id)):
         return wanted.id
     if one.retired:
         raise ConflictError(RETIRED)
-    zone = clients.organisation(session, organisation_id).time_zone
-    wrong = _wrong(wanted, day=today(now, zone))
     if wrong or wanted.capability is None or wanted.human_part is None or wanted.on is None:
         raise InvalidError(Passage(wrong.values()), fields=wrong)
     rating = ExpertRating(
@@ -71,7 +71,7 @@ def rate(
         link=wanted.link,
         file_name=files.checked_name(wanted.file_name) if wanted.content else "",
         file_sha256=files.fingerprint(wanted.content) if wanted.content else "",
-        informed=has_seen(there, user_id),
+        informed=has_seen(queries.of_workflow(session, organisation_id, workflow_id), user_id),
         made_at=now,
     )
     session.add(rating)
@@ -80,6 +80,14 @@ def rate(
         session.add(ExpertEvidence(organisation_id=organisation_id, rating_id=wanted.id, content=wanted.content))
         session.flush()
     return wanted.id
+
+
+def _is_made(session: Session, organisation_id: UUID, form: UUID, *, by: tuple[UUID, UUID]) -> bool:
+    """Whether a form made its rating before. ConflictError where that is of another workflow, or of somebody else."""
+    made = queries.rating(session, organisation_id, form)
+    if made is not None and (made.workflow_id, made.user_id) != by:
+        raise ConflictError(USED)
+    return made is not None
 
 
 def may_see(ratings: Sequence[RatingFacts], user_id: UUID) -> bool:

@@ -44,16 +44,21 @@ def rate(
     on: date | None = None,
 ) -> UUID:
     """Rates a workflow as somebody."""
-    wanted = Wanted(
+    asked = wanted(capability, human_part, on or now.date())
+    place = {"organisation_id": cast.organisation, "workflow_id": workflow_id}
+    with database.writing() as session:
+        return service.rate(session, asked, **place, user_id=user_id, now=now)
+
+
+def wanted(capability: int, human_part: int, on: date) -> Wanted:
+    """A rating without a file, of a form of its own."""
+    return Wanted(
         id=uuid4(),
         capability=capability,
         human_part=human_part,
-        on=on or now.date(),
+        on=on,
         source=SOURCE,
         link="",
         file_name="",
         content=b"",
     )
-    place = {"organisation_id": cast.organisation, "workflow_id": workflow_id}
-    with database.writing() as session:
-        return service.rate(session, wanted, **place, user_id=user_id, now=now)

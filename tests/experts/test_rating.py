@@ -63,6 +63,22 @@ def test_a_rating_is_kept_once_with_its_evidence_noted_and_withdrawn_with_its_hi
     assert judged(database, cast, made, clock().date()) == Judgement()
 
 
+@pytest.mark.both
+def test_a_form_that_made_a_rating_makes_none_of_another_workflow_and_of_nobody_else(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    made, other = workflow(database, cast, clock()), workflow(database, cast, clock(), "Another")
+    join(database, cast, clock(), cast.ben)
+    typed = form(clock)
+    for name, place, status in (("Ada", made, 303), ("Ada", other, 409), ("Ben", made, 409), ("Ada", made, 303)):
+        sign_in(client, name)
+        sent = client.post(path(cast, place), data=typed)
+        assert sent.status_code == status
+        assert ("This form has been used." in sent.text) == (status == 409)
+    with database.reading() as session:
+        assert [one.workflow_id for one in queries.ratings(session, cast.organisation)] == [made]
+
+
 def test_nobody_sees_what_others_said_before_they_rated_it_themselves(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
