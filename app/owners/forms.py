@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID, uuid4
 
-from app.owners.service import Wanted
+from app.owners.service import NOT_ASKED, Wanted
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
 from app.web.forms import FormData
+from app.workflows import typed as facts_forms
+from app.workflows.typed import Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,12 @@ def wanted(typed: LinkForm) -> Wanted:
     except ValueError:
         until = None
     return Wanted(id=typed.form, reader=typed.reader, mail=typed.mail, language=typed.language, until=until)
+
+
+def read_facts(data: FormData) -> Typed:
+    """The form of facts as an owner sent it; what it does not ask is empty, whatever was sent."""
+    typed = facts_forms.read(data)
+    return replace(typed, fields={**typed.fields, **dict.fromkeys(NOT_ASKED, "")})
 
 
 def read_id(text: str) -> UUID | None:

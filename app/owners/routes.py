@@ -97,7 +97,7 @@ def facts_page(request: Request, session: ReadSession, now: Now, token: str, don
 @access("link")
 def save(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Saves what the owner says."""
-    link, typed = service.enter(session, token, now=now), facts_forms.read(data)
+    link, typed = service.enter(session, token, now=now), forms.read_facts(data)
     plain = token.strip().lower()
     try:
         service.save(session, link, facts_forms.facts_of(typed), seen=typed.seen, now=now)

@@ -1,6 +1,6 @@
 """Making, finding and taking back the links of owners, and saving what they say of their workflow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
@@ -24,7 +24,7 @@ from app.rosters.addresses import address
 from app.sentences import Passage, say
 from app.workflows import queries as workflows
 from app.workflows import service as inventory
-from app.workflows.facts import Facts
+from app.workflows.facts import TESTS, Facts
 from app.workflows.queries import WorkflowFacts
 from app.workflows.service import Author
 from app.workflows.service import Wanted as Workflow
@@ -33,6 +33,8 @@ LONGEST_NAME: Final = 80
 USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 180
 MOST_LINKS: Final = 20
+NOT_ASKED: Final = ("ground", "tests_shown", *TESTS)
+"""Facts by which agents may do more: no link changes them, whoever it was passed on to."""
 FULL: Final = say("{most} links to this workflow work already. Take back those that nobody needs.")
 MADE_ALREADY: Final = say(
     "This link was made already. It is shown or sent once: if nobody has it, take it back and make another."
@@ -135,11 +137,13 @@ def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int | None, n
     """Saves what an owner says as a new version of the workflow, and notes that they did.
 
     ChangedMeanwhileError where somebody else saved after the owner's page was shown, ConflictError where nothing can be
-    saved, InvalidError with a sentence for each field that is wrong. What says nothing new is saved and noted not.
+    saved, InvalidError with a sentence for each field that is wrong. What says nothing new is saved and noted not, and
+    what an owner is not asked stays as it is.
     """
     accounts.require_in_use(session, link.organisation_id)
     one = workflows.workflow(session, link.organisation_id, link.workflow_id)
     require_done(session, one, link.organisation_id)
+    facts = replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED})
     wanted = Workflow(department_id=one.department_id, name=one.name, facts=facts, rated=one.rated)
     author = Author(name=link.reader, way="link", now=now)
     inventory.change(session, link.organisation_id, link.workflow_id, wanted, author=author, seen=seen)

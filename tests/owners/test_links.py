@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.clients import service as clients
 from app.db import Database
 from app.owners.queries import JOB
 from app.owners.sending import sending
+from app.owners.service import NOT_ASKED
 from app.settings import Settings
 from app.worker import Worker
 from app.workflows import queries as workflows
@@ -97,6 +99,24 @@ def test_an_owner_says_facts_without_an_account_and_corrects_them_by_name(
     assert link.rsplit("/", 1)[1] not in log
     shown = unescape(client.get(f"/organisations/{cast.organisation}/workflows/{one}").text)
     assert "Kim, head of it (fictional), with a link" in shown
+
+
+@pytest.mark.both
+def test_an_owner_is_not_asked_about_tests_and_the_ground_of_the_law_and_cannot_change_them(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    tested = Facts(ground="Contract (fictional)", tests_shown="Folder 7", offline=True, checked=40, errors=2)
+    one = workflow(database, cast, clock(), facts=tested)
+    link = made(client, cast, clock, one)
+    page = client.get(link).text
+    for name in NOT_ASKED:
+        assert f'name="{name}"' not in page
+    assert "Folder 7" not in page
+    claimed = {name: "often" for name in ("pilot_weeks", "last_errors")} | {"checked": "1497", "errors": "0"}
+    claimed |= {"ground": "Consent", "tests_shown": "Mine", "offline": "no", "minutes": "15"}
+    assert client.post(link, data={**seen(page), **claimed}).status_code == 303
+    with database.reading() as session:
+        assert workflows.workflow(session, cast.organisation, one).facts == replace(tested, minutes=15, per="week")
 
 
 def test_who_saves_second_is_told_what_the_first_saved(
