@@ -26,7 +26,7 @@ from app.workflows import queries as workflows
 from app.workflows import service as inventory
 from app.workflows.facts import TESTS, Facts
 from app.workflows.queries import WorkflowFacts
-from app.workflows.service import Author
+from app.workflows.service import Author, ChangedMeanwhileError
 from app.workflows.service import Wanted as Workflow
 
 LONGEST_NAME: Final = 80
@@ -49,6 +49,7 @@ TAKEN_BACK: Final = say("This link was taken back. What was saved with it stays.
 ENDED: Final = say(
     "This link has ended. What was saved with it stays. Ask for a new link if something is to be corrected."
 )
+NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
 NO_SERVER: Final = say("No mail server is set up here. Leave the address empty: the link is shown once, to be copied.")
 
 
@@ -136,13 +137,16 @@ def revoke(session: Session, *, organisation_id: UUID, workflow_id: UUID, link_i
 def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int | None, now: datetime) -> None:
     """Saves what an owner says as a new version of the workflow, and notes that they did.
 
-    ChangedMeanwhileError where somebody else saved after the owner's page was shown, ConflictError where nothing can be
-    saved, InvalidError with a sentence for each field that is wrong. What says nothing new is saved and noted not, and
-    what an owner is not asked stays as it is.
+    ChangedMeanwhileError where somebody else saved after the owner's page was shown, or nobody can tell as the form
+    does not say what it showed; ConflictError where nothing can be saved, InvalidError with a sentence for each field
+    that is wrong. What says nothing new is saved and noted not, and what an owner is not asked stays as it is.
     """
     accounts.require_in_use(session, link.organisation_id)
+    clients.lock_tree(session, link.organisation_id)
     one = workflows.workflow(session, link.organisation_id, link.workflow_id)
     require_done(session, one, link.organisation_id)
+    if seen is None:
+        raise ChangedMeanwhileError((NOT_SEEN,), one.version)
     facts = replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED})
     wanted = Workflow(department_id=one.department_id, name=one.name, facts=facts, rated=one.rated)
     author = Author(name=link.reader, way="link", now=now)

@@ -9,6 +9,10 @@ from sqlmodel import Session
 from app.db import Database
 from app.errors import ConflictError
 from app.owners import queries, service
+from app.workflows import queries as workflows
+from app.workflows import service as inventory
+from app.workflows.facts import Facts
+from app.workflows.service import Author, Wanted
 from tests.at_once import at_once
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -51,3 +55,24 @@ def test_two_links_that_are_made_at_the_same_moment_are_not_more_than_there_may_
     )
     assert first == "made"
     assert "work already" in second
+
+
+def test_what_an_owner_is_not_asked_stays_as_somebody_saved_it_at_the_same_moment(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    one = workflow(database, cast, clock())
+    with database.writing() as session:
+        make(session, cast, clock, one, uuid4())
+        [link] = queries.links(session, cast.organisation, one)
+
+    def rename(session: Session) -> None:
+        wanted = Wanted(department_id=cast.departments["Legal"], name="Check a bill")
+        author = Author(name="Ada", way="console", now=clock())
+        inventory.change(session, cast.organisation, one, wanted, author=author, seen=1)
+
+    def save(session: Session) -> str:
+        # Two is what the form says that was shown after the other one was saved.
+        service.save(session, link, Facts(minutes=15), seen=2, now=clock())
+        return workflows.workflow(session, cast.organisation, one).name
+
+    assert at_once(database, rename, save)[1] == "Check a bill"

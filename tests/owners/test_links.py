@@ -135,6 +135,22 @@ def test_who_saves_second_is_told_what_the_first_saved(
     assert client.post(link, data={**seen(second.text), "minutes": "15"}).status_code == 303
 
 
+def test_a_form_that_does_not_say_what_it_showed_is_not_saved_until_it_is_sent_once_more(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    one = workflow(database, cast, clock())
+    link = made(client, cast, clock, one)
+    for shown in ("", "x"):
+        blind = client.post(link, data={"seen": shown, "per": "week", "minutes": "15"})
+        assert blind.status_code == 409
+        assert "somebody may have saved meanwhile" in unescape(blind.text)
+        assert 'value="15"' in blind.text
+    with database.reading() as session:
+        assert workflows.workflow(session, cast.organisation, one).version == 1
+    blind = client.post(link, data={"minutes": "15"})
+    assert client.post(link, data={**seen(blind.text), "minutes": "15"}).status_code == 303
+
+
 def test_a_link_ends_on_its_day_when_it_is_taken_back_and_leads_to_nothing_else(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
