@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from app import tokens
 from app.accounts import queries as accounts
-from app.accounts.roles import LEAD
+from app.accounts.queries import MemberFacts
+from app.accounts.roles import LEAD, SHOWN_RESULTS
 from app.acts.service import note
 from app.clients import queries as clients
 from app.db import Database
@@ -31,6 +32,7 @@ from app.reports import queries as reports
 from app.reports import service as reporting
 from app.reports.formats import FORMATS
 from app.reports.options import BOARD
+from app.rosters.addresses import address
 from app.sentences import say
 from app.settings import Settings
 from app.share import lasting
@@ -77,37 +79,41 @@ def _prepare(database: Database, job: JobFacts, now: datetime) -> None:
 def _planned(
     session: Session, schedule: Schedule, release: StoredRelease, assessment_id: UUID, now: datetime
 ) -> Iterator[ReportDelivery]:
-    """A delivery for each address, once, members first. A lead gets the edition of the own department."""
-    told = set[str]()
-    for role in schedule.roles:
-        for one in accounts.everybody(session, release.organisation_id):
-            if one.role != role or one.user.disabled_at is not None or one.user.email in told:
-                continue
-            edition = BOARD if role != LEAD else service.edition_of(release, one.department_id)
-            files = tuple(key for key in schedule.files if edition == BOARD or FORMATS[key].editions)
-            if edition is None or not files:
-                continue
-            told.add(one.user.email)
+    """A delivery for each address, once, members first; a typed address of a member is that member."""
+    everybody = accounts.everybody(session, release.organisation_id)
+    people = {address(one.user.email) or one.user.email: one for one in everybody}
+    typed = dict.fromkeys(address(one) or one for one in schedule.addresses)
+    for key, one in people.items():
+        if one.role in schedule.roles or key in typed:
             made = _delivery(schedule, release, assessment_id, one.user.email, now)
-            made.name, made.user_id, made.role = one.user.name, one.user.id, role
-            made.files, made.edition = list(files), edition
-            yield made
-    for address in schedule.addresses:
-        if address not in told:
-            told.add(address)
-            yield _delivery(schedule, release, assessment_id, address, now)
+            if _made_out_to(made, one, release):
+                yield made
+    for other in typed:
+        if other not in people:
+            yield _delivery(schedule, release, assessment_id, other, now)
+
+
+def _made_out_to(made: ReportDelivery, member: MemberFacts, release: StoredRelease) -> bool:
+    """Makes it what a member's role shows, a lead's the edition of the own department; False where that is nothing."""
+    edition = BOARD if member.role != LEAD else service.edition_of(release, member.department_id)
+    files = [key for key in made.files if edition == BOARD or FORMATS[key].editions]
+    if member.user.disabled_at is not None or member.role not in SHOWN_RESULTS or edition is None or not files:
+        return False
+    made.name, made.user_id, made.role = member.user.name, member.user.id, member.role
+    made.files, made.edition = files, edition
+    return True
 
 
 def _delivery(
-    schedule: Schedule, release: StoredRelease, assessment_id: UUID, address: str, now: datetime
+    schedule: Schedule, release: StoredRelease, assessment_id: UUID, to: str, now: datetime
 ) -> ReportDelivery:
     return ReportDelivery(
         organisation_id=release.organisation_id,
-        id=uuid5(release.id, f"delivery|{address}"),
+        id=uuid5(release.id, f"delivery|{to}"),
         assessment_id=assessment_id,
         wave_id=release.wave_id,
         release_id=release.id,
-        address=address,
+        address=to,
         files=list(schedule.files),
         language=schedule.language,
         paper=schedule.paper,

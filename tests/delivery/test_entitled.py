@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.accounts import queries as accounts
+from app.accounts import service as naming
 from app.db import Database
 from app.settings import Settings
 from tests.cast import Cast
@@ -49,3 +50,31 @@ def move(database: Database, cast: Cast, user: UUID, department: str) -> None:
             session, organisation_id=cast.organisation, user_id=user, role="lead",
             department_id=cast.departments[department],
         )  # fmt: skip
+
+
+def test_a_member_whose_address_was_typed_gets_what_the_own_role_shows_and_never_more(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
+    settings_with_mail: Settings,
+) -> None:  # fmt: skip
+    member(database, cast, "lead", "lead", clock, "Operations")
+    member(database, cast, "nowhere", "lead", clock)
+    member(database, cast, "reviewer", "reviewer", clock)
+    sponsor = member(database, cast, "sponsor", "sponsor", clock)
+    member(database, cast, "shut", "sponsor", clock)
+    with database.writing() as session:
+        naming.disable_user(session, email="shut@example.org", now=clock())
+    names = ("lead", "nowhere", "reviewer", "sponsor", "shut", "guest")
+    set_to(client, page, **{"role.owner": "yes", "addresses": " ".join(f"{one}@Example.org" for one in names)})
+    close(database, cast, lived_in, clock)
+    work(database, settings_with_mail, clock)
+    found = there(database, cast, page)
+    assert set(found) == {f"{one}@example.org" for one in ("ada", "lead", "sponsor", "guest")}
+    assert found["lead@example.org"].edition == str(cast.departments["Operations"])
+    assert found["lead@example.org"].files == ("csv",)
+    assert {one.edition for address, one in found.items() if address != "lead@example.org"} == {""}
+    link = link_in(office, "sponsor@example.org")
+    assert client.get(link).status_code == 200
+    with database.writing() as session:
+        accounts.remove_member(session, organisation_id=cast.organisation, user_id=sponsor, role="sponsor")
+    assert client.get(link).status_code == 404
+    assert client.get(link_in(office, "guest@example.org")).status_code == 200
