@@ -44,7 +44,10 @@ def save(
         mails = bool(request.app.state.settings.smtp_host)
         meanwhile = isinstance(error, ConflictError)
         page = pages.schedule_page(session, **place, mails=mails, now=now, typed=None if meanwhile else typed)
-        errors = error.fields if isinstance(error, InvalidError) else {"active": error.message}
+        errors = dict(error.fields) if isinstance(error, InvalidError) else {"active": error.message}
+        if wanted.password:  # it is not sent back: without a word the next save would take it for none
+            errors.setdefault("password", service.AGAIN)
+            page = replace(page, typed=replace(page.typed, keeps_password=page.protected))
         return html(request, replace(page, errors=errors), status=error.status)
     return see_other(request, "delivery:schedule", **place)
 

@@ -32,7 +32,7 @@ SEND: Final = "delivery-mail"
 ROLES: Final = (OWNER, CONSULTANT, SPONSOR, LEAD)
 USUAL_DAYS, MOST_DAYS = 30, 365
 MOST_ADDRESSES: Final = 30
-KEPT: Final = "kept"
+KEPT: Final = None
 """In the place of a password: the one that there is stays."""
 
 NONE_YET: Final = Schedule(
@@ -43,6 +43,7 @@ CHANGED: Final = say(
     "Somebody else changed this meanwhile, so nothing of yours was saved. This is what it is now: look through it, and "
     "change it again."
 )
+AGAIN: Final = say("Type the password again: nothing was saved yet, and it is not shown here.")
 GONE: Final = say("There is no such link.")
 
 
@@ -57,7 +58,7 @@ class Wanted:
     roles: tuple[str, ...]
     addresses: tuple[str, ...]
     days: int | None
-    password: str
+    password: str | None
     seen: int
 
 
@@ -99,8 +100,8 @@ def save(
         raise ConflictError(CHANGED)
 
 
-def _hash(password: str, before: str | None) -> str | None:
-    if password == KEPT:
+def _hash(password: str | None, before: str | None) -> str | None:
+    if password is KEPT:
         return before
     return passwords.hash_password(password) if password else None
 
@@ -120,7 +121,7 @@ def _wrong(wanted: Wanted) -> dict[str, str]:
         wrong["addresses"] = say("Choose who gets a link, or give an address.")
     if wanted.days is None or not 1 <= wanted.days <= MOST_DAYS:
         wrong["days"] = say("Give a number of days from 1 to {most}.", most=MOST_DAYS)
-    complaint = passwords.complaint(wanted.password, email="") if wanted.password not in ("", KEPT) else None
+    complaint = passwords.complaint(wanted.password, email="") if wanted.password else None
     return {**wrong, **({"password": complaint} if complaint else {})}
 
 

@@ -1,4 +1,4 @@
-"""Who may have a mailed result: members what their role shows them now, however they came onto the list."""
+"""Who may have a mailed result: members what their role shows them now, others with the password that was set."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,9 +10,9 @@ from app.accounts import queries as accounts
 from app.accounts import service as naming
 from app.db import Database
 from app.settings import Settings
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.conftest import Clock
-from tests.delivery.stage import close, link_in, member, set_to, there, work
+from tests.delivery.stage import BOARD, PASSWORD, SET, close, link_in, member, set_to, there, work
 from tests.mail.office import Office
 from tests.world import World
 
@@ -78,3 +78,20 @@ def test_a_member_whose_address_was_typed_gets_what_the_own_role_shows_and_never
         accounts.remove_member(session, organisation_id=cast.organisation, user_id=sponsor, role="sponsor")
     assert client.get(link).status_code == 404
     assert client.get(link_in(office, "guest@example.org")).status_code == 200
+
+
+def test_a_password_typed_beside_a_mistake_is_asked_for_again_and_the_former_one_stays(
+    client: TestClient, page: str
+) -> None:
+    sign_in(client, "Ada")
+    typed = {**SET, "addresses": BOARD, "password": PASSWORD}
+    first = client.post(page, data={**typed, "days": "0"})
+    assert first.status_code == 422
+    assert PASSWORD not in first.text
+    assert first.text.count("Type the password again") == 2  # at the top, and at the field
+    assert client.post(page, data=typed).status_code == 303
+    later = client.post(page, data={**typed, "days": "0", "seen": "1"})
+    assert "Type the password again" in later.text
+    assert 'name="keep" value="yes" checked' in later.text
+    assert "Type the password again" not in client.post(page, data={**SET, "days": "0", "seen": "1"}).text
+    assert "The password has 4 characters" in client.post(page, data={**typed, "password": "kept", "seen": "1"}).text
