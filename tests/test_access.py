@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from uuid import UUID, uuid4
 
@@ -127,6 +128,16 @@ def test_every_route_belongs_to_one_class_also_in_the_demo(tmp_path: object) -> 
     assert len(routes) > 30
     forgotten = [route.path for route in routes if access_of(route) not in CLASSES]
     assert forgotten == []
+
+
+@pytest.mark.parametrize("page", ["operations", "privacy"])
+def test_the_documentation_names_each_secret_address_that_belongs_in_no_access_log(tmp_path: Path, page: str) -> None:
+    routes = routes_of(create_app(read_settings(data_dir=tmp_path, secret_key=SECRET)))
+    secret = {path.partition("{")[0] for path in (one.path for one in routes) if re.match(r"/\w+/\{token\}", path)}
+    assert len(secret) > 10
+    text = (Path(__file__).parent.parent / "docs" / f"{page}.md").read_text()
+    listed = text[text.index("`/r/`, `/s/`") : text.index("those addresses are secrets")]
+    assert secret - set(re.findall(r"`([^`]+)`", listed)) == set()
 
 
 def test_a_route_without_a_class_is_found() -> None:
