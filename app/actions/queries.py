@@ -77,6 +77,17 @@ def history(session: Session, organisation_id: UUID, planned_id: UUID) -> tuple[
     return tuple(session.execute(statement).scalars())
 
 
+def versions(session: Session, organisation_id: UUID) -> tuple[Planned, ...]:
+    """Each version of each action of a client, by when they were taken on; in one statement."""
+    statement = select(PlannedAction, PlannedActionVersion).join(PlannedActionVersion, _OF_IT)
+    found = session.execute(
+        statement.where(col(PlannedAction.organisation_id) == organisation_id).order_by(
+            col(PlannedAction.taken_at), col(PlannedAction.id), col(PlannedActionVersion.number)
+        )
+    )
+    return tuple(_told(row, version) for row, version in found)
+
+
 def frames(session: Session, organisation_id: UUID) -> tuple[Frame, ...]:
     """The ninety days of all departments, the oldest first; in one statement."""
     columns = (col(PlanFrame.department_id), col(PlanFrame.begins), col(PlanFrame.hours))
@@ -132,11 +143,11 @@ def frame_row(session: Session, organisation_id: UUID, department_id: UUID, begi
     return session.get(PlanFrame, (organisation_id, department_id, begins), with_for_update=True)
 
 
-_NEWEST = and_(
+_OF_IT = and_(
     col(PlannedActionVersion.organisation_id) == col(PlannedAction.organisation_id),
     col(PlannedActionVersion.planned_action_id) == col(PlannedAction.id),
-    col(PlannedActionVersion.number) == col(PlannedAction.version),
 )
+_NEWEST = and_(_OF_IT, col(PlannedActionVersion.number) == col(PlannedAction.version))
 
 
 def _told(row: PlannedAction, version: PlannedActionVersion) -> Planned:

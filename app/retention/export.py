@@ -30,6 +30,8 @@ thresholds/       each version of the thresholds that was adopted, and threshold
 controls.csv      what was attested, renewed and withdrawn, with the name and the SHA-256 of the file that shows it
 evidence/         these files as they were sent
 workflows.csv     the workflows with their facts, a line for each version
+plan.csv          the action plan, a line for each version of an action, with names and without mail addresses
+plan-hours.csv    the hours that departments gave for their ninety days
 logo.png          the logo
 
 Not in here: answer sheets, drafts, lists of people and links, and what results told of whom exactly, which is kept to

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.actions import queries as actions
 from app.autonomy import queries as autonomy
 from app.clients import queries as clients
 from app.clients.brand import brand
@@ -37,6 +38,7 @@ def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield from _decisions(session, organisation_id)
     yield from _controls(session, organisation_id)
     yield Paper("workflows.csv", _workflows(session, organisation_id))
+    yield from _plan(session, organisation_id)
     logo = brand(session, organisation_id).logo
     if logo is not None:
         yield Paper("logo.png", logo.png)
@@ -136,6 +138,29 @@ def _workflows(session: Session, organisation_id: UUID) -> bytes:
     ]
     headings = ("workflow", "version", "saved", "by", "way", "department", "name", "rated", "retired", *known)
     return export.table(headings, rows)
+
+
+def _plan(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """The action plan, each version of each action, and the hours of ninety days: two statements and the names."""
+    departments = clients.department_names(session, organisation_id)
+    headings = ("action", "version", "saved", "by", "taken on", "ninety days from", "action of the library",
+                "version of the library", "department", "title", "due", "moves", "hours", "owner", "status", "reason",
+                "evidence", "link", "needs", "ended")  # fmt: skip
+    rows = [
+        (
+            *(one.id, one.version, one.saved_at, one.made_by, one.taken_at, one.begins, one.action, one.edition),
+            *(_name(departments, one.facts.department_id), one.facts.title, one.facts.due, "; ".join(one.facts.moves)),
+            *(one.facts.hours, one.facts.owner, one.facts.status, one.facts.reason, one.facts.evidence, one.facts.link),
+            *("; ".join(map(str, one.facts.needs)), one.facts.ended),
+        )
+        for one in actions.versions(session, organisation_id)
+    ]
+    yield Paper("plan.csv", export.table(headings, rows))
+    hours = [
+        (_name(departments, one.department_id), one.begins, one.hours)
+        for one in actions.frames(session, organisation_id)
+    ]
+    yield Paper("plan-hours.csv", export.table(("department", "ninety days from", "hours"), hours))
 
 
 def _plain(fact: object) -> object:

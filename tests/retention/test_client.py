@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import inspect, text
 from starlette.testclient import TestClient
 
+from app.actions import service as actions
 from app.autonomy.decision import digest, load_policy
 from app.autonomy.thresholds import typed_of
 from app.clients.brand import mark_of, put_logo
@@ -29,6 +30,7 @@ from app.workflows.facts import Facts
 from app.workflows.service import Author
 from app.workflows.service import Wanted as Work
 from scoring.gating import GATES
+from tests.actions.stage import by, facts, taken
 from tests.autonomy.stage import attest, wanted
 from tests.cast import ORGANISATION, OTHER_ORGANISATION, Cast, sign_in
 from tests.clients.test_brand import drawn
@@ -38,7 +40,8 @@ from tests.retention import raw
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
-TABLES = ("decisions/decisions.csv", "thresholds/thresholds.csv", "controls.csv", "workflows.csv")
+TABLES = ("decisions/decisions.csv", "thresholds/thresholds.csv", "controls.csv", "workflows.csv", "plan.csv",
+          "plan-hours.csv")  # fmt: skip
 DECIDED = ("control_attestation", "evidence_file", "autonomy_policy", "decision_record", "decision_draft", "workflow",
            "workflow_version", "client_logo")  # fmt: skip
 COUNTED = ("1 attested control", "1 file that shows a control", "1 version of thresholds", "1 decision record",
@@ -158,6 +161,45 @@ def test_the_papers_hold_what_was_decided_attested_and_noted_of_workflows(
     told = [(one["name"], one["version"], one["retired"], one["systems"]) for one in rows("workflows.csv")]
     assert told == [("Review an NDA", "1", "False", "Mail; ERP"), ("Review an NDA", "2", "True", "Mail; ERP")]
     assert files["logo.png"].startswith(b"\x89PNG")
+
+
+def test_the_papers_hold_the_action_plan_with_its_versions_and_hours_and_no_mail_address(
+    ada: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    made = taken(database, cast, clock(), "=Write a page", owner="Dana Doe", mail="dana@example.org")
+    with database.writing() as session:
+        said = facts(cast, clock(), "=Write a page", owner="Dana Doe", mail="dana@example.org", status="doing")
+        actions.change(session, cast.organisation, made, said, author=by(clock(), "Ben"), seen=1)
+        place = cast.organisation, cast.departments["Legal"], clock().date()
+        actions.set_hours(session, *place, typed="80", seen="")
+    with zipfile.ZipFile(io.BytesIO(ada.get(f"/organisations/{cast.organisation}/export.zip").content)) as archive:
+        files = {name: archive.read(name).decode("utf-8-sig") for name in ("plan.csv", "plan-hours.csv")}
+    plan, hours = (list(csv.DictReader(io.StringIO(content))) for content in files.values())
+    told = [(one["version"], one["by"], one["department"], one["title"], one["owner"], one["status"]) for one in plan]
+    assert told == [
+        ("1", "Ada", "Legal", "'=Write a page", "Dana Doe", "open"),
+        ("2", "Ben", "Legal", "'=Write a page", "Dana Doe", "doing"),
+    ]
+    assert "dana@" not in files["plan.csv"]
+    assert [(one["department"], one["hours"]) for one in hours] == [("Legal", "80")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "expert_evidence",
+        "owner_link",
+        "plan_calendar",
+        "plan_frame",
+        "planned_action",
+        "planned_action_version",
+        "report_delivery",
+        "report_schedule",
+    ],
+)
+def test_what_is_deleted_of_plans_ratings_and_files_is_told(table: str) -> None:
+    record = queries.DeletionFacts(uuid4(), "Fernhill", "", "client", {table: 2}, "", None, START)
+    assert str(words.counts(record)).startswith("2 ")
 
 
 def test_an_archive_that_is_larger_than_memory_is_written_to_a_file_that_is_gone_afterwards(
