@@ -86,7 +86,8 @@ def subscription(request: Request, session: ReadSession, token: str) -> Response
     named = (clients.organisation(session, link.organisation_id).name, linking.what(there, link.department_id))
     name = str(spoken.say(Passage(named, " · ")))
     content = calendar.written(found, there, name=name, domain=domain, spoken=spoken)
-    return Response(content, media_type=calendar.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+    return Response(content, media_type=calendar.MEDIA_TYPE, headers=headers)
 
 
 @router.get(PLAN + "/owners", name="actions:owners")

@@ -90,7 +90,7 @@ def facts_page(request: Request, session: ReadSession, now: Now, token: str, don
     """The facts of a workflow, for who answers for it."""
     request.state.notice = NOTICES.get(done)
     link = service.enter(session, token, now=now)
-    return html(request, pages.facts_page(session, link, token.strip().lower()))
+    return _unlisted(html(request, pages.facts_page(session, link, token.strip().lower())))
 
 
 @router.post(FACTS, name="owners:save")
@@ -102,12 +102,19 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     try:
         service.save(session, link, facts_forms.facts_of(typed), seen=typed.seen, now=now)
     except ChangedMeanwhileError as error:
-        return html(request, pages.meanwhile_page(session, link, plain, typed, error), status=error.status)
+        return _unlisted(html(request, pages.meanwhile_page(session, link, plain, typed, error), status=error.status))
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"description": error.message}
-        return html(request, pages.facts_page(session, link, plain, typed=typed, errors=errors), status=error.status)
-    return see_other(request, "owners:facts", token=plain, done="saved")
+        page = pages.facts_page(session, link, plain, typed=typed, errors=errors)
+        return _unlisted(html(request, page, status=error.status))
+    return _unlisted(see_other(request, "owners:facts", token=plain, done="saved"))
 
 
 def _sends(request: Request) -> bool:
     return bool(request.app.state.settings.smtp_host)
+
+
+def _unlisted(answer: Response) -> Response:
+    """The answer of a secret address, which no search engine is to keep."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer

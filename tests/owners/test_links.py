@@ -151,6 +151,18 @@ def test_a_form_that_does_not_say_what_it_showed_is_not_saved_until_it_is_sent_o
     assert client.post(link, data={**seen(blind.text), "minutes": "15"}).status_code == 303
 
 
+def test_search_engines_are_told_to_keep_nothing_of_a_link(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    link = made(client, cast, clock, workflow(database, cast, clock()))
+    page = client.get(link)
+    wrong = {**seen(page.text), "minutes": "often"}
+    sent = [client.post(link, data=data) for data in ({}, wrong, seen(page.text))]
+    assert [one.status_code for one in sent] == [409, 422, 303]
+    for answer in (page, *sent):
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+
+
 def test_a_link_ends_on_its_day_when_it_is_taken_back_and_leads_to_nothing_else(
     client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
