@@ -1,6 +1,6 @@
 """Gathers the page of controls: what counts, what ended or was withdrawn, and the form; a lead sees their own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -59,7 +59,9 @@ def controls_page(
         organisation=facts,
         department=names.get(own, "") if own else "",
         groups=tuple(lister.group(control, every) for control in policy.controls),
-        merged=tuple(_merged(every, done, names)),
+        merged=tuple(
+            _merged(every, done, names, lambda heir: lister.in_force(every, (None, heir, *_above(nodes, heir))))
+        ),
         typed=form,
         controls=tuple((id, Passage((id, CONTROLS[id].title))) for id in CONTROLS),
         departments=_with(form.department, tuple(_places(nodes, mine if own else None))),
@@ -98,6 +100,11 @@ class _Lister:
             counting=tuple(one for one in found if one.state in ("counts", "soon")),
             history=tuple(one for one in found if one.state not in ("counts", "soon")),
         )
+
+    def in_force(self, every: Sequence[AttestationFacts], places: Sequence[UUID | None]) -> set[str]:
+        """The controls that count today where they were attested for one of these places."""
+        there = (one for one in every if one.department_id in places and one.withdrawn_at is None)
+        return {one.control for one in there if self._state(one).status == "in_force"}
 
     def _line(self, one: AttestationFacts) -> AttestationLine:
         state = self._state(one)
@@ -187,8 +194,13 @@ def _renewed(there: Sequence[UUID], done: Sequence[Change]) -> dict[UUID, UUID]:
     return taken | {one: one for one in there}
 
 
-def _merged(every: Sequence[AttestationFacts], done: Sequence[Change], names: Mapping[UUID, str]) -> Iterator[Sentence]:
-    """What became of attestations of departments that were merged."""
+def _merged(
+    every: Sequence[AttestationFacts],
+    done: Sequence[Change],
+    names: Mapping[UUID, str],
+    in_force: Callable[[UUID], Collection[str]],
+) -> Iterator[Sentence]:
+    """What became of attestations of departments that were merged; `in_force` gives what counts for who took over."""
     into = heirs(done)
     by_heir: dict[UUID, dict[UUID, set[str]]] = {}
     for one in every:
@@ -199,7 +211,7 @@ def _merged(every: Sequence[AttestationFacts], done: Sequence[Change], names: Ma
         sources = [one for one, last in into.items() if last == heir]
         told = Listing(names.get(one, "") for one in sources)
         shared = set.intersection(*(found.get(one, set()) for one in sources))
-        only = sorted(set().union(*found.values()) - shared)
+        only = sorted(set().union(*found.values()).difference(shared, in_force(heir)))
         text = {"sources": told, "heir": names.get(heir, ""), "only": ", ".join(only) or "–"}
         yield say(
             "{sources} were merged into {heir}. There a control counts only if each of them had it. Attested for some "

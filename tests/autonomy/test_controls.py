@@ -226,6 +226,24 @@ def test_sponsors_and_reviewers_see_no_controls(
     assert client.get(path(cast)).status_code == 404
 
 
+def test_what_was_attested_anew_after_a_merge_is_asked_for_no_more(
+    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    for control in ("C02", "C03", "C04"):
+        attest(database, cast, wanted(control, cast.departments["Legal"], clock().date()), clock())
+    clock.advance(days=1)
+    merge = Wanted(departments=(cast.departments["Legal"], cast.departments["Ethics"]), name="Legal and ethics")
+    place = {"day": clock().date(), "user_id": cast.ada, "now": clock()}
+    with database.writing() as session:
+        changes.ask(session, cast.organisation, kind="merge", wanted=merge, **place)  # type: ignore[arg-type]  # by name
+        there = {one.name: one.id for one in clients.departments(session, cast.organisation)}
+    sign_in(client, "Ada")
+    assert "to be attested anew for Legal and ethics: C02, C03, C04." in client.get(path(cast)).text
+    attest(database, cast, wanted("C02", there["Legal and ethics"], clock().date()), clock())
+    attest(database, cast, wanted("C03", None, clock().date()), clock())
+    assert "to be attested anew for Legal and ethics: C04." in client.get(path(cast)).text
+
+
 def test_the_worker_makes_the_draft_when_a_control_is_attested_and_again_when_it_ends(
     database: Database, cast: Cast, lived_in: World, clock: Clock
 ) -> None:
