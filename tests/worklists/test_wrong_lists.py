@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 def test_a_list_is_looked_at_while_others_can_write_and_locks_only_to_be_taken(
     client: "TestClient", database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
