@@ -1,1 +1,1 @@
-"""The audit log: one row for each thing that somebody did at a client, written with it and never changed."""
+"""The audit log: one row for each act at a client, written with it, never changed, and deleted after three years."""

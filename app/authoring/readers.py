@@ -83,7 +83,7 @@ def reader_page(request: Request, session: ReadSession, token: str, item: str = 
 @router.post(READER, name="authoring:remark")
 @access("link")
 def remark(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
-    """Keeps a remark."""
+    """Keeps a reader's remark about a text; what was typed stays where it is refused."""
     link, typed = remarks.enter(session, token), forms.read_remark(data)
     language = data.text("words") if data.text("words") in LANGUAGES else language_of(request)
     try:

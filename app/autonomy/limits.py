@@ -52,7 +52,7 @@ EASIEST: Final = 4
 
 
 def limited(one: DecidedWork) -> Sentence:
-    """Which caps bind."""
+    """The caps that hold a workflow at its level, of the six there are (measurement design, 2.7)."""
     return say("Limited by: {caps}.", caps=Listing(CAPS[name] for name in one.binding))
 
 

@@ -55,7 +55,7 @@ class PolicyFacts:
 
     @property
     def policy(self) -> GatesPolicy:
-        """What it says."""
+        """The thresholds, read from the bytes that were adopted."""
         return load_policy(self.document)
 
 
@@ -81,7 +81,7 @@ class Record(RecordFacts):
 
     @property
     def decision(self) -> Decision:
-        """What it says."""
+        """The record, read from the bytes that were issued and kept in memory under their SHA-256."""
         return kept.read_decision(self.sha256, self.document)
 
 

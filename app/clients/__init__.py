@@ -1,1 +1,1 @@
-"""Organisations and their department tree."""
+"""Organisations: their department tree, brand, calendar and settings."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, delete, func, select, update
@@ -122,7 +122,7 @@ class Placed(Protocol):
 
     @property
     def site(self) -> str | None:
-        """Its own site."""
+        """The site that it was given itself; None where that of the department above it counts."""
 
 
 @dataclass(frozen=True)
@@ -231,40 +231,16 @@ def next_position(session: Session, organisation_id: UUID) -> int:
     return 0 if found is None else found + 1
 
 
-def update_departments(session: Session, organisation_id: UUID, changes: Sequence[tuple[UUID, str, int]]) -> None:
-    """Sets function and headcount of departments, each given as (id, function, headcount)."""
-    if not changes:
-        return
-    changed = (
-        update(Department)
-        .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
-        .values(function=bindparam("new_function"), headcount=bindparam("new_headcount"))
-    )
-    rows = [{"department": key, "new_function": what, "new_headcount": count} for key, what, count in changes]
-    session.connection().execute(changed, rows)
-
-
 def set_pools(session: Session, organisation_id: UUID, pools: Mapping[UUID, str | None]) -> None:
     """Puts departments into pools, or takes them out (None)."""
-    _set(session, organisation_id, "pool", pools)
-
-
-def set_sites(session: Session, organisation_id: UUID, sites: Mapping[UUID, str | None]) -> None:
-    """Gives departments a site of their own, or none (None)."""
-    _set(session, organisation_id, "site", sites)
-
-
-def _set(
-    session: Session, organisation_id: UUID, column: Literal["pool", "site"], given: Mapping[UUID, str | None]
-) -> None:
-    if not given:
+    if not pools:
         return
     changed = (
         update(Department)
         .where(col(Department.organisation_id) == organisation_id, col(Department.id) == bindparam("department"))
-        .values({column: bindparam("given")})
+        .values(pool=bindparam("given"))
     )
-    session.connection().execute(changed, [{"department": key, "given": name} for key, name in given.items()])
+    session.connection().execute(changed, [{"department": key, "given": name} for key, name in pools.items()])
 
 
 def arranged(rows: Iterable[Placed]) -> tuple[DepartmentNode, ...]:

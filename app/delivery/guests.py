@@ -85,7 +85,7 @@ def unlock(request: Request, tried: TriedPassword, session: WriteSession, now: N
 @router.get(LINK + "/{format_key}", name="delivery:file", dependencies=[_counting("downloads")])
 @access("link")
 def one_file(request: Request, session: ReadSession, now: Now, token: str, format_key: str) -> Response:
-    """A file."""
+    """One file that was mailed, for whoever has the link; the address leads nowhere once it expired or is locked."""
     found = service.enter(session, token, now=now)
     if found is None or not unlocking.is_open(request, found[0], now):
         return nowhere(request)

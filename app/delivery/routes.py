@@ -35,7 +35,7 @@ def schedule_page(
 def save(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, assessment_id: UUID
 ) -> Response:
-    """Sets it."""
+    """Sets which files are mailed to whom when a wave closes; what was typed stays where it is refused."""
     place = {"organisation_id": member.organisation_id, "assessment_id": assessment_id}
     typed, wanted = forms.read(data)
     try:

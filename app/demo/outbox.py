@@ -44,7 +44,7 @@ class _Boxes:
     async def handle_DATA(  # noqa: N802  # the server calls it so
         self, server: "SMTP", session: "Session", envelope: "Envelope"
     ) -> str:
-        """Keeps a mail."""
+        """Keeps a mail as a file of the outbox, numbered in the order in which they came."""
         self._last += 1
         content = envelope.original_content or b""
         path = self._folder / f"{self._last:06d}.eml"

@@ -40,11 +40,11 @@ class Rating(Protocol):
 
     @property
     def capability(self) -> int:
-        """CP."""
+        """How well an agent can do the work today, 1 to 5 (CP; measurement design, 2.2)."""
 
     @property
     def human_part(self) -> int:
-        """HX."""
+        """How much of a person the work needs, 1 to 5 (HX; 2.2)."""
 
     @property
     def rated_on(self) -> date:

@@ -1,4 +1,4 @@
-"""The pages of this feature."""
+"""What the pages of a release print: the heatmap, its rows, cells and charts, and two waves beside each other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

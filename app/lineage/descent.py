@@ -6,7 +6,6 @@ with everything taken back that counts only from a later day on: every day has e
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from app.lineage.snapshots import Change, Snapshot
@@ -26,16 +25,6 @@ class Step:
     def is_same(self) -> bool:
         """True where it is one department before and after."""
         return self.before is not None and self.after is not None and self.before.id == self.after.id
-
-
-def tree_on(day: date, today: Tree, changes: Iterable[Change]) -> dict[UUID, Snapshot]:
-    """The departments of a day by id, closed ones too; `today` has those of today, `changes` those that are done."""
-    found = dict(today)
-    for change in sorted(changes, key=lambda one: one.order, reverse=True):
-        if change.day <= day:
-            break
-        take_back(found, change)
-    return found
 
 
 def take_back(tree: dict[UUID, Snapshot], change: Change) -> None:

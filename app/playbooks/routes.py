@@ -33,7 +33,7 @@ def library_page(request: Request, session: ReadSession, member: ClientMember) -
 @router.get("/playbooks/{action_id}", name="playbooks:action")
 @access("client")
 def action_page(request: Request, session: ReadSession, member: ClientMember, action_id: str) -> Response:
-    """One action."""
+    """An action of the library in full, in the language of the page; 404 for an id that it does not have."""
     action = library().by_id.get(action_id)
     if action is None:
         raise NotFoundError

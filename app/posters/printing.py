@@ -9,7 +9,7 @@ from app.posters.press import NO_LIBRARY
 
 
 def main() -> int:
-    """The exit code."""
+    """Prints the page that comes on standard input as a PDF; the exit code says whether a library is missing."""
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration

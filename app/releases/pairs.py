@@ -48,7 +48,7 @@ class StoredComparison:
 
     @property
     def document(self) -> Comparison:
-        """What it says."""
+        """The comparison, read from its canonical bytes."""
         return comparison.load(self.raw)
 
 

@@ -33,7 +33,7 @@ class StoredRelease:
 
     @property
     def document(self) -> Release:
-        """What it says."""
+        """The release; its rows are read when they are asked for."""
         return self.kept.release
 
     @property

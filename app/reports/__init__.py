@@ -1,1 +1,1 @@
-"""A release as files: the PDF report."""
+"""A release as files: one queue for every format, and the PDF report."""

@@ -53,7 +53,7 @@ class Options:
 
     @property
     def kind(self) -> Format:
-        """The format."""
+        """What is known of the chosen format."""
         return FORMATS[self.format]
 
     @property

@@ -55,7 +55,7 @@ class Sure:
 
 
 def sure(release: Release) -> Sure:
-    """The chapter."""
+    """The chapter on how sure the results are: turnout, what can be noticed next time, reliability."""
     return Sure(
         headline=_headline(release),
         sentences=tuple(one for one in (undetectable(release), *_covered(release), *release.notes) if one),

@@ -117,7 +117,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class StatementPage(View):
-    """The statement."""
+    """The public accessibility statement: each criterion with how it was tested, and known gaps."""
 
     template: ClassVar[str] = "respond/accessibility.html"
     languages: tuple[Language, ...]

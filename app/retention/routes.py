@@ -108,7 +108,7 @@ def deletions_page(request: Request, session: ReadSession, user: CurrentUser) ->
 
 
 def _file(content: bytes, *, name: str, kind: str) -> Response:
-    """A file to save."""
+    """Bytes that a browser saves under a name and keeps in no cache."""
     return Response(content, media_type=kind, headers=_headers(name))
 
 

@@ -1,1 +1,1 @@
-"""Results that were shared with the client: its sponsors see them whole, department leads their own department."""
+"""Results that were shared with the client: by role with sponsors and leads, by link, and on a page for all staff."""

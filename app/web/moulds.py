@@ -31,7 +31,7 @@ class Page(Protocol):
 
     @property
     def template(self) -> str:
-        """The template."""
+        """The name of the template, `<room>/<page>.html`."""
         ...
 
     @property

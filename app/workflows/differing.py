@@ -73,7 +73,7 @@ def differences(before: Version | None, after: Version) -> tuple[str, ...]:
 
 
 def told(facts: Facts, field: str) -> str:
-    """A fact in words."""
+    """A fact of a workflow as the page of its versions says it; “not said” where there is none."""
     value = getattr(facts, field)
     if field == "legal":
         yes = sum(bool(one) for one in value.values())

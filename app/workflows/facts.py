@@ -115,7 +115,7 @@ class Facts:
 
     @property
     def cases(self) -> float | None:
-        """Cases a month."""
+        """Cases a month, from how often it happens a day, week, month or year; None where nobody said."""
         return None if self.times is None else self.times * A_MONTH[self.per]
 
     @property

@@ -1,5 +1,8 @@
 """The drawing of the rooms says what the imports are, and no way through them leads back."""
 
+import re
+import tomllib
+
 from tests.house import architecture
 from tests.house.rules import ROOT
 
@@ -54,3 +57,14 @@ def test_every_file_that_the_walks_name_is_there() -> None:
     named = {word for word in page.split("`") if word.endswith(".py") and "/" in word and " " not in word}
     assert named
     assert [name for name in sorted(named) if not any((ROOT / top / name).exists() for top in ("", "app"))] == []
+
+
+def test_the_drawing_of_the_door_has_every_module_of_its_contract() -> None:
+    page = architecture.PAGE.read_text(encoding="utf-8")
+    drawing = page[page.index("## Inside the door") : page.index("## Where a new thing belongs")]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    release = next(one for one in project["tool"]["importlinter"]["contracts"] if one.get("id") == "release")
+    modules = [module for layer in release["layers"] for module in layer.split(" | ")]
+    labels = " ".join(re.findall(r'\["([^<]*)', drawing))
+    assert len(modules) > 20
+    assert [one for one in modules if not re.search(rf"\b{one}\b", labels)] == []

@@ -183,12 +183,12 @@ class Column:
     rows: list[str] = field(default_factory=list)
 
     def add(self, number: int, row: str) -> None:
-        """One more sum."""
+        """Adds a sum by its number, and the name of the row that tells it."""
         self.sums.append(number)
         self.rows.append(row)
 
     def extend(self, numbers: Iterable[int], rows: Iterable[str]) -> None:
-        """Some more sums."""
+        """Adds sums by their numbers, beside the names of the rows that tell them."""
         self.sums.extend(numbers)
         self.rows.extend(rows)
 

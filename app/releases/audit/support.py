@@ -78,7 +78,7 @@ class Forced:
         return tuple(sorted(found.items()))
 
     def add(self, form: Form) -> None:
-        """Set a form to 0."""
+        """Notes that a linear form is 0: its first variable is from now on told by the others."""
         form = self.rewrite(form)
         if form:
             (first, _), *rest = form

@@ -78,7 +78,7 @@ class _Child(Generic[_Found]):
         self._line = os.fdopen(reading, "rb", buffering=0)
 
     def result(self) -> _Found:
-        """What it found."""
+        """Waits for what the fork found. Raises what that raised, or UnavailableError where it ended without a word."""
         said = self._read(time.monotonic() + LONGEST_SECONDS)
         if (code := self._ended()) != 0:
             raise UnavailableError(refusals.ENDED.filled({"code": code}))
