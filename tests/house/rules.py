@@ -41,6 +41,8 @@ SYNONYMS = {
     "tenant": "organisation",
     "unit": "department",
 }
+# What is handed words for people, and what is handed an address.
+SAYING = {"say", "say_count", "tell", "APIRouter", "get", "post"}
 PRIVATE_MODULES = {"routes", "forms", "views"}
 
 # Written so that this file does not break its own rule.
@@ -157,6 +159,34 @@ def synonyms(source: str) -> list[str]:
         words = (word.lower().removesuffix("s") for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name))
         found += [f"{name} is called {SYNONYMS[word]} here" for word in words if word in SYNONYMS]
     return found
+
+
+def said(source: str) -> list[str]:
+    """What a module says outside its names: messages to people, addresses of routes and names of tables."""
+    found: list[str] = []
+    for node in ast.walk(tree(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if name in SAYING:
+                found += [one.value for one in args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            case ast.Assign(targets=[ast.Name(id="__tablename__")], value=ast.Constant(value=str(name))):
+                found.append(name)
+    return found
+
+
+def said_otherwise(source: str) -> list[str]:
+    """Messages, addresses and tables with a word for which the glossary has another one."""
+    return [fault for text in said(source) for fault in otherwise(text)]
+
+
+def printed_otherwise(template: str) -> list[str]:
+    """The same for what a template prints; what it says to whoever reads it is left out."""
+    return otherwise(re.sub(r"{#.*?#}", "", template, flags=re.DOTALL))
+
+
+def otherwise(text: str) -> list[str]:
+    """The words of a text for which the glossary has another one."""
+    words = (word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()))
+    return [f"{word} is called {SYNONYMS[word]} here: {text[:60]}" for word in words if word in SYNONYMS]
 
 
 def missing_docstring(source: str) -> list[str]:

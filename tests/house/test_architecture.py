@@ -68,3 +68,14 @@ def test_the_drawing_of_the_door_has_every_module_of_its_contract() -> None:
     labels = " ".join(re.findall(r'\["([^<]*)', drawing))
     assert len(modules) > 20
     assert [one for one in modules if not re.search(rf"\b{one}\b", labels)] == []
+
+
+def test_every_room_with_the_shape_of_a_feature_is_in_the_contract_about_it() -> None:
+    shape = {"routes", "forms", "service", "views", "queries", "models"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    inside = next(one for one in project["tool"]["importlinter"]["contracts"] if one.get("id") == "inside")
+    rooms = {folder.parent for folder in (ROOT / "app").glob("*/__init__.py")}
+    shaped = {f"app.{room.name}" for room in rooms if len(shape & {file.stem for file in room.glob("*.py")}) > 1}
+    assert len(shaped) > 30
+    # What all pages are made of is no feature: views and forms there are what those of features are built on.
+    assert shaped - set(inside["containers"]) == {"app.web"}

@@ -90,6 +90,18 @@ def test_things_are_called_what_the_glossary_calls_them():
     assert faults(rules.synonyms, rules.python_files(*PROGRAM)) == []
 
 
+def test_messages_addresses_and_tables_speak_the_words_of_the_glossary():
+    files = rules.python_files(*PROGRAM)
+    assert len({text for file in files for text in rules.said(file.read_text(encoding="utf-8"))}) > 3000
+    assert faults(rules.said_otherwise, files) == []
+
+
+def test_pages_speak_the_words_of_the_glossary():
+    pages = sorted((ROOT / "app").glob("*/templates/**/*.html"))
+    assert pages
+    assert faults(rules.printed_otherwise, pages) == []
+
+
 def test_no_file_names_somebodys_machine_or_a_package_registry():
     assert faults(rules.outside_world, rules.text_files()) == []
 
