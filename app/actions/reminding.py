@@ -7,9 +7,7 @@ that the server puts off is tried again for some days (`timing.GIVE_UP`); in any
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Final
 from uuid import UUID
 
@@ -26,13 +24,12 @@ from app.db import Database
 from app.jobs.queries import JobFacts
 from app.jobs.service import MAX_ATTEMPTS
 from app.lineage import days
+from app.mail import single
 from app.mail.smtp import Server, ServerTrouble, Told
 from app.mail.words import HELLO
 from app.playbooks.shelf import library
-from app.sentences import say, say_count
+from app.sentences import Passage, say, say_count
 from app.settings import Settings
-from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
-from app.web.speech import Speech, speech
 
 TELL: Final = say("{name} keeps the plan: tell them how it stands, or that somebody else does it.")
 BY_A_MACHINE: Final = say("This mail was sent by a machine and can’t be answered.")
@@ -96,27 +93,23 @@ def letter(
     organisation = clients.organisation(session, organisation_id)
     today = days.today(now, organisation.time_zone)
     department = places(session, organisation_id).name(one.facts.department_id)
-    spoken = speech(one.facts.language if one.facts.language in SPOKEN_IN_THE_CONSOLE else SOURCE)
     told = {"organisation": organisation.name, "department": department, "title": one.title}
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = _line(spoken, say("{day}: {title}", day=one.facts.due, title=one.title))
-    made["From"] = Address("Plumbline", addr_spec=settings.mail_from)
-    made["To"] = one.facts.mail
-    # The same in each attempt, so that a mail that goes out twice is one mail.
-    domain = settings.mail_from.rpartition("@")[2]
     moment = last_moment(one.facts, organisation.time_zone, now) or now
-    made["Message-ID"] = f"<plan.{one.id.hex}.{moment:%Y%m%d}@{domain}>"
-    made["Auto-Submitted"] = "auto-generated"
-    paragraphs = (
-        _line(spoken, HELLO.filled({"name": one.facts.owner})),
-        _line(spoken, say("you do this for {organisation}, {department}: {title}", **told)),
-        _line(spoken, _due(one.facts.due, today)),
-        *_what_to_do(spoken, one),
-        _line(spoken, TELL.filled({"name": one.made_by})),
-        _line(spoken, BY_A_MACHINE),
+    return single.written(
+        settings,
+        to=one.facts.mail,
+        language=one.facts.language,
+        subject=say("{day}: {title}", day=one.facts.due, title=one.title),
+        paragraphs=(
+            HELLO.filled({"name": one.facts.owner}),
+            say("you do this for {organisation}, {department}: {title}", **told),
+            _due(one.facts.due, today),
+            *_what_to_do(one),
+            TELL.filled({"name": one.made_by}),
+            BY_A_MACHINE,
+        ),
+        mark=f"plan.{one.id.hex}.{moment:%Y%m%d}",
     )
-    made.set_content("\n\n".join(paragraphs) + "\n", cte="quoted-printable")
-    return made
 
 
 def _due(due: date, today: date) -> str:
@@ -127,16 +120,10 @@ def _due(due: date, today: date) -> str:
     return say_count("It is due on {day}, in {n} day.", "It is due on {day}, in {n} days.", (due - today).days, day=due)
 
 
-def _what_to_do(spoken: Speech, one: Planned) -> Iterator[str]:
+def _what_to_do(one: Planned) -> Iterator[tuple[str, ...]]:
     """The steps and what shows that it is done, where the library has them."""
     found = library().by_id.get(one.action)
     if found is None:
         return
-    yield "\n".join(f"{number}. {_line(spoken, step)}" for number, step in enumerate(found.steps, start=1))
-    head = _line(spoken, say("What shows that it is done:"))
-    yield "\n".join((head, *(f"- {_line(spoken, each)}" for each in found.evidence)))
-
-
-def _line(spoken: Speech, sentence: str) -> str:
-    """A sentence on one line, so that no name begins a header or a paragraph."""
-    return " ".join(str(spoken.say(sentence)).split())
+    yield tuple(Passage((f"{number}.", step)) for number, step in enumerate(found.steps, start=1))
+    yield say("What shows that it is done:"), *(Passage(("-", each)) for each in found.evidence)

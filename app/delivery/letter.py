@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 
 from sqlmodel import Session
@@ -13,16 +12,15 @@ from app.accounts import queries as accounts
 from app.clients import queries as clients
 from app.delivery.models import ReportDelivery
 from app.delivery.queries import Delivery
+from app.mail import single
 from app.mail.words import HELLO
 from app.rosters.addresses import address
-from app.sentences import Sentence, say
+from app.sentences import say
 from app.settings import Settings
 from app.share import lasting
 from app.waves import queries as waves
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
-from app.web.speech import Speech, speech
 
-SENDER = "Plumbline"
 SUBJECT = say("{organisation}: the result of {wave} is there")
 THERE = say("{wave} of {organisation} has closed, and its result is there as files. With this link you fetch them:")
 UNTIL = say("The link is yours alone and works until {day}. Do not pass it on.")
@@ -53,35 +51,25 @@ def written(session: Session, settings: Settings, row: ReportDelivery, *, to: Ad
     """The mail of a delivery, in the language of the member whom it is for, else in that of its files."""
     user = accounts.user(session, row.user_id) if row.user_id else None
     tongue = user.language if user and user.language in SPOKEN_IN_THE_CONSOLE else row.language
-    spoken = speech(tongue or row.language)
     client = clients.organisation(session, row.organisation_id)
     names = {"organisation": client.name, "wave": waves.wave(session, row.organisation_id, row.wave_id).label}
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = _line(spoken, SUBJECT.filled(names))
-    made["From"] = Address(SENDER, addr_spec=settings.mail_from)
-    made["To"] = to
-    # The same in each attempt, so that a mail that goes out twice is shown once.
-    mark = f"delivery.{row.generation}.{row.id.hex}"
-    made["Message-ID"] = f"<{mark}@{settings.mail_from.rpartition('@')[2]}>"
-    made["Auto-Submitted"] = "auto-generated"
-    until = UNTIL.filled({"day": last_day(row.expires_at, client.time_zone)}) if row.expires_at else ""
-    paragraphs = (
-        *([_line(spoken, HELLO.filled({"name": row.name}))] if row.name else []),
-        _line(spoken, THERE.filled(names)),
-        link,
-        _line(spoken, until),
-        *([_line(spoken, PASSWORD)] if row.password_hash else []),
-        _line(spoken, NOT_EXPECTED),
+    return single.written(
+        settings,
+        to=to,
+        language=tongue,
+        subject=SUBJECT.filled(names),
+        paragraphs=(
+            HELLO.filled({"name": row.name}) if row.name else "",
+            THERE.filled(names),
+            link,
+            UNTIL.filled({"day": last_day(row.expires_at, client.time_zone)}) if row.expires_at else "",
+            PASSWORD if row.password_hash else "",
+            NOT_EXPECTED,
+        ),
+        mark=f"delivery.{row.generation}.{row.id.hex}",
     )
-    made.set_content("\n\n".join(paragraphs) + "\n", cte="quoted-printable")
-    return made
 
 
 def last_day(ends: datetime, zone: str) -> date:
     """The last day on which a link works, where the client is."""
     return lasting.day_of(ends - timedelta(seconds=1), zone)
-
-
-def _line(spoken: Speech, sentence: Sentence | str) -> str:
-    """A sentence on one line, so that no name begins a header or a paragraph."""
-    return " ".join(str(spoken.say(sentence)).split())

@@ -23,7 +23,7 @@ from app.web.views import View
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """All that a mail is made from. `own` are the client's own subject and text for this language, if it has any;
-    `stop` is where no more mails can be asked for, None in a test mail; `results` is where staff read
+    `stop` is where no more mails can be asked for, "" in a test mail; `results` is where staff read
     the results, "" where no page for them is published."""
 
     kind: str

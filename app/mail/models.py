@@ -65,7 +65,7 @@ class MailOut(SQLModel, table=True):
 
     `state` is waiting, leased, or again (refused for now by the server that takes it; `due_at` is the next attempt).
     A leased row belongs to `worker` until `lease_until`; after that another takes it, and the mail may go out twice
-    under the same Message-ID, which follows from person, kind and number and is not stored.
+    under the same Message-ID, which follows from person, kind, number and this row, and is not stored.
     """
 
     __tablename__ = "mail_out"

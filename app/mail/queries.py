@@ -189,6 +189,13 @@ def lease(
     return found
 
 
+def hold(session: Session, out: OutFacts, *, worker: str, until: datetime) -> bool:
+    """Renews a lease before its mail is sent; False when another worker has taken the row over or dealt with it."""
+    here = _OUT.c.organisation_id == out.organisation_id, _OUT.c.id == out.id, _OUT.c.worker == worker
+    statement = update(_OUT).where(*here, _OUT.c.state == "leased").values(lease_until=until)
+    return _connection(session).execute(statement).rowcount == 1
+
+
 def done(session: Session, out: OutFacts, *, worker: str) -> bool:
     """Deletes the row of somebody who was dealt with; False when another worker has taken it over."""
     here = _OUT.c.organisation_id == out.organisation_id, _OUT.c.id == out.id, _OUT.c.worker == worker

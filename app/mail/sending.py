@@ -6,7 +6,8 @@ goes wrong while a reminder or thanks are handed over is told nowhere, and they 
 """
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,17 +59,22 @@ class Turn:
 
 
 class Post:
-    """Sends the mails of all plans, a few at a time, for as long as it is called."""
+    """Sends the mails of all plans, a few at a time, for as long as it is called.
 
-    def __init__(self, settings: Settings, link_key: bytes) -> None:
+    `seconds` tells how much time has passed since it was called: a mail server may be slow.
+    """
+
+    def __init__(self, settings: Settings, link_key: bytes, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._key = link_key
         self._name = uuid4().hex
         self._domain = settings.mail_from.rpartition("@")[2]
         self._clean_at: datetime | None = None
+        self._seconds = seconds
 
     def work_once(self, database: Database, now: datetime) -> bool:
         """Looks at one plan; False when none waited. A plan that no mail server takes waits two minutes."""
+        began = self._seconds()
         with database.writing() as session:
             if self._clean_at is None or self._clean_at <= now:
                 self._clean_at = now + service.REQUESTS_STAY
@@ -84,7 +90,8 @@ class Post:
                 if turn.trial:
                     self._send_trial(database, server, turn.plan)
                 for out in turn.people:
-                    self._deal(database, server, turn.plan, out, now)
+                    until = now + timedelta(seconds=self._seconds() - began) + LEASE
+                    self._deal(database, server, turn.plan, out, now=now, until=until)
         except ServerTrouble as trouble:
             log.warning("the mail server takes no mail: %s", trouble)
             self._give_back(database, turn, trouble.told, now)
@@ -114,9 +121,16 @@ class Post:
         trial = plan.trial is not None and plan.trial["state"] == "waiting"
         return Turn(plan, people, trial)
 
-    def _deal(self, database: Database, server: Server, plan: PlanFacts, out: OutFacts, now: datetime) -> None:
-        """Sends one mail, or finds that it is not needed; then the row goes."""
+    def _deal(
+        self, database: Database, server: Server, plan: PlanFacts, out: OutFacts, *, now: datetime, until: datetime
+    ) -> None:
+        """Sends one mail, or finds that it is not needed; then the row goes.
+
+        Nothing where the mails before took so long that another worker has taken this one over: it sends it.
+        """
         with database.writing() as session:
+            if not queries.hold(session, out, worker=self._name, until=until):
+                return
             wave = waves.wave(session, out.organisation_id, out.wave_id)
             if wave.state == "paused" and out.kind in WITH_LINK:  # since this person was leased
                 queries.again(session, out, worker=self._name, due_at=now, attempts=out.attempts - 1)
@@ -150,7 +164,9 @@ class Post:
             )
             link = invited.address(self._settings.base_url, kind="personal", token=token)
         stop = f"{self._settings.base_url}/stop/{tokens.stop_token(self._key, person.id)}"
-        mark = tokens.message_id(self._key, person_id=person.id, kind=out.kind, number=out.number, domain=self._domain)
+        mark = tokens.message_id(
+            self._key, person_id=person.id, kind=out.kind, number=out.number, turn=out.id, domain=self._domain
+        )
         return self._written(
             session, plan, wave, kind=out.kind, to=person.mail, name=person.name, language=person.language or "",
             department_id=person.department_id, link=link, stop=stop, message_id=mark,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 MARK_LENGTH: Final = 32  # hexadecimal digits: 128 bits
 _STOP = re.compile(r"([0-9a-f]{32})([0-9a-f]{32})")
-_MESSAGE = re.compile(r"<([a-z]+)\.(\d)\.([0-9a-f]{32})\.([0-9a-f]{32})@[^<>\s]+>")
+# Those without a turn were sent before mails had one: they can still come back.
+_MESSAGE = re.compile(r"<([a-z]+)\.(\d)\.([0-9a-f]{32})\.(?:([0-9a-f]{32})\.)?([0-9a-f]{32})@[^<>\s]+>")
 
 
 def stop_token(link_key: bytes, person_id: UUID) -> str:
@@ -24,17 +25,22 @@ def stopping(link_key: bytes, token: str) -> UUID | None:
     return person_id if hmac.compare_digest(found[2], _mark(link_key, f"stop|{person_id}")) else None
 
 
-def message_id(link_key: bytes, *, person_id: UUID, kind: str, number: int, domain: str) -> str:
-    """The one Message-ID of a mail: the same in each attempt, stored nowhere."""
-    mark = _mark(link_key, f"mail|{person_id}|{kind}|{number}")
-    return f"<{kind}.{number}.{person_id.hex}.{mark}@{domain}>"
+def message_id(link_key: bytes, *, person_id: UUID, kind: str, number: int, turn: UUID, domain: str) -> str:
+    """The one Message-ID of a mail: the same in each attempt, stored nowhere.
+
+    `turn` is the row by which somebody waits for this mail. Who asks for their link once more, or comes back onto the
+    list, has another turn: mail programs show one Message-ID once, and that would hide the link that works.
+    """
+    mark = _mark(link_key, f"mail|{person_id}|{kind}|{number}|{turn}")
+    return f"<{kind}.{number}.{person_id.hex}.{turn.hex}.{mark}@{domain}>"
 
 
 def of_message(link_key: bytes, text: str) -> tuple[UUID, str] | None:
     """The person and the kind of the first of our Message-IDs in a text; None where there is none."""
-    for kind, number, person, mark in _MESSAGE.findall(text):
+    for kind, number, person, turn, mark in _MESSAGE.findall(text):
         person_id = UUID(person)
-        if hmac.compare_digest(mark, _mark(link_key, f"mail|{person_id}|{kind}|{int(number)}")):
+        told = f"mail|{person_id}|{kind}|{int(number)}" + (f"|{UUID(turn)}" if turn else "")
+        if hmac.compare_digest(mark, _mark(link_key, told)):
             return person_id, str(kind)
     return None
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
@@ -13,16 +11,13 @@ from app.accounts import queries as accounts
 from app.accounts.queries import UserFacts
 from app.accounts.roles import CONSULTANT, OWNER
 from app.clients import queries as clients
+from app.mail import single
 from app.planner import lists
 from app.sentences import Listing, say, say_count
 from app.settings import Settings
 from app.waves import headcounts, schedule
 from app.waves import queries as waves
 from app.waves.queries import WaveView
-from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
-from app.web.speech import speech
-
-SENDER = "Plumbline"
 
 
 def ids(session: Session, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> tuple[UUID, ...]:
@@ -98,16 +93,14 @@ def _told(session: Session, wave: WaveView, organisation: str, now: datetime) ->
 
 
 def _letter(settings: Settings, wave: WaveView, user: UserFacts, told: Sequence[str], link: str) -> EmailMessage:
-    spoken = speech(user.language if user.language in SPOKEN_IN_THE_CONSOLE else SOURCE)
-    subject, *sentences = (str(spoken.say(one)) for one in told)
-    made = EmailMessage(policy=SMTP)
-    made["Subject"] = subject
-    made["From"] = Address(SENDER, addr_spec=settings.mail_from)
-    made["To"] = user.email
-    # Follows from what is told, so that a mail that goes out twice is the same one.
+    subject, *sentences = told
     since = wave.held_at or wave.closed_at
-    mark = 0 if since is None else int(since.timestamp())
-    made["Message-ID"] = f"<wave.{wave.id.hex}.{mark}.{user.id.hex}@{settings.mail_from.rpartition('@')[2]}>"
-    made["Auto-Submitted"] = "auto-generated"
-    made.set_content("\n\n".join((*sentences, link)) + "\n", cte="quoted-printable")
-    return made
+    moment = 0 if since is None else int(since.timestamp())
+    return single.written(
+        settings,
+        to=user.email,
+        language=user.language,
+        subject=subject,
+        paragraphs=(*sentences, link),
+        mark=f"wave.{wave.id.hex}.{moment}.{user.id.hex}",
+    )

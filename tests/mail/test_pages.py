@@ -170,6 +170,8 @@ def test_whoever_lost_the_link_gets_it_again_and_nobody_learns_who_is_on_a_list(
     ask("kim@example.org")
     desk.post.work_once(stage.database, clock())
     assert len(office.taken) == 2
+    first, second = (str(one["Message-ID"]) for one in office.taken)
+    assert first != second, "mail programs show one Message-ID once, and hide the second mail"
     assert "Your answers were sent" in ada.get(path, follow_redirects=True).text
 
 

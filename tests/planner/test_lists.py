@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.clients import service as clients
 from app.db import Database
@@ -14,7 +15,7 @@ from app.planner import lists, notice
 from app.rosters import queries as rosters
 from app.waves import queries as waves
 from app.worker import Worker
-from tests.cast import Cast, sign_in
+from tests.cast import ORGANISATION, Cast, sign_in
 from tests.conftest import Clock
 from tests.mail.office import LIST, settings_of
 from tests.planner.stage import assessment_of, row, saved, year_of
@@ -88,6 +89,13 @@ def test_asked_once_the_list_is_there_a_week_before_the_wave_opens_and_mails_go_
     assert (plan.state, plan.tested, plan.days["invitation"]) == ("on", True, "2027-03-02")
     assert told is not None
     assert "has taken over the list of people of 2026-Q4" in told.get_content()
+    with database.writing() as session:
+        statement = text("UPDATE organisation SET name = :name WHERE name = :before")
+        session.connection().execute(statement, {"name": "Fernhill\nBcc: a@example.org", "before": ORGANISATION})
+    with database.reading() as session:
+        told = notice.letter(session, settings_of(25, tmp_path), organisation_id=cast.organisation, id=id, now=clock())
+    assert told is not None
+    assert (told["Bcc"], "of Fernhill Bcc: a@example.org: look" in str(told["Subject"])) == (None, True)
     clock.now = OPENS
     work(database, clock)
     assert second(database, cast, first).state == "open"
