@@ -62,6 +62,7 @@ import app.retention.routes
 import app.rooms.routes
 import app.share.decided
 import app.share.guests
+import app.share.quarters
 import app.share.routes
 import app.share.staff
 import app.waves.routes
@@ -119,6 +120,7 @@ ROUTERS = (
     app.reports.routes.router,
     app.reports.published.router,
     app.playbooks.routes.router,
+    app.share.quarters.router,
     app.actions.subscribing.router,
     app.actions.routes.router,
     app.journal.routes.router,

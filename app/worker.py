@@ -94,6 +94,7 @@ class Worker:
         if self.sweep_at is None or self.sweep_at <= now:
             self.sweep_at = now + SWEEP_EVERY
             retention.sweep(self.database, now)
+            reminding.sweep(self.database, now)
 
     def post_once(self) -> bool:
         """Sends the mails of one plan whose turn it is; False when none waits, or no mail server is set."""

@@ -18,6 +18,7 @@ from app.accounts.queries import memberships, user_by_email
 from app.db import Database
 from app.demo import listing, outbox, prepare, story
 from app.demo.story import WAVES
+from app.effects.gathering import account
 from app.errors import SettingError
 from app.mail.sending import Post
 from app.main import create_app
@@ -141,6 +142,20 @@ def test_the_demo_tells_its_story_and_its_start_page_leads_into_it(demo: tuple[S
     told = [tuple(str(one) for row in release.rows for one in row.cells.values()) for release in releases(database)]
     assert len(told) == len(WAVES) - 1
     assert SCORES.setdefault("told", told) == told, "the demo made before told another story"
+
+
+def test_the_demos_plan_is_carried_through_two_quarters(demo: tuple[Settings, Database]) -> None:
+    _, database = demo
+    organisation, _ = all_waves(database)
+    with database.reading() as session:
+        told = account(session, organisation, now=WAVES[-1].opened)
+    assert [one.state for one in told.quarters] == ["measured", "measured", "running"]
+    shown = [each for one in told.quarters for some in one.shown.values() for each in some]
+    outcomes = {(each.row, each.dimension): each.outcome for each in shown}
+    assert outcomes["Finance", "R3"] == "higher"
+    assert {"alike", "few"} <= set(outcomes.values())
+    assert any(one.is_late(told.as_of) for one in told.deeds)
+    assert {one.status for one in told.deeds} == {"doing", "done", "dropped"}
 
 
 def test_the_demos_people_find_invitations_and_reminders_in_their_letter_boxes(demo: tuple[Settings, Database]) -> None:

@@ -15,6 +15,7 @@ from app.db import Database
 from app.main import create_app
 from app.settings import Settings
 from app.worker import Worker
+from tests.actions.stage import one, taken
 from tests.cast import ORGANISATION, Cast, sign_in
 from tests.comments.stage import open_stage
 from tests.conftest import SAME_ORIGIN, Clock, Template, Templates
@@ -109,6 +110,16 @@ def test_with_the_login_of_the_web_people_are_forgotten_and_a_client_is_asked_to
         pass
     assert sheets(database) == 0
     assert "The whole client" in client.get("/deletions").text
+
+
+def test_with_the_login_of_the_web_somebody_who_left_is_taken_out_of_the_plan(
+    client: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    planned = taken(database, cast, clock(), owner="Dana Doe", mail="dana@example.org")
+    sign_in(client, "Ada")
+    given = {"who": "dana@example.org", "owner": "Finn Example", "left": "yes"}
+    assert client.post(f"/organisations/{cast.organisation}/plan/owners", data=given).status_code == 303
+    assert one(database, cast, planned).facts.owner == "Finn Example"
 
 
 def test_with_the_login_of_the_web_comments_are_written_and_reviewed(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.actions.facts import STATUS_WORDS, Facts
 from app.sentences import Listing, Sentence, Value, say
+from surveys.languages import LANGUAGES
 
 NOTHING: Final = say("nothing")
 GONE: Final = say("something that is gone")
@@ -15,6 +16,7 @@ LABELS: Final[Mapping[str, Sentence]] = {
     "title": say("What is to be done"),
     "owner": say("Who does it"),
     "mail": say("Mail address"),
+    "language": say("Language of mails"),
     "due": say("Due on"),
     "hours": say("Hours"),
     "moves": say("What it should move"),
@@ -39,6 +41,7 @@ def told(facts: Facts, field: str, names: Names) -> Value:
         "status": lambda: STATUS_WORDS[facts.status],
         "department_id": lambda: names.get(facts.department_id, GONE),
         "moves": lambda: Listing(facts.moves),
+        "language": lambda: LANGUAGES[facts.language].name if facts.language in LANGUAGES else facts.language,
         "needs": lambda: Listing(names.get(one, GONE) for one in facts.needs),
     }
     value: Value = words[field]() if field in words else getattr(facts, field)
@@ -48,6 +51,8 @@ def told(facts: Facts, field: str, names: Names) -> Value:
 def _differences(before: Facts | None, after: Facts, names: Names) -> Iterator[str]:
     for field, label in LABELS.items():
         now = getattr(after, field)
+        if field == "language" and not after.mail:  # nobody is written to
+            continue
         if (now not in ("", ()) if before is None else getattr(before, field) != now) and field != "title":
             yield say("{label}: {value}", label=label, value=told(after, field, names))
         elif before is not None and getattr(before, field) != now:

@@ -18,8 +18,8 @@ def begin(begun: Iterable[date], today: date) -> date:
 
 
 def last_days(begins: date) -> tuple[date, ...]:
-    """The last day of each part."""
-    return tuple(begins + timedelta(days=days) for days in PARTS)
+    """The last day of each part; the first of them is day 1, so that the ninety end where the next ones may begin."""
+    return tuple(begins + timedelta(days=days - 1) for days in PARTS)
 
 
 def part(begins: date, due: date) -> int:
@@ -40,7 +40,7 @@ def due_days(actions: Sequence[Action], begins: date, today: date) -> Mapping[st
         if action.id not in found:
             start = max([max(begins, today), *(of(by_id[one]) for one in action.needs if one in by_id)])
             end = start + timedelta(weeks=action.weeks)
-            last = begins + timedelta(days=DAYS)
+            last = last_days(begins)[-1]
             found[action.id] = working(min(end, last) if last > start else end)
         return found[action.id]
 

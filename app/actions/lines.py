@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.accounts.access import Member
 from app.actions.facts import ENDED, STATUS_WORDS, Status
-from app.actions.places import Places, may_change
+from app.actions.places import Places
 from app.actions.queries import Planned
 from app.actions.views import Line
 from app.sentences import Listing, Passage, Sentence, Value, say, say_count
@@ -30,7 +30,7 @@ class Drawer:
 
     def can_change(self, one: Planned) -> bool:
         """Whether this person may change it."""
-        return may_change(self.member, self.places.now(one.facts.department_id))
+        return self.places.may_change(self.member, self.places.now(one.facts.department_id))
 
     def line(self, one: Planned) -> Line:
         """An action as a line."""

@@ -13,7 +13,7 @@ from app.accounts import queries as accounts
 from app.accounts.access import Member
 from app.actions import forms, queries
 from app.actions.models import PlanCalendar
-from app.actions.places import Places, may_change, places
+from app.actions.places import Places, places
 from app.actions.queries import Planned
 from app.actions.views import CalendarPage, Link
 from app.clients import queries as clients
@@ -50,7 +50,7 @@ def page(
     there = places(session, member.organisation_id)
     names, makers = accounts.names(session), _makers(session, member.organisation_id)
     organisation = clients.organisation(session, member.organisation_id)
-    mine = [node for node in there.nodes if may_change(member, node.id)]
+    mine = [node for node in there.nodes if there.may_change(member, node.id)]
     every = ((ALL, EVERY),) if member.runs_it else ()
     return CalendarPage(
         organisation=organisation,
@@ -84,7 +84,7 @@ def make(session: Session, member: Member, wanted: Wanted, *, key: bytes, now: d
     wrong: dict[str, str] = {}
     if wanted.department == ALL and member.runs_it:
         department = None
-    elif department is None or not there.is_open(department) or not may_change(member, department):
+    elif department is None or not there.is_open(department) or not there.may_change(member, there.now(department)):
         wrong["department"] = UNCLEAR
     if not wanted.label or len(wanted.label) > LONGEST_LABEL or not wanted.label.isprintable():
         wrong["label"] = say("Say whom the link is for, in at most {most} characters.", most=LONGEST_LABEL)
@@ -92,6 +92,7 @@ def make(session: Session, member: Member, wanted: Wanted, *, key: bytes, now: d
         raise InvalidError(next(iter(wrong.values())), fields=wrong)
     if len(queries.calendars(session, member.organisation_id)) >= MOST:
         raise ConflictError(FULL.filled({"most": MOST}))
+    department = None if department is None else there.now(department)
     said = {"label": wanted.label, "language": wanted.language}
     return add(session, member.organisation_id, department, user_id=member.user_id, **said, key=key, now=now)
 
@@ -160,7 +161,7 @@ def _mine(session: Session, member: Member, there: Places) -> tuple[PlanCalendar
     return tuple(
         one
         for one in every
-        if member.runs_it or (one.department_id and may_change(member, there.now(one.department_id)))
+        if member.runs_it or (one.department_id and there.may_change(member, there.now(one.department_id)))
     )
 
 
@@ -178,4 +179,4 @@ def _works(link: PlanCalendar, makers: Mapping[UUID, Member], there: Places) -> 
     maker = makers.get(link.user_id)
     if maker is None or link.department_id is None:
         return maker is not None and maker.runs_it
-    return may_change(maker, link.department_id) and any(node.id == link.department_id for node in there.nodes)
+    return there.may_change(maker, link.department_id) and any(node.id == link.department_id for node in there.nodes)

@@ -39,7 +39,10 @@ class PlannedAction(SQLModel, table=True):
 
 
 class PlannedActionVersion(SQLModel, table=True):
-    """An action of the plan as somebody saved it: written once. `made_by` is their name as it was then."""
+    """An action of the plan as somebody saved it: written once. `made_by` is their name as it was then.
+
+    Of who did it and left, name and address are taken out; nothing else ever changes.
+    """
 
     __tablename__ = "planned_action_version"
     __table_args__ = (

@@ -9,7 +9,7 @@ from app.actions.queries import Planned
 from app.actions.sight import Sight
 from app.actions.views import Owner, OwnersPage
 
-NOTHING_TYPED: Final[Mapping[str, str]] = {"who": "", "owner": "", "mail": "", "language": "en"}
+NOTHING_TYPED: Final[Mapping[str, str]] = {"who": "", "owner": "", "mail": "", "language": "en", "left": ""}
 
 
 def key_of(one: Planned) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -12,7 +12,6 @@ from app.accounts.access import Member
 from app.actions import forms, frame, queries
 from app.actions.differing import LABELS, differences, told
 from app.actions.facts import ENDED, STATUS_WORDS, STATUSES, Facts, from_json
-from app.actions.places import may_change, may_see
 from app.actions.queries import Planned
 from app.actions.service import ChangedMeanwhileError, names
 from app.actions.sight import Sight, changeable, due_of
@@ -45,7 +44,7 @@ SAID: Final = ("status", "owner", "mail", "due", "hours", "moves", "needs", "evi
 def plan_page(session: Session, member: Member, *, now: datetime) -> PlanPage:
     """The plan by department, in the order of the tree."""
     sight = Sight(session, member, now)
-    groups = [_group(sight, node.id, node.name) for node in sight.places.nodes if may_see(member, node.id)]
+    groups = [_group(sight, node.id, node.name) for node in sight.places.nodes if sight.places.may_see(member, node.id)]
     lost = [one for one in sight.seen if not sight.places.is_open(one.facts.department_id)]
     if lost:
         groups.append(_closed(sight, lost))
@@ -63,7 +62,7 @@ def plan_page(session: Session, member: Member, *, now: datetime) -> PlanPage:
 def board_page(session: Session, member: Member, *, department: str, now: datetime) -> BoardPage:
     """The plan as a board, of one department where one is asked for that this person may see."""
     sight = Sight(session, member, now)
-    offered = [(str(node.id), node.name) for node in sight.places.nodes if may_see(member, node.id)]
+    offered = [(str(node.id), node.name) for node in sight.places.nodes if sight.places.may_see(member, node.id)]
     chosen = department if department in dict(offered) else ""
     lines = [sight.drawer.line(one) for one in sight.seen if chosen in {"", str(sight.department(one))}]
     return BoardPage(
@@ -95,7 +94,7 @@ def department_page(
     """
     sight = Sight(session, member, now)
     department_id = sight.places.now(department_id)
-    if not may_see(member, department_id):
+    if not sight.places.may_see(member, department_id):
         raise NotFoundError
     require_open_department(session, member.organisation_id, department_id)
     node = next(node for node in sight.places.nodes if node.id == department_id)
@@ -107,12 +106,12 @@ def department_page(
         department_id=department_id,
         name=node.name,
         begins=begins,
-        until=begins + timedelta(days=frame.DAYS),
+        until=frame.last_days(begins)[-1],
         parts=tuple(_parts(sight, department_id, begins)),
         taken=hours_told(taken, there),
         hours=("" if there is None else str(there)) if typed is None else typed,
         seen="" if there is None else str(there),
-        can_change=may_change(member, department_id),
+        can_change=sight.places.may_change(member, department_id),
         errors=errors or {},
     )
 
@@ -171,7 +170,7 @@ def form_page(
     sight = Sight(session, member, now)
     one = None if planned_id is None else sight.one(planned_id)
     found = library().by_id.get(one.action if one else typed.action)
-    mine = [node for node in sight.places.nodes if may_change(member, node.id)]
+    mine = [node for node in sight.places.nodes if sight.places.may_change(member, node.id)]
     others = [each for each in sight.seen if each.id != planned_id and _may_come_first(each, typed)]
     return ActionForm(
         organisation=sight.organisation,
@@ -210,7 +209,7 @@ def meanwhile_page(
 def new_form(session: Session, member: Member, *, department: str, action_id: str, now: datetime) -> forms.Typed:
     """The form of a new action: an empty one, or one of the library's."""
     sight = Sight(session, member, now)
-    mine = [node for node in sight.places.nodes if may_change(member, node.id)]
+    mine = [node for node in sight.places.nodes if sight.places.may_change(member, node.id)]
     if not mine:
         raise NotFoundError
     node = next((one for one in mine if str(one.id) == department), mine[0] if len(mine) == 1 else None)
@@ -236,7 +235,7 @@ def _group(sight: Sight, department_id: UUID, name: str) -> Group:
         lines=tuple(sight.drawer.line(one) for one in mine if one.facts.status not in ENDED),
         ended=tuple(sight.drawer.line(one) for one in mine if one.facts.status in ENDED),
         hours=hours_told(taken, there),
-        can_change=may_change(sight.member, department_id),
+        can_change=sight.places.may_change(sight.member, department_id),
     )
 
 

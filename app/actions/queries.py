@@ -1,6 +1,6 @@
 """The action plan of a client, as others may know it. Each function says what it costs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -95,6 +95,11 @@ def frames(session: Session, organisation_id: UUID) -> tuple[Frame, ...]:
     return tuple(Frame(*row) for row in session.execute(statement.order_by(col(PlanFrame.begins))))
 
 
+def given(frames: Iterable[Frame]) -> dict[tuple[UUID, date], int]:
+    """The hours of ninety days by department and first day."""
+    return {(one.department_id, one.begins): one.hours for one in frames}
+
+
 def calendars(session: Session, organisation_id: UUID) -> tuple[PlanCalendar, ...]:
     """The links for calendar programmes, in the order in which they were made; in one statement."""
     statement = select(PlanCalendar).where(col(PlanCalendar.organisation_id) == organisation_id)
@@ -121,6 +126,15 @@ def note_refusal(session: Session, organisation_id: UUID, planned_id: UUID, said
     """Notes what the owner's mail server said of the last mail, empty where it took it."""
     here = and_(col(PlannedAction.organisation_id) == organisation_id, col(PlannedAction.id) == planned_id)
     session.execute(update(PlannedAction).where(here).values(refused=said))
+
+
+def forget_owners(session: Session, organisation_id: UUID, versions: Collection[tuple[UUID, int]]) -> None:
+    """Takes name and address of who did it out of these versions, given as action and number; in one statement each."""
+    for planned_id, number in versions:
+        one = session.get(PlannedActionVersion, (organisation_id, planned_id, number), with_for_update=True)
+        if one is not None:
+            one.facts = {**one.facts, "owner": "", "mail": ""}
+    session.flush()
 
 
 def row(session: Session, organisation_id: UUID, planned_id: UUID) -> PlannedAction:

@@ -18,7 +18,7 @@ from app.actions import queries
 from app.actions.facts import ENDED
 from app.actions.places import places
 from app.actions.queries import Planned
-from app.actions.timing import REMIND, last_moment, plan_again, plan_next
+from app.actions.timing import REMIND, last_moment, plan_again, plan_given_up, plan_next
 from app.clients import queries as clients
 from app.db import Database
 from app.jobs.queries import JobFacts
@@ -41,6 +41,15 @@ Work = Callable[[Database, JobFacts, datetime], None]
 def keep_silent(database: Database, job: JobFacts, now: datetime) -> None:
     """No mail server is set, which the pages say: the next moment comes all the same."""
     _note(database, job, None, now)
+
+
+def sweep(database: Database, now: datetime) -> None:
+    """Lets later mails come where one was given up with its worker; what is wrong waits for the next time."""
+    try:
+        with database.writing() as session:
+            plan_given_up(session, now=now)
+    except Exception:
+        log.exception("reminders that were given up could not be planned anew")
 
 
 def reminding(settings: Settings) -> dict[str, Work]:

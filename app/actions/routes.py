@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember, Member, ResultReader
 from app.actions import forms, pages, service, taking
 from app.actions.facts import STATUSES, Facts
-from app.actions.places import may_change, places
+from app.actions.places import places
 from app.actions.service import Author, ChangedMeanwhileError, Wanted
 from app.actions.sight import Sight, changeable
 from app.acts.noting import noted, say_about
@@ -108,9 +108,10 @@ def set_hours(
     request: Request, member: ResultReader, session: WriteSession, now: Now, data: FormDep, department_id: UUID
 ) -> Response:
     """Sets the hours of a department's ninety days."""
-    if not may_change(member, department_id):
-        raise NotFoundError
     page = pages.department_page(session, member, department_id, now=now)
+    if not page.can_change:
+        raise NotFoundError
+    department_id = page.department_id
     typed = data.text("hours")
     try:
         service.set_hours(
@@ -243,7 +244,7 @@ def _facts(session: Session, member: Member, typed: forms.Typed) -> Facts:
     department_id = forms.read_id(typed.department)
     open_ones = places(session, member.organisation_id)
     wanted = None if department_id is None else open_ones.now(department_id)
-    if wanted is None or not open_ones.is_open(wanted) or not may_change(member, wanted):
+    if wanted is None or not open_ones.is_open(wanted) or not open_ones.may_change(member, wanted):
         raise InvalidError(NOBODYS, fields={"department": NOBODYS})
     return forms.facts_of(typed, department_id=wanted, languages=[key for key, _ in pages.LANGUAGES])
 

@@ -1,6 +1,6 @@
 """Keeping the action plan: taking actions on, changing them, moving them on, and the hours of ninety days."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -12,9 +12,10 @@ from app.actions import queries
 from app.actions.differing import Names, differences
 from app.actions.facts import ENDED, Facts, as_json, from_json
 from app.actions.models import PlanFrame, PlannedAction, PlannedActionVersion
+from app.actions.places import Places, places
 from app.actions.queries import Planned
 from app.actions.rules import MOST_HOURS, require_owner, require_possible
-from app.actions.timing import plan_next
+from app.actions.timing import plan_anew, plan_next
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.lineage import days
@@ -71,7 +72,7 @@ def take(session: Session, organisation_id: UUID, wanted: Sequence[Wanted], *, a
     number of the action, from 0.
     """
     clients.lock_tree(session, organisation_id)  # of two who take the same action on, the second finds it
-    there = queries.plan(session, organisation_id)
+    there, where = queries.plan(session, organisation_id), places(session, organisation_id)
     known = {one.id for one in there}
     new = [one for one in wanted if one.id not in known]
     today = _today(session, organisation_id, author.now)
@@ -80,7 +81,7 @@ def take(session: Session, organisation_id: UUID, wanted: Sequence[Wanted], *, a
     found: dict[str, str] = {}
     for number, one in enumerate(wanted):
         try:
-            _require_room(there, one)
+            _require_room(there, new, one, where)
             require_possible(one.facts, None, own=one.id, titles=titles, needs=needs, today=today)
         except InvalidError as error:
             named = (
@@ -144,9 +145,17 @@ class Person:
 
 
 def hand_over(
-    session: Session, organisation_id: UUID, theirs: Callable[[Planned], bool], to: Person, *, author: Author
+    session: Session,
+    organisation_id: UUID,
+    theirs: Callable[[Planned], bool],
+    to: Person,
+    *,
+    author: Author,
+    has_left: bool = False,
 ) -> int:
     """Gives the actions that are `theirs` and have not ended to somebody else, all of them or none, and says how many.
+
+    Of somebody who `has_left` name and address are taken out of all that was saved before as well.
 
     Whose they are is asked once nobody else is saving. NotFoundError where there are none; InvalidError, fields `owner`
     and `mail`, for what is no name or address.
@@ -170,6 +179,8 @@ def hand_over(
     for id in changed:
         if bool(to.mail) != bool(given[id].facts.mail):  # else the next mail has its moment, and finds the new address
             plan_next(session, organisation_id, id, said[id], now=author.now)
+    if has_left:
+        _forget(session, organisation_id, theirs, {one.facts.owner.casefold() for one in given.values()})
     return len(given)
 
 
@@ -186,7 +197,9 @@ def set_hours(
         raise InvalidError(sentence, fields={"hours": sentence})
     clients.lock_tree(session, organisation_id)
     row = queries.frame_row(session, organisation_id, department_id, begins)
-    there = "" if row is None else str(row.hours)
+    given = queries.given(queries.frames(session, organisation_id))
+    found = places(session, organisation_id).hours(given, department_id, begins)
+    there = "" if found is None else str(found)
     if there not in (seen, typed):
         raise ConflictError(
             say("Somebody else has set {hours} hours meanwhile. Nothing was changed here: look, and set them again.",
@@ -204,18 +217,33 @@ def names(session: Session, organisation_id: UUID) -> Names:
     return found | {one.id: one.title for one in queries.plan(session, organisation_id)}
 
 
-def _require_room(there: Sequence[Planned], wanted: Wanted) -> None:
-    """InvalidError where the department is at this action already, or the plan is full."""
+def _require_room(there: Sequence[Planned], new: Sequence[Wanted], wanted: Wanted, where: Places) -> None:
+    """InvalidError where the department is at this action already, or took it on in one that it took over, or the plan
+    is full with all that are `new`."""
     running = [one for one in there if one.facts.status not in ENDED]
-    of_department = [one for one in running if one.facts.department_id == wanted.facts.department_id]
+    department = where.now(wanted.facts.department_id)
+    every: tuple[Planned | Wanted, ...] = (*running, *new)
+    of_department = [one for one in every if where.now(one.facts.department_id) == department]
     if wanted.action and any(one.action == wanted.action and one.id != wanted.id for one in of_department):
         told = say("“{title}” is in the plan of this department already.", title=wanted.facts.title)
         raise InvalidError(told, fields={"title": told})
-    if len(running) >= MOST_PLANNED:
+    if len(running) + len(new) > MOST_PLANNED:
         told = say(
             "There are {most} actions under way, and that is the most. End some of them first.", most=MOST_PLANNED
         )
         raise InvalidError(told, fields={"title": told})
+
+
+def _forget(session: Session, organisation_id: UUID, theirs: Callable[[Planned], bool], names: Collection[str]) -> None:
+    """Takes somebody out of all versions of what was theirs, also where they stood with their name alone."""
+    every = queries.versions(session, organisation_id)
+    touched = {one.id for one in every if theirs(one)}
+    found = [
+        (one.id, one.version)
+        for one in every
+        if theirs(one) or (one.id in touched and not one.facts.mail and one.facts.owner.casefold() in names)
+    ]
+    queries.forget_owners(session, organisation_id, found)
 
 
 def _add(session: Session, organisation_id: UUID, wanted: Wanted, author: Author) -> None:
@@ -238,7 +266,7 @@ def _add(session: Session, organisation_id: UUID, wanted: Wanted, author: Author
 def _write(session: Session, row: PlannedAction, facts: Facts, author: Author) -> None:
     _add_version(session, row, facts, author)
     session.flush()
-    plan_next(session, row.organisation_id, row.id, facts, now=author.now)
+    plan_anew(session, row.organisation_id, row.id, facts, now=author.now)
 
 
 def _add_version(session: Session, row: PlannedAction, facts: Facts, author: Author) -> None:

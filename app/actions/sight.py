@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.accounts.access import Member
 from app.actions import frame, queries
 from app.actions.lines import Drawer
-from app.actions.places import Places, may_see, places
+from app.actions.places import Places, places
 from app.actions.queries import Planned
 from app.clients import queries as clients
 from app.errors import NotFoundError
@@ -26,7 +26,7 @@ class Sight:
         self.places: Places = places(session, member.organisation_id)
         self.every = queries.plan(session, member.organisation_id)
         self.drawer = Drawer(member, self.every, self.places, self.today)
-        self.seen = tuple(one for one in self.every if may_see(member, self.department(one)))
+        self.seen = tuple(one for one in self.every if self.places.may_see(member, self.department(one)))
         self.frames = queries.frames(session, member.organisation_id)
 
     def department(self, one: Planned) -> UUID:
@@ -49,11 +49,8 @@ class Sight:
     def hours(self, department_id: UUID, begins: date) -> tuple[int, int | None]:
         """The hours that actions of ninety days take, and those that there are; None where nobody has said."""
         mine = [one for one in self.every if self.department(one) == department_id and one.begins == begins]
-        there = [one.hours for one in self.frames if self._frame_of(one) == (department_id, begins)]
-        return sum(one.facts.hours for one in mine if one.facts.status != "dropped"), sum(there) if there else None
-
-    def _frame_of(self, one: queries.Frame) -> tuple[UUID, date]:
-        return self.places.now(one.department_id), one.begins
+        there = self.places.hours(queries.given(self.frames), department_id, begins)
+        return sum(one.facts.hours for one in mine if one.facts.status != "dropped"), there
 
 
 def changeable(sight: Sight, planned_id: UUID) -> Planned:

@@ -107,14 +107,15 @@ def hand_over(request: Request, member: ResultReader, session: WriteSession, now
     who = data.text("who")
     mail = data.text("mail")
     language = data.text("language") if data.text("language") in dict(LANGUAGES) else LANGUAGES[0][0]
-    typed = {"who": who, "owner": data.text("owner"), "mail": mail, "language": language}
+    typed = {"who": who, "owner": data.text("owner"), "mail": mail, "language": language, "left": data.text("left")}
     person = Person(" ".join(typed["owner"].split()), addresses.address(mail) or mail, language)
 
     def theirs(one: Planned) -> bool:
         return bool(who) and owners.key_of(one) == who and sight.drawer.can_change(one)
 
     try:
-        service.hand_over(session, member.organisation_id, theirs, person, author=Author(member.user_name, now))
+        by, left = Author(member.user_name, now), bool(data.text("left"))
+        service.hand_over(session, member.organisation_id, theirs, person, author=by, has_left=left)
     except InvalidError as error:
         page = owners.page(sight, has_mail=_has_mail(request), typed=typed, errors=error.fields)
         return html(request, page, status=error.status)

@@ -32,6 +32,7 @@ FIELDS: Final = ("owner", "mail", "due")
 NOBODYS: Final = say("Choose the department that takes these on.")
 NOTHING: Final = say("Nothing is ticked. Tick the actions that the department takes on.")
 THERE: Final = say("It is in the plan of this department already.")
+GONE: Final = say("It is proposed no more: what it rested on has changed since this page was shown.")
 BEFORE: Final = say("It was done in the ninety days before.")
 
 
@@ -91,20 +92,21 @@ def take(session: Session, member: Member, source: Source, data: FormData, *, no
     """
     sight = Sight(session, member, now)
     department = department_of(sight, source, data)
-    ticked = [(at, one) for at, one in enumerate(_proposed(source)) if data.text(f"take-{at}")]
+    ticked = [one.action for one in _offered(source, data) if data.text(f"take-{one.action.id}")]
     if department is None:
         raise InvalidError(NOBODYS, fields={"department": NOBODYS})
     if not ticked:
-        raise InvalidError(NOTHING, fields={"take-0": NOTHING})
+        first = next((one.action.id for one in _offered(source, data)), "")
+        raise InvalidError(NOTHING, fields={f"take-{first}": NOTHING})
     begins, form = sight.begins(department), forms.read_id(data.text("form")) or uuid4()
-    ids = {one.action.id: uuid5(form, one.action.id) for _, one in ticked}
+    ids = {one.id: uuid5(form, one.id) for one in ticked}
     known = {**_in_plan(sight, department), **ids}
-    wanted = [_wanted(data, at, one.action, department, begins, known) for at, one in ticked]
+    wanted = [_wanted(data, one, department, begins, known) for one in ticked]
     try:
         whole = [replace(one, id=ids[one.action], wave_id=source.wave_id) for one in wanted]
         service.take(session, member.organisation_id, whole, author=Author(member.user_name, now))
     except InvalidError as error:
-        raise _at_its_fields(error, [at for at, _ in ticked]) from error
+        raise _at_its_fields(error, [one.id for one in ticked]) from error
     if sight.hours(department, begins)[1] is None and not source.asked.errors:
         hours = str(source.asked.hours)
         service.set_hours(session, member.organisation_id, department, begins, typed=hours, seen="")
@@ -129,18 +131,27 @@ def _proposed(source: Source) -> tuple[Proposed, ...]:
     )
 
 
+def _offered(source: Source, data: FormData | None) -> tuple[Proposed, ...]:
+    """What is proposed, and what was ticked when it was shown and is proposed no more: a control was attested since."""
+    found = _proposed(source)
+    there = {one.action.id for one in found}
+    ticked = {name.removeprefix("take-") for name in data.fields if name.startswith("take-")} if data else set()
+    gone = [one for one in library().actions if one.id in ticked - there]
+    return (*found, *(Proposed(one, GONE, False) for one in gone))
+
+
 def _offers(
     sight: Sight, source: Source, department: UUID | None, begins: date, data: FormData | None
 ) -> Iterator[Offer]:
-    proposed = _proposed(source)
+    proposed = _offered(source, data)
     due = frame.due_days([one.action for one in proposed], begins, sight.today)
     there = _in_plan(sight, department)
     before = {one.action for one in sight.every if sight.department(one) == department and one.begins < begins}
-    for at, one in enumerate(proposed):
+    for one in proposed:
+        at = one.action.id
         remark = THERE if one.action.id in there else BEFORE if _repeats(one.action, before) else None
         yield Offer(
-            number=at,
-            action=one.action.id,
+            action=at,
             title=one.action.title,
             about=actions.line(one.action).about,
             reason=Passage((one.reason, remark or "")),
@@ -164,9 +175,8 @@ def _in_plan(sight: Sight, department: UUID | None) -> dict[str, UUID]:
     }
 
 
-def _wanted(
-    data: FormData, at: int, action: Action, department: UUID, begins: date, known: Mapping[str, UUID]
-) -> Wanted:
+def _wanted(data: FormData, action: Action, department: UUID, begins: date, known: Mapping[str, UUID]) -> Wanted:
+    at = action.id
     due = forms.read_day(data.text(f"due-{at}"))
     if due is None:
         raise InvalidError(forms.NO_DAY, fields={f"due-{at}": forms.NO_DAY})
@@ -185,11 +195,11 @@ def _wanted(
     return service.of_library(action, Wanted(id=uuid4(), facts=facts, begins=begins))
 
 
-def _at_its_fields(error: InvalidError, numbers: Sequence[int]) -> InvalidError:
-    """The error with the fields of the form: those of a single action have no number yet, others that of their row."""
+def _at_its_fields(error: InvalidError, actions: Sequence[str]) -> InvalidError:
+    """The error with the fields of the form, which end in the action's id: where there are several, it has a number."""
     fields: dict[str, str] = {}
     for key, told in error.fields.items():
         at, _, name = key.rpartition("-")
-        number = numbers[int(at)] if at else numbers[0]
-        fields[f"{'take' if name not in FIELDS else name}-{number}"] = told
+        action = actions[int(at)] if at else actions[0]
+        fields[f"{'take' if name not in FIELDS else name}-{action}"] = told
     return InvalidError(Passage(fields.values()), fields=fields)

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from app.actions import queries
 from app.actions.facts import ENDED, Facts
 from app.clients import queries as clients
+from app.jobs import queries as asked
 from app.jobs import service as jobs
 
 REMIND: Final = "plan_reminder"
@@ -37,6 +39,28 @@ def plan_next(session: Session, organisation_id: UUID, planned_id: UUID, facts: 
         jobs.call_off(session, kind=REMIND, subject_id=planned_id, now=now)
     else:
         jobs.schedule(session, organisation_id=organisation_id, kind=REMIND, subject_id=planned_id, due=due, now=now)
+
+
+def plan_anew(session: Session, organisation_id: UUID, planned_id: UUID, facts: Facts, *, now: datetime) -> None:
+    """The same after somebody changed the action. A mail whose moment has come and that has not gone out yet stays
+    planned where it has that moment still: it says what was changed, and the next one is planned when it is sent."""
+    zone = clients.organisation(session, organisation_id).time_zone
+    last, following = last_moment(facts, zone, now), next_moment(facts, zone, now)
+    waits = jobs.due(session, kind=REMIND, subject_id=planned_id)
+    if waits is not None and last is not None and last <= waits and (following is None or waits < following):
+        return
+    plan_next(session, organisation_id, planned_id, facts, now=now)
+
+
+def plan_given_up(session: Session, *, now: datetime) -> int:
+    """Plans the next mail about each action whose last one was given up because workers ended in the middle of it."""
+    given_up = asked.failed(session, kinds=(REMIND,))
+    for job in given_up:
+        one = queries.planned(session, job.organisation_id, job.subject_id)
+        plan_next(session, job.organisation_id, one.id, one.facts, now=now)
+        if next_moment(one.facts, clients.organisation(session, job.organisation_id).time_zone, now) is None:
+            jobs.settle(session, kind=REMIND, subject_id=one.id, now=now)
+    return len(given_up)
 
 
 def plan_again(session: Session, organisation_id: UUID, planned_id: UUID, facts: Facts, *, now: datetime) -> None:

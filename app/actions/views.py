@@ -162,9 +162,8 @@ class ActionForm(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A proposed action as the form of taking it on shows it; `number` begins the names of its fields."""
+    """A proposed action as the form of taking it on shows it; the names of its fields end in its id, `action`."""
 
-    number: int
     action: str
     title: str
     about: Value

@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import ceilings, experts, listing, mails, questionnaire, sharing, story, voices, work, year
+from app.demo import ceilings, experts, listing, mails, plan, questionnaire, sharing, story, voices, work, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -80,6 +80,7 @@ def _decide(database: Database, client: Client) -> None:
             now=story.DECIDED,
         )
         experts.rate(session, organisation_id=client.organisation, user_id=client.user, now=story.DECIDED)
+        plan.carry_out(session, client.organisation, client.departments, by=story.CONSULTANT)
     _work(database, story.DECIDED)
 
 

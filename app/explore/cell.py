@@ -43,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """Everything that is told of a cell. `mark` draws it; `steps` are none where there was no wave before."""
+    """Everything that is told of a cell. `mark` draws it; `steps` are none where there was no wave before.
+
+    `acts` are the actions of the plan that were done here since that, each in a sentence.
+    """
 
     row_id: str
     row: str
@@ -54,11 +57,18 @@ class Cell:
     division: Division
     steps: tuple[Step, ...]
     themes: tuple[Fact, ...]
+    acts: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def cell(
-    release: Release, row: Row, head: DimensionHead, *, waves: Sequence[Told], written: WrittenHere | None
+    release: Release,
+    row: Row,
+    head: DimensionHead,
+    *,
+    waves: Sequence[Told],
+    written: WrittenHere | None,
+    acts: tuple[str, ...] = (),
 ) -> Cell:
     """What a release, and those of the waves before it, tell of a cell; `written` is what people of the row wrote."""
     found = row.cells[head.id]
@@ -72,6 +82,7 @@ def cell(
         division=division(release, row, head.id, head.name),
         steps=steps(course(waves, row.id, head.id)) if len(waves) > 1 else (),
         themes=tuple(_themes(written)) if written else (),
+        acts=acts,
         notes=tuple(_notes(release, row, head)),
     )
 

@@ -14,6 +14,7 @@ from app.explore.looking import Looking
 from app.releases import detectable
 from app.releases.document import words
 from app.releases.document.release import Change, DimensionHead, Hidden, NoChange, NoChangeReason, Release, Row, Scored
+from app.releases.narrowing import same_people
 from app.sentences import Hundredths, Listing, Passage, Sentence, say, say_count
 
 Told = Change | NoChange | Hidden
@@ -192,18 +193,9 @@ def _p(change: Change) -> str:
 
 
 def _detectable(before: Release, row: Row, dimension: str) -> str:
-    there = _earlier(before, row)
+    there = same_people(before, row)
     found = detectable.between(there, row, dimension) if there is not None else None
     return "–" if found is None else str(found)
-
-
-def _earlier(before: Release, row: Row) -> Row | None:
-    """The row of the same people in the release of the earlier wave. Its id alone does not tell: a group keeps the id
-    of the department above it, whoever is in it."""
-    if row.parent is None:
-        return before.organisation
-    same = [one for one in before.rows if set(one.departments) == set(row.departments)]
-    return next((one for one in same if one.id == row.id), same[0] if same else None)
 
 
 def _cell_title(change: Told) -> Sentence:

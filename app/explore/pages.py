@@ -1,10 +1,12 @@
 """Gathers what the pages of a release show. Each runs a fixed number of statements."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.clients import queries as clients
+from app.effects.marks import done_here
 from app.errors import NotFoundError
 from app.explore.arranged import arrangement, chosen
 from app.explore.cell import cell
@@ -77,7 +79,14 @@ def row_page(session: Session, organisation_id: UUID, wave_id: UUID, row_id: str
 
 
 def cell_page(
-    session: Session, organisation_id: UUID, wave_id: UUID, row_id: str, dimension_id: str, arranged: str = ""
+    session: Session,
+    organisation_id: UUID,
+    wave_id: UUID,
+    row_id: str,
+    dimension_id: str,
+    *,
+    now: datetime,
+    arranged: str = "",
 ) -> CellPage:
     """One cell of the heatmap in full; `arranged` says how its trend is read."""
     found, release, row = _row(session, organisation_id, wave_id, row_id)
@@ -87,10 +96,11 @@ def cell_page(
     before = past(session, found)
     here = chosen(before, arranged)
     waves_told, comments = told(session, before, here), _written(session, found, release, row)
+    acts = done_here(session, organisation_id, wave_id, (row_id, dimension_id), now=now)
     return CellPage(
         place=place(session, organisation_id, wave_id, release.wave.label),
         facts=release.wave,
-        cell=cell(release, row, head, waves=waves_told, written=comments),
+        cell=cell(release, row, head, waves=waves_told, written=comments, acts=acts),
         arrangement=arrangement(session, before, here, departments=row.departments),
     )
 

@@ -60,13 +60,15 @@ def cell_page(
     request: Request,
     session: ReadSession,
     member: ClientMember,
+    now: Now,
     wave_id: UUID,
     row_id: str,
     dimension_id: str,
     arranged: str = "",
 ) -> Response:
     """One cell of the heatmap in full: what its drawer shows; `?arranged=` as in a row."""
-    return html(request, pages.cell_page(session, member.organisation_id, wave_id, row_id, dimension_id, arranged))
+    place = (member.organisation_id, wave_id, row_id, dimension_id)
+    return html(request, pages.cell_page(session, *place, now=now, arranged=arranged))
 
 
 @router.get("/organisations/{organisation_id}/waves/{wave_id}/comparison", name="explore:choose")

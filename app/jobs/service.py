@@ -75,6 +75,20 @@ def call_off(session: Session, *, kind: str, subject_id: UUID, now: datetime) ->
         session.flush()
 
 
+def due(session: Session, *, kind: str, subject_id: UUID) -> datetime | None:
+    """When a job is done that waits or is being done; None for one that nobody asked for, or that has ended."""
+    job = queries.row(session, kind=kind, subject_id=subject_id)
+    return None if job is None or job.state in ENDED else job.next_run_at
+
+
+def settle(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
+    """Ends a job that was given up and has nothing left to do."""
+    job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)
+    if job is not None and job.state == "failed":
+        job.state, job.finished_at = "done", now
+        session.flush()
+
+
 def retry(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> None:
     """Makes a job that failed or is done due again, with all its attempts; does nothing for one that is under way."""
     job = queries.row(session, kind=kind, subject_id=subject_id, lock=True)

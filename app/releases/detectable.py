@@ -35,6 +35,12 @@ def between(before: Row, now: Row, dimension: str) -> int | None:
     return found if found <= _WHOLE_SCALE else None
 
 
+def error_of_difference(before: Row, now: Row, dimension: str) -> float | None:
+    """The standard error of the difference of two printed anchor scores, in points; None where one has none."""
+    errors = [found[0] for row in (before, now) if (found := _error(row, dimension)) is not None]
+    return math.hypot(*errors) if len(errors) == 2 else None
+
+
 def _error(row: Row, dimension: str) -> tuple[float, float] | None:
     """The error of the printed anchor score and its degrees of freedom; None without a gating score."""
     cell = row.cells.get(dimension)

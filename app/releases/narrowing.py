@@ -20,7 +20,7 @@ def rows_of(release: Release, chosen: Collection[str]) -> tuple[Row, ...]:
     A department that has no row of its own is in the pool that holds it; what the release does not know is left out.
     Only rows that the release prints, so nothing is told that the whole release does not tell.
     """
-    inside = {row.id for one in chosen if (row := release.row(one) or _pool(release, one)) is not None}
+    inside = {row.id for one in chosen if (row := row_of(release, one)) is not None}
     inside.discard(release.organisation.id)
     found = []
     for row in release.rows[1:]:
@@ -28,6 +28,20 @@ def rows_of(release: Release, chosen: Collection[str]) -> tuple[Row, ...]:
             inside.add(row.id)
             found.append(row)
     return (release.organisation, *found)
+
+
+def row_of(release: Release, department: str) -> Row | None:
+    """The row of a department, or the pool that holds its people; None for one that the release does not know."""
+    return release.row(department) or _pool(release, department)
+
+
+def same_people(release: Release, row: Row) -> Row | None:
+    """The row of the same departments in the release of another wave. Its id alone does not tell: a group keeps the id
+    of the department above it, whoever is in it."""
+    if row.parent is None:
+        return release.organisation
+    same = [one for one in release.rows if set(one.departments) == set(row.departments)]
+    return next((one for one in same if one.id == row.id), same[0] if same else None)
 
 
 def narrowed(release: Release, rows: tuple[Row, ...]) -> Release:

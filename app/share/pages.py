@@ -20,7 +20,7 @@ from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
 from app.reports.options import BOARD, Options
-from app.share import forms, lasting, queries, service, trends
+from app.share import acted, forms, lasting, queries, service, trends
 from app.share.queries import DayFacts, LinkFacts
 from app.share.result import result, shown_cell
 from app.share.seen import seen
@@ -61,7 +61,14 @@ def result_page(session: Session, member: Member, found: StoredRelease) -> Resul
 
 
 def cell_page(
-    session: Session, member: Member, found: StoredRelease, row_id: str, dimension_id: str, arranged: str = ""
+    session: Session,
+    member: Member,
+    found: StoredRelease,
+    row_id: str,
+    dimension_id: str,
+    *,
+    now: datetime,
+    arranged: str = "",
 ) -> CellPage | None:
     """One cell of what a member sees, None for any other; `arranged` says how its trend is read."""
     release = translated(found.document, words_of(session, found))
@@ -69,7 +76,8 @@ def cell_page(
     before = trends.past(session, found)
     here = chosen(before, arranged)
     waves_told = trends.told(session, before, here, lambda one: own_rows(one, member))
-    cell = shown_cell(release, rows, row_id, dimension_id, waves_told)
+    acts = acted.done_here(session, member, found.wave_id, (row_id, dimension_id), now=now)
+    cell = shown_cell(release, rows, row_id, dimension_id, waves_told, acts)
     if cell is None:
         return None
     departments = next(one.departments for one in rows if one.id == row_id)

@@ -41,7 +41,12 @@ def result(release: Release, rows: tuple[Row, ...]) -> Result:
 
 
 def shown_cell(
-    release: Release, rows: tuple[Row, ...], row_id: str, dimension_id: str, waves: Sequence[Told] = ()
+    release: Release,
+    rows: tuple[Row, ...],
+    row_id: str,
+    dimension_id: str,
+    waves: Sequence[Told] = (),
+    acts: tuple[str, ...] = (),
 ) -> Cell | None:
     """One cell of these rows in full; None for any other. `waves` are what the same person sees, this one the last.
 
@@ -49,4 +54,4 @@ def shown_cell(
     """
     row = next((one for one in rows if one.id == row_id), None)
     head = next((one for one in release.dimensions if one.id == dimension_id), None)
-    return None if row is None or head is None else cell(release, row, head, waves=waves, written=None)
+    return None if row is None or head is None else cell(release, row, head, waves=waves, written=None, acts=acts)

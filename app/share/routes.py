@@ -107,13 +107,15 @@ def cell_page(
     request: Request,
     session: ReadSession,
     member: ResultReader,
+    now: Now,
     wave_id: UUID,
     row_id: str,
     dimension_id: str,
     arranged: str = "",
 ) -> Response:
     """One cell of a shared result in full: what its drawer shows; `?arranged=` reads its trend as it was or is now."""
-    page = pages.cell_page(session, member, _shared(session, member, wave_id), row_id, dimension_id, arranged)
+    place = (_shared(session, member, wave_id), row_id, dimension_id)
+    page = pages.cell_page(session, member, *place, now=now, arranged=arranged)
     if page is None:
         raise NotFoundError
     return html(request, page)

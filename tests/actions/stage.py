@@ -67,3 +67,8 @@ def form(cast: Cast, now: datetime, *, to: str = "Legal", **said: str) -> dict[s
         "language": "en",
     }
     return {**usual, **said}
+
+
+def plan_of(database: Database, cast: Cast) -> tuple[queries.Planned, ...]:
+    with database.reading() as session:
+        return queries.plan(session, cast.organisation)

@@ -9,103 +9,25 @@ from uuid import UUID
 import pytest
 
 from app.accounts import service as accounts
-from app.actions import queries, service
+from app.actions import service
 from app.actions.service import Wanted
 from app.clients import changes
 from app.db import Database
 from app.errors import InvalidError
 from app.lineage.snapshots import Wanted as Change
 from app.playbooks.shelf import library
-from tests.actions.stage import by, facts, form, one, page, taken, taken_of_library
+from tests.actions.stage import by, facts, form, one, page, plan_of, taken, taken_of_library
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
-from tests.world import World
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
-
-
-def plan_of(database: Database, cast: Cast) -> tuple[queries.Planned, ...]:
-    with database.reading() as session:
-        return queries.plan(session, cast.organisation)
 
 
 def add_member(database: Database, cast: Cast, clock: Clock, role: str, department: UUID | None = None) -> None:
     with database.writing() as session:
         place = {"organisation_id": cast.organisation, "user_id": cast.cleo}
         accounts.add_member(session, **place, now=clock(), role=role, department_id=department)  # type: ignore[arg-type]  # a role
-
-
-@pytest.mark.lived_in
-def test_what_is_proposed_is_taken_into_the_plan_once_with_owner_day_and_hours(
-    client: "TestClient", database: Database, cast: Cast, lived_in: World, clock: Clock
-) -> None:
-    sign_in(client, "Ada")
-    row = cast.departments["Operations"]
-    proposal = f"/organisations/{cast.organisation}/waves/{lived_in.closed}/proposal/{row}"
-    query = "?hours=200&level=A3&lacking=C05"
-    shown = unescape(client.get(proposal + query).text)
-    link = re.search(r'href="([^"]+/take\?[^"]+)"', shown)
-    assert link is not None
-    asked = unescape(client.get(link[1]).text)
-    fields = {name: value for name, value in re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', asked)}
-    ticked = re.findall(r'name="(take-\d+)" value="yes" checked', asked)
-    assert 1 <= len(ticked) <= 5
-    sent = {name: value for name, value in fields.items() if not name.startswith("take-")}
-    sent |= {"department": str(row), "language": "de", **dict.fromkeys(ticked, "yes")}
-    number = ticked[0].removeprefix("take-")
-    sent |= {f"owner-{number}": "Dana Doe", f"mail-{number}": "Dana@Example.org"}
-    answer, second = (client.post(link[1].partition("?")[0], data=sent) for _ in range(2))
-    assert (answer.status_code, second.status_code) == (303, 303), answer.text
-    plan = plan_of(database, cast)
-    assert len(plan) == len(ticked)
-    owned = next(each for each in plan if each.facts.owner)
-    assert (owned.facts.mail, owned.facts.language, owned.wave_id) == ("dana@example.org", "de", lived_in.closed)
-    assert all(each.facts.moves == library().by_id[each.action].moves for each in plan)
-    ninety = unescape(client.get(answer.headers["location"]).text)
-    assert f"{sum(each.facts.hours for each in plan)} of 200 hours are planned." in ninety
-    again = unescape(client.get(link[1]).text)
-    assert again.count("It is in the plan of this department already.") == len(ticked)
-    assert not set(ticked) & set(re.findall(r'name="(take-\d+)" value="yes" checked', again))
-
-
-@pytest.mark.lived_in
-def test_what_cannot_be_taken_on_is_said_at_its_field_and_nothing_typed_is_lost(
-    client: "TestClient", database: Database, cast: Cast, lived_in: World, clock: Clock
-) -> None:
-    sign_in(client, "Ada")
-    address = f"/organisations/{cast.organisation}/waves/{lived_in.closed}/proposal/organisation/take"
-    nobody = client.post(address, data={"hours": "200", "take-0": "yes", "owner-0": "Dana"})
-    assert nobody.status_code == 422
-    assert "Choose the department that takes these on." in nobody.text
-    assert 'value="Dana"' in nobody.text
-    legal = {"hours": "200", "department": str(cast.departments["Legal"])}
-    assert "Nothing is ticked." in client.post(address, data=legal).text
-    over = {**legal, "take-0": "yes", "due-0": "2020-02-03", "owner-0": "Dana", "mail-0": "dana at home"}
-    told = unescape(client.post(address, data=over).text)
-    assert "3 February 2020 is over. Choose a day from" in told
-    assert "“dana at home” is no mail address." in told
-    assert "as it stands in a calendar" in client.post(address, data={**over, "due-0": "soon"}).text
-    assert plan_of(database, cast) == ()
-
-
-@pytest.mark.lived_in
-def test_where_the_hours_cannot_be_set_no_action_is_taken_either(
-    client: "TestClient", database: Database, cast: Cast, lived_in: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise InvalidError("Too many", fields={"hours": "Too many hours."})
-
-    monkeypatch.setattr(service, "set_hours", refuse)
-    sign_in(client, "Ada")
-    department = cast.departments["Operations"]
-    address = f"/organisations/{cast.organisation}/waves/{lived_in.closed}/proposal/{department}/take"
-    asked = unescape(client.get(f"{address}?hours=200").text)
-    fields = dict(re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', asked))
-    assert "take-0" in fields
-    told = client.post(address, data={**fields, "department": str(department)})
-    assert told.status_code == 422
-    assert plan_of(database, cast) == ()
 
 
 def test_an_action_of_their_own_goes_from_to_do_to_done_with_evidence(
@@ -246,6 +168,22 @@ def test_open_actions_of_a_merged_department_move_to_its_successor_and_say_so(
     sent = {**form(cast, clock(), seen="1"), "department": str(cast.departments["Ethics"]), "owner": "Dana Doe"}
     assert client.post(page(cast, made, "change"), data=sent).status_code == 303, "the old id still means the heir"
     assert str(one(database, cast, made).facts.department_id) == heir[1]
+
+
+def test_a_new_language_of_mails_is_told_as_a_change(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    made = taken(database, cast, clock(), owner="Dana Doe", mail="dana@example.org")
+    sign_in(client, "Ada")
+    known = {"owner": "Dana Doe", "mail": "dana@example.org"}
+    assert (
+        client.post(page(cast, made, "change"), data=form(cast, clock(), language="de", seen="1", **known)).status_code
+        == 303
+    )
+    assert "Language of mails: Deutsch" in unescape(client.get(page(cast, made)).text)
+    second = client.post(page(cast, made, "change"), data=form(cast, clock(), language="en", seen="1", **known))
+    assert second.status_code == 409
+    assert "Language of mails: Deutsch" in unescape(second.text)
 
 
 def test_actions_of_a_department_that_was_closed_are_shown_and_given_to_another(

@@ -11,12 +11,14 @@ from uuid import uuid4
 
 import pytest
 
-from app.actions import reminding, service, timing
+from app.actions import queries, reminding, service, timing
 from app.actions.facts import Facts
 from app.actions.queries import Planned
 from app.db import Database
 from app.desk import service as desk
 from app.errors import NotFoundError
+from app.jobs import queries as asked
+from app.jobs import service as jobs
 from app.playbooks.shelf import library
 from app.worker import HANDLERS, Worker
 from tests.actions.stage import by, facts, one, page, taken, taken_of_library
@@ -153,6 +155,111 @@ def test_an_address_that_is_refused_is_named_and_everything_is_handed_over_at_on
     for id in (first, second):
         assert (one(database, cast, id).facts.owner, one(database, cast, id).refused) == ("Eve Example", "")
     assert "refused" not in client.get(page(cast)).text
+
+
+def test_of_somebody_who_has_left_nothing_stays_in_any_version(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    first = taken(database, cast, clock(), "One", owner=DANA["owner"])
+    second = taken(database, cast, clock(), "Two", **DANA)
+    third = taken(database, cast, clock(), "Three", owner="Eve Example", mail="eve@example.org")
+    ended = taken(database, cast, clock(), "Four", **DANA)
+    with database.writing() as session:
+        author = by(clock())
+        place = (session, cast.organisation)
+        service.change(*place, first, facts(cast, clock(), "One", **DANA), author=author, seen=1)
+        done = facts(cast, clock(), "Four", status="done", evidence="It is there.", **DANA)
+        service.change(*place, ended, done, author=author, seen=1)
+    sign_in(client, "Ada")
+    given = {"who": "dana@example.org", "owner": "Finn Example", "mail": "finn@example.org"}
+    refused = client.post(page(cast, "owners"), data={**given, "owner": "", "left": "yes"})
+    assert refused.status_code == 422
+    assert 'name="left" value="yes" checked' in refused.text
+    assert client.post(page(cast, "owners"), data={**given, "left": "yes"}).status_code == 303
+    with database.reading() as session:
+        every = queries.versions(session, cast.organisation)
+    assert {one.facts.owner for one in every if one.id != third} == {"", "Finn Example"}
+    assert {one.facts.mail for one in every} == {"", "finn@example.org", "eve@example.org"}
+    assert [one.facts.owner for one in every if one.id == third] == ["Eve Example"]
+    assert {one.facts.owner for one in every if one.id == second} == {"", "Finn Example"}
+    done_one = one(database, cast, ended).facts
+    assert (done_one.status, done_one.owner, done_one.evidence) == ("done", "", "It is there.")
+
+
+def test_who_hands_over_for_a_time_stays_in_what_was_saved_before(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    taken(database, cast, clock(), "One", **DANA)
+    sign_in(client, "Ada")
+    given = {"who": "dana@example.org", "owner": "Finn Example", "mail": "finn@example.org"}
+    assert client.post(page(cast, "owners"), data=given).status_code == 303
+    with database.reading() as session:
+        found = [each.facts.owner for each in queries.versions(session, cast.organisation)]
+    assert found == [DANA["owner"], "Finn Example"]
+
+
+def test_a_change_on_the_morning_of_a_mail_does_not_lose_it_and_one_that_was_sent_comes_once(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    made = taken(database, cast, clock(), **DANA)
+    start = facts(cast, clock(), **DANA)
+    hand = worker(database, clock, office, tmp_path)
+    clock.now = datetime(2026, 10, 18, 6, 1, tzinfo=UTC)  # a minute after eight in Berlin; no worker has looked yet
+
+    def change(**said: object) -> None:
+        with database.writing() as session:
+            wanted = replace(start, **said)  # type: ignore[arg-type]  # fields by name
+            service.change(session, cast.organisation, made, wanted, author=by(clock()), seen=None)
+
+    change(hours=12)
+    work(hand)
+    assert office.to() == ["dana@example.org"]
+    change(hours=16)
+    work(hand)
+    assert len(office.taken) == 1
+    clock.now = datetime(2026, 10, 25, 7, 1, tzinfo=UTC)
+    change(due=date(2026, 12, 1))
+    work(hand)
+    assert len(office.taken) == 1, "the day was put off before the mail went out"
+
+
+def test_a_reminder_that_is_put_off_is_not_lost_by_a_change(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    made = taken(database, cast, clock(), **DANA)
+    start = facts(cast, clock(), **DANA)
+    hand = worker(database, clock, office, tmp_path)
+    office.answers["dana@example.org"] = "451 try again later"
+    clock.now = datetime(2026, 10, 18, 6, 1, tzinfo=UTC)
+    work(hand)
+    with database.writing() as session:
+        service.change(session, cast.organisation, made, replace(start, hours=12), author=by(clock()), seen=None)
+    del office.answers["dana@example.org"]
+    clock.advance(minutes=10)
+    work(hand)
+    assert office.to()[-1:] == ["dana@example.org"]
+
+
+def test_a_mail_whose_workers_ended_in_the_middle_costs_that_mail_and_no_later_one(
+    database: Database, cast: Cast, clock: Clock, office: Office, tmp_path: Path
+) -> None:
+    made = taken(database, cast, clock(), **DANA)
+    clock.now = datetime(2026, 10, 18, 10, tzinfo=UTC)
+    for _ in range(jobs.MAX_ATTEMPTS):  # each takes the job and dies
+        with database.writing() as session:
+            assert jobs.take(session, worker="one that dies", now=clock()) is not None
+        clock.advance(minutes=30)
+    hand = worker(database, clock, office, tmp_path)
+    work(hand)
+    with database.reading() as session:
+        [given_up] = asked.failed(session, kinds=(timing.REMIND,))
+    assert given_up.subject_id == made
+    hand.sweep_once()
+    clock.now = datetime(2026, 10, 25, 10, tzinfo=UTC)
+    work(hand)
+    assert office.to() == ["dana@example.org"]
+    with database.reading() as session:
+        assert asked.failed(session, kinds=(timing.REMIND,)) == ()
 
 
 def test_a_server_that_is_busy_is_tried_again(
