@@ -68,6 +68,7 @@ import app.share.staff
 import app.waves.routes
 import app.workflows.routes
 import app.worklists.routes
+import app.writing.routes
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.posters.press import Press
@@ -138,6 +139,7 @@ ROUTERS = (
     app.authoring.readers.router,
     app.authoring.preview.router,
     app.authoring.asking.router,
+    app.writing.routes.router,
 )
 
 

@@ -18,6 +18,7 @@ import app.lineage.models
 import app.mail.models
 import app.members.models
 import app.owners.models
+import app.playbooks.models
 import app.questionnaires.models
 import app.releases.models
 import app.reports.models

@@ -33,6 +33,7 @@ from tests.cast import Cast, sign_in
 from tests.conftest import SAME_ORIGIN, SECRET, Clock
 from tests.places import START
 from tests.planner.stage import assessment_of
+from tests.playbooks.stage import own_action
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
@@ -90,6 +91,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "number": 1,
         "action_id": "R3-low-permitted-uses",
         "planned_id": a_planned_action(database, cast),
+        "code": an_own_action(database, cast),
     }
 
 
@@ -98,6 +100,11 @@ def a_workflow(database: Database, cast: Cast) -> UUID:
     with database.writing() as session:
         wanted = Wanted(department_id=cast.departments["Legal"], name="Review an agreement")
         return workflows.add(session, cast.organisation, wanted, author=Author(name="Ada", way="console", now=START))
+
+
+def an_own_action(database: Database, cast: Cast) -> str:
+    """An action of the client's own, in use."""
+    return own_action(database, cast.organisation, START).code
 
 
 def a_planned_action(database: Database, cast: Cast) -> UUID:

@@ -28,8 +28,7 @@ from app.actions.views import (
 )
 from app.clients.service import require_open_department
 from app.errors import NotFoundError
-from app.playbooks.action import Action
-from app.playbooks.shelf import library
+from app.playbooks.action import Action, Library
 from app.sentences import Passage, Sentence, say, say_count
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from surveys.languages import LANGUAGES as NAMES
@@ -134,7 +133,7 @@ def action_page(session: Session, member: Member, planned_id: UUID, *, now: date
     """An action of the plan with its history. NotFoundError for somebody who may not see it."""
     sight = Sight(session, member, now)
     one = sight.one(planned_id)
-    found = library().by_id.get(one.action)
+    found = sight.library.known(one.action)
     known = names(session, member.organisation_id)
     facts = replace(one.facts, department_id=sight.department(one))
     line = sight.drawer.line(one)
@@ -151,7 +150,7 @@ def action_page(session: Session, member: Member, planned_id: UUID, *, now: date
         steps=found.steps if found else (),
         shows=found.evidence if found else (),
         risk=found.risk if found else "",
-        otherwise=_otherwise(one, found),
+        otherwise=_otherwise(one, found, sight.library),
         versions=tuple(_versions(session, member.organisation_id, one, known)),
     )
 
@@ -169,7 +168,7 @@ def form_page(
     """The form of an action as it was typed."""
     sight = Sight(session, member, now)
     one = None if planned_id is None else sight.one(planned_id)
-    found = library().by_id.get(one.action if one else typed.action)
+    found = sight.library.known(one.action) if one else sight.library.by_id.get(typed.action)
     mine = [node for node in sight.places.nodes if sight.places.may_change(member, node.id)]
     others = [each for each in sight.seen if each.id != planned_id and _may_come_first(each, typed)]
     return ActionForm(
@@ -213,7 +212,7 @@ def new_form(session: Session, member: Member, *, department: str, action_id: st
     if not mine:
         raise NotFoundError
     node = next((one for one in mine if str(one.id) == department), mine[0] if len(mine) == 1 else None)
-    action = library().by_id.get(action_id)
+    action = sight.library.by_id.get(action_id)
     begins = sight.begins(node.id) if node else sight.today
     facts = Facts(
         department_id=node.id if node else uuid4(),
@@ -281,10 +280,12 @@ def _is_said(facts: Facts, field: str) -> bool:
     return getattr(facts, field) not in ("", ())
 
 
-def _otherwise(one: Planned, found: Action | None) -> str:
+def _otherwise(one: Planned, found: Action | None, library: Library) -> str:
     """What is different between the action as it was taken on and the library's of today."""
     if one.action and found is None:
         return say("The library has this action no more. What was agreed stays as it was.")
+    if found is not None and found.id not in library.by_id:
+        return say("This action of the client’s own is in use no more. What was agreed stays as it was.")
     if found is not None and found.version != one.edition:
         return say("The library’s words have changed since this was taken on; these are the new ones.")
     return ""

@@ -17,7 +17,6 @@ from app.accounts import queries as accounts
 from app.actions import queries
 from app.actions.facts import ENDED
 from app.actions.places import places
-from app.actions.queries import Planned
 from app.actions.timing import REMIND, last_moment, plan_again, plan_given_up, plan_next
 from app.clients import queries as clients
 from app.db import Database
@@ -27,7 +26,8 @@ from app.lineage import days
 from app.mail import single
 from app.mail.smtp import Server, ServerTrouble, Told
 from app.mail.words import HELLO
-from app.playbooks.shelf import library
+from app.playbooks.action import Action
+from app.playbooks.beside import library_of
 from app.sentences import Passage, say, say_count
 from app.settings import Settings
 
@@ -113,7 +113,7 @@ def letter(
             HELLO.filled({"name": one.facts.owner}),
             say("you do this for {organisation}, {department}: {title}", **told),
             _due(one.facts.due, today),
-            *_what_to_do(one),
+            *_what_to_do(library_of(session, organisation_id).known(one.action)),
             TELL.filled({"name": one.made_by}),
             BY_A_MACHINE,
         ),
@@ -129,9 +129,8 @@ def _due(due: date, today: date) -> str:
     return say_count("It is due on {day}, in {n} day.", "It is due on {day}, in {n} days.", (due - today).days, day=due)
 
 
-def _what_to_do(one: Planned) -> Iterator[tuple[str, ...]]:
+def _what_to_do(found: Action | None) -> Iterator[tuple[str, ...]]:
     """The steps and what shows that it is done, where the library has them."""
-    found = library().by_id.get(one.action)
     if found is None:
         return
     yield tuple(Passage((f"{number}.", step)) for number, step in enumerate(found.steps, start=1))

@@ -19,8 +19,8 @@ from app.actions.sight import Sight, changeable
 from app.acts.noting import noted, say_about
 from app.errors import UNCLEAR, InvalidError, NotFoundError
 from app.playbooks.asking import read_asked
+from app.playbooks.beside import library_of
 from app.playbooks.proposing import standing
-from app.playbooks.shelf import library
 from app.releases import store
 from app.sentences import say
 from app.web.access import access
@@ -79,7 +79,7 @@ def add(request: Request, member: ResultReader, session: WriteSession, now: Now,
     try:
         facts = _facts(session, member, typed)
         begins = Sight(session, member, now).begins(facts.department_id)
-        found = library().by_id.get(typed.action)
+        found = library_of(session, member.organisation_id).by_id.get(typed.action)
         wanted = Wanted(id=typed.form, facts=facts, begins=begins)
         if found is not None:
             wanted = service.of_library(found, wanted)

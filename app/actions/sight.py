@@ -14,6 +14,7 @@ from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.lineage import days
 from app.playbooks.action import Action
+from app.playbooks.beside import library_of
 
 
 class Sight:
@@ -28,6 +29,7 @@ class Sight:
         self.drawer = Drawer(member, self.every, self.places, self.today)
         self.seen = tuple(one for one in self.every if self.places.may_see(member, self.department(one)))
         self.frames = queries.frames(session, member.organisation_id)
+        self.library = library_of(session, member.organisation_id)
 
     def department(self, one: Planned) -> UUID:
         """Where an action belongs today."""

@@ -21,7 +21,6 @@ from app.playbooks.action import Action
 from app.playbooks.asking import Asked
 from app.playbooks.choosing import propose
 from app.playbooks.proposing import MISSED, Standing, need_of, told_reason
-from app.playbooks.shelf import library
 from app.releases.document.release import Release, Row
 from app.releases.document.words import row_name
 from app.rosters import addresses
@@ -92,11 +91,11 @@ def take(session: Session, member: Member, source: Source, data: FormData, *, no
     """
     sight = Sight(session, member, now)
     department = department_of(sight, source, data)
-    ticked = [one.action for one in _offered(source, data) if data.text(f"take-{one.action.id}")]
+    ticked = [one.action for one in _offered(sight, source, data) if data.text(f"take-{one.action.id}")]
     if department is None:
         raise InvalidError(NOBODYS, fields={"department": NOBODYS})
     if not ticked:
-        first = next((one.action.id for one in _offered(source, data)), "")
+        first = next((one.action.id for one in _offered(sight, source, data)), "")
         raise InvalidError(NOTHING, fields={f"take-{first}": NOTHING})
     begins, form = sight.begins(department), forms.read_id(data.text("form")) or uuid4()
     ids = {one.id: uuid5(form, one.id) for one in ticked}
@@ -121,29 +120,29 @@ def department_of(sight: Sight, source: Source, data: FormData | None) -> UUID |
     return sight.places.now(found)
 
 
-def _proposed(source: Source) -> tuple[Proposed, ...]:
+def _proposed(sight: Sight, source: Source) -> tuple[Proposed, ...]:
     """What is proposed, and what would be."""
     need = need_of(source.release, source.row, source.asked, source.stands)
-    found = propose(library(), need)
+    found = propose(sight.library, need)
     return (
-        *(Proposed(one.action, told_reason(one.reason, need, library()), True) for one in found.chosen),
+        *(Proposed(one.action, told_reason(one.reason, need, sight.library), True) for one in found.chosen),
         *(Proposed(one.action, MISSED[one.missed], False) for one in found.left_out),
     )
 
 
-def _offered(source: Source, data: FormData | None) -> tuple[Proposed, ...]:
+def _offered(sight: Sight, source: Source, data: FormData | None) -> tuple[Proposed, ...]:
     """What is proposed, and what was ticked when it was shown and is proposed no more: a control was attested since."""
-    found = _proposed(source)
+    found = _proposed(sight, source)
     there = {one.action.id for one in found}
     ticked = {name.removeprefix("take-") for name in data.fields if name.startswith("take-")} if data else set()
-    gone = [one for one in library().actions if one.id in ticked - there]
+    gone = [one for one in sight.library.actions if one.id in ticked - there]
     return (*found, *(Proposed(one, GONE, False) for one in gone))
 
 
 def _offers(
     sight: Sight, source: Source, department: UUID | None, begins: date, data: FormData | None
 ) -> Iterator[Offer]:
-    proposed = _offered(source, data)
+    proposed = _offered(sight, source, data)
     due = frame.due_days([one.action for one in proposed], begins, sight.today)
     there = _in_plan(sight, department)
     before = {one.action for one in sight.every if sight.department(one) == department and one.begins < begins}

@@ -1,6 +1,6 @@
 """Gathers what a decision rests on from the database: the newest release, and the facts of a day. Fixed statements."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -81,17 +81,31 @@ def lacking(
     to: Level,
     now: datetime,
 ) -> tuple[str, ...]:
-    """The controls that a level asks for, with all below it, and that are not in force today for one of these
-    departments, in the policy's order. Of departments that were merged since it is told of the one that took over;
-    where none of them is there any more, of the organisation."""
+    """What `lacking_anywhere` tells of these departments."""
+    return lacking_anywhere(session, organisation_id, policy, to=to, now=now)(departments)
+
+
+def lacking_anywhere(
+    session: Session, organisation_id: UUID, policy: GatesPolicy, *, to: Level, now: datetime
+) -> Callable[[Collection[str]], tuple[str, ...]]:
+    """What tells of some departments which controls a level asks for, with all below it, that are not in force today
+    for one of them, in the policy's order; everything is read at once, however many are asked about.
+
+    Of departments that were merged since it is told of the one that took over; where none of them is there any more,
+    of the organisation.
+    """
     known = facts(session, organisation_id, None, now=now)
     taken = heirs(lineage.done(session, organisation_id))
     there = {place.id for place in known.places}
-    meant = {str(taken.get(UUID(one), one)) for one in departments} & there or {""}
     coverage = Coverage(known, policy)
-    missing = {one.control for place in meant for one in coverage.of(place) if one.status != "in_force"}
-    asked = (control for rung in policy.rungs if rung.level <= to for control in rung.controls)
-    return tuple(control for control in asked if control in missing)
+    asked = tuple(control for rung in policy.rungs if rung.level <= to for control in rung.controls)
+
+    def of(departments: Collection[str]) -> tuple[str, ...]:
+        meant = {str(taken.get(UUID(one), one)) for one in departments} & there or {""}
+        missing = {one.control for place in meant for one in coverage.of(place) if one.status != "in_force"}
+        return tuple(control for control in asked if control in missing)
+
+    return of
 
 
 def facts(session: Session, organisation_id: UUID, on: Basis | None, *, now: datetime) -> Facts:

@@ -16,8 +16,8 @@ from app.clients import queries as clients
 from app.effects.measuring import Window, measured
 from app.effects.told import Account, Deed, Quarter, State
 from app.lineage import days
-from app.playbooks.action import ROLES
-from app.playbooks.shelf import library
+from app.playbooks.action import ROLES, Library
+from app.playbooks.beside import library_of
 from app.releases import pairs, store
 from app.releases.document.release import Release
 from app.releases.store import StoredRelease
@@ -69,14 +69,14 @@ def account(
 def deeds_at(session: Session, organisation_id: UUID, *, now: datetime, zone: str) -> tuple[Deed, ...]:
     """All actions of the plan as they stood at a moment, by the day they are due; in one statement and the places."""
     stood = {one.id: one for one in actions.versions(session, organisation_id) if one.saved_at <= now}
-    there = places(session, organisation_id)
-    every = [_deed(one, there, zone) for one in stood.values()]
+    there, library = places(session, organisation_id), library_of(session, organisation_id)
+    every = [_deed(one, there, zone, library) for one in stood.values()]
     return tuple(sorted(every, key=lambda one: (one.due, one.taken, one.id)))
 
 
-def _deed(one: Planned, there: Places, zone: str) -> Deed:
+def _deed(one: Planned, there: Places, zone: str, library: Library) -> Deed:
     facts = one.facts
-    found = library().by_id.get(one.action)
+    found = library.known(one.action)
     return Deed(
         id=one.id,
         origin=facts.department_id,

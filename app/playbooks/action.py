@@ -13,6 +13,8 @@ from surveys.model import FUNCTIONS
 
 Cost = Literal["low", "medium", "high"]
 State = Literal["machine", "reviewed"]
+OWN: Final = "OWN-"
+"""How the ids of a client's own actions begin, and those of the service's library never do."""
 
 DIMENSIONS: Final = tuple(gate.dimension for gate in GATES.rungs[-1].gates)
 """All that gates know: those of the questionnaire that this service brings along."""
@@ -107,25 +109,52 @@ class Action:
         return not self.functions or function in self.functions
 
 
+def is_own(id: str) -> bool:
+    """Whether an id is that of a client's own action."""
+    return id.startswith(OWN)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Library:
     """All actions in the order of their dimensions, bands and ids; `sha256` is that of all files.
 
-    `states` says for each language how far its words were looked at by somebody who speaks it.
+    `states` says for each language how far its words were looked at by somebody who speaks it. `retired` are a client's
+    own actions that are in use no more and may stand in its plan.
     """
 
     version: str
     sha256: str
     actions: tuple[Action, ...]
     states: Mapping[str, State]
+    retired: tuple[Action, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Action]:
         """Each action by its id."""
         return {one.id: one for one in self.actions}
 
+    def known(self, id: str) -> Action | None:
+        """An action, retired or not; None where there is none of this id."""
+        return self.by_id.get(id) or next((one for one in self.retired if one.id == id), None)
+
     def meant_for(self, function: str) -> tuple[Action, ...]:
         """What a department of this function can use: its own actions stand in the place of those that they replace."""
-        own = [one for one in self.actions if one.is_for(function)]
-        replaced = {one.instead_of for one in own}
-        return tuple(one for one in own if one.id not in replaced)
+        replaced = self._replaced(function)
+        return tuple(one for one in self.actions if one.is_for(function) and one.id not in replaced)
+
+    def stand_ins(self, function: str) -> Mapping[str, str]:
+        """By the id of each action that is replaced in departments of a function, what stands in its place there."""
+        replaced = self._replaced(function)
+
+        def last(id: str) -> str:
+            return last(replaced[id]) if id in replaced else id
+
+        return {id: last(id) for id in replaced}
+
+    def is_read(self, action: Action, language: str) -> bool:
+        """Whether the words of an action in a language were written or looked at by somebody who speaks it."""
+        return is_own(action.id) or self.states.get(language) != "machine"
+
+    def _replaced(self, function: str) -> Mapping[str, str]:
+        """What stands right in the place of what; it may be replaced itself."""
+        return {one.instead_of: one.id for one in self.actions if one.instead_of and one.is_for(function)}

@@ -157,7 +157,7 @@ def _for_dimension(
 
 def _before(library: Library, action: Action, need: Need, chosen: Mapping[str, Chosen]) -> Iterator[Chosen]:
     """What has to come before an action and was neither done last quarter nor chosen yet, the first one first."""
-    replaced = {one.instead_of: one.id for one in library.meant_for(need.function) if one.instead_of}
+    replaced = library.stand_ins(need.function)
     for id in action.needs:
         first = library.by_id[replaced.get(id, id)]
         if first.id not in chosen and first.id not in need.before:

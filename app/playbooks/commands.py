@@ -20,7 +20,8 @@ def check(folder: Folder = None) -> None:
 
     try:
         found = read_library(folder or LIBRARY)
-        rules = read_catalogue(folder or LIBRARY, found.states).guardrails
+        has_rules = folder is None or (folder / "law.yaml").exists() or (folder / "guardrails").exists()
+        rules = read_catalogue(folder or LIBRARY, found.states).guardrails if has_rules else ()
     except InstrumentError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

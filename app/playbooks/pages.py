@@ -7,7 +7,7 @@ from itertools import groupby
 from app.autonomy.library import LEVELS
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
-from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, NAMES, ROLES, Action, Library
+from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, NAMES, ROLES, Action, Library, is_own
 from app.playbooks.views import ActionPage, Fact, LibraryPage, Line, Options, Shelf
 from app.releases.document.words import BAND_WORDS
 from app.sentences import Listing, Passage, Sentence, Value, say, say_count
@@ -38,7 +38,8 @@ def library_page(
             Shelf(id, _coded(id), tuple(line(one) for one in some))
             for id, some in groupby(found, key=lambda one: one.dimension)
         ),
-        count=len(found),
+        count=sum(not is_own(one.id) for one in found),
+        own=sum(is_own(one.id) for one in found),
         version=library.version,
         machine=library.states.get(language) == "machine",
     )
@@ -46,7 +47,8 @@ def library_page(
 
 def action_page(library: Library, organisation: OrganisationFacts, action: Action, *, language: str) -> ActionPage:
     """Everything about one action."""
-    replaced = library.by_id[action.instead_of] if action.instead_of else None
+    replaced = library.known(action.instead_of) if action.instead_of else None
+    before = (library.known(id) for id in action.needs)
     return ActionPage(
         organisation=organisation,
         action_id=action.id,
@@ -56,9 +58,12 @@ def action_page(library: Library, organisation: OrganisationFacts, action: Actio
         evidence=action.evidence,
         risk=action.risk,
         facts=tuple(_facts(action)),
-        before=tuple(line(library.by_id[id]) for id in action.needs),
+        before=tuple(line(one) for one in before if one),
         replaced=line(replaced) if replaced else None,
-        machine=library.states.get(language) == "machine",
+        stand_ins=tuple(line(one) for one in library.actions if one.instead_of == action.id and is_own(one.id)),
+        is_own=is_own(action.id),
+        in_use=action.id in library.by_id,
+        machine=not library.is_read(action, language),
     )
 
 
@@ -94,6 +99,8 @@ def unlocked(action: Action) -> Sentence | None:
 
 
 def _about(action: Action) -> Iterator[Value]:
+    if is_own(action.id):
+        yield say("this client’s own")
     if action.functions:
         yield _listed(action.functions)
     yield _bands(action)

@@ -1,6 +1,6 @@
 """A row of a release as a need, and what is proposed for it in words. It reads the release and nothing finer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.autonomy.gathering import current_policy, lacking
+from app.autonomy.gathering import current_policy, lacking, lacking_anywhere
 from app.clients.queries import OrganisationFacts
 from app.playbooks import pages
 from app.playbooks.action import DIMENSIONS, NAMES, Library
@@ -41,6 +41,15 @@ def standing(session: Session, organisation_id: UUID, row: Row, asked: Asked, *,
     policy = current_policy(session, organisation_id)
     found = lacking(session, organisation_id, row.departments, policy, to=asked.level, now=now)
     return Standing(policy=policy, lacking=found)
+
+
+def standings(
+    session: Session, organisation_id: UUID, rows: Iterable[Row], asked: Asked, *, now: datetime
+) -> Mapping[str, Standing]:
+    """The same for many rows, by their ids, in as many statements as for one."""
+    policy = current_policy(session, organisation_id)
+    of = lacking_anywhere(session, organisation_id, policy, to=asked.level, now=now)
+    return {row.id: Standing(policy=policy, lacking=of(row.departments)) for row in rows}
 
 
 def need_of(release: Release, row: Row, asked: Asked, stands: Standing) -> Need:

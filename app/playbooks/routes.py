@@ -10,8 +10,8 @@ from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.playbooks import guarding, pages, proposing
 from app.playbooks.asking import read_asked
+from app.playbooks.beside import library_of
 from app.playbooks.catalogue import catalogue
-from app.playbooks.shelf import library
 from app.releases import store
 from app.web.access import access
 from app.web.database import Now, ReadSession
@@ -26,7 +26,8 @@ router = APIRouter(prefix="/organisations/{organisation_id}")
 def library_page(request: Request, session: ReadSession, member: ClientMember) -> Response:
     """All actions, by dimension."""
     organisation = clients.organisation(session, member.organisation_id)
-    page = pages.library_page(library(), organisation, request.query_params, language=language_of(request))
+    there = library_of(session, member.organisation_id)
+    page = pages.library_page(there, organisation, request.query_params, language=language_of(request))
     return html(request, page)
 
 
@@ -34,11 +35,12 @@ def library_page(request: Request, session: ReadSession, member: ClientMember) -
 @access("client")
 def action_page(request: Request, session: ReadSession, member: ClientMember, action_id: str) -> Response:
     """An action of the library in full, in the language of the page; 404 for an id that it does not have."""
-    action = library().by_id.get(action_id)
+    there = library_of(session, member.organisation_id)
+    action = there.known(action_id)
     if action is None:
         raise NotFoundError
     organisation = clients.organisation(session, member.organisation_id)
-    return html(request, pages.action_page(library(), organisation, action, language=language_of(request)))
+    return html(request, pages.action_page(there, organisation, action, language=language_of(request)))
 
 
 @router.get("/guardrails", name="playbooks:guardrails")
@@ -49,7 +51,7 @@ def guardrails_page(request: Request, session: ReadSession, member: ClientMember
     functions = {one.function for one in clients.departments(session, member.organisation_id)}
     page = guarding.guardrails_page(
         catalogue(),
-        library(),
+        library_of(session, member.organisation_id),
         organisation,
         functions,
         countries=request.query_params.getlist("country"),
@@ -73,7 +75,7 @@ def proposal_page(
     asked = read_asked(request.query_params)
     stands = proposing.standing(session, member.organisation_id, row, asked, now=now)
     page = proposing.proposal_page(
-        library(),
+        library_of(session, member.organisation_id),
         organisation,
         stored.document,
         row,

@@ -43,6 +43,7 @@ class LibraryPage(View):
     functions: Options
     shelves: tuple[Shelf, ...]
     count: int
+    own: int
     version: str
     machine: bool
 
@@ -57,7 +58,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class ActionPage(View):
-    """One action whole. `before` are those that have to be done first, `replaced` the one it stands in for."""
+    """One action whole. `before` are those that have to be done first, `replaced` the one it stands in for, `stand_ins`
+    the client's own that stand in its place."""
 
     template: ClassVar[str] = "playbooks/action.html"
     organisation: OrganisationFacts
@@ -70,6 +72,9 @@ class ActionPage(View):
     facts: tuple[Fact, ...]
     before: tuple[Line, ...]
     replaced: Line | None
+    stand_ins: tuple[Line, ...]
+    is_own: bool
+    in_use: bool
     machine: bool
 
 

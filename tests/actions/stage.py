@@ -9,6 +9,7 @@ from app.actions.facts import Facts
 from app.actions.queries import Planned
 from app.actions.service import Author, Wanted
 from app.db import Database
+from app.playbooks.action import Library
 from app.playbooks.shelf import library
 from tests.cast import Cast
 
@@ -37,10 +38,12 @@ def taken(
     return wanted.id
 
 
-def taken_of_library(database: Database, cast: Cast, now: datetime, action: str, **said: Any) -> UUID:
-    """An action of the library."""
+def taken_of_library(
+    database: Database, cast: Cast, now: datetime, action: str, *, among: Library | None = None, **said: Any
+) -> UUID:  # Any: as above
+    """An action of the library, or of a client's."""
     wanted = Wanted(id=uuid4(), facts=facts(cast, now, **said), begins=now.date())
-    wanted = service.of_library(library().by_id[action], wanted)
+    wanted = service.of_library((among or library()).by_id[action], wanted)
     with database.writing() as session:
         service.take(session, cast.organisation, (wanted,), author=by(now))
     return wanted.id

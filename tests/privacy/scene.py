@@ -50,6 +50,7 @@ from surveys.codes import allowed
 from surveys.load import latest
 from tests.cast import Cast, sign_in
 from tests.planner.stage import assessment_of
+from tests.playbooks.stage import OWN_CODE, own_action
 from tests.privacy.mailed import mailed
 from tests.privacy.walk import Addresses, Values, addresses
 from tests.world import KEY, World, begin
@@ -178,7 +179,8 @@ FOR_EVERYBODY: dict[str, Sequence[object]] = {
     "language": ["de"],
     "kind": ["invitation", "reminder"],
     "format_key": ["pdf"],
-    "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail"],
+    "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail", OWN_CODE],
+    "code": [OWN_CODE],
 }
 """Parameters whose values are the same for every client."""
 
@@ -252,7 +254,8 @@ def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID,
 
 
 def planned_by(database: Database, organisation_id: UUID, department_id: UUID, user_id: UUID, now: datetime) -> UUID:
-    """An action that a department has taken on, and a link to the plan."""
+    """An action that a department has taken on, one of the client's own in use, and a link to the plan."""
+    own_action(database, organisation_id, now)
     facts = Planned(department_id=department_id, title="Write a page", due=now.date(), moves=("R3",), owner="Dana Doe")
     wanted = Action(id=uuid4(), facts=facts, begins=now.date())
     with database.writing() as session:

@@ -152,6 +152,7 @@ def _pairs(
         "attestation_id": uuid4(),
         "rating_id": uuid4(),
         "planned_id": uuid4(),
+        "code": "OWN-R3-nothing-here",
         "number": 1,
         "format_key": "pdf",
         "item_id": "LEG1",

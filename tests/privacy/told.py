@@ -88,7 +88,7 @@ LIMITS = (0, 50, 51, 70, 71, 90, 91, 95)
 
 
 LIBRARY_PAGES = ("/playbooks", "/guardrails")
-PROPOSAL = "/proposal/"
+PROPOSALS = ("/proposal/", "/own-actions")
 
 
 @cache
@@ -100,7 +100,7 @@ def of_the_library() -> str:
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
     """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
     and of the gap between leaders and staff Hedges' g and p."""
-    if any(one in address for one in (*LIBRARY_PAGES, PROPOSAL)):
+    if any(one in address for one in (*LIBRARY_PAGES, *PROPOSALS)):
         return frozenset(decimals_in(of_the_library()))
     if "view=agreement" in address:
         every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
@@ -126,7 +126,7 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
     """What may stand on the page: numbers of results on the pages of a result only."""
     if "/questionnaires" in address:
         return known | {len(source_texts(latest("atr"))) - missing for missing in (0, 1)}  # the name is a new one
-    if PROPOSAL in address:
+    if any(one in address for one in PROPOSALS):
         gates = {gate.minimum for rung in GATES.rungs for gate in rung.gates}
         hours = {one.hours for one in library().actions}
         sums = {sum(some) for number in range(1, 6) for some in combinations_with_replacement(sorted(hours), number)}

@@ -1,0 +1,133 @@
+"""The pages on which a client's own actions are written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from app.clients.queries import OrganisationFacts
+from app.playbooks.queries import State
+from app.sentences import Sentence, Value
+from app.web.views import View
+from app.writing.forms import Typed
+
+Options = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An own action in the list; `remarks` are what somebody should know of it."""
+
+    code: str
+    title: Sentence
+    about: Value
+    standing: Value
+    remarks: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Own actions that stand alike."""
+
+    key: State
+    name: Sentence
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ListPage(View):
+    """All own actions of a client."""
+
+    template: ClassVar[str] = "writing/list.html"
+    organisation: OrganisationFacts
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A department or pool, whether the action would be proposed there, and why or why not."""
+
+    name: str
+    row_id: str
+    told: Sentence
+    proposed: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An action as it would be in the plan, and where it would be proposed by the release of `label`, "" without one.
+
+    `more` places are not listed; `missed` are those where something stands against it.
+    """
+
+    title: Sentence
+    about: Value
+    why: Sentence
+    steps: tuple[Sentence, ...]
+    shows: tuple[Sentence, ...]
+    risk: Sentence
+    wave_id: str
+    label: str
+    hours: int
+    level: str
+    places: tuple[Place, ...]
+    more: int
+    missed: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What can be chosen in the form; of languages the tag and the name."""
+
+    dimensions: Options
+    bands: Options
+    functions: Options
+    roles: Options
+    costs: Options
+    actions: Options
+    languages: Options
+    needs: int
+
+
+@dataclass(frozen=True)
+class FormPage(View):
+    """The form of an own action. `copied` is the title of the library's from which it is copied, `newer` the version
+    that the library has meanwhile; `meanwhile` what somebody else saved; `look` is what was typed as it would look."""
+
+    template: ClassVar[str] = "writing/form.html"
+    organisation: OrganisationFacts
+    typed: Typed
+    offered: Offered
+    copied: Sentence | None
+    newer: str
+    errors: Mapping[str, str]
+    meanwhile: tuple[Value, ...]
+    look: Preview | None
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version as it came into use."""
+
+    version: str
+    used_at: datetime
+    made_by: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ActionPage(View):
+    """An own action, as it is or as its draft says; `number` is that of its newest version, 0 before it is in use."""
+
+    template: ClassVar[str] = "writing/action.html"
+    organisation: OrganisationFacts
+    code: str
+    state: State
+    drafted: bool
+    number: int
+    saves: int
+    title: Sentence
+    standing: Value
+    remarks: tuple[Value, ...]
+    look: Preview | None
+    versions: tuple[VersionLine, ...] = field(default_factory=tuple)
