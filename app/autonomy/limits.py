@@ -51,9 +51,14 @@ EASIEST: Final = 4
 """From this ease of undoing on a still easier one lowers no severity (scoring.caps)."""
 
 
+def binding(one: DecidedWork) -> Listing:
+    """The names of the caps that bind."""
+    return Listing(CAPS[name] for name in one.binding)
+
+
 def limited(one: DecidedWork) -> Sentence:
     """The caps that hold a workflow at its level, of the six there are (measurement design, 2.7)."""
-    return say("Limited by: {caps}.", caps=Listing(CAPS[name] for name in one.binding))
+    return say("Limited by: {caps}.", caps=binding(one))
 
 
 def allowed_in(one: DecidedWork) -> Sentence:

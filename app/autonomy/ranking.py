@@ -15,7 +15,7 @@ from scoring.value import Candidate, Contested, priority_list, red_list
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A workflow in a list: its department, the level that is allowed today, and what is said of it."""
+    """A workflow in a list: its department, the level that is allowed today, what is said of it, and its id there."""
 
     name: str
     department: str
@@ -23,6 +23,7 @@ class Listed:
     level_name: str
     told: str
     borderline: bool
+    id: str = ""
 
 
 def shortlist(decision: Decision) -> tuple[Listed, ...]:
@@ -83,4 +84,5 @@ def _listed(department: str, one: DecidedWork, *, told: str) -> Listed:
         level_name=LEVELS[one.level],
         told=told,
         borderline=one.borderline,
+        id=one.id,
     )

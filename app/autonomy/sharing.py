@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.autonomy import queries
+from app.autonomy.blocking import most_often
+from app.autonomy.capping import rated
 from app.autonomy.decision import Decided, Decision, Place
 from app.autonomy.pages import names_of, spoken_release
+from app.autonomy.placing import Placed
 from app.autonomy.ranking import Listed, red, shortlist
 from app.autonomy.spoken import allowed
 from app.autonomy.telling import STEPS, lines, told
@@ -19,6 +22,7 @@ from app.autonomy.views import Line, Step, Told, WorkLine
 from app.autonomy.work_lines import by_department
 from app.autonomy.workflow import DecidedWork
 from app.releases import store
+from app.releases.document.release import Release
 from app.releases.narrowing import rows_for
 from app.sentences import Passage, say
 from scoring.ceiling import Sensitivity
@@ -32,7 +36,11 @@ ELSEWHERE: Final = say("This level rests on results that are not shown to you; n
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The newest record on a release: its lines for the ladder, of one department what its page says, and workflows by
-    department (id, name), with those to begin with and those that are not wanted."""
+    department (id, name), with those to begin with and those that are not wanted.
+
+    `binding` says what most often blocks the next level, empty where nothing is told; `points` are the workflows that
+    have a zone, where they were asked for, in the order of `works`, under the ids and names that these have.
+    """
 
     number: int
     as_of: date
@@ -45,20 +53,33 @@ class Shown:
     works: tuple[tuple[str, str, tuple[WorkLine, ...]], ...]
     shortlist: tuple[Listed, ...]
     red: tuple[Listed, ...]
+    binding: str = ""
+    points: tuple[Placed, ...] = ()
 
 
 def shown(
-    session: Session, organisation_id: UUID, release_id: UUID, *, own: UUID | None, sha256: str = ""
+    session: Session,
+    organisation_id: UUID,
+    release_id: UUID,
+    *,
+    own: UUID | None,
+    sha256: str = "",
+    mapped: bool = False,
 ) -> Shown | None:
     """None where no record was issued on the release, or where it says nothing of a lead's department, `own`.
 
-    With `sha256` it is the record with that digest instead of the newest.
+    With `sha256` it is the record with that digest instead of the newest; `mapped` asks for the points of its map.
     """
     record = queries.newest_of_release(session, organisation_id, release_id, sha256=sha256)
     stored = store.by_id(session, organisation_id, release_id)
     if record is None or stored is None:
         return None
-    issued, release = record.decision, spoken_release(session, stored)
+    release = spoken_release(session, stored)
+    return part_of(record.decision, release, own=own, sha256=record.sha256, mapped=mapped)
+
+
+def part_of(issued: Decision, release: Release, *, own: UUID | None, sha256: str, mapped: bool = False) -> Shown | None:
+    """What `shown` says of a decision that rests on that release."""
     seen = {row.id for row in rows_for(release, own)}
     names, questions = names_of(release), {item.id: item.text for item in release.items}
     decision = replace(issued, departments=tuple(_seen(one, seen) for one in issued.departments))
@@ -70,18 +91,28 @@ def shown(
     of_mine = told(mine, decision, names, questions) if mine else None
     part = replace(decision, departments=tuple(one for one in decision.departments if one.id in wanted))
     return Shown(
-        number=record.number,
-        as_of=record.as_of,
+        number=decision.number,
+        as_of=decision.facts.as_of,
         wave=decision.wave,
         policy=named(decision.policy.version),
-        sha256=record.sha256,
+        sha256=sha256,
         steps=STEPS,
         lines=tuple(_line(one, decision, silent) for one in lines(decision, names) if one.id in wanted),
         works=by_department(part),
         shortlist=shortlist(part),
         red=red(part, release),
+        binding=most_often(part, names),
+        points=_points(part, release) if mapped else (),
         told=replace(of_mine, remarks=(ELSEWHERE,), scores=()) if of_mine and str(own) in silent else of_mine,
     )
+
+
+def _points(decision: Decision, release: Release) -> tuple[Placed, ...]:
+    """The workflows whose zone the record tells, as the record had them: from its own facts, and its release."""
+    told = rated(release, decision.facts.works)
+    works = [work for place in decision.departments for work in place.works]
+    placed = ((one, told[one.code]) for one in works if one.zone is not None and one.code in told)
+    return tuple(replace(point, id=one.id, name=one.name) for one, point in placed)
 
 
 def _rests_on(one: Decided, rows: Collection[str]) -> bool:

@@ -135,12 +135,14 @@ class ControlLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLine:
-    """A workflow of a department: its level, the caps that bind, what would lift them, and its hours."""
+    """A workflow of a department: its level, the caps that bind (`capped` names them, `limited` is the sentence), what
+    would lift them, and its hours."""
 
     id: str
     name: str
     level: str
     level_name: str
+    capped: str
     limited: str
     todo: str
     hours: str

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.autonomy.decision import Decision
 from app.autonomy.library import LEVELS
-from app.autonomy.limits import CAPS, limited, tasks, why
+from app.autonomy.limits import CAPS, binding, limited, tasks, why
 from app.autonomy.versions import named
 from app.autonomy.views import CapLine, Rung, WorkLine
 from app.autonomy.workflow import DecidedWork
@@ -24,6 +24,7 @@ def work_line(one: DecidedWork, assumption: str) -> WorkLine:
         name=one.name,
         level=one.level.name,
         level_name=LEVELS[one.level],
+        capped="" if silent else binding(one),
         limited=ELSEWHERE if silent else limited(one),
         todo="" if silent else Passage(tasks(one)),
         hours=hours(one, assumption),

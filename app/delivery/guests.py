@@ -98,7 +98,7 @@ def one_file(request: Request, session: ReadSession, now: Now, token: str, forma
 
 def _file(session: Session, found: Delivery, release: StoredRelease, key: str) -> Response | None:
     options = next((one for one in found.options if one.format == key), None)
-    made = options and reports.content(session, found.organisation_id, found.release_id, options)
+    made = options and reports.content(session, found.organisation_id, found.release_id, options, meanwhile=True)
     return attachment(release, options, made[0]) if options and made else None
 
 

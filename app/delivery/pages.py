@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,12 +18,15 @@ from app.delivery.views import Choice, Fetched, FilesPage, Line, SchedulePage, T
 from app.delivery.work import PROBLEMS
 from app.jobs.service import GIVEN_UP
 from app.mail.smtp import TROUBLES
+from app.releases import store
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports.formats import FORMATS
 from app.reports.handing import told_size
 from app.reports.options import PAPERS_TOLD, SPOKEN
+from app.reports.queries import ReportFacts
 from app.sentences import Listing, Passage, recalled, say
+from app.share import lasting
 from app.waves import queries as waves
 
 
@@ -102,9 +105,12 @@ def _line(one: Delivery, wave: str, zone: str, now: datetime) -> Line:
 
 
 def files_page(session: Session, found: Delivery, release: StoredRelease, token: str) -> FilesPage:
-    """The files behind a link that are made."""
+    """The files behind a link that are made; one that is made anew meanwhile stays there as it was.
+
+    What changed since the mail went is said plainly: a file that was made anew, and a newer result (ADR 0031).
+    """
     there = {one.options: one for one in reports.reports(session, found.organisation_id, found.release_id)}
-    made = [there[one] for one in found.options if one in there and there[one].state == "done"]
+    made = [there[one] for one in found.options if one in there and there[one].size is not None]
     client = clients.organisation(session, found.organisation_id)
     assert found.expires_at is not None  # a link that is entered has an end
     return FilesPage(
@@ -113,13 +119,36 @@ def files_page(session: Session, found: Delivery, release: StoredRelease, token:
         number=release.number,
         token=token.strip().lower(),
         until=last_day(found.expires_at, client.time_zone),
+        newer=_newer(session, release, client.time_zone),
         files=tuple(
             Fetched(
                 key=one.options.format,
                 name=one.options.kind.name,
                 told=one.options.kind.purpose,
                 size=told_size(one.size or 0),
+                anew=_anew(one, found, client.time_zone),
             )
             for one in made
         ),
+    )
+
+
+def _anew(file: ReportFacts, found: Delivery, zone: str) -> date | None:
+    """The day on which a file was made anew after its link was mailed."""
+    if file.made_at is None or found.sent_at is None or file.made_at <= found.sent_at:
+        return None
+    return lasting.day_of(file.made_at, zone)
+
+
+def _newer(session: Session, release: StoredRelease, zone: str) -> str:
+    """That the result of the wave was made anew, which the files behind the link do not show."""
+    newest = store.latest(session, release.organisation_id, release.wave_id)
+    if newest is None or newest.number <= release.number:
+        return ""
+    return say(
+        "On {day} the result was made anew, as release {newest}. These files still show release {number}; ask whoever "
+        "looks after the survey for the new ones.",
+        day=lasting.day_of(newest.made_at, zone),
+        newest=newest.number,
+        number=release.number,
     )

@@ -75,17 +75,18 @@ class SchedulePage(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A file behind a link."""
+    """A file behind a link; `anew` is the day on which it was made anew after the mail went, None where it was not."""
 
     key: str
     name: str
     told: str
     size: str
+    anew: date | None
 
 
 @dataclass(frozen=True)
 class FilesPage(View):
-    """The files behind a link, and until when it works."""
+    """The files behind a link, and until when it works; `newer` says that there is a newer result, else empty."""
 
     template: ClassVar[str] = "delivery/files.html"
     organisation: str
@@ -93,4 +94,5 @@ class FilesPage(View):
     number: int
     token: str
     until: date
+    newer: str
     files: tuple[Fetched, ...]

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.autonomy.sharing import Line, Listed, Shown
-from app.exports.kinds import Bars, Points, Series, Slide
+from app.exports.kinds import Bars, Points, Series, Slide, Spot, Zones
 from app.exports.tables import NONE, Table, Value
-from app.reports.automating import headline
+from app.opportunity.drawing import zone_map
+from app.reports.automating import headline, place
 from app.sentences import Listing, Passage, Sentence, say, say_count
 
 MOST_ROWS: Final = 14
 MOST_LISTED: Final = 5
+MOST_BESIDE: Final = 8
 
 
 def tables(record: Shown | None) -> Iterator[Table]:
@@ -50,10 +52,12 @@ def tables(record: Shown | None) -> Iterator[Table]:
 
 
 def slides(record: Shown | None) -> Iterator[Slide]:
-    """Departments by level and, where workflows are told of, where to begin; none without a record."""
+    """Departments by level and, where workflows are told of, their map and where to begin; none without a record."""
     if record is None:
         return
     yield _departments(record)
+    if record.points:
+        yield _map(record)
     if record.shortlist or record.red:
         yield _lists(record)
 
@@ -96,7 +100,7 @@ def _departments(record: Shown) -> Slide:
     return Slide(
         title=headline(record.lines),
         shows=Bars(
-            categories=tuple(one.name for one in shown),
+            categories=tuple(say("{name}: {level}", name=one.name, level=one.level) for one in shown),
             series=(
                 Series(name=say("Staff’s answers alone"), values=tuple(one.told for one in shown)),
                 Series(name=say("Controls alone"), values=tuple(one.shown for one in shown)),
@@ -106,6 +110,36 @@ def _departments(record: Shown) -> Slide:
         below=Passage((say("The smaller of the two counts: {steps}.", steps=steps), more)),
         notes=(_title(record), *(one.verdict for one in record.lines)),
     )
+
+
+def _map(record: Shown) -> Slide:
+    """The map with its numbers; beside it those to begin with, and what the marks mean."""
+    drawn = zone_map(record.points)
+    spots = [
+        (one.capability.proxy, Spot(str(number), round(one.capability.value, 2), round(one.wish.mean, 2)))
+        for number, one in enumerate(record.points, start=1)
+        if one.capability is not None and one.wish is not None
+    ]
+    numbers = {one.id: number for number, one in enumerate(record.points, start=1)}
+    first = [one for one in record.shortlist if one.id in numbers][:MOST_BESIDE]
+    return Slide(
+        title=drawn.title,
+        shows=Zones(
+            kinds=(
+                (say("Rated by experts"), False, tuple(spot for proxy, spot in spots if not proxy)),
+                (say("Proxy"), True, tuple(spot for proxy, spot in spots if proxy)),
+            ),
+            across=drawn.across,
+            up=drawn.up,
+            described=Passage(map(place, drawn.lines), "; "),
+            beside=tuple(say("{number} {name} ({department}), {level}", number=numbers[one.id], **_told(one))
+                         for one in first),
+        ),
+        below=say(
+            "Above and right of the lines: wanted and possible. Full: rated by two experts or more; hollow: proxy."
+        ),
+        notes=tuple(map(place, drawn.lines)),
+    )  # fmt: skip
 
 
 def _lists(record: Shown) -> Slide:

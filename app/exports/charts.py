@@ -17,14 +17,16 @@ from pptx.util import Inches, Pt
 
 from app.exports.behind import BarData, PlaceData
 from app.exports.fitting import clipped
-from app.exports.kinds import Bars, Series, span
-from app.exports.look import ACCENT, BANDS, CHANGES, FONT, INK, LINE, SOFT
+from app.exports.kinds import Bars, Series, Zones, span
+from app.exports.look import ACCENT, BANDS, CHANGES, FONT, INK, LINE, PAPER, SOFT
 from app.figures.squares import Field, Point
 
 Say = Callable[[object], str]
 Where = tuple[float, float, float, float]
 LONGEST: Final = 42
 LONGEST_LABEL: Final = 22
+LEAST, MIDDLE, MOST = 1, 3, 5
+FULL: Final = "#8fb4d9"
 COLOURS: Final = (ACCENT, "#bcaf6f")
 FILLS: Final = {name: fill for steps in (BANDS, CHANGES) for name, (fill, _) in steps.items()}
 NAMESPACES: Final = (
@@ -72,19 +74,70 @@ def scatter(drawn: Drawn, shows: Field, where: Where, said: Say, title: str) -> 
     chart, shape = _placed(drawn, XL_CHART_TYPE.XY_SCATTER, _places(told, shows.cut or 0, low, high), where)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", f"{title}. {said(shows.described)}")
     chart.has_legend = False
-    for axis, name in ((chart.category_axis, said(shows.across)), (chart.value_axis, said(shows.table.heads[-2]))):
-        _axis(axis, low, high)
-        axis.major_unit, axis.has_title = 10, True
-        axis.axis_title.text_frame.text = name
-        run = axis.axis_title.text_frame.paragraphs[0].runs[0]
-        run.font.size, run.font.bold, run.font.name = Pt(11), False, FONT
-        axis.tick_labels.font.size = Pt(10)
+    _titled(chart.category_axis, said(shows.across), low, high, step=10)
+    _titled(chart.value_axis, said(shows.table.heads[-2]), low, high, step=10)
     every = list(chart.plots[0].series)
     for series, (_, points) in zip(every, told, strict=False):
         _dotted(series, points, names)
-    for series in every[len(told) :]:
+    _cut(every[len(told) :])
+
+
+def zones(drawn: Drawn, shows: Zones, where: Where, said: Say, title: str) -> None:
+    """Workflows by what agents can do, across, and by what staff wish, upwards; divided in the middle of the scale."""
+    data = PlaceData(number_format="0.00")
+    kinds = [one for one in shows.kinds if one[2]]
+    for name, _, spots in kinds:
+        series = data.add_series(said(name))
+        for one in spots:
+            series.add_data_point(one.across, one.up)
+    for ends in (((MIDDLE, LEAST), (MIDDLE, MOST)), ((LEAST, MIDDLE), (MOST, MIDDLE))):
+        line = data.add_series(str(MIDDLE))
+        for across, up in ends:
+            line.add_data_point(across, up)
+    chart, shape = _placed(drawn, XL_CHART_TYPE.XY_SCATTER, data, where)
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", f"{title}. {said(shows.described)}")
+    chart.has_legend = False
+    _titled(chart.category_axis, said(shows.across), LEAST, MOST, step=1)
+    _titled(chart.value_axis, said(shows.up), LEAST, MOST, step=1)
+    every = list(chart.plots[0].series)
+    for series, (_, hollow, spots) in zip(every, kinds, strict=False):
+        series.format.line.fill.background()
+        _marked(series, 15, fill=PAPER if hollow else FULL, line=INK)
+        for number, one in enumerate(spots):
+            _labelled(series.points[number].data_label, one.key, XL_LABEL_POSITION.CENTER, size=9)
+    _cut(every[len(kinds) :])
+
+
+def _cut(lines: Iterable[Any]) -> None:  # Any: series of python-pptx, which have no annotations
+    """The lines that divide a square."""
+    for series in lines:
         series.marker.style = XL_MARKER_STYLE.NONE
         series.format.line.color.rgb, series.format.line.width = _colour(SOFT), Pt(1)
+
+
+def _titled(axis: Any, name: str, low: int, high: int, *, step: int) -> None:  # Any: an axis of python-pptx
+    _axis(axis, low, high)
+    axis.major_unit, axis.has_title = step, True
+    axis.axis_title.text_frame.text = name
+    run = axis.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold, run.font.name = Pt(11), False, FONT
+    axis.tick_labels.font.size = Pt(10)
+
+
+def _marked(series: Any, size: int, *, fill: str, line: str) -> None:  # Any: a series of python-pptx
+    series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, size
+    series.marker.format.fill.solid()
+    series.marker.format.fill.fore_color.rgb = _colour(fill)
+    series.marker.format.line.color.rgb = _colour(line)
+
+
+def _labelled(label: Any, words: str, where: XL_LABEL_POSITION, *, size: int, bold: bool = False) -> None:
+    # Any: a label of python-pptx, which has no annotations
+    label.position = where
+    frame = label.text_frame
+    frame.text = words
+    frame.paragraphs[0].runs[0].font.size = Pt(size)
+    frame.paragraphs[0].runs[0].font.bold = bold
 
 
 def _places(told: list[tuple[str, list[Point]]], cut: int, low: int, high: int) -> Any:
@@ -110,12 +163,9 @@ def _dotted(series: Any, points: list[Point], names: dict[str, str]) -> None:
     series.marker.format.fill.fore_color.rgb = _colour(INK if whole else ACCENT)
     series.marker.format.line.fill.background()
     for place, one in enumerate(points):
-        label = series.points[place].data_label
-        label.position = XL_LABEL_POSITION.RIGHT if one.x < 75 else XL_LABEL_POSITION.LEFT
-        frame = label.text_frame
-        frame.text = clipped(names.get(one.key, ""), LONGEST_LABEL) if len(points) <= 16 else one.key
-        frame.paragraphs[0].runs[0].font.size = Pt(10)
-        frame.paragraphs[0].runs[0].font.bold = whole
+        told = clipped(names.get(one.key, ""), LONGEST_LABEL) if len(points) <= 16 else one.key
+        side = XL_LABEL_POSITION.RIGHT if one.x < 75 else XL_LABEL_POSITION.LEFT
+        _labelled(series.points[place].data_label, told, side, size=10, bold=whole)
 
 
 def _placed(drawn: Drawn, kind: XL_CHART_TYPE, data: Any, where: Where) -> tuple[Any, Any]:

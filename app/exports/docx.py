@@ -10,10 +10,11 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Inches, Mm, Pt, RGBColor
 
 from app.exports.archive import settled
-from app.exports.look import ACCENT, BANDS, FONT, INK, SOFT, band_of
+from app.exports.dress import dress
+from app.exports.look import BANDS, FONT, INK, SOFT, band_of
 from app.exports.notes import notes, period
 from app.exports.tables import Number, Table, Value, heat
 from app.releases.document.words import BAND_LIMITS, BAND_WORDS
@@ -25,6 +26,7 @@ from app.web.speech import speech
 
 SHEETS: Final = {"A4": (210, 297), "Letter": (216, 279)}
 MARGIN: Final = 20
+LOGO: Final = (3.2, 0.8)
 LANGUAGES_OF_TEXT: Final = {"en": "en-GB", "de": "de-DE"}
 
 
@@ -54,7 +56,7 @@ class _Paper:
     """A document under way, in one language."""
 
     def __init__(self, source: Source) -> None:
-        self.source, self.spoken = source, speech(source.options.language)
+        self.source, self.spoken, self.dress = source, speech(source.options.language), dress(source)
         self.paper = Document()
         wave = source.release.wave
         about = self.paper.core_properties
@@ -70,6 +72,7 @@ class _Paper:
     def cover(self) -> None:
         """The client and the wave as the title, and one sentence of result."""
         release, wave = self.source.release, self.source.release.wave
+        self._worn()
         self.paper.add_heading(wave.organisation, 0)
         facts = Passage((wave.label, wave.assessment, FORMS[wave.form], period(release)), " · ")
         self._said(self.say(facts), colour=SOFT)
@@ -80,6 +83,24 @@ class _Paper:
             colour=SOFT,
         )
 
+    def _worn(self) -> None:
+        """The client's logo, and its colour as a line above the title."""
+        if self.dress.logo is not None:
+            paragraph = self.paper.add_paragraph()
+            if self.dress.ground:
+                _shaded(paragraph._p.get_or_add_pPr(), self.dress.ground)
+            width, height = self.dress.logo_within(*LOGO)
+            picture = paragraph.add_run().add_picture(BytesIO(self.dress.logo.png), Inches(width), Inches(height))
+            told = say("Logo of {client}", client=self.source.release.wave.organisation)
+            picture._inline.docPr.set("descr", self.say(told))
+        if self.dress.strip:
+            edges = OxmlElement("w:pBdr")
+            edge = OxmlElement("w:top")
+            for name, value in (("val", "single"), ("sz", "36"), ("space", "8"), ("color", self.dress.strip[1:])):
+                edge.set(qn(f"w:{name}"), value)
+            edges.append(edge)
+            self.paper.add_paragraph()._p.get_or_add_pPr().append(edges)
+
     def heading(self, words: object, level: int) -> None:
         self.paper.add_heading(self.say(words), level)
 
@@ -87,7 +108,7 @@ class _Paper:
         """One finding: its figure and what it is, the sentence, how far to trust it."""
         paragraph = self.paper.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        self._run(paragraph, self.say(figure), size=16, colour=ACCENT, bold=True)
+        self._run(paragraph, self.say(figure), size=16, colour=self.dress.accent, bold=True)
         self._run(paragraph, f"  {self.say(label)}", size=9, colour=SOFT)
         self._said(self.say(sentence))
         if detail:
@@ -166,10 +187,7 @@ class _Paper:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         self._run(paragraph, words, size=size, colour=colour, bold=bold)
         if fill:
-            shade = OxmlElement("w:shd")
-            for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill[1:])):
-                shade.set(qn(name), value)
-            cell._tc.get_or_add_tcPr().append(shade)
+            _shaded(cell._tc.get_or_add_tcPr(), fill)
 
     def _said(self, words: str, *, size: float = 10.5, colour: str = INK) -> None:
         paragraph = self.paper.add_paragraph()
@@ -205,3 +223,11 @@ class _Paper:
         tag = OxmlElement("w:lang")
         tag.set(qn("w:val"), LANGUAGES_OF_TEXT.get(self.spoken.language.tag, self.spoken.language.tag))
         self.paper.styles["Normal"].element.get_or_add_rPr().append(tag)
+
+
+def _shaded(properties: Any, colour: str) -> None:  # Any: an element of python-docx, which has no annotations
+    """Lays a colour behind a cell or a paragraph."""
+    shade = OxmlElement("w:shd")
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour[1:])):
+        shade.set(qn(name), value)
+    properties.append(shade)

@@ -10,8 +10,13 @@ from app.exports.archive import packed
 from app.exports.sheet import EDGE, ROOM, Sheet
 from app.figures import dots, squares
 from app.figures.distributions import Asked, distributions
-from app.reports import findings
+from app.opportunity.drawing import ZoneMap
+from app.releases.document.release import Scored
+from app.reports import automating, beside, findings
+from app.reports.extent import extent
+from app.reports.options import BOARD
 from app.reports.paper import BROAD
+from app.reports.phrases import row_name
 from app.reports.service import plain
 from app.reports.work import Source
 from app.sentences import Passage, say
@@ -21,6 +26,7 @@ from app.web.templating import make_environment
 MACROS: Final = "reports/_figures.html"
 SQUARE: Final = 620
 QUESTION, SHARE = 400, 80
+LONGEST: Final = 60
 DARK: Final = "#16202b"
 
 
@@ -80,8 +86,29 @@ class _Artist:
             yield "leaders-and-staff", self.dots(apart)
         for head in release.dimensions:
             yield f"dimension-{plain(head.id)}", self.dots(dots.dots(release, head, BROAD))
+        yield from self.rows()
+        if (found := automating.drawn(self.source.record.points if self.source.record else ())) is not None:
+            yield "opportunity-map", self.zones(found)
         for place, asked in enumerate(distributions(release, release.organisation), start=1):
             yield f"questions-{place:02}-{plain(asked.name) or 'more'}", self.questions(asked)
+
+    def rows(self) -> Iterator[tuple[str, bytes]]:
+        """Each row that the report prints, on all dimensions."""
+        printed = extent(self.source.release, BOARD).printed
+        for place, row in enumerate((*printed.rows[1:], printed.organisation), start=1):
+            if any(isinstance(row.cells.get(head.id), Scored) for head in printed.dimensions):
+                name = row_name(row)
+                title = say("{name}: {value}", name=name, value=beside.page_headline(printed, row))
+                drawn = dots.of_row(printed, row, title=title, spacing=BROAD)
+                yield f"scores-{place:02}-{plain(name)[:LONGEST] or 'more'}", self.dots(drawn)
+
+    def zones(self, figure: ZoneMap) -> bytes:
+        sheet = self.sheet(figure.title, figure.described)
+        sheet.paragraph(self.say(say("What agents can do today across, wish of staff upwards, both from 1 to 5.")))
+        left = EDGE + (ROOM - SQUARE) / 2
+        sheet.y += sheet.put(self.macros.zones(figure), left, sheet.y, SQUARE)
+        names = Passage((say("{number} {name}", number=one.number, name=one.name) for one in figure.lines), " · ")
+        return self.done(sheet, (names, *figure.notes[1:]))
 
     def heatmap(self) -> bytes:
         release = self.source.release

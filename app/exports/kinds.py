@@ -37,7 +37,7 @@ class Slide:
     """
 
     title: str
-    shows: "Statements | Points | Heads | Table | Bars | Field | Opening"
+    shows: "Statements | Points | Heads | Table | Bars | Field | Zones | Opening"
     below: str = ""
     notes: tuple[str, ...] = ()
     quiet: bool = False
@@ -62,6 +62,27 @@ class Heads:
     """Sentences with what belongs below each."""
 
     every: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A workflow on the map: its number, and both ratings, from 1 to 5."""
+
+    key: str
+    across: float
+    up: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """The opportunity map: kinds of spots, each with its name and whether they are hollow, what its axes are, and
+    sentences that stand beside it."""
+
+    kinds: tuple[tuple[str, bool, tuple[Spot, ...]], ...]
+    across: str
+    up: str
+    described: str
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ not do; the notes have them whole.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,13 +19,15 @@ from pptx.util import Emu, Inches, Pt
 
 from app.exports import charts
 from app.exports.archive import settled
+from app.exports.dress import dress
 from app.exports.fitting import Fitted, clipped, fitted
-from app.exports.kinds import Bars, Heads, Opening, Points, Slide, Statements
-from app.exports.look import ACCENT, BANDS, FONT, INK, PAPER, SOFT, band_of
+from app.exports.kinds import Bars, Heads, Opening, Points, Slide, Statements, Zones
+from app.exports.look import BANDS, FONT, INK, PAPER, SOFT, band_of
 from app.exports.slides import slides
 from app.exports.tables import Number, Table
 from app.figures.squares import Field
 from app.reports.work import Source
+from app.sentences import say
 from app.web.speech import speech
 
 WIDTH, HEIGHT = 13.333, 7.5
@@ -32,6 +35,8 @@ LEFT, TOP, ROOM = 0.75, 1.75, 11.83
 BELOW, FOOT = 6.62, 7.02
 TITLE_ONLY: Final = 5
 NAME_WIDTH, CELL_HEIGHT, TALLEST = 2.5, 0.29, 0.4
+STRIP, LOGO, LOGO_TOP, AROUND = 0.2, (3.6, 0.8), 0.35, 0.12
+MAP: Final = 7.2
 FEW: Final = 4
 MANY: Final = 10
 HIDDEN_FILL: Final = "#e4e2db"
@@ -46,13 +51,13 @@ def presentation(source: Source) -> bytes:
         made.slide(slide, number, len(every))
     out = BytesIO()
     made.deck.save(out)
-    themes = {"ppt/theme/theme1.xml": _themed}
+    themes = {"ppt/theme/theme1.xml": partial(_themed, accent=made.dress.accent)}
     return settled(out.getvalue(), day=source.release.wave.closed_on, changed=themes)
 
 
-def _themed(part: bytes) -> bytes:
-    """The theme with our type and colours, which charts take when somebody edits them."""
-    for old, new in ((b'typeface="Calibri"', f'typeface="{FONT}"'.encode()), (b"4F81BD", ACCENT[1:].encode())):
+def _themed(part: bytes, *, accent: str) -> bytes:
+    """The theme with our type and the client's colour or ours, which charts take when somebody edits them."""
+    for old, new in ((b'typeface="Calibri"', f'typeface="{FONT}"'.encode()), (b"4F81BD", accent[1:].encode())):
         part = part.replace(old, new)
     return part
 
@@ -61,7 +66,7 @@ class _Deck:
     """Slides under way, in one language."""
 
     def __init__(self, source: Source) -> None:
-        self.source, self.spoken = source, speech(source.options.language)
+        self.source, self.spoken, self.dress = source, speech(source.options.language), dress(source)
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
         wave = source.release.wave
@@ -106,19 +111,52 @@ class _Deck:
             charts.bars(drawn, shows, where, self.say, title)
         elif isinstance(shows, Field):
             charts.scatter(drawn, shows, where, self.say, title)
+        elif isinstance(shows, Zones):
+            self._zones(drawn, shows, title)
 
     def _opening(self, drawn: Drawn, slide: Slide, shows: Opening) -> None:
         line = drawn.shapes.add_connector(1, Inches(LEFT), 0, Inches(LEFT), Inches(5.2))
         line.line.color.rgb, line.line.width = _colour(INK), Pt(1.25)
         weight = drawn.shapes.add_shape(9, Inches(LEFT - 0.09), Inches(5.2), Inches(0.18), Inches(0.18))
         weight.fill.solid()
-        weight.fill.fore_color.rgb = _colour(INK)
+        weight.fill.fore_color.rgb = _colour(self.dress.accent if self.dress.strip else INK)
         weight.line.fill.background()
         left, room = LEFT + 0.6, ROOM - 0.6
+        self._worn(drawn, left)
         self._title(drawn, self.say(slide.title), (left, 1.3, room, 1.5), size=40)
         self._text(drawn, (left, 2.9, room, 0.8), [self.say(shows.wave)], size=18, colour=SOFT)
         self._text(drawn, (left, 3.9, room, 1.4), [self.say(shows.result)], size=24)
         self._text(drawn, (left, 6.5, room, 0.5), [self.say(shows.kept)], size=12, colour=SOFT)
+
+    def _worn(self, drawn: Drawn, left: float) -> None:
+        """The client's colour as a strip along the edge, and its logo."""
+        if self.dress.strip:
+            self._filled(drawn, (0, 0, STRIP, HEIGHT), self.dress.strip)
+        if self.dress.logo is None:
+            return
+        width, height = self.dress.logo_within(*LOGO)
+        top = LOGO_TOP + (LOGO[1] - height) / 2
+        if self.dress.ground:
+            air = (left - AROUND, top - AROUND, width + 2 * AROUND, height + 2 * AROUND)
+            self._filled(drawn, air, self.dress.ground)
+        picture = drawn.shapes.add_picture(
+            BytesIO(self.dress.logo.png), Inches(left), Inches(top), Inches(width), Inches(height)
+        )
+        told = say("Logo of {client}", client=self.source.release.wave.organisation)
+        picture._element.nvPicPr.cNvPr.set("descr", self.say(told))
+
+    def _filled(self, drawn: Drawn, where: tuple[float, float, float, float], colour: str) -> None:
+        shape = drawn.shapes.add_shape(1, *(Inches(one) for one in where))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = _colour(colour)
+        shape.line.fill.background()
+
+    def _zones(self, drawn: Drawn, shows: Zones, title: str) -> None:
+        """The map, and the first of its workflows beside it."""
+        charts.zones(drawn, shows, (LEFT, TOP - 0.2, MAP, BELOW - TOP + 0.2), self.say, title)
+        left = LEFT + MAP + 0.4
+        told = [self.say(one) for one in shows.beside]
+        self._text(drawn, (left, TOP, ROOM - MAP - 0.4, BELOW - TOP - 0.2), told, size=15, after=7)
 
     def _foot(self, drawn: Drawn, number: int, count: int) -> None:
         wave = self.source.release.wave
@@ -132,7 +170,7 @@ class _Deck:
         for place, one in enumerate(shows.every):
             top = TOP + place * height
             figure = clipped(self.say(one.figure), 11)
-            self._text(drawn, (LEFT, top, 2.3, 0.5), [figure], size=24, colour=ACCENT, bold=True)
+            self._text(drawn, (LEFT, top, 2.3, 0.5), [figure], size=24, colour=self.dress.accent, bold=True)
             self._text(drawn, (LEFT, top + 0.45, 2.3, 0.3), [self.say(one.label)], size=10, colour=SOFT, lines=1)
             self._text(drawn, (LEFT + 2.5, top, ROOM - 2.5, 0.56), [self.say(one.sentence)], size=16)
             if one.detail:

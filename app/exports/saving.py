@@ -1,5 +1,6 @@
 """Where files asked for at a command line are put: never over what is there, and never half. English only."""
 
+import os
 from pathlib import Path
 
 from app.errors import ConflictError, InvalidError, NotFoundError
@@ -27,7 +28,7 @@ def place(out: str, name: str, *, folder: bool) -> Path:
 def save(content: bytes, path: Path) -> None:
     """Writes a new file, whole or not at all."""
     try:
-        with path.open("xb") as file:
+        with open(path, "xb", opener=_private) as file:
             try:
                 file.write(content)
                 file.flush()
@@ -38,6 +39,11 @@ def save(content: bytes, path: Path) -> None:
         raise _taken(path) from None
     except OSError as error:
         raise InvalidError(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that nobody but its owner may read: what is in it is confidential."""
+    return os.open(path, flags, 0o600)
 
 
 def _taken(path: Path) -> ConflictError:

@@ -28,7 +28,7 @@ MOST_LINES: Final = 8
 
 
 def slides(source: Source) -> tuple[Slide, ...]:
-    """The slides of a release, 12 to 16 of them, and up to two of the decision record on it."""
+    """The slides of a release, 12 to 16 of them, and up to three of the decision record on it."""
     release = source.release
     statements = summary.summary(release)
     differing = gathered(

@@ -50,7 +50,10 @@ def result(session: Session, wave: str, client: str) -> StoredRelease:
 
 
 def _of_client(every: tuple[Named, ...], client: str) -> tuple[Named, ...]:
-    """The waves of the client with this name or id, else of those in whose name it stands; all of them if empty."""
+    """The waves of the client with this name or id, else of the one in whose name it stands; all of them if empty.
+
+    ConflictError names the clients where several are meant.
+    """
     if not client or not every:
         return every
     wanted = client.casefold()
@@ -59,6 +62,10 @@ def _of_client(every: tuple[Named, ...], client: str) -> tuple[Named, ...]:
     if not found:
         names = _some(dict.fromkeys(one.client for one in every))
         raise NotFoundError(f"No client with a wave is called “{client}”. There are: {names}.")
+    meant = {one.organisation_id: one.client for one in found}
+    if len(meant) > 1:
+        names = _some(f"{name} ({id})" for id, name in meant.items())
+        raise ConflictError(f"Several clients are meant by “{client}”: {names}. Give the whole name of one, or its id.")
     return found
 
 

@@ -4,6 +4,7 @@ Numbers are numbers, with the signs that they are printed with as their format. 
 begin with, so that no name can be taken for a formula. The same release gives the same bytes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -13,14 +14,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.exports import automated, columns
+from app.exports.dress import dress
 from app.exports.look import BANDS, CHANGES, FONT, INK, LINE, SOFT
-from app.exports.notes import notes
+from app.exports.notes import notes, period
 from app.exports.tables import Number, Table, Value
 from app.exports.whole import tables
 from app.releases.document.words import BAND_LIMITS, BAND_WORDS
+from app.reports import findings
+from app.reports.chapters import FORMS
 from app.reports.findings import heat_headline
 from app.reports.work import Source
-from app.sentences import say
+from app.sentences import Passage, say
 from app.web.speech import speech
 
 LONGEST_SHEET: Final = 31
@@ -29,6 +33,10 @@ NAME_WIDTH, TEXT_WIDTH, NUMBER_WIDTH, NOTE_WIDTH = 34, 24, 12, 96
 PAPERS: Final = {"A4": 9, "Letter": 1}
 HEAD_ROWS: Final = 4
 MATRIX_ROW: Final = 22
+# Inches that a logo may take, how many rows that are, and how many pixels of a screen go to an inch.
+LOGO, LOGO_ROWS, SCREEN = (2.2, 0.75), 4, 96
+EVERY_NUMBER: Final = (say("All numbers"), say("Every number that the release prints, one a line"))
+NOTES: Final = (say("Notes"), say("What this workbook was made from, and how to read it"))
 BANNED: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 FORMATS_OF: Final = {"": "0", "per cent": '0" %"', "hundredths": "0.00", "signed": "+0;−0;0"}
 
@@ -38,7 +46,9 @@ def workbook(source: Source) -> bytes:
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         made = _Book(book, source)
-        for table in (*tables(source.release), *automated.tables(source.record)):
+        every = (*tables(source.release), *automated.tables(source.record))
+        made.cover(every)
+        for table in every:
             made.table(table)
         made.every_number()
         made.notes()
@@ -50,6 +60,7 @@ class _Book:
 
     def __init__(self, book: Workbook, source: Source) -> None:
         self.book, self.source, self.spoken = book, source, speech(source.options.language)
+        self.dress = dress(source)
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
         wave = source.release.wave
         # The day on which the wave closed: the same release gives the same bytes on any day.
@@ -87,6 +98,8 @@ class _Book:
         sheet.set_footer(f"&L&8{who} &C&8{kept}&R&8&P / &N")
         if self.spoken.language.direction == "rtl":
             sheet.right_to_left()
+        if self.dress.strip:
+            sheet.set_tab_color(self.dress.strip)
         sheet.write_string(0, 0, f"{wave.organisation} · {wave.label}", self.style(font_size=9, font_color=SOFT))
         sheet.write_string(1, 0, self.say(title), self.style(bold=True, font_size=14))
         sheet.set_row(1, 24)
@@ -94,6 +107,49 @@ class _Book:
 
     def _sheet_name(self, name: str) -> str:
         return self.say(name).translate(BANNED).strip()[:LONGEST_SHEET]
+
+    def cover(self, every: Sequence[Table]) -> None:
+        """The first sheet: the client's logo, one sentence of result, and what is on the other sheets."""
+        release = self.source.release
+        about = release.row(self.source.options.edition) or release.organisation
+        sheet = self.sheet(say("Cover"), findings.result(about), wide=False)
+        sheet.set_column(0, 0, NAME_WIDTH)
+        sheet.set_column(1, 1, NOTE_WIDTH)
+        row = HEAD_ROWS
+        if self.dress.logo is not None:
+            row += self._logo(sheet, row)
+        facts = (findings.answered(about), Passage((FORMS[release.wave.form], period(release)), ", "))
+        for told in (*facts, say("Confidential. Results of groups only; groups that are too small are not shown.")):
+            sheet.write_string(row, 0, self.say(told), self.style())
+            row += 1
+        head = self.style(bold=True, bottom=1, bottom_color=INK)
+        sheet.write_string(row + 1, 0, self.say(say("Sheet")), head)
+        sheet.write_string(row + 1, 1, self.say(say("What it holds")), head)
+        sheets = [(one.name, one.title) for one in every]
+        for place, (name, title) in enumerate([*sheets, EVERY_NUMBER, NOTES], start=row + 2):
+            said = self._sheet_name(name)
+            sheet.write_url(place, 0, f"internal:'{said}'!A1", self.style(font_color=self.dress.accent), said)
+            sheet.write_string(place, 1, self.say(title), self.style(text_wrap=True))
+
+    def _logo(self, sheet: Worksheet, row: int) -> int:
+        """Sets the logo, on a ground where it is pale; gives how many rows it takes."""
+        logo = self.dress.logo
+        assert logo is not None
+        width, height = self.dress.logo_within(*LOGO)
+        if self.dress.ground:
+            for place in range(LOGO_ROWS):
+                sheet.write_blank(row + place, 0, None, self.style(bg_color=self.dress.ground))
+        told = self.say(say("Logo of {client}", client=self.source.release.wave.organisation))
+        picture = {
+            "image_data": BytesIO(logo.png),
+            "x_scale": width * SCREEN / logo.width,
+            "y_scale": height * SCREEN / logo.height,
+            "x_offset": 6,
+            "y_offset": 6,
+            "description": told,
+        }
+        sheet.insert_image(row, 0, "logo.png", picture)
+        return LOGO_ROWS + 1
 
     def table(self, table: Table) -> None:
         """A sheet with a table."""
@@ -183,7 +239,7 @@ class _Book:
 
     def every_number(self) -> None:
         """The sheet with every number there is, one a line, as the data file has it."""
-        sheet = self.sheet(say("All numbers"), say("Every number that the release prints, one a line"), wide=True)
+        sheet = self.sheet(*EVERY_NUMBER, wide=True)
         for place, column in enumerate(columns.COLUMNS):
             sheet.write_string(HEAD_ROWS, place, column.name, self.style(bold=True, bottom=1, bottom_color=INK))
             sheet.set_column(place, place, TEXT_WIDTH if column.kind == "text" else NUMBER_WIDTH)
@@ -201,7 +257,7 @@ class _Book:
 
     def notes(self) -> None:
         """The sheet with what a reader has to know."""
-        sheet = self.sheet(say("Notes"), say("What this workbook was made from, and how to read it"), wide=False)
+        sheet = self.sheet(*NOTES, wide=False)
         sheet.set_column(0, 0, NAME_WIDTH)
         sheet.set_column(1, 1, NOTE_WIDTH)
         before = ""

@@ -6,7 +6,7 @@ be seen, and a table of the same numbers.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.figures.marks import Mark, mark_of
@@ -96,6 +96,30 @@ def dots(release: Release, head: DimensionHead, spacing: Spacing = SCREEN) -> Do
         table=Table(
             heads=(say("Department"), say("Score"), say("Interval"), say("Answers"), say("Band")),
             lines=tuple(_dot_cells(row, mark) for row, mark in marks),
+        ),
+    )
+
+
+def of_row(release: Release, row: Row, *, title: str, spacing: Spacing = SCREEN) -> Dots:
+    """One row on all dimensions: scores with intervals; `title` is what they say."""
+    marks = [(head, mark_of(release, row, head.id, head.name, "")) for head in release.dimensions]
+    lines = (_dot(row, mark, place, spacing) for place, (_, mark) in enumerate(marks))
+    return Dots(
+        title=title,
+        about=say("Scores from 0 to 100, dimension by dimension."),
+        described=Passage(
+            (say("{name}: {value}", name=head.name, value=_described(mark)) for head, mark in marks), "; "
+        ),
+        height=spacing.head + spacing.step * len(marks),
+        lines=tuple(
+            replace(line, name=head.name, indent=0, strong=False) for line, (head, _) in zip(lines, marks, strict=True)
+        ),
+        whole=None,
+        whole_name="",
+        notes=_dot_notes(mark for _, mark in marks),
+        table=Table(
+            heads=(say("Dimension"), say("Score"), say("Interval"), say("Answers"), say("Band")),
+            lines=tuple((head.name, *_dot_cells(row, mark)[1:]) for head, mark in marks),
         ),
     )
 

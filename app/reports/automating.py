@@ -3,25 +3,53 @@
 Every sentence comes from the record, as screens say it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from app.autonomy.placing import Placed
 from app.autonomy.sharing import Line, Listed, Shown, Step, WorkLine
+from app.opportunity.drawing import ZoneMap, zone_map
+from app.opportunity.words import PointLine
 from app.reports.extent import Extent
-from app.sentences import Sentence, say, say_count
+from app.reports.phrases import answered_by
+from app.reports.summary import Statement
+from app.sentences import Listing, Passage, Sentence, say, say_count
 
 MOST_LISTED: Final = 8
 MOST_DEPARTMENTS: Final = 30
 MOST_WORKS: Final = 60
+NONE: Final = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A workflow in the table: its number on the map, what staff wish and what agents can do, its level and why."""
+
+    name: str
+    number: str
+    wish: str
+    capability: str
+    level: str
+    level_name: str
+    capped: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A workflow in a list, with its number on the map."""
+
+    number: str
+    line: Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Automating:
-    """The chapter: departments on the ladder, what blocks each of them, workflows with their levels, and two lists.
+    """The chapter: departments on the ladder, what blocks each, the map, two lists, workflows with their levels.
 
-    Of `left_out` and those that end in `_beyond` each says what there was no room for; empty where all is printed.
+    There is no `map` where no workflow has a zone. Of `left_out` and those that end in `_beyond` each says what there
+    was no room for; empty where all is printed.
     """
 
     headline: str
@@ -31,11 +59,12 @@ class Automating:
     sha256: str
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
-    works: tuple[tuple[str, tuple[WorkLine, ...]], ...]
+    map: ZoneMap | None
+    works: tuple[tuple[str, tuple[Work, ...]], ...]
     works_beyond: str
-    shortlist: tuple[Listed, ...]
+    shortlist: tuple[Numbered, ...]
     shortlist_beyond: str
-    red: tuple[Listed, ...]
+    red: tuple[Numbered, ...]
     red_beyond: str
     left_out: str
 
@@ -49,6 +78,10 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
     told_of, ids = {line.id for line in lines}, {line.id for line in kept}
     works = _fitting(tuple((name, some) for id, name, some in record.works if id in ids))
     every = sum(len(some) for id, _, some in record.works if id in told_of)
+    listed = {work.id for _, some in works for work in some}
+    placed = tuple(one for one in record.points if one.id in listed)
+    drawing = drawn(placed)
+    points = {} if drawing is None else {one.id: line for one, line in zip(placed, drawing.lines, strict=True)}
     return Automating(
         headline=headline(record.lines),
         number=record.number,
@@ -57,11 +90,12 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
         sha256=record.sha256,
         steps=record.steps,
         lines=kept,
-        works=works,
+        map=drawing,
+        works=tuple((name, tuple(_work(one, points) for one in some)) for name, some in works),
         works_beyond=_beyond(every - sum(len(some) for _, some in works)),
-        shortlist=record.shortlist[:MOST_LISTED],
+        shortlist=_numbered(record.shortlist, points),
         shortlist_beyond=_beyond(len(record.shortlist) - MOST_LISTED),
-        red=record.red[:MOST_LISTED],
+        red=_numbered(record.red, points),
         red_beyond=_beyond(len(record.red) - MOST_LISTED),
         left_out=_left_out(len(record.lines) - len(kept)),
     )
@@ -77,6 +111,97 @@ def headline(lines: Sequence[Line]) -> Sentence:
         "{n} of {all} departments may let agents act on approval or further",
         acting,
         all=len(lines),
+    )
+
+
+def decided(record: Shown | None, told: Extent) -> Iterator[Statement]:
+    """What the summary says of it: how far how many departments may go, and what most often blocks the next level.
+
+    The edition of a department has the sentence of its own.
+    """
+    if record is None or not record.lines:
+        return
+    of_record = say("Decision record {number}, as of {day}.", number=record.number, day=record.as_of)
+    first = record.lines[0]
+    if told.row is not None:
+        yield Statement(
+            figure=first.level,
+            label=first.level_name,
+            sentence=first.verdict,
+            detail=Passage((_basis(told), of_record)),
+        )
+        return
+    acting = sum(line.level >= "A3" for line in record.lines)
+    yield Statement(
+        figure=say("{n} of {all}", n=acting, all=len(record.lines)),
+        label=say("may let agents act on approval"),
+        sentence=how_far(record),
+        detail=Passage((record.binding, _basis(told), of_record)),
+    )
+
+
+def how_far(record: Shown) -> Sentence:
+    """How many departments may go how far, the highest level first."""
+    levels = sorted({(line.level, line.level_name) for line in record.lines}, reverse=True)
+    each = (
+        say(
+            "{name} ({level}) in {n}",
+            name=name,
+            level=level,
+            n=sum(line.level == level for line in record.lines),
+        )
+        for level, name in levels
+    )
+    return say_count(
+        "Agents may go as far as this in {n} department: {levels}.",
+        "Agents may go as far as this in {n} departments: {levels}.",
+        len(record.lines),
+        levels=Listing(each),
+    )
+
+
+def _basis(told: Extent) -> str:
+    count = told.subject.n
+    return "" if count is None else say("It rests on what {basis} and on attested controls.", basis=answered_by(count))
+
+
+def drawn(points: Sequence[Placed]) -> ZoneMap | None:
+    """The map of these workflows, None of none; its words say every place, for those who cannot see it."""
+    if not points:
+        return None
+    found = zone_map(points)
+    numbers = {one.number for one in found.dots}
+    return replace(found, described=Passage((place(line) for line in found.lines if line.number in numbers), "; "))
+
+
+def place(line: PointLine) -> Sentence:
+    """Where a workflow lies on the map, in words."""
+    return say(
+        "{number} {name}: wish {wish}, agents {capability}",
+        number=line.number,
+        name=line.name,
+        wish=line.wish,
+        capability=line.capability,
+    )
+
+
+def _work(one: WorkLine, points: Mapping[str, PointLine]) -> Work:
+    point = points.get(one.id)
+    return Work(
+        name=one.name,
+        number=str(point.number) if point else NONE,
+        wish=point.wish if point else NONE,
+        capability=point.capability if point else NONE,
+        level=one.level,
+        level_name=one.level_name,
+        capped=one.capped or one.limited,
+    )
+
+
+def _numbered(some: Sequence[Listed], points: Mapping[str, PointLine]) -> tuple[Numbered, ...]:
+    return tuple(
+        Numbered(number=str(points[one.id].number) if one.id in points else NONE, line=one)
+        for one in some[:MOST_LISTED]
     )
 
 

@@ -12,24 +12,23 @@ from app.figures.distributions import Asked
 from app.figures.dots import Dots, dots
 from app.figures.squares import Field, quadrants
 from app.releases.document.attested import approvals, checked, languages
-from app.releases.document.release import DimensionHead, Release, Row, Scored
-from app.reports import asked, beside, findings, summary, tables
+from app.releases.document.release import DimensionHead, Release
+from app.reports import asked, findings, summary, tables
 from app.reports.annex import Annex, annex
-from app.reports.asked import Ends
-from app.reports.automating import Automating, automating
+from app.reports.automating import Automating, automating, decided
 from app.reports.divided import Divided, divided
 from app.reports.driven import Driven, driven
 from app.reports.extent import Extent, extent
-from app.reports.figures import SHORT, USUAL, IntervalPlot, interval_plot
 from app.reports.findings import MovedRow
 from app.reports.groups import Grouped, grouped
 from app.reports.looks import Cover, cover
 from app.reports.options import Options
 from app.reports.paper import MOST_LINES, NARROW
 from app.reports.phrases import row_name
+from app.reports.profiles import DepartmentPage, Profile, department_pages, plotted, profile
 from app.reports.summary import Statement
 from app.reports.sureness import Sure, sure
-from app.reports.tables import Column, Group, ProfileRow, TableRow
+from app.reports.tables import Column, Group, TableRow
 from app.sentences import say
 from app.web.views import View
 from surveys.languages import LANGUAGES
@@ -55,45 +54,6 @@ class Changes:
     previous: str
     rows: tuple[TableRow, ...]
     reasons: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleScore:
-    """The score of a department's own questions: its name, the value and what it rests on."""
-
-    name: str
-    value: str
-    items: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """One row of the heatmap as a strip of cells with the plot beside it; no plot where nothing is shown."""
-
-    previous: str
-    rows: tuple[ProfileRow, ...]
-    plot: IntervalPlot | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentPage:
-    """One page of one row: a message, who answered, three sentences, its profile.
-
-    `short`: so little may be told of it that two such rows share a page.
-    """
-
-    anchor: str
-    name: str
-    above: str
-    members: str
-    headline: str
-    answered: str
-    sentences: tuple[str, ...]
-    profile: Profile
-    module: ModuleScore | None
-    ends: Ends | None
-    corrected: bool
-    short: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +145,7 @@ class ReportDocument(View):
     driven: Driven | None
     grouped: tuple[Grouped, ...]
     departments: tuple[DepartmentPage, ...]
+    plotted: str
     automating: Automating | None
     sure: Sure
     method: Method
@@ -193,7 +154,7 @@ class ReportDocument(View):
 
 
 FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
-TEMPLATE: Final = "4"
+TEMPLATE: Final = "5"
 """The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 
@@ -206,7 +167,7 @@ def build(
     """
     told = extent(release, options.edition)
     printed, row, about = told.printed, told.row, told.about
-    statements = summary.summary(about, row)
+    statements, pages = (*summary.summary(about, row), *decided(record, told)), department_pages(printed)
     document = ReportDocument(
         options=options,
         source=_source(release, sha256, options, record, brand),
@@ -216,7 +177,7 @@ def build(
         statements=statements,
         statements_title=summary.title(about, row, len(statements)),
         limits=summary.limits(about),
-        whole=_profile(printed, told.subject),
+        whole=profile(printed, told.subject),
         square=quadrants(printed),
         columns=tables.columns(printed),
         groups=tables.groups(printed),
@@ -228,7 +189,8 @@ def build(
         divided=divided(printed) if row is None else None,
         driven=driven(printed),
         grouped=grouped(printed),
-        departments=tuple(_page(printed, one) for one in printed.rows[1:]),
+        departments=pages,
+        plotted=plotted(pages),
         automating=automating(record, told),
         sure=sure(printed),
         method=_method(release, sha256, options.language),
@@ -315,44 +277,6 @@ def _changes(told: Extent) -> Changes:
         rows=() if reason else tables.change_rows(release),
         reasons=tables.change_reasons(release),
     )
-
-
-def _page(release: Release, row: Row) -> DepartmentPage:
-    above = release.row(row.parent) if row.parent else None
-    told = asked.ends(release, row)
-    short = told is None
-    return DepartmentPage(
-        anchor=tables.anchor(release, row),
-        name=row_name(row),
-        above=above.name if above else release.wave.organisation,
-        members=", ".join(row.members),
-        headline=beside.page_headline(release, row),
-        answered=findings.answered(row),
-        sentences=beside.page_sentences(release, row),
-        profile=_profile(release, row, SHORT if short else USUAL),
-        module=_module(release, row),
-        ends=told,
-        corrected=row.headcount_corrected,
-        short=short,
-    )
-
-
-def _profile(release: Release, row: Row, height: float = USUAL) -> Profile:
-    shown = any(isinstance(row.cells.get(head.id), Scored) for head in release.dimensions)
-    return Profile(
-        previous=release.wave.previous_label or "",
-        rows=tables.profile(release, row),
-        plot=interval_plot(release, row, height) if shown else None,
-    )
-
-
-def _module(release: Release, row: Row) -> ModuleScore | None:
-    head = next((module for module in release.modules if module.id == row.module), None)
-    if head is None:
-        return None
-    cell = row.cells.get(head.id)
-    value = findings.value(row, cell) if isinstance(cell, Scored) else say("not shown, to protect a small group")
-    return ModuleScore(name=head.name, value=value, items=head.items)
 
 
 def _method(release: Release, sha256: str, language: str) -> Method:

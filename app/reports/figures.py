@@ -16,8 +16,10 @@ WIDTH = 52.0
 EDGE = 3.0
 HEAD = 9.0
 # From line to line, on a page of its own and where two rows share one; in the style sheet .4 mm of it are the gap.
-USUAL, SHORT = 6.6, 4.6
+USUAL, SHORT = 6.6, 3.7
 GAP = 3.0
+# What the head of the table and the space between its blocks are where two rows share a page.
+SHORT_HEAD, SHORT_GAP = 7.4, 2.2
 TICK = 0.27
 ENDS = (0, 40, 55, 70, 85, 100)
 # How far the pen moves to set a dot with a round end: too short to be seen, long enough to be drawn everywhere.
@@ -42,7 +44,7 @@ class IntervalPlot:
     """
 
     title: str
-    note: str
+    note: Passage
     height: float
     labels: tuple[Label, ...]
     axis: str
@@ -51,12 +53,13 @@ class IntervalPlot:
     filled: str
     hollow: str
     width: float = WIDTH
-    label_y: float = HEAD - 3.2
+    label_y: float
 
 
 def interval_plot(release: Release, row: Row, step: float = USUAL) -> IntervalPlot:
     """The plot of a row, a line every `step`; rows but the organisation carry the organisation's score as a stroke."""
-    places, height = _places(release, step)
+    head, gap = (HEAD, GAP) if step == USUAL else (SHORT_HEAD, SHORT_GAP)
+    places, height = _places(release, step, head, gap)
     tick = step * TICK
     own = [(row.cells.get(head.id, NOTHING), y) for head, y in places]
     scores = [(cell, y) for cell, y in own if isinstance(cell, Scored)]
@@ -66,7 +69,8 @@ def interval_plot(release: Release, row: Row, step: float = USUAL) -> IntervalPl
         note=_note(row, (cell for cell, _ in scores)),
         height=height,
         labels=tuple(Label(x=_x(end), text=end) for end in ENDS),
-        axis="".join(f"M{_x(end)} {HEAD - 2}V{height}" for end in ENDS),
+        axis="".join(f"M{_x(end)} {round(head - 2, 2)}V{height}" for end in ENDS),
+        label_y=round(head - 3.2, 2),
         whole="".join(
             f"M{_x(cell.score)} {round(y - tick, 2)}V{round(y + tick, 2)}"
             for cell, y in whole
@@ -78,12 +82,14 @@ def interval_plot(release: Release, row: Row, step: float = USUAL) -> IntervalPl
     )
 
 
-def _places(release: Release, step: float) -> tuple[list[tuple[DimensionHead, float]], float]:
+def _places(
+    release: Release, step: float, head_height: float, gap: float
+) -> tuple[list[tuple[DimensionHead, float]], float]:
     """Each dimension with the height at which its marks stand, and where the drawing ends."""
     places: list[tuple[DimensionHead, float]] = []
-    y, block = HEAD, ""
+    y, block = head_height, ""
     for head in release.dimensions:
-        y += GAP if block and head.block != block else 0
+        y += gap if block and head.block != block else 0
         block = head.block
         places.append((head, round(y + step / 2, 2)))
         y += step

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.autonomy import queries as records
 from app.reports.options import Options
 
-PRINTS: Final = frozenset({"pdf", "pdfa", "pptx", "xlsx", "zip"})
+PRINTS: Final = frozenset({"pdf", "pdfa", "pptx", "svg", "xlsx", "zip"})
 """The formats that tell of decisions."""
 
 

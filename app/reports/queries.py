@@ -96,14 +96,20 @@ def _add(session: Session, row: ReportFile | ReportLook) -> None:
     session.connection().execute(insert(type(row)).values(**row.model_dump()).on_conflict_do_nothing())
 
 
-def content(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> tuple[bytes, str] | None:
-    """The finished file of a release with these options and its SHA-256, or None while there is none."""
+def content(
+    session: Session, organisation_id: UUID, release_id: UUID, options: Options, *, meanwhile: bool = False
+) -> tuple[bytes, str] | None:
+    """The finished file of a release with these options and its SHA-256, or None while there is none.
+
+    `meanwhile`: also the one that is there while it is made anew.
+    """
     statement = select(col(ReportFile.content), col(ReportFile.sha256)).where(
         col(ReportFile.organisation_id) == organisation_id,
         col(ReportFile.release_id) == release_id,
         *(column == getattr(options, name) for name, column in zip(OPTIONS, _OPTIONS, strict=True)),
-        col(ReportFile.state) == "done",
     )
+    if not meanwhile:
+        statement = statement.where(col(ReportFile.state) == "done")
     row = session.execute(statement).first()
     return None if row is None or row[0] is None else (row[0], row[1])
 

@@ -25,4 +25,4 @@ def recorded(
     if options.format not in PRINTS or (options.edition != BOARD and (row is None or row.kind != "unit")):
         return None
     own = None if options.edition == BOARD else UUID(options.edition)
-    return sharing.shown(session, organisation_id, release_id, own=own, sha256=sha256)
+    return sharing.shown(session, organisation_id, release_id, own=own, sha256=sha256, mapped=True)

@@ -78,6 +78,8 @@ def test_a_file_has_the_bytes_that_the_worker_makes(
 def test_a_file_has_the_name_that_it_is_given_and_a_wave_its_id(run: Run, lived_in: World, tmp_path: Path) -> None:
     run(str(lived_in.closed), "--format", "json", "--out", "mine.json")
     content = (tmp_path / "mine.json").read_bytes()
+    # Others on the machine cannot read what is confidential, whatever they may do to new files elsewhere.
+    assert (tmp_path / "mine.json").stat().st_mode & 0o777 == 0o600
     run("2026-Q3", "--format", "json")
     assert (tmp_path / "fernhill-instruments-fictional-2026-q3-release1.json").read_bytes() == content
 
@@ -157,6 +159,10 @@ def test_of_several_clients_or_assessments_with_the_same_wave_one_has_to_be_name
         run("2026-Q4")
     with pytest.raises(ConflictError, match="Wave 2026-Q4 of Quarry Lane Books .* it has not been opened yet"):
         run("2026-Q4", "--client", OTHER_ORGANISATION)
+    # Both have an s in their name, and only one of them a wave of that name.
+    several = f"Several clients are meant by “s”: .*{cast.organisation}.* Give the whole name of one, or its id"
+    with pytest.raises(ConflictError, match=several):
+        run("2026-Q3", "--client", "s")
     assert not list(tmp_path.iterdir())
 
 

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,7 @@ from app.exports.drawings import figures
 from app.exports.sheet import WIDTH, Sheet, wrapped
 from app.releases.document.release import Release, Scored
 from tests.exports.stage import FAR, LONG, RELEASES, made, source
-from tests.reports import richer
+from tests.reports import deciding, richer
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVERY = {**RELEASES, "rich": richer.rich()}
@@ -66,6 +67,36 @@ def test_there_is_a_figure_for_all_that_the_release_tells() -> None:
     assert "dimension-t1.svg" in names
     assert any(name.startswith("questions-01-") for name in names)
     assert set(drawn(RELEASES["silent"])) >= {"heatmap.svg", "dimension-t1.svg"}
+
+
+def test_each_row_that_the_report_prints_has_a_figure_of_its_scores() -> None:
+    release = EVERY["rich"]
+    found = drawn(release)
+    shown = [row for row in release.rows if any(isinstance(row.cells[head.id], Scored) for head in release.dimensions)]
+    of_rows = {name: figure for name, figure in found.items() if name.startswith("scores-")}
+    assert len(of_rows) == len(shown)
+    finance = release.row("finance")
+    assert finance is not None
+    told = texts(of_rows["scores-01-finance.svg"])
+    for head in release.dimensions:
+        cell = finance.cells[head.id]
+        assert head.name in told
+        assert isinstance(cell, Scored)
+        assert str(cell.score) in told
+
+
+def test_the_map_of_a_record_is_a_figure_with_a_number_for_each_workflow() -> None:
+    release = deciding.with_workflows()
+    record = deciding.record(release)
+    found = dict(figures(replace(source(release, "svg"), record=record)))
+    figure = ElementTree.fromstring(found["opportunity-map.svg"].decode())
+    assert len(list(figure.iter(f"{SVG}circle"))) >= len(record.points)
+    assert all(f"{number} {one.name}" in texts(figure) for number, one in enumerate(record.points[:1], start=1))
+    described = figure.find(f"{SVG}desc")
+    assert described is not None
+    assert described.text is not None
+    assert all(one.name in described.text for one in record.points)
+    assert "opportunity-map.svg" not in dict(figures(source(release, "svg")))
 
 
 def test_no_text_leaves_the_sheet_and_long_names_are_cut_or_wrapped() -> None:

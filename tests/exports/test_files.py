@@ -125,7 +125,7 @@ def test_the_heatmap_sheet_has_each_score_as_a_number_and_what_is_hidden_as_word
 
 def test_bands_of_the_workbook_are_conditional_formats_and_panes_are_frozen() -> None:
     with zipfile.ZipFile(io.BytesIO(made(RELEASES["usual"], "xlsx"))) as book:
-        heatmap = book.read("xl/worksheets/sheet1.xml").decode()
+        heatmap = book.read("xl/worksheets/sheet2.xml").decode()
     assert heatmap.count("<cfRule") == 5
     assert "<pane " in heatmap
     assert 'orientation="landscape"' in heatmap

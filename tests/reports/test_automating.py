@@ -10,24 +10,34 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from app.autonomy import deciding as autonomy
+from app.autonomy.blocking import most_often
 from app.autonomy.sharing import Line, Listed
 from app.db import Database
 from app.exports.makers import MAKERS
 from app.releases import store
+from app.releases.document.release import Release
 from app.reports import service
 from app.reports.chapters import build
 from app.reports.options import Options
 from app.reports.pdf import make_pdf
 from app.reports.verify import verify
 from app.reports.work import Source, source
+from scoring.gating import GATES
 from tests.autonomy.stage import attest, wanted
 from tests.autonomy.test_records import issue
 from tests.autonomy.test_workflow_levels import ASSESSED, added
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.reports import deciding
 from tests.world import World
 
 pytestmark = pytest.mark.lived_in
+
+
+@pytest.fixture
+def release_told() -> Release:
+    return deciding.with_workflows()
 
 
 def release_of(database: Database, cast: Cast, world: World) -> UUID:
@@ -175,3 +185,50 @@ def test_workbook_and_slides_tell_of_the_record_and_data_files_do_not(
     assert made_from(database, cast, lived_in, Options(format="csv")).record is None
     silent = replace(made_from(database, cast, lived_in, Options(format="pptx")), record=None)
     assert len(Presentation(BytesIO(MAKERS["pptx"].make(silent, lambda step: None))).slides) < len(titles)
+
+
+def test_the_map_of_the_record_is_drawn_with_its_numbers_and_says_every_place(release_told: Release) -> None:
+    release = release_told
+    record = deciding.record(release)
+    told = build(release, sha256="0" * 64, options=Options(), record=record).automating
+    assert told is not None
+    assert told.map is not None
+    printed = [one for _, some in told.works for one in some]
+    assert [one.number for one in printed] == [str(number) for number in range(1, 17)]
+    assert [dot.number for dot in told.map.dots] == list(range(1, 17))
+    assert {dot.number for dot in told.map.dots if not dot.proxy} == set(range(2, 17, 2))
+    for one in printed:
+        assert f"{one.number} {one.name}: wish {one.wish}, agents {one.capability}" in told.map.described
+    assert (printed[0].wish, printed[0].capability) == ("4.20", "4.80, proxy")
+    names = {one.number: one.name for one in printed}
+    assert all(names[one.number] == one.line.name for one in (*told.shortlist, *told.red))
+    assert len(told.shortlist) == 8
+    assert told.shortlist_beyond == "4 more workflows are in the workbook."
+
+
+def test_the_summary_says_how_far_departments_may_go_and_what_blocks_most_of_them(release_told: Release) -> None:
+    release = release_told
+    record = deciding.record(release)
+    plain = build(release, sha256="0" * 64, options=Options())
+    document = build(release, sha256="0" * 64, options=Options(), record=record)
+    assert document.statements[:-1] == plain.statements
+    said = document.statements[-1]
+    levels = [line.level for line in record.lines]
+    assert said.figure == f"{sum(level >= 'A3' for level in levels)} of {len(levels)}"
+    assert said.sentence.startswith(f"Agents may go as far as this in {len(levels)} departments: ")
+    for line in record.lines:
+        assert f"{line.level_name} ({line.level}) in {levels.count(line.level)}" in said.sentence
+    assert said.detail.startswith("What most often blocks the next level, in ")
+    assert "what 85 people answered" in said.detail
+    assert "Decision record 1, as of 1 October 2026." in said.detail
+
+
+def test_what_blocks_most_departments_is_named_once_and_controls_together(release_told: Release) -> None:
+    rows = [row for row in release_told.rows[1:] if row.kind == "unit"]
+    facts = replace(deciding.facts(release_told, rows), attested=())
+    found = autonomy.decide(release_told, sha256="ab" * 32, facts=facts, policy=GATES)
+    names = {head.id: head.name for head in release_told.dimensions}
+    said = most_often(found, names)
+    assert said.startswith(f"What most often blocks the next level, in {len(rows)} of {len(rows)} departments: ")
+    assert "controls that are not in force (C01" in said
+    assert most_often(replace(found, departments=()), names) == ""

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from app.clients.brand import PLAIN, Brand
 from app.clients.colours import colours
@@ -23,7 +25,7 @@ from app.reports.chapters import build
 from app.reports.options import Options
 from app.reports.work import Source
 from tests.missing import missing
-from tests.reports import builder, richer
+from tests.reports import builder, deciding, richer
 from tests.reports.logos import drawn
 from tests.reports.test_report_page import NoPango
 
@@ -180,6 +182,51 @@ def test_a_report_of_ten_rows_has_18_to_28_pages_each_at_least_a_third_full(lang
     assert 18 <= len(found) <= 28
     assert {number: round(page.filled, 2) for number, page in enumerate(found, 1) if page.filled < FULL} == {}
     assert {number: page.overlaid for number, page in enumerate(found, 1) if page.overlaid} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_with_what_to_automate_a_report_still_has_at_most_28_pages(language: str, tmp_path: Path) -> None:
+    release = deciding.with_workflows(6)
+    document = build(release, sha256="0" * 64, options=Options(language=language), record=deciding.record(release))
+    found = pages(render.pdf(document, on_progress=lambda line: None), tmp_path)
+    assert len(found) <= 28
+    assert {number: page.overlaid for number, page in enumerate(found, 1) if page.overlaid} == {}
+    assert {number: page.outside for number, page in enumerate(found, 1) if page.outside} == {}
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("ar", "قسم العمليات والموارد"), ("he", "מחלקת כספים"), ("el", "Οικονομικά")]
+)
+def test_a_name_in_another_script_is_drawn_with_letters_where_the_machine_has_a_typeface(
+    tag: str, name: str, tmp_path: Path
+) -> None:
+    there = (
+        shutil.which("fc-list")
+        and subprocess.run(
+            ["fc-list", f":lang={tag}", "family"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+    )
+    if not there:
+        missing(f"no typeface of this machine has the letters of “{tag}”: apt-get install fonts-dejavu-core")
+    base = builder.little()
+    rows = tuple(replace(row, name=name) if row.id == "finance" else row for row in base.rows)
+    content = made(replace(base, rows=rows))
+    assert empty_boxes(content) == 0
+    words = {word.text for page in pages(content, tmp_path) for word in page.words}
+    assert {"".join(sorted(part)) for part in name.split()} <= {"".join(sorted(word)) for word in words}
+
+
+def empty_boxes(content: bytes) -> int:
+    """How often a report draws the glyph 0, which every typeface has for letters that it has not."""
+    reader = PdfReader(io.BytesIO(content))
+    found = 0
+    for page in reader.pages:
+        for operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations:
+            parts = operands[0] if operator == b"TJ" else operands[:1] if operator == b"Tj" else []
+            for part in parts:
+                raw = part if isinstance(part, bytes) else getattr(part, "original_bytes", b"")
+                found += sum(raw[at : at + 2] == bytes(2) for at in range(0, len(raw), 2))
+    return found
 
 
 def test_an_edition_of_a_department_that_the_release_has_not_is_not_found() -> None:

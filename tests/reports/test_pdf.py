@@ -141,11 +141,10 @@ def test_a_report_has_all_chapters_and_a_page_for_each_department(
     assert [mark.title for mark in pages] == [row_name(row) for row in release.rows[1:]]
     first = page_of(marks, "Department by department")
     assert pages[0].page == first
-    told = {row_name(row): len(row.items) > 0 for row in release.rows[1:]}
     places = [mark.page for mark in pages]
-    # Those of which questions are told have a page of their own; of the others two share one where they come together.
-    assert all(places.count(mark.page) == 1 for mark in pages if told[mark.title])
+    # There are many, so that two share a page.
     assert max(map(places.count, places)) == 2
+    assert len(set(places)) <= 6
     assert page_of(marks, "Quality and limits") == places[-1] + 1
     assert 18 <= len(reader.pages) <= 28
 

@@ -16,7 +16,7 @@ from app.reports.chapters import ReportDocument, build
 from app.reports.options import Options
 from app.reports.work import Source
 from tests.missing import missing
-from tests.reports import builder, richer, structure
+from tests.reports import builder, deciding, richer, structure
 from tests.reports.drawing import Pdf, pages_of
 from tests.reports.pdf_reader import opened, squeezed
 
@@ -36,6 +36,7 @@ ALL = {
     "the archive": (builder.little, Options(format="pdfa")),
     "nothing shown": (richer.suppressed, Options()),
     "few rows": (builder.little, Options("Letter")),
+    "what to automate": (deciding.with_workflows, Options("A4", "de")),
 }
 
 
@@ -45,8 +46,9 @@ def made(name: str) -> tuple[bytes, str]:
     build_release, options = ALL[name]
     release = build_release()
     raw = dump(release)
-    source = Source(release=release, raw=raw, sha256=digest(raw), options=options)
-    document: ReportDocument = build(release, sha256=source.sha256, options=options)
+    record = deciding.record(release) if release.workflows else None
+    source = Source(release=release, raw=raw, sha256=digest(raw), options=options, record=record)
+    document: ReportDocument = build(release, sha256=source.sha256, options=options, record=record)
     return make_pdf(source, lambda step: None), render.page(document)
 
 
