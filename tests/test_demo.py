@@ -149,7 +149,7 @@ def test_the_demos_plan_is_carried_through_two_quarters(demo: tuple[Settings, Da
     organisation, _ = all_waves(database)
     with database.reading() as session:
         told = account(session, organisation, now=WAVES[-1].opened)
-    assert [one.state for one in told.quarters] == ["measured", "measured", "running"]
+    assert [one.state for one in told.quarters] == ["measured", "measured", "running", "running"]
     shown = [each for one in told.quarters for some in one.shown.values() for each in some]
     outcomes = {(each.row, each.dimension): each.outcome for each in shown}
     assert outcomes["Finance", "R3"] == "higher"

@@ -133,6 +133,8 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS, *gates, *numbers_in(of_the_library()), *sums}
     if any(one in address for one in LIBRARY_PAGES):
         return known | numbers_in(of_the_library()) | {len(library().actions)}
+    if "/plan/quarters" in address:  # what two results print of what was done
+        return {*released, *known, *CONSTANTS}
     if "/plan" in address:
         return {*known, 30, 60, 90}  # days of the plan
     if "/autonomy" in address:
