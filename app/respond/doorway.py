@@ -40,20 +40,27 @@ class RespondentRoute(StraightRoute):
 
     async def answered(self, request: Request) -> Response:
         """The answer; the application's own handlers of errors are kept out."""
-        if request.scope["query_string"]:
-            wanted = request.query_params.get("language", "")
-            if wanted in LANGUAGES:
-                speak(request, wanted)
+        # Until a link says which one was chosen; pages without a link have nothing else to go by.
+        wished = _chosen(request) or wished_by(request, LANGUAGES)
+        if wished:
+            speak(request, wished)
         try:
             return await super().answered(request)
         except Exception as error:
             return self._refusal(request, error)
 
     def _refusal(self, request: Request, error: Exception) -> Response:
-        if not hasattr(request.state, "language"):
-            speak(request, wished_by(request, LANGUAGES) or SOURCE)
+        chosen = _chosen(request)  # on the page of a refusal, whatever the link says
+        if chosen or not hasattr(request.state, "language"):
+            speak(request, chosen or SOURCE)
         if isinstance(error, PlumblineError):
             heading = HEADINGS.get(error.status, FAILED)
             return html(request, RefusalPage(heading, error.message), status=error.status)
         log.error("unexpected error in %s", self.name, exc_info=error)
         return html(request, RefusalPage(FAILED, UNEXPECTED), status=500)
+
+
+def _chosen(request: Request) -> str:
+    """The language that the address asks for, "" for none."""
+    wanted = request.query_params.get("language", "") if request.scope["query_string"] else ""
+    return wanted if wanted in LANGUAGES else ""

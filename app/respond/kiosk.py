@@ -26,7 +26,7 @@ from surveys.languages import Language
 
 router = APIRouter(route_class=RespondentRoute)
 
-THANKS_SECONDS: Final = 15
+THANKS_SECONDS: Final = 30
 SHARED: Final = Line(
     say("This device is shared."),
     say(
@@ -52,7 +52,10 @@ class KioskPage(View):
 
 @dataclass(frozen=True)
 class KioskThanksPage(View):
-    """The answers were sent; after `seconds` the page goes to `home`, where the next person begins."""
+    """The answers were sent; after `seconds` without a touch the page goes to `home`, where the next person begins.
+
+    Whoever wants to read for longer has it stay: nothing on it is theirs.
+    """
 
     template: ClassVar[str] = "respond/kiosk_thanks.html"
     promise: Promise

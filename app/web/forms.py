@@ -22,6 +22,10 @@ MAX_FILE = 2 * 1024 * 1024
 MOST_FILES = 4
 MAX_LIST = 10 * 1024 * 1024  # a list of people, who may be many, or a questionnaire with all its versions
 
+NOT_READ = say(
+    "The form could not be read: it was cut off on its way, or it holds far more than fits. What was "
+    "saved before is safe. Go back and send it again."
+)
 LARGEST_NUMBER = 2**31 - 1  # what a column of whole numbers holds in both databases
 
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
@@ -73,12 +77,7 @@ async def read_form(request: Request) -> FormData:
         async with request.form(max_fields=MAX_FIELDS, max_files=MOST_FILES, max_part_size=largest) as form:
             return await _read(form, largest)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
-        raise InvalidError(
-            say(
-                "The form could not be read: it was cut off on its way, or it holds far more than fits. What was "
-                "saved before is safe. Go back and send it again."
-            )
-        ) from error
+        raise InvalidError(NOT_READ) from error
 
 
 async def _refuse_far_too_large(request: Request, largest: int) -> None:

@@ -3,6 +3,9 @@
   const form = document.getElementById("leave");
   const still = document.getElementById("still");
   const thanks = document.querySelector("[data-home]");
+  const touched = watch => {
+    for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, watch, { passive: true, capture: true });
+  };
   let leaving = false;
   let timer = 0;
 
@@ -11,7 +14,22 @@
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
   addEventListener("beforeunload", event => { if (leaving) event.stopImmediatePropagation(); }, true);
 
-  if (thanks) setTimeout(() => location.replace(thanks.dataset.home), 1000 * thanks.dataset.seconds);
+  if (thanks) {
+    const stay = document.getElementById("stay");
+    const wait = () => {
+      clearTimeout(timer);
+      if (!stay.hidden) timer = setTimeout(() => location.replace(thanks.dataset.home), 1000 * thanks.dataset.seconds);
+    };
+    stay.hidden = false;
+    stay.addEventListener("click", () => {
+      stay.previousElementSibling.focus();
+      stay.hidden = true;
+      document.getElementById("soon").textContent = thanks.dataset.stays;
+      wait();
+    });
+    touched(wait);
+    wait();
+  }
   if (!form) return;
 
   const leave = () => {
@@ -34,6 +52,6 @@
     leave();
   });
   still.addEventListener("close", watch);
-  for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, watch, { passive: true, capture: true });
+  touched(watch);
   watch();
 })();

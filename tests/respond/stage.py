@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.invitations import queries, service
+from app.rooms import service as rooms
 from tests.cast import Cast
 from tests.places import Template
 from tests.world import KEY, plan_wave
@@ -73,6 +74,21 @@ class Stage:
         """The first column of what a statement finds."""
         with self.database.reading() as session:
             return [row[0] for row in session.connection().execute(text(statement))]
+
+
+def room_of(stage: Stage, *names: str) -> str:
+    """The code of a room for these departments, Legal and Operations unless told."""
+    with stage.database.writing() as session:
+        made = rooms.open_room(
+            session,
+            link_key=KEY,
+            organisation_id=stage.cast.organisation,
+            wave_id=stage.wave,
+            departments=[stage.cast.departments[name] for name in names or ("Legal", "Operations")],
+            hours=2,
+            now=stage.now,
+        )
+    return rooms.code_of(KEY, made)
 
 
 def open_stage(database: Database, cast: Cast, now: datetime, *, form: str = "full") -> Stage:

@@ -131,34 +131,58 @@ def _end(stage: Stage, clock: Clock, *, grace: int) -> None:
         ending.end(session, **place, grace=grace, now=clock())
 
 
-def test_the_whole_way_goes_with_a_keyboard_alone(browser: Browser, address: str, stage: Stage) -> None:
-    [token] = stage.personal()
+def test_the_whole_way_goes_with_a_keyboard_alone(
+    browser: Browser, address: str, database: Database, cast: Cast, clock: Clock
+) -> None:
+    """Every question of every page, a comment, the overview, the sending: no address is typed after the link."""
+    told = comments.open_stage(database, cast, clock())
+    [token] = told.tokens("Operations", [None])
     page = browser.new_page(viewport=NARROW)
     page.goto(f"{address}/r/{token}")
     _tab_to(page, "a.button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/context")
-    page.goto(f"{address}/r/{token}/t1")
-    for name in ("T1a", "T1b", "T1c", "T1d"):
-        _tab_to(page, "input[type=radio]")
-        assert _focus_shows(page), name
-        page.keyboard.press("Space")
-        page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(100)
-        assert page.locator("fieldset:has(:focus) input:checked").get_attribute("value") == "2"
-    _tab_to(page, "button[value=next]")
+    while not page.url.endswith("/comments"):
+        _answer_with_keys(page)
+    _tab_to(page, "textarea")
     assert _focus_shows(page)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/t2")
-    expect(page.locator("h1")).to_be_focused(timeout=WAIT)  # the next page's heading
-    page.goto(f"{address}/r/{token}/send")
+    page.keyboard.type("Clear rules.")
+    _go_on_with_keys(page)
+    assert page.url.endswith("/send")
     _tab_to(page, "input[name=receipt]")
     page.keyboard.press("Space")
     _tab_to(page, ".onward button")
+    assert _focus_shows(page)
     page.keyboard.press("Enter")
     page.locator("#print").wait_for()
-    assert stage.count("answer_sheet") == 1
+    stage = Stage(database, cast, told.wave, clock())
+    [codes] = stage.values("SELECT codes FROM answer_sheet")
+    assert b"S" not in bytes(codes), "nothing was left out"
+    assert stage.count("comment") == 1
     page.close()
+
+
+def _answer_with_keys(page: Page) -> None:
+    """Chooses the second answer of every question of a page and goes on."""
+    for place in range(page.locator("main fieldset").count()):
+        _tab_to(page, "input[type=radio]")
+        assert _focus_shows(page), (page.url, place)
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        chosen = page.locator("fieldset:has(:focus) input").nth(1)
+        expect(chosen).to_be_checked(timeout=WAIT)
+        expect(chosen).to_be_focused(timeout=WAIT)
+    assert page.locator("fieldset:has(input:checked)").count() == page.locator("main fieldset").count()
+    _go_on_with_keys(page)
+    expect(page.locator("h1")).to_be_focused(timeout=WAIT)  # the next page's heading
+
+
+def _go_on_with_keys(page: Page) -> None:
+    here = page.url
+    _tab_to(page, "button[value=next]")
+    assert _focus_shows(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != here)
 
 
 def test_a_screen_reader_is_told_names_roles_and_what_happens(browser: Browser, address: str, stage: Stage) -> None:

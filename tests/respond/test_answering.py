@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
 import pytest
+from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.waves import service as waves
@@ -12,7 +14,9 @@ from surveys.arrange import layout
 from surveys.codes import decode
 from surveys.load import latest
 from surveys.model import FORMS
-from tests.conftest import Clock
+from tests.cast import DEPARTMENTS
+from tests.client import Client
+from tests.conftest import SAME_ORIGIN, Clock
 from tests.respond.stage import Stage, open_stage
 from tests.robot import Robot, always, by_chance, forms, nothing
 
@@ -30,13 +34,13 @@ def close(stage: Stage, clock: Clock) -> None:
         waves.start_closing(session, organisation_id=stage.cast.organisation, wave_id=stage.wave, now=clock())
 
 
-FUNCTIONS = {"Legal": "legal", "HR": "hr", "Tax": "finance", "Operations": "operations", "Ethics": "other"}
+ONE_OF_EACH = {function: name for name, _, function, _ in DEPARTMENTS}
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_robot_answers_every_form_of_every_department(database, cast, clock, client, form):
     stage = open_stage(database, cast, clock(), form=form)
-    for department, function in FUNCTIONS.items():
+    for function, department in ONE_OF_EACH.items():
         [token] = stage.personal(department)
         walk = Robot(client, by_chance(7)).answer(f"/r/{token}")
         assert walk.thanked
@@ -334,3 +338,26 @@ def test_a_personal_link_is_no_shared_link_and_the_other_way_round(stage, client
     [token] = stage.personal()
     assert client.get(f"/s/{token}").status_code == 404
     assert client.get(f"/r/{stage.shared()}").status_code == 404
+
+
+@pytest.mark.both
+def test_a_link_that_is_passed_on_or_opened_on_another_device_gives_one_sheet(
+    stage: Stage, client: TestClient, application: FastAPI, portal: BlockingPortal
+) -> None:
+    """Two browsers with one personal link: the second goes on where the first is, and one of them sends."""
+    [token] = stage.personal()
+    other = Client(application, portal, headers=SAME_ORIGIN)
+    client.post(f"/r/{token}/t1", data={"T1a": "4"})
+    assert "Go on" in other.get(f"/r/{token}").text
+    assert forms(other.get(f"/r/{token}/t1").text)[0].checked == {"T1a": "4"}
+    other.post(f"/r/{token}/t1", data={"T1b": "2"})
+    assert forms(client.get(f"/r/{token}/t1").text)[0].checked == {"T1a": "4", "T1b": "2"}
+    assert Robot(other, always("3")).answer(f"/r/{token}").thanked
+    [codes] = stage.values("SELECT codes FROM answer_sheet")
+    late = client.post(f"/r/{token}/t1", data={"T1a": "1"}, follow_redirects=True)
+    assert "it was not added" in late.text
+    for browser in (client, other):
+        assert browser.post(f"/r/{token}/send", data={"receipt": "yes"}).headers["location"].endswith("/thanks")
+        assert Robot(browser, always("5")).answer(f"/r/{token}").thanked
+    assert stage.values("SELECT codes FROM answer_sheet") == [codes]
+    assert stage.values("SELECT responses FROM turnout") == [1]

@@ -1,12 +1,15 @@
 """Whatever arrives is answered with a sentence for people, in their language, and breaks nothing."""
 
 from collections.abc import MutableMapping
+from html import unescape
 from typing import TYPE_CHECKING, Any  # Any: an ASGI message has no closer type
 
 import pytest
 
 from app.db import Database
+from app.respond.forms import NOT_OFFERED
 from app.respond.places import CLOSED, UNKNOWN
+from app.web.forms import NOT_READ
 from app.web.speech import speech
 from surveys.comments import QUESTIONS
 from surveys.languages import LANGUAGES
@@ -25,8 +28,6 @@ NUL_AND_OTHERS = "\x00\ufffe\U0001f642 عربي \u202egnorw\u202c \u2066x\u2069 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_links_that_lead_nowhere_say_so_in_the_readers_language(stage: Stage, client: "TestClient", tag: str) -> None:
-    from html import unescape
-
     [token] = stage.personal()
     shared = stage.shared()
     mistyped = token[:-1] + ("a" if token[-1] != "a" else "b")
@@ -61,17 +62,24 @@ def test_a_closed_survey_says_so_in_the_readers_language(
         assert str(speech(tag).say(CLOSED)) in answer.text.replace("&#39;", "'")
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_comment_of_10_mb_is_refused_with_a_sentence_and_nothing_is_lost(
-    database: Database, cast: Cast, clock: Clock, client: "TestClient"
+    database: Database, cast: Cast, clock: Clock, client: "TestClient", tag: str
 ) -> None:
     told = open_stage(database, cast, clock())
     [token] = told.tokens("Operations", [None])
-    client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: "Clear rules"})
-    answer = client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: "x" * 10_000_000})
+    other = {"Accept-Language": "en" if tag != "en" else "de"}  # the browser's is not the one that was chosen
+    client.post(f"/r/{token}/language", data={"switch": tag}, headers=other)
+    [form] = forms(client.get(f"/r/{token}/comments", headers=other).text)
+    client.post(form.action, data={QUESTIONS[0].id: "Clear rules"}, headers=other)
+    answer = client.post(form.action, data={QUESTIONS[0].id: "x" * 10_000_000}, headers=other)
     assert answer.status_code == 422
     assert len(answer.content) < 100_000
-    assert "holds far more than fits" in answer.text
-    assert "Clear rules" in client.get(f"/r/{token}/comments").text
+    assert f'<html lang="{tag}"' in answer.text
+    assert str(speech(tag).say(NOT_READ)) in unescape(answer.text)
+    page = client.get(f"/r/{token}/comments", headers=other).text
+    assert "Clear rules" in page
+    assert f'<html lang="{tag}"' in page
 
 
 def test_signs_of_every_kind_come_back_as_they_were_written(
@@ -86,14 +94,17 @@ def test_signs_of_every_kind_come_back_as_they_were_written(
     assert Robot(client, always("3")).answer(f"/r/{token}").thanked
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_changed_form_and_answers_that_were_not_asked_for_store_nothing_of_them(
-    stage: Stage, client: "TestClient"
+    stage: Stage, client: "TestClient", tag: str
 ) -> None:
     [token] = stage.personal()
+    client.post(f"/r/{token}/language", data={"switch": tag})
     odd = {"T1a": "9", "R1a": "5", "FIN1": "3", "go": "\U0001f642", "shown": "soon", "language": "xx", "T1b": "4"}
     answer = client.post(f"/r/{token}/t1", data=odd)
     assert answer.status_code == 422
-    assert "This is not one of the answers." in answer.text
+    assert f'<html lang="{tag}"' in answer.text
+    assert str(speech(tag).say(NOT_OFFERED)) in unescape(answer.text)
     assert forms(client.get(f"/r/{token}/t1").text)[0].checked == {"T1b": "4"}
     assert forms(client.get(f"/r/{token}/r1").text)[0].checked == {}
     assert client.post(f"/r/{token}/nothere", data={"T1a": "1"}).status_code == 404

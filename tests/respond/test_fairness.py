@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 
+from app.db import Database
 from app.mail.tokens import stop_token
+from app.main import routes_of
 from app.waves import ending
 from app.worker import Worker
+from surveys.languages import LANGUAGES
+from tests.cast import Cast
+from tests.comments import stage as comments
 from tests.conftest import Clock
-from tests.respond.stage import Stage
+from tests.respond.stage import Stage, room_of
 from tests.respond.test_kiosk import kiosk_of
 from tests.robot import Robot, always, forms
 from tests.world import KEY
@@ -162,16 +168,44 @@ def test_a_wave_can_still_be_closed_at_once(stage: Stage, client: "TestClient", 
     assert stage.values("SELECT state FROM wave") == ["closed"]
 
 
-def test_the_language_can_be_changed_on_every_page(stage: Stage, client: "TestClient") -> None:
-    [token] = stage.personal()
-    shared = stage.shared()
-    client.post(f"/r/{token}/t1", data={"T1a": "4"})
-    for address in (f"/r/{token}", f"/r/{token}/t1", f"/r/{token}/send", f"/r/{token}/department", f"/s/{shared}"):
-        assert 'value="de" lang="de"' in client.get(address).text.replace('" class="quiet"', '"').replace(
-            ' form="answers"', ""
-        ), address
-    for address in ("/r/nowhere", "/again", "/accessibility"):
-        assert 'lang="de"' in client.get(f"{address}?language=de").text, address
+def offered_on(page: str) -> set[str]:
+    """The languages that the buttons of a page offer."""
+    return set(re.findall(r'<button class="quiet" name="(?:switch|language)" value="(\w\w)"[^>]* lang="\1"', page))
+
+
+def test_the_language_can_be_changed_on_every_page(
+    database: Database, cast: Cast, clock: Clock, client: "TestClient", application: FastAPI
+) -> None:
+    """Every page of the survey that has an address, and each as it is when it refuses."""
+    stage = Stage(database, cast, comments.open_stage(database, cast, clock()).wave, clock())
+    token, spent = stage.personal(count=2)
+    assert Robot(client, always("4")).answer(f"/r/{spent}").thanked
+    shared, own = f"/s/{stage.shared()}", f"/r/{token}"
+    pages = {
+        "respond:shared": shared,
+        "respond:choose": f"{shared}/department",
+        "respond:start": own,
+        "respond:page": f"{own}/context",
+        "respond:comments": f"{own}/comments",
+        "respond:send": f"{own}/send",
+        "respond:elsewhere": f"{own}/department",
+        "respond:thanks": f"/r/{spent}/thanks",
+        "kiosk:start": kiosk_of(stage),
+        "join:ask": "/join",
+        "join:room": f"/join/{room_of(stage)}",
+        "respond:stop": f"/stop/{stop_token(KEY, uuid4())}",
+        "respond:again": "/again",
+        "respond:accessibility": "/accessibility",
+    }
+    routes = [one for one in routes_of(application) if one.endpoint.__module__.startswith("app.respond.")]
+    assert {one.name for one in routes if "GET" in (one.methods or ())} == set(pages)
+    for name, address in pages.items():
+        answer = client.get(address)
+        assert (answer.status_code, offered_on(answer.text)) == (200, set(LANGUAGES) - {"en"}), name
+    for address in ("/r/nowhere", "/s/nowhere", "/k/nowhere", "/join/AAAAAA", "/stop/nowhere", f"{own}/nowhere"):
+        refused = client.get(address)
+        assert (refused.status_code, offered_on(refused.text)) == (404, set(LANGUAGES) - {"en"}), address
+        assert '<html lang="de"' in client.get(f"{address}?language=de").text, address
     answer = client.post(f"/r/{token}/language", data={"switch": "de", "page": "send"})
     assert answer.headers["location"] == f"/r/{token}/send"
     assert '<html lang="de"' in client.get(f"/r/{token}/send").text

@@ -48,6 +48,9 @@ def test_a_shared_device_is_accessible_and_fits_320_pixels_in_every_language(
     page.locator(".onward button").click()
     page.wait_for_url(re.compile("/thanks"))
     wrong += check(page, f"{tag} thanks at a kiosk")
+    page.locator("#stay button").click()
+    expect(page.locator("#stay")).to_be_hidden()
+    wrong += check(page, f"{tag} thanks that stay")
     context.close()
     assert wrong == [], "\n".join(wrong)
 
@@ -84,10 +87,34 @@ def test_after_sending_the_device_starts_again_and_the_way_back_leads_nowhere(br
         page.get_by_role("button", name="Send my answers").click()
         page.wait_for_url(re.compile("/thanks"))
         wrong = check(page, "thanks at a kiosk")
-        page.clock.fast_forward(16_000)
+        page.clock.fast_forward(31_000)
         page.wait_for_url(kiosk)
         for _ in range(3):
             page.go_back()
             page.wait_for_timeout(300)
             assert page.locator("input:checked, .looked").count() == 0
         assert wrong == [], "\n".join(wrong)
+
+
+def test_the_thanks_of_a_shared_device_wait_for_whoever_touches_it_and_stay_where_somebody_says_so(
+    browser: Browser, kiosk: str
+) -> None:
+    with opened(browser, LOOKS[0]) as page:
+        page.clock.install()
+        _answered(page, kiosk)
+        page.goto(re.sub(r"/[^/]*$", "/send", page.url))
+        page.get_by_role("button", name="Send my answers").click()
+        page.wait_for_url(re.compile("/thanks"))
+        for _ in range(3):
+            page.clock.fast_forward(20_000)
+            page.keyboard.press("Shift")
+        assert "/thanks" in page.url, "a minute has passed, and somebody was there"
+        page.get_by_role("button", name="Stay on this page").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="This page stays until")).to_be_visible()
+        expect(page.get_by_role("link", name="Next person")).to_be_focused()
+        page.clock.fast_forward(24 * 3600 * 1000)
+        page.wait_for_timeout(300)
+        assert "/thanks" in page.url
+        page.keyboard.press("Enter")
+        page.wait_for_url(kiosk)
