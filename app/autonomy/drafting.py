@@ -4,7 +4,6 @@ No answer is read for it: a release, attestations and a policy are enough (P14, 
 """
 
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,13 +16,13 @@ from app.autonomy.models import DecisionDraft
 from app.clients import queries as clients
 from app.jobs import service as jobs
 from app.lineage.days import beginning, today
-
-JOB: Final = "decision"
+from app.workflows import following
+from app.workflows.following import JOB
 
 
 def ask(session: Session, organisation_id: UUID, *, now: datetime) -> None:
     """Has the draft of a client made anew, soon."""
-    jobs.schedule(session, organisation_id=organisation_id, kind=JOB, subject_id=organisation_id, due=now, now=now)
+    following.ask(session, organisation_id, now=now)
 
 
 def make(session: Session, organisation_id: UUID, *, now: datetime) -> Decision | None:

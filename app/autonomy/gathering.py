@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.autonomy import queries
 from app.autonomy.coverage import Coverage
 from app.autonomy.deciding import decide, row_of
-from app.autonomy.decision import Attested, Before, Decision, Facts, Origin, Outline, Place
+from app.autonomy.decision import SCHEMA, Attested, Before, Decision, Facts, Origin, Outline, Place
 from app.autonomy.queries import AttestationFacts
 from app.autonomy.workflow import Work, work_of
 from app.clients import queries as clients
@@ -31,7 +31,9 @@ from app.waves.results import with_results
 from app.workflows import queries as workflows
 from scoring.ceiling import EarlierScore
 from scoring.gating import GATES, GatesPolicy
+from scoring.legal import LEGAL
 from scoring.levels import Level
+from scoring.value import PLANNING_SHARES
 
 LOOKED_BACK = 2
 """How many waves before this one tell whether a score that is hidden now was below its gate (P14)."""
@@ -170,6 +172,7 @@ def _still_holds(made: Decision, on: Basis, known: Facts, policy: GatesPolicy) -
     return (
         made.release_sha256 == on.release.sha256
         and made.policy == policy
+        and (made.schema, made.law, made.shares) == (SCHEMA, LEGAL.version, PLANNING_SHARES.version)
         and replace(made.facts, as_of=known.as_of) == known
         and made.facts.as_of <= known.as_of
         and (ends is None or known.as_of < ends)

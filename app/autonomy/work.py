@@ -7,6 +7,7 @@ from typing import Final
 from app.autonomy import drafting
 from app.db import Database
 from app.jobs.queries import JobFacts
+from app.workflows.following import JOB
 
 Work = Callable[[Database, JobFacts, datetime], None]
 
@@ -22,4 +23,4 @@ def ask_after_release(database: Database, job: JobFacts, now: datetime) -> None:
         drafting.ask(session, job.organisation_id, now=now)
 
 
-KINDS: Final[dict[str, Work]] = {drafting.JOB: _draft}
+KINDS: Final[dict[str, Work]] = {JOB: _draft}

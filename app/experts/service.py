@@ -18,6 +18,7 @@ from app.experts.models import ExpertEvidence, ExpertRating
 from app.experts.queries import RatingFacts
 from app.lineage.days import today
 from app.sentences import Passage, say
+from app.workflows import following
 from app.workflows import queries as workflows
 
 SHORTEST: Final = 10
@@ -79,6 +80,7 @@ def rate(
     if wanted.content:
         session.add(ExpertEvidence(organisation_id=organisation_id, rating_id=wanted.id, content=wanted.content))
         session.flush()
+    following.ask(session, organisation_id, now=now)
     return wanted.id
 
 
@@ -130,6 +132,7 @@ def withdraw(
         raise InvalidError(about, fields={"because": about})
     if not queries.withdraw(session, organisation_id=organisation_id, rating_id=rating_id, because=because, now=now):
         raise ConflictError(WITHDRAWN)
+    following.ask(session, organisation_id, now=now)
 
 
 def _wrong(wanted: Wanted, *, day: date) -> dict[str, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.workflows import queries
+from app.workflows import following, queries
 from app.workflows.models import Workflow
 from app.workflows.service import Author, Wanted, code_of, next_version
 
@@ -42,6 +42,8 @@ def write(session: Session, organisation_id: UUID, changes: Sequence[Change], *,
     session.flush()
     session.add_all([next_version(row, facts, author) for row, facts in rows])
     session.flush()
+    if rows:
+        following.ask(session, organisation_id, now=author.now)
 
 
 def _made(organisation_id: UUID, change: Change, number: int, position: int, author: Author) -> Workflow:

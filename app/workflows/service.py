@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
 from app.sentences import Passage, say
-from app.workflows import queries
+from app.workflows import following, queries
 from app.workflows.differing import differences
 from app.workflows.facts import NOTHING, Facts, as_json, in_general
 from app.workflows.library import LANGUAGES, Seed
@@ -180,7 +180,8 @@ def take_over(
         )
         session.add(made)
         session.flush()
-        _write_version(session, made, in_general(one.facts), author)
+        session.add(next_version(made, in_general(one.facts), author))
+        session.flush()
 
 
 def name_workflows(
@@ -210,6 +211,7 @@ def name_workflows(
             for row in of_department:
                 row.rated = False
             _name_all(session, organisation_id, department_id, wanted, there, author=author)
+            following.ask(session, organisation_id, now=now)
     except InvalidError as error:
         raise InvalidError(error.message, fields={"workflows": error.message}) from error
 
@@ -269,6 +271,7 @@ def next_version(row: Workflow, facts: Facts, author: Author) -> WorkflowVersion
 def _write_version(session: Session, row: Workflow, facts: Facts, author: Author) -> None:
     session.add(next_version(row, facts, author))
     session.flush()
+    following.ask(session, row.organisation_id, now=author.now)
 
 
 def _since(session: Session, organisation_id: UUID, now: WorkflowFacts, seen: int) -> tuple[str, ...]:

@@ -5,25 +5,38 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.accounts.roles import Role
-from app.autonomy import queries
+from app.autonomy import decision as decisions
+from app.autonomy import drafting, queries
+from app.autonomy.gathering import basis, current
+from app.autonomy.models import DecisionDraft
+from app.autonomy.workflow import Work
 from app.clients import changes
 from app.clients import queries as clients
 from app.db import Database
 from app.errors import InvalidError
 from app.evidence import files as evidence
 from app.evidence.files import checked_name
+from app.experts import service as experts
 from app.lineage.snapshots import Kind, Wanted
 from app.worker import Worker
+from app.workflows import bulk
+from app.workflows import service as workflows
+from app.workflows.bulk import Change
+from app.workflows.service import Author
+from app.workflows.service import Wanted as Workflow
 from tests.autonomy.stage import attest, wanted
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
+from tests.experts.stage import rate, workflow
 from tests.share.stage import give
 from tests.world import World
 
@@ -262,6 +275,53 @@ def test_the_worker_makes_the_draft_when_a_control_is_attested_and_again_when_it
     assert draft_as_of(timedelta()) == "in_force"
     assert draft_as_of(timedelta(days=119)) == "in_force"
     assert draft_as_of(timedelta(days=122)) == "lapsed"
+
+
+def test_the_worker_makes_the_draft_when_a_workflow_or_a_rating_changes(
+    database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    def works() -> list[Work]:
+        while Worker(database, clock=clock).work_once():
+            pass
+        with database.reading() as session:
+            found = queries.draft(session, cast.organisation)
+        return list(found.decision.facts.works) if found else []
+
+    place = {"organisation_id": cast.organisation}
+    one = workflow(database, cast, clock())
+    assert [(work.id, work.experts) for work in works()] == [(str(one), ())]
+    said = rate(database, cast, one, cast.ada, clock(), 4)
+    assert [work.experts for work in works()] == [(4,)]
+    with database.writing() as session:
+        withdrawn = {"rating_id": said, "user_id": cast.ada, "because": "It was another tool."}
+        experts.withdraw(session, **place, workflow_id=one, **withdrawn, now=clock())  # type: ignore[arg-type]  # by name
+    assert [work.experts for work in works()] == [()]
+    author = Author(name="Ada", way="link", now=clock())
+    changed = Workflow(department_id=cast.departments["Finance"], name="Check a bill")
+    with database.writing() as session:
+        workflows.change(session, cast.organisation, one, changed, author=author, seen=None)
+    assert [work.name for work in works()] == ["Check a bill"]
+    with database.writing() as session:
+        new = Change(id=uuid4(), wanted=replace(changed, name="File a bill"), retired=False, is_new=True)
+        bulk.write(session, cast.organisation, [new], author=author)
+    assert [work.name for work in works()] == ["Check a bill", "File a bill"]
+
+
+@pytest.mark.parametrize("version", ["schema", "law", "shares"])
+def test_a_draft_of_other_versions_than_those_of_today_is_made_anew(
+    database: Database, cast: Cast, lived_in: World, clock: Clock, version: str
+) -> None:
+    with database.writing() as session:
+        made = drafting.make(session, cast.organisation, now=clock())
+        assert made is not None
+        old = replace(made, **{version: 1 if version == "schema" else "older"})  # type: ignore[arg-type]  # by name
+        document = decisions.dump(old)
+        row = session.exec(select(DecisionDraft)).one()
+        row.document, row.sha256 = document, decisions.digest(document)
+    with database.reading() as session:
+        on = basis(session, cast.organisation)
+        assert on is not None
+        assert current(session, cast.organisation, on, now=clock()) == made
 
 
 def test_a_script_behind_a_stream_without_end_is_found_and_each_byte_is_looked_at_once() -> None:
