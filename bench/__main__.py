@@ -1,15 +1,28 @@
-"""Measurements: `python -m bench audit|scoring|compare|ceilings|attack|page|respond|console|report`: figures alone."""
+"""Figures alone: `python -m bench audit|scoring|compare|ceilings|zones|attack|page|respond|console|report`."""
 
 import argparse
 import os
 import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
-from bench import attacking, auditing, ceilings, comparing, console, pages, reporting, scoring_release
+from bench import attacking, auditing, ceilings, comparing, console, pages, reporting, scoring_release, zones
 from bench.respond import report as answering
 
-PLAIN: Final = {"audit": auditing.report, "ceilings": ceilings.report}
-"""What takes no options."""
+RUN: Final[Mapping[str, Callable[[argparse.Namespace], int | None]]] = {
+    "audit": lambda given: auditing.report(),
+    "ceilings": lambda given: ceilings.report(),
+    "scoring": lambda given: scoring_release.report(audited=not given.without_audit, largest=given.largest),
+    "compare": lambda given: comparing.report(people=given.sheets),
+    "zones": lambda given: zones.report(given.folder),
+    "attack": lambda given: attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed),
+    "page": lambda given: pages.report(times=given.times),
+    "respond": lambda given: answering.report(memory=given.memory),
+    "console": lambda given: console.report(),
+    "report": lambda given: reporting.report(),
+}
+"""What each word runs; a number is the exit status."""
 
 
 def main() -> int:
@@ -23,6 +36,8 @@ def main() -> int:
     compare = words.add_parser("compare", help="cell means and alpha beside pandas and pingouin")
     compare.add_argument("--sheets", type=int, default=100_000, help="answer sheets (100000)")
     words.add_parser("ceilings", help="how often ceilings flip over 8 quarters in which nothing changes")
+    zoned = words.add_parser("zones", help="zones of a public set of ratings by our rule, beside its authors' cut")
+    zoned.add_argument("folder", type=Path, help=f"where {zones.WORKERS} and {zones.EXPERTS} lie")
     attack = words.add_parser("attack", help="attack random organisations and the broken planners, and count the finds")
     attack.add_argument("--trees", type=int, default=1000, help="organisations for the real planner (1000)")
     attack.add_argument("--broken", type=int, default=200, help="organisations for each broken planner (200)")
@@ -35,23 +50,7 @@ def main() -> int:
     words.add_parser("report", help="the time and memory of the PDF report, with 10, 50 and 500 departments")
     given = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processor cores")
-    if given.word in PLAIN:
-        PLAIN[given.word]()
-    elif given.word == "scoring":
-        scoring_release.report(audited=not given.without_audit, largest=given.largest)
-    elif given.word == "compare":
-        return comparing.report(people=given.sheets)
-    elif given.word == "page":
-        pages.report(times=given.times)
-    elif given.word == "console":
-        return console.report()
-    elif given.word == "report":
-        return reporting.report()
-    elif given.word == "respond":
-        answering.report(memory=given.memory)
-    else:
-        attacking.report(trees=given.trees, broken_trees=given.broken, seed=given.seed)
-    return 0
+    return RUN[given.word](given) or 0
 
 
 if __name__ == "__main__":
