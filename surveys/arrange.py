@@ -8,11 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby
 
-from surveys.model import Dimension, Form, Instrument, Item, Workflow, asked
+from surveys.model import BETWEEN, Dimension, Form, Instrument, Item, PageText, Workflow, asked
 
 ATTENTION_POSITION = 24
 MAX_PULSE_ITEMS = 6
 SECONDS_AN_ITEM = 6.5
+MOST_EACH = 5
+"""So many workflows one person rates at most."""
+CHOOSING = "workflows"
+"""The key of the page on which people say how often they do each of more workflows than that."""
+OFTEN = "F"
+"""The rating that is asked of every workflow there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,18 @@ class Page:
     stem: str
     dimension: str | None
     items: tuple[Item, ...]
+
+
+NO_HEADING = PageText("")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of more workflows than one person rates: the ids of those that fall to somebody, and what the page is called on
+    which they say how often they do each."""
+
+    workflows: tuple[str, ...]
+    heading: PageText = NO_HEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +110,59 @@ def _columns(instrument: Instrument, form: Form, function: str) -> Iterator[Item
         yield from module.items
 
 
+def longest_share(instrument: Instrument, workflows: Sequence[Workflow]) -> Share | None:
+    """As many workflows as one person rates at most, of more; None where everybody rates them all."""
+    many = len(workflows) > MOST_EACH and any(item.id == OFTEN for item in instrument.workflow)
+    return Share(tuple(one.id for one in workflows[:MOST_EACH])) if many else None
+
+
 def pages(
-    instrument: Instrument, *, form: Form, function: str, seed: bytes, workflows: Sequence[Workflow] = ()
+    instrument: Instrument,
+    *,
+    form: Form,
+    function: str,
+    seed: bytes,
+    workflows: Sequence[Workflow] = (),
+    share: Share | None = None,
 ) -> tuple[Page, ...]:
     """The pages of one person, from context to module and workflows; every item of the layout is on exactly one.
 
     Order of items inside a dimension follows from `seed`, the order of dimensions never changes. The full form has
     one page a dimension. In the pulse a dimension has two items, and eleven tiny pages would give no usable page
     times, so neighbouring dimensions of one block share a page of up to six items, one after the other. Each of
-    `workflows`, those that this person rates, has a page of its own.
+    `workflows`, those that this person rates, has a page of its own; with a `share` there is one page on which to say
+    how often each is done, and a page for each that is in the share.
     """
-    return _pages(instrument, form, function, seed, tuple(workflows))
+    return _pages(instrument, form, function, seed, tuple(workflows), share)
 
 
 # One person sends a page some fifteen times within minutes; remembering the last thousand people costs about 4 MB.
 @lru_cache(maxsize=1000)
 def _pages(
-    instrument: Instrument, form: Form, function: str, seed: bytes, workflows: tuple[Workflow, ...]
+    instrument: Instrument,
+    form: Form,
+    function: str,
+    seed: bytes,
+    workflows: tuple[Workflow, ...],
+    share: Share | None,
 ) -> tuple[Page, ...]:
     made = [plan.page(seed) for plan in _plans(instrument, form, function)]
-    return (*made, *(_workflow_page(instrument, *rated) for rated in _rated(instrument, workflows)))
+    rated = _rated(instrument, workflows)
+    if share is None:
+        return (*made, *(_workflow_page(instrument, *one) for one in rated))
+    fallen = ((one, ratings) for one, ratings in rated if one.id in share.workflows)
+    rest = ((one, tuple(item for item in ratings if not _is_often(item))) for one, ratings in fallen)
+    return (*made, _choosing_page(rated, share.heading), *(_workflow_page(instrument, *one) for one in rest))
+
+
+def _choosing_page(rated: Sequence[tuple[Workflow, tuple[Item, ...]]], heading: PageText) -> Page:
+    """The page that asks how often each workflow is done: each by its name, with the answers of that rating."""
+    often = (replace(item, text=one.name) for one, ratings in rated for item in ratings if _is_often(item))
+    return Page(CHOOSING, heading.title, heading.stem or "", None, tuple(often))
+
+
+def _is_often(item: Item) -> bool:
+    return item.id.endswith(f"{BETWEEN}{OFTEN}")
 
 
 def _rated(instrument: Instrument, workflows: tuple[Workflow, ...]) -> tuple[tuple[Workflow, tuple[Item, ...]], ...]:

@@ -146,6 +146,8 @@ KINDS: Final[Mapping[str, Sentence]] = {
     "workflow.added": say("Added a workflow"),
     "workflow.picked": say("Took workflows from the library"),
     "workflow.changed": say("Changed a workflow"),
+    "workflow.law_confirmed": say("Confirmed an answer about the law of a workflow"),
+    "workflow.law_kept": say("Set aside a proposed answer about the law of a workflow"),
     "workflow.retired": say("Retired a workflow"),
     "workflow.back": say("Brought a workflow back"),
     "workflow.list_looked": say("Sent a list of workflows to look at"),

@@ -81,7 +81,7 @@ class DraftAnswers:
     `answers` maps item ids to the words of `surveys.codes`; `seconds` maps keys of pages that were sent to the time
     spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page;
     `remarks` maps ids of `surveys.comments` to what was written. `language` is the one that is spoken, "" until it is
-    known.
+    known. `lot` is what was drawn to say which of many workflows fall to this person; it ends with the draft.
     """
 
     started: date
@@ -89,6 +89,7 @@ class DraftAnswers:
     seconds: Mapping[str, float | None] = field(default_factory=dict)
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     language: str = ""
+    lot: str = ""
 
     @property
     def begun(self) -> bool:
@@ -237,6 +238,7 @@ def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
         "started": draft.started.isoformat(),
         "remarks": {question: [one.body, one.themes_only] for question, one in draft.remarks.items()},
         "language": draft.language,
+        **({"lot": draft.lot} if draft.lot else {}),
     }
     nonce, plain = os.urandom(NONCE_BYTES), json.dumps(told, separators=(",", ":")).encode()
     filled = plain.ljust(-(-len(plain) // DRAFT_BYTES) * DRAFT_BYTES)
@@ -255,5 +257,10 @@ def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
         ) from None
     remarks = {question: Remark(*one) for question, one in told.get("remarks", {}).items()}
     return DraftAnswers(
-        date.fromisoformat(told["started"]), told["answers"], told["seconds"], remarks, told.get("language", "")
+        date.fromisoformat(told["started"]),
+        told["answers"],
+        told["seconds"],
+        remarks,
+        told.get("language", ""),
+        told.get("lot", ""),
     )

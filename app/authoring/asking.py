@@ -265,7 +265,7 @@ def _workflows(
     lines = tuple(_rated(session, wave, nodes, typed, errors))
     if wave.state != "draft":
         return lines, ()
-    found = rating.outlook(session, wave, nodes)
+    found = rating.outlook(session, wave, nodes, {line.department_id: line.count for line in lines})
     with_raters = (
         replace(line, raters=found.raters[line.department_id].told) if line.count else line for line in lines
     )

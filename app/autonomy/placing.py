@@ -207,4 +207,4 @@ def worst_middle(cell: Scored) -> int:
 def law(facts: Facts, *, function: str) -> LegalCap:
     """What the law allows work of a department with this function."""
     known = function if function in dict(LEGAL.functions) else "other"
-    return legal_cap(dict(facts.legal), function=known, policy=LEGAL, grounds=facts.grounds)
+    return legal_cap(dict(facts.law), function=known, policy=LEGAL, grounds=facts.grounds)

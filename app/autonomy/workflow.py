@@ -65,7 +65,7 @@ def work_of(facts: Facts, *, id: str, code: str, name: str, department: str, exp
         data_ready=facts.data_ready,
         undo=facts.undo,
         consequence=facts.consequence,
-        legal=tuple(sorted(facts.legal.items())),
+        legal=tuple(sorted(facts.law.items())),
         grounded=bool(facts.grounds),
         tests=_tests(facts) if facts.tests_shown else Evidence(),
         experts=experts,

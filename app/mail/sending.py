@@ -37,7 +37,7 @@ from app.waves import approvals, instruments, languages
 from app.waves import queries as waves
 from app.waves.promise import GROUP_WITHOUT_GUESSES, Promise
 from app.waves.queries import WaveView
-from surveys.arrange import minutes, pages
+from surveys.arrange import longest_share, minutes, pages
 from surveys.model import Workflow
 
 log = logging.getLogger("plumbline.mail")
@@ -262,7 +262,12 @@ def written(
     spoken = language if language in offered else next(iter(offered))
     headcount, function, workflows = _department(session, wave, department_id)
     asked = pages(
-        instrument, form="full" if wave.form == "full" else "pulse", function=function, seed=b"", workflows=workflows
+        instrument,
+        form="full" if wave.form == "full" else "pulse",
+        function=function,
+        seed=b"",
+        workflows=workflows,
+        share=longest_share(instrument, workflows),
     )
     return Letter(
         kind=kind,

@@ -22,6 +22,7 @@ from app.owners.queries import JOB, LinkFacts
 from app.readers import service as readers
 from app.rosters.addresses import address
 from app.sentences import Passage, say
+from app.workflows import law
 from app.workflows import queries as workflows
 from app.workflows import service as inventory
 from app.workflows.facts import TESTS, Facts
@@ -147,7 +148,7 @@ def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int | None, n
     require_done(session, one, link.organisation_id)
     if seen is None:
         raise ChangedMeanwhileError((NOT_SEEN,), one.version)
-    facts = replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED})
+    facts = law.proposed(one.facts, replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED}))
     wanted = Workflow(department_id=one.department_id, name=one.name, facts=facts, rated=one.rated)
     author = Author(name=link.reader, way="link", now=now)
     inventory.change(session, link.organisation_id, link.workflow_id, wanted, author=author, seen=seen)

@@ -50,7 +50,8 @@ class LinksPage(View):
 class FactsPage(View):
     """What its owner says of a workflow. `closed` is why nothing can be said any more, empty while it can.
 
-    `saved_at` is when they saved last, `meanwhile` what somebody else saved since the page was shown.
+    `beside` says of questions of the law what is confirmed. `saved_at` is when they saved last, `meanwhile` what
+    somebody else saved since the page was shown.
     """
 
     template: ClassVar[str] = "owners/facts.html"
@@ -67,5 +68,6 @@ class FactsPage(View):
     closed: str
     typed: Typed
     choices: Choices
+    beside: Mapping[str, str]
     errors: Mapping[str, str]
     meanwhile: tuple[str, ...]

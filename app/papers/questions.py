@@ -6,7 +6,7 @@ from itertools import groupby
 
 from app.sentences import Sentence, say, say_count
 from app.waves.approvals import Papers
-from surveys.arrange import Page, layout, minutes, pages
+from surveys.arrange import Page, longest_share, minutes, pages
 from surveys.model import Instrument, Item
 
 
@@ -46,16 +46,20 @@ def length(papers: Papers) -> tuple[int, Sentence]:
     """How many questions somebody is asked at most, and how long that takes, in words."""
     functions = _functions(papers)
     most = max(papers.workflows, key=len, default=())
-    codes = [one.id for one in most]
-    questions = max(
-        len(layout(papers.instrument, form=papers.form, function=function, workflows=codes).item_ids)
-        for function in functions
-    )
-    taken = {
-        minutes(pages(papers.instrument, form=papers.form, function=function, seed=b"", workflows=some))
+    asked = [
+        pages(
+            papers.instrument,
+            form=papers.form,
+            function=function,
+            seed=b"",
+            workflows=some,
+            share=longest_share(papers.instrument, some),
+        )
         for function in functions
         for some in ((), most)
-    }
+    ]
+    questions = max(sum(len(page.items) for page in some) for some in asked)
+    taken = [minutes(some) for some in asked]
     low, high = min(taken), max(taken)
     if low == high:
         return questions, say_count("about a minute", "about {n} minutes", high)

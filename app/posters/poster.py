@@ -21,7 +21,7 @@ from app.web.qr import qr
 from app.web.speech import speech
 from app.web.templating import make_environment
 from app.web.views import View
-from surveys.arrange import minutes, pages
+from surveys.arrange import longest_share, minutes, pages
 
 LONGEST_CONTACT = 80
 
@@ -62,12 +62,14 @@ class Document(View):
 def sheet(session: Session, wave: WaveView, department: WaveDepartmentFacts, link: str, *, contact: str) -> Sheet:
     """The poster of a department's shared link."""
     organisation = clients.organisation(session, wave.organisation_id)
+    instrument = instruments.asked(session, wave)
     asked = pages(
-        instruments.asked(session, wave),
+        instrument,
         form="full" if wave.form == "full" else "pulse",
         function=department.function,
         seed=b"",
         workflows=department.workflows,
+        share=longest_share(instrument, department.workflows),
     )
     ends = wave.ends_at.astimezone(ZoneInfo(organisation.time_zone)) if wave.ends_at else None
     promise = approvals.promise_of(wave, organisation, small=department.headcount < GROUP_WITHOUT_GUESSES)

@@ -77,7 +77,7 @@ def start(request: Request, session: ReadSession, token: str) -> Response:
 @access("link")
 def language(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Keeps the language that somebody chose for their link."""
-    visit = _speaking(request, service.enter(session, token, lock=True), None)
+    visit = service.knowing(session, _speaking(request, service.enter(session, token, lock=True), None))
     if visit.spent:
         return see_other(request, "respond:thanks", token=visit.token, language=data.text("switch"))
     service.save_language(session, visit, data.text("switch"), now=now)
@@ -112,7 +112,7 @@ def submit(request: Request, session: WriteSession, now: Now, data: FormDep, tok
             sent = service.send(session, visit, now=now)
             if draft is not None and sent:
                 request.state.notice = trial.NOTICE if visit.on_trial else None
-                return html(request, views.receipt(visit, draft, day=visit.today(now)))
+                return html(request, views.receipt(visit.having(draft), draft, day=visit.today(now)))
         except InvalidError as error:
             draft = service.load_draft(session, visit)
             visit = _speaking(request, visit, draft)
@@ -128,7 +128,7 @@ def receipt(request: Request, data: FormDep, session: ReadSession, now: Now, tok
     if not visit.spent or visit.at_kiosk:
         return see_other(request, "respond:start", token=visit.token)
     draft, day = read_receipt(data, visit, now)
-    return html(request, views.receipt(visit, draft, day=day))
+    return html(request, views.receipt(visit.having(draft), draft, day=day))
 
 
 @router.get("/r/{token}/thanks", name="respond:thanks")
@@ -185,7 +185,7 @@ def own_words(request: Request, session: ReadSession, token: str, names: str = "
 @access("link")
 def write(request: Request, session: WriteSession, now: Now, data: FormDep, token: str) -> Response:
     """Saves what was written. Names are asked about once; whoever wrote them may leave them."""
-    visit = _speaking(request, _writing(service.enter(session, token, lock=True)), None)
+    visit = service.knowing(session, _speaking(request, _writing(service.enter(session, token, lock=True)), None))
     if visit.spent:
         return _too_late(request, visit)
     form = comments.read_remarks(data)
@@ -222,7 +222,7 @@ def question(
 @access("link")
 def save(request: Request, session: WriteSession, now: Now, data: FormDep, token: str, page: str) -> Response:
     """Saves a page. A browser is sent on; htmx gets the next page's part and its address."""
-    visit = _speaking(request, service.enter(session, token, lock=True), None)
+    visit = service.knowing(session, _speaking(request, service.enter(session, token, lock=True), None))
     if visit.spent:
         return _too_late(request, visit)
     index = visit.index(page)
@@ -255,7 +255,7 @@ def _save(session: Session, visit: Visit, index: int, form: PageForm, now: datet
 def _speaking(request: Request, visit: Visit, draft: DraftAnswers | None, *chosen: str) -> Visit:
     """The visit in its language: the one chosen just now or before, else what the browser asks for, else the first."""
     kept = draft.language if draft else ""
-    spoken = visit.speaking(*chosen, kept, wished_by(request, visit.offered))
+    spoken = visit.having(draft).speaking(*chosen, kept, wished_by(request, visit.offered))
     speak(request, spoken.language)
     if spoken.on_trial:
         request.state.notice = trial.NOTICE

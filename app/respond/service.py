@@ -16,7 +16,7 @@ from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.invitations import service as invitations
 from app.invitations.queries import InvitationFacts
-from app.respond import places, trial
+from app.respond import lots, places, trial
 from app.respond.places import UNKNOWN, Place
 from app.respond.visit import NO_SUCH_PAGE, Visit
 from app.sentences import say
@@ -25,7 +25,7 @@ from app.waves import instruments, languages
 from app.waves import queries as waves
 from app.waves import service as running
 from surveys import screening
-from surveys.arrange import Page, core_pages, layout, presented_core
+from surveys.arrange import CHOOSING, Page, core_pages, layout, presented_core
 from surveys.codes import encode
 
 LONGEST_SECONDS = 3600.0
@@ -113,6 +113,11 @@ def load_draft(session: Session, visit: Visit, *, lock: bool = False) -> DraftAn
     return write.load_draft(session, **place, token=visit.token, lock=lock)
 
 
+def knowing(session: Session, visit: Visit) -> Visit:
+    """The visit with what falls to this person by what they have saved, where that differs from person to person."""
+    return visit.having(load_draft(session, visit)) if visit.shared_out else visit
+
+
 def save_page(
     session: Session,
     visit: Visit,
@@ -141,8 +146,8 @@ def save_page(
     spent = before.seconds if go in ("stay", "keep") else _timed(before, page, seconds)
     now_saved = replace(before, answers=kept | given, seconds=spent)
     _save(session, visit, now_saved)
-    asking = page.key not in before.seconds and not here <= (kept | given).keys()
-    return replace(_step(visit, page, go, asking=asking), draft=now_saved)
+    asking = page.key not in {*before.seconds, CHOOSING} and not here <= (kept | given).keys()
+    return replace(_step(visit.having(now_saved), page, go, asking=asking), draft=now_saved)
 
 
 def save_remarks(
@@ -181,7 +186,7 @@ def save_pages(
     """
     _hold_open(session, visit)
     kept = DraftAnswers(visit.today(now), dict(answers), dict(seconds), dict(remarks or {}), visit.language)
-    _save(session, visit, kept)
+    _save(session, visit, _with_lot(visit, kept))
 
 
 def send(session: Session, visit: Visit, *, now: datetime) -> bool:
@@ -228,7 +233,12 @@ def _submit(session: Session, visit: Visit, draft: DraftAnswers, day: date) -> N
 def _draft(session: Session, visit: Visit, now: datetime, language: str = "") -> DraftAnswers:
     """What was saved before, held for writing, with the language of what is saved now."""
     before = load_draft(session, visit, lock=True) or DraftAnswers(visit.today(now))
-    return replace(before, language=visit.speaking(language, before.language).language)
+    return _with_lot(visit, replace(before, language=visit.speaking(language, before.language).language))
+
+
+def _with_lot(visit: Visit, draft: DraftAnswers) -> DraftAnswers:
+    """The draft with a lot, where one is needed to say which workflows fall to this person."""
+    return replace(draft, lot=lots.draw()) if visit.shared_out and not draft.lot else draft
 
 
 def _sealed(invitation: InvitationFacts) -> tuple[str, UUID]:
@@ -290,7 +300,9 @@ def _codes(visit: Visit, draft: DraftAnswers) -> bytes:
     columns = layout(visit.instrument, form=visit.form, function=visit.department.function, workflows=rated)
     if columns.sha256 != visit.department.layout_sha256:
         raise ConflictError(say("The questions are not those with which this survey opened. What you saved is safe."))
-    return encode(columns, draft.answers)
+    shared = visit.shared_out
+    answers = lots.on_the_sheet(visit.source, visit.department.workflows, draft) if shared else draft.answers
+    return encode(columns, answers)
 
 
 def _flags(visit: Visit, draft: DraftAnswers) -> int:

@@ -7,18 +7,19 @@ from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.answers.write import DraftAnswers
 from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
 from app.errors import NotFoundError
 from app.invitations.queries import InvitationFacts
 from app.invitations.service import SITTING
-from app.respond import trial
+from app.respond import lots, trial
 from app.sentences import Sentence, say
 from app.waves.languages import Offered
 from app.waves.queries import WaveDepartmentFacts, WaveView
-from surveys.arrange import Page, minutes, pages
+from surveys.arrange import Page, Share, longest_share, minutes, pages
 from surveys.languages import LANGUAGES, Language
-from surveys.model import Form, Instrument
+from surveys.model import Form, Instrument, PageText
 from surveys.translations import Translation, spoken
 
 SEND = "send"
@@ -28,6 +29,11 @@ ENDING: Final = say(
     "This survey closes on {day} at {time}. What you send until then counts. What is saved and not sent is deleted "
     "unread."
 )
+OFTEN: Final = say("Your work: how often do you do this?")
+OFTEN_STEM: Final = say(
+    "Leave empty what you do less than once a month. The next pages ask four more questions about five of those that "
+    "you do, drawn by lot, or about all of them if they are fewer."
+)
 NO_SUCH_PAGE: Final = say("There is no such page in this survey. Open your link again; what you saved is safe.")
 
 
@@ -35,7 +41,8 @@ NO_SUCH_PAGE: Final = say("There is no such page in this survey. Open your link 
 class Visit:
     """Somebody with a link that leads to a survey, and all that the pages need of it.
 
-    `language` is one of those `offered`; the questionnaire as it was written is `source`.
+    `language` is one of those `offered`; the questionnaire as it was written is `source`. `fallen` are the workflows
+    that fall to this person where a department has more than one person rates; None until that is known.
     """
 
     token: str
@@ -47,6 +54,7 @@ class Visit:
     offered: Offered
     language: str
     badge: Badge
+    fallen: tuple[str, ...] | None = None
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -87,8 +95,34 @@ class Visit:
     def pages(self) -> tuple[Page, ...]:
         """This person's pages; the order of items follows from the link, so it is the same on every device."""
         seed = sha256(b"order|" + self.token.encode()).digest()
-        rated = self.department.workflows
-        return pages(self.instrument, form=self.form, function=self.department.function, seed=seed, workflows=rated)
+        return pages(
+            self.instrument,
+            form=self.form,
+            function=self.department.function,
+            seed=seed,
+            workflows=self.department.workflows,
+            share=self.share,
+        )
+
+    @property
+    def share(self) -> Share | None:
+        """What falls to this person of more workflows than one person rates; as much as may fall until it is known."""
+        longest = longest_share(self.source, self.department.workflows)
+        if longest is None:
+            return None
+        return Share(longest.workflows if self.fallen is None else self.fallen, PageText(OFTEN, OFTEN_STEM))
+
+    @property
+    def shared_out(self) -> bool:
+        """True where a department has more workflows than one person rates."""
+        return longest_share(self.source, self.department.workflows) is not None
+
+    def having(self, draft: DraftAnswers | None) -> "Visit":
+        """The same visit of somebody who has answered so much: with the workflows that fall to them."""
+        if draft is None or not self.shared_out:
+            return self
+        fallen = lots.fallen(self.department.workflows, draft)
+        return self if fallen == self.fallen else replace(self, fallen=fallen)
 
     def index(self, key: str) -> int:
         """Which page has this key, counted from 0. NotFoundError when none has."""

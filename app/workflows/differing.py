@@ -26,6 +26,7 @@ LABELS: Final[Mapping[str, Sentence]] = {
     "external_effect": say("Does it have effects outside the organisation?"),
     "money_limit": say("Largest amount that a case moves"),
     "legal": say("Questions of the law"),
+    "proposed": say("Questions of the law, proposed and not confirmed"),
     "ground": say("Ground of the law, and safeguards"),
     "offline": say("Did it pass a test on old cases?"),
     "pilot_weeks": say("Weeks of a supervised pilot"),
@@ -75,7 +76,7 @@ def differences(before: Version | None, after: Version) -> tuple[str, ...]:
 def told(facts: Facts, field: str) -> str:
     """A fact of a workflow as the page of its versions says it; “not said” where there is none."""
     value = getattr(facts, field)
-    if field == "legal":
+    if field in ("legal", "proposed"):
         yes = sum(bool(one) for one in value.values())
         return say("{answered} answered, {yes} with yes", answered=len(value), yes=yes) if value else NOT_SAID
     if value is None or value in ("", ()):

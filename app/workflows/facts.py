@@ -73,7 +73,8 @@ class Facts:
     """The facts of a workflow; None and empty where nobody has said.
 
     `times` cases in each `per`, `minutes` a case, done by `people`. `data_ready` and `undo` are DA and DT,
-    `consequence` is EC as the owner sees it. `legal` has the flags that were answered; `ground` says on which ground of
+    `consequence` is EC as the owner sees it. `legal` has the flags that were answered by who may confirm them,
+    `proposed` other answers of those who may not (`app.workflows.law`); `ground` says on which ground of
     the law, and with which safeguards, decisions may be left to a machine.
 
     What it was tested with: `offline` on old cases; a supervised pilot of so many weeks and cases; cases that people
@@ -96,6 +97,7 @@ class Facts:
     external_effect: bool | None = None
     money_limit: int | None = None
     legal: Mapping[str, bool] = field(default_factory=dict)
+    proposed: Mapping[str, bool] = field(default_factory=dict)
     ground: str = ""
     tests_shown: str = ""
     offline: bool | None = None
@@ -112,6 +114,12 @@ class Facts:
     def grounds(self) -> frozenset[str]:
         """The flags of the law for which a ground and safeguards are recorded."""
         return frozenset({GROUNDED} if self.ground else ())
+
+    @property
+    def law(self) -> Mapping[str, bool]:
+        """The answers that count: those that are confirmed. One that is no counts as open while somebody says yes."""
+        doubted = {flag for flag, answer in self.proposed.items() if answer}
+        return {flag: answer for flag, answer in self.legal.items() if answer or flag not in doubted}
 
     @property
     def cases(self) -> float | None:
@@ -132,7 +140,7 @@ class Facts:
             say("whether the data are at hand"): self.data_ready,
             say("how easily an error is undone"): self.undo,
             say("how bad an error is"): self.consequence,
-            say("questions of the law"): True if len(self.legal) == len(FLAGS) else None,
+            say("questions of the law"): True if len({**self.legal, **self.proposed}) == len(FLAGS) else None,
         }
         return tuple(name for name, value in there.items() if value is None)
 

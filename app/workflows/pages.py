@@ -13,18 +13,21 @@ from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
 from app.clients.service import require_open_department
 from app.errors import NotFoundError
-from app.sentences import Listing, Sentence, say, say_count
-from app.workflows import library, queries
+from app.lineage.days import today
+from app.sentences import Listing, Passage, Sentence, say, say_count
+from app.workflows import law, library, queries
 from app.workflows import typed as forms
 from app.workflows.choices import choices
 from app.workflows.differing import LABELS, NOT_SAID, TESTED, YES_NO, differences, told
-from app.workflows.facts import FLAGS, PER, Facts
+from app.workflows.facts import PER, Facts
+from app.workflows.law import OPEN
 from app.workflows.queries import WorkflowFacts
 from app.workflows.rules import MOST
 from app.workflows.service import ChangedMeanwhileError
 from app.workflows.views import (
     Group,
     InventoryPage,
+    LawLine,
     LibraryPage,
     Line,
     SeedLine,
@@ -128,11 +131,18 @@ def often(facts: Facts) -> str:
 def missing(facts: Facts) -> str:
     """What nobody has said yet, in words."""
     names = facts.missing
-    if not names:
-        return ""
     if len(names) == 6:  # all of them
         return say("No facts yet.")
-    return say("Not said: {names}.", names=Listing(names))
+    told = [say("Not said: {names}.", names=Listing(names))] if names else []
+    if facts.proposed:
+        told.append(
+            say_count(
+                "{n} answer about the law waits to be confirmed.",
+                "{n} answers about the law wait to be confirmed.",
+                len(facts.proposed),
+            )
+        )
+    return Passage(told) if told else ""
 
 
 def workflow_page(session: Session, member: Member, workflow_id: UUID) -> WorkflowPage:
@@ -148,9 +158,10 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         )
         for version, before in zip(versions, (*versions[1:], None), strict=True)
     ]
-    facts = one.facts
+    facts, organisation = one.facts, clients.organisation(session, member.organisation_id)
+    zone = organisation.time_zone
     return WorkflowPage(
-        organisation=clients.organisation(session, member.organisation_id),
+        organisation=organisation,
         workflow_id=one.id,
         name=one.name,
         department=_department(session, member.organisation_id, one),
@@ -160,7 +171,8 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         can_change=may_change(member, one.department_id),
         facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in _APART),
         tests=tuple((LABELS[field], told(facts, field)) for field in TESTED if getattr(facts, field) not in (None, "")),
-        flags=tuple((FLAGS[flag], _answer(facts, flag)) for flag in FLAGS),
+        flags=tuple(_law_line(each, zone) for each in law.questions(facts, versions)),
+        version=one.version,
         hours="" if facts.hours is None else say("about {hours} hours a month", hours=round(facts.hours)),
         missing=missing(facts),
         versions=tuple(lines),
@@ -202,6 +214,8 @@ def form_page(
         typed=typed,
         departments=tuple((str(node.id), "\u2003" * node.depth + node.name) for node in mine),
         choices=choices(function),
+        beside={} if one is None else (_proposed_so_far if member.runs_it else confirmed_so_far)(one.facts),
+        proposing=not member.runs_it,
         errors=errors or {},
         meanwhile=meanwhile,
         most=MOST,
@@ -259,5 +273,31 @@ def _said(facts: Facts, field: str) -> str:
     return (often(facts) or NOT_SAID) if field == "times" else told(facts, field)
 
 
-def _answer(facts: Facts, flag: str) -> str:
-    return YES_NO[facts.legal[flag]] if flag in facts.legal else say("not answered yet")
+def confirmed_so_far(facts: Facts) -> Mapping[str, str]:
+    """For who proposes: of each question of the law what is confirmed, where that differs from what they said."""
+    return {
+        flag: say("Confirmed so far: {answer}.", answer=YES_NO[facts.legal[flag]] if flag in facts.legal else OPEN)
+        for flag in facts.proposed
+    }
+
+
+def _proposed_so_far(facts: Facts) -> Mapping[str, str]:
+    """For who confirms: of each question of the law what was proposed."""
+    return {flag: say("Proposed, and not confirmed: {answer}.", answer=YES_NO[answer])
+            for flag, answer in facts.proposed.items()}  # fmt: skip
+
+
+def _law_line(one: law.Question, zone: str) -> LawLine:
+    return LawLine(
+        flag=one.flag,
+        label=one.label,
+        answer=YES_NO[one.confirmed.answer] if one.confirmed else OPEN,
+        by=_by(one.confirmed, zone) if one.confirmed else "",
+        proposed=say("{answer}, says {who}", answer=YES_NO[one.proposed.answer], who=_by(one.proposed, zone))
+        if one.proposed
+        else "",
+    )
+
+
+def _by(said: law.Said, zone: str) -> Sentence:
+    return say("{who}, {day}", who=who(said.made_by, said.way), day=today(said.at, zone))

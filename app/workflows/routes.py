@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.accounts.access import Member, ResultReader
+from app.accounts.access import ClientMember, Member, ResultReader
 from app.acts.noting import noted, say_about
 from app.errors import UNCLEAR, ConflictError, InvalidError, NotFoundError
 from app.sentences import say
@@ -15,8 +15,9 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of
 from app.web.views import html, see_other
-from app.workflows import library, pages, service
+from app.workflows import law, library, pages, service
 from app.workflows import typed as forms
+from app.workflows.facts import NOTHING, Facts
 from app.workflows.service import Author, ChangedMeanwhileError, Wanted
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
@@ -26,6 +27,8 @@ NOTICES = {
     "picked": say("They are in the inventory. Add how often each is done and how long it takes."),
     "listed": say("The list is taken. Each workflow that it changed has a new version."),
     "changed": say("The change is saved as a new version."),
+    "confirmed": say("The answer is confirmed, with your name and the day."),
+    "kept": say("The answer stays as it was confirmed. The proposal is set aside, and its version keeps it."),
     "retired": say("The workflow is retired. Its history stays, and waves that asked about it keep it."),
     "back": say("The workflow is back in the inventory."),
 }
@@ -57,7 +60,7 @@ def add(request: Request, member: ResultReader, session: WriteSession, now: Now,
     typed = forms.read(data)
     _require_some(session, member, None)
     try:
-        wanted = _wanted(session, member, typed)
+        wanted = _wanted(session, member, typed, NOTHING)
         author = Author(name=member.user_name, way="console", now=now)
         made = service.add(session, member.organisation_id, wanted, author=author, workflow_id=typed.form)
     except InvalidError as error:
@@ -112,7 +115,8 @@ def change_page(request: Request, session: ReadSession, member: ResultReader, wo
     """The form of a workflow as it is."""
     one = pages.seen_by(session, member, workflow_id)
     _require_own(member, one.department_id)
-    return html(request, pages.form_page(session, member, forms.shown(one), workflow_id=workflow_id))
+    typed = forms.shown(one, proposing=not member.runs_it)
+    return html(request, pages.form_page(session, member, typed, workflow_id=workflow_id))
 
 
 @router.post("/workflows/{workflow_id}/change", name="workflows:change")
@@ -122,10 +126,11 @@ def change(
     request: Request, member: ResultReader, session: WriteSession, now: Now, data: FormDep, workflow_id: UUID
 ) -> Response:
     """Saves a workflow as a new version; who comes second sees what the first saved."""
-    _require_own(member, pages.seen_by(session, member, workflow_id).department_id)
+    before = pages.seen_by(session, member, workflow_id)
+    _require_own(member, before.department_id)
     typed = forms.read(data)
     try:
-        wanted = _wanted(session, member, typed)
+        wanted = _wanted(session, member, typed, before.facts)
         author = Author(name=member.user_name, way="console", now=now)
         service.change(session, member.organisation_id, workflow_id, wanted, author=author, seen=typed.seen)
     except ChangedMeanwhileError as error:
@@ -158,9 +163,29 @@ def retire(
     return see_other(request, "workflows:workflow", **place, done=done)
 
 
-def _wanted(session: Session, member: Member, typed: forms.Typed) -> Wanted:
-    """What was typed. InvalidError for a department that is not open, or not the lead's own."""
-    facts = forms.facts_of(typed)
+@router.post("/workflows/{workflow_id}/law", name="workflows:law")
+@access("client")
+@noted("workflow.law_confirmed", keep="workflow.law_kept")
+def settle(
+    request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, workflow_id: UUID
+) -> Response:
+    """Confirms an answer about the law that somebody proposed, or leaves it as it was confirmed before."""
+    seen, do = data.text("seen"), data.text("do")
+    if do not in ("confirm", "keep") or not (seen.isascii() and seen.isdecimal() and len(seen) < 9):
+        raise InvalidError(UNCLEAR)
+    author = Author(name=member.user_name, way="console", now=now)
+    place = {"organisation_id": member.organisation_id, "workflow_id": workflow_id}
+    service.settle(session, **place, flag=data.text("flag"), take=do == "confirm", author=author, seen=int(seen))
+    say_about(request, subject_id=workflow_id)
+    return see_other(request, "workflows:workflow", **place, done="confirmed" if do == "confirm" else "kept")
+
+
+def _wanted(session: Session, member: Member, typed: forms.Typed, before: Facts) -> Wanted:
+    """What was typed. InvalidError for a department that is not open, or not the lead's own.
+
+    Who does not run the client only proposes what they say about the law.
+    """
+    facts = (law.confirmed if member.runs_it else law.proposed)(before, forms.facts_of(typed))
     department_id = forms.read_id(typed.department)
     try:
         node = pages.department(session, member, department_id) if department_id is not None else None

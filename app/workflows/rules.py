@@ -8,8 +8,8 @@ from app.sentences import adopted, say
 from app.workflows.facts import CHECKS, DATA, FLAGS, TESTS, Facts
 from surveys.wording import wrong_names, wrong_text
 
-MOST: Final = 5
-"""So many workflows of a department are asked about in a wave."""
+MOST: Final = 15
+"""So many workflows of a department are asked about in a wave; one person rates fewer (`surveys.arrange.MOST_EACH`)."""
 MOST_KEPT: Final = 60
 """So many workflows a department may have in its inventory."""
 MAX_NAME: Final = 80

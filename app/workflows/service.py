@@ -14,12 +14,18 @@ from app.sentences import Passage, say
 from app.workflows import following, queries
 from app.workflows.differing import differences
 from app.workflows.facts import NOTHING, Facts, as_json, in_general
+from app.workflows.law import settled
 from app.workflows.library import LANGUAGES, Seed
 from app.workflows.models import Workflow, WorkflowVersion
 from app.workflows.queries import WorkflowFacts
 from app.workflows.rules import MOST, MOST_KEPT, about_name, require_possible
+from surveys.arrange import MOST_EACH
 
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+NOT_AS_SEEN: Final = say(
+    "Somebody saved this workflow meanwhile, or the proposal is settled already. Nothing was changed: look at the page "
+    "once more."
+)
 Way = Literal["console", "link", "file", "library"]
 
 
@@ -116,6 +122,24 @@ def change(
     _write_version(session, row, wanted.facts, author)
 
 
+def settle(
+    session: Session,
+    organisation_id: UUID,
+    workflow_id: UUID,
+    *,
+    flag: str,
+    take: bool,
+    author: Author,
+    seen: int,
+) -> None:
+    """Confirms an answer about the law that was proposed, or sets it aside. ConflictError where the workflow is another
+    version than `seen`, or nothing is proposed."""
+    row, facts = _with_facts(session, organisation_id, workflow_id)
+    if row.version != seen or flag not in facts.proposed:
+        raise ConflictError(NOT_AS_SEEN)
+    _write_version(session, row, settled(facts, flag, take=take), author)
+
+
 def retire(session: Session, organisation_id: UUID, workflow_id: UUID, *, author: Author) -> None:
     """Retires a workflow: it is asked about no more, and all that was known of it stays. Once."""
     row, facts = _with_facts(session, organisation_id, workflow_id)
@@ -145,13 +169,13 @@ def pick(
 ) -> int:
     """Takes workflows of the library into the inventory of a department; those that it has are left as they are.
 
-    Gives how many are new. They are rated as long as staff are asked about fewer than there is room for.
+    Gives how many are new. They are rated as long as nobody would be asked about more than one person rates.
     """
     clients.lock_tree(session, organisation_id)
     tongue = language if language in LANGUAGES else LANGUAGES[0]
     of_department = [row for row in queries.rows(session, organisation_id) if row.department_id == department_id]
     there = {row.name.casefold() for row in of_department if row.retired_at is None}
-    room = MOST - sum(row.rated for row in of_department)
+    room = MOST_EACH - sum(row.rated for row in of_department)
     new = [seed for seed in seeds if there.isdisjoint(name.casefold() for name in seed.names.values())]
     with session.begin_nested():  # all of them or none
         for number, seed in enumerate(new):

@@ -51,9 +51,10 @@ def read(data: FormData) -> Typed:
     )
 
 
-def shown(one: WorkflowFacts) -> Typed:
-    """The form of a workflow as it is."""
+def shown(one: WorkflowFacts, *, proposing: bool = False) -> Typed:
+    """The form of a workflow as it is; with the answers of those who are `proposing`, where they differ."""
     facts = one.facts
+    law = {**facts.legal, **facts.proposed} if proposing else facts.legal
     single = {name: getattr(facts, name) for name in TEXTS if name not in ("name", "systems")}
     texts = {"name": one.name, **single}
     numbers = {name: _written(getattr(facts, name)) for name in (*NUMBERS, *STEPS)}
@@ -61,7 +62,7 @@ def shown(one: WorkflowFacts) -> Typed:
     return Typed(
         fields={**texts, "systems": "\n".join(facts.systems), **numbers, **answers, "per": facts.per},
         data=facts.data,
-        legal={flag: _OF_BOOL[facts.legal.get(flag)] for flag in FLAGS},
+        legal={flag: _OF_BOOL[law.get(flag)] for flag in FLAGS},
         rated=one.rated,
         department=str(one.department_id),
         seen=one.version,

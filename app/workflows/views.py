@@ -64,7 +64,10 @@ class InventoryPage(View):
 
 @dataclass(frozen=True)
 class WorkflowForm(View):
-    """The form of a workflow: a new one, or one that is changed. `meanwhile` says what somebody else saved."""
+    """The form of a workflow: a new one, or one that is changed. `meanwhile` says what somebody else saved.
+
+    Who is `proposing` confirms no answer of the law; `beside` says of a question what else was said.
+    """
 
     template: ClassVar[str] = "workflows/form.html"
     organisation: OrganisationFacts
@@ -73,6 +76,8 @@ class WorkflowForm(View):
     typed: Typed
     departments: Options
     choices: Choices
+    beside: Mapping[str, str]
+    proposing: bool
     errors: Mapping[str, str]
     meanwhile: tuple[str, ...]
     most: int
@@ -86,6 +91,17 @@ class VersionLine:
     saved_at: datetime
     who: str
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawLine:
+    """A question of the law: the confirmed answer with who gave it, and one that waits to be confirmed."""
+
+    flag: str
+    label: str
+    answer: str
+    by: str
+    proposed: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,8 @@ class WorkflowPage(View):
     runs_it: bool
     can_change: bool
     facts: tuple[tuple[str, str], ...]
-    flags: tuple[tuple[str, str], ...]
+    flags: tuple[LawLine, ...]
+    version: int
     tests: tuple[tuple[str, str], ...]
     hours: str
     missing: str

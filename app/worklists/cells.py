@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.rosters.tables import Row
 from app.sentences import Sentence, say
 from app.workflows.facts import A_MONTH, DATA, FLAGS, TESTS, Facts
+from app.workflows.law import confirmed
 from app.workflows.queries import WorkflowFacts
 
 BETWEEN: Final = " | "
@@ -91,7 +92,7 @@ def facts_of(before: Facts, cells: Mapping[str, str]) -> tuple[Facts, tuple[Sent
                 read[column] = _READ[column](column, text)
         except CellError as error:
             wrong.append(error.told)
-    return replace(before, **read, legal=legal), tuple(wrong)
+    return confirmed(before, replace(before, **read, legal=legal)), tuple(wrong)
 
 
 def yes_no(column: str, text: str) -> bool | None:

@@ -69,7 +69,7 @@ def test_a_workflow_keeps_its_code_while_it_is_named_and_when_it_comes_back(
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        (("1", "2", "3", "4", "5", "6"), "Name at most 5"),
+        (tuple(map(str, range(16))), "Name at most 15"),
         (("Pay", "pay"), "named twice"),
         (("<b>Pay</b>",), "markup"),
         (("x" * 81,), "has 81 characters"),
@@ -143,6 +143,12 @@ def test_before_a_wave_opens_its_page_says_how_many_will_rate_and_where_they_are
     assert "About 2 of 3 people would rate each. Too few for a zone, which needs 5." in few
     assert "About 7 of 12 people would rate each. It may miss the 5 that a zone needs." in few
     assert re.search(r"Workflows of (IT and Ethics|Ethics and IT) may have fewer than 5 raters", few)
+    named(database, cast, clock, "Operations", *(f"Work {number}" for number in range(12)))
+    many = unescape(client.get(page).text)
+    assert "Each person rates 5 of these 12 by lot" in many
+    assert "about 8 of 30 people would rate each" in many
+    named(database, cast, clock, "Operations", *(f"Work {number}" for number in range(15)))
+    assert "ask about fewer of them now, and about others next time" in unescape(client.get(page).text)
 
 
 def test_workflows_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
@@ -152,9 +158,9 @@ def test_workflows_are_named_on_the_page_of_the_wave_and_read_in_the_papers(
     sign_in(client, "Ada")
     page = f"/organisations/{cast.organisation}/waves/{wave_id}/questionnaire"
     legal = str(cast.departments["Legal"])
-    wrong = client.post(f"{page}/workflows", data={"department": legal, "workflows": "A\nB\nC\nD\nE\nF"})
+    wrong = client.post(f"{page}/workflows", data={"department": legal, "workflows": "\n".join("ABCDEFGHIJKLMNOP")})
     assert wrong.status_code == 422
-    assert "A\nB\nC\nD\nE\nF</textarea>" in wrong.text.replace("\r", "")
+    assert "\nN\nO\nP</textarea>" in wrong.text.replace("\r", "")
     assert client.post(f"{page}/workflows", data={"department": "x", "workflows": "A"}).status_code == 422
     done = client.post(f"{page}/workflows", data={"department": legal, "workflows": "Review an NDA\r\nDraft a clause"})
     assert done.status_code == 303

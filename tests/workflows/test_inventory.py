@@ -199,7 +199,7 @@ def test_of_more_workflows_than_there_is_room_for_none_is_taken(database: Databa
             service.pick(session, cast.organisation, hr, every, language="en", author=made_by)
         assert queries.inventory(session, cast.organisation) == ()
         service.pick(session, cast.organisation, hr, every[:3], language="en", author=made_by)
-        names = tuple(f"W{number}" for number in range(5))
+        names = tuple(f"W{number}" for number in range(15))
         for refused in ((*names, "one too many"), ("x" * 10_000,)):
             with pytest.raises(InvalidError) as found:
                 service.name_workflows(
@@ -209,14 +209,14 @@ def test_of_more_workflows_than_there_is_room_for_none_is_taken(database: Databa
         assert len(queries.workflows(session, cast.organisation)[hr]) == 3, "they are rated as before"
 
 
-def test_a_sixth_rated_workflow_is_refused(database: Database, cast: Cast, clock: Clock) -> None:
+def test_a_sixteenth_rated_workflow_is_refused(database: Database, cast: Cast, clock: Clock) -> None:
     with database.writing() as session:
-        for number in range(6):
+        for number in range(16):
             wanted = Wanted(department_id=cast.departments["HR"], name=f"W{number}", rated=True)
-            if number < 5:
+            if number < 15:
                 service.add(session, cast.organisation, wanted, author=author(clock()))
                 continue
-            with pytest.raises(InvalidError, match="already rate 5 workflows"):
+            with pytest.raises(InvalidError, match="already rate 15 workflows"):
                 service.add(session, cast.organisation, wanted, author=author(clock()))
 
 

@@ -167,8 +167,8 @@ def test_rules_that_hold_for_a_department_hold_for_a_list(
     sign_in(client, "Ada")
     one = added(database, cast, clock, "One", Facts(), rated=True)
     head = "id,department,workflow,rated,data,law_payment_release,status\n"
-    many = head + "".join(f",Tax,W{number},yes,,,\n" for number in range(5))
-    assert "more than 5 workflows. Write no under rated" in unescape(client.post(path(cast), data={"list": many}).text)
+    many = head + "".join(f",Tax,W{number},yes,,,\n" for number in range(15))
+    assert "more than 15 workflows. Write no under rated" in unescape(client.post(path(cast), data={"list": many}).text)
     sixty = head + "".join(f",Tax,W{number},,,,\n" for number in range(60))
     assert "has more than 60 workflows" in unescape(client.post(path(cast), data={"list": sixty}).text)
     for line, told in (
