@@ -1,0 +1,198 @@
+"""What a file would do by itself when somebody opens it: run something, fetch something, or carry other files. Pure.
+
+Nothing is opened here for that. Each kind of danger has a sentence of its own, with what to do about it.
+"""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from app.sentences import Sentence, say
+
+SCRIPT: Final = say(
+    "“{name}” holds a script or a macro, so it is not kept. Save it without, for example as a plain PDF, or give a "
+    "link."
+)
+ATTACHED: Final = say(
+    "“{name}” has other files inside it, and nobody sees what they do. Send those that show something one by one, or "
+    "save it without them, for example by printing it into a PDF."
+)
+STARTS: Final = say(
+    "“{name}” starts a program, sends a form or opens another file when it is opened, so it is not kept. Print it into "
+    "a PDF and send that."
+)
+FETCHES: Final = say(
+    "“{name}” fetches something from elsewhere when it is opened: a template, a picture, a table or a query. Save it "
+    "without such links, for example by printing it into a PDF."
+)
+LOCKED: Final = say(
+    "“{name}” is protected with a password, so nobody can see what it shows. Save it without, or give a link."
+)
+UNSEEN: Final = say(
+    "“{name}” is packed in a way that cannot be looked into here. Print it into a PDF and send that, or give a link."
+)
+FORMULA: Final = say(
+    "Line {line} of “{name}” begins a cell with a formula, “{cell}”: a spreadsheet would run it. Put an apostrophe in "
+    "front of it, or send the list as plain text (txt)."
+)
+
+_MOST: Final = 64 * 1024 * 1024
+"""So many bytes of what is packed in a file are looked at."""
+_PDF: Final[tuple[tuple[re.Pattern[bytes], Sentence], ...]] = (
+    (re.compile(rb"/(JavaScript|JS|RichMedia|XFA)\b"), SCRIPT),
+    (re.compile(rb"/(Launch|SubmitForm|ImportData|GoToR|GoToE)\b"), STARTS),
+    (re.compile(rb"/(EmbeddedFiles?|FileAttachment)\b"), ATTACHED),
+    (re.compile(rb"/Encrypt\b"), LOCKED),
+)
+_OBJECTS: Final = re.compile(rb"/ObjStm\b")
+_TEXT: Final = re.compile(r"<\s*(script|html|svg|iframe|!doctype)\b|javascript:", re.IGNORECASE)
+_RUNS: Final = ("vbaproject", "/activex/", "/macrosheets/", "/dialogsheets/")
+_CARRIES: Final = ("/embeddings/",)
+_QUERIES: Final = ("xl/connections.xml", "xl/externallinks/", "xl/querytables/")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_OUTSIDE: Final = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
+_LINK: Final = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
+_INSTRUCTION: Final = re.compile(rb"<w:instrText\b[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
+_EXCHANGE: Final = re.compile(rb"\bDDE(AUTO)?\b|\bINCLUDE(TEXT|PICTURE)\b")
+_SUSPECT: Final = re.compile(r"(?:^|[,;\t])[\s\"']*[=@+-]", re.MULTILINE)
+_CALLS: Final = re.compile(r"[=@]|[+-].*[(!|]")
+
+
+def found(kind: str, content: bytes, *, name: str) -> Sentence | None:
+    """What a file of this kind would do by itself, in a sentence; None for one that only shows something."""
+    if kind == "pdf":
+        told = _in_pdf(content)
+    elif kind in ("docx", "xlsx", "pptx"):
+        told = _in_office(content)
+    elif kind in ("txt", "csv", "log"):
+        text = content.decode("utf-8-sig")
+        if _TEXT.search(text):
+            told = SCRIPT
+        else:
+            return _formula(text, name) if kind == "csv" else None
+    else:
+        told = None
+    return None if told is None else told.filled({"name": name})
+
+
+def members(content: bytes) -> tuple[str, ...]:
+    """The names of what a zip file holds, in lower case; nothing for one that is broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            return tuple(one.lower() for one in file.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return ()
+
+
+def _in_office(content: bytes) -> Sentence | None:
+    names = members(content)
+    for parts, told in ((_RUNS, SCRIPT), (_CARRIES, ATTACHED), (_QUERIES, FETCHES)):
+        if any(part in name for part in parts for name in names):
+            return told
+    left = _MOST
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            for one in file.infolist():
+                if one.filename.lower().endswith((".rels", "document.xml", "header1.xml", "footer1.xml")):
+                    with file.open(one) as stream:
+                        part = stream.read(left + 1)
+                    left -= len(part)
+                    if left < 0:
+                        return UNSEEN
+                    if _reaches(part):
+                        return FETCHES
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+        return UNSEEN
+    return None
+
+
+def _reaches(part: bytes) -> bool:
+    """Whether a part of a document fetches anything: a relation to elsewhere that is no link to click, or a field."""
+    if any(_OUTSIDE.search(one) and not _LINK.search(one) for one in _RELATION.findall(part)):
+        return True
+    # Word may cut an instruction into pieces anywhere.
+    return bool(_EXCHANGE.search(b"".join(one or other for one, other in _INSTRUCTION.findall(part)).upper()))
+
+
+def _in_pdf(content: bytes) -> Sentence | None:
+    for part in _parts_of_pdf(content):
+        if part is None:
+            return UNSEEN
+        for pattern, told in _PDF:
+            if pattern.search(part):
+                return told
+    return None
+
+
+def _parts_of_pdf(content: bytes) -> Iterator[bytes | None]:
+    """A PDF outside its streams and what is packed inside them; None for objects that cannot be unpacked.
+
+    Only objects packed together can hold an action. What a page draws is a stream as well, and is looked at as far as
+    there is room.
+    """
+    streams = list(_streams(content))
+    edges = [0, *(edge for stream in streams for edge in stream), len(content)]
+    yield _plain(b" ".join(content[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
+    left = _MOST
+    before = 0
+    for start, end in streams:
+        holds = bool(_OBJECTS.search(_plain(content[max(before, start - 2000) : start])))
+        before = end
+        part = _unpacked(content[start:end], left if left > 0 or not holds else 1)
+        if part is None and holds:
+            # Objects that are not packed lie open; those packed in another way cannot be looked into.
+            yield None if b"/Filter" in _plain(content[max(0, start - 2000) : start]) else _plain(content[start:end])
+        elif part is not None and left > 0:
+            left -= len(part)
+            if holds and left <= 0:
+                yield None
+            if b"<<" in part:
+                yield _plain(part)
+        elif holds:
+            yield None
+
+
+def _unpacked(packed: bytes, most: int) -> bytes | None:
+    if most <= 0:
+        return b""
+    try:
+        return zlib.decompressobj().decompress(packed, most)
+    except zlib.error:
+        return None
+
+
+def _streams(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where the streams of a PDF begin and end. Each byte is looked at once, whatever the file says."""
+    at, end = 0, 0
+    while (word := content.find(b"stream", at)) >= 0 and end >= 0:
+        at = word + len(b"stream")
+        line = next((one for one in (b"\r\n", b"\n") if content.startswith(one, at)), None)
+        if line is None:
+            continue
+        start = at + len(line)
+        end = content.find(b"endstream", start)
+        if end >= 0:
+            yield start, end
+            at = end + len(b"endstream")
+
+
+def _plain(part: bytes) -> bytes:
+    """Names of a PDF may be written with #-codes."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes([int(one[1], 16)]), part)
+
+
+def _formula(text: str, name: str) -> Sentence | None:
+    """The first cell that a spreadsheet would take for a formula, whichever sign it separates cells by."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not _SUSPECT.search(line):
+            continue
+        for sign in (",", ";", "\t"):
+            cells = (cell.strip() for cell in next(csv.reader([line], delimiter=sign), ()))
+            runs = next((cell for cell in cells if _CALLS.match(cell)), None)
+            if runs is not None:
+                return FORMULA.filled({"name": name, "line": number, "cell": runs[:40]})
+    return None
