@@ -16,7 +16,7 @@ from app.opportunity.drawing import ZoneMap, zone_map
 from app.opportunity.words import LEVELS, assumption, released
 from app.releases.document.release import Release
 from app.releases.document.words import row_name
-from app.releases.narrowing import narrowed, rows_for
+from app.releases.narrowing import of_workflows
 from app.releases.store import StoredRelease
 from app.sentences import Listing, Passage, say
 from app.workflows import queries as workflows
@@ -89,7 +89,7 @@ def shown(session: Session, stored: StoredRelease, wanted: Wanted, *, own: UUID 
     organisation = clients.organisation(session, stored.organisation_id)
     day = day_of(wanted.day, now, organisation.time_zone)
     at = moment_of(day, now, organisation.time_zone)
-    release = narrowed(stored.document, rows_for(stored.document, own))
+    release = of_workflows(stored.document, own)
     chosen = next((one for one in LEVELS if one.name == wanted.level), USUAL)
     facts = workflows.inventory(session, stored.organisation_id, at=at)
     said = experts.judgements(session, stored.organisation_id, day=day, at=at)

@@ -42,6 +42,20 @@ def same_people(release: Release, row: Row) -> Row | None:
         return release.organisation
     same = [one for one in release.rows if set(one.departments) == set(row.departments)]
     return next((one for one in same if one.id == row.id), same[0] if same else None)
+def of_workflows(release: Release, department_id: UUID | None) -> Release:
+    """What somebody sees of the workflows of a release: all, or for a lead those of the rows that are theirs.
+
+    A group of small departments is theirs to see as one row; which work the others in it do, and what is known of that,
+    is not.
+    """
+    seen = narrowed(release, rows_for(release, department_id))
+    if department_id is None:
+        return seen
+    own = str(department_id)
+    shared = {row.id for row in seen.rows if row.kind == "pool" and own in row.departments}
+    return replace(
+        seen, workflows=tuple(one for one in seen.workflows if one.row not in shared or one.department == own)
+    )
 
 
 def narrowed(release: Release, rows: tuple[Row, ...]) -> Release:

@@ -15,7 +15,7 @@ from app.errors import NotFoundError
 from app.opportunity import shown as opportunities
 from app.opportunity.shown import Wanted
 from app.releases import store
-from app.releases.narrowing import narrowed, rows_for
+from app.releases.narrowing import of_workflows
 from app.releases.store import StoredRelease
 from app.share import queries
 from app.share.views import DecidedPage, OpportunitiesPage
@@ -65,8 +65,7 @@ def told_of_workflows(session: Session, member: Member, wave_id: UUID) -> Stored
     if found is None or (member.role == LEAD and member.department_id is None):
         return None
     own = member.department_id if member.role == LEAD else None
-    seen = narrowed(found.document, rows_for(found.document, own))
-    return found if seen.workflows else None
+    return found if of_workflows(found.document, own).workflows else None
 
 
 def shown_to(session: Session, member: Member, wave_id: UUID) -> Shown | None:

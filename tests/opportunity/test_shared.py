@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.db import Database
+from app.releases import store
 from app.share import service as sharing
 from app.waves import queries as waves
 from app.workflows import queries, service
@@ -63,6 +64,24 @@ def test_a_lead_of_whose_department_no_workflow_is_told_has_no_map(
     sign_in(client, "Cleo")
     assert f"{path}/opportunities" not in client.get(path).text
     assert client.get(f"{path}/opportunities").status_code == 404
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_lead_in_a_group_of_small_departments_sees_their_own_workflows_and_not_those_of_the_others(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, path: str, *, own: bool
+) -> None:
+    with database.reading() as session:
+        wave = next(one for one in waves.waves(session, cast.organisation) if one.finished)
+        stored = store.latest(session, cast.organisation, wave.id)
+    assert stored is not None
+    ethics = str(cast.departments["Ethics"])
+    [group] = [row for row in stored.document.rows if row.kind == "pool" and ethics in row.departments]
+    [other, *_] = [name for name, id in cast.departments.items() if str(id) in set(group.departments) - {ethics}]
+    give(database, cast, clock, "lead", "Ethics" if own else other)
+    sign_in(client, "Cleo")
+    answer = client.get(f"{path}/opportunities")
+    assert ("Hear a case" in unescape(answer.text)) == own
+    assert answer.status_code == (200 if own else 404), "of the others nothing is told of work of their own"
 
 
 def test_the_map_is_shown_as_of_a_day(
