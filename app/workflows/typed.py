@@ -96,6 +96,7 @@ def facts_of(typed: Typed) -> Facts:
         data=typed.data,
         per=typed.fields["per"] if typed.fields["per"] in A_MONTH else "month",
         legal={flag: _YES_NO[answer] for flag, answer in typed.legal.items() if answer in _YES_NO},
+        proposed={},
         affects_persons=_YES_NO.get(typed.fields["affects_persons"]),
         external_effect=_YES_NO.get(typed.fields["external_effect"]),
         times=numbers["times"],
