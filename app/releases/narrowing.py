@@ -42,6 +42,8 @@ def same_people(release: Release, row: Row) -> Row | None:
         return release.organisation
     same = [one for one in release.rows if set(one.departments) == set(row.departments)]
     return next((one for one in same if one.id == row.id), same[0] if same else None)
+
+
 def of_workflows(release: Release, department_id: UUID | None) -> Release:
     """What somebody sees of the workflows of a release: all, or for a lead those of the rows that are theirs.
 
