@@ -272,7 +272,7 @@ def _text(file: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise InstrumentError(
             tell(
-                "{file}: this file has more than {most} KB; no questionnaire needs so much",
+                "{file}: this file has more than {most} KB, and that is the most",
                 file=file,
                 most=MAX_BYTES // 1024,
             )
@@ -301,7 +301,7 @@ def _text(file: str, data: bytes) -> str:
     if found is not None:
         line = text[: found.start()].count("\n") + 1
         raise _at(
-            file, text, line, tell("the character U+{code} can't stand in a questionnaire", code=f"{ord(found[0]):04X}")
+            file, text, line, tell("the character U+{code} can't stand in such a file", code=f"{ord(found[0]):04X}")
         )
     return text
 

@@ -39,7 +39,8 @@ def zipped(entries: Mapping[str, bytes]) -> bytes:
 
 
 def unzipped(name: str, data: bytes, *, allowed: re.Pattern[str]) -> dict[str, bytes]:
-    """The files in a ZIP file by path, of which `allowed` has to match all. InstrumentError names the file and why."""
+    """The files in a ZIP file by path, of which `allowed` has to match all, and folders, whose paths end with a slash.
+    InstrumentError names the file and why."""
     _refuse_odd_ends(name, data)
     try:
         return _unpacked(name, data, allowed)
@@ -74,7 +75,7 @@ def _unpacked(name: str, data: bytes, allowed: re.Pattern[str]) -> dict[str, byt
                     "{name}: it holds more than {most} MB when it is unpacked", name=name, most=MAX_UNPACKED // 1024**2
                 )
             )
-        return {info.filename: _whole(name, file, info) for info in infos}
+        return {info.filename: _whole(name, file, info) for info in infos if not info.is_dir()}
 
 
 def _whole(name: str, file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -91,7 +92,7 @@ def _refuse_odd_ends(name: str, data: bytes) -> None:
         raise InstrumentError(tell("{name}: this file has more than {most} MB", name=name, most=MAX_ARCHIVE // 1024**2))
     ending = data[-_ENDING_SIZE:]
     if not data.startswith(_BEGINNING) or not ending.startswith(_ENDING):
-        raise InstrumentError(tell("{name}: this is not a ZIP file of a questionnaire", name=name))
+        raise InstrumentError(tell("{name}: this is not a ZIP file", name=name))
     if data[-_ENDING_SIZE - _LOCATOR_SIZE :].startswith(_ENDING_64):
         raise InstrumentError(tell("{name}: this ZIP file is of the kind for more than 4 GB", name=name))
     (length,) = struct.unpack("<L", ending[12:16])
@@ -106,10 +107,10 @@ def _refuse_harm(name: str, info: zipfile.ZipInfo, seen: set[str], allowed: re.P
     told = inside(name, repr(path[:80]))
     kind = stat.S_IFMT(info.external_attr >> 16)
     if path != info.filename or not allowed.fullmatch(path):
-        raise InstrumentError(tell("{file}: no file of a questionnaire is called so", file=told))
+        raise InstrumentError(tell("{file}: a file of this name is not taken here", file=told))
     if path in seen:
         raise InstrumentError(tell("{file}: this file is in it twice", file=told))
-    if kind not in (0, stat.S_IFREG):
+    if kind not in (0, stat.S_IFREG) and not (kind == stat.S_IFDIR and info.is_dir()):
         raise InstrumentError(tell("{file}: this is a link or a device and not a file", file=told))
     if info.flag_bits & 0x1:
         raise InstrumentError(tell("{file}: this file is encrypted", file=told))

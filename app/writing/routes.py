@@ -1,5 +1,6 @@
 """The addresses of a client's own actions: the list, writing one, looking at it, and how it stands."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -10,18 +11,18 @@ from starlette.responses import Response
 from app.accounts import queries as accounts
 from app.accounts.access import ClientMember, Member
 from app.accounts.roles import RUNNING
-from app.acts.noting import noted, say_about
+from app.acts.noting import downloaded, noted, say_about
 from app.errors import UNCLEAR, InvalidError
-from app.playbooks import queries, service
+from app.playbooks import exchange, queries, service, takeover
 from app.playbooks.beside import library_of
 from app.playbooks.own import action_of
 from app.playbooks.queries import Own
 from app.playbooks.service import Author, Came, ChangedMeanwhileError
 from app.playbooks.shelf import library
-from app.sentences import say
+from app.sentences import Passage, say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep
+from app.web.forms import FormDep, Number, takes_lists
 from app.web.views import html, see_other
 from app.writing import forms, pages
 from app.writing.forms import Typed
@@ -39,9 +40,17 @@ NOTICES: Final = {
 
 @router.get("", name="writing:list")
 @access("client")
-def list_page(request: Request, session: ReadSession, member: ClientMember, done: str = "") -> Response:
-    """The client's own actions."""
-    request.state.notice = NOTICES.get(done)
+def list_page(
+    request: Request,
+    session: ReadSession,
+    member: ClientMember,
+    done: str = "",
+    new: Number | None = None,
+    changed: Number = 0,
+) -> Response:
+    """The client's own actions; `new` and `changed` tell what came of a file."""
+    told = Passage((say("New: {count}.", count=new or 0), say("Changed: {count}.", count=changed)))
+    request.state.notice = NOTICES.get(done) if new is None else told
     return html(request, pages.list_page(session, member.organisation_id, runs=run_by(session, member)))
 
 
@@ -69,6 +78,33 @@ def begin(request: Request, member: ClientMember, session: WriteSession, now: No
         return html(request, page, status=error.status)
     say_about(request, subject_id=typed.form)
     return to_action(request, session, member, typed.form, "kept")
+
+
+@router.post("/import", name="writing:import")
+@access("client")
+@noted("playbook.imported")
+@takes_lists
+def take_files(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
+    """Takes actions of a file over. Nothing of it is taken when anything in it is wrong."""
+    place, used = member.organisation_id, bool(data.text("use"))
+    try:
+        found = exchange.read(session, place, data.files.get("file", b""))
+        taken = takeover.take_files(session, place, found, used=used, author=Author(member.user_name, now))
+    except InvalidError as error:
+        page = pages.list_page(session, place, runs=run_by(session, member))
+        faults = error.problems if isinstance(error, exchange.UnreadableError) else ()
+        page = replace(page, used=used, errors=error.fields, faults=faults)
+        return html(request, page, status=error.status)
+    return see_other(request, "writing:list", organisation_id=place, new=taken.new, changed=taken.changed)
+
+
+@router.get("/export.zip", name="writing:export", dependencies=[downloaded("download.playbook")])
+@access("client")
+def export(session: ReadSession, member: ClientMember) -> Response:
+    """The own actions that are not retired, as the files of a folder."""
+    content = exchange.exported(queries.own_actions(session, member.organisation_id))
+    headers = {"Content-Disposition": 'attachment; filename="own-actions.zip"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/zip", headers=headers)
 
 
 @router.post("/look", name="writing:look")

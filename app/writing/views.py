@@ -36,11 +36,15 @@ class Group:
 
 @dataclass(frozen=True)
 class ListPage(View):
-    """All own actions of a client."""
+    """All own actions of a client, and the form for a file: whether its actions are `used` at once, and what is wrong
+    with it, by field and in the file."""
 
     template: ClassVar[str] = "writing/list.html"
     organisation: OrganisationFacts
     groups: tuple[Group, ...]
+    used: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -95,12 +95,12 @@ def test_an_archive_that_another_program_packed_smaller_is_read():
 )  # fmt: skip
 def test_a_path_that_no_questionnaire_has_is_refused_by_its_name(path):
     told = refusal(zipped({**entries(), path: b"x"}))
-    assert told == f"mine.zip, {path!r}: no file of a questionnaire is called so"
+    assert told == f"mine.zip, {path!r}: a file of this name is not taken here"
 
 
 def test_a_path_with_an_end_inside_is_refused():
     data = zipped({**entries(), "1.0.0/corezyaml": b"x"}).replace(b"corezyaml", b"core\x00yaml")
-    assert "no file of a questionnaire is called so" in refusal(data)
+    assert "a file of this name is not taken here" in refusal(data)
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFDIR])
@@ -162,7 +162,7 @@ def test_a_large_file_is_refused_before_it_is_looked_at():
     "data", [b"", b"PK", b"instrument: atr\n", PACKED[:-1], PACKED[40:], PACKED + b"x", b"x" + PACKED]
 )
 def test_what_is_no_zip_file_from_end_to_end_is_refused(data):
-    assert refusal(data) == "mine.zip: this is not a ZIP file of a questionnaire"
+    assert refusal(data) == "mine.zip: this is not a ZIP file"
 
 
 def test_a_zip_file_of_the_large_kind_is_refused():

@@ -85,7 +85,7 @@ def test_yaml_beyond_what_a_questionnaire_needs_is_refused_by_its_line(text, pro
         ("module: finance".encode("utf-16"), "line 1: this is UTF-16 text. Save the file as UTF-8"),
         ("module: finance".encode("utf-16-be"), "line 1: this is UTF-16 text"),
         ("\ufeffmodule: \u0627\u0628".encode("utf-16-be"), "line 1: this is UTF-16 text"),
-        (b"module: finance\nname: a\x00b", r"line 2: the character U\+0000 can't stand in a questionnaire"),
+        (b"module: finance\nname: a\x00b", r"line 2: the character U\+0000 can't stand in such a file"),
         (b"name: \x1b[31mred", r"line 1: the character U\+001B"),
         ("name: a\u202eb".encode(), r"line 1: the character U\+202E"),
         ("name: a\u200bb".encode(), r"line 1: the character U\+200B"),
