@@ -69,6 +69,7 @@ import app.waves.routes
 import app.workflows.routes
 import app.worklists.routes
 import app.writing.routes
+import app.writing.taking
 from app.clock import utc_now
 from app.db import POOL_SIZE, Database
 from app.posters.press import Press
@@ -140,6 +141,7 @@ ROUTERS = (
     app.authoring.preview.router,
     app.authoring.asking.router,
     app.writing.routes.router,
+    app.writing.taking.router,
 )
 
 

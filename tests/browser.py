@@ -198,7 +198,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
             for one in ("", "/controls", "/records", "/policy", f"/departments/{cast.departments['Legal']}")
         ),
         *(f"{organisation}/playbooks{one}" for one in ("", "?band=low", "/FIN-R4-prepare-or-release")),
-        *(f"{organisation}/own-actions{one}" for one in ("", "/new?source=R3-low-permitted-uses")),
+        *(f"{organisation}/own-actions{one}" for one in ("", "-of-others", "/new?source=R3-low-permitted-uses")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
         "/deletions",
         "/nowhere",

@@ -131,6 +131,7 @@ KINDS: Final[Mapping[str, Sentence]] = {
     "plan.calendar_taken_back": say("Took back a link to the plan as a calendar"),
     "playbook.written": say("Wrote an own action"),
     "playbook.imported": say("Took own actions from a file"),
+    "playbook.taken": say("Took own actions from another client"),
     "playbook.changed": say("Changed an own action"),
     "playbook.used": say("Brought an own action into use"),
     "playbook.retired": say("Took an own action out of use"),

@@ -12,6 +12,7 @@ from app.clients import queries as clients
 from app.copying import plans
 from app.copying.service import Wanted
 from app.copying.views import CopyPage
+from app.playbooks import queries as playbooks
 from app.questionnaires import queries as questionnaires
 from app.workflows import queries as workflows
 
@@ -34,6 +35,7 @@ def copy_page(
         departments=len(clients.departments(session, organisation_id)),
         workflows=sum(not one.retired for one in inventory),
         questionnaires=len(questionnaires.instruments(session, organisation_id)),
+        own_actions=sum(not one.retired for one in playbooks.own_actions(session, organisation_id)),
         thresholds=bool(autonomy.policies(session, organisation_id)),
         planned=" · ".join(f"{one.name}: {', '.join(one.labels)}" for one in found),
         look=bool(look.logo or look.colours),

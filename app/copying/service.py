@@ -17,6 +17,8 @@ from app.clients import alike
 from app.clients import queries as clients
 from app.clients.service import create_organisation
 from app.copying import plans
+from app.playbooks import takeover
+from app.playbooks.service import Author as Writer
 from app.questionnaires import exchange
 from app.questionnaires import queries as questionnaires
 from app.workflows import service as workflows
@@ -26,7 +28,7 @@ from app.workflows.service import Author
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A new client as it is to be. `form` is its id, so that a form sent twice makes one; the rest says what goes along
-    besides settings, questionnaires and thresholds. `headcounts` and workflows go with `departments` alone."""
+    besides settings, questionnaires, own actions and thresholds. `headcounts` and workflows go with `departments`."""
 
     name: str
     form: UUID
@@ -67,6 +69,7 @@ def make(session: Session, source: UUID, wanted: Wanted, *, maker: Maker, now: d
         workflows.take_over(session, made, of=source, departments=became, author=author)
     _take_questionnaires(session, made, of=source, user_id=maker.user_id, now=now)
     _take_thresholds(session, made, of=source, maker=maker, now=now)
+    takeover.take_along(session, made, of=source, author=Writer(maker.name, now))
     if wanted.waves:
         plans.take(session, made, plans.plans_of(session, source, now=now), now=now)
     return made

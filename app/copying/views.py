@@ -23,6 +23,7 @@ class CopyPage(View):
     departments: int
     workflows: int
     questionnaires: int
+    own_actions: int
     thresholds: bool
     planned: str
     look: bool

@@ -78,6 +78,13 @@ def versions(session: Session, organisation_id: UUID, own_id: UUID | None = None
     return tuple(session.execute(statement).scalars())
 
 
+def with_actions(session: Session, organisation_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these clients have own actions in use; in one statement."""
+    in_use = and_(col(OwnAction.number) > 0, col(OwnAction.retired_at).is_(None))
+    found = select(col(OwnAction.organisation_id)).where(col(OwnAction.organisation_id).in_(organisation_ids), in_use)
+    return frozenset(session.execute(found.distinct()).scalars())
+
+
 def origins(session: Session, organisation_ids: Collection[UUID], own_ids: Collection[UUID]) -> dict[UUID, str]:
     """The SHA-256 of the newest version of own actions of these clients, by id; in one statement."""
     statement = select(col(OwnAction.id), col(OwnActionVersion.sha256)).join(OwnActionVersion, _NEWEST)

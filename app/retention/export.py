@@ -32,6 +32,7 @@ evidence/         these files as they were sent
 workflows.csv     the workflows with their facts, a line for each version
 plan.csv          the action plan, a line for each version of an action, with names and without mail addresses
 plan-hours.csv    the hours that departments gave for their ninety days
+own-actions/      the client's own actions: the files of each version and of drafts, and own-actions.csv
 logo.png          the logo
 
 Not in here: answer sheets, drafts, lists of people and links, and what results told of whom exactly, which is kept to

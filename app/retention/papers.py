@@ -14,6 +14,7 @@ from app.actions import queries as actions
 from app.autonomy import queries as autonomy
 from app.clients import queries as clients
 from app.clients.brand import brand
+from app.playbooks import queries as playbooks
 from app.releases import pairs, store
 from app.reports import queries as reports
 from app.reports.options import Options
@@ -39,6 +40,7 @@ def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield from _controls(session, organisation_id)
     yield Paper("workflows.csv", _workflows(session, organisation_id))
     yield from _plan(session, organisation_id)
+    yield from _own_actions(session, organisation_id)
     logo = brand(session, organisation_id).logo
     if logo is not None:
         yield Paper("logo.png", logo.png)
@@ -161,6 +163,24 @@ def _plan(session: Session, organisation_id: UUID) -> Iterator[Paper]:
         for one in actions.frames(session, organisation_id)
     ]
     yield Paper("plan-hours.csv", export.table(("department", "ninety days from", "hours"), hours))
+
+
+def _own_actions(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """The client's own actions: each version as the files that it is, drafts, and a list. Two statements."""
+    every = {one.id: one for one in playbooks.own_actions(session, organisation_id)}
+    versions = playbooks.versions(session, organisation_id)
+    folders = [(one.version, one.files) for one in versions] + [("draft", one.draft) for one in every.values()]
+    for folder, files in folders:
+        for path, text in files.items():
+            yield Paper(f"own-actions/{folder}/{path}", text.encode())
+    if every:
+        headings = ("action", "version", "in use since", "by", "sha256", "retired now")
+        rows = [
+            (every[one.own_action_id].code, one.version, one.used_at, one.made_by, one.sha256,
+             every[one.own_action_id].retired)
+            for one in versions
+        ]  # fmt: skip
+        yield Paper("own-actions/own-actions.csv", export.table(headings, rows))
 
 
 def _plain(fact: object) -> object:

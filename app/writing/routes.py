@@ -34,6 +34,7 @@ NOTICES: Final = {
     "used": say("It is in use: proposals and the library of this client have it now."),
     "retired": say("It is in use no more. Plans that have it keep it."),
     "given_up": say("The draft is given up."),
+    "taken": say("They are drafts here now. Look at each before it is brought into use."),
     "deleted": say("The draft is deleted."),
 }
 

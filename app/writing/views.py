@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
 from app.playbooks.queries import State
@@ -45,6 +46,29 @@ class ListPage(View):
     used: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action of another client that can be taken over, if it is not here already."""
+
+    id: UUID
+    title: Sentence
+    about: Value
+    is_here: bool
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class TakingPage(View):
+    """Actions of another client of whoever looks: `others` are these clients, `chosen` the one that is looked at."""
+
+    template: ClassVar[str] = "writing/taking.html"
+    organisation: OrganisationFacts
+    others: Options
+    chosen: str
+    offers: tuple[Offer, ...]
+    errors: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from app.copying import service as copying
 from app.db import Database
 from app.desk import service as desk
 from app.errors import InvalidError
+from app.playbooks import queries as playbooks
 from app.questionnaires import loading, queries
 from app.waves import labels
 from app.waves import queries as waves
@@ -38,6 +39,7 @@ from scoring.gating import GATES
 from tests.cast import DEPARTMENTS, ORGANISATION, Cast, sign_in
 from tests.clients.looks import COLOUR, dress
 from tests.conftest import Clock
+from tests.playbooks.stage import OWN_CODE, own_action
 from tests.questionnaires.test_authoring import Author as Writer
 from tests.world import World
 
@@ -58,6 +60,8 @@ KINDS_OF_ROWS = {
     "instrument_version",
     "job",
     "membership",
+    "own_action",
+    "own_action_version",
     "wave",
     "workflow",
     "workflow_version",
@@ -110,6 +114,8 @@ def furnish(database: Database, cast: Cast, clock: Clock) -> None:
         autonomy.adopt(
             session, policy, organisation_id=place, after=0, reason="As Kim asked.", user_id=cast.ada, now=clock()
         )
+    own_action(database, place, clock())
+    own_action(database, place, clock(), "Begun and not in use", used=False)
     dress(database, cast, clock())
 
 
@@ -132,11 +138,22 @@ def test_the_set_up_goes_along_and_nothing_of_people_answers_and_results(
     writer = Writer(client, cast)
     writer.publish("1.0.0")
     page = unescape(client.get(address(cast)).text)
-    for told in ("10 departments", "Readiness: 2026-Q4", "One questionnaire of its own", "thresholds for autonomy"):
+    for told in (
+        "10 departments",
+        "Readiness: 2026-Q4",
+        "One questionnaire of its own",
+        "2 actions of its own",
+        "thresholds for autonomy",
+    ):
         assert told in page
     made = copied(client, cast, **ALL)
     assert set(tables_with(database, made)) == KINDS_OF_ROWS
     with database.reading() as session:
+        own = playbooks.own_actions(session, made)
+        assert [(one.code, one.state, bool(one.draft)) for one in own] == [
+            ("OWN-R3-begun-and-not-in-use", "draft", True),
+            (OWN_CODE, "in_use", False),
+        ]
         there, new = (clients.departments(session, one) for one in (cast.organisation, made))
         assert [(one.name, one.function, one.headcount, one.depth, one.pool, one.site) for one in new] == [
             (one.name, one.function, one.headcount, one.depth, one.pool, one.site) for one in there
