@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.errors import InvalidError
 from app.playbooks.action import Action
 from app.playbooks.beside import library_of
+from app.playbooks.fields import fitting
 from app.playbooks.queries import Own
 from app.playbooks.reading import ID, TEXTS
 from app.playbooks.shelf import ACTIONS, HEAD, Files, read_files
@@ -85,4 +86,4 @@ def _of_one(data: bytes) -> Files:
     record = compose("the file", data)
     if record.has("action") and not record.has("dimension") and all(record.has(name) for name in TEXTS):
         raise record.error(tell("these are the words of an action in another language; send both in a ZIP file"))
-    return {HEAD: HEADING, ACTIONS / f"{record.text('action')[:80]}.yaml": data}
+    return {HEAD: HEADING, ACTIONS / f"{fitting(record, 'action', ID, 'OWN-R3-our-rules')}.yaml": data}

@@ -109,7 +109,7 @@ def test_one_file_is_a_draft_and_one_that_is_there_becomes_its_next_version(
         (b"!!python/object/apply:os.system [id]", "the tag"),
         (FILE.replace("dimension: R3", "dimension: R9").encode(), "line 3: 'dimension': R9 is not known"),
         (FILE.replace(OWN_CODE, "R3-low-mine-own").encode(), "the id of an action of your own begins with OWN-"),
-        (FILE.replace(OWN_CODE, "../../etc/passwd").encode(), "is not written like R3-low-permitted-uses"),
+        (FILE.replace(OWN_CODE, "../../etc/passwd").encode(), "is not written like OWN-R3-our-rules"),
         (TEXTS[f"translations/de/{OWN_CODE}.yaml"].encode(), "these are the words of an action in another language"),
         (packed({"library.yaml": "version: 1.0.0\n"}), "There is no action in it"),
         (packed({"../actions/x.yaml": FILE}), "a file of this name is not taken here"),
