@@ -149,8 +149,8 @@ def test_the_set_up_goes_along_and_nothing_of_people_answers_and_results(
     made = copied(client, cast, **ALL)
     assert set(tables_with(database, made)) == KINDS_OF_ROWS
     with database.reading() as session:
-        own = playbooks.own_actions(session, made)
-        assert [(one.code, one.state, bool(one.draft)) for one in own] == [
+        actions = playbooks.own_actions(session, made)
+        assert [(one.code, one.state, bool(one.draft)) for one in actions] == [
             ("OWN-R3-begun-and-not-in-use", "draft", True),
             (OWN_CODE, "in_use", False),
         ]
