@@ -5,16 +5,18 @@ import functools
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from uuid import uuid5
 
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.explore.figuring import FIGURES
+from app.main import routes_of
 from tests.cast import PASSWORD, Cast
 from tests.missing import missing
 from tests.world import World
@@ -125,8 +127,8 @@ NO_PAGES = {
     "reports:schema",
     "delivery:file",
 }
-NOT_YET = {
-    # These need an issued record, two results, or a workflow: no scene of the browser has them.
+OF_A_RECORD = {
+    # These need an issued record, two results, a workflow or an action: `test_pages_of_a_record_in_a_browser.py`.
     "autonomy:record",
     "autonomy:workflow",
     "explore:comparison",
@@ -135,7 +137,9 @@ NOT_YET = {
     "share:opportunities",
     "share:comparison",
     "share:compared",
+    "workflows:workflow",
     "workflows:form",
+    "actions:action",
     "actions:form",
     "delivery:files",
     "experts:workflow",
@@ -156,6 +160,14 @@ IN_OTHER_TESTS = {
     "join:ask",
     "join:room",
 }
+
+
+def names_behind(paths: Iterable[str], application: FastAPI) -> set[str]:
+    """The pages to which these addresses lead, by the names of their routes: of several, the one that answers."""
+    routes = [route for route in routes_of(application) if "GET" in (route.methods or ())]
+    plain = {path.split("?")[0] for path in paths}
+    found = (next((route.name for route in routes if route.path_regex.match(path)), None) for path in plain)
+    return {name for name in found if name}
 
 
 def sign_in(page: Page, address: str) -> None:
