@@ -12,7 +12,7 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import ceilings, experts, listing, mails, plan, questionnaire, sharing, story, voices, work, year
+from app.demo import ceilings, experts, listing, mails, mark, plan, questionnaire, sharing, story, voices, work, year
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -117,6 +117,7 @@ def _found(database: Database) -> Client:
             )
         for name, members in story.POOLS.items():
             name_pool(session, organisation, name=name, members=[known[one] for one in members])
+        mark.put(session, organisation_id=organisation, user_id=user, now=now)
     return Client(organisation, user, known)
 
 
