@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 
 from app.actions.facts import STATUSES, Facts
 from app.errors import InvalidError
+from app.numerals import whole
 from app.rosters import addresses
 from app.sentences import Passage, say
 from app.web.forms import FormData
 
 FIELDS: Final = ("title", "moves", "hours", "owner", "mail", "language", "due", "status", "reason", "evidence", "link")
 MOST_NEEDS: Final = 12
+MOST_HOURS: Final = 99_999
 NO_DAY: Final = say("Give the day as it stands in a calendar, for example 2027-01-29.")
 
 
@@ -35,12 +37,11 @@ class Typed:
 
 def read(data: FormData) -> Typed:
     """The form of an action."""
-    seen = data.text("seen")
     return Typed(
         fields={name: data.text(name) for name in FIELDS},
         department=data.text("department"),
         needs=tuple(name.removeprefix("need-") for name in data.fields if name.startswith("need-")),
-        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+        seen=data.number("seen"),
         form=read_id(data.text("form")) or uuid4(),
         action=data.text("action"),
     )
@@ -72,8 +73,7 @@ def shown(facts: Facts, *, version: int | None, form: UUID, action: str = "") ->
 
 def moved(typed: Typed, data: FormData) -> Typed:
     """The form of an action that a button moves on: nothing but how it stands is different."""
-    seen = read(data).seen
-    return replace(typed, fields={**typed.fields, "status": data.text("status")}, seen=seen or typed.seen)
+    return replace(typed, fields={**typed.fields, "status": data.text("status")}, seen=data.number("seen"))
 
 
 def facts_of(typed: Typed, *, department_id: UUID, languages: Sequence[str]) -> Facts:
@@ -83,7 +83,7 @@ def facts_of(typed: Typed, *, department_id: UUID, languages: Sequence[str]) -> 
     due = read_day(said["due"])
     if due is None:
         errors["due"] = NO_DAY
-    hours = int(said["hours"]) if re.fullmatch(r"\d{1,5}", said["hours"], re.ASCII) else 0
+    hours = whole(said["hours"], most=MOST_HOURS) or 0
     status = next((one for one in STATUSES if one == said["status"]), None)
     if status is None:
         errors["status"] = say("Choose how it stands: to do, under way, done or dropped.")

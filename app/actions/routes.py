@@ -228,7 +228,14 @@ def _save(
     try:
         facts = _facts(session, member, typed)
         author = Author(member.user_name, now)
-        service.change(session, member.organisation_id, planned_id, facts, author=author, seen=typed.seen)
+        service.change(
+            session,
+            member.organisation_id,
+            planned_id,
+            facts,
+            author=author,
+            seen=service.NOT_TOLD if typed.seen is None else typed.seen,
+        )
     except ChangedMeanwhileError as error:
         page = pages.meanwhile_page(session, member, typed, planned_id, error, now)
         return html(request, page, status=error.status)

@@ -19,11 +19,15 @@ from app.actions.timing import plan_anew, plan_next
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.lineage import days
+from app.numerals import whole
 from app.playbooks.action import Action
 from app.sentences import Passage, say
 
 MOST_PLANNED: Final = 500
 """So many actions a client's plan may hold that are not done or dropped."""
+
+NOT_TOLD: Final = -1
+NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -106,8 +110,8 @@ def change(
 ) -> None:
     """Saves an action as a new version; one that says nothing new is none.
 
-    `seen` is the version that its form showed: ChangedMeanwhileError where it is older than the newest. InvalidError
-    has a sentence for each field that is wrong.
+    `seen` is the version that its form showed, None for whoever saw none and NOT_TOLD for a form that does not say:
+    ChangedMeanwhileError where it is not the newest. InvalidError has a sentence for each field that is wrong.
     """
     clients.lock_tree(session, organisation_id)
     row = queries.row(session, organisation_id, planned_id)
@@ -191,8 +195,8 @@ def set_hours(
 
     InvalidError, field `hours`, for what is no number of hours.
     """
-    hours = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else -1
-    if not 0 <= hours <= MOST_HOURS:
+    hours = whole(typed, most=MOST_HOURS)
+    if hours is None:
         sentence = say("Give the hours as a whole number from 0 to {most}.", most=MOST_HOURS)
         raise InvalidError(sentence, fields={"hours": sentence})
     clients.lock_tree(session, organisation_id)
@@ -294,8 +298,10 @@ def _ended(facts: Facts, before: Facts, today: date) -> Facts:
 def _since(session: Session, now: Planned, seen: int, organisation_id: UUID) -> tuple[str, ...]:
     """What was saved after the version that somebody saw: who did it, and what is different."""
     versions = {one.number: from_json(one.facts) for one in queries.history(session, organisation_id, now.id)}
+    if seen not in versions:
+        return (NOT_SEEN,)
     who = say("{name} saved this action while you were changing it.", name=now.made_by or say("Somebody"))
-    return (who, *differences(versions.get(seen), now.facts, names(session, organisation_id)))
+    return (who, *differences(versions[seen], now.facts, names(session, organisation_id)))
 
 
 def _today(session: Session, organisation_id: UUID, now: datetime) -> date:

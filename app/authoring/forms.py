@@ -65,7 +65,7 @@ def read_mark(data: FormData) -> tuple[str, bool] | None:
 
 def read_edition(data: FormData) -> int:
     """The state of the draft that the page was made from; 0, which no draft has, for anything else."""
-    return whole(data.text("edition"))
+    return data.number("edition") or 0
 
 
 def read_remark(data: FormData) -> RemarkInput:
@@ -79,8 +79,3 @@ def read_id(data: FormData, name: str) -> UUID | None:
         return UUID(data.text(name))
     except ValueError:
         return None
-
-
-def whole(text: str) -> int:
-    """A short whole number; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -11,12 +11,13 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.access import ClientMember
-from app.authoring import forms, pages, views
+from app.authoring import pages, views
 from app.clients import brand
 from app.clients import queries as clients
 from app.clients.brand import Badge
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
+from app.numerals import whole
 from app.questionnaires import drafts, loading, queries
 from app.respond.preview import looked_at, sample_visit
 from app.respond.visit import Visit
@@ -146,7 +147,7 @@ def _choice(shown: Shown, language: str, function: str, form: str, page: str) ->
         language if language in LANGUAGES else "en",
         function if function in functions else next(iter(functions)),
         "pulse" if form == "pulse" else "full",
-        forms.whole(page),
+        whole(page) or 0,
     )
 
 

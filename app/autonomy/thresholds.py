@@ -8,13 +8,13 @@ from typing import Final
 from app.autonomy.library import LEVELS
 from app.autonomy.spoken import Names
 from app.errors import InvalidError
+from app.numerals import whole
 from app.sentences import Passage, Value, say
 from app.web.forms import FormData
 from scoring.gating import Gate, GatesPolicy, OverTrustRule, Rung
 
 DIMENSIONS: Final = ("T1", "T2", "T3", "T4", "T5", "R1", "R2", "R3", "R4", "R5", "R6")
 LONGEST_AGE: Final = 730
-_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ def _rung(typed: Mapping[str, str], rung: Rung, wrong: dict[str, str], names: Na
         text = typed.get(name, "")
         if not text:
             continue
-        if _is_short(text) and int(text) <= 100:
-            gates.append(Gate(dimension, int(text)))
+        if (lowest := whole(text, most=100)) is not None:
+            gates.append(Gate(dimension, lowest))
             continue
         told: dict[str, Value] = {
             "level": LEVELS[rung.level],
@@ -106,16 +106,12 @@ def _rung(typed: Mapping[str, str], rung: Rung, wrong: dict[str, str], names: Na
 
 def _number(typed: Mapping[str, str], one: Number, wrong: dict[str, str]) -> int:
     text = typed.get(one.name, "")
-    if _is_short(text) and one.least <= int(text) <= one.most:
-        return int(text)
+    number = whole(text, most=one.most)
+    if number is not None and number >= one.least:
+        return number
     told: dict[str, Value] = {"text": text[:20], "least": one.least, "most": one.most}
     wrong[one.name] = say("“{text}” is no whole number from {least} to {most}.").filled(told)
     return one.least
-
-
-def _is_short(text: str) -> bool:
-    """Whether it is a whole number, of no more digits than Python reads at once."""
-    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _falling(lower: Rung, higher: Rung, names: Names) -> dict[str, str]:

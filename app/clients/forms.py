@@ -117,10 +117,10 @@ def read_seen(text: str) -> Seen | None:
 
 def read_import(data: FormData) -> Sent:
     """A list as it was pasted, with what was said of it."""
-    places = {name: data.text(f"column_{name}") for name in HEADINGS}
+    places = {name: data.number(f"column_{name}", most=999) for name in HEADINGS}
     return Sent(
         text=data.text("list"),
-        columns={name: int(at) for name, at in places.items() if at.isascii() and at.isdigit() and len(at) < 4},
+        columns={name: at for name, at in places.items() if at is not None},
         skip=data.text("skip"),
         complete=data.text("complete") == "yes",
         form=_form_id(data),

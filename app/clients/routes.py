@@ -14,6 +14,7 @@ from app.clients.meanwhile import ChangedMeanwhileError
 from app.clients.table import ColumnsMissingError
 from app.clients.views import DepartmentsPage, departments_page, empty_import, import_page, new_organisation
 from app.errors import ConflictError, InvalidError, PlumblineError
+from app.numerals import whole
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
@@ -259,12 +260,12 @@ def _notice(request: Request) -> str | None:
     done = request.query_params.get("done", "")
     if done != "imported":
         return NOTICES.get(done)
-    added, changed, closed = (request.query_params.get(name, "") for name in ("added", "changed", "closed"))
-    if not all(number.isdecimal() and len(number) <= 6 for number in (added, changed, closed)):
+    added, changed, closed = (whole(request.query_params.get(name, "")) for name in ("added", "changed", "closed"))
+    if added is None or changed is None or closed is None:
         return None
     return say(
         "Departments added: {added}. Changed: {changed}. Closed: {closed}.",
-        added=int(added),
-        changed=int(changed),
-        closed=int(closed),
+        added=added,
+        changed=changed,
+        closed=closed,
     )

@@ -6,6 +6,7 @@ import re
 import zoneinfo
 
 from app.clients.functions import FUNCTIONS, SYNONYMS
+from app.numerals import whole
 from app.sentences import say
 
 LONGEST_NAME = 120
@@ -97,6 +98,4 @@ def nearest_function(text: str) -> str | None:
 def read_headcount(text: str) -> int | None:
     """A whole number of people, white space between thousands allowed; None for anything else."""
     digits = _SPACES.sub("", text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        return None
-    return int(digits) if int(digits) <= LARGEST_HEADCOUNT else None
+    return whole(digits, most=LARGEST_HEADCOUNT)

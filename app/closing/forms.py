@@ -1,9 +1,10 @@
 """Reading what is sent from the walk."""
 
+from app.numerals import whole
 from app.web.forms import FormData
 
 
 def read_grace(data: FormData) -> int:
     """The minutes until a wave closes; none where nothing was chosen, -1 for what is no such number."""
-    text = data.text("grace", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+    grace = whole(data.text("grace", "0"), most=99_999)
+    return -1 if grace is None else grace

@@ -10,7 +10,6 @@ from app.reports.formats import FORMATS
 from app.web.forms import FormData
 
 _BETWEEN = re.compile(r"[\s,;]+")
-LONGEST_NUMBER = 4
 
 
 def read(data: FormData) -> tuple[Typed, Wanted]:
@@ -25,7 +24,7 @@ def read(data: FormData) -> tuple[Typed, Wanted]:
         addresses=addresses,
         days=data.text("days"),
         keeps_password=bool(data.text("keep")),
-        seen=_number(data.text("seen")) or 0,
+        seen=data.number("seen") or 0,
     )
     password = data.text("password")
     wanted = Wanted(
@@ -35,7 +34,7 @@ def read(data: FormData) -> tuple[Typed, Wanted]:
         paper=typed.paper,
         roles=typed.roles,
         addresses=tuple(dict.fromkeys(one.lower() for one in _BETWEEN.split(addresses) if one)),
-        days=_number(typed.days),
+        days=data.number("days"),
         password=password or (KEPT if typed.keeps_password else ""),
         seen=typed.seen,
     )
@@ -63,7 +62,3 @@ def read_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.numerals import whole
 from app.web.forms import FormData
 
 
@@ -23,7 +24,7 @@ def read_accepted(data: FormData) -> Accepted:
 
 def percent(text: str) -> int | None:
     """A turnout in whole per cent; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+    return whole(text, most=999)
 
 
 def _id(text: str) -> UUID | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.errors import InvalidError
 from app.invitations.service import HOW_MANY
+from app.numerals import whole
 from app.sentences import say
 from app.web.forms import FormData
 
@@ -32,9 +33,10 @@ def read_links_form(data: FormData) -> LinksForm:
 
 def how_many(form: LinksForm) -> int:
     """The number of links to make. InvalidError for what is no whole number of at most four digits."""
-    if not (form.count.isascii() and form.count.isdigit() and len(form.count) <= 4):
+    count = whole(form.count, most=9999)
+    if count is None:
         raise InvalidError(HOW_MANY, fields={"count": HOW_MANY})
-    return int(form.count)
+    return count
 
 
 def chosen_department(form: LinksForm) -> UUID:

@@ -18,7 +18,7 @@ def read_plan(data: FormData, before: PlanFacts) -> PlanFacts:
     """The plan as it was typed. InvalidError has a sentence for each field that cannot be read."""
     wrong: dict[str, str] = {}
     days = {key: _day(data.text(key), key, wrong) for key in DAY_KEYS}
-    hours = {name: _number(data.text(name), name, wrong) for name in ("from_hour", "to_hour", "per_minute")}
+    hours = {name: _number(data, name, wrong) for name in ("from_hour", "to_hour", "per_minute")}
     reply_to = data.text("reply_to")
     if reply_to and address(reply_to) is None:
         wrong["reply_to"] = say("“{text}” is no mail address. Correct it, or leave it empty.", text=reply_to[:80])
@@ -45,8 +45,8 @@ def _day(text: str, key: str, wrong: dict[str, str]) -> str:
         return ""
 
 
-def _number(text: str, name: str, wrong: dict[str, str]) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+def _number(data: FormData, name: str, wrong: dict[str, str]) -> int:
+    number = data.number(name)
+    if number is None:
         wrong[name] = say("Give a whole number.")
-        return 0
-    return int(text)
+    return number or 0

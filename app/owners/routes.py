@@ -100,7 +100,7 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     link, typed = service.enter(session, token, now=now), forms.read_facts(data)
     plain = token.strip().lower()
     try:
-        service.save(session, link, facts_forms.facts_of(typed), seen=typed.seen, now=now)
+        service.save(session, link, facts_forms.facts_of(typed), seen=facts_forms.told(typed), now=now)
     except ChangedMeanwhileError as error:
         return _unlisted(html(request, pages.meanwhile_page(session, link, plain, typed, error), status=error.status))
     except (InvalidError, ConflictError) as error:

@@ -27,7 +27,7 @@ from app.workflows import queries as workflows
 from app.workflows import service as inventory
 from app.workflows.facts import TESTS, Facts
 from app.workflows.queries import WorkflowFacts
-from app.workflows.service import Author, ChangedMeanwhileError
+from app.workflows.service import Author
 from app.workflows.service import Wanted as Workflow
 
 LONGEST_NAME: Final = 80
@@ -50,7 +50,6 @@ TAKEN_BACK: Final = say("This link was taken back. What was saved with it stays.
 ENDED: Final = say(
     "This link has ended. What was saved with it stays. Ask for a new link if something is to be corrected."
 )
-NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
 NO_SERVER: Final = say("No mail server is set up here. Leave the address empty: the link is shown once, to be copied.")
 
 
@@ -135,7 +134,7 @@ def revoke(session: Session, *, organisation_id: UUID, workflow_id: UUID, link_i
     queries.revoke(session, organisation_id=organisation_id, link_id=link_id, now=now)
 
 
-def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int | None, now: datetime) -> None:
+def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int, now: datetime) -> None:
     """Saves what an owner says as a new version of the workflow, and notes that they did.
 
     ChangedMeanwhileError where somebody else saved after the owner's page was shown, or nobody can tell as the form
@@ -149,6 +148,7 @@ def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int | None, n
     if seen is None:
         raise ChangedMeanwhileError((NOT_SEEN,), one.version)
     facts = law.proposed(one.facts, replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED}))
+    facts = replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED})
     wanted = Workflow(department_id=one.department_id, name=one.name, facts=facts, rated=one.rated)
     author = Author(name=link.reader, way="link", now=now)
     inventory.change(session, link.organisation_id, link.workflow_id, wanted, author=author, seen=seen)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.numerals import whole
 from app.playbooks.action import CONTROLS
 from app.sentences import Sentence, say
 from scoring.levels import Level
@@ -29,8 +30,8 @@ def read_asked(sent: Mapping[str, str]) -> Asked:
     """What an address asks for; what can't be meant is told, and counts as nothing."""
     errors: dict[str, Sentence] = {}
     typed = sent.get("hours", str(USUAL_HOURS)).strip()
-    hours = int(typed) if re.fullmatch(r"\d{1,4}", typed, re.ASCII) else -1
-    if not 0 <= hours <= MOST_HOURS:
+    hours = whole(typed, most=MOST_HOURS)
+    if hours is None:
         errors["hours"] = say("Give the hours as a whole number from 0 to {most}.", most=MOST_HOURS)
     named = sent.get("lacking", "").upper()
     words = [one for one in re.split(r"[\s,;]+", named) if one]
@@ -43,7 +44,7 @@ def read_asked(sent: Mapping[str, str]) -> Asked:
     return Asked(
         typed_hours=typed[:20],
         typed_lacking=named[:120],
-        hours=max(0, hours),
+        hours=hours or 0,
         level=Level[level] if level in Level.__members__ and level != "A0" else Level.A2,
         lacking=tuple(dict.fromkeys(one for one in words if one in CONTROLS)),
         errors=errors,

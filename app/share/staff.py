@@ -156,8 +156,8 @@ def _day(text: str) -> date | None:
 
 def _edition(data: FormData) -> int:
     """The edition that stood on the page; -1, which none is, for what can't be read."""
-    typed = data.text("seen")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
+    seen = data.number("seen")
+    return -1 if seen is None else seen
 
 
 def _told(

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.clients.rules import read_headcount
 from app.errors import InvalidError
+from app.numerals import whole
 from app.sentences import say
 from app.waves.policy import Policy, chosen
 from app.web.forms import FormData
@@ -59,9 +60,9 @@ def policy_of(typed: PolicyInput) -> Policy:
     """The policy of these choices; InvalidError has a sentence for each that is not offered."""
     return chosen(
         mode=typed.mode,
-        k=_whole(typed.k),
+        k=whole(typed.k) or 0,
         comments=typed.comments,
-        retention_months=_whole(typed.retention_months),
+        retention_months=whole(typed.retention_months) or 0,
     )
 
 
@@ -90,8 +91,3 @@ def headcount_of(data: FormData) -> int:
         sentence = say("Give the headcount as a whole number of people, for example 12.")
         raise InvalidError(sentence, fields={"headcount": sentence})
     return headcount
-
-
-def _whole(text: str) -> int:
-    """A short whole number; 0, which no choice offers, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -11,6 +11,7 @@ from app.acts.noting import noted, say_about
 from app.clients import queries as clients
 from app.errors import InvalidError
 from app.jobs import service as jobs
+from app.numerals import whole
 from app.sentences import say_count
 from app.waves import ending, forms, languages, pages, planning, promised, queries, service
 from app.waves.approvals import ObjectionError
@@ -34,8 +35,9 @@ def organisation_page(
     request: Request, session: ReadSession, member: ClientMember, now: Now, imported: str = ""
 ) -> Response:
     """The overview of a client: where things stand and the next right step; `?imported=` after its first list."""
-    if imported.isdecimal() and len(imported) <= 6:
-        request.state.notice = say_count("{n} department was added.", "{n} departments were added.", int(imported))
+    added = whole(imported)
+    if added is not None:
+        request.state.notice = say_count("{n} department was added.", "{n} departments were added.", added)
     return html(request, pages.organisation(session, member.organisation_id, now=now, owns=member.role == OWNER))
 
 

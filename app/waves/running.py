@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError
+from app.numerals import whole
 from app.sentences import say
 from app.waves import labels, queries, timers, turnout
 from app.waves.models import Wave
@@ -42,9 +43,10 @@ def set_end(session: Session, *, organisation_id: UUID, wave_id: UUID, ends_at: 
 def set_target(session: Session, *, organisation_id: UUID, wave_id: UUID, target: str) -> None:
     """Sets the turnout aimed at, in whole per cent, "" for none. InvalidError, field `target`."""
     wave = queries.locked_wave(session, organisation_id, wave_id)
-    if target and not (target.isascii() and target.isdigit() and 1 <= int(target[:4]) <= 100):
+    percent = whole(target, most=100)
+    if target and not percent:
         raise wrong_field("target", say("Give a whole number from 1 to 100, or leave it empty."))
-    wave.target = int(target) if target else None
+    wave.target = percent
     session.flush()
 
 

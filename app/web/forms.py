@@ -1,5 +1,6 @@
 """Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with 422."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
@@ -14,6 +15,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
 from app.errors import InvalidError, TooLargeError
+from app.numerals import LARGEST_NUMBER, whole
 from app.sentences import say
 
 MAX_FIELDS = 2000
@@ -46,11 +48,15 @@ class FormData:
         """The field's text, or `default` when it was not sent."""
         return self.fields.get(name, default)
 
-    def number(self, name: str) -> int | None:
-        """The field as a whole number that a row can have, None for anything else."""
-        typed = self.text(name)
-        is_short = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LARGEST_NUMBER))
-        return int(typed) if is_short and int(typed) <= LARGEST_NUMBER else None
+    def number(self, name: str, *, most: int = LARGEST_NUMBER) -> int | None:
+        """The field as a whole number from 0 to `most`, None for anything else."""
+        return whole(self.text(name), most=most)
+
+
+def mark(*shown: object) -> str:
+    """What tells what a form has shown from anything else. The form sends it back, so that of two people who change
+    the same thing the second is told."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def takes_lists(endpoint: Endpoint) -> Endpoint:

@@ -132,7 +132,7 @@ def change(
     try:
         wanted = _wanted(session, member, typed, before.facts)
         author = Author(name=member.user_name, way="console", now=now)
-        service.change(session, member.organisation_id, workflow_id, wanted, author=author, seen=typed.seen)
+        service.change(session, member.organisation_id, workflow_id, wanted, author=author, seen=forms.told(typed))
     except ChangedMeanwhileError as error:
         page = pages.meanwhile_page(session, member, typed, workflow_id, error)
         return html(request, page, status=error.status)

@@ -16,6 +16,8 @@ MAX_NAME: Final = 80
 MAX_TEXT: Final = 600
 MAX_SHORT: Final = 120
 MOST_SYSTEMS: Final = 12
+MOST_TYPED: Final = 10**12 - 1
+"""More than any field takes: what lies between is refused with a sentence of its own."""
 LARGEST: Final = {
     "times": 1_000_000,
     "minutes": 2_400,

@@ -28,6 +28,9 @@ NOT_AS_SEEN: Final = say(
 )
 Way = Literal["console", "link", "file", "library"]
 
+NOT_TOLD: Final = -1
+NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
+
 
 class ChangedMeanwhileError(ConflictError):
     """Somebody else saved the workflow after its form was shown. `changes` say what is different now."""
@@ -99,8 +102,8 @@ def change(
 ) -> None:
     """Saves a workflow as a new version; one that says nothing new is none.
 
-    `seen` is the version that its form showed, None for whoever saw none: ChangedMeanwhileError where it is older than
-    the newest. InvalidError says which field is wrong.
+    `seen` is the version that its form showed, None for whoever saw none and NOT_TOLD for a form that does not say:
+    ChangedMeanwhileError where it is not the newest. InvalidError says which field is wrong.
     """
     clients.lock_tree(session, organisation_id)
     row = queries.one_row(session, organisation_id, workflow_id)
@@ -301,8 +304,10 @@ def _write_version(session: Session, row: Workflow, facts: Facts, author: Author
 def _since(session: Session, organisation_id: UUID, now: WorkflowFacts, seen: int) -> tuple[str, ...]:
     """What was saved after the version that somebody saw: who did it, and what is different."""
     versions = {one.number: one for one in queries.history(session, organisation_id, now.id)}
+    if seen not in versions:
+        return (NOT_SEEN,)
     who = say("{name} saved this workflow while you were changing it.", name=now.made_by or say("Somebody"))
-    return (who, *differences(versions.get(seen), versions[now.version]))
+    return (who, *differences(versions[seen], versions[now.version]))
 
 
 def _require_free(there: Sequence[Workflow], wanted: Wanted, name: str, *, own: UUID | None) -> None:

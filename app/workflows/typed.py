@@ -6,10 +6,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from app.errors import InvalidError
+from app.numerals import whole
 from app.sentences import say
 from app.web.forms import FormData
 from app.workflows.facts import A_MONTH, DATA, FLAGS, TESTS, Facts
 from app.workflows.queries import WorkflowFacts
+from app.workflows.rules import MOST_TYPED
+from app.workflows.service import NOT_TOLD
 
 TEXTS: Final = ("name", "description", "trigger", "owner", "systems", "ground", "tests_shown")
 COUNTS: Final = tuple(name for name in TESTS if name != "offline")
@@ -46,13 +49,20 @@ def read(data: FormData) -> Typed:
         legal={flag: data.text(f"law-{flag}") for flag in FLAGS},
         rated=bool(data.text("rated")),
         department=data.text("department"),
-        seen=int(seen) if (seen := data.text("seen")).isdecimal() and len(seen) < 9 else None,
+        seen=data.number("seen"),
         form=read_id(data.text("form")) or uuid4(),
     )
 
 
 def shown(one: WorkflowFacts, *, proposing: bool = False) -> Typed:
     """The form of a workflow as it is; with the answers of those who are `proposing`, where they differ."""
+def told(typed: Typed) -> int:
+    """The version that the form of a workflow showed, as the service takes it; that it says none is no permission."""
+    return NOT_TOLD if typed.seen is None else typed.seen
+
+
+def shown(one: WorkflowFacts) -> Typed:
+    """The form of a workflow as it is."""
     facts = one.facts
     law = {**facts.legal, **facts.proposed} if proposing else facts.legal
     single = {name: getattr(facts, name) for name in TEXTS if name not in ("name", "systems")}
@@ -81,10 +91,10 @@ def facts_of(typed: Typed) -> Facts:
     errors: dict[str, str] = {}
     for name in (*NUMBERS, *STEPS):
         text = typed.fields[name].translate(_SPACES).removesuffix(".0")
-        if text and not (text.isascii() and text.isdecimal() and len(text) < 13):
+        if text and whole(text, most=MOST_TYPED) is None:
             errors[name] = say("“{text}” is no whole number. Use digits, for example 12.", text=text[:40])
         else:
-            numbers[name] = int(text) if text else None
+            numbers[name] = whole(text, most=MOST_TYPED)
     if errors:
         raise InvalidError(next(iter(errors.values())), fields=errors)
     lines = (" ".join(line.split()) for line in typed.fields["systems"].splitlines())

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from app.numerals import whole
 from app.rosters.tables import Row
 from app.sentences import Sentence, say
 from app.workflows.facts import A_MONTH, DATA, FLAGS, TESTS, Facts
 from app.workflows.law import confirmed
 from app.workflows.queries import WorkflowFacts
+from app.workflows.rules import MOST_TYPED
 
 BETWEEN: Final = " | "
 ACTIVE: Final = "active"
@@ -117,7 +119,8 @@ def _number(column: str, text: str) -> int | None:
     plain = text.translate(_SPACES).removesuffix(".0")
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdecimal() and len(plain) < 13):
+    number = whole(plain, most=MOST_TYPED)
+    if number is None:
         raise CellError(
             say(
                 "“{text}” in {column} is no whole number. Use digits alone, for example 1200.",
@@ -125,7 +128,7 @@ def _number(column: str, text: str) -> int | None:
                 column=column,
             )
         )
-    return int(plain)
+    return number
 
 
 def _period(column: str, text: str) -> str:

@@ -12,12 +12,12 @@ from app.worklists.table import LARGEST_WORKBOOK, MOST_ROWS
 
 def read(data: FormData) -> Sent:
     """A list as it was pasted, with what was said of its columns."""
-    places = {name: data.text(f"column_{name}") for name in COLUMNS}
+    places = {name: data.number(f"column_{name}", most=999) for name in COLUMNS}
     try:
         form = UUID(data.text("form"))
     except ValueError:
         form = uuid4()
-    chosen = {name: int(at) for name, at in places.items() if at.isascii() and at.isdigit() and len(at) < 4}
+    chosen = {name: at for name, at in places.items() if at is not None}
     return Sent(text=data.text("list"), columns=chosen, form=form)
 
 

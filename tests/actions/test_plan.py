@@ -86,6 +86,20 @@ def test_two_who_change_one_action_lose_nothing(
     assert one(database, cast, made).facts.owner == "Dana Doe"
     stale = client.post(page(cast, made, "move"), data={"status": "doing", "seen": "1"})
     assert stale.status_code == 409, "a button of an old page moves nothing"
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": "x"}, {"seen": "-1"}, {"seen": "7"}])
+def test_a_form_that_does_not_say_what_it_showed_changes_no_action(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, seen: dict[str, str]
+) -> None:
+    made = taken(database, cast, clock())
+    sign_in(client, "Ada")
+    blind = {name: text for name, text in form(cast, clock(), owner="Dana Doe").items() if name != "seen"} | seen
+    for step in ("change", "move"):
+        answer = client.post(page(cast, made, step), data=blind | {"status": "doing"})
+        assert answer.status_code == 409, step
+        assert "somebody may have saved meanwhile" in unescape(answer.text)
+    assert one(database, cast, made).version == 1
     assert one(database, cast, made).facts.status == "open"
 
 

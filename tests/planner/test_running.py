@@ -95,6 +95,7 @@ def test_a_wave_that_is_given_more_time_closes_at_the_new_time_and_once(
         ({"do": "pause", "until": "2026-10-01", "until_time": "09:00"}, "This lies in the past."),
         ({"do": "target", "target": "120"}, "Give a whole number from 1 to 100"),
         ({"do": "target", "target": "1e1"}, "Give a whole number from 1 to 100"),
+        ({"do": "target", "target": "0050000"}, "Give a whole number from 1 to 100"),
         ({"do": "cancel", "reason": " "}, "Say why in at most 300 characters"),
         ({"do": "dance"}, "It is not clear what to do."),
     ],

@@ -147,6 +147,19 @@ def test_who_saves_second_is_told_what_the_first_did_and_loses_nothing(
         service.change(session, cast.organisation, made, wanted, author=author(clock()), seen=1)
 
 
+@pytest.mark.parametrize("seen", [{}, {"seen": "x"}, {"seen": "-1"}, {"seen": "7"}])
+def test_a_form_that_does_not_say_what_it_showed_changes_no_workflow(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, seen: dict[str, str]
+) -> None:
+    made = added(database, cast, clock, "Check an invoice")
+    blind = {name: text for name, text in typed(cast, minutes="15").items() if name != "seen"} | seen
+    answer = sign_in(client, "Ada").post(page(cast, made, "change"), data=blind)
+    assert answer.status_code == 409
+    assert "somebody may have saved meanwhile" in unescape(answer.text)
+    assert 'name="minutes" type="text" value="15"' in answer.text
+    assert one(database, cast, made).version == 1
+
+
 def test_a_workflow_is_added_through_its_form_and_a_wrong_one_keeps_what_was_typed(
     client: "TestClient", database: Database, cast: Cast
 ) -> None:
@@ -255,8 +268,8 @@ def test_a_lead_sees_and_changes_the_workflows_of_their_own_department_only(
     for path in (page(cast, theirs), page(cast, theirs, "change"), page(cast, "library", cast.departments["Legal"])):
         assert client.get(path).status_code == 404
     assert client.post(page(cast, theirs, "retire"), data={"do": "retire"}).status_code == 404
-    assert client.post(page(cast, mine, "change"), data=typed(cast, minutes="7")).status_code == 303
-    moved = client.post(page(cast, mine, "change"), data={**typed(cast), "department": str(cast.departments["Legal"])})
+    assert client.post(page(cast, mine, "change"), data=typed(cast, minutes="7", seen="1")).status_code == 303
+    moved = client.post(page(cast, mine, "change"), data=typed(cast, department=str(cast.departments["Legal"]), seen="2"))
     assert moved.status_code == 422
     assert one(database, cast, mine).made_by == "Cleo"
 
@@ -286,5 +299,5 @@ def test_workflows_of_a_department_that_was_merged_are_shown_and_can_be_given_a_
     assert "These were done in departments that are no more" in shown
     assert "Check a filing" in shown
     assert "a department that was closed" in client.get(page(cast, made)).text
-    assert client.post(page(cast, made, "change"), data=typed(cast, name="Check a filing")).status_code == 303
+    assert client.post(page(cast, made, "change"), data=typed(cast, name="Check a filing", seen="1")).status_code == 303
     assert one(database, cast, made).department_id == cast.departments["Finance"]
