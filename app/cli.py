@@ -92,13 +92,13 @@ def demo(context: typer.Context) -> None:
     """Make a plainly fictional client with three closed waves and an open one, and serve it."""
     from app.db import Database
     from app.demo import outbox
-    from app.demo.prepare import prepare
+    from app.demo.prepare import prepare_apart
     from app.serve import supervise
     from app.settings import make_data_dir, read_settings
 
     settings = read_settings(demo=True, data_dir=os.environ.get("PLUMBLINE_DATA_DIR", "demo-data"))
     make_data_dir(settings)
-    prepare(settings, say=typer.echo)
+    prepare_apart(settings)
     with closing(Database(settings.database)) as database:
         _require_link_key(settings, database)
     notes = [f"The demo's start page: {settings.base_url}/demo"]

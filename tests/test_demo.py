@@ -185,11 +185,14 @@ def test_the_demos_people_find_invitations_and_reminders_in_their_letter_boxes(d
 
 
 def test_the_demo_is_never_made_in_a_database_that_is_in_use(
-    tmp_path: Path, database: Database, database_url: str, cast: Cast
+    tmp_path: Path, database: Database, database_url: str, cast: Cast, capfd: pytest.CaptureFixture[str]
 ) -> None:
     settings = read_settings(demo=True, data_dir=tmp_path / "x", database_url=database_url, secret_key=SECRET)
     with pytest.raises(SettingError, match="in use"):
         prepare.prepare(settings, say=lambda _: None)
+    with pytest.raises(SettingError, match="the lines above say why"):
+        prepare.prepare_apart(settings)
+    assert "this database is in use" in capfd.readouterr().err
 
 
 def test_a_data_folder_that_holds_other_data_is_refused(tmp_path: Path) -> None:

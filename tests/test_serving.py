@@ -337,7 +337,7 @@ def test_the_demo_is_served_once_its_data_are_there_and_its_start_page_is_named(
     services = started(environment)
     environment.setenv("PLUMBLINE_SECRET_KEY", "5e" * 32)
     prepared: list[Settings] = []
-    environment.setattr(prepare, "prepare", lambda settings, *, say: prepared.append(settings))
+    environment.setattr(prepare, "prepare_apart", prepared.append)
     assert answer_to("demo", environment) == 0
     [(settings, notes)] = services
     mails = {"smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password", "mail_from"}

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from app.accounts.queries import any_user, user_by_email
 from app.db import Database
@@ -12,6 +16,8 @@ from app.demo import outbox, story
 from app.errors import SettingError
 from app.migrations import upgrade
 from app.settings import Settings, read_settings
+
+FILE: Final = "plumbline.db"
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
@@ -36,9 +42,31 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
                 build(database, posting, say=say)
 
 
+def prepare_apart(settings: Settings) -> None:
+    """`prepare` in a process of its own where there is much to make: what that loads and needs is free when it ends.
+
+    SettingError where it could not be made; the process has said why.
+    """
+    if settings.is_sqlite and not settings.database_url and (settings.data_dir / FILE).exists():
+        prepare(settings, say=print)
+        return
+    making = get_context("spawn").Process(target=_prepare_or_say_why, args=(settings,), daemon=True)
+    making.start()
+    making.join()
+    if making.exitcode:
+        raise SettingError("The demo's data were not made; the lines above say why.")
+
+
+def _prepare_or_say_why(settings: Settings) -> None:
+    try:
+        prepare(settings, say=partial(print, flush=True))
+    except SettingError as error:
+        sys.exit(error.message)
+
+
 def _prepare_folder(settings: Settings, say: Callable[[str], None]) -> None:
     folder = settings.data_dir
-    if (folder / "plumbline.db").exists():
+    if (folder / FILE).exists():
         with closing(Database(settings.database)) as database:
             upgrade(database)
             if not _is_demo(database):
@@ -54,7 +82,7 @@ def _prepare_folder(settings: Settings, say: Callable[[str], None]) -> None:
         upgrade(database)
         build(database, posting, say=say)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in sorted(making.iterdir(), key=lambda made: made.name == "plumbline.db"):
+    for path in sorted(making.iterdir(), key=lambda made: made.name == FILE):
         os.replace(path, folder / path.name)
     making.rmdir()
 

@@ -269,7 +269,8 @@ def test_a_lead_sees_and_changes_the_workflows_of_their_own_department_only(
         assert client.get(path).status_code == 404
     assert client.post(page(cast, theirs, "retire"), data={"do": "retire"}).status_code == 404
     assert client.post(page(cast, mine, "change"), data=typed(cast, minutes="7", seen="1")).status_code == 303
-    moved = client.post(page(cast, mine, "change"), data=typed(cast, department=str(cast.departments["Legal"]), seen="2"))
+    elsewhere = typed(cast, department=str(cast.departments["Legal"]), seen="2")
+    moved = client.post(page(cast, mine, "change"), data=elsewhere)
     assert moved.status_code == 422
     assert one(database, cast, mine).made_by == "Cleo"
 
