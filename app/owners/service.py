@@ -145,10 +145,7 @@ def save(session: Session, link: LinkFacts, facts: Facts, *, seen: int, now: dat
     clients.lock_tree(session, link.organisation_id)
     one = workflows.workflow(session, link.organisation_id, link.workflow_id)
     require_done(session, one, link.organisation_id)
-    if seen is None:
-        raise ChangedMeanwhileError((NOT_SEEN,), one.version)
     facts = law.proposed(one.facts, replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED}))
-    facts = replace(facts, **{name: getattr(one.facts, name) for name in NOT_ASKED})
     wanted = Workflow(department_id=one.department_id, name=one.name, facts=facts, rated=one.rated)
     author = Author(name=link.reader, way="link", now=now)
     inventory.change(session, link.organisation_id, link.workflow_id, wanted, author=author, seen=seen)

@@ -1,6 +1,5 @@
 """Forms as they were sent: strings by name. Features check them in their `forms.py` and answer with 422."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
@@ -28,7 +27,6 @@ NOT_READ = say(
     "The form could not be read: it was cut off on its way, or it holds far more than fits. What was "
     "saved before is safe. Go back and send it again."
 )
-LARGEST_NUMBER = 2**31 - 1  # what a column of whole numbers holds in both databases
 
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 """A whole number in an address. What no row can have is an address at which there is nothing."""
@@ -51,12 +49,6 @@ class FormData:
     def number(self, name: str, *, most: int = LARGEST_NUMBER) -> int | None:
         """The field as a whole number from 0 to `most`, None for anything else."""
         return whole(self.text(name), most=most)
-
-
-def mark(*shown: object) -> str:
-    """What tells what a form has shown from anything else. The form sends it back, so that of two people who change
-    the same thing the second is told."""
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def takes_lists(endpoint: Endpoint) -> Endpoint:

@@ -54,15 +54,13 @@ def read(data: FormData) -> Typed:
     )
 
 
-def shown(one: WorkflowFacts, *, proposing: bool = False) -> Typed:
-    """The form of a workflow as it is; with the answers of those who are `proposing`, where they differ."""
 def told(typed: Typed) -> int:
     """The version that the form of a workflow showed, as the service takes it; that it says none is no permission."""
     return NOT_TOLD if typed.seen is None else typed.seen
 
 
-def shown(one: WorkflowFacts) -> Typed:
-    """The form of a workflow as it is."""
+def shown(one: WorkflowFacts, *, proposing: bool = False) -> Typed:
+    """The form of a workflow as it is; with the answers of those who are `proposing`, where they differ."""
     facts = one.facts
     law = {**facts.legal, **facts.proposed} if proposing else facts.legal
     single = {name: getattr(facts, name) for name in TEXTS if name not in ("name", "systems")}
