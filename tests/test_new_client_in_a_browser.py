@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.accounts.service import make_start_link
 from app.db import Database
 from app.worker import Worker
+from tests.browser import check
 from tests.cast import PASSWORD
 from tests.conftest import Clock
 from tests.newcomer_browser import Newcomer
@@ -48,6 +49,7 @@ def test_a_new_client_gets_to_a_shared_second_heatmap(
         token = make_start_link(session, user_id=None, now=clock())
     me = Newcomer(page)
     page.goto(f"{address}/start/{token}")
+    assert check(page, "the first page") == []
     _begin(me)
     _plan(me)
     _run(me, client, database, clock, label=FIRST)
