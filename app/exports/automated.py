@@ -145,13 +145,17 @@ def _map(record: Shown) -> Slide:
 def _lists(record: Shown) -> Slide:
     green, red = record.shortlist, record.red
     title = (
-        say_count(
-            "{n} workflow is wanted and possible",
-            "{n} workflows are wanted and possible",
-            len(green),
+        say("Where to begin, and what to understand first")
+        if record.points
+        else (
+            say_count(
+                "{n} workflow is wanted and possible",
+                "{n} workflows are wanted and possible",
+                len(green),
+            )
+            if green
+            else say("No workflow is both wanted and possible yet")
         )
-        if green
-        else say("No workflow is both wanted and possible yet")
     )
     told = (
         *(say("Begin with: {name} ({department}), {level}", **_told(one)) for one in green[:MOST_LISTED]),

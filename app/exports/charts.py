@@ -26,6 +26,7 @@ Where = tuple[float, float, float, float]
 LONGEST: Final = 42
 LONGEST_LABEL: Final = 22
 LEAST, MIDDLE, MOST = 1, 3, 5
+TEN: Final = 10
 FULL: Final = "#8fb4d9"
 COLOURS: Final = (ACCENT, "#bcaf6f")
 FILLS: Final = {name: fill for steps in (BANDS, CHANGES) for name, (fill, _) in steps.items()}
@@ -49,6 +50,8 @@ def bars(drawn: Drawn, shows: Bars, where: Where, said: Say, title: str) -> None
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     _axis(chart.value_axis, shows.low, shows.high)
     chart.value_axis.tick_labels.font.size = Pt(10)
+    if shows.high - shows.low < TEN:
+        chart.value_axis.major_unit = 1
     categories = chart.category_axis
     categories.format.line.color.rgb = _colour(SOFT)
     categories.has_major_gridlines = False

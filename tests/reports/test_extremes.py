@@ -39,7 +39,7 @@ PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.D
 MARGIN = 8 / 25.4 * 72
 """Points: no word comes nearer to the edge of the paper."""
 FEWEST_WORDS = 20
-FULL = 0.42
+FULL = 0.4
 """How far down a page its last word but that of the foot stands at least: a third of what there is below its head."""
 FOOT = 0.94
 OVER = 0.5
