@@ -39,6 +39,7 @@ import app.desk.routes
 import app.experts.routes
 import app.explore.routes
 import app.forecast.routes
+import app.guardrails.routes
 import app.invitations.routes
 import app.journal.routes
 import app.mail.routes
@@ -47,6 +48,7 @@ import app.opportunity.routes
 import app.owners.routes
 import app.papers.routes
 import app.people.routes
+import app.planned.routes
 import app.planner.live
 import app.planner.routes
 import app.playbooks.routes
@@ -75,6 +77,7 @@ from app.db import POOL_SIZE, Database
 from app.posters.press import Press
 from app.rooms.guesses import Guesses
 from app.settings import Settings, link_key
+from app.share.queries import shared_releases
 from app.web import failures
 from app.web.access import access
 from app.web.database import ReadSession
@@ -125,6 +128,8 @@ ROUTERS = (
     app.share.quarters.router,
     app.actions.subscribing.router,
     app.actions.routes.router,
+    app.guardrails.routes.router,
+    app.planned.routes.router,
     app.journal.routes.router,
     app.members.routes.router,
     app.share.decided.router,
@@ -181,6 +186,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     state.link_key = link_key(settings)
     state.sheet = statics.digest(PUT_INTO_PAGES)
     state.press = Press()
+    state.shared_releases = shared_releases
     state.guesses = Guesses()
     state.templates = Templates(statics, lambda route, /, **params: _path(application, route, params))
     routers = (app_router, *ROUTERS, *((app.demo.routes.router,) if settings.demo else ()))

@@ -12,12 +12,14 @@ import app.clients.models
 import app.comments.models
 import app.delivery.models
 import app.experts.models
+import app.guardrails.models
 import app.invitations.models
 import app.jobs.models
 import app.lineage.models
 import app.mail.models
 import app.members.models
 import app.owners.models
+import app.planned.models
 import app.playbooks.models
 import app.questionnaires.models
 import app.releases.models

@@ -212,7 +212,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         f"{running}/heatmap",
         *("/?show=archived", f"{organisation}/settings", f"{organisation}/archive", f"{organisation}/copy"),
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
-        f"{organisation}/guardrails?level=A4",
+        *(f"{organisation}/guardrails{one}" for one in ("", "?level=A4", "/G-18", "/countries")),
         *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", "/owners", "/calendar", "/quarters")),
         f"{organisation}/plan/departments/{cast.departments['Legal']}",
         f"{closed}/proposal/{cast.departments['Operations']}/take",

@@ -90,6 +90,7 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "rating_id": uuid4(),
         "number": 1,
         "action_id": "R3-low-permitted-uses",
+        "guardrail_id": "G-07",
         "planned_id": a_planned_action(database, cast),
         "code": an_own_action(database, cast),
     }

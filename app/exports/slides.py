@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from app.exports import automated, differences
+from app.exports import automated, differences, onward
 from app.exports.kinds import Bars, Opening, Points, Series, Slide, Statements, gathered, lines_of, span
 from app.exports.notes import period
 from app.exports.tables import Table, heat
@@ -28,7 +28,7 @@ MOST_LINES: Final = 8
 
 
 def slides(source: Source) -> tuple[Slide, ...]:
-    """The slides of a release, 12 to 16 of them, and up to three of the decision record on it."""
+    """The slides of a release, 12 to 16 of them, and up to three of the decision record and two of the plan record."""
     release = source.release
     statements = summary.summary(release)
     differing = gathered(
@@ -54,6 +54,7 @@ def slides(source: Source) -> tuple[Slide, ...]:
         *differences.moved(release, short=len(differing) > 1),
         *differing,
         *automated.slides(source.record),
+        *onward.slides(source.plan),
         Slide(title=say("What this result cannot tell"), shows=Points(summary.limits(release))),
         _method(source),
     )

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.exports import automated, columns
+from app.exports import automated, columns, onward
 from app.exports.dress import dress
 from app.exports.look import BANDS, CHANGES, FONT, INK, LINE, SOFT
 from app.exports.notes import notes, period
@@ -46,7 +46,7 @@ def workbook(source: Source) -> bytes:
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         made = _Book(book, source)
-        every = (*tables(source.release), *automated.tables(source.record))
+        every = (*tables(source.release), *automated.tables(source.record), *onward.tables(source.plan))
         made.cover(every)
         for table in every:
             made.table(table)

@@ -110,11 +110,14 @@ def _law(row: Record) -> Law:
 def _days(head: Record, laws: Mapping[str, Law], translated: Mapping[str, list[str]]) -> Iterable[Day]:
     rows = head.records("dates", kind="row")
     for place, row in enumerate(rows):
-        row.only("day", "law", "confirmed", "what")
+        row.only("day", "until", "law", "confirmed", "what")
         words = {tag: texts[place] for tag, texts in translated.items() if len(texts) == len(rows)}
         what = Sentence(text(row, "what", most=240), words=words)
         day = fitting(row, "day", DAY, "2026-11-22")
-        yield Day(day, one_of(row, "law", laws), row.flag("confirmed", default=False), what)
+        until = fitting(row, "until", DAY, "2027-11-22") if row.has("until") else ""
+        if until and until < day:
+            raise row.error(tell("'until' is {until}, before the day {day}", until=until, day=day), field="until")
+        yield Day(day, until, one_of(row, "law", laws), row.flag("confirmed", default=False), what)
 
 
 def _said(record: Record, words: Mapping[str, Record], field: str, most: int) -> Sentence:

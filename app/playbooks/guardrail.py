@@ -81,9 +81,11 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a law says from a day on; not `confirmed` where somebody has to look it up."""
+    """What a law says from a day on, and `until` a day, empty where no end is known; not `confirmed` where somebody has
+    to look it up."""
 
     day: str
+    until: str
     law: str
     confirmed: bool
     what: Sentence
@@ -103,13 +105,19 @@ class Catalogue:
 class Case:
     """A client as far as guardrails ask: functions of its departments, countries (two letters), the highest level.
 
-    `flags` are those of its workflows, None where nobody has answered them.
+    `flags` are those of its workflows, None where nobody has answered them; `unanswered` are single ones of which
+    nobody has said.
     """
 
     functions: frozenset[str]
     countries: frozenset[str]
     level: Level
     flags: frozenset[str] | None = None
+    unanswered: frozenset[str] = frozenset()
+
+    def may_have(self, flag: str) -> bool:
+        """Whether it has a workflow of that kind, or nobody has said that it has none."""
+        return self.flags is None or flag in self.flags or flag in self.unanswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +144,7 @@ def applying(catalogue: Catalogue, case: Case) -> tuple[Applied, ...]:
             guardrail=one,
             standing=_standing(one, case),
             functions=tuple(name for name in one.functions if name in case.functions),
-            flags=tuple(name for name in one.flags if case.flags is None or name in case.flags),
+            flags=tuple(name for name in one.flags if case.may_have(name)),
             references=tuple(part for part in one.references if catalogue.laws[part.law].regime in held),
         )
         for one in catalogue.guardrails
@@ -160,4 +168,4 @@ def _standing(one: Guardrail, case: Case) -> Standing:
     flagged = case.flags is not None and bool(case.flags & set(one.flags))
     if everywhere or flagged or case.functions & set(one.functions):
         return "now" if case.level >= one.start else "later"
-    return "where" if one.flags and case.flags is None else "not_here"
+    return "where" if any(case.may_have(name) for name in one.flags) else "not_here"

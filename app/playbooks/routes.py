@@ -1,4 +1,4 @@
-"""The library of actions and the guardrails, for consultants."""
+"""The library of actions, for consultants."""
 
 from uuid import UUID
 
@@ -8,10 +8,9 @@ from starlette.responses import Response
 from app.accounts.access import ClientMember
 from app.clients import queries as clients
 from app.errors import NotFoundError
-from app.playbooks import guarding, pages, proposing
+from app.playbooks import pages, proposing
 from app.playbooks.asking import read_asked
 from app.playbooks.beside import library_of
-from app.playbooks.catalogue import catalogue
 from app.releases import store
 from app.web.access import access
 from app.web.database import Now, ReadSession
@@ -41,24 +40,6 @@ def action_page(request: Request, session: ReadSession, member: ClientMember, ac
         raise NotFoundError
     organisation = clients.organisation(session, member.organisation_id)
     return html(request, pages.action_page(there, organisation, action, language=language_of(request)))
-
-
-@router.get("/guardrails", name="playbooks:guardrails")
-@access("client")
-def guardrails_page(request: Request, session: ReadSession, member: ClientMember, level: str = "") -> Response:
-    """Which guardrails apply to this client, and why."""
-    organisation = clients.organisation(session, member.organisation_id)
-    functions = {one.function for one in clients.departments(session, member.organisation_id)}
-    page = guarding.guardrails_page(
-        catalogue(),
-        library_of(session, member.organisation_id),
-        organisation,
-        functions,
-        countries=request.query_params.getlist("country"),
-        level=level,
-        language=language_of(request),
-    )
-    return html(request, page)
 
 
 @router.get("/waves/{wave_id}/proposal/{row_id}", name="playbooks:proposal")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from babel import Locale
 
@@ -11,6 +11,7 @@ from app.clients.brand import PLAIN, Brand
 from app.figures.distributions import Asked
 from app.figures.dots import Dots, dots
 from app.figures.squares import Field, quadrants
+from app.planned.sharing import Fixed
 from app.releases.document.attested import approvals, checked, languages
 from app.releases.document.release import DimensionHead, Release
 from app.reports import asked, findings, summary, tables
@@ -22,6 +23,8 @@ from app.reports.extent import Extent, extent
 from app.reports.findings import MovedRow
 from app.reports.groups import Grouped, grouped
 from app.reports.looks import Cover, cover
+from app.reports.named import TEMPLATE, Source, source
+from app.reports.onward import Onward, onward
 from app.reports.options import Options
 from app.reports.paper import MOST_LINES, NARROW
 from app.reports.phrases import row_name
@@ -101,21 +104,6 @@ class Front:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """From what a file was made, as it says itself: for `./run verify`.
-
-    `edition` is the place of the department among the rows of the release, empty for the board's; `record` the SHA-256
-    of the decision record that it prints, empty without one; `brand` the mark of the client's look, empty for none.
-    """
-
-    release: str
-    template: str
-    edition: str
-    record: str
-    brand: str
-
-
 @dataclass(frozen=True)
 class ReportDocument(View):
     """The whole report. Dates are those of the wave, so the same release gives the same bytes on any day.
@@ -147,6 +135,7 @@ class ReportDocument(View):
     departments: tuple[DepartmentPage, ...]
     plotted: str
     automating: Automating | None
+    onward: Onward | None
     sure: Sure
     method: Method
     annex: Annex | None
@@ -154,14 +143,18 @@ class ReportDocument(View):
 
 
 FORMS = {"full": say("full survey"), "pulse": say("pulse survey")}
-TEMPLATE: Final = "5"
-"""The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 
 def build(
-    release: Release, *, sha256: str, options: Options, record: Shown | None = None, brand: Brand = PLAIN
+    release: Release,
+    *,
+    sha256: str,
+    options: Options,
+    record: Shown | None = None,
+    plan: Fixed | None = None,
+    brand: Brand = PLAIN,
 ) -> ReportDocument:
-    """The report of a release whose canonical bytes have that SHA-256, with these options, a record, the client's look.
+    """The report of a release whose canonical bytes have that SHA-256, with these options, records, the client's look.
 
     Raises NotFoundError where the edition is of a department that the release has not.
     """
@@ -170,7 +163,7 @@ def build(
     statements, pages = (*summary.summary(about, row), *decided(record, told)), department_pages(printed)
     document = ReportDocument(
         options=options,
-        source=_source(release, sha256, options, record, brand),
+        source=source(release, sha256, options, (record, plan), brand),
         front=_front(told),
         cover=cover(brand, name=release.wave.organisation),
         contents=(),
@@ -192,22 +185,13 @@ def build(
         departments=pages,
         plotted=plotted(pages),
         automating=automating(record, told),
+        onward=onward(plan, record, told),
         sure=sure(printed),
         method=_method(release, sha256, options.language),
         annex=annex(printed),
         asked=asked.questions(printed, told.subject),
     )
     return replace(document, contents=_contents(document))
-
-
-def _source(release: Release, sha256: str, options: Options, record: Shown | None, brand: Brand) -> Source:
-    told, place = "" if record is None else record.sha256, _place(release, options.edition)
-    return Source(release=sha256, template=TEMPLATE, edition=place, record=told, brand=brand.mark)
-
-
-def _place(release: Release, edition: str) -> str:
-    """A department's place among the rows, so that no identifier of the database is printed."""
-    return next((str(place) for place, row in enumerate(release.rows) if place and row.id == edition), "")
 
 
 def _front(told: Extent) -> Front:
@@ -254,6 +238,7 @@ def _contents(document: ReportDocument) -> tuple[Entry, ...]:
         ("groups", say("Role levels and sites"), bool(document.grouped)),
         ("departments", say("Department by department"), bool(document.departments)),
         ("automating", say("What to automate, and how far"), document.automating is not None),
+        *(document.onward.chapters if document.onward else ()),
         ("sure", say("Quality and limits"), True),
         ("method", say("Method"), True),
         ("annex", say("Technical annex"), document.annex is not None),

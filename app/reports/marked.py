@@ -1,4 +1,4 @@
-"""Which files print a decision record, and which record that would be today."""
+"""Which files print a decision record and a plan record, and which records these would be today."""
 
 from typing import Final
 from uuid import UUID
@@ -6,15 +6,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.autonomy import queries as records
+from app.planned import queries as plans
 from app.reports.options import Options
 
 PRINTS: Final = frozenset({"pdf", "pdfa", "pptx", "svg", "xlsx", "zip"})
-"""The formats that tell of decisions."""
+"""The formats that tell of decisions and of plans."""
 
 
 def mark(session: Session, *, organisation_id: UUID, release_id: UUID, options: Options) -> str:
-    """What the basis of a file says of its record: nothing where it prints none."""
+    """What the basis of a file says of its records: nothing where it prints none."""
     if options.format not in PRINTS:
         return ""
-    number = records.newest_number(session, organisation_id, release_id)
-    return f", record {number}" if number else ""
+    number, plan = (room.newest_number(session, organisation_id, release_id) for room in (records, plans))
+    return f"{f', record {number}' if number else ''}{f', plan {plan}' if plan else ''}"

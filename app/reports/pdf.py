@@ -27,7 +27,12 @@ def make_pdf(source: Source, progress: Progress) -> bytes:
                 progress(place)
 
     document = build(
-        source.release, sha256=source.sha256, options=source.options, record=source.record, brand=source.brand
+        source.release,
+        sha256=source.sha256,
+        options=source.options,
+        record=source.record,
+        plan=source.plan,
+        brand=source.brand,
     )
     return _pdf()(document, on_progress=hear, data=_data(source))
 

@@ -36,7 +36,7 @@ MISSING_SPSS = say(
 
 def basis(session: Session, organisation_id: UUID, release_id: UUID, options: Options) -> str:
     """What the bytes follow from besides the release and the options: the version of the format (and of those that it
-    packs) and, where it prints them, the newest decision record on the release and the client's look.
+    packs) and, where it prints them, the newest decision and plan records on the release and the client's look.
 
     A file with another basis was right when it was made; made again it may look different.
     """

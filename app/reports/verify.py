@@ -15,13 +15,15 @@ from sqlmodel import Session
 from app.autonomy.sharing import Shown
 from app.clients.brand import PLAIN
 from app.errors import InvalidError, NotFoundError
+from app.planned.sharing import Fixed
 from app.releases import store
 from app.releases.document.release import Release
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import looks, queries
-from app.reports.chapters import TEMPLATE
 from app.reports.formats import ARCHIVE, PDF
+from app.reports.named import TEMPLATE
+from app.reports.onward import fixed_for
 from app.reports.options import Options
 from app.reports.pdf import make_pdf
 from app.reports.reading import Read, read
@@ -90,13 +92,14 @@ def _compared(session: Session, stored: StoredRelease, found: Read, content: byt
     look = looks.found(session, stored.organisation_id, found.about.get("plumblinebrand", ""))
     try:
         options = _options(found, release)
-        record = _record(session, stored, found, release, options)
+        record, plan = _records(session, stored, found, release, options)
         made_from = Source(
             release=release,
             raw=stored.raw,
             sha256=stored.sha256,
             options=options,
             record=record,
+            plan=plan,
             brand=look or PLAIN,
         )
         again = make_pdf(made_from, lambda step: None)
@@ -109,13 +112,16 @@ def _compared(session: Session, stored: StoredRelease, found: Read, content: byt
     return _told(Pair(found=found, made=made, same_look=look is not None), stored)
 
 
-def _record(session: Session, stored: StoredRelease, found: Read, release: Release, options: Options) -> Shown | None:
-    """The decision record that the file names, None where it names none, or none that was issued on its release."""
-    named = DIGEST.fullmatch(found.about.get("plumblinerecord", ""))
-    if named is None:
-        return None
+def _records(
+    session: Session, stored: StoredRelease, found: Read, release: Release, options: Options
+) -> tuple[Shown | None, Fixed | None]:
+    """The decision record and the plan record that the file names; None where it names none of its release."""
     place = {"organisation_id": stored.organisation_id, "release_id": stored.id}
-    return recorded(session, **place, release=release, options=options, sha256=named[0])
+    record, plan = (DIGEST.fullmatch(found.about.get(name, "")) for name in ("plumblinerecord", "plumblineplan"))
+    return (
+        recorded(session, **place, release=release, options=options, sha256=record[0]) if record else None,
+        fixed_for(session, **place, release=release, options=options, sha256=plan[0]) if plan else None,
+    )
 
 
 def _told(pair: Pair, stored: StoredRelease) -> Verdict:

@@ -15,10 +15,12 @@ from app.autonomy.sharing import Shown
 from app.clients.brand import PLAIN, Brand, brand
 from app.db import Database
 from app.errors import NotFoundError, UnavailableError
+from app.planned.sharing import Fixed
 from app.releases import store
 from app.releases.document.release import Release
 from app.releases.translated import translated, words_of
 from app.reports import service
+from app.reports.onward import fixed_for
 from app.reports.options import Options
 from app.reports.queries import FAILED
 from app.reports.recorded import recorded
@@ -29,7 +31,7 @@ from app.sentences import Sentence
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """All that a file is made from: a release in the reader's language, its canonical bytes and their SHA-256, of the
-    decision record on it what the file prints (None without any), and what the client looks like.
+    decision and plan records on it what the file prints (None without any), and what the client looks like.
     """
 
     release: Release
@@ -37,6 +39,7 @@ class Source:
     sha256: str
     options: Options
     record: Shown | None = None
+    plan: Fixed | None = None
     brand: Brand = PLAIN
 
 
@@ -64,13 +67,17 @@ def source(session: Session, *, organisation_id: UUID, release_id: UUID, options
     if stored is None:
         raise NotFoundError
     release = translated(stored.document, words_of(session, stored))
-    record = recorded(session, organisation_id=organisation_id, release_id=release_id, release=release, options=options)
     return Source(
         release=release,
         raw=stored.raw,
         sha256=stored.sha256,
         options=options,
-        record=record,
+        record=recorded(
+            session, organisation_id=organisation_id, release_id=release_id, release=release, options=options
+        ),
+        plan=fixed_for(
+            session, organisation_id=organisation_id, release_id=release_id, release=release, options=options
+        ),
         brand=brand(session, organisation_id),
     )
 

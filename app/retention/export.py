@@ -31,6 +31,9 @@ controls.csv      what was attested, renewed and withdrawn, with the name and th
 evidence/         these files as they were sent
 workflows.csv     the workflows with their facts, a line for each version
 plan.csv          the action plan, a line for each version of an action, with names and without mail addresses
+plan-records/     each plan record as the canonical document
+counsel.csv       what counsel said of guardrails, a line for each version, with names
+countries.csv     in which countries the client works, and departments of which something else is told
 plan-hours.csv    the hours that departments gave for their ninety days
 own-actions/      the client's own actions: the files of each version and of drafts, and own-actions.csv
 logo.png          the logo

@@ -15,6 +15,8 @@ from app.autonomy import queries as autonomy
 from app.clients import queries as clients
 from app.clients.brand import brand
 from app.playbooks import queries as playbooks
+from app.guardrails import queries as guardrails
+from app.planned import queries as plans
 from app.releases import pairs, store
 from app.reports import queries as reports
 from app.reports.options import Options
@@ -41,6 +43,9 @@ def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield Paper("workflows.csv", _workflows(session, organisation_id))
     yield from _plan(session, organisation_id)
     yield from _own_actions(session, organisation_id)
+    yield from _guardrails(session, organisation_id)
+    for one in plans.every(session, organisation_id):
+        yield Paper(f"plan-records/record-{one.number}.json", one.document)
     logo = brand(session, organisation_id).logo
     if logo is not None:
         yield Paper("logo.png", logo.png)
@@ -181,6 +186,27 @@ def _own_actions(session: Session, organisation_id: UUID) -> Iterator[Paper]:
             for one in versions
         ]  # fmt: skip
         yield Paper("own-actions/own-actions.csv", export.table(headings, rows))
+
+
+def _guardrails(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """What counsel said of guardrails, each version, and where the client works: two statements and the names."""
+    departments = clients.department_names(session, organisation_id)
+    said = [
+        (
+            *(one.guardrail, one.edition, one.number, one.kind, one.counsel, one.said_on, one.text),
+            one.made_by,
+            one.saved_at,
+        )
+        for notes in guardrails.notes(session, organisation_id).values()
+        for one in reversed(notes)
+    ]
+    headings = ("guardrail", "version of the guardrail", "version", "kind", "who", "on", "words", "by", "saved")
+    yield Paper("counsel.csv", export.table(headings, said))
+    places = [
+        (_name(departments, UUID(place)) if place else "", "; ".join(keys))
+        for place, keys in sorted(guardrails.countries(session, organisation_id).items())
+    ]
+    yield Paper("countries.csv", export.table(("department", "countries"), places))
 
 
 def _plain(fact: object) -> object:

@@ -23,6 +23,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "comparison_ledger": say_count("{n} ledger of a comparison", "{n} ledgers of comparisons", 0),
     "control_attestation": say_count("{n} attested control", "{n} attested controls", 0),
     "decision_record": say_count("{n} decision record", "{n} decision records", 0),
+    "counsel_note": say_count("{n} note of counsel", "{n} notes of counsel", 0),
     "department": say_count("{n} department", "{n} departments", 0),
     "draft": say_count("{n} draft", "{n} drafts", 0),
     "evidence_file": say_count("{n} file that shows a control", "{n} files that show controls", 0),
@@ -42,6 +43,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "review_link": say_count("{n} review link", "{n} review links", 0),
     "plan_calendar": say_count("{n} link to the plan as a calendar", "{n} links to the plan as a calendar", 0),
     "plan_frame": say_count("{n} number of hours of a plan", "{n} numbers of hours of plans", 0),
+    "plan_record": say_count("{n} plan record", "{n} plan records", 0),
     "planned_action": say_count("{n} action of the plan", "{n} actions of the plan", 0),
     "planned_action_version": say_count("{n} version of an action", "{n} versions of actions", 0),
     "report_delivery": say_count("{n} mailed link to files", "{n} mailed links to files", 0),
@@ -51,6 +53,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "shared_link": say_count("{n} read-only link", "{n} read-only links", 0),
     "supplement": say_count("{n} supplement", "{n} supplements", 0),
     "wave": say_count("{n} wave", "{n} waves", 0),
+    "work_country": say_count("{n} list of countries", "{n} lists of countries", 0),
     "workflow": say_count("{n} workflow", "{n} workflows", 0),
     "workflow_version": say_count("{n} version of a workflow", "{n} versions of workflows", 0),
 }

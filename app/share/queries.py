@@ -80,6 +80,11 @@ def shared(session: Session, organisation_id: UUID) -> tuple[SharedFacts, ...]:
     return tuple(SharedFacts(*row) for row in session.connection().execute(found))
 
 
+def shared_releases(session: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The releases that they may see."""
+    return frozenset(one.release_id for one in shared(session, organisation_id))
+
+
 def of_wave(session: Session, organisation_id: UUID, wave_id: UUID) -> SharedFacts | None:
     """What is shared of a wave."""
     found = select(*_COLUMNS).where(

@@ -181,6 +181,7 @@ FOR_EVERYBODY: dict[str, Sequence[object]] = {
     "format_key": ["pdf"],
     "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail", OWN_CODE],
     "code": [OWN_CODE],
+    "guardrail_id": ["G-07", "G-18"],
 }
 """Parameters whose values are the same for every client."""
 

@@ -18,8 +18,8 @@ from app.clients.pictures import is_pale, make_logo
 from app.db import Database
 from app.releases import store
 from app.releases.document.release import Release, Scored, digest, dump
-from app.reports import chapters, looks, queries, verify
-from app.reports.chapters import TEMPLATE
+from app.reports import chapters, looks, named, queries, verify
+from app.reports.named import TEMPLATE
 from app.reports.options import Options
 from app.reports.pdf import PDF, make_pdf
 from app.reports.verify import NO_LOOK, Verdict
@@ -48,7 +48,7 @@ MADE: dict[object, bytes] = {}
 
 def remembered(source: Source, progress: Progress) -> bytes:
     """What the real maker gives; each file is made once for all tests here."""
-    told = (source.sha256, dump(source.release), source.options, source.brand.mark, chapters.TEMPLATE)
+    told = (source.sha256, dump(source.release), source.options, source.brand.mark, named.TEMPLATE)
     if told not in MADE:
         MADE[told] = make_pdf(source, progress)
     return MADE[told]
@@ -174,7 +174,8 @@ def test_a_report_of_a_release_that_is_not_here_is_unknown(database: Database, c
 def test_of_a_file_of_an_older_template_it_says_that_differences_may_come_from_that(
     database: Database, cast: Cast, release_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chapters, "TEMPLATE", "1")
+    for place in (named, chapters):
+        monkeypatch.setattr(place, "TEMPLATE", "1")
     older = made(database, cast, release_id)
     monkeypatch.undo()
     monkeypatch.setattr(verify, "make_pdf", remembered)
