@@ -159,13 +159,23 @@ def build(
     Raises NotFoundError where the edition is of a department that the release has not.
     """
     told = extent(release, options.edition)
+    named = source(release, sha256, options, (record, plan), brand)
+    document = _document(told, named, options, record, cover(brand, name=release.wave.organisation))
+    document = replace(document, onward=onward(plan, record, told))
+    return replace(document, contents=_contents(document))
+
+
+def _document(
+    told: Extent, named: Source, options: Options, record: Shown | None, outside: Cover
+) -> ReportDocument:
+    """All that follows from the release and from the decision record."""
     printed, row, about = told.printed, told.row, told.about
     statements, pages = (*summary.summary(about, row), *decided(record, told)), department_pages(printed)
-    document = ReportDocument(
+    return ReportDocument(
         options=options,
-        source=source(release, sha256, options, (record, plan), brand),
+        source=named,
         front=_front(told),
-        cover=cover(brand, name=release.wave.organisation),
+        cover=outside,
         contents=(),
         statements=statements,
         statements_title=summary.title(about, row, len(statements)),
@@ -185,13 +195,12 @@ def build(
         departments=pages,
         plotted=plotted(pages),
         automating=automating(record, told),
-        onward=onward(plan, record, told),
+        onward=None,
         sure=sure(printed),
-        method=_method(release, sha256, options.language),
+        method=_method(told.whole, named.release, options.language),
         annex=annex(printed),
         asked=asked.questions(printed, told.subject),
     )
-    return replace(document, contents=_contents(document))
 
 
 def _front(told: Extent) -> Front:
