@@ -165,9 +165,7 @@ def build(
     return replace(document, contents=_contents(document))
 
 
-def _document(
-    told: Extent, named: Source, options: Options, record: Shown | None, outside: Cover
-) -> ReportDocument:
+def _document(told: Extent, named: Source, options: Options, record: Shown | None, outside: Cover) -> ReportDocument:
     """All that follows from the release and from the decision record."""
     printed, row, about = told.printed, told.row, told.about
     statements, pages = (*summary.summary(about, row), *decided(record, told)), department_pages(printed)
