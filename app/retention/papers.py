@@ -14,9 +14,9 @@ from app.actions import queries as actions
 from app.autonomy import queries as autonomy
 from app.clients import queries as clients
 from app.clients.brand import brand
-from app.playbooks import queries as playbooks
 from app.guardrails import queries as guardrails
 from app.planned import queries as plans
+from app.playbooks import queries as playbooks
 from app.releases import pairs, store
 from app.reports import queries as reports
 from app.reports.options import Options
