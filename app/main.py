@@ -36,6 +36,7 @@ import app.delivery.routes
 import app.demo.routes
 import app.departments.routes
 import app.desk.routes
+import app.documents.routes
 import app.experts.routes
 import app.explore.routes
 import app.forecast.routes
@@ -130,6 +131,7 @@ ROUTERS = (
     app.actions.routes.router,
     app.guardrails.routes.router,
     app.planned.routes.router,
+    app.documents.routes.router,
     app.journal.routes.router,
     app.members.routes.router,
     app.share.decided.router,

@@ -11,6 +11,7 @@ import app.autonomy.models
 import app.clients.models
 import app.comments.models
 import app.delivery.models
+import app.documents.models
 import app.experts.models
 import app.guardrails.models
 import app.invitations.models

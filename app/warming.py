@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from app.documents.shelf import templates
 from app.playbooks import catalogue, shelf
 from app.sentences import Listing
 from app.web.catalogs import SOURCE
@@ -42,6 +43,7 @@ def warm(application: FastAPI) -> None:
     shelf.library()
     catalogue.catalogue()
     seeds()
+    templates()
     for key in {key for key, _ in published()}:
         translations(key, latest(key).version)
     quantile(0.5, 10.0)

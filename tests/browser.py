@@ -124,6 +124,9 @@ NO_PAGES = {
     "clients:logo",
     "actions:ics",
     "actions:subscription",
+    "documents:archive",
+    "documents:docx",
+    "documents:svg",
     "reports:schema",
     "delivery:file",
     "writing:export",
@@ -221,6 +224,8 @@ def console_paths(cast: Cast, world: World) -> list[str]:
             f"{organisation}/autonomy{one}"
             for one in ("", "/controls", "/records", "/policy", f"/departments/{cast.departments['Legal']}")
         ),
+        *(f"{organisation}/documents{one}" for one in ("", f"/{cast.departments['Legal']}")),
+        *(f"{organisation}/documents/{cast.organisation}/training_plan{one}" for one in ("", "/edit")),
         *(f"{organisation}/playbooks{one}" for one in ("", "?band=low", "/FIN-R4-prepare-or-release")),
         *(f"{organisation}/own-actions{one}" for one in ("", "-of-others", "/new?source=R3-low-permitted-uses")),
         *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),

@@ -93,6 +93,9 @@ def addresses(database: Database, cast: Cast, lived_in: World) -> dict[str, obje
         "guardrail_id": "G-07",
         "planned_id": a_planned_action(database, cast),
         "code": an_own_action(database, cast),
+        "subject_id": cast.organisation,
+        "template_id": "decision_log",
+        "drawing_id": "flow_now",
     }
 
 
@@ -193,6 +196,7 @@ def test_the_member_reaches_the_same_addresses(
                     "{attestation_id}",
                     "{rating_id}",
                     "{number}",
+                    "{drawing_id}",  # a decision log has none
                     "/results/{wave_id}/autonomy",
                     "/results/{wave_id}/opportunities",  # its release tells of no workflows
                     "/results/{wave_id}/comparison",  # only one of the two is shared

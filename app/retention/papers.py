@@ -14,6 +14,8 @@ from app.actions import queries as actions
 from app.autonomy import queries as autonomy
 from app.clients import queries as clients
 from app.clients.brand import brand
+from app.documents import queries as documents
+from app.documents.content import as_json
 from app.guardrails import queries as guardrails
 from app.planned import queries as plans
 from app.playbooks import queries as playbooks
@@ -46,6 +48,7 @@ def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield from _guardrails(session, organisation_id)
     for one in plans.every(session, organisation_id):
         yield Paper(f"plan-records/record-{one.number}.json", one.document)
+    yield from _documents(session, organisation_id)
     logo = brand(session, organisation_id).logo
     if logo is not None:
         yield Paper("logo.png", logo.png)
@@ -207,6 +210,18 @@ def _guardrails(session: Session, organisation_id: UUID) -> Iterator[Paper]:
         for place, keys in sorted(guardrails.countries(session, organisation_id).items())
     ]
     yield Paper("countries.csv", export.table(("department", "countries"), places))
+
+
+def _documents(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """The documents, each version as it was saved."""
+    rows = []
+    for one, number, content in documents.contents(session, organisation_id):
+        name = f"documents/{one.template}-{one.id.hex[:8]}-{one.language}-{number}.json"
+        raw = json.dumps(as_json(content), ensure_ascii=False, sort_keys=True, indent=1)
+        yield Paper(name, raw.encode())
+        rows.append((content.title, content.subject, one.language, number, number == one.shared, content.as_of, name))
+    headings = ("document", "about", "language", "version", "shared", "data of", "file")
+    yield Paper("documents/documents.csv", export.table(headings, rows))
 
 
 def _plain(fact: object) -> object:

@@ -18,6 +18,8 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "comment": say_count("{n} comment", "{n} comments", 0),
     "comment_review": say_count("{n} comment under review", "{n} comments under review", 0),
     "autonomy_policy": say_count("{n} version of thresholds", "{n} versions of thresholds", 0),
+    "client_document": say_count("{n} document", "{n} documents", 0),
+    "client_document_version": say_count("{n} version of a document", "{n} versions of documents", 0),
     "client_logo": say_count("{n} logo", "{n} logos", 0),
     "comparison": say_count("{n} comparison of two waves", "{n} comparisons of two waves", 0),
     "comparison_ledger": say_count("{n} ledger of a comparison", "{n} ledgers of comparisons", 0),

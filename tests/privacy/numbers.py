@@ -62,8 +62,9 @@ def visible(page: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", main) + " " + spoken)
 
 
-# Which department came from which is drawn of days and names, by a room that knows no result (app/departments).
-OF_DAYS = re.compile(r'<figure class="lineage">.*?</figure>', re.DOTALL)
+# Which department came from which is drawn of days and names, by a room that knows no result (app/departments), and the
+# steps of a workflow of their number and words (app/documents).
+OF_DAYS = re.compile(r'<figure class="(?:lineage|flow)">.*?</figure>', re.DOTALL)
 DRAWN = re.compile(r'\s(?:x|x1|x2|cx|width|data-[\w-]+|style)="([^"]*\d[^"]*)"')
 
 

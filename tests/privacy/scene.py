@@ -21,6 +21,7 @@ from app.approval import queries as review_links
 from app.approval import service as approval
 from app.clients import service as clients
 from app.db import Database
+from app.documents.shelf import templates
 from app.explore.figuring import FIGURES
 from app.invitations import queries as links
 from app.invitations import service as invitations
@@ -182,6 +183,8 @@ FOR_EVERYBODY: dict[str, Sequence[object]] = {
     "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail", OWN_CODE],
     "code": [OWN_CODE],
     "guardrail_id": ["G-07", "G-18"],
+    "template_id": [*templates()],
+    "drawing_id": ["flow_now", "flow_then"],
 }
 """Parameters whose values are the same for every client."""
 
@@ -194,6 +197,7 @@ def _one_of_each(scene: Scene) -> dict[str, Sequence[object]]:
         "instrument_id": [scene.questionnaire],
         "workflow_id": [scene.workflow],
         "planned_id": [scene.planned],
+        "subject_id": [scene.cast.organisation, scene.cast.departments["Legal"], scene.workflow],
     }
 
 

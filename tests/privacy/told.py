@@ -12,6 +12,7 @@ from app.autonomy.testing import ERRORS
 from app.clients import queries as clients
 from app.comments.queries import reviews
 from app.db import Database
+from app.documents.shelf import LIBRARY as TEMPLATES
 from app.explore.figuring import FIGURES
 from app.explore.looking import LOOKS
 from app.explore.tiles import half_width
@@ -97,10 +98,16 @@ def of_the_library() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(LIBRARY.rglob("*.yaml")))
 
 
+@cache
+def of_templates() -> str:
+    """All that templates of documents say: the same for every client, and of nobody's answers."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.yaml")))
+
+
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
     """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
     and of the gap between leaders and staff Hedges' g and p."""
-    if any(one in address for one in (*LIBRARY_PAGES, *PROPOSALS)):
+    if any(one in address for one in (*LIBRARY_PAGES, *PROPOSALS, "/documents")):
         return frozenset(decimals_in(of_the_library()))
     if "view=agreement" in address:
         every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
@@ -137,6 +144,10 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS}
     if "/plan" in address:
         return {*known, 30, 60, 90}  # days of the plan
+    if "/documents" in address:
+        of_words = numbers_in(of_templates()) | numbers_in(of_the_library())
+        steps = range(1, 10)
+        return {*released, *known, *CONSTANTS, *of_thresholds(), *of_tests(), *of_words, *steps}
     if "/autonomy" in address:
         return {*released, *known, *CONSTANTS, *of_thresholds(), *of_tests()}
     result = any(

@@ -40,7 +40,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.lived_in
 TABLES = ("decisions/decisions.csv", "thresholds/thresholds.csv", "controls.csv", "workflows.csv", "plan.csv",
-          "plan-hours.csv")  # fmt: skip
+          "plan-hours.csv", "documents/documents.csv")  # fmt: skip
 DECIDED = ("control_attestation", "evidence_file", "autonomy_policy", "decision_record", "decision_draft", "workflow",
            "workflow_version", "client_logo")  # fmt: skip
 COUNTED = ("1 attested control", "1 file that shows a control", "1 version of thresholds", "1 decision record",
@@ -186,6 +186,8 @@ def test_the_papers_hold_the_action_plan_with_its_versions_and_hours_and_no_mail
 @pytest.mark.parametrize(
     "table",
     [
+        "client_document",
+        "client_document_version",
         "expert_evidence",
         "own_action",
         "own_action_version",

@@ -82,6 +82,7 @@ def words_in_python() -> set[str]:
 SIDES = {
     "console.css": False,
     "autonomy.css": False,
+    "documents.css": False,
     "heatmap.css": False,
     "lineage.css": False,
     "map.css": False,
