@@ -170,6 +170,7 @@ def settle(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, workflow_id: UUID
 ) -> Response:
     """Confirms an answer about the law that somebody proposed, or leaves it as it was confirmed before."""
+    service.require_there(session, member.organisation_id, workflow_id)
     seen, do = data.text("seen"), data.text("do")
     if do not in ("confirm", "keep") or not (seen.isascii() and seen.isdecimal() and len(seen) < 9):
         raise InvalidError(UNCLEAR)

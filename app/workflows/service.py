@@ -125,6 +125,11 @@ def change(
     _write_version(session, row, wanted.facts, author)
 
 
+def require_there(session: Session, organisation_id: UUID, workflow_id: UUID) -> None:
+    """NotFoundError for a workflow that the client does not have, before anything that was typed is looked at."""
+    _with_facts(session, organisation_id, workflow_id)
+
+
 def settle(
     session: Session,
     organisation_id: UUID,

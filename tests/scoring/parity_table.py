@@ -374,6 +374,11 @@ WITHOUT = (
         "scipy joins and orders the tree; which end comes first is a rule of this project",
         "rows on a line, walks no longer than before ordering, each row once",
     ),
+    (
+        "a change beside comparable ones (`effects.py`)",
+        "what is compared, and the spread added among those, are rules of this project (ADR 45)",
+        "worked table, numpy and scipy from the formula, the prediction interval of one more observation, draws",
+    ),
     ("forecast (`visibility.py`, `merges.py`)", "the plan of this project", "the planner itself, draw by draw"),
 )
 """What no other program computes: the formulas, why, and what holds them instead."""

@@ -24,6 +24,13 @@ def moved(delta, se=4.0, before=50):
     return Moved(before=before, delta=delta, se=se)
 
 
+def found_beside(one, others):
+    """What is told where there are enough others, which all who call it have given."""
+    found = beside(one, others)
+    assert found is not None
+    return found
+
+
 def slow(one, others):
     """The same by numpy's variance and scipy's distribution, written from the formula of the decision record."""
     deltas, squares = np.array([each.delta for each in others], float), np.array([each.se**2 for each in others])
@@ -37,7 +44,7 @@ def slow(one, others):
 
 def test_the_worked_change_lies_nine_points_above_three_comparable_ones():
     # Worked by hand; the numbers of docs/scoring.md. v = 7, e = 4, tau^2 = 3: Var = 4 + 3 + 7 / 3.
-    found = beside(moved(12, 2), [moved(1, 2), moved(2, 2), moved(6, 2)])
+    found = found_beside(moved(12, 2), [moved(1, 2), moved(2, 2), moved(6, 2)])
     assert (found.others, found.df, found.centre, found.distance) == (3, 2, 3, 9)
     assert found.among == pytest.approx(3)
     assert found.half_width == pytest.approx(4.302653 * math.sqrt(28 / 3), rel=1e-6)
@@ -46,7 +53,7 @@ def test_the_worked_change_lies_nine_points_above_three_comparable_ones():
 
 @given(MOVED, OTHERS)
 def test_it_is_what_numpy_and_scipy_give(one, others):
-    found = beside(one, others)
+    found = found_beside(one, others)
     assert (found.distance, found.half_width, found.p) == pytest.approx(slow(one, others), abs=1e-9)
 
 
@@ -54,17 +61,17 @@ def test_it_is_what_numpy_and_scipy_give(one, others):
 def test_with_equal_errors_it_is_the_prediction_interval_of_one_more_observation(deltas, delta):
     spread = statistics.variance(deltas)
     error = math.sqrt(spread) / 2  # no more than what they scatter
-    found = beside(moved(delta, error), [moved(one, error) for one in deltas])
+    found = found_beside(moved(delta, error), [moved(one, error) for one in deltas])
     width = stats.t.ppf(0.975, len(deltas) - 1) * math.sqrt(spread * (1 + 1 / len(deltas)))
     assert found.half_width == pytest.approx(width, abs=1e-9)
 
 
 @given(MOVED, OTHERS, st.randoms(use_true_random=False), POINTS)
 def test_order_and_a_constant_for_all_change_nothing(one, others, chance, constant):
-    found = beside(one, others)
+    found = found_beside(one, others)
     mixed = [moved(each.delta + constant, each.se, each.before) for each in others]
     chance.shuffle(mixed)
-    other = beside(moved(one.delta + constant, one.se, one.before), mixed)
+    other = found_beside(moved(one.delta + constant, one.se, one.before), mixed)
     assert (other.distance, other.half_width, other.p) == pytest.approx(
         (found.distance, found.half_width, found.p), abs=1e-9
     )
@@ -72,8 +79,8 @@ def test_order_and_a_constant_for_all_change_nothing(one, others, chance, consta
 
 @given(MOVED, OTHERS)
 def test_mirrored_changes_are_mirrored(one, others):
-    found = beside(one, others)
-    other = beside(moved(-one.delta, one.se), [moved(-each.delta, each.se) for each in others])
+    found = found_beside(one, others)
+    other = found_beside(moved(-one.delta, one.se), [moved(-each.delta, each.se) for each in others])
     assert (other.distance, other.half_width, other.p) == pytest.approx(
         (-found.distance, found.half_width, found.p), abs=1e-9
     )
@@ -92,9 +99,9 @@ def test_comparable_are_those_that_began_at_about_the_same_height():
 
 
 def test_where_nothing_scatters_and_nothing_errs_chance_is_not_ruled_out():
-    found = beside(moved(5, 0), [moved(5, 0)] * 3)
+    found = found_beside(moved(5, 0), [moved(5, 0)] * 3)
     assert (found.half_width, found.p) == (0, 1)
-    assert beside(moved(9, 0), [moved(5, 0)] * 3).p == 1
+    assert found_beside(moved(9, 0), [moved(5, 0)] * 3).p == 1
 
 
 def test_numbers_that_are_none_are_refused():
@@ -128,7 +135,7 @@ def test_where_nothing_was_done_chance_claims_no_more_than_it_may():
         for _ in range(2000):
             drawn = dice.normal(2, apart, groups + 1) + dice.normal(0, 5, groups + 1)
             one, *others = [moved(float(delta), 5.0) for delta in drawn]
-            found = beside(one, others)
+            found = found_beside(one, others)
             missed += abs(found.distance) > found.half_width
         assert missed <= 0.065 * 2000, (groups, apart, missed)
 
@@ -145,7 +152,7 @@ def test_groups_chosen_because_they_were_low_rise_by_chance_and_not_beside_those
         ]
         lowest = min(groups, key=lambda one: one.before)
         near = comparable(lowest, [one for one in groups if one is not lowest], within=5)
-        found = beside(lowest, near)
+        found = found_beside(lowest, near)
         rose.append(lowest.delta)
         if found is not None:
             further.append(found.distance)
