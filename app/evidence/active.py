@@ -42,6 +42,12 @@ FORMULA: Final = say(
 
 _MOST: Final = 64 * 1024 * 1024
 """So many bytes of what is packed in a file are looked at."""
+_LARGEST: Final = 8 * 1024 * 1024
+"""So many bytes of one part of a document."""
+_OPENED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What an office program writes; anything else would be unpacked whole, however large it is."""
+_REST: Final = rb"(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
+"""What follows the name of a tag. It ends before the next tag begins, so each byte is looked at once."""
 _PDF: Final[tuple[tuple[re.Pattern[bytes], Sentence], ...]] = (
     (re.compile(rb"/(JavaScript|JS|RichMedia|XFA)\b"), SCRIPT),
     (re.compile(rb"/(Launch|SubmitForm|ImportData|GoToR|GoToE)\b"), STARTS),
@@ -53,12 +59,12 @@ _TEXT: Final = re.compile(r"<\s*(script|html|svg|iframe|!doctype)\b|javascript:"
 _RUNS: Final = ("vbaproject", "/activex/", "/macrosheets/", "/dialogsheets/")
 _CARRIES: Final = ("/embeddings/",)
 _QUERIES: Final = ("xl/connections.xml", "xl/externallinks/", "xl/querytables/")
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w++:)?Relationship\b" + _REST)
 _OUTSIDE: Final = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 _LINK: Final = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
-_INSTRUCTION: Final = re.compile(rb"<w:instrText\b[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
+_INSTRUCTION: Final = re.compile(rb"<w:instrText\b" + _REST + rb"([^<]*+)|w:instr\s*+=\s*+[\"']([^\"']*+)")
 _EXCHANGE: Final = re.compile(rb"\bDDE(AUTO)?\b|\bINCLUDE(TEXT|PICTURE)\b")
-_SUSPECT: Final = re.compile(r"(?:^|[,;\t])[\s\"']*[=@+-]", re.MULTILINE)
+_SUSPECT: Final = re.compile(r"(?:^|[,;\t])(?:[^\S\t]|[\"'])*+[=@+-]", re.MULTILINE)
 _CALLS: Final = re.compile(r"[=@]|[+-].*[(!|]")
 
 
@@ -98,16 +104,24 @@ def _in_office(content: bytes) -> Sentence | None:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             for one in file.infolist():
                 if one.filename.lower().endswith((".rels", "document.xml", "header1.xml", "footer1.xml")):
-                    with file.open(one) as stream:
-                        part = stream.read(left + 1)
+                    most = min(left, _LARGEST)
+                    part = _part(file, one, most)
                     left -= len(part)
-                    if left < 0:
+                    if len(part) > most:
                         return UNSEEN
                     if _reaches(part):
                         return FETCHES
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
         return UNSEEN
     return None
+
+
+def _part(file: zipfile.ZipFile, one: zipfile.ZipInfo, most: int) -> bytes:
+    """What one part holds, a byte more than `most` where it is larger."""
+    if one.compress_type not in _OPENED:
+        raise NotImplementedError(one.compress_type)
+    with file.open(one) as stream:
+        return stream.read(most + 1)
 
 
 def _reaches(part: bytes) -> bool:

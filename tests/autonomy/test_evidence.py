@@ -1,6 +1,7 @@
 """Files of evidence: what would run, fetch or carry something by itself is refused, each in a sentence of its own."""
 
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -141,3 +142,39 @@ def test_a_list_with_a_formula_is_refused_with_its_line(text: str, line: int, ce
 )
 def test_a_file_that_only_shows_something_is_taken(name: str, content: bytes) -> None:
     files.check(name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "piece", "most"),
+    [
+        ("rules.docx", "<w:instrText ", 4000),
+        ("rules.docx", "<Relationship ", 4000),
+        ("rules.docx", "<Relationship a='", 4000),
+        ("rules.docx", "w:instr ", 8000),
+        ("cases.csv", "\t", 10000),
+        ("cases.csv", " ", 10000),
+        ("cases.csv", '"', 10000),
+    ],
+)
+def test_looking_at_four_times_as_much_takes_no_more_than_about_four_times_as_long(
+    name: str, piece: str, most: int
+) -> None:
+    def taken(count: int) -> float:
+        content = office("docx", {BODY["docx"]: piece * count}) if name.endswith("docx") else (piece * count).encode()
+        times = []
+        for _ in range(3):
+            before = time.process_time()
+            active.found(name.rpartition(".")[2], content, name=name)
+            times.append(time.process_time() - before)
+        return min(times)
+
+    assert taken(4 * most) < 8 * taken(most) + 0.02
+
+
+def test_a_part_that_is_too_large_or_packed_in_an_unusual_way_is_refused() -> None:
+    large = {"word/_rels/document.xml.rels": " " * (active._LARGEST + 1)}
+    assert "cannot be looked into" in told("rules.docx", office("docx", large))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as file:
+        file.writestr("word/document.xml", "<x/>")
+    assert "cannot be looked into" in told("rules.docx", out.getvalue())
