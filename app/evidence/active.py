@@ -79,7 +79,10 @@ def found(kind: str, content: bytes, *, name: str) -> Sentence | None:
         if _TEXT.search(text):
             told = SCRIPT
         else:
-            return _formula(text, name) if kind == "csv" else None
+            try:
+                return _formula(text, name) if kind == "csv" else None
+            except csv.Error:
+                told = UNSEEN
     else:
         told = None
     return None if told is None else told.filled({"name": name})

@@ -130,6 +130,10 @@ def test_a_list_with_a_formula_is_refused_with_its_line(text: str, line: int, ce
     assert f"Line {line} of “cases.csv” begins a cell with a formula, “{cell}" in sentence
 
 
+def test_a_list_that_cannot_be_read_as_one_is_refused_in_a_sentence() -> None:
+    assert "cannot be looked into" in told("cases.csv", b"-1," + b"a" * 200_000)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
