@@ -150,12 +150,15 @@ _TUPLES: Final = ("systems", "data")
 
 
 def in_general(facts: Facts) -> Facts:
-    """What is true of such work anywhere: no volumes, no people, no systems, nothing that somebody judged or wrote."""
+    """What is true of such work anywhere: no volumes, no people, no systems, nothing that somebody judged or wrote.
+
+    Of the answers about the law only yes: a no lifts a cap, so it is confirmed for each client anew.
+    """
     return Facts(
         data=facts.data,
         affects_persons=facts.affects_persons,
         external_effect=facts.external_effect,
-        legal=dict(facts.legal),
+        legal={flag: True for flag, answer in facts.legal.items() if answer},
     )
 
 

@@ -11,7 +11,7 @@ from app.autonomy.placing import law as cap
 from app.autonomy.workflow import work_of
 from app.db import Database
 from app.workflows import law, queries
-from app.workflows.facts import FLAGS, Facts
+from app.workflows.facts import FLAGS, Facts, in_general
 from scoring.levels import Level
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
@@ -107,7 +107,8 @@ def test_whoever_runs_the_client_confirms_by_answering_and_sees_what_was_propose
     form = unescape(client.get(page(cast, workflow, "change")).text)
     assert "Proposed, and not confirmed: no." in form
     assert "Proposed, and not confirmed: yes." in form
-    sent = typed(cast, **{"law-safety_relevant": "yes", "law-payment_release": "yes"})
+    answers = {"law-safety_relevant": "yes", "law-payment_release": "yes"}
+    sent = typed(cast, **answers, seen=version(database, cast, workflow))
     assert client.post(page(cast, workflow, "change"), data=sent).status_code == 303
     facts = one(database, cast, workflow).facts
     assert facts.legal == {"payment_release": True, "safety_relevant": True}
@@ -149,3 +150,11 @@ def test_who_proposes_takes_a_proposal_back_by_answering_as_it_is_confirmed() ->
     before = Facts(legal={"payment_release": True}, proposed={"payment_release": False})
     assert law.proposed(before, Facts(legal={"payment_release": True})).proposed == {}
     assert law.proposed(before, Facts(legal={})).proposed == {}
+
+
+def test_what_is_true_in_general_has_no_no_about_the_law() -> None:
+    known = Facts(
+        legal={"payment_release": False, "safety_relevant": False, "bank_detail_change": True},
+        proposed={"payment_release": True},
+    )
+    assert in_general(known) == Facts(legal={"bank_detail_change": True})
