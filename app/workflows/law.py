@@ -55,9 +55,13 @@ class Version(Protocol):
 
 
 def proposed(before: Facts, said: Facts) -> Facts:
-    """What somebody said who can only propose: what is confirmed stays, and so does the ground of the law."""
+    """What somebody said who can only propose: what is confirmed stays, and so does the ground of the law.
+
+    So does each yes that was proposed: it may be another person's doubt, and ends with whoever confirms.
+    """
     own = {flag: answer for flag, answer in said.legal.items() if before.legal.get(flag) != answer}
-    return replace(said, legal=dict(before.legal), proposed=own, ground=before.ground)
+    doubts = {flag: answer for flag, answer in before.proposed.items() if answer}
+    return replace(said, legal=dict(before.legal), proposed=own | doubts, ground=before.ground)
 
 
 def confirmed(before: Facts, said: Facts) -> Facts:

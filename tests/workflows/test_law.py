@@ -152,6 +152,19 @@ def test_who_proposes_takes_a_proposal_back_by_answering_as_it_is_confirmed() ->
     assert law.proposed(before, Facts(legal={})).proposed == {}
 
 
+def test_a_doubt_stays_until_whoever_runs_the_client_settles_it() -> None:
+    none = dict.fromkeys(FLAGS, False)
+    doubted = law.proposed(Facts(legal=none), Facts(legal={**none, "payment_release": True}))
+    assert doubted.proposed == {"payment_release": True}
+    later = law.proposed(doubted, Facts(legal=none))
+    assert later.proposed == {"payment_release": True}, "who saves after them does not take it away"
+    assert cap(later, function="finance").level == Level.A3
+    contrary = law.proposed(Facts(proposed={"payment_release": True}), Facts(legal={"payment_release": False}))
+    assert contrary.proposed == {"payment_release": True}
+    assert law.settled(later, "payment_release", take=False).proposed == {}
+    assert law.confirmed(later, Facts(legal={**none, "payment_release": True})).proposed == {}
+
+
 def test_what_is_true_in_general_has_no_no_about_the_law() -> None:
     known = Facts(
         legal={"payment_release": False, "safety_relevant": False, "bank_detail_change": True},
