@@ -141,9 +141,9 @@ def settle(
     seen: int,
 ) -> None:
     """Confirms an answer about the law that was proposed, or sets it aside. ConflictError where the workflow is another
-    version than `seen`, or nothing is proposed."""
+    version than `seen`, or retired, or nothing is proposed."""
     row, facts = _with_facts(session, organisation_id, workflow_id)
-    if row.version != seen or flag not in facts.proposed:
+    if row.version != seen or row.retired_at is not None or flag not in facts.proposed:
         raise ConflictError(NOT_AS_SEEN)
     _write_version(session, row, settled(facts, flag, take=take), author)
 

@@ -171,3 +171,15 @@ def test_what_is_true_in_general_has_no_no_about_the_law() -> None:
         proposed={"payment_release": True},
     )
     assert in_general(known) == Facts(legal={"bank_detail_change": True})
+
+
+def test_nothing_is_settled_of_a_workflow_that_is_retired(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    workflow = added(database, cast, clock, "Check an invoice", Facts(proposed={"payment_release": False}))
+    sign_in(client, "Ada")
+    assert client.post(page(cast, workflow, "retire"), data={"do": "retire"}).status_code == 303
+    answer = {"flag": "payment_release", "seen": version(database, cast, workflow)}
+    for do in ("confirm", "keep"):
+        assert client.post(page(cast, workflow, "law"), data={**answer, "do": do}).status_code == 409
+    assert one(database, cast, workflow).facts.proposed == {"payment_release": False}
