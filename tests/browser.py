@@ -132,7 +132,8 @@ NO_PAGES = {
     "writing:export",
 }
 OF_A_RECORD = {
-    # These need an issued record, two results, a workflow or an action: `test_pages_of_a_record_in_a_browser.py`.
+    # These need an issued record, two results, a workflow, an action of a plan or one of the client's own:
+    # `test_pages_of_a_record_in_a_browser.py`.
     "autonomy:record",
     "autonomy:workflow",
     "explore:comparison",
@@ -149,9 +150,6 @@ OF_A_RECORD = {
     "experts:workflow",
     "owners:links",
     "owners:facts",
-}
-NOT_YET = {
-    # No scene of the browser has an action of the client's own.
     "writing:action",
     "writing:form",
 }

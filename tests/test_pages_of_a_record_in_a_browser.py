@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,14 @@ from tests.explore.paired import Paired, pair
 from tests.mail.office import Office, settings_of
 from tests.mail.office import opened as opened_office
 from tests.planner.stage import assessment_of
+from tests.playbooks.stage import own_action
 from tests.questionnaires.test_workflows import named
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+
+OWN_ACTIONS = (("Write a page of our own", True), ("Ask what is unclear", False))
+"""An action in use and a draft."""
 
 looked_at = pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}")
 
@@ -79,14 +83,15 @@ def paths_of_results(cast: Cast, paired: Paired) -> list[str]:
     ]
 
 
-def paths_of_work(cast: Cast, paired: Paired, planned: object) -> list[str]:
-    """The pages of a workflow and of an action that are there already."""
+def paths_of_work(cast: Cast, paired: Paired, planned: object, own: Iterable[str]) -> list[str]:
+    """The pages of a workflow, of an action of the plan and of the client's own actions that are there already."""
     organisation = f"/organisations/{cast.organisation}"
     workflow = f"{organisation}/workflows/{paired.workflow}"
     return [
         *(f"{workflow}{one}" for one in ("", "/change", "/experts", "/owner")),
         f"{organisation}/autonomy/workflows/{paired.workflow}",
         *(f"{organisation}/plan/{planned}{one}" for one in ("", "/change")),
+        *(f"{organisation}/own-actions/{code}{one}" for code in own for one in ("", "/change")),
     ]
 
 
@@ -98,7 +103,8 @@ def test_pages_of_two_results_of_a_record_and_of_a_workflow_are_accessible_and_f
     paired = pair(database, cast, clock)
     rate(database, cast, paired.workflow, cast.ada, clock(), 4)
     planned = actions.taken(database, cast, clock())
-    paths = [*paths_of_results(cast, paired), *paths_of_work(cast, paired, planned)]
+    own = [own_action(database, cast.organisation, clock(), title, used=used).code for title, used in OWN_ACTIONS]
+    paths = [*paths_of_results(cast, paired), *paths_of_work(cast, paired, planned, own)]
     with opened(browser, look) as page:
         sign_in(page, address)
         wrong: list[str] = []
