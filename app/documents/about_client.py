@@ -1,5 +1,6 @@
 """What is known of a client or of one of its departments, as values and as rows of tables. Pure."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -21,6 +22,7 @@ from app.releases.document.release import Row as Printed
 from app.releases.document.release import Scored
 from app.sentences import Listing, Passage, Sentence, say, say_count
 from app.workflows.facts import DATA
+from app.workflows.queries import WorkflowFacts
 from scoring.controls import Status
 from scoring.levels import Level
 
@@ -138,14 +140,19 @@ def _department(case: Case, one: DepartmentNode) -> Row:
 
 
 def _owners(case: Case) -> Iterator[Row]:
-    """Who answers for workflows, each with theirs."""
+    """Who answers for workflows, each with theirs. A line belongs to a name, however many come before it."""
     inside = {one.id for one in case.departments}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[WorkflowFacts]] = {}
     for one in case.known.works:
         if one.facts.owner and one.department_id in inside:
-            found.setdefault(one.facts.owner, []).append(one.name)
-    for number, (owner, works) in enumerate(sorted(found.items()), start=1):
-        yield Row(f"owner{number}", {"owner": owner, "owned": Listing(works[:4])})
+            found.setdefault(_of_name(one.facts.owner), []).append(one)
+    for id, works in sorted(found.items(), key=lambda each: each[1][0].facts.owner.casefold()):
+        yield Row(id, {"owner": works[0].facts.owner, "owned": Listing(one.name for one in works[:4])})
+
+
+def _of_name(name: str) -> str:
+    """The id of a line about somebody of whom no more is known than a name."""
+    return f"owner{hashlib.sha256(' '.join(name.split()).casefold().encode()).hexdigest()[:12]}"
 
 
 def _plan(case: Case) -> Iterator[Row]:

@@ -305,3 +305,18 @@ def test_all_that_is_saved_comes_in_one_archive(
             "fernhill-instruments-fictional-entscheidungsubersicht",
             "match-invoices-orders-daily-wer-wofur-einsteht-raci",
         ]
+
+
+def test_what_is_written_of_an_owner_stays_with_their_name_whoever_comes_before_them(
+    ada: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    a_workflow(database, cast, clock)
+    at = address(cast, cast.organisation, "stakeholder_map")
+    page = ada.get(f"{at}/edit").text
+    [place] = re.findall(r'name="t\.(owners\.[^"]+)\.who"[^>]*>\s*Dana Doe', page)
+    [told] = [name for name in re.findall(rf'name="(t\.{place}\.[^"]+)"', page)][-1:]
+    assert ada.post(f"{at}/edit", data={**form_of(ada, f"{at}/edit"), told: "Fears for her team"}).status_code == 303
+    a_workflow(database, cast, clock, replace(KNOWN, owner="Aaron Abel"), name="Another")
+    row = next(one for one in re.findall(r"<tr>.*?</tr>", ada.get(at).text, re.DOTALL) if "Fears for her team" in one)
+    assert "Dana Doe" in row
+    assert "Aaron Abel" not in row
