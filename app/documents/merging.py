@@ -12,6 +12,7 @@ from app.documents.template import OPEN_LINES
 OWN: Final = "own"
 MOST_NEW: Final = 20
 _OWN: Final = re.compile(r"own[0-9a-f]{8}")
+_LINE: Final = re.compile(r"[\w-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,36 @@ def with_open_lines(content: Content, *, seed: str) -> Content:
 
 
 def with_lines_of(content: Content, typed: Typed) -> Content:
-    """The document with the lines of people's own that a form brings along."""
+    """The document with the lines of people's own that a form brings along, and with those into which somebody wrote
+    and that the data have lost since the form was shown: they stay, as lines of people's own."""
     new: dict[str, list[str]] = {}
+    lost: dict[str, list[str]] = {}
     for name in sorted(typed.seen_lines):
         part, _, line = name.partition(".")
         if _OWN.fullmatch(line):
             new.setdefault(part, []).append(line)
-    return _with_lines(content, new)
+        elif _LINE.fullmatch(line):
+            lost.setdefault(part, []).append(line)
+    whole = replace(content, parts=tuple(_kept(one, lost.get(one.id, ()), typed) for one in content.parts))
+    return _with_lines(whole, new)
+
+
+def _kept(part: Part, lines: Sequence[str], typed: Typed) -> Part:
+    """A table with the lines that it has no more and into which somebody wrote, as the form showed them."""
+    there = {line.id for line in part.lines}
+    more = [_shown_then(part, line, typed) for line in lines if line not in there and _is_touched(part, line, typed)]
+    return replace(part, lines=(*part.lines, *more))
+
+
+def _is_touched(part: Part, line: str, typed: Typed) -> bool:
+    names = (path(part.id, line, head.id) for head in part.heads)
+    return any(typed.texts.get(name) and name not in typed.untouched for name in names)
+
+
+def _shown_then(part: Part, line: str, typed: Typed) -> Line:
+    names = (path(part.id, line, head.id) for head in part.heads)
+    shown = (typed.texts.get(name, "") if name in typed.untouched else "" for name in names)
+    return Line(line, tuple(Said(text, text) for text in shown), added=True)
 
 
 def _with_lines(content: Content, new: Mapping[str, Sequence[str]]) -> Content:

@@ -320,3 +320,24 @@ def test_what_is_written_of_an_owner_stays_with_their_name_whoever_comes_before_
     row = next(one for one in re.findall(r"<tr>.*?</tr>", ada.get(at).text, re.DOTALL) if "Fears for her team" in one)
     assert "Dana Doe" in row
     assert "Aaron Abel" not in row
+
+
+def test_what_was_typed_into_a_line_that_the_data_lost_meanwhile_is_kept(
+    ada: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    work = a_workflow(database, cast, clock)
+    at = address(cast, cast.organisation, "stakeholder_map")
+    page = ada.get(f"{at}/edit").text
+    [place] = re.findall(r'name="t\.(owners\.[^"]+)\.who"[^>]*>\s*Dana Doe', page)
+    [told] = re.findall(rf'name="(t\.{place}\.[^"]+)"', page)[-1:]
+    sent = {**form_of(ada, f"{at}/edit"), told: "Fears for her team"}
+    with database.writing() as session:
+        workflows.retire(session, cast.organisation, work, author=Author(name="Ada", way="console", now=clock()))
+    refused = ada.post(f"{at}/edit", data={**sent, told: "x" * 2001})
+    assert refused.status_code == 422
+    assert "x" * 2001 in refused.text
+    assert ada.post(f"{at}/edit", data=sent).status_code == 303
+    row = next(one for one in re.findall(r"<tr>.*?</tr>", ada.get(at).text, re.DOTALL) if "Fears for her team" in one)
+    assert "Dana Doe" in row
+    assert ada.post(f"{at}/edit", data=form_of(ada, f"{at}/edit")).status_code == 303
+    assert "Fears for her team" in ada.get(at).text
