@@ -30,8 +30,9 @@ def require_possible(content: Content, template: Template) -> None:
 def _about_texts(part: Part) -> Iterator[tuple[str, str]]:
     if part.said is not None and len(part.said.text) > LONGEST:
         yield part.id, _too_long(part.label, len(part.said.text))
-    if len(part.lines) > MOST_LINES:
-        yield part.id, say("“{name}” has more than {most} lines. Leave some out.", name=part.label, most=MOST_LINES)
+    if sum(line.added for line in part.shown) > MOST_LINES:  # the data's own are as many as there are
+        told = say("“{name}” has more than {most} lines of your own. Leave some out.", name=part.label, most=MOST_LINES)
+        yield part.id, told
     for line in part.lines:
         for head, cell in zip(part.heads, line.cells, strict=True):
             name = path(part.id, line.id, head.id)
