@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
-from app.web.forms import MAX_FIELDS, MAX_FILE, FormData
+from app.web.forms import MAX_FILE, MOST_CELLS, FormData, most_fields
 
 LONGEST_ADDRESS = 2000
 LARGEST = 1_000_000  # characters of all kept fields together
@@ -44,7 +44,7 @@ def kept_in(data: FormData) -> Kept:
         return Kept(address)
     try:
         found = json.loads(data.text("kept"))
-        fields = tuple((str(name), str(value)) for name, value in found["fields"][:MAX_FIELDS])
+        fields = tuple((str(name), str(value)) for name, value in found["fields"][:MOST_CELLS])
         return Kept(address, fields, bool(found["lost"]))
     except (ValueError, TypeError, KeyError, RecursionError):
         return Kept("/")
@@ -61,7 +61,7 @@ async def kept_from(request: Request) -> Kept:
         return Kept(address)
     try:
         # Where a dependency has read the form already, this is that form again.
-        form = await request.form(max_fields=MAX_FIELDS, max_files=4, max_part_size=MAX_FILE)
+        form = await request.form(max_fields=most_fields(request), max_files=4, max_part_size=MAX_FILE)
     except (MultiPartException, HTTPException, ClientDisconnect):
         return Kept(address, (), lost=True)
     await form.close()

@@ -20,7 +20,7 @@ from app.sentences import say
 from app.share import queries as share
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormData, FormDep, Number
+from app.web.forms import FormData, FormDep, Number, takes_tables
 from app.web.speech import language_of
 from app.web.views import html, see_other
 
@@ -89,6 +89,7 @@ def edit_page(
 @router.post(ONE + "/edit", name="documents:save")
 @access("client")
 @noted("document.saved")
+@takes_tables
 def save(
     request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep, subject_id: UUID,
     template_id: str, words: str = "",

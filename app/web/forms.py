@@ -18,6 +18,7 @@ from app.numerals import LARGEST_NUMBER, whole
 from app.sentences import say
 
 MAX_FIELDS = 2000
+MOST_CELLS = 20_000  # fields of a form with tables that grow with a client, two for each cell
 SHORT = 4000  # bytes: fewer than MAX_FIELDS fields, and no field that could be too long
 MAX_FILE = 2 * 1024 * 1024
 MOST_FILES = 4
@@ -57,6 +58,18 @@ def takes_lists(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def takes_tables(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint whose form has tables with a line for each department; goes directly above the function."""
+    endpoint.__most_fields__ = MOST_CELLS  # type: ignore[attr-defined]  # read by most_fields
+    return endpoint
+
+
+def most_fields(request: Request) -> int:
+    """So many fields the form of a request may have."""
+    most: int = getattr(request.scope.get("endpoint"), "__most_fields__", MAX_FIELDS)
+    return most
+
+
 async def read_form(request: Request) -> FormData:
     """Reads the form of a request: an empty one where no form was sent, whose body is then left unread.
 
@@ -72,7 +85,7 @@ async def read_form(request: Request) -> FormData:
                 fields.setdefault(name, _tidy(value))
             return FormData(fields)
         await _refuse_far_too_large(request, largest)
-        async with request.form(max_fields=MAX_FIELDS, max_files=MOST_FILES, max_part_size=largest) as form:
+        async with request.form(max_fields=most_fields(request), max_files=MOST_FILES, max_part_size=largest) as form:
             return await _read(form, largest)
     except (MultiPartException, HTTPException, ClientDisconnect) as error:
         raise InvalidError(NOT_READ) from error

@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 
 from app.accounts import service as accounts
+from app.clients import service as clients
 from app.db import Database
 from app.documents import queries
 from app.workflows import queries as inventory
@@ -341,3 +342,21 @@ def test_what_was_typed_into_a_line_that_the_data_lost_meanwhile_is_kept(
     assert "Dana Doe" in row
     assert ada.post(f"{at}/edit", data=form_of(ada, f"{at}/edit")).status_code == 303
     assert "Fears for her team" in ada.get(at).text
+
+
+def test_a_form_with_120_departments_is_saved_and_kept_while_nobody_is_signed_in(
+    ada: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    with database.writing() as session:
+        for number in range(120):
+            name = f"Branch {number}"
+            clients.add_department(session, cast.organisation, name=name, parent_id=None, function="other", headcount=5,
+                                   now=clock())  # fmt: skip
+    at = address(cast, cast.organisation, "stakeholder_map")
+    sent = form_of(ada, f"{at}/edit", t__scope="Written in an hour")
+    assert len(sent) > 2000
+    stranger = {**sent, "t.scope": "Written by a stranger"}
+    assert ada.post(f"{at}/edit", data=sent).status_code == 303
+    assert "Written in an hour" in ada.get(at).text
+    ada.cookies.clear()
+    assert "Written by a stranger" in ada.post(f"{at}/edit", data=stranger).text
