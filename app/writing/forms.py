@@ -15,6 +15,7 @@ from surveys.languages import LANGUAGES
 OFFERED: Final = tuple(tag for tag in SPOKEN_IN_THE_CONSOLE if tag != SOURCE)
 """Languages beside English in which the console speaks, so that an action is asked for its words in them."""
 MOST_NEEDS: Final = 3
+"""So many an action is asked for; one that came with more keeps them."""
 TICKED: Final[Mapping[str, tuple[str, ...]]] = {
     "bands": BANDS,
     "functions": KNOWN_FUNCTIONS,
@@ -60,7 +61,7 @@ def read(data: FormData, *, code: str = "") -> Typed:
                 **{name: _ids(data.text(name)) for name in NAMED},
                 **{name: _lines(data.text(name)) for name in LISTED},
                 **{name: _number(data.text(name)) for name in ("hours", "weeks")},
-                "needs": list(dict.fromkeys(filter(None, (data.text(f"need-{at}") for at in range(MOST_NEEDS))))),
+                "needs": _needs(data),
                 "recurring": bool(data.text("recurring")),
             },
             words={tag: said for tag, said in words.items() if any(said.values())},
@@ -95,6 +96,17 @@ def _line(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line for line in map(_line, text.splitlines()) if line]
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """The texts of a field that is a list; none for anything else."""
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
+
+
+def _needs(data: FormData) -> list[str]:
+    """What it comes after: as many as the form had places for, each once."""
+    places = max(MOST_NEEDS, sum(name.startswith("need-") for name in data.fields))
+    return list(dict.fromkeys(filter(None, (data.text(f"need-{at}") for at in range(places)))))
 
 
 def _ids(text: str) -> list[str]:

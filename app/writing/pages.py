@@ -41,6 +41,7 @@ NEWER: Final = say(
 )
 ELSEWHERE: Final = say("Taken over from another client of yours.")
 NEWER_ELSEWHERE: Final = say("It has been changed there since.")
+NOT_HERE: Final = say("{id}, which is not in use here")
 NEXT: Final = say("The next version is being written.")
 OUT: Final = say("It is left out of the library as it is: {told}")
 
@@ -208,13 +209,16 @@ def _offered(whole: Library, typed: Typed) -> Offered:
         if one.id != typed.code
     )
     tags = dict.fromkeys((*forms.OFFERED, *typed.written.words))
+    known, needs = {id for id, _ in others}, forms.texts(typed.written.fields.get("needs"))
+    named = dict.fromkeys((*needs, str(typed.written.fields.get("instead_of") or "")))
+    gone: Options = tuple((id, NOT_HERE.filled({"id": id})) for id in named if id and id not in known)
     return Offered(
         dimensions=tuple((id, say("{code} {name}", code=id, name=NAMES[id])) for id in DIMENSIONS),
         bands=tuple((id, BAND_WORDS[id]) for id in BANDS),
         functions=tuple(FUNCTIONS.items()),
         roles=tuple(ROLES.items()),
         costs=tuple((id, COST_WORDS[id]) for id in COSTS),
-        actions=others,
+        actions=(*others, *gone),
         languages=tuple((tag, LANGUAGES[tag].name) for tag in tags),
-        needs=forms.MOST_NEEDS,
+        needs=max(forms.MOST_NEEDS, len(needs)),
     )
