@@ -93,7 +93,7 @@ def change(
     """
     clients.lock_tree(session, organisation_id)
     now = queries.own_action(session, organisation_id, own_id)
-    if seen is not None and seen != now.saves:
+    if seen != now.saves:
         raise ChangedMeanwhileError(now)
     texts = sound(written, now.code, next_version(now), library_of(session, organisation_id))
     row = queries.row(session, organisation_id, own_id)

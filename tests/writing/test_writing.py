@@ -166,6 +166,19 @@ def test_the_preview_says_where_it_would_be_proposed_now_and_keeps_nothing(
     assert "Operations</a><br>more hours than there are" in less
 
 
+def test_a_form_that_does_not_say_what_it_had_shown_writes_over_nothing(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    one = own_action(database, cast.organisation, clock())
+    sign_in(client, "Ada")
+    form = sent(client, page(cast, OWN_CODE, "change"))
+    del form["seen"]
+    answer = client.post(page(cast, OWN_CODE, "change"), data={**form, "hours": "40"})
+    assert (answer.status_code, "saved this action while you were changing it" in answer.text) == (409, True)
+    with database.reading() as session:
+        assert queries.own_action(session, cast.organisation, one.id).draft == {}
+
+
 def test_the_preview_of_what_is_not_complete_says_what_is_missing(client: "TestClient", cast: Cast) -> None:
     sign_in(client, "Ada")
     answer = client.post(page(cast, "look"), data=sent(client, page(cast, "new")))
