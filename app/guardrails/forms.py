@@ -63,5 +63,5 @@ def read_seen(text: str) -> Mapping[str, tuple[str, ...]]:
     try:
         found = json.loads(text)
         return {str(place): tuple(map(str, keys)) for place, keys in found.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}

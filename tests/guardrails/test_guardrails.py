@@ -195,6 +195,8 @@ def test_countries_are_those_of_the_client_and_of_departments_where_it_is_otherw
     assert late.status_code == 409
     assert "Somebody saved this in the meantime" in late.text
     assert re.search(r'name="in-FR" value="yes" checked', late.text)
+    deep = client.post(page(cast, "countries"), data={"seen": "[" * 100_000, "in-FR": "yes"})
+    assert deep.status_code == 409
     nowhere = client.post(page(cast, "countries"), data={"seen": "{}"})
     assert (nowhere.status_code, "Tick at least one country" in nowhere.text) == (422, True)
 
