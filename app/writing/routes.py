@@ -112,8 +112,9 @@ def export(session: ReadSession, member: ClientMember) -> Response:
 @access("client")
 def look(request: Request, member: ClientMember, session: ReadSession, now: Now, data: FormDep) -> Response:
     """Shows what was typed as it would look, and keeps nothing."""
-    typed = forms.read(data, code=data.text("code"))
-    place = member.organisation_id
+    place, code = member.organisation_id, data.text("code")
+    is_there = any(one.code == code for one in queries.own_actions(session, place))
+    typed = forms.read(data, code=code if is_there else "")
     try:
         code = typed.code or service.code_of(str(typed.written.fields["title"]), typed.written, ())
         shown = action_of(service.sound(typed.written, code, service.FIRST, library_of(session, place)))

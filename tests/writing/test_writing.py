@@ -179,6 +179,16 @@ def test_a_form_that_does_not_say_what_it_had_shown_writes_over_nothing(
         assert queries.own_action(session, cast.organisation, one.id).draft == {}
 
 
+@pytest.mark.parametrize("code", ["bad id", "OWN-R3-not-there-at-all", "../x"])
+def test_the_preview_takes_no_id_that_is_none_of_the_clients_own(client: "TestClient", cast: Cast, code: str) -> None:
+    sign_in(client, "Ada")
+    typed = {**sent(client, f"{page(cast, 'new')}?source={COPIED}"), "title": "Do it our way", "code": code}
+    answer = client.post(page(cast, "look"), data=typed)
+    assert (answer.status_code, "Do it our way" in answer.text) == (200, True)
+    assert "mended first" not in answer.text
+    assert code not in answer.text
+
+
 def test_the_preview_of_what_is_not_complete_says_what_is_missing(client: "TestClient", cast: Cast) -> None:
     sign_in(client, "Ada")
     answer = client.post(page(cast, "look"), data=sent(client, page(cast, "new")))
