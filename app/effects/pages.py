@@ -27,6 +27,8 @@ WITHOUT: Final[dict[State, Sentence]] = {
     ),
     "not_shown": say("The results of {label} and {next} are not both shared, so nothing is told of what moved."),
 }
+NO_RESULT: Final = say("{label} and {next} do not both have a result, so nothing is told of what moved.")
+"""What whoever runs the client reads, to whom nothing needs to be shared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,9 @@ def _part(quarter: Quarter, reader: Reader) -> QuarterPart:
         key=f"q-{quarter.wave_id}",
         name=named,
         lead=_days(quarter),
-        measured=summary(quarter) if measured else WITHOUT[quarter.state].filled({"label": label, "next": following}),
+        measured=summary(quarter)
+        if measured
+        else _without(quarter, reader).filled({"label": label, "next": following}),
         decided=tuple(_line(one, _decided(one)) for one in quarter.decided),
         records=_records(quarter),
         shown=tuple(one for one in done if one.cells),
@@ -165,6 +169,11 @@ def _part(quarter: Quarter, reader: Reader) -> QuarterPart:
         dropped=tuple(_line(one, _ended(one), note=one.reason) for one in quarter.dropped),
         going_on=tuple(_line(one, _going(one)) for one in quarter.going_on) if quarter.ends is None else (),
     )
+
+
+def _without(quarter: Quarter, reader: Reader) -> Sentence:
+    """Why nothing is measured."""
+    return NO_RESULT if quarter.state == "not_shown" and reader.member.runs_it else WITHOUT[quarter.state]
 
 
 def _days(quarter: Quarter) -> Sentence:

@@ -8,8 +8,11 @@ from uuid import UUID
 import pytest
 
 from app.accounts import service as accounts
+from app.accounts.access import Member
+from app.clients import queries as clients
 from app.db import Database
 from app.effects.gathering import account
+from app.effects.pages import Reader, quarters_page
 from app.effects.told import Quarter
 from app.releases import store
 from app.releases.detectable import error_of_difference
@@ -146,6 +149,22 @@ def test_a_sponsor_reads_of_shared_results_alone(
     assert "→" in page
     assert f"/results/{made.later}/" in page
     assert "/heatmap/" not in page
+
+
+def test_whoever_runs_the_client_reads_that_a_wave_has_no_result_and_not_that_it_is_not_shared(
+    database: Database, cast: Cast, clock: Clock
+) -> None:
+    act(database, cast, clock)
+    with database.reading() as session:
+        told = account(session, cast.organisation, now=clock(), results={})
+        organisation = clients.organisation(session, cast.organisation)
+    said = {}
+    for role in ("consultant", "sponsor"):
+        member = Member(user_id=cast.ada, user_name="Ada", organisation_id=cast.organisation, role=role)
+        reader = Reader(member=member, own=None, address=lambda *_: "")
+        said[role] = quarters_page(organisation, told, reader).parts[-1].measured
+    assert said["consultant"] == "2026-H1 and 2026-H2 do not both have a result, so nothing is told of what moved."
+    assert "are not both shared" in said["sponsor"]
 
 
 def test_a_lead_reads_of_their_own_department_and_no_number_of_others(
