@@ -46,6 +46,10 @@ _LARGEST: Final = 8 * 1024 * 1024
 """So many bytes of one part of a document."""
 _OPENED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What an office program writes; anything else would be unpacked whole, however large it is."""
+_SAYS: Final = re.compile(r"\.rels$|^word/.*\.xml$", re.IGNORECASE)
+"""The parts of a document that can say that something is fetched: relations, and whatever Word shows."""
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+"""Marks of UTF-16, in which no word would be found."""
 _REST: Final = rb"(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
 """What follows the name of a tag. It ends before the next tag begins, so each byte is looked at once."""
 _PDF: Final[tuple[tuple[re.Pattern[bytes], Sentence], ...]] = (
@@ -106,11 +110,11 @@ def _in_office(content: bytes) -> Sentence | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             for one in file.infolist():
-                if one.filename.lower().endswith((".rels", "document.xml", "header1.xml", "footer1.xml")):
+                if _SAYS.search(one.filename):
                     most = min(left, _LARGEST)
                     part = _part(file, one, most)
                     left -= len(part)
-                    if len(part) > most:
+                    if len(part) > most or b"\x00" in part or part.startswith(_WIDE):
                         return UNSEEN
                     if _reaches(part):
                         return FETCHES

@@ -29,7 +29,7 @@ def pdf(write=lambda _writer: None) -> bytes:
     return out.getvalue()
 
 
-def office(kind: str, parts: Mapping[str, str]) -> bytes:
+def office(kind: str, parts: Mapping[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in {BODY[kind]: "<x/>", **parts}.items():
@@ -108,6 +108,23 @@ def test_a_document_that_runs_carries_or_fetches_something_is_refused(
     name: str, parts: Mapping[str, str], sentence: str
 ) -> None:
     assert sentence in told(name, office(name.rpartition(".")[2], parts))
+
+
+@pytest.mark.parametrize("part", ["word/header2.xml", "word/footnotes.xml", "Word/comments.XML", "word/glossary/d.xml"])
+@pytest.mark.parametrize("field", ["INCLUDEPICTURE http://x", "DDEAUTO c:x"])
+def test_every_part_that_word_shows_is_looked_at(part: str, field: str) -> None:
+    assert FETCHES in told("rules.docx", office("docx", {part: f"<w:instrText>{field}</w:instrText>"}))
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_part_in_which_no_word_would_be_found_is_refused(coding: str) -> None:
+    parts = {"word/_rels/settings.xml.rels": related("attachedTemplate").popitem()[1].encode(coding)}
+    assert "cannot be looked into" in told("rules.docx", office("docx", parts))
+
+
+def test_a_workbook_that_asks_another_program_by_dde_is_refused() -> None:
+    parts = {"xl/externalLinks/externalLink1.xml": "<ddeLink ddeService='cmd' ddeTopic='x'/>"}
+    assert FETCHES in told("rules.xlsx", office("xlsx", parts))
 
 
 def test_a_document_that_unpacks_to_more_than_can_be_looked_at_is_refused() -> None:
