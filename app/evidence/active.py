@@ -59,6 +59,12 @@ _PDF: Final[tuple[tuple[re.Pattern[bytes], Sentence], ...]] = (
     (re.compile(rb"/Encrypt\b"), LOCKED),
 )
 _OBJECTS: Final = re.compile(rb"/ObjStm\b")
+_FLATE: Final = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_OTHERWISE: Final = re.compile(
+    rb"/(?:(?:LZW|ASCIIHex|ASCII85|RunLength|CCITTFax|JBIG2|DCT|JPX)Decode|LZW|AHx|A85|RL|CCF|DCT|Crypt)\b"
+    rb"|/Predictor\b(?!\s*+1\b)|/(?:Filter|DecodeParms|DP)\s*+\[?\s*+\d"
+)
+"""Ways to pack objects together that are not undone here, or that are told elsewhere in the file."""
 _TEXT: Final = re.compile(r"<\s*(script|html|svg|iframe|!doctype)\b|javascript:", re.IGNORECASE)
 _RUNS: Final = ("vbaproject", "/activex/", "/macrosheets/", "/dialogsheets/")
 _CARRIES: Final = ("/embeddings/",)
@@ -161,20 +167,27 @@ def _parts_of_pdf(content: bytes) -> Iterator[bytes | None]:
     left = _MOST
     before = 0
     for start, end in streams:
-        holds = bool(_OBJECTS.search(_plain(content[max(before, start - 2000) : start])))
+        told = _plain(content[before:start])
         before = end
-        part = _unpacked(content[start:end], left if left > 0 or not holds else 1)
-        if part is None and holds:
-            # Objects that are not packed lie open; those packed in another way cannot be looked into.
-            yield None if b"/Filter" in _plain(content[max(0, start - 2000) : start]) else _plain(content[start:end])
-        elif part is not None and left > 0:
-            left -= len(part)
-            if holds and left <= 0:
+        if _OBJECTS.search(told):
+            part = _objects(told, content[start:end], left)
+            if part is None:
                 yield None
-            if b"<<" in part:
-                yield _plain(part)
-        elif holds:
-            yield None
+                continue
+        else:
+            part = _unpacked(content[start:end], left) or b""
+        left -= len(part)
+        if b"<<" in part:
+            yield _plain(part)
+
+
+def _objects(told: bytes, packed: bytes, most: int) -> bytes | None:
+    """Objects that are packed together, by what is told before them; None for what cannot be looked into whole."""
+    ways = len(_FLATE.findall(told))
+    if _OTHERWISE.search(told) or ways > 1 or (not ways and b"/Filter" in told):
+        return None
+    part = _unpacked(packed, most) if ways else packed
+    return None if part is None or len(part) >= most else part
 
 
 def _unpacked(packed: bytes, most: int) -> bytes | None:

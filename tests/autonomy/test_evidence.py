@@ -75,6 +75,38 @@ def test_what_a_pdf_does_by_itself_is_found_however_it_is_written(part: bytes, s
     assert sentence in told("rules.pdf", pdf() + b"\n9 0 obj <<" + part)
 
 
+PACKED = zlib.compress(b"1 0 << /S /JavaScript >>")
+HIDDEN = b"".join(b"%c" % (one ^ 1) for one in PACKED)
+
+
+@pytest.mark.parametrize(
+    ("told_first", "packed", "sentence"),
+    [
+        (b"/Type /ObjStm" + b" " * 2100, b"<< /S /JavaScript >>", "holds a script or a macro"),
+        (b"/Type /ObjStm" + b" " * 2100 + b"/Filter /FlateDecode", PACKED, "holds a script or a macro"),
+        (b"/Filter /LZWDecode /Type /ObjStm" + b" " * 2100, HIDDEN, "cannot be looked into"),
+        (b"/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]", PACKED.hex().encode(), "cannot be looked into"),
+        (b"/Type /ObjStm /Filter [/FlateDecode /FlateDecode]", zlib.compress(PACKED), "cannot be looked into"),
+        (b"/Type /ObjStm /Filter 5 0 R", HIDDEN, "cannot be looked into"),
+        (
+            b"/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>",
+            zlib.compress(b"hidden"),
+            "cannot be looked into",
+        ),
+    ],
+)
+def test_objects_packed_together_are_looked_into_from_their_beginning_or_refused(
+    told_first: bytes, packed: bytes, sentence: str
+) -> None:
+    content = pdf() + b"\n9 0 obj <<" + told_first + b">>\nstream\n" + packed + b"\nendstream"
+    assert sentence in told("rules.pdf", content)
+
+
+def test_objects_packed_together_in_the_usual_way_are_taken() -> None:
+    usual = b"\n9 0 obj <</Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 1 >> >>\nstream\n"
+    files.check("rules.pdf", pdf() + usual + zlib.compress(b"1 0 << /Type /Font >>") + b"\nendstream")
+
+
 def test_objects_that_unpack_to_more_than_can_be_looked_at_are_refused() -> None:
     huge = zlib.compress(b"<<>>" + b" " * (active._MOST + 10), 9)
     assert "cannot be looked into" in told(
