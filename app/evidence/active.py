@@ -6,6 +6,7 @@ Nothing is opened here for that. Each kind of danger has a sentence of its own, 
 import csv
 import io
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -36,8 +37,8 @@ UNSEEN: Final = say(
     "“{name}” is packed in a way that cannot be looked into here. Print it into a PDF and send that, or give a link."
 )
 FORMULA: Final = say(
-    "Line {line} of “{name}” begins a cell with a formula, “{cell}”: a spreadsheet would run it. Put an apostrophe in "
-    "front of it, or send the list as plain text (txt)."
+    "Line {line} of “{name}” begins a cell with “{cell}”: a spreadsheet might take it for a formula. Put an apostrophe "
+    "in front of it, or send the list as plain text (txt)."
 )
 
 _MOST: Final = 64 * 1024 * 1024
@@ -74,8 +75,10 @@ _OUTSIDE: Final = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNOREC
 _LINK: Final = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
 _INSTRUCTION: Final = re.compile(rb"<w:instrText\b" + _REST + rb"([^<]*+)|w:instr\s*+=\s*+[\"']([^\"']*+)")
 _EXCHANGE: Final = re.compile(rb"\bDDE(AUTO)?\b|\bINCLUDE(TEXT|PICTURE)\b")
-_SUSPECT: Final = re.compile(r"(?:^|[,;\t])(?:[^\S\t]|[\"'])*+[=@+-]", re.MULTILINE)
-_CALLS: Final = re.compile(r"[=@]|[+-].*[(!|]")
+_BEGINS: Final = ("=", "@", "+", "-")
+_CALLS: Final = re.compile(r"[!|]|(?<![\w.])[^\W\d][\w.]*+\s*+\(")
+_READING: Final = threading.Lock()
+"""How long a cell may be is said for the whole process."""
 
 
 def found(kind: str, content: bytes, *, name: str) -> Sentence | None:
@@ -220,13 +223,27 @@ def _plain(part: bytes) -> bytes:
 
 
 def _formula(text: str, name: str) -> Sentence | None:
-    """The first cell that a spreadsheet would take for a formula, whichever sign it separates cells by."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not _SUSPECT.search(line):
-            continue
-        for sign in (",", ";", "\t"):
-            cells = (cell.strip() for cell in next(csv.reader([line], delimiter=sign), ()))
-            runs = next((cell for cell in cells if _CALLS.match(cell)), None)
-            if runs is not None:
-                return FORMULA.filled({"name": name, "line": number, "cell": runs[:40]})
+    """The first cell that a spreadsheet might take for a formula, whichever sign it separates cells by."""
+    usual = max(",;\t", key=text.count)
+    with _READING:
+        most = csv.field_size_limit(len(text) + 1)
+        try:
+            for sign in ",;\t":
+                found = next(_calls(text, sign, any_formula=sign == usual), None)
+                if found is not None:
+                    return FORMULA.filled({"name": name, "line": found[0], "cell": found[1][:40]})
+        finally:
+            csv.field_size_limit(most)
     return None
+
+
+def _calls(text: str, sign: str, *, any_formula: bool) -> Iterator[tuple[int, str]]:
+    """Cells that call something, with the line on which their row begins; those with = in any case, if so asked."""
+    rows = csv.reader(io.StringIO(text, newline=None), delimiter=sign)
+    line = 1
+    for row in rows:
+        for cell in row:
+            plain = cell.strip()
+            if plain.startswith(_BEGINS) and ((any_formula and plain[0] == "=") or _CALLS.search(plain)):
+                yield line, plain
+        line = rows.line_num + 1
