@@ -175,7 +175,12 @@ def _rated(instrument: Instrument, workflows: tuple[Workflow, ...]) -> tuple[tup
 def _workflow_page(instrument: Instrument, workflow: Workflow, ratings: tuple[Item, ...]) -> Page:
     text = instrument.page_texts["workflow"]
     title, stem = (one.replace("{workflow}", workflow.name) for one in (text.title, text.stem or instrument.stem))
-    return Page(f"workflow-{workflow.id}", title, stem, None, ratings)
+    return Page(key_of(workflow), title, stem, None, ratings)
+
+
+def key_of(workflow: Workflow) -> str:
+    """The key of the page on which a workflow is rated."""
+    return f"workflow-{workflow.id}"
 
 
 def core_pages(instrument: Instrument, pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -23,6 +23,7 @@ from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import speak, wished_by
 from app.web.views import html, is_htmx, see_other
+from surveys.arrange import CHOOSING
 
 router = APIRouter(route_class=RespondentRoute)
 
@@ -213,6 +214,8 @@ def question(
         return see_other(request, "respond:thanks", token=visit.token)
     draft = service.load_draft(session, visit)
     visit = _speaking(request, visit, draft)
+    if visit.waits(page):
+        return see_other(request, "respond:page", token=visit.token, page=CHOOSING)
     own_link = _own_link(request, visit) if own else None
     shown = views.question(visit, visit.index(page), draft, shown=stamp(now), asking=bool(left), own_link=own_link)
     return html(request, shown)
@@ -225,6 +228,8 @@ def save(request: Request, session: WriteSession, now: Now, data: FormDep, token
     visit = service.knowing(session, _speaking(request, service.enter(session, token, lock=True), None))
     if visit.spent:
         return _too_late(request, visit)
+    if visit.waits(page):
+        return _sent_on(request, see_other(request, "respond:page", token=visit.token, page=CHOOSING))
     index = visit.index(page)
     form = read_page(data, instrument=visit.instrument, page=visit.pages[index], now=now)
     step = _save(session, visit, index, form, now)

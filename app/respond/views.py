@@ -360,7 +360,7 @@ def _looked_over(visit: Visit, draft: DraftAnswers | None) -> tuple[LookedOver, 
     answers, asked = draft.answers if draft else {}, visit.instrument
     return tuple(
         LookedOver(one.key, one.title, sum(item.id in answers for item in one.items), _questions(asked, one, answers))
-        for one in visit.pages
+        for one in visit.opened
     )
 
 

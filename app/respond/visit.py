@@ -17,7 +17,7 @@ from app.respond import lots, trial
 from app.sentences import Sentence, say
 from app.waves.languages import Offered
 from app.waves.queries import WaveDepartmentFacts, WaveView
-from surveys.arrange import Page, Share, longest_share, minutes, pages
+from surveys.arrange import Page, Share, key_of, longest_share, minutes, pages
 from surveys.languages import LANGUAGES, Language
 from surveys.model import Form, Instrument, PageText
 from surveys.translations import Translation, spoken
@@ -123,6 +123,16 @@ class Visit:
             return self
         fallen = lots.fallen(self.department.workflows, draft)
         return self if fallen == self.fallen else replace(self, fallen=fallen)
+
+    def waits(self, key: str) -> bool:
+        """Whether a page rates a workflow before it is known which fall to this person: `CHOOSING` comes first."""
+        unknown = self.shared_out and self.fallen is None
+        return unknown and key in {key_of(one) for one in self.department.workflows}
+
+    @property
+    def opened(self) -> tuple[Page, ...]:
+        """The pages that can be opened now."""
+        return tuple(page for page in self.pages if not self.waits(page.key))
 
     def index(self, key: str) -> int:
         """Which page has this key, counted from 0. NotFoundError when none has."""

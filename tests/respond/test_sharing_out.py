@@ -128,6 +128,26 @@ def test_the_same_workflows_stand_there_on_another_device_and_after_one_more_was
     assert set(first[:3]) <= set(keys(client, token))
 
 
+def test_no_workflow_is_rated_before_somebody_said_what_they_do(many, client):
+    every = ids(many)
+    [token] = many.personal("Operations")
+    robot = Robot(client, doing(every))
+    robot.submit(forms(robot.open(f"/r/{token}/context").text)[0])
+    choosing = f"/r/{token}/{CHOOSING}"
+    for id in (every[0], every[-1]):
+        address = f"/r/{token}/workflow-{id}"
+        asked = client.get(address)
+        saved = client.post(address, data={f"{id}:DS": "4", "go": "next"})
+        assert [(one.status_code, one.headers["location"]) for one in (asked, saved)] == [(303, choosing)] * 2
+        by_script = client.post(address, data={f"{id}:DS": "4"}, headers={"HX-Request": "true"})
+        assert by_script.headers["HX-Redirect"] == choosing
+    overview = client.get(f"/r/{token}/send").text
+    assert choosing in overview
+    assert keys(client, token) == []
+    robot.submit(forms(robot.open(choosing).text)[0])
+    assert len(keys(client, token)) == MOST_EACH
+
+
 def keys(client, token: str) -> list[str]:
     text = client.get(f"/r/{token}/send").text
     return list(dict.fromkeys(re.findall(rf'href="/r/{token}/(workflow-[\w-]+)"', text)))
