@@ -24,12 +24,12 @@ class ImportForm:
 
 def read_import(data: FormData) -> ImportForm:
     """The form of the page that imports."""
-    places = {name: data.text(f"column_{name}") for name in table.HEADINGS}
+    places = {name: data.number(f"column_{name}", most=999) for name in table.HEADINGS}
     return ImportForm(
         data.text("do"),
         data.text("pasted"),
         data.files.get("file", b""),
-        {name: int(place) for name, place in places.items() if place.isascii() and place.isdigit() and len(place) < 4},
+        {name: place for name, place in places.items() if place is not None},
         data.text("complete") == "yes",
         data.text("skip_bad") == "yes",
     )

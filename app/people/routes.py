@@ -10,6 +10,7 @@ from app.accounts.access import ClientMember
 from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import UNCLEAR, InvalidError
+from app.numerals import whole
 from app.people import forms, service, views
 from app.people.forms import ImportForm
 from app.people.views import ImportPage, ListPage
@@ -140,7 +141,5 @@ def _import(
 
 
 def _made(done: str) -> str | None:
-    number = done.removeprefix("made-")
-    if number == done or not (number.isascii() and number.isdigit() and len(number) < 7):
-        return None
-    return say_count("{n} link was made.", "{n} links were made.", int(number))
+    number = whole(done.removeprefix("made-"), most=999_999) if done.startswith("made-") else None
+    return None if number is None else say_count("{n} link was made.", "{n} links were made.", number)

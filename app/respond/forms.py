@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.numerals import whole
 from app.sentences import say
 from app.web.forms import FormData
 from surveys.arrange import Page
@@ -11,6 +12,8 @@ from surveys.model import Instrument
 
 NOT_OFFERED = say("This is not one of the answers. Please choose again.")
 MOST_SECONDS = 24 * 3600
+LATEST = 10**15
+"""Of the times at which a page can have been made, in thousandths of a second."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def stamp(now: datetime) -> str:
 
 def _seconds(shown: str, now: datetime) -> float | None:
     """Seconds since the page was made; None for what is no such time."""
-    if not shown.isascii() or not shown.isdigit() or len(shown) > 15:
+    made = whole(shown, most=LATEST)
+    if made is None:
         return None
-    seconds = now.timestamp() - int(shown) / 1000
+    seconds = now.timestamp() - made / 1000
     return round(seconds, 1) if 0 <= seconds <= MOST_SECONDS else None

@@ -19,12 +19,15 @@ from app.accounts import passwords
 from app.accounts import service as accounts
 from app.accounts.access import short_write
 from app.errors import TooManyError
+from app.numerals import whole
 from app.sentences import say
 from app.share import lasting, service
 from app.web.database import Now
 from app.web.forms import FormDep
 
 STAYS_OPEN: Final = timedelta(hours=12)
+LATEST: Final = 10**10 - 1
+"""Of the times in a cookie, in seconds."""
 WRONG: Final = say(
     "This password opens nothing here. Upper and lower case count. If it is right, the link has ended or was not "
     "copied whole: ask whoever sent it to you."
@@ -99,7 +102,7 @@ def is_open(request: Request, link: Locked, now: datetime) -> bool:
     if link.password_hash is None:
         return True
     ends, _, mark = request.cookies.get(_name(request), "").partition(".")
-    if not ends.isdecimal() or len(ends) > len("9999999999") or int(ends) <= now.timestamp():
+    if (whole(ends, most=LATEST) or 0) <= now.timestamp():
         return False
     return hmac.compare_digest(mark.encode(), _mark(request.app.state.link_key, link, ends).encode())
 

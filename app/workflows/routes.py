@@ -171,12 +171,12 @@ def settle(
 ) -> Response:
     """Confirms an answer about the law that somebody proposed, or leaves it as it was confirmed before."""
     service.require_there(session, member.organisation_id, workflow_id)
-    seen, do = data.text("seen"), data.text("do")
-    if do not in ("confirm", "keep") or not (seen.isascii() and seen.isdecimal() and len(seen) < 9):
+    seen, do = data.number("seen"), data.text("do")
+    if do not in ("confirm", "keep") or seen is None:
         raise InvalidError(UNCLEAR)
     author = Author(name=member.user_name, way="console", now=now)
     place = {"organisation_id": member.organisation_id, "workflow_id": workflow_id}
-    service.settle(session, **place, flag=data.text("flag"), take=do == "confirm", author=author, seen=int(seen))
+    service.settle(session, **place, flag=data.text("flag"), take=do == "confirm", author=author, seen=seen)
     say_about(request, subject_id=workflow_id)
     return see_other(request, "workflows:workflow", **place, done="confirmed" if do == "confirm" else "kept")
 

@@ -178,3 +178,18 @@ def test_a_package_has_the_same_versions_in_every_lock():
     small, middle, large = map(pins, LOCKS)
     assert small.items() <= {name: large.get(name) for name in small}.items()
     assert middle.items() <= {name: large.get(name) for name in middle}.items()
+
+
+# Modules besides app/numerals.py that look at digits, each with its reason.
+DIGITS_ON_PURPOSE = {
+    "app/web/forms.py": "reads the length of a request, which the browser says and nobody types",
+    "app/autonomy/spoken.py": "sorts the ids of the library's controls",
+    "app/demo/people.py": "chooses among the answers of a scale",
+}
+
+
+def test_numbers_that_people_type_are_read_by_one_reader():
+    reads = re.compile(r"\.is(?:digit|decimal|numeric)\(")
+    files = (ROOT / "app").rglob("*.py")
+    found = {str(file.relative_to(ROOT)) for file in files if reads.search(file.read_text(encoding="utf-8"))}
+    assert found == {"app/numerals.py", *DIGITS_ON_PURPOSE}
