@@ -81,7 +81,8 @@ class DraftAnswers:
     `answers` maps item ids to the words of `surveys.codes`; `seconds` maps keys of pages that were sent to the time
     spent on them (None: not known), for screening at the end only; `started` is the day of the first saved page;
     `remarks` maps ids of `surveys.comments` to what was written. `language` is the one that is spoken, "" until it is
-    known. `lot` is what was drawn to say which of many workflows fall to this person; it ends with the draft.
+    known. `lot` is what was drawn to say which of many workflows fall to this person, and `drawn` those that did by
+    then; both end with the draft.
     """
 
     started: date
@@ -90,6 +91,7 @@ class DraftAnswers:
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     language: str = ""
     lot: str = ""
+    drawn: tuple[str, ...] = ()
 
     @property
     def begun(self) -> bool:
@@ -239,6 +241,7 @@ def _encrypt(draft: DraftAnswers, *, token: str, place: bytes) -> bytes:
         "remarks": {question: [one.body, one.themes_only] for question, one in draft.remarks.items()},
         "language": draft.language,
         **({"lot": draft.lot} if draft.lot else {}),
+        **({"drawn": draft.drawn} if draft.drawn else {}),
     }
     nonce, plain = os.urandom(NONCE_BYTES), json.dumps(told, separators=(",", ":")).encode()
     filled = plain.ljust(-(-len(plain) // DRAFT_BYTES) * DRAFT_BYTES)
@@ -263,4 +266,5 @@ def _decrypt(ciphertext: bytes, *, token: str, place: bytes) -> DraftAnswers:
         remarks,
         told.get("language", ""),
         told.get("lot", ""),
+        tuple(told.get("drawn", ())),
     )

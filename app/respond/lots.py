@@ -20,16 +20,16 @@ def draw() -> str:
 
 
 def fallen(workflows: Sequence[Workflow], draft: DraftAnswers) -> tuple[str, ...] | None:
-    """The ids of the workflows that somebody rates, in their order; None until they have said what they do.
-
-    Those that they have begun to rate come before others, so that nothing that was answered is taken away.
-    """
+    """The ids of the workflows that somebody rates, in their order; None until they have said what they do."""
     if CHOOSING not in draft.seconds:
         return None
-    done = [one.id for one in workflows if f"{one.id}{BETWEEN}{OFTEN}" in draft.answers]
-    begun = {item.partition(BETWEEN)[0] for item in draft.answers if not item.endswith(f"{BETWEEN}{OFTEN}")}
-    first = sorted(done, key=lambda id: (id not in begun, _place(draft.lot, id)))[:MOST_EACH]
-    return tuple(id for id in done if id in first)
+    drawn = _drawn(workflows, draft)
+    return tuple(id for id in _done(workflows, draft) if id in drawn)
+
+
+def kept(workflows: Sequence[Workflow], draft: DraftAnswers) -> DraftAnswers:
+    """A draft before it is changed, with what has been drawn by then: whoever empties one of these gets no other."""
+    return draft if CHOOSING not in draft.seconds else replace(draft, drawn=_drawn(workflows, draft))
 
 
 def on_the_sheet(instrument: Instrument, workflows: Sequence[Workflow], draft: DraftAnswers) -> Mapping[str, str]:
@@ -42,6 +42,21 @@ def on_the_sheet(instrument: Instrument, workflows: Sequence[Workflow], draft: D
 def all_of(workflows: Sequence[Workflow], draft: DraftAnswers) -> DraftAnswers:
     """A draft that somebody sends back whole, after the lot was thrown away: what they rated had fallen to them."""
     return replace(draft, seconds={**draft.seconds, CHOOSING: None}) if len(workflows) > MOST_EACH else draft
+
+
+def _drawn(workflows: Sequence[Workflow], draft: DraftAnswers) -> tuple[str, ...]:
+    """What has fallen to somebody, be it done or not: what was drawn before, and as many others as there is room for.
+
+    Of these come first those that they have begun to rate, so that nothing that was answered is taken away.
+    """
+    begun = {item.partition(BETWEEN)[0] for item in draft.answers if not item.endswith(f"{BETWEEN}{OFTEN}")}
+    others = (id for id in _done(workflows, draft) if id not in draft.drawn)
+    in_turn = sorted(others, key=lambda id: (id not in begun, _place(draft.lot, id)))
+    return (*draft.drawn, *in_turn)[:MOST_EACH]
+
+
+def _done(workflows: Sequence[Workflow], draft: DraftAnswers) -> tuple[str, ...]:
+    return tuple(one.id for one in workflows if f"{one.id}{BETWEEN}{OFTEN}" in draft.answers)
 
 
 def _place(lot: str, id: str) -> bytes:

@@ -237,8 +237,10 @@ def _draft(session: Session, visit: Visit, now: datetime, language: str = "") ->
 
 
 def _with_lot(visit: Visit, draft: DraftAnswers) -> DraftAnswers:
-    """The draft with a lot, where one is needed to say which workflows fall to this person."""
-    return replace(draft, lot=lots.draw()) if visit.shared_out and not draft.lot else draft
+    """The draft with a lot, and what was drawn by it, where more workflows are rated than fall to this person."""
+    if not visit.shared_out:
+        return draft
+    return lots.kept(visit.department.workflows, draft if draft.lot else replace(draft, lot=lots.draw()))
 
 
 def _sealed(invitation: InvitationFacts) -> tuple[str, UUID]:

@@ -128,6 +128,23 @@ def test_the_same_workflows_stand_there_on_another_device_and_after_one_more_was
     assert set(first[:3]) <= set(keys(client, token))
 
 
+@pytest.mark.both
+def test_whoever_says_that_they_do_not_do_what_fell_to_them_gets_no_other_in_its_place(many, client):
+    every = ids(many)
+    [token] = many.personal("Operations")
+    robot = Robot(client, doing(every))
+    robot.submit(forms(robot.open(f"/r/{token}/{CHOOSING}").text)[0])
+    first = keys(client, token)
+    robot.submit(forms(robot.open(f"/r/{token}/{first[0]}").text)[0])
+    assert client.post(f"/r/{token}/{CHOOSING}", data={"go": "clear"}).status_code == 303
+    robot.choose = doing([id for id in every if f"workflow-{id}" not in first[:2]])
+    robot.submit(forms(robot.open(f"/r/{token}/{CHOOSING}").text)[0])
+    assert keys(client, token) == first[2:]
+    robot.choose = doing(every)
+    robot.submit(forms(robot.open(f"/r/{token}/{CHOOSING}").text)[0])
+    assert keys(client, token) == first
+
+
 def test_no_workflow_is_rated_before_somebody_said_what_they_do(many, client):
     every = ids(many)
     [token] = many.personal("Operations")
