@@ -25,7 +25,7 @@ from app.waves.promise import Line, Promise
 from app.waves.queries import WaveView
 from app.web.speech import speech
 from surveys.languages import LANGUAGES, Language
-from surveys.model import Instrument
+from surveys.model import Instrument, PageText
 from surveys.translations import Translation, spoken, spoken_questions
 
 
@@ -68,7 +68,7 @@ def questionnaire(session: Session, reading: Reading, language: str) -> views.Qu
         reading,
         instrument,
         Passage(_spoken(session, reading, translation, language)),
-        questions.sections(reading.papers, instrument),
+        questions.sections(reading.papers, instrument, choosing=_choosing(instrument)),
         asked,
         LANGUAGES[instrument.language],
         _offered(session, reading),
@@ -153,6 +153,12 @@ def _said(promised: Promise, words: Language) -> Promise:
         before_sending=said(promised.before_sending),
         afterwards=said(promised.afterwards),
     )
+
+
+def _choosing(instrument: Instrument) -> PageText:
+    """The heading of the page before more workflows than one person rates, in the language of the questionnaire."""
+    speak, words = speech(instrument.language), questions.CHOOSING_PAGE
+    return PageText(str(speak.say(words.title)), str(speak.say(words.stem or "")))
 
 
 def _in(session: Session, reading: Reading, language: str) -> tuple[Instrument, Translation | None]:

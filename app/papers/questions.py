@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
+from app.respond.visit import OFTEN, OFTEN_STEM
 from app.sentences import Sentence, say, say_count
 from app.waves.approvals import Papers
-from surveys.arrange import Page, longest_share, minutes, pages
-from surveys.model import Instrument, Item
+from surveys.arrange import Page, Share, longest_share, minutes, pages
+from surveys.model import Instrument, Item, PageText
+
+CHOOSING_PAGE: Final = PageText(OFTEN, OFTEN_STEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,13 @@ class Section:
     asked: tuple[Asked, ...]
 
 
-def sections(papers: Papers, instrument: Instrument | None = None) -> tuple[Section, ...]:
+def sections(
+    papers: Papers, instrument: Instrument | None = None, *, choosing: PageText = CHOOSING_PAGE
+) -> tuple[Section, ...]:
     """Every page that somebody of the wave is asked, once: those for all, then the modules.
 
-    `instrument` is the questionnaire of the papers in the language of the reader, without it as it was written.
+    `instrument` is the questionnaire of the papers in the language of the reader, without it as it was written;
+    `choosing` are the words, in the same language, of the page that comes before more workflows than one person rates.
     """
     instrument = instrument or papers.instrument
     found: dict[tuple[str, str], Page] = {}
@@ -39,7 +46,7 @@ def sections(papers: Papers, instrument: Instrument | None = None) -> tuple[Sect
         for page in pages(instrument, form=papers.form, function=function, seed=b""):
             found.setdefault((page.key, page.title), page)
     told = [_section(instrument, page) for page in found.values()]
-    return (*sorted(told, key=lambda section: section.module), *_rating(papers, instrument))
+    return (*sorted(told, key=lambda section: section.module), *_rating(papers, instrument, choosing))
 
 
 def length(papers: Papers) -> tuple[int, Sentence]:
@@ -66,16 +73,19 @@ def length(papers: Papers) -> tuple[int, Sentence]:
     return questions, say("{low} to {high} minutes", low=low, high=high)
 
 
-def _rating(papers: Papers, instrument: Instrument) -> Iterator[Section]:
-    """The pages on which workflows are rated, each workflow once."""
-    every = {one.id: one for some in papers.workflows for one in some}
-    if not every:
-        return
+def _rating(papers: Papers, instrument: Instrument, choosing: PageText) -> Iterator[Section]:
+    """The pages on which workflows are rated, department by department: where one person does not rate them all, first
+    the page that asks how often each is done, and says that five of them at most follow, by lot."""
     function = _functions(papers)[0]
-    asked = pages(instrument, form=papers.form, function=function, seed=b"", workflows=tuple(every.values()))
-    for page in asked[-len(every) :]:
-        told = tuple(Asked(_answers(instrument, item), (item.text,)) for item in page.items)
-        yield Section(page.title, page.stem, module=True, asked=told)
+    before = len(pages(instrument, form=papers.form, function=function, seed=b""))
+    for some in papers.workflows:
+        many = longest_share(instrument, some) is not None
+        share = Share(tuple(one.id for one in some), choosing) if many else None
+        asked = pages(instrument, form=papers.form, function=function, seed=b"", workflows=some, share=share)
+        for page in asked[before:]:
+            told = groupby(page.items, key=lambda item: _answers(instrument, item))
+            parts = tuple(Asked(answers, tuple(item.text for item in items)) for answers, items in told)
+            yield Section(page.title, page.stem, module=True, asked=parts)
 
 
 def _functions(papers: Papers) -> tuple[str, ...]:

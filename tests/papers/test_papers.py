@@ -17,6 +17,7 @@ from app.papers.sample import ORGANISATION, ROWS, sample
 from app.releases.document.release import Scored, dump, load
 from app.sentences import say
 from app.waves import approvals, promise, service, wording
+from app.workflows import service as workflows
 from surveys.arrange import layout
 from surveys.load import latest
 from tests.cast import DEPARTMENTS, Cast, sign_in
@@ -71,6 +72,28 @@ def test_every_question_is_on_the_paper_with_its_answers_and_modules(desk: Desk)
         assert (module.items[0].id in asked) == (module.items[0].text in page), "others are not asked"
     assert "Your own field: Legal" in page
     assert "asks for no comments" in page
+
+
+def test_the_paper_says_which_of_many_workflows_are_asked_by_lot_and_of_few_nothing_of_it(desk: Desk, clock: Clock):
+    link = desk.link() + "/questionnaire"
+    few, many = [f"Few {number}" for number in range(1, 3)], [f"Many {number}" for number in range(1, 8)]
+    page = ""
+    for department, names in (("Legal", few), ("Operations", many)):
+        with desk.database.writing() as session:
+            workflows.name_workflows(
+                session,
+                organisation_id=desk.cast.organisation,
+                department_id=desk.cast.departments[department],
+                names=tuple(names),
+                now=clock(),
+            )
+        page = desk.text(link)
+        assert ("how often do you do this?</h2>" in page) == (department == "Operations")
+    assert "about five of those that you do, drawn by lot" in page
+    assert [page.count(f"<li>{name}</li>") for name in (*few, *many)] == [0, 0, *[1] * 7]
+    assert [page.count(f"Your work: {name}</h2>") for name in (*few, *many)] == [1] * 9
+    often = next(item.text for item in latest("atr").workflow if item.id == "F")
+    assert page.count(f"<li>{often}</li>") == len(few), "of the others the page before has asked"
 
 
 def test_the_pulse_has_no_modules(database: Database, cast: Cast, clock: Clock):
