@@ -22,12 +22,15 @@ def most_often(decision: Decision, names: Names) -> str:
         return ""
     most = max(found.values())
     first = sorted(pair for pair, count in found.items() if count == most)
-    return say_count(
-        "What most often blocks the next level, in {n} of {all} departments: {what}.",
-        "What most often blocks the next level, in {n} of {all} departments: {what}.",
-        most,
-        all=len(decision.departments),
-        what=Listing(_named(first, names)),
+    what = Listing(_named(first, names))
+    rising = sum(one.ceiling.next_level is not None for one in decision.departments)
+    if rising == 1:
+        return say("What blocks the next level of the one department that could rise: {what}.", what=what)
+    return say(
+        "What most often blocks the next level, in {n} of {all} departments that could rise: {what}.",
+        n=most,
+        all=rising,
+        what=what,
     )
 
 

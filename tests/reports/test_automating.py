@@ -229,6 +229,14 @@ def test_what_blocks_most_departments_is_named_once_and_controls_together(releas
     found = autonomy.decide(release_told, sha256="ab" * 32, facts=facts, policy=GATES)
     names = {head.id: head.name for head in release_told.dimensions}
     said = most_often(found, names)
-    assert said.startswith(f"What most often blocks the next level, in {len(rows)} of {len(rows)} departments: ")
+    assert said.startswith(
+        f"What most often blocks the next level, in {len(rows)} of {len(rows)} departments that could rise: "
+    )
     assert "controls that are not in force (C01" in said
     assert most_often(replace(found, departments=()), names) == ""
+    first, second, *rest = found.departments
+    alone = most_often(replace(found, departments=(first,)), names)
+    assert alone.startswith("What blocks the next level of the one department that could rise: ")
+    top = [replace(one, ceiling=replace(one.ceiling, next_level=None, blocking=())) for one in rest]
+    said = most_often(replace(found, departments=(first, second, *top)), names)
+    assert " in 2 of 2 departments that could rise: " in said
