@@ -1,13 +1,14 @@
 """What the decision record on a release says, as sheets of a workbook and as slides: levels, workflows, two lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.autonomy.placing import Placed
 from app.autonomy.sharing import Line, Listed, Shown
 from app.exports.kinds import Bars, Points, Series, Slide, Spot, Zones
 from app.exports.tables import NONE, Table, Value
-from app.opportunity.drawing import zone_map
-from app.reports.automating import headline, place
+from app.opportunity.drawing import ZoneMap, has_dot
+from app.reports.automating import drawn, first_of, headline, place, shown_of
 from app.sentences import Listing, Passage, Sentence, say, say_count
 
 MOST_ROWS: Final = 14
@@ -56,8 +57,9 @@ def slides(record: Shown | None) -> Iterator[Slide]:
     if record is None:
         return
     yield _departments(record)
-    if record.points:
-        yield _map(record)
+    points = first_of(record)
+    if (found := drawn(points, record.points)) is not None:
+        yield _map(record, points, found)
     if record.shortlist or record.red:
         yield _lists(record)
 
@@ -112,33 +114,40 @@ def _departments(record: Shown) -> Slide:
     )
 
 
-def _map(record: Shown) -> Slide:
+def _map(record: Shown, points: Sequence[Placed], found: ZoneMap) -> Slide:
     """The map with its numbers; beside it those to begin with, and what the marks mean."""
-    drawn = zone_map(record.points)
     spots = [
         (one.capability.proxy, Spot(str(number), round(one.capability.value, 2), round(one.wish.mean, 2)))
-        for number, one in enumerate(record.points, start=1)
+        for number, one in enumerate(points, start=1)
         if one.capability is not None and one.wish is not None
     ]
-    numbers = {one.id: number for number, one in enumerate(record.points, start=1)}
+    numbers = {one.id: number for number, one in enumerate(points, start=1)}
     first = [one for one in record.shortlist if one.id in numbers][:MOST_BESIDE]
+    every = sum(map(has_dot, record.points))
+    cut = (shown_of(len(points), every),) if len(points) < every else ()
     return Slide(
-        title=drawn.title,
+        title=found.title,
         shows=Zones(
             kinds=(
                 (say("Rated by experts"), False, tuple(spot for proxy, spot in spots if not proxy)),
                 (say("Proxy"), True, tuple(spot for proxy, spot in spots if proxy)),
             ),
-            across=drawn.across,
-            up=drawn.up,
-            described=Passage(map(place, drawn.lines), "; "),
+            across=found.across,
+            up=found.up,
+            described=found.described,
             beside=tuple(say("{number} {name} ({department}), {level}", number=numbers[one.id], **_told(one))
                          for one in first),
         ),
-        below=say(
-            "Above and right of the lines: wanted and possible. Full: rated by two experts or more; hollow: proxy."
+        below=Passage(
+            (
+                say(
+                    "Above and right of the lines: wanted and possible. Full: rated by two experts or more; hollow: "
+                    "proxy."
+                ),
+                *cut,
+            )
         ),
-        notes=tuple(map(place, drawn.lines)),
+        notes=(*map(place, found.lines), *cut),
     )  # fmt: skip
 
 

@@ -87,7 +87,8 @@ class _Artist:
         for head in release.dimensions:
             yield f"dimension-{plain(head.id)}", self.dots(dots.dots(release, head, BROAD))
         yield from self.rows()
-        if (found := automating.drawn(self.source.record.points if self.source.record else ())) is not None:
+        record = self.source.record
+        if record and (found := automating.drawn(automating.first_of(record), record.points)) is not None:
             yield "opportunity-map", self.zones(found)
         for place, asked in enumerate(distributions(release, release.organisation), start=1):
             yield f"questions-{place:02}-{plain(asked.name) or 'more'}", self.questions(asked)

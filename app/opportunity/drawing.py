@@ -94,6 +94,11 @@ def _notes(drawn: Sequence[Dot]) -> Sequence[Sentence]:
     return told
 
 
+def has_dot(one: Placed) -> bool:
+    """Whether a workflow is drawn: it is done and has a zone."""
+    return not (one.retired or one.found.zone is None or one.wish is None or one.capability is None)
+
+
 def dots(points: Sequence[Placed]) -> tuple[Dot, ...]:
     """The workflows that are done and have a zone, numbered in their order.
 
@@ -102,7 +107,7 @@ def dots(points: Sequence[Placed]) -> tuple[Dot, ...]:
     taken: list[tuple[int, int]] = []
     found = []
     for number, one in enumerate(points, start=1):
-        if one.retired or one.found.zone is None or one.wish is None or one.capability is None:
+        if not has_dot(one) or one.wish is None or one.capability is None:
             continue
         x, y = _free(_at(one.capability.value), SIDE - _at(one.wish.mean), taken)
         taken.append((x, y))

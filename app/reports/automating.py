@@ -6,11 +6,12 @@ Every sentence comes from the record, as screens say it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.autonomy.placing import Placed
 from app.autonomy.sharing import Line, Listed, Shown, Step, WorkLine
-from app.opportunity.drawing import ZoneMap, zone_map
+from app.opportunity import words
+from app.opportunity.drawing import ZoneMap, has_dot, zone_map
 from app.opportunity.words import PointLine
 from app.reports.extent import Extent
 from app.reports.phrases import answered_by
@@ -20,7 +21,9 @@ from app.sentences import Listing, Passage, Sentence, say, say_count
 MOST_LISTED: Final = 8
 MOST_DEPARTMENTS: Final = 30
 MOST_WORKS: Final = 60
+MOST_NAMED: Final = 8
 NONE: Final = "\N{EN DASH}"
+_Works: TypeAlias = tuple[tuple[str, str, tuple[WorkLine, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +79,10 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
     lines = _printed(record.lines, told)
     kept = lines[:MOST_DEPARTMENTS]
     told_of, ids = {line.id for line in lines}, {line.id for line in kept}
-    works = _fitting(tuple((name, some) for id, name, some in record.works if id in ids))
-    every = sum(len(some) for id, _, some in record.works if id in told_of)
-    listed = {work.id for _, some in works for work in some}
-    placed = tuple(one for one in record.points if one.id in listed)
-    drawing = drawn(placed)
+    every = tuple(one for one in record.works if one[0] in told_of)
+    works = _fitting(tuple(one for one in every if one[0] in ids))
+    placed = _points_of(works, record)
+    drawing = drawn(placed, _points_of(every, record))
     points = {} if drawing is None else {one.id: line for one, line in zip(placed, drawing.lines, strict=True)}
     return Automating(
         headline=headline(record.lines),
@@ -91,8 +93,8 @@ def automating(record: Shown | None, told: Extent) -> Automating | None:
         steps=record.steps,
         lines=kept,
         map=drawing,
-        works=tuple((name, tuple(_work(one, points) for one in some)) for name, some in works),
-        works_beyond=_beyond(every - sum(len(some) for _, some in works)),
+        works=tuple((name, tuple(_work(one, points) for one in some)) for _, name, some in works),
+        works_beyond=_works_beyond(every, works),
         shortlist=_numbered(record.shortlist, points),
         shortlist_beyond=_beyond(len(record.shortlist) - MOST_LISTED),
         red=_numbered(record.red, points),
@@ -165,13 +167,33 @@ def _basis(told: Extent) -> str:
     return "" if count is None else say("It rests on what {basis} and on attested controls.", basis=answered_by(count))
 
 
-def drawn(points: Sequence[Placed]) -> ZoneMap | None:
-    """The map of these workflows, None of none; its words say every place, for those who cannot see it."""
+def drawn(points: Sequence[Placed], every: Sequence[Placed]) -> ZoneMap | None:
+    """The map of these workflows, None of none; its words say each of its places, for those who cannot see it.
+
+    Its title counts `every` workflow, and a note says how many of these it has no room for.
+    """
     if not points:
         return None
-    found = zone_map(points)
+    found, drawable = zone_map(points), sum(map(has_dot, every))
     numbers = {one.number for one in found.dots}
-    return replace(found, described=Passage((place(line) for line in found.lines if line.number in numbers), "; "))
+    cut = (shown_of(len(numbers), drawable),) if len(numbers) < drawable else ()
+    places = (place(line) for line in found.lines if line.number in numbers)
+    return replace(
+        found, title=words.headline(every), described=Passage((*places, *cut), "; "), notes=(*found.notes, *cut)
+    )
+
+
+def shown_of(n: int, every: int) -> Sentence:
+    """How many of all workflows with a zone a map has room for."""
+    return say("The map shows {n} of {all} workflows; the workbook has all of them.", n=n, all=every)
+
+
+def first_of(record: Shown) -> tuple[Placed, ...]:
+    """The workflows that a map has room for, in their order: where to begin, what is not wanted, then the others."""
+    ranks = {one.id: rank for rank, one in enumerate((*record.shortlist, *record.red))}
+    there = [one for one in record.points if has_dot(one)]
+    chosen = {one.id for one in sorted(there, key=lambda one: ranks.get(one.id, len(ranks)))[:MOST_WORKS]}
+    return tuple(one for one in there if one.id in chosen)
 
 
 def place(line: PointLine) -> Sentence:
@@ -212,16 +234,38 @@ def _printed(lines: tuple[Line, ...], told: Extent) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.id in there)
 
 
-def _fitting(works: tuple[tuple[str, tuple[WorkLine, ...]], ...]) -> tuple[tuple[str, tuple[WorkLine, ...]], ...]:
+def _points_of(works: _Works, record: Shown) -> tuple[Placed, ...]:
+    ids = {work.id for _, _, some in works for work in some}
+    return tuple(one for one in record.points if one.id in ids)
+
+
+def _fitting(works: _Works) -> _Works:
     """The departments that there is room for, whole; the first alone is cut where it has more by itself."""
-    found: list[tuple[str, tuple[WorkLine, ...]]] = []
+    found: list[tuple[str, str, tuple[WorkLine, ...]]] = []
     room = MOST_WORKS
-    for name, some in works:
+    for id, name, some in works:
         printed = some if found else some[:room]
         if len(printed) <= room:
-            found.append((name, printed))
+            found.append((id, name, printed))
             room -= len(printed)
     return tuple(found)
+
+
+def _works_beyond(every: _Works, printed: _Works) -> str:
+    """How many workflows there is no room for, and of which departments."""
+    room = {id: len(some) for id, _, some in printed}
+    left = [(name, len(some) - room.get(id, 0)) for id, name, some in every if len(some) > room.get(id, 0)]
+    if not left:
+        return ""
+    named = [say("{name}: {n}", name=name, n=n) for name, n in left[:MOST_NAMED]]
+    others, count = len(left) - len(named), sum(n for _, n in left)
+    more = [say_count("{n} more department", "{n} more departments", others)] if others else []
+    return say_count(
+        "{n} more workflow is in the workbook ({departments}).",
+        "{n} more workflows are in the workbook ({departments}).",
+        count,
+        departments=Listing((*named, *more)),
+    )
 
 
 def _beyond(number: int) -> str:

@@ -14,10 +14,14 @@ from app.autonomy import deciding as autonomy
 from app.autonomy.blocking import most_often
 from app.autonomy.sharing import Line, Listed
 from app.db import Database
+from app.exports import automated
+from app.exports.kinds import Zones
 from app.exports.makers import MAKERS
+from app.opportunity import words
 from app.releases import store
 from app.releases.document.release import Release
 from app.reports import service
+from app.reports.automating import drawn, first_of
 from app.reports.chapters import build
 from app.reports.options import Options
 from app.reports.pdf import make_pdf
@@ -143,8 +147,14 @@ def test_workflows_that_the_report_has_no_room_for_are_counted(
         assert document.red_beyond == "1 more workflow is in the workbook."
         return [len(some) for _, some in document.works], document.works_beyond
 
-    assert printed((first, 10), (second, 60), (third, 50)) == ([10, 50], "60 more workflows are in the workbook.")
-    assert printed((first, 61), (second, 1)) == ([60], "2 more workflows are in the workbook.")
+    assert printed((first, 10), (second, 60), (third, 50)) == (
+        [10, 50],
+        f"60 more workflows are in the workbook ({second.name}: 60).",
+    )
+    assert printed((first, 61), (second, 1)) == (
+        [60],
+        f"2 more workflows are in the workbook ({first.name}: 1 and {second.name}: 1).",
+    )
     assert printed((first, 60)) == ([60], "")
     namesake = replace(first, id="another")
     assert printed((namesake, 3)) == ([], "")
@@ -240,3 +250,30 @@ def test_what_blocks_most_departments_is_named_once_and_controls_together(releas
     top = [replace(one, ceiling=replace(one.ceiling, next_level=None, blocking=())) for one in rest]
     said = most_often(replace(found, departments=(first, second, *top)), names)
     assert " in 2 of 2 departments that could rise: " in said
+
+
+def test_a_map_with_room_for_some_workflows_counts_them_all_in_its_title_and_says_how_many_it_shows(
+    release_told: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = deciding.record(release_told)
+    assert "The map shows" not in str(drawn(first_of(record), record.points))
+    monkeypatch.setattr("app.reports.automating.MOST_WORKS", 6)
+    told = build(release_told, sha256="0" * 64, options=Options(), record=record).automating
+    assert told is not None
+    assert told.map is not None
+    shown = "The map shows 4 of 16 workflows; the workbook has all of them."
+    assert (told.map.title, told.map.notes[-1]) == (words.headline(record.points), shown)
+    assert told.works_beyond.startswith("12 more workflows are in the workbook (")
+    slide = next(one for one in automated.slides(record) if isinstance(one.shows, Zones))
+    assert isinstance(slide.shows, Zones)
+    said = shown.replace("4 of", "6 of")
+    assert sum(len(spots) for _, _, spots in slide.shows.kinds) == 6
+    assert slide.title == words.headline(record.points)
+    assert slide.below.endswith(said)
+    assert slide.notes[-1] == said
+    assert slide.shows.described.endswith(said)
+    svg = drawn(first_of(record), record.points)
+    assert svg is not None
+    assert [one.id for one in first_of(record)] == [
+        one.id for one in record.points if one.id in {listed.id for listed in record.shortlist[:6]}
+    ]
