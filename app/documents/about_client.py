@@ -191,7 +191,7 @@ def _levels(case: Case) -> Iterator[Row]:
                 "on_record": _record(case),
                 "issuer": _issuer(case),
                 "expires": _ends(case, decided),
-                "as_of": known.decision.facts.as_of if known.decision else known.today,
+                "as_of": known.decision.facts.as_of if known.number and known.decision else _record(case),
             },
         )
 

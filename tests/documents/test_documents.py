@@ -149,6 +149,20 @@ def test_what_a_person_wrote_stays_and_all_else_follows_the_data(
     assert "version 2" in file
 
 
+@pytest.mark.lived_in
+def test_what_is_not_issued_yet_has_no_day_and_is_not_new_each_morning(
+    ada: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    a_workflow(database, cast, clock)  # so that no draft of the worker holds
+    at = address(cast, cast.organisation, "decision_log")
+    assert ada.post(f"{at}/edit", data=form_of(ada, f"{at}/edit", t__scope="All of it")).status_code == 303
+    clock.advance(days=1)
+    sign_in(ada, "Ada")
+    assert "The data have changed" not in ada.get(at).text
+    issue(database, cast, clock)
+    assert "The data have changed" in ada.get(at).text
+
+
 def test_a_form_that_is_sent_twice_or_says_nothing_new_makes_one_version(
     ada: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
