@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.datastructures import FormData as StarletteForm
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -29,7 +29,15 @@ NOT_READ = say(
     "saved before is safe. Go back and send it again."
 )
 
-Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+def _in_digits(typed: object) -> object:
+    """What was typed, unless it is a text that Python would read as a number all the same, as `1_0` or ` 1`."""
+    if isinstance(typed, str) and not (typed.isascii() and typed.isdecimal()):
+        raise ValueError
+    return typed
+
+
+Number = Annotated[int, BeforeValidator(_in_digits), Field(ge=0, le=LARGEST_NUMBER)]
 """A whole number in an address. What no row can have is an address at which there is nothing."""
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
