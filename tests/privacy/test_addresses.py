@@ -30,7 +30,9 @@ pytestmark = [pytest.mark.lived_in, pytest.mark.parametrize("template", ["sqlite
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 LINKED = re.compile(r'(?:href|src|action|hx-\w+)="([^"]*)"')
-LABELS = re.compile(r"20\d\d-Q[1-4]|20\d\d|LEG1|T1a|^\d+ of \d+: ")  # the name of a wave or question, a page's place
+LABELS = re.compile(
+    r"20\d\d-Q[1-4]|20\d\d|LEG1|T1a|^G-\d\d |^\d+ of \d+: "
+)  # a wave, question or guardrail, a page's place
 
 
 def test_titles_and_addresses_of_pages_carry_no_numbers_of_a_result_and_no_links(
@@ -163,6 +165,7 @@ def _pairs(
         "language": "de",
         "kind": "invitation",
         "action_id": "R3-low-permitted-uses",
+        "guardrail_id": "G-07",
     }
     parameters = list(route.param_convertors)
     for parameter in parameters:

@@ -251,8 +251,16 @@ def test_what_was_answered_changes_no_byte_of_any_page(watch: Watch, place: Plac
 
 
 def _dateless(seen: Seen) -> bytes:
-    """The body without days of the calendar, as in a form that begins with today."""
-    return DATES.sub(b"", seen.body)
+    """The body without days of the calendar, as in a form that begins with today, also inside a text document."""
+    return b"\n".join(DATES.sub(b"", one) for one in _inside(seen.body))
+
+
+def _inside(body: bytes) -> list[bytes]:
+    """The body, or of a file that packs others their names and what they hold."""
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return [body]
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return [part for name in file.namelist() for part in (name.encode(), *_inside(file.read(name)))]
 
 
 def _queue(watch: Watch) -> list[tuple[str, str]]:
