@@ -130,6 +130,8 @@ NO_PAGES = {
     "reports:schema",
     "delivery:file",
     "writing:export",
+    "planned:json",
+    "planned:schema",
 }
 OF_A_RECORD = {
     # These need an issued record, two results, a workflow, an action of a plan or one of the client's own:
@@ -215,6 +217,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         *(f"{organisation}/guardrails{one}" for one in ("", "?level=A4", "/G-18", "/countries")),
         *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", "/owners", "/calendar", "/quarters")),
+        f"{organisation}/plan-records",
         f"{organisation}/plan/departments/{cast.departments['Legal']}",
         f"{closed}/proposal/{cast.departments['Operations']}/take",
         f"{closed}/proposal/{cast.departments['Operations']}",
