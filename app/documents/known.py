@@ -1,6 +1,6 @@
 """What is known of a client for its documents, gathered from the rooms that keep it. A fixed number of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.queries import MemberFacts
 from app.accounts.roles import LEAD, SPONSOR
 from app.actions import queries as actions
 from app.actions.places import Places, places
@@ -123,14 +124,15 @@ def known(session: Session, organisation_id: UUID, *, now: datetime) -> Known:
     decision = issued.decision if issued else current(session, organisation_id, on, now=now) if on else None
     members = accounts.everybody(session, organisation_id)
     inventory = workflows.inventory(session, organisation_id)
+    there = places(session, organisation_id)
     return Known(
         organisation=organisation,
         today=today(now, organisation.time_zone),
-        departments=clients.departments(session, organisation_id),
-        names=clients.department_names(session, organisation_id),
+        departments=tuple(there.nodes),
+        names=there.names,
         works=tuple(one for one in inventory if not one.retired),
         retired={one.id: one.name for one in inventory if one.retired},
-        leads={one.department_id: one.user.name for one in members if one.role == LEAD and one.department_id},
+        leads=_leads(members, there),
         sponsors=tuple(one.user.name for one in members if one.role == SPONSOR),
         basis=on,
         release=spoken_release(session, on.release) if on else None,
@@ -139,7 +141,7 @@ def known(session: Session, organisation_id: UUID, *, now: datetime) -> Known:
         issuer=accounts.names(session).get(issued.user_id, "") if issued and issued.user_id else "",
         attested=autonomy.attestations(session, organisation_id),
         plan=actions.plan(session, organisation_id),
-        places=places(session, organisation_id),
+        places=there,
         next_wave=_next(waves.waves(session, organisation_id)),
     )
 
@@ -158,6 +160,13 @@ def case(known: Known, subject_id: UUID) -> Case:
     if name is None:
         raise NotFoundError
     return Case(known=known, id=subject_id, name=name, gone=True)
+
+
+def _leads(members: Sequence[MemberFacts], there: Places) -> Mapping[UUID, str]:
+    """Who leads each department of today: its own lead, or else that of one that it took over."""
+    every = [(one.department_id, one.user.name) for one in members if one.role == LEAD and one.department_id]
+    inherited = {there.now(id): name for id, name in every if there.now(id) != id}
+    return inherited | {id: name for id, name in every if there.now(id) == id}
 
 
 def _next(every: tuple[WaveView, ...]) -> WaveView | None:

@@ -15,7 +15,7 @@ from app.share import queries as share
 
 def shared_with(session: Session, member: Member, known: Known) -> tuple[DocumentFacts, ...]:
     """The documents that a sponsor or a lead may read: shared ones whose result is shared too, of a lead those of their
-    own department and of its workflows."""
+    own department, or of the one that took it over, and of its workflows."""
     results = {one.release_id for one in share.shared(session, member.organisation_id)}
     every = queries.documents(session, member.organisation_id)
     return tuple(
@@ -34,6 +34,8 @@ def require_theirs(member: Member, case: Case) -> None:
 def _is_theirs(member: Member, subject_id: UUID, known: Known) -> bool:
     if member.role != LEAD:
         return True
-    own = member.department_id
+    if member.department_id is None:
+        return False
+    own = known.places.now(member.department_id)
     of_works = {one.id for one in known.works if one.department_id == own}
-    return own is not None and (subject_id == own or subject_id in of_works)
+    return subject_id in (own, member.department_id) or subject_id in of_works

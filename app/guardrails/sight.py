@@ -13,6 +13,7 @@ from app.autonomy import queries as records
 from app.autonomy.coverage import Coverage
 from app.autonomy.decision import Facts, Place
 from app.autonomy.gathering import basis, current, current_policy, facts
+from app.clients import changes
 from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.guardrails import queries
@@ -64,7 +65,7 @@ class Sight:
 
 
 def sight(session: Session, member: Member, *, shared: Shared, now: datetime) -> Sight:
-    """What this person may see; of a lead their own department.
+    """What this person may see; of a lead their own department, or the one that took it over.
 
     Whoever does not run the client is told of records alone whose release is shared with them.
     """
@@ -72,7 +73,9 @@ def sight(session: Session, member: Member, *, shared: Shared, now: datetime) ->
     whole = replace(looked(session, member.organisation_id, told=told, now=now), runs_it=member.runs_it)
     if member.role != LEAD:
         return whole
-    return replace(whole, spots=tuple(one for one in whole.spots if one.id == str(member.department_id)))
+    own = member.department_id
+    own = own and changes.heirs(session, member.organisation_id).get(own, own)
+    return replace(whole, spots=tuple(one for one in whole.spots if one.id == str(own)))
 
 
 def looked(session: Session, organisation_id: UUID, *, told: Collection[UUID] | None = None, now: datetime) -> Sight:
