@@ -81,16 +81,18 @@ def content(session: Session, organisation_id: UUID, document_id: UUID, number: 
     return from_json(found)
 
 
-def contents(session: Session, organisation_id: UUID) -> tuple[tuple[DocumentFacts, int, Content], ...]:
+def contents(session: Session, organisation_id: UUID) -> tuple[tuple[DocumentFacts, VersionFacts, Content], ...]:
     """Each version of each document of a client, for its papers; in four statements."""
     known = {one.id: one for one in documents(session, organisation_id)}
     version = ClientDocumentVersion
+    columns = (col(getattr(version, name)) for name in VersionFacts.__dataclass_fields__)
     statement = (
-        select(col(version.client_document_id), col(version.number), col(version.content))
+        select(col(version.client_document_id), col(version.content), *columns)
         .where(col(version.organisation_id) == organisation_id)
         .order_by(col(version.client_document_id), col(version.number))
     )
-    return tuple((known[id], number, from_json(told)) for id, number, told in session.execute(statement))
+    rows = session.execute(statement)
+    return tuple((known[id], VersionFacts(*facts), from_json(told)) for id, told, *facts in rows)
 
 
 def _versions(session: Session, organisation_id: UUID, number: object) -> list[tuple[UUID, VersionFacts]]:

@@ -31,7 +31,8 @@ controls.csv      what was attested, renewed and withdrawn, with the name and th
 evidence/         these files as they were sent
 workflows.csv     the workflows with their facts, a line for each version
 plan.csv          the action plan, a line for each version of an action, with names and without mail addresses
-plan-records/     each plan record as the canonical document
+plan-records/     each plan record as the canonical document, and plan-records.csv with who issued it and its SHA-256
+documents/        each version of each document of the client as it was saved, and documents.csv with when and by whom
 counsel.csv       what counsel said of guardrails, a line for each version, with names
 countries.csv     in which countries the client works, and departments of which something else is told
 plan-hours.csv    the hours that departments gave for their ninety days

@@ -46,8 +46,7 @@ def _papers(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield from _plan(session, organisation_id)
     yield from _own_actions(session, organisation_id)
     yield from _guardrails(session, organisation_id)
-    for one in plans.every(session, organisation_id):
-        yield Paper(f"plan-records/record-{one.number}.json", one.document)
+    yield from _plan_records(session, organisation_id)
     yield from _documents(session, organisation_id)
     logo = brand(session, organisation_id).logo
     if logo is not None:
@@ -173,6 +172,15 @@ def _plan(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     yield Paper("plan-hours.csv", export.table(("department", "ninety days from", "hours"), hours))
 
 
+def _plan_records(session: Session, organisation_id: UUID) -> Iterator[Paper]:
+    """The plan records as they were fixed, and a list with who did it, when, and what proves that they are these."""
+    every = plans.every(session, organisation_id)
+    for one in every:
+        yield Paper(f"plan-records/record-{one.number}.json", one.document)
+    rows = [(one.number, one.as_of, one.issued_at, one.made_by, one.sha256) for one in every]
+    yield Paper("plan-records/plan-records.csv", export.table(("record", "as of", "fixed", "by", "sha256"), rows))
+
+
 def _own_actions(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     """The client's own actions: each version as the files that it is, drafts, and a list. Two statements."""
     every = {one.id: one for one in playbooks.own_actions(session, organisation_id)}
@@ -215,12 +223,17 @@ def _guardrails(session: Session, organisation_id: UUID) -> Iterator[Paper]:
 def _documents(session: Session, organisation_id: UUID) -> Iterator[Paper]:
     """The documents, each version as it was saved."""
     rows = []
-    for one, number, content in documents.contents(session, organisation_id):
-        name = f"documents/{one.template}-{one.id.hex[:8]}-{one.language}-{number}.json"
+    for one, saved, content in documents.contents(session, organisation_id):
+        name = f"documents/{one.template}-{one.id.hex[:8]}-{one.language}-{saved.number}.json"
         raw = json.dumps(as_json(content), ensure_ascii=False, sort_keys=True, indent=1)
         yield Paper(name, raw.encode())
-        rows.append((content.title, content.subject, one.language, number, number == one.shared, content.as_of, name))
-    headings = ("document", "about", "language", "version", "shared", "data of", "file")
+        rows.append(
+            (
+                *(content.title, content.subject, one.language, saved.number, saved.saved_at, saved.made_by),
+                *(saved.number == one.shared, content.as_of, name),
+            )
+        )
+    headings = ("document", "about", "language", "version", "saved", "by", "shared", "data of", "file")
     yield Paper("documents/documents.csv", export.table(headings, rows))
 
 

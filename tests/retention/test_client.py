@@ -40,7 +40,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.lived_in
 TABLES = ("decisions/decisions.csv", "thresholds/thresholds.csv", "controls.csv", "workflows.csv", "plan.csv",
-          "plan-hours.csv", "documents/documents.csv")  # fmt: skip
+          "plan-hours.csv", "plan-records/plan-records.csv", "documents/documents.csv", "counsel.csv",
+          "countries.csv")  # fmt: skip
 DECIDED = ("control_attestation", "evidence_file", "autonomy_policy", "decision_record", "decision_draft", "workflow",
            "workflow_version", "client_logo")  # fmt: skip
 COUNTED = ("1 attested control", "1 file that shows a control", "1 version of thresholds", "1 decision record",
