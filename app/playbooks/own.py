@@ -74,6 +74,27 @@ def action_of(texts: Texts) -> Action:
     return _read(tuple(sorted(texts.items())))
 
 
+def as_it_stands(texts: Texts) -> Written:
+    """What files say, right or not: of what this program does not know any more everything is kept."""
+    said = {path: yaml.safe_load(text) for path, text in texts.items()}
+    english: Fields = next((one for path, one in said.items() if path.startswith("actions/")), {})
+    fields = {name: english.get(name, SOUND[name] if name in OPTIONAL else "") for name in ORDER}
+    others = {path.split("/")[1]: one for path, one in said.items() if path.startswith("translations/")}
+    return Written(fields, {tag: {name: one.get(name, "") for name in TEXTS} for tag, one in others.items()})
+
+
+def fault_of(texts: Texts) -> str:
+    """What keeps these files from being read, as this program knows what may stand there; empty where they are sound.
+
+    What was sound when it was kept need not be any more: a source, a control or a function can have gone.
+    """
+    try:
+        action_of(texts)
+    except InstrumentError as error:
+        return adopted(error.problems[0])
+    return ""
+
+
 def faults(written: Written) -> dict[str, str]:
     """What is wrong with an action, a sentence for each field; those of other languages are named like `de-steps`.
 

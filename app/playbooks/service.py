@@ -18,7 +18,7 @@ from app.playbooks.action import OWN, Action, Library
 from app.playbooks.beside import library_of, together
 from app.playbooks.holding import misfits
 from app.playbooks.models import OwnAction, OwnActionVersion
-from app.playbooks.own import Written, action_of, faults, texts_of
+from app.playbooks.own import Written, action_of, fault_of, faults, texts_of
 from app.playbooks.queries import Own
 from app.playbooks.shelf import digest, library
 from app.sentences import Passage, adopted, say
@@ -111,6 +111,8 @@ def bring_into_use(session: Session, organisation_id: UUID, own_id: UUID, *, see
     now = queries.own_action(session, organisation_id, own_id)
     if seen != now.saves:
         raise ChangedMeanwhileError(now)
+    if fault := fault_of(now.newest):
+        raise ConflictError(fault)
     _require_holding(action_of(now.newest), library_of(session, organisation_id))
     row = queries.row(session, organisation_id, own_id)
     row.retired_at = None
@@ -239,7 +241,7 @@ def sha256_of(texts: Mapping[str, str]) -> str:
 
 
 def _versions(texts: Mapping[str, str]) -> tuple[str, ...]:
-    return (action_of(texts).version,) if texts else ()
+    return (action_of(texts).version,) if texts and not fault_of(texts) else ()
 
 
 def _with_version(now: Own) -> dict[str, str]:

@@ -12,7 +12,7 @@ from app.errors import InvalidError, NotFoundError
 from app.playbooks import queries, service
 from app.playbooks.action import Action, is_own
 from app.playbooks.exchange import UnreadableError
-from app.playbooks.own import Written, action_of, texts_of, written_of
+from app.playbooks.own import Written, action_of, fault_of, texts_of, written_of
 from app.playbooks.queries import Own
 from app.playbooks.service import Author, Came, add, add_version, code_of, next_version
 from app.sentences import say
@@ -61,7 +61,8 @@ def take_over(
     NotFoundError where it has one of them no more.
     """
     clients.lock_tree(session, organisation_id)
-    theirs = {one.code: one for one in queries.own_actions(session, of) if one.number and not one.retired}
+    in_use = [one for one in queries.own_actions(session, of) if one.state == "in_use"]
+    theirs = {one.code: one for one in in_use if not fault_of(one.files)}
     by_id = {one.id: one for one in theirs.values()}
     if not set(wanted) <= set(by_id):
         raise NotFoundError
@@ -96,7 +97,8 @@ def take_along(session: Session, organisation_id: UUID, *, of: UUID, author: Aut
 def _change(session: Session, organisation_id: UUID, now: Own, action: Action, used: bool, author: Author) -> bool:
     """Makes a file the draft of the next version, or that version; says whether it says anything new."""
     written = written_of(action)
-    if written == written_of(action_of(now.files)) and not now.retired:
+    is_sound = now.files and not fault_of(now.files)
+    if is_sound and written == written_of(action_of(now.files)) and not now.retired:
         return False
     row = queries.row(session, organisation_id, now.id)
     row.draft = texts_of(written, now.code, next_version(now))

@@ -14,7 +14,7 @@ from app.errors import NotFoundError
 from app.playbooks import queries
 from app.playbooks.action import BANDS, COST_WORDS, COSTS, DIMENSIONS, NAMES, ROLES, Action, Library
 from app.playbooks.beside import together
-from app.playbooks.own import Written, action_of, written_of
+from app.playbooks.own import Written, action_of, as_it_stands, fault_of, written_of
 from app.playbooks.pages import line
 from app.playbooks.queries import Own, State
 from app.playbooks.shelf import library
@@ -43,6 +43,7 @@ ELSEWHERE: Final = say("Taken over from another client of yours.")
 NEWER_ELSEWHERE: Final = say("It has been changed there since.")
 NOT_HERE: Final = say("{id}, which is not in use here")
 NEXT: Final = say("The next version is being written.")
+UNREAD: Final = say("It can’t be read any more. Change it, or take it out of use: {told}")
 OUT: Final = say("It is left out of the library as it is: {told}")
 
 
@@ -70,7 +71,7 @@ def action_page(
     whole, faults = together(library(), every)
     organisation = clients.organisation(session, organisation_id)
     told = _line(one, faults, changed=bool(_changed_elsewhere(session, (one,), runs)))
-    action = action_of(one.newest)
+    hidden = fault_of(one.newest) or _is_out(one, faults)
     return ActionPage(
         organisation=organisation,
         code=code,
@@ -78,10 +79,10 @@ def action_page(
         drafted=bool(one.draft),
         number=one.number,
         saves=one.saves,
-        title=action.title,
+        title=told.title,
         standing=told.standing,
         remarks=told.remarks,
-        look=None if _is_out(one, faults) else preview(session, organisation, whole, action, now=now),
+        look=None if hidden else preview(session, organisation, whole, action_of(one.newest), now=now),
         versions=tuple(
             VersionLine(each.version, each.used_at, each.made_by, each.sha256)
             for each in queries.versions(session, organisation_id, one.id)
@@ -136,36 +137,40 @@ def new_form(source: str, *, now: datetime) -> Typed:
     copied = library().by_id.get(source)
     if copied is None:
         raise NotFoundError
-    written = _filled(copied)
+    written = _filled(written_of(copied))
     fields = {**written.fields, "instead_of": copied.id, "review_by": review_by}
     return Typed(written=Written(fields, written.words), form=uuid4(), source=source)
 
 
 def shown_form(one: Own) -> Typed:
     """The form of an own action as it is, or as its draft says."""
-    return Typed(written=_filled(action_of(one.newest)), form=one.id, seen=one.saves, code=one.code)
+    return Typed(written=_filled(_written(one)), form=one.id, seen=one.saves, code=one.code)
 
 
 def meanwhile_page(session: Session, organisation_id: UUID, typed: Typed, now_there: Own, *, now: datetime) -> FormPage:
     """What was typed, beside what somebody else saved meanwhile: sent once more, it is saved over that."""
     who = say("{name} saved this action while you were changing it.", name=now_there.changed_by)
-    told = (who, *differences(typed.written, written_of(action_of(now_there.newest))))
+    told = (who, *differences(typed.written, _written(now_there)))
     return form_page(session, organisation_id, replace(typed, seen=now_there.saves), meanwhile=told, now=now)
 
 
-def _filled(action: Action) -> Written:
+def _written(one: Own) -> Written:
+    """What an own action says, also where it can't be read as an action any more, so that it can be mended."""
+    return as_it_stands(one.newest) if fault_of(one.newest) else written_of(action_of(one.newest))
+
+
+def _filled(written: Written) -> Written:
     """An action as the form has it: what may be absent is blank."""
-    written = written_of(action)
     return replace(written, fields={name: value or forms.BLANK[name] for name, value in written.fields.items()})
 
 
 def _line(one: Own, faults: Mapping[str, str], *, changed: bool) -> Line:
-    action = action_of(one.newest)
     version = say("version {version}", version=one.version) if one.version else ""
+    action = None if fault_of(one.newest) else action_of(one.newest)
     return Line(
         code=one.code,
-        title=action.title,
-        about=line(action).about,
+        title=action.title if action else one.code,
+        about=line(action).about if action else "",
         standing=Passage((STATES[one.state], version), " · "),
         remarks=tuple(_remarks(one, faults, changed=changed)),
     )
@@ -174,7 +179,9 @@ def _line(one: Own, faults: Mapping[str, str], *, changed: bool) -> Line:
 def _remarks(one: Own, faults: Mapping[str, str], *, changed: bool) -> Iterator[Value]:
     if one.draft and one.number:
         yield NEXT
-    if _is_out(one, faults):
+    if fault := fault_of(one.newest):
+        yield UNREAD.filled({"told": fault})
+    elif _is_out(one, faults):
         yield OUT.filled({"told": faults[one.code]})
     source = library().by_id.get(one.copied_from)
     if source is not None:

@@ -13,7 +13,7 @@ from app.acts.noting import noted
 from app.clients import queries as clients
 from app.errors import InvalidError, NotFoundError
 from app.playbooks import queries, takeover
-from app.playbooks.own import action_of
+from app.playbooks.own import action_of, fault_of
 from app.playbooks.pages import line
 from app.playbooks.service import Author
 from app.sentences import say
@@ -70,7 +70,7 @@ def _page(
     chosen = client if client in dict(others) else str(others[0][0]) if len(others) == 1 else ""
     here = {one.origin for one in queries.own_actions(session, member.organisation_id)}
     theirs = queries.own_actions(session, UUID(chosen)) if chosen else ()
-    in_use = [(one, action_of(one.files)) for one in theirs if one.state == "in_use"]
+    in_use = [(one, action_of(one.files)) for one in theirs if one.state == "in_use" and not fault_of(one.files)]
     return TakingPage(
         organisation=clients.organisation(session, member.organisation_id),
         others=others,

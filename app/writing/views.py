@@ -20,7 +20,7 @@ class Line:
     """An own action in the list; `remarks` are what somebody should know of it."""
 
     code: str
-    title: Sentence
+    title: str
     about: Value
     standing: Value
     remarks: tuple[Value, ...]
@@ -154,7 +154,7 @@ class ActionPage(View):
     drafted: bool
     number: int
     saves: int
-    title: Sentence
+    title: str
     standing: Value
     remarks: tuple[Value, ...]
     look: Preview | None
