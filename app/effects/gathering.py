@@ -66,6 +66,22 @@ def account(
     )
 
 
+def quarter_before(
+    session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime, results: Results | None = None
+) -> Quarter | None:
+    """The quarter that ended with a wave, without records; None for the first wave. Of the two waves alone the results
+    are read; `results` as in `account`."""
+    zone = clients.organisation(session, organisation_id).time_zone
+    spans = _spans(waves.waves(session, organisation_id), wave_id, zone)
+    if len(spans) < 2:
+        return None
+    last = spans[-2]
+    if results is None:
+        results = store.newest(session, [one for one in (last.wave, last.after) if one and one.finished])
+    deeds = deeds_at(session, organisation_id, now=now, zone=zone)
+    return _quarter(session, last, deeds, (), results, first=len(spans) == 2)
+
+
 def deeds_at(session: Session, organisation_id: UUID, *, now: datetime, zone: str) -> tuple[Deed, ...]:
     """All actions of the plan as they stood at a moment, by the day they are due; in one statement and the places."""
     stood = {one.id: one for one in actions.versions(session, organisation_id) if one.saved_at <= now}

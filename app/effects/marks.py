@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.effects.gathering import Results, account
+from app.effects.gathering import Results, quarter_before
 from app.effects.told import Quarter
 from app.sentences import Sentence, say
 
@@ -25,19 +25,18 @@ def done_here(
 
     `results` as in `account`; `own` is the only department of whose actions somebody may know, None for all.
     """
-    told = account(session, organisation_id, now=now, results=results, upto=wave_id)
-    return tuple(_sentences(told.quarters[-2:-1], cell, own)) if len(told.quarters) > 1 else ()
+    quarter = quarter_before(session, organisation_id, wave_id, now=now, results=results)
+    return tuple(_sentences(quarter, cell, own)) if quarter else ()
 
 
-def _sentences(quarters: tuple[Quarter, ...], cell: tuple[str, str], own: UUID | None) -> Iterator[Sentence]:
-    for quarter in quarters:
-        for deed in quarter.done:
-            for one in quarter.shown.get(deed.id, ()):
-                if (one.row_id, one.dimension) == cell and deed.ended is not None and own in {None, deed.department_id}:
-                    yield say(
-                        "“{title}” was done on {day} ({department}). {said}.",
-                        title=deed.title,
-                        day=deed.ended,
-                        department=deed.department,
-                        said=one.said,
-                    )
+def _sentences(quarter: Quarter, cell: tuple[str, str], own: UUID | None) -> Iterator[Sentence]:
+    for deed in quarter.done:
+        for one in quarter.shown.get(deed.id, ()):
+            if (one.row_id, one.dimension) == cell and deed.ended is not None and own in {None, deed.department_id}:
+                yield say(
+                    "“{title}” was done on {day} ({department}). {said}.",
+                    title=deed.title,
+                    day=deed.ended,
+                    department=deed.department,
+                    said=one.said,
+                )

@@ -1,17 +1,22 @@
 """The plan quarter by quarter through HTTP: decided, done, dropped, measured, and who reads what of it."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from sqlmodel import Session
 
 from app.accounts import service as accounts
 from app.accounts.access import Member
 from app.clients import queries as clients
 from app.db import Database
+from app.effects import gathering
 from app.effects.gathering import account
+from app.effects.marks import done_here
+from app.effects.measuring import measured as effects_measured
 from app.effects.pages import Reader, quarters_page
 from app.effects.told import Quarter
 from app.releases import store
@@ -19,12 +24,13 @@ from app.releases.detectable import error_of_difference
 from app.releases.document.release import Change, Release, Scored
 from app.releases.document.words import signed
 from app.releases.narrowing import same_people
+from app.waves.queries import WaveView
 from scoring.effects import SIMILAR
 from scoring.printed import half_up
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.effects.stage import Acted, act, end, take
-from tests.explore.paired import shared
+from tests.explore.paired import another_wave, shared
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -204,6 +210,34 @@ def test_the_cell_of_the_next_wave_says_what_was_done_in_it(
     assert re.search(r"“Write a page” was done on \d+ October 2026 \(Operations\)\.", told)
     for other in (f"{cells}/R4", f"{earlier}/R3"):
         assert "Write a page" not in client.get(other).text
+
+
+def test_a_cell_reads_of_the_two_waves_alone_between_which_it_is_told(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = act(database, cast, clock)
+    late = take(database, cast, clock.advance(days=2), "Name one owner", to="Operations", moves=("R3",))
+    end(database, cast, clock.advance(days=2), late, status="done", evidence="Named.")
+    clock.advance(days=30)
+    third = another_wave(database, cast, clock, made.later, label="2027-H1", shift=1)
+    asked, pairs = [], []
+
+    def newest(session: Session, of: Sequence[WaveView]) -> dict[UUID, store.StoredRelease]:
+        asked.append({one.id for one in of})
+        return store_newest(session, of)
+
+    def measured(*told: Any) -> Any:  # Any: as of the function that it counts
+        pairs.append(told)
+        return effects_measured(*told)
+
+    store_newest = store.newest
+    monkeypatch.setattr(store, "newest", newest)
+    monkeypatch.setattr(gathering, "measured", measured)
+    with database.reading() as session:
+        cell = (str(cast.departments["Operations"]), "R3")
+        told = done_here(session, cast.organisation, third, cell, now=clock())
+    assert [("Name one owner" in one, "Write a page" in one) for one in told] == [(True, False)]
+    assert (asked, len(pairs)) == ([{made.later, third}], 1)
 
 
 @pytest.mark.parametrize(("role", "department"), [("sponsor", None), ("lead", "Operations")])
