@@ -48,7 +48,7 @@ def _title(plan: PlanDocument) -> Sentence:
 
 def _states(plan: PlanDocument) -> Iterator[Sentence]:
     for key, told in STATUSES.items():
-        ids = [one.id for one in plan.guards if guarded.status(one) == key]
+        ids = [one.id for one in plan.guards if guarded.is_at(one, key)]
         if ids:
             yield say("{state}: {ids}", state=told, ids=Listing(ids))
 

@@ -12,18 +12,21 @@ from app.workflows.facts import Facts
 from scoring.levels import Level
 
 Status = Literal["confirm", "missing", "lapsed", "partly", "open", "in_force"]
-"""How a guardrail stands that counts: "confirm" where a part of it was not looked up and counsel has to say, "open"
-where no control stands for it. The first one of several departments' that occurs, in this order, is the client's."""
+"""How a guardrail stands that counts: as its controls do, "open" where none stands for it. One of which a part was not
+looked up is never "in_force" or "open" but "confirm": counsel has to say. The first one of several departments' that
+occurs, in the order of `STATUSES`, is the client's."""
 Kind = Literal["confirmed", "remark", "withdrawn"]
 
 STATUSES: Final[Mapping[Status, Sentence]] = {
-    "confirm": say("To be confirmed by counsel"),
     "missing": say("Missing"),
     "lapsed": say("Ended"),
     "partly": say("In part"),
+    "confirm": say("To be confirmed by counsel"),
     "open": say("No control stands for it"),
     "in_force": say("In force"),
 }
+CONFIRM: Final = STATUSES["confirm"]
+"""The mark that stands beside how its controls stand."""
 KINDS: Final[Mapping[Kind, Sentence]] = {
     "confirmed": say("Confirmed"),
     "remark": say("A remark, nothing confirmed"),
@@ -73,6 +76,11 @@ class Stand:
     until: date | None
     controls: tuple[ControlFact, ...]
 
+    @property
+    def unsure(self) -> bool:
+        """Whether counsel has to confirm a part of it here, however its controls stand."""
+        return self.status is not None and not all(part.confirmed for part in self.applied.references)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overall:
@@ -96,6 +104,15 @@ class Overall:
         """The worst one of those in which it counts; None where it counts nowhere."""
         found = {one.status for one in self.counting}
         return next((one for one in STATUSES if one in found), None)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether counsel has to confirm a part of it anywhere where it counts."""
+        return any(one.unsure for one in self.counting)
+
+    def is_at(self, key: str) -> bool:
+        """Whether it stands so, or is to be confirmed where that is asked for."""
+        return self.status == key or (key == "confirm" and self.unsure)
 
     @property
     def until(self) -> date | None:
@@ -143,13 +160,12 @@ def _stand(applied: Applied, spot: Spot) -> Stand:
 
 
 def _status(applied: Applied, controls: Collection[ControlFact]) -> Status:
-    if not all(part.confirmed for part in applied.references):
-        return "confirm"
+    is_sure = all(part.confirmed for part in applied.references)
     if not applied.guardrail.controls:
-        return "open"
+        return "open" if is_sure else "confirm"
     states = {one.status for one in controls}
     if states == {"in_force"} and len(controls) == len(applied.guardrail.controls):
-        return "in_force"
+        return "in_force" if is_sure else "confirm"
     if "lapsed" in states:
         return "lapsed"
     return "partly" if "in_force" in states else "missing"

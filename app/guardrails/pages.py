@@ -8,7 +8,7 @@ from typing import Final
 
 from app.errors import NotFoundError
 from app.guardrails import wording
-from app.guardrails.facts import KINDS, ORDER, STATUSES, Overall, Spot, Stand, overall
+from app.guardrails.facts import CONFIRM, KINDS, ORDER, STATUSES, Overall, Spot, Stand, overall
 from app.guardrails.forms import Typed, field_of, written
 from app.guardrails.places import CLIENT, PLACES, Given, countries
 from app.guardrails.queries import Note
@@ -48,7 +48,7 @@ def guardrails_page(seen: Sight, *, department: str, level: str, state: str, lan
     found = overall(catalogue(), spots)
     state = state if state in STATUSES else ""
     named = {part.law for one in found for part in one.references}
-    counts = Counter(one.status for one in found if one.status)
+    counts = Counter(key for one in found for key in STATUSES if one.is_at(key))
     return GuardrailsPage(
         organisation=seen.organisation,
         runs_it=seen.runs_it,
@@ -76,7 +76,7 @@ def where_told(keys: Iterable[str]) -> Value:
 
 
 def _groups(found: tuple[Overall, ...], seen: Sight, state: str) -> list[Group]:
-    meant = [one for one in found if state in ("", one.status)]
+    meant = [one for one in found if not state or one.is_at(state)]
     return [
         Group(
             key=key,
@@ -98,6 +98,7 @@ def _rule(one: Overall, seen: Sight) -> Rule:
         where=wording.where(one),
         status=status or "",
         state=STATUSES[status] if status else "",
+        mark=CONFIRM if one.unsure and status != "confirm" else "",
         told=wording.told(one, seen.owners),
         counsel=wording.counsel(seen.notes.get(one.guardrail.id, ()), one.guardrail),
     )
@@ -161,6 +162,7 @@ def _line(stand: Stand, seen: Sight) -> DepartmentLine:
         level=stand.spot.level.name,
         counts=wording.counts_told(stand),
         state=STATUSES[stand.status] if stand.status else "",
+        mark=CONFIRM if stand.unsure and stand.status != "confirm" else "",
         controls=tuple(wording.control_line(fact, seen.owners) for fact in stand.controls),
     )
 

@@ -16,7 +16,8 @@ Options = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A guardrail in the list. `about` says from which level and why, `where` in how many departments it counts, `told`
-    how it stands there; `status` is its key, empty where it does not count. `counsel` is what was said of it last."""
+    how it stands there; `status` is its key, empty where it does not count; `mark` says that counsel has to confirm a
+    part of it. `counsel` is what was said of it last."""
 
     id: str
     title: Sentence
@@ -24,6 +25,7 @@ class Rule:
     where: str
     status: str
     state: str
+    mark: str
     told: str
     counsel: str
 
@@ -107,6 +109,7 @@ class DepartmentLine:
     level: str
     counts: Sentence
     state: str
+    mark: str
     controls: tuple[ControlLine, ...]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.guardrails.facts import KINDS, STATUSES
+from app.guardrails.facts import CONFIRM, KINDS, STATUSES
 from app.guardrails.places import PLACES
 from app.planned.document import Guard, LawDay, PlanDocument
 from app.playbooks.guardrail import BASES
@@ -92,9 +92,21 @@ def line(one: Guard) -> GuardLine:
         title=one.named,
         start=one.start,
         count=len(one.stands),
-        state=next((told for name, told in STATUSES.items() if name == key), ""),
+        state=Passage(_state(one, key), " · "),
         detail=Passage((*_detail(one), counsel(one)), " · "),
     )
+
+
+def is_at(one: Guard, key: str) -> bool:
+    """Whether it stands so, or is to be confirmed by counsel where that is asked for."""
+    return status(one) == key or (key == "confirm" and bool(one.stands and one.unsure))
+
+
+def _state(one: Guard, key: str) -> Iterator[Value]:
+    """How its controls stand, and the mark where counsel has to confirm a part of it."""
+    yield from (told for name, told in STATUSES.items() if name == key)
+    if one.stands and one.unsure and key != "confirm":
+        yield CONFIRM
 
 
 def _detail(one: Guard) -> Iterator[Value]:

@@ -84,9 +84,22 @@ def test_what_was_not_looked_up_is_to_be_confirmed_whatever_is_attested() -> Non
     everything = {f"C{number:02}": control(f"C{number:02}") for number in range(1, 17)}
     for one in overall(catalogue(), (spot(countries=("DE", "FR", "US"), controls=everything, level=Level.A5),)):
         unsure = any(not part.confirmed for part in one.references)
-        assert (one.status == "confirm") == (unsure and bool(one.counting)), one.guardrail.id
+        assert one.unsure == (unsure and bool(one.counting)), one.guardrail.id
+        assert not (one.unsure and one.status in {"in_force", "open"}), one.guardrail.id
     french = found("G-18", spot(function="hr", countries=("FR",), controls=everything))
-    assert french.status == "confirm"
+    assert (french.status, french.unsure) == ("confirm", True)
+
+
+def test_a_control_that_is_missing_is_told_beside_what_counsel_has_to_confirm(client: "TestClient", cast: Cast) -> None:
+    french = found("G-18", spot(function="hr", countries=("FR",)))
+    assert (french.status, french.unsure, french.is_at("missing"), french.is_at("confirm")) == ("missing", *[True] * 3)
+    lapsed = spot(function="hr", countries=("FR",), controls={"C09": control("C09", "lapsed")})
+    assert found("G-18", lapsed, spot(function="hr", countries=("DE",), controls={"C09": control("C09")})).unsure
+    sign_in(client, "Ada")
+    client.post(page(cast, "countries"), data={"seen": "{}", "in-DE": "yes", "in-FR": "yes"})
+    for key in ("missing", "confirm"):
+        text = client.get(f"{page(cast)}?level=A1&state={key}").text
+        assert "Missing To be confirmed by counsel" in row(text, "G-18")
 
 
 def test_of_several_departments_the_worst_counts_and_those_below_the_level_do_not() -> None:
