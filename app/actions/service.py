@@ -159,16 +159,20 @@ def hand_over(
 ) -> int:
     """Gives the actions that are `theirs` and have not ended to somebody else, all of them or none, and says how many.
 
-    Of somebody who `has_left` name and address are taken out of all that was saved before as well.
+    Of somebody who `has_left` name and address are taken out of all that was saved before as well, also where nothing
+    of theirs is left to do.
 
     Whose they are is asked once nobody else is saving. NotFoundError where there are none; InvalidError, fields `owner`
     and `mail`, for what is no name or address.
     """
     clients.lock_tree(session, organisation_id)
     every = queries.plan(session, organisation_id)
-    given = {one.id: one for one in every if one.facts.status not in ENDED and theirs(one)}
+    mine = [one for one in every if theirs(one)]
+    given = {one.id: one for one in mine if one.facts.status not in ENDED}
     if not given:
-        raise NotFoundError
+        _require_left(mine if has_left else ())
+        _forget(session, organisation_id, theirs, {one.facts.owner.casefold() for one in mine})
+        return 0
     if not to.name:
         told = say("Give the name of the person who goes on with these.")
         raise InvalidError(told, fields={"owner": told})
@@ -236,6 +240,11 @@ def _require_room(there: Sequence[Planned], new: Sequence[Wanted], wanted: Wante
             "There are {most} actions under way, and that is the most. End some of them first.", most=MOST_PLANNED
         )
         raise InvalidError(told, fields={"title": told})
+
+
+def _require_left(mine: Collection[Planned]) -> None:
+    if not mine:
+        raise NotFoundError
 
 
 def _forget(session: Session, organisation_id: UUID, theirs: Callable[[Planned], bool], names: Collection[str]) -> None:

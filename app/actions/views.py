@@ -243,6 +243,7 @@ class OwnersPage(View):
     organisation: OrganisationFacts
     runs_it: bool
     owners: tuple[Owner, ...]
+    over: tuple[str, ...]
     giving: Options
     has_mail: bool
     languages: Options

@@ -367,3 +367,22 @@ def test_without_a_mail_server_the_moments_pass_and_nothing_fails(database: Data
     hand = Worker(database, clock=clock)
     work(hand)
     assert not hand.work_once()
+
+
+def test_somebody_whose_actions_have_all_ended_is_listed_and_their_name_is_taken_out(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    ended = taken(database, cast, clock(), "Four", **DANA)
+    with database.writing() as session:
+        done = facts(cast, clock(), "Four", status="done", evidence="It is there.", **DANA)
+        service.change(session, cast.organisation, ended, done, author=by(clock()), seen=1)
+    sign_in(client, "Ada")
+    told = unescape(client.get(page(cast, "owners")).text)
+    assert "Nothing left to do" in told
+    assert 'value="dana@example.org"' in told
+    who = {"who": "dana@example.org"}
+    assert client.post(page(cast, "owners"), data=who).status_code == 404
+    assert client.post(page(cast, "owners"), data={**who, "left": "yes"}).status_code == 303
+    with database.reading() as session:
+        assert {each.facts.owner for each in queries.versions(session, cast.organisation)} == {""}
+    assert DANA["owner"] not in unescape(client.get(page(cast, "owners")).text)
