@@ -14,7 +14,7 @@ from app.guardrails.sight import Shared, Sight, sight
 from app.sentences import say
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
-from app.web.forms import FormDep
+from app.web.forms import FormDep, takes_tables
 from app.web.speech import language_of
 from app.web.views import html, see_other
 
@@ -56,6 +56,7 @@ def countries_page(request: Request, session: ReadSession, member: ClientMember,
 @router.post("/countries", name="guardrails:set_countries")
 @access("client")
 @noted("client.countries")
+@takes_tables
 def set_countries(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Sets where they work, or shows what somebody else set meanwhile, with everything that was ticked."""
     seen = _seen(request, session, member, now)

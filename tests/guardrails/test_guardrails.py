@@ -12,7 +12,7 @@ from app.autonomy.decision import ControlFact, Place
 from app.db import Database
 from app.guardrails import queries
 from app.guardrails.facts import STATUSES, Overall, Spot, kinds_of, overall
-from app.guardrails.places import Given, countries
+from app.guardrails.places import PLACES, Given, countries
 from app.playbooks.catalogue import catalogue
 from app.playbooks.guardrail import FLAGS
 from app.workflows.facts import Facts
@@ -212,6 +212,18 @@ def test_countries_are_those_of_the_client_and_of_departments_where_it_is_otherw
     assert deep.status_code == 409
     nowhere = client.post(page(cast, "countries"), data={"seen": "{}"})
     assert (nowhere.status_code, "Tick at least one country" in nowhere.text) == (422, True)
+
+
+def test_the_countries_of_more_departments_than_other_forms_have_fields_are_all_read(
+    client: "TestClient", database: Database, cast: Cast
+) -> None:
+    sign_in(client, "Ada")
+    boxes = {f"in-{number}-{key}": "yes" for number in range(500) for key in PLACES}
+    hr = cast.departments["HR"]
+    answer = client.post(page(cast, "countries"), data={"seen": "{}", "in-DE": "yes", **boxes, f"in-{hr}-US": "yes"})
+    assert answer.status_code == 303, answer.text
+    with database.reading() as session:
+        assert queries.countries(session, cast.organisation) == {"": ("DE",), str(hr): ("US",)}
 
 
 def test_what_counsel_said_is_kept_in_versions_and_never_becomes_a_status(
