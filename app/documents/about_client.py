@@ -13,11 +13,12 @@ from app.clients.queries import DepartmentNode
 from app.documents.about_work import answers, level
 from app.documents.filling import Gap, Known, Row
 from app.documents.known import Case
-from app.guardrails.places import place_of
+from app.guardrails.facts import kinds_of
+from app.guardrails.places import PLACES
 from app.playbooks.action import DIMENSIONS, NAMES
 from app.playbooks.catalogue import catalogue
+from app.playbooks.guardrail import FLAGS, applying
 from app.playbooks.guardrail import Case as Applying
-from app.playbooks.guardrail import applying
 from app.releases.document.release import Row as Printed
 from app.releases.document.release import Scored
 from app.sentences import Listing, Passage, Sentence, say, say_count
@@ -49,6 +50,7 @@ def _values(case: Case) -> Iterator[tuple[str, Known]]:
     yield "client", known.organisation.name
     yield "subject", case.name
     yield "today", known.today
+    yield "countries", Listing(PLACES[one] for one in case.countries())
     sponsors = Listing(known.sponsors) if known.sponsors else None
     access = say("the page “People with access”")
     yield "sponsor", sponsors or Gap(say("who sponsors it at the client"), access, "members:access", place)
@@ -269,21 +271,34 @@ def _trained(case: Case) -> Iterator[Row]:
 
 
 def _guardrails(case: Case) -> Iterator[Row]:
-    """The guardrails that apply to the work at its level, or would where it is of a certain kind."""
-    work = case.decided_work()
-    about = Applying(
-        functions=frozenset(one.function for one in case.departments),
-        countries=frozenset({place_of(case.known.organisation.time_zone)}),
-        level=work.level if work else Level.A1,
-    )
-    for one in applying(catalogue(), about):
+    """The guardrails that apply to the work at its level, and those that apply if it is of a kind not yet told."""
+    for one in applying(catalogue(), _asked(case)):
         if one.standing in ("now", "where"):
             rule = one.guardrail
+            kinds = Listing(FLAGS[name] for name in one.flags)
+            perhaps = say("only if so, which nobody has said yet: {kinds}", kinds=kinds)
             yield Row(
                 rule.id,
                 {
                     "rule": say("{code} {name}", code=rule.id, name=rule.title),
+                    "applies": say("applies") if one.standing == "now" else perhaps,
                     "start": rule.start.name,
                     "shown": rule.shown,
                 },
             )
+
+
+def _asked(case: Case) -> Applying:
+    """What guardrails ask: of a workflow what was answered of it, else of all workflows of the departments."""
+    inside = {one.id for one in case.departments}
+    works = (case.work,) if case.work else tuple(one for one in case.known.works if one.department_id in inside)
+    flags, unanswered = kinds_of([one.facts for one in works])
+    places = (case.department,) if case.work and case.department else case.departments
+    work = case.decided_work()
+    return Applying(
+        functions=frozenset(one.function for one in places),
+        countries=frozenset(case.countries()),
+        level=work.level if work else Level.A1,
+        flags=flags,
+        unanswered=unanswered,
+    )

@@ -15,13 +15,15 @@ from app.actions.places import Places, places
 from app.actions.queries import Planned
 from app.autonomy import queries as autonomy
 from app.autonomy.decision import Decided, Decision
-from app.autonomy.gathering import Basis, basis, current
+from app.autonomy.gathering import Basis, basis, current, facts
 from app.autonomy.pages import spoken_release
 from app.autonomy.workflow import DecidedWork
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.clients.tree import below
 from app.errors import NotFoundError
+from app.guardrails import queries as guardrails
+from app.guardrails.places import PLACES, countries, place_of
 from app.lineage.days import today
 from app.releases.document.release import Release, Row
 from app.releases.narrowing import rows_for
@@ -34,7 +36,7 @@ from app.workflows.queries import WorkflowFacts
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """A client as of a day. `decision` is the newest record that was issued on the release, number 0 where none was:
-    then it is what would be decided today. `issuer` is who issued it."""
+    then it is what would be decided today. `issuer` is who issued it, `countries` are those of each department."""
 
     organisation: OrganisationFacts
     today: date
@@ -52,6 +54,7 @@ class Known:
     attested: tuple[autonomy.AttestationFacts, ...]
     plan: tuple[Planned, ...]
     places: Places
+    countries: Mapping[UUID, tuple[str, ...]]
     next_wave: WaveView | None
 
     def department(self, id: UUID) -> DepartmentNode | None:
@@ -102,6 +105,12 @@ class Case:
         """Whether what rests on this row, or on none, may be told of."""
         return not row_id or any(one.id == row_id for one in self.rows)
 
+    def countries(self) -> tuple[str, ...]:
+        """Where its departments work; of a workflow its own."""
+        places = (self.department,) if self.work is not None and self.department is not None else self.departments
+        there = {country for one in places for country in self.known.countries.get(one.id, ())}
+        return tuple(one for one in PLACES if one in there) or (place_of(self.known.organisation.time_zone),)
+
     def decided_work(self) -> DecidedWork | None:
         """What was decided of the workflow; None where nothing was."""
         there = None if self.work is None else self.decided(self.work.department_id)
@@ -142,6 +151,7 @@ def known(session: Session, organisation_id: UUID, *, now: datetime) -> Known:
         attested=autonomy.attestations(session, organisation_id),
         plan=actions.plan(session, organisation_id),
         places=there,
+        countries=_countries(session, organisation, now),
         next_wave=_next(waves.waves(session, organisation_id)),
     )
 
@@ -160,6 +170,14 @@ def case(known: Known, subject_id: UUID) -> Case:
     if name is None:
         raise NotFoundError
     return Case(known=known, id=subject_id, name=name, gone=True)
+
+
+def _countries(session: Session, organisation: OrganisationFacts, now: datetime) -> Mapping[UUID, tuple[str, ...]]:
+    """Where each department works, as guardrails have it."""
+    arranged, given = facts(session, organisation.id, None, now=now), guardrails.countries(session, organisation.id)
+    there = {one.id: one for one in (*arranged.gone, *arranged.places)}
+    usual = place_of(organisation.time_zone)
+    return {UUID(one.id): countries(one.id, given, there, usual=usual) for one in arranged.places}
 
 
 def _leads(members: Sequence[MemberFacts], there: Places) -> Mapping[UUID, str]:
