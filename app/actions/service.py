@@ -176,6 +176,16 @@ def hand_over(
     if not to.name:
         told = say("Give the name of the person who goes on with these.")
         raise InvalidError(told, fields={"owner": told})
+    _give(session, organisation_id, given, to, author=author)
+    if has_left:
+        _forget(session, organisation_id, theirs, {one.facts.owner.casefold() for one in given.values()})
+    return len(given)
+
+
+def _give(
+    session: Session, organisation_id: UUID, given: Mapping[UUID, Planned], to: Person, *, author: Author
+) -> None:
+    """Writes versions with the new owner, and plans the mails of those that had nobody to write to, or have now."""
     said = {id: replace(one.facts, owner=to.name, mail=to.mail, language=to.language) for id, one in given.items()}
     require_owner(next(iter(said.values())))
     changed = [id for id, facts in said.items() if facts != given[id].facts]
@@ -187,9 +197,6 @@ def hand_over(
     for id in changed:
         if bool(to.mail) != bool(given[id].facts.mail):  # else the next mail has its moment, and finds the new address
             plan_next(session, organisation_id, id, said[id], now=author.now)
-    if has_left:
-        _forget(session, organisation_id, theirs, {one.facts.owner.casefold() for one in given.values()})
-    return len(given)
 
 
 def set_hours(

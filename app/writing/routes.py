@@ -110,7 +110,7 @@ def export(session: ReadSession, member: ClientMember) -> Response:
 
 @router.post("/look", name="writing:look")
 @access("client")
-def look(request: Request, member: ClientMember, session: ReadSession, now: Now, data: FormDep) -> Response:
+def look(request: Request, member: ClientMember, session: WriteSession, now: Now, data: FormDep) -> Response:
     """Shows what was typed as it would look, and keeps nothing."""
     place, code = member.organisation_id, data.text("code")
     is_there = any(one.code == code for one in queries.own_actions(session, place))

@@ -131,13 +131,9 @@ def _change_of(database: Database, organisation_id: UUID) -> UUID:
         return lineage.done(session, organisation_id)[-1].id
 
 
-def _pairs(
-    route: APIRoute, cast: Cast, lived_in: World, foreign: dict[str, object]
-) -> Iterator[tuple[str, str, str, list[str]]]:
-    """For each id in a route of a client: the method, the address with a foreign id there, and with a made-up one."""
-    if access_of(route) not in ("client", "owner", "reviewer", "reader"):
-        return
-    own: dict[str, object] = {
+def _own(cast: Cast, lived_in: World) -> dict[str, object]:
+    """What stands in addresses of the client itself; made up where it has nothing of the kind."""
+    return {
         "organisation_id": cast.organisation,
         "wave_id": lived_in.closed,
         "earlier_id": lived_in.running,
@@ -167,6 +163,15 @@ def _pairs(
         "action_id": "R3-low-permitted-uses",
         "guardrail_id": "G-07",
     }
+
+
+def _pairs(
+    route: APIRoute, cast: Cast, lived_in: World, foreign: dict[str, object]
+) -> Iterator[tuple[str, str, str, list[str]]]:
+    """For each id in a route of a client: the method, the address with a foreign id there, and with a made-up one."""
+    if access_of(route) not in ("client", "owner", "reviewer", "reader"):
+        return
+    own = _own(cast, lived_in)
     parameters = list(route.param_convertors)
     for parameter in parameters:
         if parameter not in foreign:

@@ -337,11 +337,7 @@ WITHOUT = (
         "P2 and P8 are this project's own; `survey` has a spread for each stratum",
         "two intervals given with the fixture, a slow oracle, `rollups` against `roll_up` set by set",
     ),
-    (
-        "half rule (`people.py`), split (`polarisation.py`)",
-        "rules of this project (3.1, P15)",
-        "slow oracles, worked table",
-    ),
+    ("half rule (`people.py`), split (`polarisation.py`)", "rules of this project (3.1, P15)", "oracles, worked table"),
     (
         "`claim`, `decision`, `screening`, `largest_shift`, `comparable`",
         "thresholds chosen by policy",
