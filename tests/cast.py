@@ -3,8 +3,10 @@
 Everybody is made by the services that people use. Ethics has three people, so it is below the smallest group.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -46,7 +48,7 @@ class Cast:
     cleo: UUID
     organisation: UUID
     other: UUID
-    departments: dict[str, UUID]
+    departments: Mapping[str, UUID]
 
 
 def bring_on(database: Database, now: datetime) -> Cast:
@@ -70,7 +72,7 @@ def bring_on(database: Database, now: datetime) -> Cast:
                 now=now,
             )
         assert len(departments(session, organisation)) == len(DEPARTMENTS)
-    return Cast(ada, ben, cleo, organisation, other, known)
+    return Cast(ada, ben, cleo, organisation, other, MappingProxyType(known))
 
 
 def sign_in(client: "TestClient", name: str) -> "TestClient":

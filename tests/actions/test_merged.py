@@ -1,6 +1,7 @@
 """The plan of departments that were merged: hours, what counts twice, and their leads."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -67,9 +68,9 @@ def test_an_action_of_the_library_is_not_taken_twice_by_what_two_departments_bec
 ) -> None:
     taken_of_library(database, cast, clock(), ACTION, to="Ethics")
     heir = merged(database, cast, clock)
-    cast.departments["Heir"] = heir
+    later = replace(cast, departments={**cast.departments, "Heir": heir})
     with pytest.raises(InvalidError, match="is in the plan of this department already"):
-        taken_of_library(database, cast, clock(), ACTION, to="Heir")
+        taken_of_library(database, later, clock(), ACTION, to="Heir")
 
 
 def test_actions_that_are_taken_together_count_together(

@@ -124,7 +124,7 @@ def test_what_is_wrong_with_a_file_is_said_in_german_with_file_line_and_item(aut
     assert re.search(
         r"core\.yaml, Zeile \d+, Frage T1\w: „anchor“ muss true oder false sein, nicht eine ganze Zahl", told
     )
-    assert "Die Datei: Das ist keine ZIP-Datei eines Fragebogens" in unescape(take_over(author, b"PKxxxx").text)
+    assert "Die Datei: Das ist keine ZIP-Datei" in unescape(take_over(author, b"PKxxxx").text)
     assert "Zeile 1: anchors" not in unescape(take_over(author, b"name: &a x").text)
 
 
