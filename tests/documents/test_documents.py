@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 
-@pytest.fixture
-def ada(client: "TestClient") -> "TestClient":
-    return sign_in(client, "Ada")
-
-
 def plain(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
