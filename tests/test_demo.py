@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -16,13 +17,16 @@ from starlette.testclient import TestClient
 
 from app.accounts.queries import memberships, user_by_email
 from app.db import Database
-from app.demo import listing, outbox, prepare, story
+from app.demo import documents as writing
+from app.demo import listing, outbox, plan, prepare, story
 from app.demo.story import WAVES
+from app.documents import queries as documents
 from app.effects.gathering import account
 from app.errors import SettingError
 from app.mail.sending import Post
 from app.main import create_app
 from app.migrations import upgrade
+from app.planned import queries as planned
 from app.releases import store
 from app.releases.document.release import Change, Release, Scored
 from app.settings import Settings, read_settings
@@ -156,6 +160,45 @@ def test_the_demos_plan_is_carried_through_two_quarters(demo: tuple[Settings, Da
     assert {"alike", "few"} <= set(outcomes.values())
     assert any(one.is_late(told.as_of) for one in told.deeds)
     assert {one.status for one in told.deeds} == {"doing", "done", "dropped"}
+
+
+def test_each_result_of_the_demo_has_a_plan_record_that_its_report_prints(demo: tuple[Settings, Database]) -> None:
+    _, database = demo
+    organisation, every = all_waves(database)
+    with database.reading() as session:
+        found = [
+            one.plan
+            for wave in every[: len(plan.QUARTERS)]
+            if (stored := store.latest(session, organisation, wave.id))
+            and (one := planned.newest_of_release(session, organisation, stored.id))
+        ]
+    assert [one.number for one in found] == [1, 2, 3]
+    assert [one.as_of for one in found] == list(plan.QUARTERS)
+    assert [len(one.deeds) for one in found] == [5, 9, 12]
+    assert {one.status for one in found[0].deeds} == {"open"}, "it is fixed before anything is done"
+    assert {one.status for one in found[-1].deeds} == {"open", "done", "dropped"}
+    assert any(one.stands for one in found[-1].guards)
+
+
+def test_the_demos_documents_hold_what_was_written_and_their_client_reads_the_newest(
+    demo: tuple[Settings, Database],
+) -> None:
+    settings, database = demo
+    organisation, _ = all_waves(database)
+    with database.reading() as session:
+        there = {one.template: one for one in documents.documents(session, organisation)}
+    assert {name: (one.version, one.shared) for name, one in there.items()} == {
+        "communication_plan": (2, 2),
+        "pilot_charter": (1, 0),
+        "raci": (1, 0),
+    }
+    with TestClient(create_app(settings), headers=SAME_ORIGIN) as client:
+        client.post("/sign-in", data={"email": story.EMAIL, "password": story.PASSWORD})
+        for name, one in there.items():
+            at = f"/organisations/{organisation}/documents/{one.subject_id}/{name}?words=en&version={one.version}"
+            page = unescape(client.get(at).text)
+            for wrote in (wrote for wrote in writing.WRITTEN if wrote.document == name):
+                assert [text for text in wrote.texts.values() if text not in page] == [], name
 
 
 def test_the_demos_people_find_invitations_and_reminders_in_their_letter_boxes(demo: tuple[Settings, Database]) -> None:

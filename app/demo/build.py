@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.accounts.service import create_user
@@ -12,7 +12,21 @@ from app.comments import service as comments
 from app.comments.queries import reviews
 from app.comments.ruling import Ruling
 from app.db import Database
-from app.demo import ceilings, experts, listing, mails, mark, plan, questionnaire, sharing, story, voices, work, year
+from app.demo import (
+    ceilings,
+    documents,
+    experts,
+    listing,
+    mails,
+    mark,
+    plan,
+    questionnaire,
+    sharing,
+    story,
+    voices,
+    work,
+    year,
+)
 from app.demo.papers import approve
 from app.demo.people import Person
 from app.demo.story import DEPARTMENTS, WAVES, Department, WaveStory
@@ -48,6 +62,8 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
         closed, wave_id = wave_id, _plan(database, client, wave, after=wave_id)
         _open(database, settings, client, wave, wave_id=wave_id)
         _run(database, key, client, wave, wave_id=wave_id, number=number)
+        if number < len(plan.QUARTERS):
+            _carry_out(database, client, plan.QUARTERS[number - 1])
     assert wave_id is not None  # the story has waves
     assert closed is not None
     _decide(database, client)
@@ -70,7 +86,7 @@ def build(database: Database, settings: Settings, *, say: Callable[[str], None])
 
 
 def _decide(database: Database, client: Client) -> None:
-    """Attests controls and issues a decision record, a week after the newest result."""
+    """Attests controls and issues a decision record, a week after the newest result; then the plan and its papers."""
     with database.writing() as session:
         ceilings.decide(
             session,
@@ -80,8 +96,16 @@ def _decide(database: Database, client: Client) -> None:
             now=story.DECIDED,
         )
         experts.rate(session, organisation_id=client.organisation, user_id=client.user, now=story.DECIDED)
-        plan.carry_out(session, client.organisation, client.departments, by=story.CONSULTANT)
     _work(database, story.DECIDED)
+    _carry_out(database, client, plan.QUARTERS[-1])
+    with database.writing() as session:
+        documents.write(session, client.organisation, by=story.CONSULTANT)
+
+
+def _carry_out(database: Database, client: Client, begins: date) -> None:
+    """A quarter of the plan, which follows a result."""
+    with database.writing() as session:
+        plan.carry_out(session, client.organisation, client.departments, begins, by=story.CONSULTANT)
 
 
 def _share(
@@ -91,6 +115,7 @@ def _share(
     with database.writing() as session:
         place = {"organisation_id": client.organisation, "user_id": client.user, "wave_id": wave_id}
         link = sharing.share(session, settings, **place, now=WAVES[-1].opened)
+        documents.share(session, client.organisation)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (settings.data_dir / sharing.FILE).write_text(link, encoding="utf-8")
     say(f"A shared result to read without an account: {link}")

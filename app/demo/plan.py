@@ -1,9 +1,10 @@
 """The demo's action plan over three quarters: what was done, dropped and late, and what goes on. All of it made up.
 
-Finance moves by its story after its second quarter; what the others did shows nothing, or cannot be told.
+Finance moves by its story after its second quarter; what the others did shows nothing, or cannot be told. Each quarter
+begins with a plan that is fixed as a record, so that files of its result print it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
@@ -15,10 +16,15 @@ from sqlmodel import Session
 from app.actions import queries, service
 from app.actions.facts import Facts, Status
 from app.actions.service import Author, Wanted
+from app.autonomy.gathering import basis
 from app.demo.story import ZONE
+from app.planned import issuing
+from app.planned.document import essence
+from app.planned.freezing import frozen
 from app.playbooks.shelf import library
 
 AT: Final = time(11)
+FIXED: Final = time(15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,15 +82,36 @@ PLAN: Final = (
 )  # fmt: skip
 
 
-def carry_out(session: Session, organisation_id: UUID, departments: Mapping[str, UUID], *, by: str) -> None:
-    """Takes everything on and ends it, each on its own day."""
-    for name, begins, hours in HOURS:
-        place = (organisation_id, departments[name], begins)
-        service.set_hours(session, *place, typed=str(hours), seen="")
-    for one in PLAN:
-        planned = _take(session, organisation_id, departments[one.to], one, by)
-        if one.status != "open":
-            _move_on(session, organisation_id, planned, one, by)
+QUARTERS: Final = (SPRING, SUMMER, AUTUMN)
+"""The first days of its quarters: each follows the result of the wave of the same place in the story."""
+
+
+def carry_out(
+    session: Session, organisation_id: UUID, departments: Mapping[str, UUID], begins: date, *, by: str
+) -> None:
+    """A quarter: what is taken on is fixed as a record on the newest result, then ends, each on its own day."""
+    for name, first, hours in HOURS:
+        if first == begins:
+            service.set_hours(session, organisation_id, departments[name], first, typed=str(hours), seen="")
+    mine = [one for one in PLAN if one.taken == begins]
+    taken = [_take(session, organisation_id, departments[one.to], one, by) for one in mine]
+    _fix(session, organisation_id, begins, by)
+    for planned, one in _ended(taken, mine):
+        _move_on(session, organisation_id, planned, one, by)
+
+
+def _fix(session: Session, organisation_id: UUID, day: date, by: str) -> None:
+    """Fixes the plan as it stands on the evening of a day."""
+    on, now = basis(session, organisation_id), datetime.combine(day, FIXED, tzinfo=ZoneInfo(ZONE))
+    assert on is not None  # a quarter begins with a result
+    seen = essence(frozen(session, organisation_id, on, now=now))
+    issuing.issue(session, organisation_id=organisation_id, seen=seen, made_by=by, now=now)
+
+
+def _ended(taken: list[UUID], mine: list[Took]) -> Iterator[tuple[UUID, Took]]:
+    """What somebody was at, in the order of the days."""
+    moved = [(id, one) for id, one in zip(taken, mine, strict=True) if one.status != "open"]
+    return iter(sorted(moved, key=lambda found: found[1].ended or found[1].taken))
 
 
 def _take(session: Session, organisation_id: UUID, department_id: UUID, one: Took, by: str) -> UUID:
