@@ -175,7 +175,7 @@ def _between(pair: Pair) -> Between:
 
 def _contrast(found: Laid, asked: Asked) -> Contrast:
     look = looking(found.drawn, look="change", order=asked.order, opened=asked.open, rows=asked.rows)
-    return contrast(found.drawn, found.before, look)
+    return contrast(found.drawn, found.before, look, in_numbers=asked.view == "table")
 
 
 def _turns(found: Laid, asked: Asked) -> TurnsOfComparison:

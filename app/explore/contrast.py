@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """The comparison of two waves. `clear` counts cells higher, lower and without a clear change; `differences` are
+    """The comparison of two waves. `lines` are those of its table, where it was wanted in numbers. `clear` counts cells higher, lower and without a clear change; `differences` are
     those that are clear, of which the title tells one."""
 
     title: str
@@ -85,14 +85,15 @@ class Compared:
     notes: tuple[str, ...]
 
 
-def contrast(drawn: Release, before: Release, looking: Looking) -> Contrast:
-    """A release that has the changes since `before`, the release of the earlier wave, looked at in this way."""
+def contrast(drawn: Release, before: Release, looking: Looking, *, in_numbers: bool) -> Contrast:
+    """A release that has the changes since `before`, the release of the earlier wave, looked at in this way; with its
+    lines, which are many, where it is wanted in numbers."""
     return Contrast(
         title=_title(drawn),
         clear=tuple(_counted(drawn)),
         differences=len(_clear(drawn)),
         heatmap=heatmap(drawn, looking),
-        lines=tuple(_lines(drawn, before)),
+        lines=tuple(_lines(drawn, before)) if in_numbers else (),
         reasons=tuple(_reasons(drawn, before)),
     )
 

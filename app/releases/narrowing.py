@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.releases.document.notes import CORRECTED
-from app.releases.document.release import Release, Row
+from app.releases.document.release import Release, Row, Rows
 from app.sentences import Sentence, recalled
 
 
@@ -40,7 +40,8 @@ def same_people(release: Release, row: Row) -> Row | None:
     of the department above it, whoever is in it."""
     if row.parent is None:
         return release.organisation
-    same = [one for one in release.rows if set(one.departments) == set(row.departments)]
+    rows = release.rows if isinstance(release.rows, Rows) else Rows(release.rows)
+    same = rows.by_departments.get(frozenset(row.departments), ())
     return next((one for one in same if one.id == row.id), same[0] if same else None)
 
 

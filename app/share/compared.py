@@ -21,16 +21,20 @@ from app.share.pages import own_rows
 from app.share.views import ComparedPage, ComparisonPage
 
 
-def comparison_page(session: Session, member: Member, wave_id: UUID, earlier_id: UUID) -> ComparisonPage:
+def comparison_page(
+    session: Session, member: Member, wave_id: UUID, earlier_id: UUID, *, in_numbers: bool
+) -> ComparisonPage:
     """What a member sees of a comparison; NotFoundError where one of the two is not shared, or nobody made it."""
     found = _laid(session, member, wave_id, earlier_id)
     seen = found.drawn
+    look = looking(seen, look="change", opened=ALL, rows=len(seen.rows))
     return ComparisonPage(
         organisation=clients.organisation(session, member.organisation_id),
         between=_between(found.pair),
-        contrast=contrast(seen, found.before, looking(seen, look="change", opened=ALL, rows=len(seen.rows))),
+        contrast=contrast(seen, found.before, look, in_numbers=in_numbers),
         dimensions=seen.dimensions,
         cells=f"{earlier_id}",
+        is_table=in_numbers,
     )
 
 

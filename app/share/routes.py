@@ -80,10 +80,12 @@ def report_file(
 @router.get("/results/{wave_id}/comparison/{earlier_id}", name="share:comparison", dependencies=[noting_views])
 @access("reader")
 def comparison_page(
-    request: Request, session: ReadSession, member: ResultReader, wave_id: UUID, earlier_id: UUID
+    request: Request, session: ReadSession, member: ResultReader, wave_id: UUID, earlier_id: UUID, view: str = ""
 ) -> Response:
-    """Two shared results beside each other: whole, or for a department lead what they see of the later one."""
-    return html(request, compared.comparison_page(session, member, wave_id, earlier_id))
+    """Two shared results beside each other, as a map or as `table`: whole, or for a department lead what they see of
+    the later one."""
+    in_numbers = view == "table"
+    return html(request, compared.comparison_page(session, member, wave_id, earlier_id, in_numbers=in_numbers))
 
 
 @router.get("/results/{wave_id}/comparison/{earlier_id}/{row_id}/{dimension_id}", name="share:compared")

@@ -106,6 +106,7 @@ class ComparisonPage(View):
     contrast: Contrast
     dimensions: tuple[DimensionHead, ...]
     cells: str
+    is_table: bool
 
 
 @dataclass(frozen=True)

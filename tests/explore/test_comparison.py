@@ -138,7 +138,7 @@ def test_what_would_show_is_told_of_the_same_people_and_not_of_a_group_of_the_sa
     later = release(group)
 
     def shown(earlier: Row) -> str:
-        lines = contrast(later, release(earlier), Looking()).lines
+        lines = contrast(later, release(earlier), Looking(), in_numbers=True).lines
         return next(one.detectable for one in lines if (one.row, one.column) == ("Small teams", "Competence"))
 
     assert shown(group).isdecimal()

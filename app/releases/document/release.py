@@ -185,6 +185,14 @@ class Rows(tuple[Row, ...]):
         """Each row by its id."""
         return {one.id: one for one in self}
 
+    @cached_property
+    def by_departments(self) -> Mapping[frozenset[str], tuple[Row, ...]]:
+        """The rows that hold the same departments, by these, each in the order of the release."""
+        found: dict[frozenset[str], list[Row]] = {}
+        for one in self:
+            found.setdefault(frozenset(one.departments), []).append(one)
+        return {departments: tuple(rows) for departments, rows in found.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginGroup:
