@@ -28,6 +28,8 @@ PUT_THERE_BY = {
     "depth-3": "a template, from how deep a department lies",
     "depth-4": "a template, from how deep a department lies",
 }
+# The kind of a table is its classes.
+OF_A_TABLE = re.compile(r'{% call data_table\((?:[^%]|%\()*?kind="([^"]+)"')
 WORD = re.compile(r"[A-Za-z][\w-]*\w|[a-z]")
 
 
@@ -59,7 +61,7 @@ def templates(*, answering: bool) -> dict[str, str]:
 
 def classes_in(source: str) -> set[str]:
     """The classes that a template spells out, also those in words of an expression inside the attribute."""
-    found: set[str] = set()
+    found = {word for kind in OF_A_TABLE.findall(source) for word in kind.split()}
     for value in re.findall(r'class="((?:{{.*?}}|{%.*?%}|[^"{])*)"', source):
         for expression in re.findall(r"{[{%].*?[}%]}", value):
             expression = re.sub(r"get\([^)]*\)|[!=]= *['\"][^'\"]*['\"]", "", expression)
