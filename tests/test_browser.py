@@ -196,7 +196,7 @@ def test_writing_and_reviewing_comments_is_accessible_and_fits_a_phone(
     browser: Browser, address: str, database: Database, cast: Cast, clock: Clock, look: Look
 ) -> None:
     stage = open_stage(database, cast, clock())
-    [token] = stage.tokens("Operations", [None])
+    [token] = stage.personal("Operations")
     with opened(browser, look) as page:
         wrong = []
         for path in (f"/r/{token}", f"/r/{token}/comments"):

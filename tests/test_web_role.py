@@ -126,7 +126,7 @@ def test_with_the_login_of_the_web_comments_are_written_and_reviewed(
     client: TestClient, database: Database, cast: Cast, clock: Clock
 ) -> None:
     stage = open_stage(database, cast, clock())
-    [token] = stage.tokens("IT", [None])
+    [token] = stage.personal("IT")
     client.post(f"/r/{token}/comments", data={"needed": "Rules first."})
     assert client.post(f"/r/{token}/send").headers["location"] == f"/r/{token}/thanks"
     stage.close()

@@ -3,9 +3,10 @@
 import pytest
 
 from app.db import Database
-from tests.comments.stage import Stage, open_stage, played
+from tests.comments.stage import open_stage
 from tests.conftest import Template
 from tests.places import Scene
+from tests.respond.stage import Stage, played
 
 
 @pytest.fixture

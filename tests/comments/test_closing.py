@@ -14,8 +14,8 @@ from app.retention.service import WIPE
 from app.waves import service as waves
 from app.worker import Worker
 from tests.cast import sign_in
-from tests.comments.stage import A_WHILE, Stage
 from tests.conftest import Clock
+from tests.respond.stage import A_WHILE, Stage
 from tests.retention import raw
 
 NAMED = "Ask Konstantina about the copper ledger"

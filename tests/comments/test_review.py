@@ -23,8 +23,9 @@ from app.worker import Worker
 from surveys import load
 from surveys.translations import spoken_questions
 from tests.cast import Cast, sign_in
-from tests.comments.stage import Stage, open_stage
+from tests.comments.stage import open_stage
 from tests.conftest import Clock, Template
+from tests.respond.stage import Stage
 
 NEEDED, MINDS = "needed", "minds"
 WRITERS = {"Operations": 14, "IT": 11, "Customer service": 4, "Legal": 3, "Ethics": 2}

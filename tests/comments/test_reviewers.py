@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 from app.accounts import queries, service
 from app.db import Database
 from tests.cast import PASSWORD, Cast, sign_in
-from tests.comments.stage import Stage
 from tests.comments.test_review import WRITERS, closed, decide_all, publish, review
 from tests.conftest import Clock
+from tests.respond.stage import Stage
 
 __all__ = ["closed"]
 

@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 from app.answers.write import Remark
 from app.db import Database
 from tests.cast import Cast
-from tests.comments.stage import Stage, open_stage
+from tests.comments.stage import open_stage
 from tests.conftest import Clock
+from tests.respond.stage import Stage
 from tests.robot import Robot
 
 NEEDED, MINDS = "needed", "minds"
@@ -18,7 +19,7 @@ NEEDED, MINDS = "needed", "minds"
 
 @pytest.fixture
 def token(stage: Stage) -> str:
-    [token] = stage.tokens("Legal", [None])
+    [token] = stage.personal("Legal")
     return token
 
 
@@ -35,7 +36,7 @@ def test_a_wave_without_comments_asks_for_none(
     client: TestClient, database: Database, cast: Cast, clock: Clock
 ) -> None:
     stage = open_stage(database, cast, clock(), comments=False)
-    [token] = stage.tokens("Legal", [None])
+    [token] = stage.personal("Legal")
     for answer in (client.get(f"/r/{token}/comments"), client.post(f"/r/{token}/comments", data={NEEDED: "Time."})):
         assert answer.status_code == 404
         assert "There is no such page in this survey" in answer.text
@@ -47,7 +48,7 @@ def test_the_page_comes_last_before_sending_and_leads_back(client: TestClient, s
     assert walk.thanked
     places = [address.rsplit("/", 1)[1].partition("?")[0] for address in walk.addresses]
     assert places[-4:] == ["comments", "send", "send", "thanks"]
-    [other] = stage.tokens("Legal", [None])
+    [other] = stage.personal("Legal")
     back = client.post(f"/r/{other}/comments", data={"go": "back"})
     assert back.headers["location"] not in (f"/r/{other}/send", f"/r/{other}/comments")
 

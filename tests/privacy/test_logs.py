@@ -18,9 +18,10 @@ from app.share.queries import links as shared_links
 from app.share.service import revoke_link
 from app.worker import Worker
 from tests.cast import Cast, sign_in
-from tests.comments.stage import Stage, open_stage, played
+from tests.comments.stage import open_stage
 from tests.conftest import Clock, Template
 from tests.places import Scene
+from tests.respond.stage import Stage, played
 from tests.respond.stage import Stage as Links
 from tests.robot import Robot, always
 from tests.share.stage import link, share
@@ -88,7 +89,7 @@ def stage(scene: Scene, template: Template, database: Database) -> Stage:
 def test_a_whole_journey_is_logged_without_links_answers_words_or_names(
     stage: Stage, client: "TestClient", clock: Clock, log: Log
 ) -> None:
-    [own, stolen, taken_back] = stage.tokens("Operations", [REFERENCE, None, None])
+    [own, stolen, taken_back] = stage.personal("Operations", references=[REFERENCE, None, None])
     shared = Links(stage.database, stage.cast, stage.wave, stage.now).shared()
     _answer_with_words(client, own)
     _go_wrong(stage, client, stolen, taken_back)
@@ -113,7 +114,7 @@ def test_a_whole_journey_is_logged_without_links_answers_words_or_names(
 def test_a_row_that_postgresql_refuses_is_not_quoted_in_the_log(
     stage: Stage, client: "TestClient", log: Log, table: str
 ) -> None:
-    [own] = stage.tokens("Operations", [REFERENCE])
+    [own] = stage.personal("Operations", references=[REFERENCE])
     Robot(client, always("4")).answer(f"/r/{own}", send=False)
     client.post(f"/r/{own}/comments", data={NEEDED: WORDS, "go": "next"})
     with stage.database.writing() as session:
@@ -139,7 +140,7 @@ CREATE TRIGGER quotes_the_row BEFORE INSERT ON comment FOR EACH ROW EXECUTE FUNC
 def test_a_row_is_not_quoted_from_where_postgresql_says_an_error_came_from(
     stage: Stage, client: "TestClient", log: Log
 ) -> None:
-    [own] = stage.tokens("Operations", [None])
+    [own] = stage.personal("Operations")
     Robot(client, always("4")).answer(f"/r/{own}", send=False)
     client.post(f"/r/{own}/comments", data={NEEDED: WORDS, "go": "next"})
     with stage.database.writing() as session:

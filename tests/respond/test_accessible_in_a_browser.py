@@ -96,7 +96,7 @@ def test_every_state_of_a_page_is_accessible_and_fits_320_pixels(
 def test_writing_in_ones_own_words_is_accessible_in_every_language(
     browser: Browser, address: str, database: Database, cast: Cast, clock: Clock, tag: str
 ) -> None:
-    [token] = comments.open_stage(database, cast, clock()).tokens("Operations", [None])
+    [token] = comments.open_stage(database, cast, clock()).personal("Operations")
     context = browser.new_context(locale=tag, viewport=NARROW)
     page = context.new_page()
     page.goto(f"{address}/r/{token}/comments")
@@ -136,7 +136,7 @@ def test_the_whole_way_goes_with_a_keyboard_alone(
 ) -> None:
     """Every question of every page, a comment, the overview, the sending: no address is typed after the link."""
     told = comments.open_stage(database, cast, clock())
-    [token] = told.tokens("Operations", [None])
+    [token] = told.personal("Operations")
     page = browser.new_page(viewport=NARROW)
     page.goto(f"{address}/r/{token}")
     _tab_to(page, "a.button")

@@ -67,7 +67,7 @@ def test_a_comment_of_10_mb_is_refused_with_a_sentence_and_nothing_is_lost(
     database: Database, cast: Cast, clock: Clock, client: "TestClient", tag: str
 ) -> None:
     told = open_stage(database, cast, clock())
-    [token] = told.tokens("Operations", [None])
+    [token] = told.personal("Operations")
     other = {"Accept-Language": "en" if tag != "en" else "de"}  # the browser's is not the one that was chosen
     client.post(f"/r/{token}/language", data={"switch": tag}, headers=other)
     [form] = forms(client.get(f"/r/{token}/comments", headers=other).text)
@@ -86,7 +86,7 @@ def test_signs_of_every_kind_come_back_as_they_were_written(
     database: Database, cast: Cast, clock: Clock, client: "TestClient"
 ) -> None:
     told = open_stage(database, cast, clock())
-    [token] = told.tokens("Operations", [None])
+    [token] = told.personal("Operations")
     answer = client.post(f"/r/{token}/comments", data={QUESTIONS[0].id: NUL_AND_OTHERS, "warned": "yes"})
     assert answer.status_code == 303
     page = client.get(f"/r/{token}/comments").text

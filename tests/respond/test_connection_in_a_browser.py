@@ -200,7 +200,7 @@ def test_what_is_written_is_saved_while_it_is_written(
     page: Page, address: str, database: Database, cast: Cast, clock: Clock, client: TestClient
 ):
     told = open_stage(database, cast, clock())
-    [token] = told.tokens("Operations", [None])
+    [token] = told.personal("Operations")
     page.goto(f"{address}/r/{token}/comments")
     first = page.locator("textarea").first
     first.fill("Clear rules")

@@ -177,7 +177,7 @@ def test_the_language_can_be_changed_on_every_page(
     database: Database, cast: Cast, clock: Clock, client: "TestClient", application: FastAPI
 ) -> None:
     """Every page of the survey that has an address, and each as it is when it refuses."""
-    stage = Stage(database, cast, comments.open_stage(database, cast, clock()).wave, clock())
+    stage = comments.open_stage(database, cast, clock())
     token, spent = stage.personal(count=2)
     assert Robot(client, always("4")).answer(f"/r/{spent}").thanked
     shared, own = f"/s/{stage.shared()}", f"/r/{token}"
