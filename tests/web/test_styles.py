@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from jinja2 import nodes
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from app.web.statics import ROOT, StaticFiles, tight
 from app.web.templating import APP, make_environment
 
+ENVIRONMENT = make_environment()
 CSS = ROOT / "css"
 SHARED = ("tokens.css", "elements.css", "fonts.css")
 # The report and the posters on paper have sheets of their own, whose classes are theirs alone.
@@ -125,12 +127,12 @@ def test_every_class_on_a_page_has_a_rule(answering: bool) -> None:
     assert bare == set()
 
 
-def family(name: str) -> set[str]:
+@cache
+def family(name: str) -> frozenset[str]:
     """A template with those that it extends, includes and takes macros from."""
-    environment = make_environment()
-    assert environment.loader is not None
-    tree = environment.parse(environment.loader.get_source(environment, name)[0])
-    found = {name}
+    assert ENVIRONMENT.loader is not None
+    tree = ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0])
+    found = frozenset([name])
     named: list[nodes.Extends | nodes.Include | nodes.FromImport] = []
     for kind in (nodes.Extends, nodes.Include, nodes.FromImport):
         named += tree.find_all(kind)
