@@ -200,8 +200,6 @@ def test_the_member_reaches_the_same_addresses(
                     "/results/{wave_id}/autonomy",
                     "/results/{wave_id}/opportunities",  # its release tells of no workflows
                     "/results/{wave_id}/comparison",  # only one of the two is shared
-                    "/autonomy/departments/",  # the walk has closed it by then
-                    "/autonomy/workflows/",  # retired by then, or its department is closed
                 )
             )
             # Nobody of that name, and no other client of hers.

@@ -13,17 +13,28 @@ from app.sentences import Passage, say
 from app.web.speech import Speech
 
 PRODUCT: Final = "-//Plumbline//Action plan//EN"
+ARCHIVED: Final = say("archived")
+RESTS: Final = say(
+    "This client is archived: its plan is as it was, and changes only once somebody brings the client back."
+)
 EVERY: Final = timedelta(hours=6)
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
 
-def written(actions: Iterable[Planned], places: Places, *, name: str, domain: str, spoken: Speech) -> bytes:
-    """The calendar of these actions, those that were dropped as cancelled. No address of anybody is in it."""
+def written(
+    actions: Iterable[Planned], places: Places, *, name: str, domain: str, spoken: Speech, rests: bool = False
+) -> bytes:
+    """The calendar of these actions, those that were dropped as cancelled. No address of anybody is in it.
+
+    `rests`: the client is archived, which it says.
+    """
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
+    made.add("x-wr-calname", _told(spoken, Passage((name, ARCHIVED), " · ")) if rests else name)
+    if rests:
+        made.add("x-wr-caldesc", _told(spoken, RESTS))
     made.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
     for one in actions:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import tokens
-from app.accounts.access import ResultReader
+from app.accounts import queries as accounts
+from app.accounts.access import ResultReader, require_in_use
 from app.actions import calendar, forms, linking, owners, queries, service
 from app.actions.pages import LANGUAGES
 from app.actions.queries import Planned
@@ -18,7 +19,7 @@ from app.clients import queries as clients
 from app.errors import InvalidError, NotFoundError
 from app.rosters import addresses
 from app.sentences import Passage, say
-from app.web.access import access
+from app.web.access import access, even_archived
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep
 from app.web.speech import language_of, speech
@@ -44,13 +45,15 @@ def calendar_page(request: Request, session: ReadSession, member: ResultReader, 
 
 @router.post(PLAN + "/calendar", name="actions:subscribe")
 @access("reader")
+@even_archived
 @noted("plan.calendar", take_back="plan.calendar_taken_back")
 def change_links(request: Request, member: ResultReader, session: WriteSession, now: Now, data: FormDep) -> Response:
-    """Makes a link, which the answer shows this once, or takes one back."""
+    """Makes a link, which the answer shows this once, or takes one back; the second at an archived client too."""
     if data.text("do") == "take_back":
         chosen = forms.read_id(data.text("link"))
         linking.take_back(session, member, chosen)
         return see_other(request, "actions:calendar", organisation_id=member.organisation_id, done="taken_back")
+    require_in_use(member)
     wanted = linking.Wanted(data.text("department"), data.text("label"), language_of(request))
     try:
         token = linking.make(session, member, wanted, key=request.app.state.link_key, now=now)
@@ -68,7 +71,7 @@ def calendar_file(request: Request, session: ReadSession, member: ResultReader, 
     domain = urlsplit(request.app.state.settings.base_url).hostname or "plumbline"
     spoken = speech(language_of(request))
     name = str(spoken.say(Passage((sight.organisation.name, NAME), " · ")))
-    content = calendar.written(sight.seen, sight.places, name=name, domain=domain, spoken=spoken)
+    content = calendar.written(sight.seen, sight.places, name=name, domain=domain, spoken=spoken, rests=member.archived)
     headers = {"Content-Disposition": 'attachment; filename="plan.ics"', "Cache-Control": "no-store"}
     return Response(content, media_type=calendar.MEDIA_TYPE, headers=headers)
 
@@ -85,7 +88,8 @@ def subscription(request: Request, session: ReadSession, token: str) -> Response
     spoken = speech(link.language)
     named = (clients.organisation(session, link.organisation_id).name, linking.what(there, link.department_id))
     name = str(spoken.say(Passage(named, " · ")))
-    content = calendar.written(found, there, name=name, domain=domain, spoken=spoken)
+    rests = accounts.is_archived(session, link.organisation_id)
+    content = calendar.written(found, there, name=name, domain=domain, spoken=spoken, rests=rests)
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
     return Response(content, media_type=calendar.MEDIA_TYPE, headers=headers)
 

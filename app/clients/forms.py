@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from app.clients.importing import Sent
-from app.clients.meanwhile import Seen
+from app.clients.meanwhile import NOT_TOLD, Seen
 from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, about_short_name, read_headcount
 from app.clients.service import Together
 from app.clients.table import HEADINGS, LARGEST_WORKBOOK, MOST_ROWS
@@ -29,7 +29,7 @@ class DepartmentForm:
     """A department as typed. `parent` is an id, or empty for the top level; `form` as in OrganisationForm.
 
     `together` is the id of a department with which it is to be shown, empty for none, None where that was not asked.
-    `seen` is what the form had shown.
+    `seen` is what the form had shown, None for one that is only shown.
     """
 
     name: str
@@ -106,13 +106,13 @@ def written(seen: Seen) -> str:
     return json.dumps([seen.name, parent, seen.function, seen.headcount, seen.site, seen.pool])
 
 
-def read_seen(text: str) -> Seen | None:
-    """What a form had shown; None where it says nothing of that, or nothing that can be read."""
+def read_seen(text: str) -> Seen:
+    """What a form had shown; NOT_TOLD where it says nothing of that, or nothing that can be read."""
     try:
         name, parent, function, headcount, site, pool = json.loads(text)
         return Seen(name, UUID(parent) if parent else None, function, headcount, site, pool)
-    except (ValueError, TypeError, AttributeError):
-        return None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return NOT_TOLD
 
 
 def read_import(data: FormData) -> Sent:

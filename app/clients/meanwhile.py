@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import DepartmentNode
 from app.errors import ConflictError
 from app.sentences import Passage, say
+
+NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -30,6 +33,10 @@ class Seen:
     pool: str | None
 
 
+NOT_TOLD: Final = Seen("", None, "", -1, None, None)
+"""Of a form that does not say what it showed: no department is like that."""
+
+
 def seen_of(node: DepartmentNode) -> Seen:
     """What a form shows of a department."""
     return Seen(node.name, node.parent_id, node.function, node.headcount, node.site, node.pool)
@@ -42,6 +49,9 @@ def require_as_seen(tree: Sequence[DepartmentNode], node: DepartmentNode, seen: 
 
 
 def _changes(names: Mapping[UUID, str], node: DepartmentNode, seen: Seen) -> Iterator[str]:
+    if seen == NOT_TOLD:
+        yield NOT_SEEN
+        return
     if node.name != seen.name:
         yield say("It is called {name} now.", name=node.name)
     if node.parent_id != seen.parent_id:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.clients import changes, queries
 from app.clients.calendar import MONTHS
 from app.clients.colours import read_colour
-from app.clients.meanwhile import ChangedMeanwhileError
+from app.clients.meanwhile import NOT_SEEN, ChangedMeanwhileError
 from app.clients.models import Organisation
 from app.clients.queries import Profile
 from app.clients.rules import about_name, time_zones
@@ -25,7 +25,7 @@ from surveys.languages import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class ProfileForm:
-    """The settings as typed. `seen` is what the form had shown, None for whoever saw no form."""
+    """The settings as typed. `seen` is what the form had shown, None for one that does not say."""
 
     name: str
     time_zone: str
@@ -51,19 +51,20 @@ def read_seen(text: str) -> Profile | None:
     try:
         found = json.loads(text)
         return Profile(**{**found, "languages": tuple(found["languages"])})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def change(session: Session, organisation_id: UUID, typed: ProfileForm, *, now: datetime) -> None:
     """Sets it all. Waves that are planned keep their moments and languages; the days of changes begin by the new clock.
 
-    InvalidError with a sentence for each field; ChangedMeanwhileError where it is not what was seen; NotFoundError.
+    InvalidError with a sentence for each field; ChangedMeanwhileError where it is not what was seen, or nobody can tell
+    as the form does not say what it showed; NotFoundError.
     """
     queries.lock_tree(session, organisation_id)
     wanted = _checked(typed)
     there = queries.profile(session, organisation_id)
-    if typed.seen is not None and typed.seen != there and wanted != there:
+    if there not in (typed.seen, wanted):
         raise ChangedMeanwhileError(tuple(_changes(there, typed.seen)))
     row = session.get_one(Organisation, organisation_id)
     row.name, row.time_zone, row.year_starts = wanted.name, wanted.time_zone, wanted.year_starts
@@ -99,7 +100,10 @@ def _checked(typed: ProfileForm) -> Profile:
     return Profile(name, typed.time_zone, int(typed.year_starts), colour, () if every else chosen)
 
 
-def _changes(now: Profile, seen: Profile) -> Iterator[str]:
+def _changes(now: Profile, seen: Profile | None) -> Iterator[str]:
+    if seen is None:
+        yield NOT_SEEN
+        return
     if now.name != seen.name:
         yield say("It is called {name} now.", name=now.name)
     if now.time_zone != seen.time_zone:

@@ -120,6 +120,7 @@ def files_page(session: Session, found: Delivery, release: StoredRelease, token:
         token=token.strip().lower(),
         until=last_day(found.expires_at, client.time_zone),
         newer=_newer(session, release, client.time_zone),
+        rests=accounts.is_archived(session, found.organisation_id),
         files=tuple(
             Fetched(
                 key=one.options.format,

@@ -86,7 +86,10 @@ class Fetched:
 
 @dataclass(frozen=True)
 class FilesPage(View):
-    """The files behind a link, and until when it works; `newer` says that there is a newer result, else empty."""
+    """The files behind a link, and until when it works; `newer` says that there is a newer result, else empty.
+
+    `rests`: the client is archived, so nothing follows.
+    """
 
     template: ClassVar[str] = "delivery/files.html"
     organisation: str
@@ -95,4 +98,5 @@ class FilesPage(View):
     token: str
     until: date
     newer: str
+    rests: bool
     files: tuple[Fetched, ...]

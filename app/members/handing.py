@@ -24,8 +24,8 @@ Left = Literal["left", "consultant", "owner"]
 YOURSELF: Final = say("You own this client already. Choose a colleague.")
 NOT_LISTED: Final = say("Choose a colleague from the list, or somebody else with an e-mail address.")
 NO_CONSULTANT: Final = say(
-    "{name} is no consultant: that account is only shown results, or reviews comments. A client is handed to somebody "
-    "who runs clients."
+    "{name} is only shown results of this client, or reviews its comments. A client is handed to somebody who runs "
+    "clients."
 )
 
 
@@ -83,30 +83,32 @@ def _require_owner(session: Session, organisation_id: UUID, me: UUID) -> None:
 
 
 def _receiver(session: Session, organisation_id: UUID, wanted: Wanted, *, me: UUID, now: datetime) -> UserFacts:
-    """Who gets the client; an account is made for whoever has none."""
+    """Who gets the client; an account is made for whoever has none. What is asked and refused here says nothing of
+    accounts that this client does not know of."""
     if wanted.colleague:
         offered = {str(one.id): one for one in colleagues(session, organisation_id, me=me)}
         if wanted.colleague not in offered:
             raise InvalidError(NOT_LISTED, fields={"colleague": NOT_LISTED})
         return offered[wanted.colleague]
     there = accounts.user_by_email(session, wanted.email)
-    wrong = {} if there else naming.complaints(email=wanted.email, name=wanted.name)
+    wrong = naming.complaints(email=wanted.email, name=wanted.name)
     if there is not None and there.id == me:
         wrong = {"email": YOURSELF}
     if wrong:
         raise InvalidError(Passage(wrong.values()), fields={f"to_{name}": text for name, text in wrong.items()})
     if there is not None:
-        _require_consultant(session, there)
+        _require_no_other_role(session, organisation_id, there)
     told = {"email": wanted.email, "name": wanted.name}
     found = accounts.user(session, naming.account_for(session, organisation_id=organisation_id, **told, now=now))
     assert found is not None  # it was there, or has just been made
     return found
 
 
-def _require_consultant(session: Session, user: UserFacts) -> None:
-    """Somebody with roles and none in which they run a client is of a client; who has none at all may run one."""
-    roles = {one.role for one in accounts.memberships(session, user.id)}
-    if roles and not roles & RUNNING:
+def _require_no_other_role(session: Session, organisation_id: UUID, user: UserFacts) -> None:
+    """Whoever is shown the results of this client, or reviews its comments, is of this client. What somebody is
+    elsewhere is not looked at: nobody here is told of it."""
+    role = accounts.role(session, user_id=user.id, organisation_id=organisation_id)
+    if role is not None and role not in RUNNING:
         raise ConflictError(NO_CONSULTANT.filled({"name": user.name}))
 
 

@@ -55,7 +55,7 @@ def invite(
     """
     clients.lock_tree(session, organisation_id)
     there = accounts.user_by_email(session, email)
-    wrong = {} if there else naming.complaints(email=email, name=name)
+    wrong = naming.complaints(email=email, name=name)  # asked of everybody: it tells not who has an account
     try:
         given = read_role(session, organisation_id, role=role, department=department)
     except InvalidError as error:

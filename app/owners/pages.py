@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import service as accounts
 from app.clients import queries as clients
 from app.errors import ConflictError
 from app.lineage.days import today
@@ -124,6 +125,7 @@ def meanwhile_page(
 
 def _closed(session: Session, one: workflows.WorkflowFacts, link: LinkFacts) -> str:
     try:
+        accounts.require_in_use(session, link.organisation_id)
         service.require_done(session, one, link.organisation_id)
     except ConflictError as error:
         return error.message

@@ -19,6 +19,7 @@ from app.actions.models import PlannedActionVersion
 from app.clients import changes
 from app.clients import queries as clients
 from app.db import Database
+from app.desk import service as desk
 from app.lineage.snapshots import Wanted as Change
 from tests.actions.stage import by, facts, page, taken
 from tests.cast import Cast, sign_in
@@ -100,6 +101,28 @@ def test_a_link_shows_later_changes_of_its_department_until_it_is_taken_back(
     assert client.get(paths[1]).status_code == 404
     assert client.get(paths[0]).headers["X-Robots-Tag"] == "noindex, nofollow"
     assert client.get(f"/calendar/{'a' * 26}.ics").status_code == 404
+
+
+def test_at_an_archived_client_a_calendar_is_read_says_so_and_can_be_taken_back(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    taken(database, cast, clock(), "Ours")
+    sign_in(client, "Ada")
+    path = link_for(client, cast, "all", "Board")
+    assert "archived" not in client.get(path).text
+    with database.writing() as session:
+        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
+    for address in (path, page(cast, "calendar.ics")):
+        content = client.get(address).content
+        assert set(events(content)) == {"Ours"}
+        told = Calendar.from_ical(content)
+        assert str(told["X-WR-CALNAME"]).endswith(" · archived")
+        assert "This client is archived" in str(told["X-WR-CALDESC"])
+    assert client.post(page(cast, "calendar"), data={"department": "all", "label": "Another"}).status_code == 409
+    id = re.search(r'name="link" value="([\w-]+)">Take back', client.get(page(cast, "calendar")).text)
+    assert id is not None
+    assert client.post(page(cast, "calendar"), data={"do": "take_back", "link": id[1]}).status_code == 303
+    assert client.get(path).status_code == 404
 
 
 def test_a_lead_makes_links_of_their_own_department_and_a_sponsor_none(

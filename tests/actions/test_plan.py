@@ -18,6 +18,7 @@ from app.lineage.snapshots import Wanted as Change
 from app.playbooks.shelf import library
 from tests.actions.stage import by, facts, form, one, page, plan_of, taken, taken_of_library
 from tests.cast import Cast, sign_in
+from tests.clients import opened
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
@@ -205,8 +206,7 @@ def test_actions_of_a_department_that_was_closed_are_shown_and_given_to_another(
 ) -> None:
     made = taken(database, cast, clock(), to="Ethics")
     sign_in(client, "Ada")
-    closing = f"/organisations/{cast.organisation}/departments/{cast.departments['Ethics']}/close"
-    assert client.post(closing, data={}).status_code == 303
+    assert opened.close(client, cast.organisation, cast.departments["Ethics"]).status_code == 303
     shown = unescape(client.get(page(cast)).text)
     assert "These were taken on by departments that are no more." in shown
     assert "Ethics was closed or split. Choose the department that goes on with this." in shown

@@ -25,6 +25,7 @@ from app.retention.work import sweep
 from app.web.access import access_of
 from surveys.load import latest
 from tests.cast import Cast, sign_in
+from tests.clients import opened
 from tests.conftest import Clock
 from tests.test_access import addresses as addresses
 from tests.test_access import requests
@@ -96,7 +97,7 @@ def test_what_was_done_is_noted_with_who_and_about_what(
     sign_in(client, "Ada")
     legal = cast.departments["Legal"]
     typed = {"name": "Law", "function": "legal", "headcount": "8"}
-    assert client.post(f"/organisations/{cast.organisation}/departments/{legal}/change", data=typed).status_code == 303
+    assert opened.change(client, cast.organisation, legal, **typed).status_code == 303
     clock.advance(minutes=1)
     assert client.get(f"/organisations/{cast.organisation}/waves/{lived_in.closed}/release.json").status_code == 200
     handed_out, changed, *_ = noted(database, cast)
@@ -296,7 +297,7 @@ def test_a_name_with_markup_in_it_stays_a_name_on_the_page(
     sign_in(client, "Ada")
     typed = {"name": "<script>alert(1)</script>", "function": "legal", "headcount": "8"}
     legal: UUID = cast.departments["Legal"]
-    client.post(f"/organisations/{cast.organisation}/departments/{legal}/change", data=typed)
+    opened.change(client, cast.organisation, legal, **typed)
     page = client.get(f"/organisations/{cast.organisation}/log").text
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page

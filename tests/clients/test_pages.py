@@ -8,6 +8,7 @@ import pytest
 
 from app.clients.queries import departments
 from tests.cast import sign_in
+from tests.clients import opened
 
 NEW = {"name": "Millbrook", "time_zone": "Europe/Berlin"}
 
@@ -85,9 +86,11 @@ def test_a_department_is_added_and_the_next_one_starts_below_the_same_parent(ada
     ],
 )
 def test_a_wrong_department_comes_back_as_it_was_typed(ada, cast, database, action, wrong, sentence):
-    rest = f"/{cast.departments['Ethics']}/change" if action == "change" else action
+    ethics = cast.departments["Ethics"]
+    rest = f"/{ethics}/change" if action == "change" else action
     before = names(database, cast.organisation)
     form = {"name": "Audit", "headcount": "7", "function": "other", "parent": "", **wrong}
+    form["seen"] = opened.seen(ada, cast.organisation, ethics)
     answer = ada.post(address(cast, rest), data=form)
     assert answer.status_code == 422
     assert sentence in html.unescape(answer.text)
@@ -105,26 +108,43 @@ def test_a_department_is_changed_in_its_place(ada, cast, database):
     assert str(tax) not in options, "a department can't lie below itself"
     legal = str(cast.departments["Legal"])
     form = {"name": "Tax and customs", "headcount": "5", "function": "finance", "parent": legal}
-    assert ada.post(address(cast, f"/{tax}/change"), data=form).status_code == 303
+    assert opened.change(ada, cast.organisation, tax, **form).status_code == 303
     assert names(database, cast.organisation)[:2] == ["Legal", "Tax and customs"]
 
 
 @pytest.mark.both
 def test_a_department_is_closed_once_nothing_lies_below_it(ada, cast, database):
-    refused = ada.post(address(cast, f"/{cast.departments['Finance']}/close"))
+    finance = opened.seen(ada, cast.organisation, cast.departments["Finance"])
+    refused = ada.post(address(cast, f"/{cast.departments['Finance']}/close"), data={"seen": finance})
     assert refused.status_code == 409
     assert "Accounts payable, Planning, Tax" in refused.text
-    assert ada.post(address(cast, f"/{cast.departments['Tax']}/close")).status_code == 303
+    assert opened.close(ada, cast.organisation, cast.departments["Tax"]).status_code == 303
     assert "Tax" not in names(database, cast.organisation)
 
 
 def test_a_change_of_a_closed_department_says_so(ada, cast):
     ethics = cast.departments["Ethics"]
-    ada.post(address(cast, f"/{ethics}/close"))
+    opened.close(ada, cast.organisation, ethics)
     form = {"name": "Ethics", "headcount": "3", "function": "other", "parent": ""}
     answer = ada.post(address(cast, f"/{ethics}/change"), data=form)
     assert answer.status_code == 409
     assert "Ethics has been closed" in answer.text
+
+
+@pytest.mark.parametrize("told", ["", "nonsense", "[" * 100_000, '["Ethics"]'])
+def test_a_form_that_does_not_say_what_it_showed_changes_nothing_and_loses_nothing(ada, cast, database, told):
+    ethics = cast.departments["Ethics"]
+    form = {"name": "Conduct", "headcount": "4", "function": "other", "parent": "", "seen": told}
+    answer = ada.post(address(cast, f"/{ethics}/change"), data=form)
+    assert answer.status_code == 409
+    assert "This form does not say what it showed" in answer.text
+    assert 'value="Conduct"' in answer.text
+    assert "Conduct" not in names(database, cast.organisation)
+    assert ada.post(address(cast, f"/{ethics}/close"), data={"seen": told}).status_code == 409
+    assert "Ethics" in names(database, cast.organisation)
+    again = html.unescape(re.findall(r'name="seen" value="([^"]+)"', answer.text)[0])
+    assert ada.post(address(cast, f"/{ethics}/change"), data={**form, "seen": again}).status_code == 303
+    assert "Conduct" in names(database, cast.organisation)
 
 
 @pytest.mark.parametrize("who", ["Ben", "Cleo"])

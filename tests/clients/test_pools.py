@@ -21,6 +21,7 @@ from app.clients.service import (
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.waves import queries as waves
 from tests.cast import sign_in
+from tests.clients import opened
 from tests.clients.listed import imported
 from tests.clients.test_tree import change, node
 from tests.places import START
@@ -228,12 +229,18 @@ def test_the_page_offers_pools_and_departments_of_the_same_parent_and_takes_the_
     assert "In the pool Staff teams: Legal, HR" in page
     assert "With Customer service, as a new pool" in page
     assert "With Tax" not in page
-    form = {"name": "Ethics", "headcount": "3", "function": "other", "parent": "", "together": cast.departments["HR"]}
-    assert client.post(address(cast, f"/{ethics}/change"), data=form).status_code == 303
+    form = {
+        "name": "Ethics",
+        "headcount": "3",
+        "function": "other",
+        "parent": "",
+        "together": str(cast.departments["HR"]),
+    }
+    assert opened.change(client, cast.organisation, ethics, **form).status_code == 303
     assert pooled(database, cast) == dict.fromkeys(["HR", "Legal", "Ethics"], "Staff teams")
     page = client.get(address(cast, f"?change={ethics}")).text
     assert f'<option value="{cast.departments["Legal"]}" selected>' in page
-    assert client.post(address(cast, f"/{ethics}/change"), data={**form, "together": ""}).status_code == 303
+    assert opened.change(client, cast.organisation, ethics, **{**form, "together": ""}).status_code == 303
     assert "Ethics" not in pooled(database, cast)
 
 
@@ -241,8 +248,8 @@ def test_the_page_offers_pools_and_departments_of_the_same_parent_and_takes_the_
 def test_a_wrong_choice_comes_back_with_a_sentence(client, cast, together, sentence):
     sign_in(client, "Ada")
     form = {"name": "Ethics", "headcount": "3", "function": "other", "parent": ""}
-    chosen = cast.departments.get(together, together)
-    answer = client.post(address(cast, f"/{cast.departments['Ethics']}/change"), data={**form, "together": chosen})
+    chosen = str(cast.departments.get(together, together))
+    answer = opened.change(client, cast.organisation, cast.departments["Ethics"], **form, together=chosen)
     assert answer.status_code == 422
     assert sentence in answer.text
 

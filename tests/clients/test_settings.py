@@ -94,6 +94,17 @@ def test_whoever_sends_later_is_told_what_the_other_changed_and_loses_nothing(ad
     assert kept(database, cast).name == "Fernhill Lenses (fictional)"
 
 
+@pytest.mark.parametrize("told", ["", "nonsense", "[" * 100_000, '{"name": "Fernhill"}'])
+def test_a_form_that_does_not_say_what_it_showed_sets_nothing_and_loses_nothing(ada, cast, database, address, told):
+    before = kept(database, cast)
+    answer = ada.post(address, data={**FERNHILL, "seen": told})
+    assert answer.status_code == 409
+    assert "This form does not say what it showed" in answer.text
+    assert 'value="Fernhill Optics (fictional)"' in answer.text
+    assert kept(database, cast) == before
+    assert ada.post(address, data={**FERNHILL, "seen": seen_in(answer.text)}).status_code == 303
+
+
 def test_the_same_form_sent_twice_is_saved_once_and_says_so_twice(ada, address):
     sent = {**FERNHILL, "seen": seen_in(ada.get(address).text)}
     assert [ada.post(address, data=sent).status_code for _ in range(2)] == [303, 303]
@@ -139,7 +150,7 @@ def test_a_change_planned_for_a_day_begins_by_the_clock_of_the_new_time_zone(dat
             user_id=cast.ada,
             now=clock(),
         )
-    ada.post(address, data={**FERNHILL, "time_zone": "Asia/Tokyo"})
+    ada.post(address, data={**FERNHILL, "time_zone": "Asia/Tokyo", "seen": seen_in(ada.get(address).text)})
     with database.writing() as session:
         job = jobs.row(session, kind=changes.JOB, subject_id=made)
         assert job is not None

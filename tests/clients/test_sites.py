@@ -12,6 +12,7 @@ from app.clients.tree import effective_sites
 from app.errors import InvalidError
 from app.waves import queries as waves
 from tests.cast import sign_in
+from tests.clients import opened
 from tests.clients.listed import imported
 from tests.places import START
 from tests.world import plan_wave
@@ -88,12 +89,12 @@ def test_a_list_with_a_column_of_sites_is_read(client, cast, database):
 def test_the_page_takes_a_site_shows_it_and_clears_it(client, cast, database):
     sign_in(client, "Ada")
     form = {"name": "Ethics", "headcount": "3", "function": "other", "parent": ""}
-    change = address(cast, f"/{cast.departments['Ethics']}/change")
-    assert client.post(change, data={**form, "site": " North  pier "}).status_code == 303
+    ethics = cast.departments["Ethics"]
+    assert opened.change(client, cast.organisation, ethics, **form, site=" North  pier ").status_code == 303
     assert own_sites(database, cast) == {"Ethics": "North pier"}
     assert '<span class="at-site">North pier</span>' in client.get(address(cast)).text
     assert 'value="North pier"' in client.get(address(cast, f"?change={cast.departments['Ethics']}")).text
-    assert client.post(change, data={**form, "site": ""}).status_code == 303
+    assert opened.change(client, cast.organisation, ethics, **form, site="").status_code == 303
     assert own_sites(database, cast) == {}
     assert client.post(address(cast, "/add"), data={**form, "name": "Audit", "site": "Quay"}).status_code == 303
     assert own_sites(database, cast) == {"Audit": "Quay"}

@@ -15,7 +15,6 @@ from starlette.testclient import TestClient
 from app.accounts import queries as accounts
 from app.db import Database
 from app.delivery import queries, service
-from app.desk import service as desk
 from app.jobs.queries import JobFacts
 from app.jobs.service import LEASE
 from app.settings import Settings
@@ -367,18 +366,6 @@ def test_two_people_who_change_it_at_once_see_what_the_other_set(client: TestCli
     assert "Somebody else changed this meanwhile" in late.text
     assert BOARD in late.text
     assert "mine@example.org" not in late.text
-
-
-def test_an_archived_client_mails_nothing(
-    client: TestClient, database: Database, cast: Cast, lived_in: World, clock: Clock, page: str, office: Office,
-    settings_with_mail: Settings,
-) -> None:  # fmt: skip
-    set_to(client, page, addresses=BOARD)
-    close(database, cast, lived_in, clock)
-    with database.writing() as session:
-        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
-    work(database, settings_with_mail, clock)
-    assert not office.taken
 
 
 @pytest.mark.parametrize("who", ["Ben", "Cleo"])

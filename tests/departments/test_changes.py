@@ -21,6 +21,7 @@ from app.waves import queries as waves
 from app.waves import service as running
 from app.worker import Worker
 from tests.cast import Cast, sign_in
+from tests.clients import opened
 from tests.conftest import Clock
 from tests.waves.stage import planned
 from tests.world import KEY, World
@@ -291,7 +292,7 @@ def test_two_people_changing_one_department_lose_nothing_and_see_what_the_other_
     again = html.unescape(re.findall(r'name="seen" value="([^"]+)"', answer.text)[0])
     assert ada.post(address(cast, f"/{hr}/change"), data={**mine, "seen": again}).status_code == 303
     assert ada.post(address(cast, f"/{hr}/close"), data={"seen": seen}).status_code == 409
-    closed = ada.post(address(cast, f"/{hr}/close"))
+    closed = opened.close(ada, cast.organisation, hr)
     assert closed.status_code == 303
     late = ada.post(address(cast, f"/{hr}/change"), data=mine)
     assert late.status_code == 409
@@ -300,7 +301,7 @@ def test_two_people_changing_one_department_lose_nothing_and_see_what_the_other_
 
 
 def test_a_closed_department_is_offered_to_be_taken_back_at_once(ada, cast, database):
-    closed = ada.post(address(cast, f"/{cast.departments['Ethics']}/close"))
+    closed = opened.close(ada, cast.organisation, cast.departments["Ethics"])
     page = ada.get(closed.headers["location"]).text
     [undo] = re.findall(r'action="([^"]+)" class="actions"', page)
     assert ada.post(undo, data={"do": "undo"}).status_code == 303

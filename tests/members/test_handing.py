@@ -147,19 +147,56 @@ def test_somebody_new_gets_it_alone_where_another_owner_can_come_in(
 
 
 @pytest.mark.parametrize("role", ["sponsor", "reviewer"])
-def test_somebody_of_a_client_is_refused_with_a_sentence(
+def test_somebody_of_the_client_is_refused_with_a_sentence(
     client: "TestClient", database: Database, cast: Cast, clock: Clock, role: Role
+) -> None:
+    add(database, cast, cast.cleo, role, clock)
+    sign_in(client, "Ada")
+    answer = hand(client, cast, to_email="cleo@example.org", to_name="Cleo", after="leave")
+    assert answer.status_code == 409
+    assert "Cleo is only shown results of this client" in answer.text
+    assert 'value="cleo@example.org"' in answer.text
+    assert 'value="leave" checked' in answer.text
+    assert [role_of(database, cast, one) for one in (cast.cleo, cast.ada)] == [role, "owner"]
+
+
+@pytest.mark.parametrize("elsewhere", [None, "sponsor", "consultant"])
+def test_before_anything_is_given_nobody_is_told_whether_an_address_has_an_account(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, elsewhere: Role | None
+) -> None:
+    """Cleo has an account, with a role at another client or without; nobody has the other address."""
+    if elsewhere:
+        with database.writing() as session:
+            place = {"organisation_id": cast.other, "user_id": cast.cleo}
+            accounts.add_member(session, **place, now=clock(), role=elsewhere)
+    sign_in(client, "Ada")
+    there, nobody = "cleo@example.org", "zora@example.org"
+    for name, sentence in (("", "Give a name"), ("x" * 121, "at most 120 characters")):
+        told = [hand(client, cast, to_email=email, to_name=name) for email in (there, nobody)]
+        assert [one.status_code for one in told] == [422, 422]
+        assert sentence in told[0].text
+        pages = [_plain(one.text, email) for one, email in zip(told, (there, nobody), strict=True)]
+        assert pages[0] == pages[1]
+        typed = [{"email": email, "name": name, "role": "sponsor"} for email in (there, nobody)]
+        pages = [_plain(client.post(access(cast), data=one).text, one["email"]) for one in typed]
+        assert pages[0] == pages[1]
+    assert role_of(database, cast, cast.cleo) is None
+
+
+def _plain(page: str, email: str) -> str:
+    """A page without the address that was typed."""
+    return page.replace(email, "")
+
+
+def test_who_is_shown_results_of_another_client_can_be_handed_this_one(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
 ) -> None:
     with database.writing() as session:
         place = {"organisation_id": cast.other, "user_id": cast.cleo}
-        accounts.add_member(session, **place, now=clock(), role=role)
+        accounts.add_member(session, **place, now=clock(), role="sponsor")
     sign_in(client, "Ada")
-    answer = hand(client, cast, to_email="cleo@example.org", after="leave")
-    assert answer.status_code == 409
-    assert "Cleo is no consultant" in answer.text
-    assert 'value="cleo@example.org"' in answer.text
-    assert 'value="leave" checked' in answer.text
-    assert [role_of(database, cast, one) for one in (cast.cleo, cast.ada)] == [None, "owner"]
+    assert hand(client, cast, to_email="cleo@example.org", to_name="Cleo", after="stay").status_code == 303
+    assert role_of(database, cast, cast.cleo) == "owner"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from app.clients import service as clients
 from app.db import Database
+from app.desk import service as desk
 from app.owners.queries import JOB
 from app.owners.sending import sending
 from app.owners.service import NOT_ASKED
@@ -209,6 +210,25 @@ def test_of_work_that_is_done_no_more_or_nobodys_nothing_is_said(
     with database.writing() as session:
         clients.close_department(session, cast.organisation, cast.departments["Ethics"], now=clock())
     assert "The department that did this work is no more" in client.get(lost).text
+
+
+def test_of_work_of_an_archived_client_nothing_is_asked_until_it_is_back(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    link = made(client, cast, clock, workflow(database, cast, clock()))
+    page = client.get(link).text
+    with database.writing() as session:
+        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
+    away = client.get(link)
+    assert away.status_code == 200
+    assert "This has been put away by those who run it" in away.text
+    assert "<form" not in away.text.partition("<main")[2]
+    refused = client.post(link, data={**seen(page), "minutes": "15"})
+    assert refused.status_code == 409
+    assert 'value="15"' in refused.text, "what was typed is not lost"
+    with database.writing() as session:
+        desk.bring_back(session, cast.organisation, now=clock())
+    assert client.post(link, data={**seen(page), "minutes": "15"}).status_code == 303
 
 
 @pytest.mark.both

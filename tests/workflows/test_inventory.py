@@ -15,6 +15,7 @@ from app.workflows import library, queries, service
 from app.workflows.facts import FLAGS, Facts, as_json, from_json
 from app.workflows.service import Author, ChangedMeanwhileError, Wanted
 from tests.cast import Cast, sign_in
+from tests.clients import opened
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
@@ -294,8 +295,7 @@ def test_workflows_of_a_department_that_was_merged_are_shown_and_can_be_given_a_
 ) -> None:
     made = added(database, cast, clock, "Check a filing", to="Ethics")
     sign_in(client, "Ada")
-    clients = f"/organisations/{cast.organisation}/departments/{cast.departments['Ethics']}/close"
-    assert client.post(clients, data={}).status_code == 303
+    assert opened.close(client, cast.organisation, cast.departments["Ethics"]).status_code == 303
     shown = unescape(client.get(page(cast)).text)
     assert "These were done in departments that are no more" in shown
     assert "Check a filing" in shown
