@@ -30,6 +30,8 @@ from app.clients.service import require_open_department
 from app.errors import NotFoundError
 from app.playbooks.action import Action, Library
 from app.sentences import Passage, Sentence, say, say_count
+from app.waves import queries as waves
+from app.waves.results import with_results
 from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from surveys.languages import LANGUAGES as NAMES
 
@@ -48,6 +50,7 @@ def plan_page(session: Session, member: Member, *, now: datetime) -> PlanPage:
     if lost:
         groups.append(_closed(sight, lost))
     there = tuple(group for group in groups if group.lines or group.ended)
+    results = () if there else with_results(waves.waves(session, member.organisation_id))
     return PlanPage(
         organisation=sight.organisation,
         runs_it=member.runs_it,
@@ -55,6 +58,7 @@ def plan_page(session: Session, member: Member, *, now: datetime) -> PlanPage:
         others=tuple(group for group in groups if group not in there and group.can_change),
         counts={one: sum(each.facts.status == one for each in sight.seen) for one in STATUSES},
         overdue=sum(one.facts.status not in ENDED and one.facts.due < sight.today for one in sight.seen),
+        newest=results[0].id if results else None,
     )
 
 

@@ -51,7 +51,8 @@ class Group:
 
 @dataclass(frozen=True)
 class PlanPage(View):
-    """The plan as a list by department. `others` are departments that have taken nothing on yet."""
+    """The plan as a list by department. `others` are departments that have taken nothing on yet, `newest` the wave
+    whose result is the newest."""
 
     template: ClassVar[str] = "actions/plan.html"
     organisation: OrganisationFacts
@@ -60,6 +61,7 @@ class PlanPage(View):
     others: tuple[Group, ...]
     counts: Mapping[str, int]
     overdue: int
+    newest: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def list_page(session: Session, member: Member, *, now: datetime) -> ListPage:
     there = known(session, member.organisation_id, now=now)
     if not member.runs_it:
         mine = sight.shared_with(session, member, there)
-        return ListPage(there.organisation, False, _nothing(there), (), (), tuple(_shared(there, mine)), 0)
+        return ListPage(there.organisation, False, _nothing(there), (), (), tuple(_shared(there, mine)), 0, True)
     every = queries.documents(session, member.organisation_id)
     count = {id: sum(one.subject_id == id for one in every) for id in {one.subject_id for one in every}}
     whole = _subject(case(there, there.organisation.id), every)
@@ -148,6 +148,7 @@ def list_page(session: Session, member: Member, *, now: datetime) -> ListPage:
         ),
         shared=tuple(_gone(there, every)),
         saved=len(every),
+        told=there.release is not None,
     )
 
 

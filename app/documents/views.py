@@ -38,7 +38,8 @@ class Subject:
 class ListPage(View):
     """All documents of a client, or for a sponsor and a lead those that are shared with them.
 
-    For those who run the client, `shared` are what is no longer there, with what was saved of it.
+    For those who run the client, `shared` are what is no longer there, with what was saved of it; `told`: there is a
+    result that the papers can quote.
     """
 
     template: ClassVar[str] = "documents/list.html"
@@ -49,6 +50,7 @@ class ListPage(View):
     works: tuple[Subject, ...]
     shared: tuple[Subject, ...]
     saved: int
+    told: bool
 
 
 @dataclass(frozen=True)

@@ -319,6 +319,9 @@ def _remarks(clients: Sequence[Client], usual: Client, like: Mapping[UUID, _Like
             "Some were asked the full form and some the pulse. All scores here rest on the questions that both ask; a "
             "first pulse after a full form may still lie a little differently."
         )
+    if len(clients) == 1:
+        yield say("One client has a result so far. The next one stands below it as soon as its first wave has closed.")
+        return
     yield say("Clients differ in what they do and in who answered. A difference between two of them is no ranking.")
 
 
