@@ -163,7 +163,7 @@ def test_the_demos_plan_is_carried_through_two_quarters(demo: tuple[Settings, Da
 
 
 def test_each_result_of_the_demo_has_a_plan_record_that_its_report_prints(demo: tuple[Settings, Database]) -> None:
-    _, database = demo
+    settings, database = demo
     organisation, every = all_waves(database)
     with database.reading() as session:
         found = [
@@ -178,6 +178,12 @@ def test_each_result_of_the_demo_has_a_plan_record_that_its_report_prints(demo: 
     assert {one.status for one in found[0].deeds} == {"open"}, "it is fixed before anything is done"
     assert {one.status for one in found[-1].deeds} == {"open", "done", "dropped"}
     assert any(one.stands for one in found[-1].guards)
+    with TestClient(create_app(settings), headers=SAME_ORIGIN) as client:
+        address = re.search(r'href="http://testserver(/told/[a-z2-7]{26})"', client.get("/demo").text)
+        assert address is not None
+        told = client.get(address[1]).text.partition("The plan, as of 28 September 2026")[2]
+    assert "That alone does not show that it came from this." in told
+    assert not [one.name for one in found[-1].places if f">{one.name}<" in told or f" {one.name} " in told]
 
 
 def test_the_demos_documents_hold_what_was_written_and_their_client_reads_the_newest(

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from app.demo import story
 from app.settings import Settings, link_key
-from app.share import lasting, queries, service
+from app.share import intended, lasting, queries, service
 from app.share.service import Wanted
 from app.staffpage import service as staffpage
 from app.staffpage.service import TypedAction
+from app.waves import queries as waves
 
 READER: Final = "Supervisory board (made up)"
 FILE: Final = "read-only-link"
@@ -45,8 +46,26 @@ def share(
     for seen, (language, sentences) in enumerate(NEXT.items()):
         typed = [TypedAction(words, owner) for words, owner in zip(sentences, OWNERS, strict=True)]
         staffpage.write(
-            session, link_key=key, **place, language=language, typed=typed, seen=seen, user_id=user_id, now=now
+            session,
+            link_key=key,
+            organisation_id=organisation_id,
+            wave_id=wave_id,
+            language=language,
+            typed=typed,
+            seen=seen,
+            user_id=user_id,
+            now=now,
         )
     release_id = there.release_id if there else None
-    staffpage.publish(session, link_key=key, **place, release_id=release_id, seen=len(NEXT), user_id=user_id, now=now)
+    plan = intended.offered(session, waves.wave(session, **place), release_id, {})
+    staffpage.publish(
+        session,
+        link_key=key,
+        **place,
+        release_id=release_id,
+        planned=(plan.number, plan.keys),
+        seen=len(NEXT),
+        user_id=user_id,
+        now=now,
+    )
     return f"{settings.base_url}/shared/{token}"

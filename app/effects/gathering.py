@@ -16,8 +16,9 @@ from app.clients import queries as clients
 from app.effects.measuring import Window, measured
 from app.effects.told import Account, Deed, Quarter, State
 from app.lineage import days
-from app.playbooks.action import ROLES, Library
+from app.playbooks.action import Library
 from app.playbooks.beside import library_of
+from app.playbooks.roles import ROLES
 from app.releases import pairs, store
 from app.releases.document.release import Release
 from app.releases.store import StoredRelease

@@ -37,25 +37,6 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "R6": say("Change commitment and efficacy"),
 }
 
-ROLES: Final[Mapping[str, Sentence]] = {
-    "lead": say("Department lead"),
-    "sponsor": say("Sponsor"),
-    "process": say("Process owner"),
-    "champion": say("Colleague who helps others"),
-    "consultant": say("Consultant"),
-    "it": say("IT service owner"),
-    "security": say("Information security"),
-    "risk": say("Risk and compliance"),
-    "privacy": say("Data protection officer"),
-    "counsel": say("Legal counsel"),
-    "hr": say("HR partner"),
-    "learning": say("Learning and development"),
-    "works": say("Staff representatives"),
-    "controller": say("Finance controller"),
-    "procurement": say("Procurement lead"),
-    "audit": say("Internal audit"),
-    "comms": say("Communications"),
-}
 COST_WORDS: Final[Mapping[str, Sentence]] = {
     "low": say("Own people’s time only"),
     "medium": say("Time of specialists or small spending"),

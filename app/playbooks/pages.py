@@ -7,7 +7,8 @@ from itertools import groupby
 from app.autonomy.library import LEVELS
 from app.clients.functions import FUNCTIONS
 from app.clients.queries import OrganisationFacts
-from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, NAMES, ROLES, Action, Library, is_own
+from app.playbooks.action import BANDS, COST_WORDS, DIMENSIONS, NAMES, Action, Library, is_own
+from app.playbooks.roles import ROLES
 from app.playbooks.views import ActionPage, Fact, LibraryPage, Line, Options, Shelf
 from app.releases.document.words import BAND_WORDS
 from app.sentences import Listing, Passage, Sentence, Value, say, say_count

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.playbooks.action import BANDS, CONTROLS, COSTS, DIMENSIONS, KNOWN_FUNCTIONS, ROLES, Action
+from app.playbooks.action import BANDS, CONTROLS, COSTS, DIMENSIONS, KNOWN_FUNCTIONS, Action
 from app.playbooks.fields import DAY, VERSION, fitting, number, one_of, some_of, text, texts
+from app.playbooks.roles import ROLES
 from app.playbooks.sources import is_source
 from app.sentences import Sentence
 from surveys.reader import Record

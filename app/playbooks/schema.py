@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 
 from app.playbooks import catalogue, reading
-from app.playbooks.action import BANDS, CONTROLS, COSTS, DIMENSIONS, KNOWN_FUNCTIONS, ROLES
+from app.playbooks.action import BANDS, CONTROLS, COSTS, DIMENSIONS, KNOWN_FUNCTIONS
 from app.playbooks.fields import DAY, VERSION
 from app.playbooks.guardrail import FLAGS
+from app.playbooks.roles import ROLES
 from app.playbooks.shelf import STATES
 
 # A part of a schema: plain JSON.

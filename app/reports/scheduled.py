@@ -8,7 +8,8 @@ from typing import Final
 from app.actions import frame
 from app.actions.facts import ENDED, STATUS_WORDS
 from app.planned.document import Deed, PlanDocument
-from app.playbooks.action import NAMES, ROLES
+from app.playbooks.action import NAMES
+from app.playbooks.roles import ROLES
 from app.reports.extent import Extent
 from app.sentences import Listing, Passage, Sentence, say, say_count
 

@@ -20,7 +20,8 @@ from app.acts.noting import noted
 from app.errors import ConflictError, InvalidError
 from app.releases import store
 from app.releases.store import StoredRelease
-from app.share import service, staffed
+from app.share import intended, service, staffed
+from app.share.intended import Plan
 from app.share.views import UntoldPage
 from app.staffpage import queries
 from app.staffpage import service as staffpage
@@ -36,6 +37,8 @@ from surveys.languages import LANGUAGES
 router = APIRouter()
 
 STAFF: Final = "/organisations/{organisation_id}/waves/{wave_id}/share/staff"
+LINE: Final = "line-"
+_LINE: Final = re.compile(LINE + r"[0-9a-f]{12}")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -71,6 +74,7 @@ def write_staff(
             **place,
             language=tag,
             typed=typed,
+            choices=read_choices(data),
             seen=_edition(data),
             user_id=member.user_id,
             now=now,
@@ -88,12 +92,13 @@ def preview_page(
     request: Request, session: ReadSession, member: ClientMember, wave_id: UUID, language: str = ""
 ) -> Response:
     """The page as staff would read it now; nothing of it is public."""
-    waves.wave(session, member.organisation_id, wave_id)
+    wave = waves.wave(session, member.organisation_id, wave_id)
     page = queries.page(session, member.organisation_id, wave_id)
     found = service.shared_release(session, member.organisation_id, wave_id)
     if found is None:
         raise ConflictError(staffpage.NOTHING_TO_PUBLISH)
-    return _told(request, session, found, page.actions if page else (), language, preview=True)
+    plan = intended.offered(session, wave, found.id, page.choices if page else {})
+    return _told(request, session, found, page.actions if page else (), plan, language, preview=True)
 
 
 @router.post(STAFF + "/publish", name="share:publish_staff")
@@ -105,12 +110,17 @@ def publish(
     """Publishes what was looked at."""
     place = {"organisation_id": member.organisation_id, "wave_id": wave_id}
     waves.hold(session, **place)
-    found = service.shared_release(session, member.organisation_id, wave_id)
+    found, page = service.shared_release(session, **place), queries.page(session, **place)
+    wave, choices = waves.wave(session, **place), page.choices if page else {}
+    plan = intended.offered(session, wave, found.id if found else None, choices)
+    if data.text("plan", plan.mark) != plan.mark:
+        raise ConflictError(staffpage.CHANGED_SINCE)
     staffpage.publish(
         session,
         link_key=request.app.state.link_key,
         **place,
         release_id=found.id if found else None,
+        planned=(plan.number, plan.keys),
         seen=_edition(data),
         user_id=member.user_id,
         now=now,
@@ -127,12 +137,20 @@ def told_page(request: Request, session: ReadSession, token: str, language: str 
     if page is None or found is None:
         speak(request, language if language in LANGUAGES else wished_by(request, LANGUAGES) or "en")
         return html(request, UntoldPage(tuple(LANGUAGES.values())), status=404)
-    return _told(request, session, found, page.published, language)
+    wave = waves.wave(session, page.organisation_id, page.wave_id)
+    plan = intended.published(session, wave, page.plan, page.planned)
+    return _told(request, session, found, page.published, plan, language)
 
 
 def read_actions(data: FormData) -> tuple[TypedAction, ...]:
     """The places of the form as they were typed."""
     return tuple(_action(data, place) for place in range(1, MOST_ACTIONS + 1))
+
+
+def read_choices(data: FormData) -> dict[str, bool] | None:
+    """Which lines of the plan are told, of those that the form showed; None where it showed none."""
+    shown = [name.removeprefix(LINE) for name in data.fields if _LINE.fullmatch(name)][: intended.MOST]
+    return {key: bool(data.text(f"tell-{key}")) for key in shown} if shown else None
 
 
 def _action(data: FormData, place: int) -> TypedAction:
@@ -165,11 +183,12 @@ def _told(
     session: Session,
     found: StoredRelease,
     actions: tuple[queries.Action, ...],
+    plan: Plan,
     language: str,
     *,
     preview: bool = False,
 ) -> Response:
-    page = staffed.told(session, request, found, actions, language, preview=preview)
+    page = staffed.told(session, request, found, actions, plan, language, preview=preview)
     answer = html(request, page)
     answer.headers["Referrer-Policy"], answer.headers["X-Robots-Tag"] = "no-referrer", "noindex, nofollow"
     return answer

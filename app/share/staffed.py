@@ -10,11 +10,12 @@ from app.accounts import queries as accounts
 from app.clients import brand
 from app.clients import queries as clients
 from app.releases.store import StoredRelease
-from app.share import service, telling
+from app.share import intended, service, telling
+from app.share.intended import Plan
 from app.share.views import StaffPage, ToldPage
 from app.staffpage import queries
 from app.staffpage import service as staffpage
-from app.staffpage.queries import Action
+from app.staffpage.queries import Action, PageFacts
 from app.waves import instruments
 from app.waves import languages as offering
 from app.waves import queries as waves
@@ -30,6 +31,7 @@ def told(
     request: Request,
     found: StoredRelease,
     actions: Sequence[Action],
+    plan: Plan,
     wish: str,
     *,
     preview: bool,
@@ -41,7 +43,8 @@ def told(
     tag = wish if wish in offered else wished_by(request, offered) or next(iter(offered))
     speak(request, tag)
     release = found.document
-    blocks = telling.blocks(release, spoken(source, offered[tag]))
+    instrument = spoken(source, offered[tag])
+    blocks = telling.blocks(release, instrument)
     return ToldPage(
         organisation=clients.organisation(session, found.organisation_id).name,
         badge=brand.badge(session, found.organisation_id),
@@ -53,6 +56,10 @@ def told(
         blocks=blocks,
         unseen=telling.UNSEEN,
         actions=tuple(telling.actions(actions, tag)),
+        planned=tuple(
+            telling.planned(plan, release, instrument, opened=intended.opened_on(session, wave), language=tag)
+        ),
+        as_of=plan.as_of if plan.told else None,
         contact=wave.contact,
         languages=tuple(LANGUAGES[one] for one in offered) if len(offered) > 1 else (),
         preview=preview,
@@ -68,6 +75,7 @@ def writing(session: Session, request: Request, organisation_id: UUID, wave_id: 
     shared = service.shared_release(session, organisation_id, wave_id)
     state = request.app.state
     written = page.actions if page else ()
+    plan = intended.offered(session, wave, shared.id if shared else None, page.choices if page else {})
     return StaffPage(
         organisation=clients.organisation(session, organisation_id),
         wave_id=wave_id,
@@ -82,9 +90,15 @@ def writing(session: Session, request: Request, organisation_id: UUID, wave_id: 
         address=staffpage.address(page, state.link_key, state.settings.base_url) if page and page.is_published else "",
         published_at=page.published_at if page else None,
         published_by=accounts.names(session).get(page.published_by, "") if page and page.published_by else "",
-        differs=bool(page and page.is_published and page.published != page.actions),
+        differs=bool(page and page.is_published and _differs(page, plan)),
+        plan=plan,
         newer=bool(page and page.is_published and shared and page.release_id != shared.id),
     )
+
+
+def _differs(page: PageFacts, plan: Plan) -> bool:
+    """Whether publishing would tell staff something else than they read now."""
+    return page.published != page.actions or (page.plan or 0, page.planned) != (plan.number, plan.keys)
 
 
 def _languages(session: Session, wave: WaveView, instrument: Instrument) -> tuple[Language, ...]:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.playbooks.roles import ROLES
 from app.releases.document import words
 from app.releases.document.release import Block, Cell, Change, Release, Scored
 from app.sentences import Listing, Passage, Sentence, say
+from app.share.intended import Intended, Plan
 from app.staffpage.queries import Action
 from app.staffpage.service import words_in
+from app.waves.labels import quarter
 from surveys.languages import LANGUAGES, Language
 from surveys.model import Instrument
 
@@ -24,6 +27,7 @@ HEADINGS: Final[dict[Block, Sentence]] = {
 }
 UNSEEN: Final = say("Not shown, so that nobody can be singled out.")
 MOST_NAMES: Final = 2
+STATES: Final[dict[str, Sentence]] = {"open": say("To do"), "doing": say("Under way")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,17 @@ class ToldAction:
     language: Language
     owner: str
     due: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDeed:
+    """Something of the plan: the language of its title, None where nobody knows it; until when by whom, how far it is,
+    and what was measured since."""
+
+    title: str
+    language: Language | None
+    about: str
+    since: str
 
 
 def blocks(release: Release, instrument: Instrument) -> tuple[ToldBlock, ...]:
@@ -97,6 +112,54 @@ def actions(written: Sequence[Action], language: str) -> Iterator[ToldAction]:
     for one in written:
         text, tag = words_in(one, language)
         yield ToldAction(text, LANGUAGES[tag], one.owner, one.due)
+
+
+def planned(
+    plan: Plan, release: Release, instrument: Instrument, *, opened: date | None, language: str
+) -> Iterator[ToldDeed]:
+    """What the plan says is done, and of what was done before people were asked, how its scores moved since the wave
+    before. `opened` is the day on which they began to be asked."""
+    for one in plan.told:
+        tag = language if language in one.words else "en" if one.words else None
+        yield ToldDeed(
+            title=one.words.get(language, one.title),
+            language=LANGUAGES[tag] if tag else None,
+            about=_about(one),
+            since=_since(one, release, instrument, opened),
+        )
+
+
+def _about(one: Intended) -> Sentence:
+    """In which role it is done, until when, and how far it is."""
+    role = ROLES.get(one.role)
+    if one.status == "done":
+        said, state = (say("{role}, done in {quarter}."), say("Done in {quarter}.")), None
+    else:
+        said, state = (say("{role}, by the end of {quarter}."), say("By the end of {quarter}.")), STATES[one.status]
+    day = quarter(one.ended or one.due)
+    who = said[0].filled({"role": role, "quarter": day}) if role else said[1].filled({"quarter": day})
+    return say("{who} {state}.", who=who, state=state) if state else who
+
+
+def _since(one: Intended, release: Release, instrument: Instrument, opened: date | None) -> str:
+    """How the scores moved that it is meant to move, over everybody; nothing where that is not told."""
+    if one.status != "done" or one.ended is None or opened is None:
+        return ""
+    if one.ended >= opened:
+        return say("It was done after you had been asked; the next survey may show whether it helps.")
+    names = {each.id: each.name for each in instrument.dimensions}
+    cells = [(names.get(key, key), release.organisation.cells.get(key)) for key in one.moves]
+    told = [(name, cell, cell.change) for name, cell in cells if isinstance(cell, Scored)]
+    measured = [(name, cell) for name, cell, change in told if isinstance(change, Change)]
+    moved = [say("{name} {change}", name=name, change=said) for name, cell in measured
+             if (said := _moved(cell, release.wave.previous_label))]  # fmt: skip
+    if moved:
+        said = say("Over everybody: {changes}. That alone does not show that it came from this.",
+                   changes=Listing(moved))  # fmt: skip
+        return said
+    if measured:
+        return say("Over everybody, nothing has clearly changed yet in what it is meant to help.")
+    return ""
 
 
 def _score(release: Release, cell: Cell, *, name: str, about: str) -> ToldScore:

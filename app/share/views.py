@@ -15,10 +15,11 @@ from app.explore.contrast import Between, Compared, Contrast
 from app.opportunity.shown import Shown as Opportunities
 from app.releases.document.release import DimensionHead
 from app.reports.options import Options
+from app.share.intended import Plan
 from app.share.queries import DayFacts
 from app.share.result import Result
 from app.share.seen import Seen
-from app.share.telling import ToldAction, ToldBlock
+from app.share.telling import ToldAction, ToldBlock, ToldDeed
 from app.staffpage.service import TypedAction
 from app.web.views import View
 from surveys.languages import Language
@@ -250,7 +251,8 @@ class StaffPage(View):
 
     `languages` are those of the wave, each with how many sentences have no words in it; `fallbacks` what readers of
     this language see in place of those. `seen` is the edition on this page; `theirs` what somebody else wrote
-    meanwhile. `differs`: what is written is not what is published; `newer`: another release is shared by now.
+    meanwhile. `plan` is what staff may be told of the newest plan record on the release that is shared. `differs`: what
+    is written is not what is published; `newer`: another release is shared by now.
     """
 
     template: ClassVar[str] = "share/staff.html"
@@ -267,6 +269,7 @@ class StaffPage(View):
     address: str
     published_at: datetime | None
     published_by: str
+    plan: Plan
     differs: bool
     newer: bool
     theirs: tuple[TypedAction, ...] = ()
@@ -275,7 +278,7 @@ class StaffPage(View):
 
 @dataclass(frozen=True)
 class ToldPage(View):
-    """What all staff read: the scores of the whole organisation, and what is done next."""
+    """What all staff read: the scores of the whole organisation, what is done next, and the plan as of a day."""
 
     template: ClassVar[str] = "share/told.html"
     organisation: str
@@ -288,6 +291,8 @@ class ToldPage(View):
     blocks: tuple[ToldBlock, ...]
     unseen: str
     actions: tuple[ToldAction, ...]
+    planned: tuple[ToldDeed, ...]
+    as_of: date | None
     contact: str | None
     languages: tuple[Language, ...]
     preview: bool

@@ -25,7 +25,9 @@ class Action:
 class PageFacts:
     """The page of a wave. `actions` are those that are being written, `published` those that staff read.
 
-    `release_id` is the release that staff read, None while nothing is published; `edition` counts the changes.
+    `release_id` is the release that staff read, None while nothing is published; `edition` counts the changes. Of a
+    plan record `choices` says by key what is to be told; `plan` is the number of the one that staff read, `planned`
+    what they read of it.
     """
 
     organisation_id: UUID
@@ -35,7 +37,10 @@ class PageFacts:
     actions: tuple[Action, ...]
     changed_by: UUID
     changed_at: datetime
+    choices: Mapping[str, bool]
     published: tuple[Action, ...]
+    plan: int | None
+    planned: tuple[str, ...]
     release_id: UUID | None
     published_by: UUID | None
     published_at: datetime | None
@@ -79,7 +84,8 @@ def as_json(actions: Iterable[Action]) -> list[dict[str, Any]]:  # Any: as JSON
 
 def _facts(row: Row[Any]) -> PageFacts:  # Any: columns of different types
     told = dict(zip(PageFacts.__dataclass_fields__, row, strict=True))
-    return PageFacts(**{**told, "actions": _actions(told["actions"]), "published": _actions(told["published"] or [])})
+    lists = {name: _actions(told[name] or []) for name in ("actions", "published")}
+    return PageFacts(**{**told, **lists, "planned": tuple(told["planned"] or ())})
 
 
 def _actions(stored: Iterable[Mapping[str, Any]]) -> tuple[Action, ...]:  # Any: as JSON

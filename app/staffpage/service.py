@@ -48,11 +48,13 @@ def write(
     wave_id: UUID,
     language: str,
     typed: Sequence[TypedAction],
+    choices: Mapping[str, bool] | None = None,
     seen: int,
     user_id: UUID,
     now: datetime,
 ) -> None:
-    """Keeps what was typed in a language; in the others the words stay as they are.
+    """Keeps what was typed in a language; in the others the words stay as they are. `choices` is what staff are told of
+    the plan, by key; None where the form did not ask.
 
     `seen` is the edition that was on the page, 0 for a first one: ConflictError when there is another by now.
     InvalidError has a sentence for each field that is wrong.
@@ -66,6 +68,7 @@ def write(
     kept = queries.as_json(merged(there.actions if there else (), typed, language))
     row = queries.row(session, organisation_id, wave_id) or _new(link_key, organisation_id, wave_id, user_id, now)
     row.edition, row.actions, row.changed_by, row.changed_at = seen + 1, kept, user_id, now
+    row.choices = row.choices if choices is None else dict(choices)
     session.add(row)
     session.flush()
 
@@ -77,11 +80,13 @@ def publish(
     organisation_id: UUID,
     wave_id: UUID,
     release_id: UUID | None,
+    planned: tuple[int, Sequence[str]] = (0, ()),
     seen: int,
     user_id: UUID,
     now: datetime,
 ) -> None:
-    """Shows staff a release with what was written of what is done next, as it was on the preview.
+    """Shows staff a release with what was written of what is done next, as it was on the preview. `planned` is the
+    number of the plan record that stands beside it, 0 for none, and the keys of what is told of it.
 
     ConflictError without a release that is shared, and when somebody has changed the page since the preview.
     """
@@ -94,6 +99,7 @@ def publish(
         row = _new(link_key, organisation_id, wave_id, user_id, now)
         session.add(row)
     row.published, row.release_id, row.published_by, row.published_at = row.actions, release_id, user_id, now
+    row.plan, row.planned = planned[0] or None, list(planned[1])
     session.flush()
 
 
@@ -101,7 +107,7 @@ def take_back(session: Session, *, organisation_id: UUID, wave_id: UUID) -> None
     """Shows staff nothing any more; what was written stays, and the link is the same when it is published again."""
     row = queries.row(session, organisation_id, wave_id)
     if row is not None:
-        row.published = row.release_id = row.published_by = row.published_at = None
+        row.published = row.release_id = row.published_by = row.published_at = row.plan = row.planned = None
         session.flush()
 
 

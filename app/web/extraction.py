@@ -32,6 +32,7 @@ RESPONDENTS_FILES: Final = (
     "app/mail/templates/mail/letter.html",
     "app/web/failures.py",
     "app/web/forms.py",
+    "app/playbooks/roles.py",
     "app/share/telling.py",
     "app/share/templates/share/told.html",
     "app/share/templates/share/untold.html",

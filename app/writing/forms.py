@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
-from app.playbooks.action import BANDS, DIMENSIONS, KNOWN_FUNCTIONS, ROLES
+from app.playbooks.action import BANDS, DIMENSIONS, KNOWN_FUNCTIONS
 from app.playbooks.own import Written
+from app.playbooks.roles import ROLES
 from app.web.catalogs import SOURCE, SPOKEN_IN_THE_CONSOLE
 from app.web.forms import FormData
 from surveys.languages import LANGUAGES

@@ -12,11 +12,12 @@ from app.clients import queries as clients
 from app.clients.functions import FUNCTIONS
 from app.errors import NotFoundError
 from app.playbooks import queries
-from app.playbooks.action import BANDS, COST_WORDS, COSTS, DIMENSIONS, NAMES, ROLES, Action, Library
+from app.playbooks.action import BANDS, COST_WORDS, COSTS, DIMENSIONS, NAMES, Action, Library
 from app.playbooks.beside import together
 from app.playbooks.own import Written, action_of, as_it_stands, fault_of, written_of
 from app.playbooks.pages import line
 from app.playbooks.queries import Own, State
+from app.playbooks.roles import ROLES
 from app.playbooks.shelf import library
 from app.releases.document.words import BAND_WORDS
 from app.sentences import Passage, Sentence, Value, say

@@ -11,11 +11,12 @@ from app.actions import frame
 from app.autonomy.gathering import basis
 from app.clients.queries import OrganisationFacts
 from app.lineage import days
-from app.playbooks.action import ROLES, Action, Library
+from app.playbooks.action import Action, Library
 from app.playbooks.asking import Asked
 from app.playbooks.choosing import propose
 from app.playbooks.pages import effort
 from app.playbooks.proposing import MISSED, Standing, need_of, standings, told_reason
+from app.playbooks.roles import ROLES
 from app.playbooks.shelf import in_order
 from app.releases.document.release import Release, Row
 from app.releases.document.words import row_name
