@@ -27,7 +27,7 @@ HEADINGS: Final[dict[Block, Sentence]] = {
 }
 UNSEEN: Final = say("Not shown, so that nobody can be singled out.")
 MOST_NAMES: Final = 2
-STATES: Final[dict[str, Sentence]] = {"open": say("To do"), "doing": say("Under way")}
+STATES: Final[dict[str, Sentence]] = {"open": say("To do."), "doing": say("Under way.")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def planned(
         )
 
 
-def _about(one: Intended) -> Sentence:
+def _about(one: Intended) -> str:
     """In which role it is done, until when, and how far it is."""
     role = ROLES.get(one.role)
     if one.status == "done":
@@ -138,7 +138,7 @@ def _about(one: Intended) -> Sentence:
         said, state = (say("{role}, by the end of {quarter}."), say("By the end of {quarter}.")), STATES[one.status]
     day = quarter(one.ended or one.due)
     who = said[0].filled({"role": role, "quarter": day}) if role else said[1].filled({"quarter": day})
-    return say("{who} {state}.", who=who, state=state) if state else who
+    return Passage((who, state)) if state else who
 
 
 def _since(one: Intended, release: Release, instrument: Instrument, opened: date | None) -> str:
@@ -151,7 +151,7 @@ def _since(one: Intended, release: Release, instrument: Instrument, opened: date
     cells = [(names.get(key, key), release.organisation.cells.get(key)) for key in one.moves]
     told = [(name, cell, cell.change) for name, cell in cells if isinstance(cell, Scored)]
     measured = [(name, cell) for name, cell, change in told if isinstance(change, Change)]
-    moved = [say("{name} {change}", name=name, change=said) for name, cell in measured
+    moved = [Passage((name, said)) for name, cell in measured
              if (said := _moved(cell, release.wave.previous_label))]  # fmt: skip
     if moved:
         said = say("Over everybody: {changes}. That alone does not show that it came from this.",
