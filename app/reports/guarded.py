@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -41,12 +41,15 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarded:
-    """The chapter. `others` tells of guardrails that do not count now, `read` what was looked up, and when."""
+    """The chapter: guardrails that count by how they stand, what is missing first.
+
+    `others` tells of those that do not count now, `read` what was looked up, and when.
+    """
 
     headline: str
     where: Value
     departments: int
-    lines: tuple[GuardLine, ...]
+    parts: tuple[tuple[str, tuple[GuardLine, ...]], ...]
     others: tuple[str, ...]
     days: tuple[DayLine, ...]
     read: tuple[Value, ...]
@@ -59,7 +62,7 @@ def guarded(plan: PlanDocument) -> Guarded:
         headline=headline(counting),
         where=Listing(PLACES[key] for key in PLACES if key in plan.countries),
         departments=len(plan.places),
-        lines=tuple(line(one) for one in counting),
+        parts=tuple(_parts(counting)),
         others=tuple(_others(plan)),
         days=tuple(days(plan)),
         read=tuple(_read(plan)),
@@ -95,6 +98,20 @@ def line(one: Guard) -> GuardLine:
         state=Passage(_state(one, key), " · "),
         detail=Passage((*_detail(one), counsel(one)), " · "),
     )
+
+
+def _parts(counting: list[Guard]) -> Iterator[tuple[str, tuple[GuardLine, ...]]]:
+    """Those that stand alike under how they do, where the mark for counsel stands beside what is known."""
+    for key, told in STATUSES.items():
+        alike = [one for one in counting if status(one) == key]
+        if alike:
+            yield told, tuple(_under(one, key) for one in alike)
+
+
+def _under(one: Guard, key: str) -> GuardLine:
+    marks = tuple(_state(one, key))[1:]
+    told = line(one)
+    return replace(told, detail=Passage((*marks, told.detail), " · ") if marks else told.detail)
 
 
 def is_at(one: Guard, key: str) -> bool:

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from app.autonomy.gathering import basis
 from app.db import Database
 from app.exports.makers import MAKERS
+from app.guardrails.facts import CONFIRM, STATUSES
 from app.planned import queries
 from app.planned.document import PlanDocument, dump, essence, load, part_of, schema
 from app.planned.freezing import frozen
@@ -198,9 +199,25 @@ def test_the_chapter_never_calls_a_guardrail_in_force_of_which_a_part_was_not_lo
     planned(database, cast, clock)
     plan = today(database, cast, clock)
     stands = tuple(replace(one, stands=(), standing="later") for one in plan.guards)
-    assert guarded(replace(plan, guards=stands)).lines == ()
+    assert guarded(replace(plan, guards=stands)).parts == ()
     for one in plan.guards:
         assert not (one.unsure and any(stand.status in {"in_force", "open"} for stand in one.stands)), one.id
+
+
+def test_the_chapter_has_each_guardrail_once_and_what_is_missing_first(
+    database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    planned(database, cast, clock)
+    plan = today(database, cast, clock)
+    first = next(one for one in plan.guards if one.stands)
+    doubted = tuple(replace(one, unsure=("Some law: 1",)) if one is first else one for one in plan.guards)
+    parts = guarded(replace(plan, guards=doubted)).parts
+    assert [name for name, _ in parts] == [told for told in STATUSES.values() if told in dict(parts)]
+    assert parts[0][0] == STATUSES["missing"]
+    every = [one.id for _, lines in parts for one in lines]
+    assert sorted(every) == sorted(one.id for one in plan.guards if one.stands)
+    [line] = [one for _, lines in parts for one in lines if one.id == first.id]
+    assert (str(line.detail).count(str(CONFIRM)), "Some law: 1" in str(line.detail)) == (1, True)
 
 
 def test_a_stranger_and_a_sponsor_find_no_plan_records(client: "TestClient", cast: Cast, lived_in: World) -> None:
