@@ -12,6 +12,7 @@ from app.accounts.roles import LEAD
 from app.clients import changes
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
+from app.lineage.words import came
 from app.sentences import say
 
 
@@ -58,7 +59,7 @@ class Places:
             return say("{name} was closed or split. Choose the department that goes on with this.", name=name)
         if self.now(department_id) == department_id:
             return ""
-        return say("It came from {name}, which was merged into {heir}.", name=name, heir=self.name(department_id))
+        return came(name, self.name(department_id))
 
     def may_change(self, member: Role, department_id: UUID) -> bool:
         """Whether somebody may change the plan of a department of today: who runs the client, and its own lead."""

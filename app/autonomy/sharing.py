@@ -84,8 +84,9 @@ def part_of(issued: Decision, release: Release, *, own: UUID | None, sha256: str
     names, questions = names_of(release), {item.id: item.text for item in release.items}
     decision = replace(issued, departments=tuple(_seen(one, seen) for one in issued.departments))
     silent = {one.id for one in issued.departments if not _rests_on(one, seen)}
-    wanted = _inside(decision, str(own)) if own else {one.id for one in decision.departments}
-    mine = decision.of(str(own)) if own else None
+    led = _led(decision, str(own)) if own else ""
+    wanted = _inside(decision, led) if own else {one.id for one in decision.departments}
+    mine = decision.of(led) if own else None
     if not wanted:
         return None
     of_mine = told(mine, decision, names, questions) if mine else None
@@ -103,7 +104,7 @@ def part_of(issued: Decision, release: Release, *, own: UUID | None, sha256: str
         red=red(part, release),
         binding=most_often(part, names),
         points=_points(part, release) if mapped else (),
-        told=replace(of_mine, remarks=(ELSEWHERE,), scores=()) if of_mine and str(own) in silent else of_mine,
+        told=replace(of_mine, remarks=(ELSEWHERE,), scores=()) if of_mine and led in silent else of_mine,
     )
 
 
@@ -164,6 +165,15 @@ def _line(line: Line, decision: Decision, silent: Collection[str]) -> Line:
     if one is None or line.id not in silent:
         return line
     return replace(line, verdict=Passage((allowed(one.name, one.ceiling.level), ELSEWHERE)))
+
+
+def _led(decision: Decision, own: str) -> str:
+    """A lead's department on the day of a record: their own, or the one that took it over by then."""
+    places = {one.id for one in decision.facts.places}
+    for one in (*decision.facts.gone, *decision.facts.places):
+        if own not in places and one.origin == "merge" and own in one.sources:
+            return _led(decision, one.id)
+    return own
 
 
 def _inside(decision: Decision, own: str) -> set[str]:

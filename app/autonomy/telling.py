@@ -131,13 +131,34 @@ def told(one: Decided, decision: Decision, names: Names, questions: Mapping[str,
         next_level=LEVELS[found.next_level] if found.next_level is not None else "",
         rungs=_rungs(one),
         obstacles=obstacles(one, names),
-        remarks=tuple(remarks(one)),
+        remarks=(*remarks(one), *_origin(one, decision)),
         beside=beside(one),
         scores=tuple(_scores(one, decision.policy, names)),
         controls=tuple(_controls(one, decision)),
         contradictions=tuple(_contradictions(one, questions)),
         works=tuple(work_line(work, decision.shares) for work in one.works),
     )
+
+
+def _origin(one: Decided, decision: Decision) -> Iterator[Sentence]:
+    """What the ceiling of a department rests on that took over others and has no result of its own yet."""
+    place = next((place for place in decision.facts.places if place.id == one.id), None)
+    if place is None or place.origin is None or one.has_answers:
+        return
+    if place.origin == "merge":
+        yield say(
+            "It took over {names}, which {wave} still tells of apart. Its controls are those that each of them had; "
+            "its workflows are theirs, with their facts, ratings and versions.",
+            names=Listing(place.members),
+            wave=decision.wave,
+        )
+    else:
+        yield say(
+            "It began when {names} was split, which {wave} still tells of as one. Its controls are those that {names} "
+            "had; the workflows of {names} wait until somebody says who goes on with them.",
+            names=Listing(place.members),
+            wave=decision.wave,
+        )
 
 
 def _scores(one: Decided, policy: GatesPolicy, names: Names) -> Iterator[ScoreLine]:

@@ -192,7 +192,10 @@ class CapLine:
 
 @dataclass(frozen=True)
 class WorkPage(View):
-    """One workflow: its level, the six caps with what they rest on, and how many checked cases show what."""
+    """One workflow: its level, the six caps with what they rest on, and how many checked cases show what.
+
+    `rated_in` says in which department staff rated it, where that is not the one whose work it is now.
+    """
 
     template: ClassVar[str] = "autonomy/workflow.html"
     organisation: OrganisationFacts
@@ -205,6 +208,7 @@ class WorkPage(View):
     title: str
     meaning: str
     limited: str
+    rated_in: str
     rungs: tuple[Rung, ...]
     caps: tuple[CapLine, ...]
     tasks: tuple[str, ...]

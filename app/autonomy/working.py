@@ -5,14 +5,19 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.autonomy.decision import Decided
 from app.autonomy.gathering import basis, current
 from app.autonomy.library import MEANINGS
 from app.autonomy.limits import allowed_in, conditions, limited, tasks
 from app.autonomy.testing import one_in, rules
 from app.autonomy.views import WorkPage
 from app.autonomy.work_lines import caps, checked, hours, rungs
+from app.autonomy.workflow import DecidedWork
 from app.clients import queries as clients
 from app.errors import NotFoundError
+from app.releases.document.release import Release
+from app.releases.document.words import row_name
+from app.sentences import say
 
 
 def workflow_page(session: Session, organisation_id: UUID, workflow_id: UUID, *, now: datetime) -> WorkPage:
@@ -36,6 +41,7 @@ def workflow_page(session: Session, organisation_id: UUID, workflow_id: UUID, *,
         title=allowed_in(one),
         meaning=MEANINGS[one.level],
         limited=limited(one),
+        rated_in=_rated_in(place, one, on.document),
         rungs=rungs(one),
         caps=caps(one),
         tasks=tuple(tasks(one)),
@@ -45,3 +51,11 @@ def workflow_page(session: Session, organisation_id: UUID, workflow_id: UUID, *,
         rules=rules(one),
         checked=checked(one),
     )
+
+
+def _rated_in(place: Decided, one: DecidedWork, release: Release) -> str:
+    """Where the ratings come from that a level rests on, if not from the department whose work it is now."""
+    row = release.row(one.row) if one.row else None
+    if row is None or row.id == place.row:
+        return ""
+    return say("Staff’s ratings of it are those of {name}.", name=row_name(row))

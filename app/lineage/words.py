@@ -62,6 +62,11 @@ def _about_list(told: Sequence[Step]) -> Sentence:
     )
 
 
+def came(name: str, heir: str) -> Sentence:
+    """Of what belonged to a department that was merged: where it is now."""
+    return say("It came from {name}, which was merged into {heir}.", name=name, heir=heir)
+
+
 def planned(change: Change, names: Names) -> Sentence:
     """What a change that waits will do; `names` are those of all departments today."""
     wanted = change.wanted

@@ -108,6 +108,8 @@ def headline(lines: Sequence[Line]) -> Sentence:
     acting = sum(line.level >= "A3" for line in lines)
     if not acting:
         return say("No department may let agents act by themselves yet")
+    if len(lines) == 1:
+        return say("{name} may let agents act on approval or further", name=lines[0].name)
     return say_count(
         "{n} of {all} departments may let agents act on approval or further",
         "{n} of {all} departments may let agents act on approval or further",
@@ -119,13 +121,13 @@ def headline(lines: Sequence[Line]) -> Sentence:
 def decided(record: Shown | None, told: Extent) -> Iterator[Statement]:
     """What the summary says of it: how far how many departments may go, and what most often blocks the next level.
 
-    The edition of a department has the sentence of its own.
+    The edition of a department has the sentence of its own, and so has an organisation with one department.
     """
     if record is None or not record.lines:
         return
     of_record = say("Decision record {number}, as of {day}.", number=record.number, day=record.as_of)
     first = record.lines[0]
-    if told.row is not None:
+    if told.row is not None or len(record.lines) == 1:
         yield Statement(
             figure=first.level,
             label=first.level_name,

@@ -1,6 +1,6 @@
 """What must be true before a wave opens, and which departments are too small to be shown alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -11,9 +11,11 @@ from app.questionnaires import loading
 from app.sentences import Listing, Sentence, say
 from app.waves import refusals
 from app.waves.queries import WaveView
+from app.workflows.queries import Workflows
+from app.workflows.rules import too_many
 from surveys.model import Instrument
 
-Mend = Literal["import", "departments", "questionnaire", "wave", "year", "papers"]
+Mend = Literal["import", "departments", "questionnaire", "wave", "year", "papers", "workflows"]
 RUNNING: Final = ("open", "paused", "closing")
 SEE_THE_YEAR: Final[Sentence] = say("See the plan of the year")
 NEW_DATES: Final[Sentence] = say("Give it new dates")
@@ -55,8 +57,9 @@ def about_waves(wave: WaveView, waves: Sequence[WaveView], *, now: datetime, tod
     return tuple(found)
 
 
-def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> tuple[Blocker, ...]:
-    """What holds up the opening of a wave with these departments, in the order of their tree; empty: nothing does."""
+def blockers(departments: Sequence[DepartmentNode], instrument: Instrument, rated: Workflows) -> tuple[Blocker, ...]:
+    """What holds up the opening of a wave with these departments and the workflows that they rate, in the order of
+    their tree; empty: nothing does."""
     if not departments:
         return (Blocker(say("There are no departments yet."), "import", say("Import departments")),)
     parents = {node.parent_id for node in departments}
@@ -85,4 +88,10 @@ def blockers(departments: Sequence[DepartmentNode], instrument: Instrument) -> t
                 say("Choose another questionnaire"),
             )
         )
-    return tuple(found)
+    return (*found, *(_about_work(departments, rated) if instrument.workflow else ()))
+
+
+def _about_work(departments: Sequence[DepartmentNode], rated: Workflows) -> Iterator[Blocker]:
+    for node in departments:
+        for sentence in too_many(node.name, [(one.name, True) for one in rated.get(node.id, ())]):
+            yield Blocker(sentence, "workflows", say("See its workflows"))

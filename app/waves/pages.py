@@ -258,7 +258,7 @@ def _draft(session: Session, facts: OrganisationFacts, wave: WaveView, now: date
             *checks.about_waves(
                 wave, queries.waves(session, facts.id), now=now, today=labels.today(now, facts.time_zone)
             ),
-            *checks.blockers(nodes, instrument),
+            *checks.blockers(nodes, instrument, named),
         ),
         small=tuple(small.sentences(nodes, k=wave.policy.k_means)),
         promised=promised.of_wave(facts, wave),

@@ -17,6 +17,7 @@ from app.waves.checks import Blocker
 from app.waves.models import Wave
 from app.waves.planning import check_form, wrong_field
 from app.waves.queries import WaveView
+from app.workflows import queries as workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,13 @@ def _is_ending(session: Session, wave: WaveView, now: datetime) -> bool:
 def holding_up(session: Session, wave: WaveView, waves: Sequence[WaveView], *, now: datetime) -> tuple[Blocker, ...]:
     """Everything that keeps a draft from opening, with where each is mended; `waves` are those of the client."""
     today = labels.today(now, clients.organisation(session, wave.organisation_id).time_zone)
+    departments, rated = (
+        clients.departments(session, wave.organisation_id),
+        workflows.workflows(session, wave.organisation_id),
+    )
     found = (
         *checks.about_waves(wave, waves, now=now, today=today),
-        *checks.blockers(clients.departments(session, wave.organisation_id), instruments.asked(session, wave)),
+        *checks.blockers(departments, instruments.asked(session, wave), rated),
     )
     against = approvals.objections(session, approvals.papers(session, wave.organisation_id, wave.id))
     return (

@@ -105,14 +105,14 @@ def open_wave(
     departments = clients.departments(session, organisation_id)
     today = labels.today(now, clients.organisation(session, organisation_id).time_zone)
     others = checks.about_waves(view, queries.waves(session, organisation_id), now=now, today=today)
-    if missing := (*others, *checks.blockers(departments, instrument)):
+    rated = workflows.workflows(session, organisation_id)
+    if missing := (*others, *checks.blockers(departments, instrument, rated)):
         refusal = say("{label} cannot open yet.", label=wave.label)
         raise ConflictError(Passage([refusal, *(blocker.sentence for blocker in missing)]))
     papers = approvals.papers(session, organisation_id, wave_id)
     if not despite_objections and (against := approvals.objections(session, papers)):
         raise ObjectionError(wave.label, against)
     freezing.forget_trials(session, wave, now)
-    rated = workflows.workflows(session, organisation_id)
     session.add_all(freezing.departments(wave, departments, instrument, rated))
     rosters.follow(session, organisation_id, wave_id, heirs=changes.heirs(session, organisation_id))
     wave.state, wave.opened_at, wave.policy = "open", now, stored(policy.read(wave.policy))

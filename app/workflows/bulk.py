@@ -24,9 +24,11 @@ class Change:
 def write(session: Session, organisation_id: UUID, changes: Sequence[Change], *, author: Author) -> None:
     """Writes each change as a new version. Whoever calls has checked them against each other and what is there."""
     there = {row.id: row for row in queries.rows(session, organisation_id)}
+    whose = queries.homes(session, organisation_id)
     places: dict[UUID, int] = {}
     for row in there.values():
-        places[row.department_id] = max(places.get(row.department_id, -1), row.position)
+        home = whose.now(row.department_id)
+        places[home] = max(places.get(home, -1), row.position)
     number = len(there)
     rows = []
     for change in changes:
@@ -37,7 +39,7 @@ def write(session: Session, organisation_id: UUID, changes: Sequence[Change], *,
             session.add(row)
         else:
             row = there[change.id]
-            _set(row, change, author)
+            _set(row, change, whose, author)
         rows.append((row, change.wanted.facts))
     session.flush()
     session.add_all([next_version(row, facts, author) for row, facts in rows])
@@ -61,7 +63,9 @@ def _made(organisation_id: UUID, change: Change, number: int, position: int, aut
     return made
 
 
-def _set(row: Workflow, change: Change, author: Author) -> None:
-    row.name, row.department_id, row.rated = change.wanted.name, change.wanted.department_id, change.wanted.rated
+def _set(row: Workflow, change: Change, whose: queries.Homes, author: Author) -> None:
+    row.name, row.rated = change.wanted.name, change.wanted.rated
+    if whose.now(row.department_id) != change.wanted.department_id:
+        row.department_id = change.wanted.department_id
     if change.retired != (row.retired_at is not None):
         row.retired_at = author.now if change.retired else None

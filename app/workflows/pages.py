@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts.access import Member
-from app.accounts.roles import LEAD
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
 from app.clients.service import require_open_department
 from app.errors import NotFoundError
 from app.lineage.days import today
+from app.lineage.words import Names, came
 from app.sentences import Listing, Passage, Sentence, say, say_count
 from app.workflows import law, library, queries
 from app.workflows import typed as forms
@@ -22,7 +22,8 @@ from app.workflows.differing import LABELS, NOT_SAID, TESTED, YES_NO, difference
 from app.workflows.facts import PER, Facts
 from app.workflows.law import OPEN
 from app.workflows.queries import WorkflowFacts
-from app.workflows.rules import MOST
+from app.workflows.reach import Reach, reach
+from app.workflows.rules import MOST, too_many
 from app.workflows.service import ChangedMeanwhileError
 from app.workflows.views import (
     Group,
@@ -45,25 +46,16 @@ WAYS: Final[Mapping[str, Sentence]] = {
 _APART: Final = ("per", "legal", *TESTED)
 
 
-def may_change(member: Member, department_id: UUID) -> bool:
-    """Whether somebody may change the workflows of a department: who runs the client, and its own lead."""
-    return member.runs_it or (member.role == LEAD and member.department_id == department_id)
-
-
-def may_see(member: Member, department_id: UUID) -> bool:
-    """Whether somebody may see them: a lead sees those of their own department only."""
-    return member.role != LEAD or member.department_id == department_id
-
-
 def inventory(session: Session, member: Member) -> InventoryPage:
     """The workflows of a client by department, in the order of the tree."""
     nodes = clients.departments(session, member.organisation_id)
     found = queries.inventory(session, member.organisation_id)
-    groups = [_group(member, node.id, node.name, found) for node in nodes if may_see(member, node.id)]
+    theirs, names = reach(session, member), clients.department_names(session, member.organisation_id)
+    groups = [_group(theirs, node, found, names) for node in nodes if theirs.may_see(node.id)]
     open_ones = {node.id for node in nodes}
     lost = tuple(one for one in found if one.department_id not in open_ones)
     if lost and member.runs_it:
-        groups.append(_of_closed(member, lost))
+        groups.append(_of_closed(lost, names))
     there = tuple(group for group in groups if group.lines or group.retired)
     return InventoryPage(
         organisation=clients.organisation(session, member.organisation_id),
@@ -76,8 +68,8 @@ def inventory(session: Session, member: Member) -> InventoryPage:
     )
 
 
-def _of_closed(member: Member, lost: tuple[WorkflowFacts, ...]) -> Group:
-    lines = tuple(_line(one) for one in lost)
+def _of_closed(lost: tuple[WorkflowFacts, ...], names: Names) -> Group:
+    lines = tuple(_line(one, say("It was done in {name}.", name=names.get(one.department_id, ""))) for one in lost)
     return Group(
         department_id=lost[0].department_id,
         name=CLOSED,
@@ -91,22 +83,30 @@ def _of_closed(member: Member, lost: tuple[WorkflowFacts, ...]) -> Group:
     )
 
 
-def _group(member: Member, department_id: UUID, name: str, found: tuple[WorkflowFacts, ...]) -> Group:
-    lines = tuple(_line(one) for one in found if one.department_id == department_id)
+def _group(theirs: Reach, node: DepartmentNode, found: tuple[WorkflowFacts, ...], names: Names) -> Group:
+    lines = tuple(_line(one, came_from(one, names)) for one in found if one.department_id == node.id)
     done = tuple(line for line in lines if not line.retired)
     return Group(
-        department_id=department_id,
-        name=name,
+        department_id=node.id,
+        name=node.name,
         lines=done,
         retired=tuple(line for line in lines if line.retired),
         hours=sum(line.hours or 0 for line in done),
         unknown=sum(line.hours is None for line in done),
         rated=sum(line.rated for line in done),
-        can_change=may_change(member, department_id),
+        can_change=theirs.may_change(node.id),
+        wrong=tuple(too_many(node.name, [(one.name, one.rated) for one in done])),
     )
 
 
-def _line(one: WorkflowFacts) -> Line:
+def came_from(one: WorkflowFacts, names: Names) -> str:
+    """Where a workflow came from, if its department was merged; else nothing."""
+    if one.chosen_id == one.department_id:
+        return ""
+    return came(names.get(one.chosen_id, ""), names.get(one.department_id, ""))
+
+
+def _line(one: WorkflowFacts, came_from: str) -> Line:
     facts = one.facts
     return Line(
         id=one.id,
@@ -118,6 +118,7 @@ def _line(one: WorkflowFacts) -> Line:
         rated=one.rated,
         retired=one.retired,
         missing=missing(facts),
+        came_from=came_from,
     )
 
 
@@ -159,7 +160,7 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         for version, before in zip(versions, (*versions[1:], None), strict=True)
     ]
     facts, organisation = one.facts, clients.organisation(session, member.organisation_id)
-    zone = organisation.time_zone
+    zone, names = organisation.time_zone, clients.department_names(session, member.organisation_id)
     return WorkflowPage(
         organisation=organisation,
         workflow_id=one.id,
@@ -168,7 +169,8 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
         retired=one.retired,
         rated=one.rated,
         runs_it=member.runs_it,
-        can_change=may_change(member, one.department_id),
+        can_change=reach(session, member).may_change(one.department_id),
+        came_from=came_from(one, names),
         facts=tuple((label, _said(facts, field)) for field, label in LABELS.items() if field not in _APART),
         tests=tuple((LABELS[field], told(facts, field)) for field in TESTED if getattr(facts, field) not in (None, "")),
         flags=tuple(_law_line(each, zone) for each in law.questions(facts, versions)),
@@ -182,7 +184,7 @@ def workflow_page(session: Session, member: Member, workflow_id: UUID) -> Workfl
 def seen_by(session: Session, member: Member, workflow_id: UUID) -> WorkflowFacts:
     """A workflow as somebody may see it. NotFoundError where they may not."""
     one = queries.workflow(session, member.organisation_id, workflow_id)
-    if not may_see(member, one.department_id):
+    if not reach(session, member).may_see(one.department_id):
         raise NotFoundError
     return one
 
@@ -204,7 +206,8 @@ def form_page(
 ) -> WorkflowForm:
     """The form of a workflow as it was typed."""
     nodes = clients.departments(session, member.organisation_id)
-    mine = [node for node in nodes if may_change(member, node.id)]
+    theirs = reach(session, member)
+    mine = [node for node in nodes if theirs.may_change(node.id)]
     function = next((node.function for node in nodes if str(node.id) == typed.department), "other")
     one = None if workflow_id is None else queries.workflow(session, member.organisation_id, workflow_id)
     return WorkflowForm(
@@ -258,7 +261,7 @@ def library_page(
 
 def department(session: Session, member: Member, department_id: UUID) -> DepartmentNode:
     """A department whose workflows somebody may change. NotFoundError for any other, ConflictError for a closed one."""
-    if not may_change(member, department_id):
+    if not reach(session, member).may_change(department_id):
         raise NotFoundError
     require_open_department(session, member.organisation_id, department_id)
     return next(node for node in clients.departments(session, member.organisation_id) if node.id == department_id)

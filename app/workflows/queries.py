@@ -1,6 +1,6 @@
 """The workflows of a client's departments, as others may know them. Each function says what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,8 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from app.errors import NotFoundError
+from app.lineage import queries as lineage
+from app.lineage.descent import heirs
 from app.workflows.facts import NOTHING, Facts, from_json
 from app.workflows.models import Workflow, WorkflowVersion
 from surveys import model
@@ -20,10 +22,15 @@ Workflows = Mapping[UUID, tuple[model.Workflow, ...]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFacts:
     """A workflow with its facts, as of a moment. `code` is its id in layouts and releases; `saved_at`, `made_by` and
-    `way` are those of its newest version, None and empty where there is none."""
+    `way` are those of its newest version, None and empty where there is none.
+
+    `department_id` is whose work it is: of departments that were merged the one that took them over. `chosen_id` is the
+    one that somebody chose for it, which stays as it was, so that a merge that is taken back takes nothing along.
+    """
 
     id: UUID
     department_id: UUID
+    chosen_id: UUID
     code: str
     name: str
     position: int
@@ -36,30 +43,53 @@ class WorkflowFacts:
     way: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Whose work a workflow is: departments that were merged live on in the one that took them over."""
+
+    heirs: Mapping[UUID, UUID]
+
+    def now(self, department_id: UUID) -> UUID:
+        """The department that it is today: its own, or the one that took it over."""
+        return self.heirs.get(department_id, department_id)
+
+    def of(self, there: Iterable[Workflow], department_id: UUID) -> list[Workflow]:
+        """Those of these rows that are the work of a department of today."""
+        return [row for row in there if self.now(row.department_id) == department_id]
+
+
+def homes(session: Session, organisation_id: UUID, *, at: datetime | None = None) -> Homes:
+    """Which departments of a client took over which, as it is or as it was at a moment; in one statement."""
+    done = lineage.done(session, organisation_id)
+    return Homes(heirs(one for one in done if at is None or one.done_at is None or one.done_at <= at))
+
+
 def workflows(session: Session, organisation_id: UUID) -> Workflows:
-    """The workflows that are rated, by department; retired ones are not among them. In one statement."""
+    """The workflows that are rated, by department; retired ones are not among them. In two statements."""
     found: dict[UUID, tuple[model.Workflow, ...]] = {}
+    whose = homes(session, organisation_id)
     for row in rows(session, organisation_id):
         if row.retired_at is None and row.rated:
-            found[row.department_id] = (*found.get(row.department_id, ()), model.Workflow(row.code, row.name))
+            home = whose.now(row.department_id)
+            found[home] = (*found.get(home, ()), model.Workflow(row.code, row.name))
     return found
 
 
 def inventory(session: Session, organisation_id: UUID, *, at: datetime | None = None) -> tuple[WorkflowFacts, ...]:
-    """Every workflow of a client with its facts as they are, or as they were at a moment; in two statements.
+    """Every workflow of a client with its facts as they are, or as they were at a moment; in three statements.
 
     Those that were not there yet at that moment are left out.
     """
-    newest = _versions(session, organisation_id, at)
+    newest, whose = _versions(session, organisation_id, at), homes(session, organisation_id, at=at)
     there = (row for row in rows(session, organisation_id) if at is None or row.created_at <= at)
-    return tuple(_told(row, newest.get(row.id), at) for row in there)
+    return tuple(_told(row, newest.get(row.id), whose, at) for row in there)
 
 
 def workflow(session: Session, organisation_id: UUID, workflow_id: UUID) -> WorkflowFacts:
-    """One workflow; NotFoundError when the client has none of that id. In two statements at most."""
+    """One workflow; NotFoundError when the client has none of that id. In three statements at most."""
     row = one_row(session, organisation_id, workflow_id)
     newest = session.get(WorkflowVersion, (organisation_id, workflow_id, row.version))
-    return _told(row, newest, None)
+    return _told(row, newest, homes(session, organisation_id), None)
 
 
 def names(session: Session, organisation_id: UUID) -> dict[UUID, str]:
@@ -131,11 +161,13 @@ def _versions(session: Session, organisation_id: UUID, at: datetime | None) -> d
     return {one.workflow_id: one for one in session.execute(statement).scalars()}
 
 
-def _told(row: Workflow, version: WorkflowVersion | None, at: datetime | None) -> WorkflowFacts:
+def _told(row: Workflow, version: WorkflowVersion | None, whose: Homes, at: datetime | None) -> WorkflowFacts:
     retired = row.retired_at is not None and (at is None or row.retired_at <= at)
+    chosen = row.department_id if version is None or at is None else version.department_id
     return WorkflowFacts(
         id=row.id,
-        department_id=row.department_id if version is None or at is None else version.department_id,
+        department_id=whose.now(chosen),
+        chosen_id=chosen,
         code=row.code,
         name=row.name if version is None or at is None else version.name,
         position=row.position,

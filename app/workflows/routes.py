@@ -18,6 +18,7 @@ from app.web.views import html, see_other
 from app.workflows import law, library, pages, service
 from app.workflows import typed as forms
 from app.workflows.facts import NOTHING, Facts
+from app.workflows.reach import reach
 from app.workflows.service import Author, ChangedMeanwhileError, Wanted
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
@@ -48,7 +49,7 @@ def inventory_page(request: Request, session: ReadSession, member: ResultReader,
 def new_page(request: Request, session: ReadSession, member: ResultReader, department: UUID | None = None) -> Response:
     """The form of a new workflow."""
     _require_some(session, member, department)
-    typed = forms.empty(str(department or member.department_id or ""))
+    typed = forms.empty(str(department or reach(session, member).own or ""))
     return html(request, pages.form_page(session, member, typed))
 
 
@@ -114,7 +115,7 @@ def workflow_page(
 def change_page(request: Request, session: ReadSession, member: ResultReader, workflow_id: UUID) -> Response:
     """The form of a workflow as it is."""
     one = pages.seen_by(session, member, workflow_id)
-    _require_own(member, one.department_id)
+    _require_own(session, member, one.department_id)
     typed = forms.shown(one, proposing=not member.runs_it)
     return html(request, pages.form_page(session, member, typed, workflow_id=workflow_id))
 
@@ -127,7 +128,7 @@ def change(
 ) -> Response:
     """Saves a workflow as a new version; who comes second sees what the first saved."""
     before = pages.seen_by(session, member, workflow_id)
-    _require_own(member, before.department_id)
+    _require_own(session, member, before.department_id)
     typed = forms.read(data)
     try:
         wanted = _wanted(session, member, typed, before.facts)
@@ -151,7 +152,7 @@ def retire(
     request: Request, member: ResultReader, session: WriteSession, now: Now, data: FormDep, workflow_id: UUID
 ) -> Response:
     """Retires a workflow, or brings it back."""
-    _require_own(member, pages.seen_by(session, member, workflow_id).department_id)
+    _require_own(session, member, pages.seen_by(session, member, workflow_id).department_id)
     author, do = Author(name=member.user_name, way="console", now=now), data.text("do")
     deeds = {"retire": (service.retire, "retired"), "back": (service.bring_back, "back")}
     if do not in deeds:
@@ -198,8 +199,8 @@ def _wanted(session: Session, member: Member, typed: forms.Typed, before: Facts)
     return Wanted(department_id=node.id, name=typed.fields["name"], facts=facts, rated=typed.rated)
 
 
-def _require_own(member: Member, department_id: UUID) -> None:
-    if not pages.may_change(member, department_id):
+def _require_own(session: Session, member: Member, department_id: UUID) -> None:
+    if not reach(session, member).may_change(department_id):
         raise NotFoundError
 
 

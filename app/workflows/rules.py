@@ -1,10 +1,11 @@
 """What the name and the facts of a workflow may be, in sentences for what they may not. Pure."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.errors import InvalidError
-from app.sentences import adopted, say
+from app.sentences import Sentence, adopted, say
 from app.workflows.facts import CHECKS, DATA, FLAGS, TESTS, Facts
 from surveys.wording import wrong_names, wrong_text
 
@@ -40,6 +41,29 @@ def about_name(name: str) -> str | None:
             "“{name}…” has {length} characters. Use at most {most}.", name=name[:40], length=len(name), most=MAX_NAME
         )
     return None
+
+
+def too_many(department: str, there: Iterable[tuple[str, bool]]) -> Iterator[Sentence]:
+    """What staff of a department could not be asked: names of workflows that are done, and whether each is rated.
+
+    Only a merge can bring that about; whoever names a workflow is refused.
+    """
+    every = [(" ".join(name.split()), rated) for name, rated in there]
+    rated = [name for name, is_rated in every if is_rated]
+    if len(rated) > MOST:
+        yield say(
+            "Staff of {department} would rate {n} workflows, and {most} are the most. Take some out.",
+            department=department,
+            n=len(rated),
+            most=MOST,
+        )
+    seen = Counter(name.casefold() for name in rated)
+    for name in dict.fromkeys(name for name in rated if seen[name.casefold()] > 1):
+        yield say(
+            "Staff of {department} would rate two workflows named “{name}”. Give one another name, or retire it.",
+            department=department,
+            name=name,
+        )
 
 
 def require_possible(name: str, facts: Facts) -> None:

@@ -73,8 +73,8 @@ def add(
         return workflow_id
     name = " ".join(wanted.name.split())
     require_possible(name, wanted.facts)
-    _require_free(there, wanted, name, own=None)
-    of_department = [row for row in there if row.department_id == wanted.department_id]
+    of_department = queries.homes(session, organisation_id).of(there, wanted.department_id)
+    _require_free(of_department, wanted, name, own=None)
     made = Workflow(
         organisation_id=organisation_id,
         id=workflow_id or uuid4(),
@@ -112,16 +112,13 @@ def change(
         raise ChangedMeanwhileError(_since(session, organisation_id, now, seen), row.version)
     name = " ".join(wanted.name.split())
     require_possible(name, wanted.facts)
-    _require_free(queries.rows(session, organisation_id), wanted, name, own=workflow_id)
-    same = (now.name, now.department_id, now.rated, now.facts) == (
-        name,
-        wanted.department_id,
-        wanted.rated,
-        wanted.facts,
-    )
-    if same and row.version:
+    _require_free(_of_department(session, organisation_id, wanted.department_id), wanted, name, own=workflow_id)
+    moved = now.department_id != wanted.department_id
+    if row.version and not moved and (now.name, now.rated, now.facts) == (name, wanted.rated, wanted.facts):
         return
-    row.name, row.department_id, row.rated = name, wanted.department_id, wanted.rated
+    row.name, row.rated = name, wanted.rated
+    if moved:  # else it stays where it was chosen, and comes back there when a merge is taken back
+        row.department_id = wanted.department_id
     _write_version(session, row, wanted.facts, author)
 
 
@@ -160,8 +157,9 @@ def bring_back(session: Session, organisation_id: UUID, workflow_id: UUID, *, au
     """Brings a retired workflow back into the inventory. InvalidError where its name was taken meanwhile."""
     row, facts = _with_facts(session, organisation_id, workflow_id)
     if row.retired_at is not None:
-        wanted = Wanted(department_id=row.department_id, name=row.name)
-        _require_free(queries.rows(session, organisation_id), wanted, row.name, own=row.id)
+        home = queries.homes(session, organisation_id).now(row.department_id)
+        wanted = Wanted(department_id=home, name=row.name)
+        _require_free(_of_department(session, organisation_id, home), wanted, row.name, own=row.id)
         row.retired_at = None
         _write_version(session, row, facts, author)
 
@@ -181,7 +179,7 @@ def pick(
     """
     clients.lock_tree(session, organisation_id)
     tongue = language if language in LANGUAGES else LANGUAGES[0]
-    of_department = [row for row in queries.rows(session, organisation_id) if row.department_id == department_id]
+    of_department = _of_department(session, organisation_id, department_id)
     there = {row.name.casefold() for row in of_department if row.retired_at is None}
     room = MOST_EACH - sum(row.rated for row in of_department)
     new = [seed for seed in seeds if there.isdisjoint(name.casefold() for name in seed.names.values())]
@@ -233,8 +231,7 @@ def name_workflows(
     wanted = tuple(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
     _check(wanted)
     clients.lock_tree(session, organisation_id)
-    every = queries.rows(session, organisation_id)
-    of_department = [row for row in every if row.department_id == department_id]
+    of_department = _of_department(session, organisation_id, department_id)
     # Of two of one name the one that is in use comes last, and counts.
     there = {row.name.casefold(): row for row in sorted(of_department, key=lambda row: row.retired_at is None)}
     author = Author(name=made_by, way="console", now=now)
@@ -276,6 +273,12 @@ def code_of(number: int) -> str:
     return digits
 
 
+def _of_department(session: Session, organisation_id: UUID, department_id: UUID) -> list[Workflow]:
+    """The workflows of a department of today, those that it took over too."""
+    there = queries.rows(session, organisation_id)
+    return queries.homes(session, organisation_id).of(there, department_id)
+
+
 def _with_facts(session: Session, organisation_id: UUID, workflow_id: UUID) -> tuple[Workflow, Facts]:
     clients.lock_tree(session, organisation_id)
     row = queries.one_row(session, organisation_id, workflow_id)
@@ -315,11 +318,9 @@ def _since(session: Session, organisation_id: UUID, now: WorkflowFacts, seen: in
     return (who, *differences(versions[seen], versions[now.version]))
 
 
-def _require_free(there: Sequence[Workflow], wanted: Wanted, name: str, *, own: UUID | None) -> None:
+def _require_free(of_department: Sequence[Workflow], wanted: Wanted, name: str, *, own: UUID | None) -> None:
     """InvalidError where the department has a workflow of that name, or as many as it may have."""
-    others = [
-        row for row in there if row.department_id == wanted.department_id and row.id != own and row.retired_at is None
-    ]
+    others = [row for row in of_department if row.id != own and row.retired_at is None]
     sentence = None
     if any(row.name.casefold() == name.casefold() for row in others):
         sentence = say("The department has a workflow of this name. Change that one, or choose another name.")

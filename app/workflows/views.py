@@ -16,7 +16,7 @@ from app.workflows.typed import Typed
 class Line:
     """A workflow in the list. `often` and `minutes` are in words; `hours` is whole hours a month, None where not known.
 
-    `missing` says what nobody has said yet.
+    `missing` says what nobody has said yet, `came_from` in which department it was done before a merge.
     """
 
     id: UUID
@@ -28,13 +28,15 @@ class Line:
     rated: bool
     retired: bool
     missing: str
+    came_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A department with its workflows: those that are done, and those that are done no more.
 
-    `closed` says that there is no such department any more. `rated` counts those that staff are asked about.
+    `closed` says that there is no such department any more. `rated` counts those that staff are asked about; `wrong`
+    says why they could not be, after a merge.
     """
 
     department_id: UUID
@@ -46,6 +48,7 @@ class Group:
     rated: int
     can_change: bool
     closed: bool = False
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class WorkflowPage(View):
     rated: bool
     runs_it: bool
     can_change: bool
+    came_from: str
     facts: tuple[tuple[str, str], ...]
     flags: tuple[LawLine, ...]
     version: int

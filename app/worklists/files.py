@@ -51,6 +51,7 @@ def paths_of(tree: Sequence[DepartmentNode], names: Mapping[UUID, str]) -> dict[
 _EXAMPLE: Final = WorkflowFacts(
     id=uuid4(),
     department_id=uuid4(),
+    chosen_id=uuid4(),
     code="",
     name="Check a supplier’s invoice",
     position=0,

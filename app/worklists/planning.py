@@ -92,7 +92,8 @@ class Departments:
                 say("“{text}” could be {count} departments. Write its path, for example Finance / Tax.",
                     text=text[:80], count=len(found))
             )  # fmt: skip
-        if before is not None and fold(self._labels.get(before.department_id, "")) == fold(text):
+        # Also by what it was called before it was merged, as a list has it that was written before.
+        if before is not None and fold(self._labels.get(before.chosen_id, "")) == fold(text):
             return before.department_id
         raise CellError(self._unknown(text))
 

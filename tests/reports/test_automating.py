@@ -21,7 +21,7 @@ from app.opportunity import words
 from app.releases import store
 from app.releases.document.release import Release
 from app.reports import service
-from app.reports.automating import drawn, first_of
+from app.reports.automating import drawn, first_of, headline
 from app.reports.chapters import build
 from app.reports.options import Options
 from app.reports.pdf import make_pdf
@@ -231,6 +231,15 @@ def test_the_summary_says_how_far_departments_may_go_and_what_blocks_most_of_the
     assert said.detail.startswith("What most often blocks the next level, in ")
     assert "what 85 people answered" in said.detail
     assert "Decision record 1, as of 1 October 2026." in said.detail
+
+
+def test_a_client_with_one_department_is_told_its_name_and_not_one_of_one(release_told: Release) -> None:
+    record = deciding.record(release_told)
+    [line] = [replace(record.lines[0], level="A3", level_name="Act on approval")]
+    alone = replace(record, lines=(line,))
+    assert headline(alone.lines) == f"{line.name} may let agents act on approval or further"
+    said = build(release_told, sha256="0" * 64, options=Options(), record=alone).statements[-1]
+    assert (said.figure, said.sentence) == ("A3", line.verdict)
 
 
 def test_what_blocks_most_departments_is_named_once_and_controls_together(release_told: Release) -> None:
