@@ -60,8 +60,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """The comparison of two waves. `lines` are those of its table, where it was wanted in numbers. `clear` counts cells higher, lower and without a clear change; `differences` are
-    those that are clear, of which the title tells one."""
+    """The comparison of two waves. `lines` are those of its table, where it was wanted in numbers. `clear` counts cells
+    higher, lower and without a clear change; `differences` are those that are clear, of which the title tells one."""
 
     title: str
     clear: tuple[str, ...]
