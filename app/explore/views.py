@@ -24,7 +24,8 @@ from app.figures.distributions import Asked
 from app.figures.division import Division, Workings
 from app.figures.dots import Dots
 from app.figures.squares import Field
-from app.releases.document.release import Approval, Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
+from app.releases.document.approvals import Approval
+from app.releases.document.release import Certificate, DimensionHead, Occasion, Policy, Row, WaveFacts
 from app.sentences import Sentence
 from app.waves.promise import Line
 from app.web.views import View

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Final
 
 from app.releases.document import notes
+from app.releases.document.approvals import Approval
 from app.releases.document.certified import worded
 from app.releases.document.release import (
     CHECKING,
-    Approval,
     Cell,
     Certificate,
     DimensionHead,

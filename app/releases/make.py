@@ -22,7 +22,8 @@ from app.releases import refusals, store
 from app.releases.arranged import departments_now
 from app.releases.compute import Department, DepartmentAnswers, Made, PreviousWave, build
 from app.releases.document import languages as told_languages
-from app.releases.document.release import Approval, Occasion, Policy, Release, WaveFacts
+from app.releases.document.approvals import Approval
+from app.releases.document.release import Occasion, Policy, Release, WaveFacts
 from app.releases.meanwhile import require_as_read
 from app.releases.plan import ledger
 from app.releases.plan.ledger import Ledger

@@ -225,3 +225,9 @@ def test_who_is_shown_both_results_sees_their_part_of_the_comparison_and_with_on
     assert operations == (200 if role == "sponsor" else 404)
     assert cleo.get(f"{address}/{cast.departments['Finance']}/T1").status_code == 200
     assert cleo.get(pair.address).status_code == 404
+    assert "Would show from" not in page
+    assert ">Differences</a>" in page
+    table = cleo.get(f"{address}?view=table").text
+    assert "Would show from" in table
+    assert "Finance" in table
+    assert ("Operations" in table) == (role == "sponsor")

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
+from app.releases.document.approvals import Approval
 from app.releases.document.canonical import around, canonical
 from app.releases.document.figures import (
     Agreement,
@@ -280,17 +281,6 @@ class Policy:
     mode: Mode = "confidential"
     comments: bool = False
     retention_months: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """What a reader of the wave's papers decided: for whom they read, their name, the day, and of which version."""
-
-    reader: str
-    name: str
-    decision: Literal["approved", "objected"]
-    decided_on: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
