@@ -67,7 +67,8 @@ class Clock:
             self.is_making, seconds = False, processor_seconds() - before
             self.aside += seconds
             if not is_of_all:
-                self.of_file[request.path, fixturedef.argname] = seconds
+                file = request.config.rootpath / fixturedef.baseid.partition("::")[0]
+                self.of_file[file, fixturedef.argname] = seconds
 
 
 def pytest_configure(config: pytest.Config) -> None:

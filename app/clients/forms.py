@@ -10,8 +10,8 @@ from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, abo
 from app.clients.service import Together
 from app.clients.table import HEADINGS, LARGEST_WORKBOOK, MOST_ROWS
 from app.errors import InvalidError
-from app.rosters import spreadsheets
 from app.sentences import Passage, say
+from app.spreadsheets import reading
 from app.web.forms import FormData
 
 
@@ -129,7 +129,7 @@ def read_import(data: FormData) -> Sent:
 
 def with_file(sent: Sent, file: bytes) -> Sent:
     """The list of a file, CSV or a workbook, in place of what was pasted. InvalidError for what can't be read."""
-    return replace(sent, text=spreadsheets.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS), columns={})
+    return replace(sent, text=reading.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS), columns={})
 
 
 def _form_id(data: FormData) -> UUID:

@@ -11,11 +11,11 @@ from app.accounts.access import ClientMember, Consultant
 from app.acts.noting import noted, say_about
 from app.clients import forms, importing, queries, service
 from app.clients.meanwhile import ChangedMeanwhileError
-from app.clients.table import ColumnsMissingError
 from app.clients.views import DepartmentsPage, departments_page, empty_import, import_page, new_organisation
 from app.errors import ConflictError, InvalidError, PlumblineError
 from app.numerals import whole
 from app.sentences import say
+from app.spreadsheets.listing import ColumnsMissingError
 from app.web.access import access
 from app.web.database import Now, ReadSession, WriteSession
 from app.web.forms import FormDep

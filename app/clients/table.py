@@ -1,10 +1,9 @@
 """Reading a list of departments: its columns and its lines, all bad ones in one go.
 
-Pure; `rosters.spreadsheets` reads files.
+Pure; `spreadsheets` reads files.
 """
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -20,14 +19,14 @@ from app.clients.rules import (
     read_headcount,
 )
 from app.errors import InvalidError
-from app.rosters.spreadsheets import TOO_MANY_LINES, filled
-from app.rosters.spreadsheets import columns as columns_of
-from app.rosters.tables import without_guard
 from app.sentences import Passage, say
+from app.spreadsheets.listing import ColumnsMissingError, separated
+from app.spreadsheets.reading import TOO_MANY_LINES
+from app.spreadsheets.reading import columns as columns_of
+from app.spreadsheets.writing import without_guard
 
 MOST_ROWS = 2000
 LARGEST_WORKBOOK: Final = 20_000_000  # bytes, unpacked: 2,000 departments are a twentieth of it
-DELIMITERS: Final = (",", ";", "\t")
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id",),
     "department": ("department", "departmentname", "name", "unit", "abteilung"),
@@ -63,22 +62,13 @@ class Table:
         return len({row.line for row in self.rows} | {problem.line for problem in self.problems})
 
 
-class ColumnsMissingError(InvalidError):
-    """The list has no column for something that is needed; a person can choose one of its `headings`."""
-
-    def __init__(self, sentence: str, headings: Sequence[str], columns: Mapping[str, int]) -> None:
-        super().__init__(sentence)
-        self.headings = tuple(headings)
-        self.columns = columns
-
-
 def read_table(text: str, chosen: Mapping[str, int] | None = None) -> Table:
     """All rows and all problems of a list; raises InvalidError when it has no usable first line, or too many lines.
 
     `chosen` says which column holds what where a person did, instead of its headings. Of a list that is too long no
     more is kept than its number of lines.
     """
-    lines = _lines(text)
+    lines = separated(text, _KNOWN)
     _, headings = next(lines, (0, []))
     if not headings:
         raise InvalidError(say("The list is empty. Its first line names the columns: {example}.", example=EXAMPLE))
@@ -99,16 +89,6 @@ def read_table(text: str, chosen: Mapping[str, int] | None = None) -> Table:
     if not count:
         raise InvalidError(say("The list has headings and no line below them. Add a line for each department."))
     return Table(tuple(rows), tuple(problems), tuple(headings), columns)
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The values of each line that has any, from the headings on, one after the other."""
-    text = text.removeprefix("\ufeff")
-    first = next((line for line in io.StringIO(text) if line.strip(" \t,;\r\n")), "")
-    delimiter = max(DELIMITERS, key=lambda sign: len(columns_of(first.split(sign), _KNOWN)))
-    if len(columns_of(first.split(delimiter), _KNOWN)) == 0:
-        delimiter = max(DELIMITERS, key=first.count)
-    return filled(io.StringIO(text, newline=None), delimiter)
 
 
 def _check_columns(columns: Mapping[str, int], headings: Sequence[str]) -> None:

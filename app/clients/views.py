@@ -19,9 +19,10 @@ from app.clients.profile import ProfileForm
 from app.clients.profile import written as written_profile
 from app.clients.queries import DepartmentNode, OrganisationFacts
 from app.clients.rules import time_zones
-from app.clients.table import HEADINGS, ColumnsMissingError, Table
+from app.clients.table import HEADINGS, Table
 from app.clients.tree import below
 from app.sentences import say
+from app.spreadsheets.listing import Column, ColumnsMissingError
 from app.web.views import View
 from surveys.languages import LANGUAGES
 
@@ -94,15 +95,6 @@ class DepartmentsPage(View):
     pools: tuple[PoolForm, ...]
     changes: tuple[str, ...] = ()
     undo: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a list may say of departments: its name in the form, in words, and which column of the list holds it."""
-
-    name: str
-    label: str
-    place: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from app.clients.imports import SEPARATOR
 from app.clients.queries import DepartmentNode
-from app.rosters.tables import CSV, XLSX, Row, as_csv, as_workbook
+from app.spreadsheets.writing import CSV, XLSX, Row, as_csv, as_workbook
 
 Form = Literal["csv", "xlsx"]
 TYPES: Final[dict[Form, str]] = {"csv": CSV, "xlsx": XLSX}

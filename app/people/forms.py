@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.errors import InvalidError
 from app.people import table
-from app.rosters import spreadsheets
 from app.sentences import say
+from app.spreadsheets import reading
 from app.web.forms import FormData
 
 
@@ -40,7 +40,7 @@ def text_of(form: ImportForm) -> str:
     try:
         if not form.file and not form.pasted:
             raise InvalidError(say("Choose a file, or paste the list."))
-        return spreadsheets.text_of(form.file) if form.file else form.pasted
+        return reading.text_of(form.file) if form.file else form.pasted
     except InvalidError as error:
         raise InvalidError(error.message, fields={"file": error.message}) from None
 

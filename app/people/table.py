@@ -1,19 +1,17 @@
-"""What a list of people holds: its lines, and which column is what. Pure; `rosters.spreadsheets` reads the file.
+"""What a list of people holds: its lines, and which column is what. Pure; `spreadsheets` reads the file.
 
 What is kept of a list until somebody takes it is its text.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from app.errors import InvalidError
-from app.rosters.spreadsheets import columns, filled
 from app.sentences import say
+from app.spreadsheets.listing import separated
+from app.spreadsheets.reading import columns
 
 MOST_ROWS: Final = 50_000
-DELIMITERS: Final = (",", ";", "\t", "|")
 
 # What a column may be called. Compared without spaces and marks, in any case.
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -44,12 +42,7 @@ _KNOWN = {spelling: column for column, spellings in HEADINGS.items() for spellin
 
 def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """The values of each line that has any, with the number of the line where it begins, from 1."""
-    text = text.removeprefix("\ufeff")
-    first = next((line for line in io.StringIO(text) if line.strip(" \t,;|\r\n")), "")
-    delimiter = max(
-        DELIMITERS, key=lambda sign: (len(guessed(next(csv.reader([first], delimiter=sign), []))), first.count(sign))
-    )
-    for begins, values in filled(io.StringIO(text, newline=""), delimiter):
+    for begins, values in separated(text, _KNOWN):
         yield begins, [" ".join(value.split()) for value in values]
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.numerals import whole
-from app.rosters.tables import Row
 from app.sentences import Sentence, say
+from app.spreadsheets.writing import Row
 from app.workflows.facts import A_MONTH, DATA, FLAGS, TESTS, Facts
 from app.workflows.law import confirmed
 from app.workflows.queries import WorkflowFacts

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from app.clients.imports import SEPARATOR
 from app.clients.queries import DepartmentNode
-from app.rosters.tables import CSV, XLSX, as_csv, as_workbook
+from app.spreadsheets.writing import CSV, XLSX, as_csv, as_workbook
 from app.workflows.facts import FLAGS, Facts
 from app.workflows.queries import WorkflowFacts
 from app.worklists.cells import COLUMNS, row_of

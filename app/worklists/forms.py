@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from app.rosters import spreadsheets
+from app.spreadsheets import reading
 from app.web.forms import FormData
 from app.worklists.cells import COLUMNS
 from app.worklists.service import Sent
@@ -23,4 +23,4 @@ def read(data: FormData) -> Sent:
 
 def with_file(sent: Sent, file: bytes) -> Sent:
     """The list of a file, CSV or a workbook, in place of what was pasted. InvalidError for what can't be read."""
-    return replace(sent, text=spreadsheets.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS), columns={})
+    return replace(sent, text=reading.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS), columns={})

@@ -11,10 +11,11 @@ from app.clients import queries as clients
 from app.clients.queries import OrganisationFacts
 from app.db import Database
 from app.errors import InvalidError
+from app.spreadsheets.listing import ColumnsMissingError
 from app.web.forms import FormData, FormDep
 from app.worklists import forms, pages, service
 from app.worklists.service import Preview, Sent
-from app.worklists.table import ColumnsMissingError, Table, read_table
+from app.worklists.table import Table, read_table
 from app.worklists.views import ImportPage
 
 

@@ -7,13 +7,14 @@ from uuid import uuid4
 
 from app.clients.queries import OrganisationFacts
 from app.sentences import Sentence, say
+from app.spreadsheets.listing import Column, ColumnsMissingError
 from app.workflows.differing import LABELS
 from app.workflows.facts import FLAGS
 from app.worklists.cells import COLUMNS, LAW
 from app.worklists.planning import Plan
 from app.worklists.service import Preview, Sent
-from app.worklists.table import ColumnsMissingError, Table
-from app.worklists.views import Column, ImportPage
+from app.worklists.table import Table
+from app.worklists.views import ImportPage
 
 _NAMES: Final[Mapping[str, Sentence]] = {
     **LABELS,

@@ -1,19 +1,18 @@
-"""Reading a list of workflows: its columns and its lines. Pure; `rosters.spreadsheets` reads files."""
+"""Reading a list of workflows: its columns and its lines. Pure; `spreadsheets` reads files."""
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.errors import InvalidError
-from app.rosters.spreadsheets import TOO_MANY_LINES, columns, filled
-from app.rosters.tables import without_guard
 from app.sentences import say
+from app.spreadsheets.listing import ColumnsMissingError, separated
+from app.spreadsheets.reading import TOO_MANY_LINES, columns
+from app.spreadsheets.writing import without_guard
 from app.worklists.cells import KNOWN, NEEDED
 
 MOST_ROWS: Final = 5000
 LARGEST_WORKBOOK: Final = 60_000_000  # bytes, unpacked: 5,000 workflows with long texts are a third of it
-DELIMITERS: Final = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,12 @@ class Table:
     columns: Mapping[str, int]
 
 
-class ColumnsMissingError(InvalidError):
-    """The list has no column for something that is needed; a person can choose one of its `headings`."""
-
-    def __init__(self, sentence: str, headings: Sequence[str], columns: Mapping[str, int]) -> None:
-        super().__init__(sentence)
-        self.headings = tuple(headings)
-        self.columns = columns
-
-
 def read_table(text: str, chosen: Mapping[str, int]) -> Table:
     """The lines of a list. `chosen` says which column holds what, where a person did, instead of its headings.
 
     InvalidError when it has no usable first line, no other, or too many; ColumnsMissingError where a column is missing.
     """
-    lines = _lines(text)
+    lines = separated(text, KNOWN)
     _, headings = next(lines, (0, []))
     if not headings:
         raise InvalidError(say("The list is empty. Its first line names the columns: department, workflow and more."))
@@ -72,13 +62,6 @@ def read_table(text: str, chosen: Mapping[str, int]) -> Table:
     if not count:
         raise InvalidError(say("The list has headings and no line below them. Add a line for each workflow."))
     return Table(tuple(read), tuple(headings), found)
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    text = text.removeprefix("\ufeff")
-    first = next((line for line in io.StringIO(text) if line.strip(" \t,;\r\n")), "")
-    delimiter = max(DELIMITERS, key=lambda sign: (len(columns(first.split(sign), KNOWN)), first.count(sign)))
-    return filled(io.StringIO(text, newline=None), delimiter)
 
 
 def _read(number: int, values: Sequence[str], found: Mapping[str, int], width: int) -> Line:

@@ -6,18 +6,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.clients.queries import OrganisationFacts
+from app.spreadsheets.listing import Column
 from app.web.views import View
 from app.worklists.planning import Problem
 from app.worklists.service import Preview
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a column of the list may hold: the field's name, its label, and which column does."""
-
-    name: str
-    label: str
-    place: str
 
 
 @dataclass(frozen=True)

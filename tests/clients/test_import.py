@@ -10,7 +10,7 @@ from app.clients.imports import ImportRow, plan_import
 from app.clients.queries import departments
 from app.clients.table import read_table
 from app.errors import InvalidError
-from app.rosters.spreadsheets import text_of
+from app.spreadsheets.reading import text_of
 from tests.cast import sign_in
 from tests.clients.listed import imported
 

@@ -14,8 +14,8 @@ from app.clients.forms import with_file
 from app.clients.importing import Sent
 from app.clients.queries import departments
 from app.errors import InvalidError
-from app.rosters.spreadsheets import text_of
-from app.rosters.tables import Row, as_workbook
+from app.spreadsheets.reading import text_of
+from app.spreadsheets.writing import Row, as_workbook
 from tests.cast import sign_in
 from tests.clients.listed import taken
 from tests.people.lists import workbook

@@ -13,7 +13,7 @@ from app.people import table
 from app.people.plan import Places, Plan, plan
 from app.rosters.addresses import address
 from app.rosters.queries import PersonFacts
-from app.rosters.spreadsheets import LARGEST_WORKBOOK, text_of
+from app.spreadsheets.reading import LARGEST_WORKBOOK, text_of
 from tests.people.lists import workbook
 from tests.thorough import tried
 

@@ -1,0 +1,1 @@
+"""Tests of lists in files: reading, writing, and what stands between values."""
