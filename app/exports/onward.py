@@ -82,7 +82,7 @@ def _actions(plan: PlanDocument) -> Table:
             say("Action"),
             say("Department"),
             say("Who"),
-            say("By"),
+            say("Due"),
             say("How it stands"),
             say("Hours"),
             say("Should move"),

@@ -158,7 +158,7 @@ def _said(promised: Promise, words: Language) -> Promise:
 def _choosing(instrument: Instrument) -> PageText:
     """The heading of the page before more workflows than one person rates, in the language of the questionnaire."""
     speak, words = speech(instrument.language), questions.CHOOSING_PAGE
-    return PageText(str(speak.say(words.title)), str(speak.say(words.stem or "")))
+    return PageText(str(speak.say(words.title)), str(speak.say(words.stem)) if words.stem else "")
 
 
 def _in(session: Session, reading: Reading, language: str) -> tuple[Instrument, Translation | None]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from app.sentences import Sentence, say
 from scoring.legal import LEGAL
+from scoring.value import hours_per_month
 
 EASE: Final[Mapping[int, Sentence]] = {
     1: say("not at all"),
@@ -129,7 +130,9 @@ class Facts:
     @property
     def hours(self) -> float | None:
         """Hours a month: cases times minutes."""
-        return None if self.cases is None or self.minutes is None else self.cases * self.minutes / 60
+        if self.cases is None or self.minutes is None:
+            return None
+        return hours_per_month(volume=self.cases, minutes=self.minutes)
 
     @property
     def missing(self) -> tuple[Sentence, ...]:

@@ -104,6 +104,7 @@ def test_without_a_script_a_page_with_new_choices_does_not_say_saved(browser: Br
     choose(page, "T1a", "4")
     expect(page.locator(UNSAVED)).to_be_visible()
     page.locator("button[value=next]").click()
+    page.wait_for_url("**left=1*")
     page.locator("button[value=next]").click()
     page.goto(f"{address}/r/{token}/t1")
     expect(page.locator(SAVED)).to_be_visible()
@@ -184,6 +185,7 @@ def test_nothing_of_the_answers_stays_on_the_device(page: Page, address: str, st
     choose(page, "T1a", "4")
     expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
     page.locator("button[value=next]").click()
+    page.wait_for_url("**left=1*")
     page.locator("button[value=next]").click()
     page.wait_for_url("**/t2")
     kept = page.evaluate(
