@@ -15,7 +15,7 @@ import pytest
 
 FOLDER: Final = "PLUMBLINE_TEST_TIMES"
 LONG: Final = Path(__file__).with_name("long.txt")
-LONG_SECONDS: Final = 0.125
+LONG_SECONDS: Final = 0.0625
 """A test of which a sample does without takes longer than this."""
 
 # What is most easily forgotten in a change is said by every sample.
