@@ -39,7 +39,7 @@ class StoredRelease:
     @property
     def raw(self) -> bytes:
         """Its canonical bytes."""
-        return self.kept.packed.raw()
+        return self.kept.bytes.raw()
 
 
 @dataclass(frozen=True, slots=True)

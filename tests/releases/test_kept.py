@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from app.releases.document.parts import packed
+from app.releases.document.parts import apart
 from app.releases.document.release import digest, dump, load
 from app.releases.kept import Kept
 from tests.explore.samples import release, row
@@ -15,21 +15,22 @@ from tests.fixtures.build import FOLDER
 
 def test_a_document_is_parsed_once_and_the_oldest_give_way_to_newer_ones():
     documents = [dump(replace(release(row("Legal")), number=number)) for number in (1, 2, 3)]
-    kept = Kept(room=2 * packed(documents[0]).size)
+    kept = Kept(fresh=1, room=int(1.5 * apart(documents[0]).pack().size))
     first = kept.document(digest(documents[0]), documents[0])
     assert kept.document(digest(documents[0]), documents[0]) is first
     for one in documents:
         assert dump(kept.document(digest(one), one).release) == one
-    assert len(kept) == 2
+    assert len(kept) == 2, "the newest as it is stored, the one before packed"
     assert kept.document(digest(documents[0]), documents[0]) is not first
 
 
 def test_a_document_larger_than_the_room_is_kept_alone():
     small, large = (dump(release(*(row(name) for name in names))) for names in (("IT",), ("IT", "HR", "Tax")))
-    kept = Kept(room=1)
-    for one in (small, large):
+    kept = Kept(room=1, fresh=1)
+    for one in (small, large, small):
         kept.document(digest(one), one)
-    assert len(kept) == 1
+        assert len(kept._fresh) == 1
+    assert len(kept) == 2, "one of each kind"
 
 
 def test_a_document_taken_apart_says_what_it_says_when_it_is_read_at_once():
@@ -37,7 +38,10 @@ def test_a_document_taken_apart_says_what_it_says_when_it_is_read_at_once():
     for written in (dump(release(*(row(name) for name in names))), dump(replace(release(), rows=()))):
         found, whole = Kept().document(digest(written), written), load(written)
         assert found.release == whole
-        assert found.packed.raw() == written
+        assert found.bytes.raw() == written
+        assert [found.release.row(one.id) for one in whole.rows] == list(whole.rows)
+        found.pack()
+        assert found.bytes.raw() == written
         assert [found.release.row(one.id) for one in whole.rows] == list(whole.rows)
         assert found.release.row("nowhere") is None
 
@@ -50,9 +54,10 @@ def test_the_kept_releases_of_older_versions_are_taken_apart_like_new_ones(tmp_p
     assert stored
     for written in stored:
         found = Kept().document(digest(written), written)
-        assert len(found.packed.rows) == len(load(written).rows)
+        assert len(found.bytes.rows) == len(load(written).rows)
         assert found.release == load(written)
-        assert found.packed.size < len(written) / 2
+        found.pack()
+        assert found.bytes.size < len(written) / 2
 
 
 def test_what_a_row_holds_is_read_once_as_long_as_there_is_room():
