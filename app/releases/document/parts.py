@@ -53,6 +53,8 @@ _MOVED: Final = tuple(f'"confirmation":"{one}"'.encode() for one in get_args(Con
 _PARTIAL: Final = tuple(f'"coverage":"{one}"'.encode() for one in LOW_COVERAGE)
 _QUICK: Final = 1
 _ROWS, _AFTER = b',"rows":[', b'}],"schema":'
+_CELL: Final = re.compile(rb'\},"([^"]+)":\{"(?:agreement"|band"|kind":"hidden")')
+"""Where a cell ends and the next one begins, with its name: whatever stands in a cell begins with something else."""
 _FIRST_KEY: Final = re.compile(rb'\{"(\w+)":')
 
 
@@ -143,7 +145,7 @@ def opened(found: Bytes, read: Read) -> Release:
 
 def held(found: Bytes, place: int, field: str) -> Held:
     """What one row holds in one of `LATER`."""
-    return _HELD[field](from_json(_parts(found.row(place))[field]))
+    return _HELD[field](_parts(found.row(place))[field])
 
 
 def _parts(row: bytes) -> dict[str, bytes]:
@@ -181,18 +183,44 @@ def _row(told: Json, parts: Mapping[str, bytes], place: int, read: Read) -> Row:
     return Row(**known)
 
 
-def _cells(told: Mapping[str, Json]) -> dict[str, Cell]:
-    return {intern(name): _cell(one) for name, one in told.items()}
+class Cells(Mapping[str, Cell]):
+    """The cells of a row: which there are is known, each is read when it is asked for."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, raw: bytes) -> None:
+        self._cells: dict[str, Cell | bytes] = {}
+        name, start = raw[2 : raw.index(b'"', 2)], raw.index(b":") + 1
+        for seam in _CELL.finditer(raw):
+            self._cells[intern(name.decode())] = raw[start : seam.start() + 1]
+            name, start = seam[1], seam.end(1) + len('":')
+        self._cells[intern(name.decode())] = raw[start:-1]
+
+    def __getitem__(self, name: str) -> Cell:
+        found = self._cells[name]
+        if isinstance(found, bytes):
+            found = self._cells[name] = _cell(found)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._cells
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
 
 
-def _cell(told: Json) -> Cell:
+def _cell(raw: bytes) -> Cell:
+    told: Json = from_json(raw)
     if told["kind"] == "hidden":
         return _hidden(told["reason"])
-    known = {**told, "change": _change(told["change"]), "interval": _pair(told.get("interval"))}
+    told["change"], told["interval"] = _change(told["change"]), _pair(told.get("interval"))
     for name, of in _PARTS.items():
         if (one := told.get(name)) is not None:
-            known[name] = of(one)
-    return Scored(**known)
+            told[name] = of(one)
+    return Scored(**told)
 
 
 def _change(told: Json) -> Change | NoChange:
@@ -204,8 +232,12 @@ def _pair(told: Sequence[int] | None) -> tuple[int, int] | None:
 
 
 def _shares(told: Json) -> Shares:
-    three = {name: _share(**told[name]) for name in ("favourable", "neutral", "unfavourable")}
+    three = {name: _told(told[name]) for name in ("favourable", "neutral", "unfavourable")}
     return Shares(**three, interval=_pair(told.get("interval")))
+
+
+def _told(share: Json) -> Share:
+    return _share(share["percent"], share.get("bound", ""))
 
 
 # There are few different ones of these and many of each, so each is kept once.
@@ -226,14 +258,14 @@ def _no_change(reason: NoChangeReason) -> NoChange:
 
 _PARTS: Final[Mapping[str, Callable[[Json], object]]] = {
     "shares": _shares,
-    "unknown": lambda told: _share(**told),
+    "unknown": _told,
     "agreement": lambda told: Agreement(**told),
     "camps": lambda told: Camps(**told),
     "gate": lambda told: Gate(**told),
 }
-_HELD: Final[Mapping[str, Callable[[Mapping[str, Json]], Held]]] = {
-    "anchors": _cells,
-    "cells": _cells,
-    "items": lambda told: {intern(name): _shares(one) for name, one in told.items()},
-    "unknown": lambda told: {intern(name): _share(**one) for name, one in told.items()},
+_HELD: Final[Mapping[str, Callable[[bytes], Held]]] = {
+    "anchors": Cells,
+    "cells": Cells,
+    "items": lambda raw: {intern(name): _shares(one) for name, one in from_json(raw).items()},
+    "unknown": lambda raw: {intern(name): _told(one) for name, one in from_json(raw).items()},
 }
