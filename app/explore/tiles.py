@@ -12,7 +12,7 @@ from app.releases.distance import Distance, distance
 from app.releases.document import words
 from app.releases.document.figures import MOST_AGREEMENT, Share
 from app.releases.document.release import Band, Cell, Change, DimensionHead, Grade, Hidden, NoChange, Row, Scored
-from app.sentences import Hundredths, Passage, Sentence, say
+from app.sentences import Hundredths, Passage, Sentence, say, say_count
 from scoring.grades import Level, band, level
 
 NOT_TOLD: Final = say("Not told, to protect a small group")
@@ -27,14 +27,6 @@ LEVELS: Final[Mapping[Level, Band]] = {
     "moderate": "emerging",
     "strong": "strong",
     "very_strong": "leading",
-}
-_CLEARLY: Final = {
-    "up": say("{points} points above the whole organisation, clearly"),
-    "down": say("{points} points below the whole organisation, clearly"),
-}
-_MAYBE: Final = {
-    "up": say("{points} points above the whole organisation, which may be chance"),
-    "down": say("{points} points below the whole organisation, which may be chance"),
 }
 
 
@@ -142,8 +134,26 @@ def spoken_distance(found: Distance) -> Sentence:
     """`7 points above the whole organisation, clearly`."""
     if found.points == 0:
         return say("level with the whole organisation")
-    told = _CLEARLY if found.clear else _MAYBE
-    return told["up" if found.points > 0 else "down"].filled({"points": abs(found.points)})
+    n = abs(found.points)
+    if found.clear:
+        if found.points > 0:
+            return say_count(
+                "{n} point above the whole organisation, clearly", "{n} points above the whole organisation, clearly", n
+            )
+        return say_count(
+            "{n} point below the whole organisation, clearly", "{n} points below the whole organisation, clearly", n
+        )
+    if found.points > 0:
+        return say_count(
+            "{n} point above the whole organisation, which may be chance",
+            "{n} points above the whole organisation, which may be chance",
+            n,
+        )
+    return say_count(
+        "{n} point below the whole organisation, which may be chance",
+        "{n} points below the whole organisation, which may be chance",
+        n,
+    )
 
 
 def _favourable(cell: Scored, head: DimensionHead, start: str) -> Tile:
