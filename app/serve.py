@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 25.0
 START_SECONDS = 30.0
+GARBAGE = (20_000, 20, 50)  # so many new things before garbage is looked for: pages make many and keep few
 WARM_UP_AFTER = 1.0  # seconds after the start: whoever waits for the first page comes before
 FIRST_FREE_PORT = 1024  # those below are for root
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -223,7 +224,7 @@ def answer(
         lifespan="on",
     )
     gc.enable()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*GARBAGE)
     # Not by its number: uvicorn takes that for a socket of Unix, whose answers the kernel then sends in two halves,
     # the second one 40 ms later, once the first was acknowledged (Nagle's algorithm).
     with socket.socket(fileno=os.dup(listener)) as ours:

@@ -129,8 +129,15 @@ def _apart_from(application: "FastAPI", cookie: tuple[str, str], name: str, addr
 def _visit(application: "FastAPI", cookie: tuple[str, str], name: str, address: str, to: "Connection") -> None:
     from anyio.from_thread import start_blocking_portal
 
+    from app.serve import GARBAGE
     from tests.client import Client
 
+    # A web process warms up when it is divided already, so what it read then is its own: not shared, to be copied when
+    # it is first looked at.
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     with (
         start_blocking_portal() as portal,
         Client(application, portal, headers={"Sec-Fetch-Site": "same-origin"}) as client,

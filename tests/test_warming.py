@@ -8,10 +8,15 @@ from types import FrameType
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import literal, select
 
 from app.main import create_app
+from app.migrations import upgrade
+from app.playbooks import queries as playbooks
+from app.releases import store
 from app.settings import read_settings
-from app.warming import NOWHERE, warm
+from app.warming import NOBODY, NOWHERE, warm
+from app.waves import queries as waves
 from app.web.speech import speech
 from surveys.load import latest, translations
 
@@ -43,6 +48,7 @@ def cold(tmp_path: Path) -> Iterator[FastAPI]:
     """An application to which no request has come."""
     settings = read_settings(database_url=f"sqlite:///{tmp_path / 'cold.db'}", data_dir=tmp_path, secret_key="ab" * 32)
     application = create_app(settings)
+    upgrade(application.state.database)
     yield application
     application.state.database.close()
 
@@ -62,3 +68,16 @@ def test_a_first_visit_waits_for_nothing_that_can_be_prepared(cold: FastAPI) -> 
     assert "matches" in names
     assert names.isdisjoint({"get_dependant", "compile", "_parse"})
     assert translations.cache_info().misses == told
+
+
+def test_statements_that_most_pages_need_are_worded_before_the_first_one_comes(cold: FastAPI) -> None:
+    warm(cold)
+    with cold.state.database.reading() as session, called() as names:
+        waves.waves(session, NOBODY)
+        store.latest(session, NOBODY, NOBODY)
+        playbooks.own_actions(session, NOBODY)
+    assert "_compile_w_cache" in names
+    assert "visit_select" not in names
+    with cold.state.database.reading() as session, called() as names:
+        session.exec(select(literal(7), literal("never asked before"))).all()
+    assert "visit_select" in names, "SQLAlchemy words statements elsewhere now: look where"
