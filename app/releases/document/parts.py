@@ -6,26 +6,23 @@ text, and what a row holds can be packed and read by itself. `document.release.l
 
 import re
 import zlib
-from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from sys import intern
 from typing import Any, Final, TypeVar, get_args
 
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from app.releases.document.figures import Agreement, Bound, Camps, Gate, Share, Shares
+from app.releases.document.figures import Share, Shares
 from app.releases.document.release import (
     LOW_COVERAGE,
     Cell,
-    Change,
     Confirmation,
     Hidden,
     Index,
-    NoChange,
-    NoChangeReason,
-    Reason,
     Release,
     Row,
     Rows,
@@ -55,6 +52,9 @@ _QUICK: Final = 1
 _ROWS, _AFTER = b',"rows":[', b'}],"schema":'
 _CELL: Final = re.compile(rb'\},"([^"]+)":\{"(?:agreement"|band"|kind":"hidden")')
 """Where a cell ends and the next one begins, with its name: whatever stands in a cell begins with something else."""
+_HIDDEN: Final = b'{"kind":"hidden"'
+_SCORED: Final = TypeAdapter(Scored)
+_SHARES, _SHARE = TypeAdapter(dict[str, Shares]), TypeAdapter(dict[str, Share])
 _FIRST_KEY: Final = re.compile(rb'\{"(\w+)":')
 
 
@@ -213,59 +213,26 @@ class Cells(Mapping[str, Cell]):
 
 
 def _cell(raw: bytes) -> Cell:
-    told: Json = from_json(raw)
-    if told["kind"] == "hidden":
-        return _hidden(told["reason"])
-    told["change"], told["interval"] = _change(told["change"]), _pair(told.get("interval"))
-    for name, of in _PARTS.items():
-        if (one := told.get(name)) is not None:
-            told[name] = of(one)
-    return Scored(**told)
-
-
-def _change(told: Json) -> Change | NoChange:
-    return _no_change(told["reason"]) if told["kind"] == "no_change" else Change(**told)
-
-
-def _pair(told: Sequence[int] | None) -> tuple[int, int] | None:
-    return None if told is None else (told[0], told[1])
-
-
-def _shares(told: Json) -> Shares:
-    three = {name: _told(told[name]) for name in ("favourable", "neutral", "unfavourable")}
-    return Shares(**three, interval=_pair(told.get("interval")))
-
-
-def _told(share: Json) -> Share:
-    return _share(share["percent"], share.get("bound", ""))
-
-
-# There are few different ones of these and many of each, so each is kept once.
-@cache
-def _share(percent: int, bound: Bound = "") -> Share:
-    return Share(percent=percent, bound=bound)
+    return _hidden(raw) if raw.startswith(_HIDDEN) else _SCORED.validate_json(raw)
 
 
 @cache
-def _hidden(reason: Reason) -> Hidden:
-    return Hidden(reason=reason)
+def _hidden(raw: bytes) -> Hidden:
+    """There are few different ones, and many of each: each is kept once."""
+    return Hidden(reason=from_json(raw)["reason"])
 
 
-@cache
-def _no_change(reason: NoChangeReason) -> NoChange:
-    return NoChange(reason=reason)
+def _shares(raw: bytes) -> dict[str, Shares]:
+    return {intern(name): one for name, one in _SHARES.validate_json(raw).items()}
 
 
-_PARTS: Final[Mapping[str, Callable[[Json], object]]] = {
-    "shares": _shares,
-    "unknown": _told,
-    "agreement": lambda told: Agreement(**told),
-    "camps": lambda told: Camps(**told),
-    "gate": lambda told: Gate(**told),
-}
+def _unknown(raw: bytes) -> dict[str, Share]:
+    return {intern(name): one for name, one in _SHARE.validate_json(raw).items()}
+
+
 _HELD: Final[Mapping[str, Callable[[bytes], Held]]] = {
     "anchors": Cells,
     "cells": Cells,
-    "items": lambda raw: {intern(name): _shares(one) for name, one in from_json(raw).items()},
-    "unknown": lambda raw: {intern(name): _told(one) for name, one in from_json(raw).items()},
+    "items": _shares,
+    "unknown": _unknown,
 }
