@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 from fastapi import FastAPI
 from sqlmodel import Session
 
@@ -29,6 +30,7 @@ from app.web.speech import speech
 from app.web.templating import APP
 from app.workflows import queries as workflows
 from app.workflows.library import seeds
+from scoring.seriation import leaf_order
 from scoring.student import quantile
 from surveys.languages import LANGUAGES
 from surveys.load import latest, published, translations
@@ -102,6 +104,7 @@ def warm(application: FastAPI) -> None:
     for key in {key for key, _ in published()}:
         translations(key, latest(key).version)
     quantile(0.5, 10.0)
+    leaf_order(np.eye(3))  # loads a part of scipy
     with state.database.reading() as session:
         for ask in ASKED:
             with suppress(NotFoundError):

@@ -19,7 +19,7 @@ def leaf_order(values: Floats) -> tuple[int, ...]:
     """
     if len(values) < 3:
         return tuple(range(len(values)))
-    # scipy takes a second to import; the web process should pay for it only where somebody asks for this order.
+    # Takes a third of a second to import: only the web process needs it, which does that when it warms up.
     from scipy.cluster.hierarchy import leaves_list, linkage
 
     told = _distances(values)

@@ -1,6 +1,7 @@
-"""Gathers what a decision rests on from the database: the newest release, and the facts of a day. Fixed statements."""
+"""Gathers what a decision rests on from the database: the newest release, and the facts of a day."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from app.autonomy import queries
 from app.autonomy.coverage import Coverage
 from app.autonomy.deciding import decide, row_of
 from app.autonomy.decision import SCHEMA, Attested, Before, Decision, Facts, Origin, Outline, Place
-from app.autonomy.queries import AttestationFacts
+from app.autonomy.queries import AttestationFacts, RecordFacts
 from app.autonomy.workflow import Work, work_of
 from app.clients import queries as clients
 from app.clients.queries import DepartmentNode
@@ -124,7 +125,7 @@ def facts(session: Session, organisation_id: UUID, on: Basis | None, *, now: dat
         places=places,
         gone=tuple(_gone(id, change, names) for id, change in begun.items() if id not in there),
         attested=attested(queries.attestations(session, organisation_id), day=day),
-        before=_before(places, on, _decided(session, organisation_id, on)) if on else (),
+        before=_before(places, on, *_decided(session, organisation_id, on)) if on else (),
         works=_works(session, organisation_id, day=day),
     )
 
@@ -233,24 +234,30 @@ def _gone(id: UUID, change: Change, names: Mapping[UUID, str]) -> Place:
     return Place(id=str(id), name=names.get(id, ""), parent=None, depth=0, function="other", **_origin(change, names))
 
 
-def _decided(session: Session, organisation_id: UUID, on: Basis) -> tuple[Outline | None, ...]:
-    """The last record of a client, then the last one of each wave before, as far as there are any; two statements."""
+def _decided(session: Session, organisation_id: UUID, on: Basis) -> tuple[Outline | None, Iterator[Outline | None]]:
+    """The last record of a client, and the last one of each wave before, as far as there are any: a statement for each
+    that is asked for and was not read lately.
+    """
     records = queries.records(session, organisation_id)
     of_wave = {one.wave_id: one for one in reversed(records)}
-    wanted = (records[0] if records else None, *(of_wave.get(id) for id in on.before))
-    found = queries.outlines(session, organisation_id, [one for one in wanted if one])
-    return tuple(found[one.number] if one else None for one in wanted)
+
+    def read(one: RecordFacts | None) -> Outline | None:
+        return queries.outlines(session, organisation_id, [one])[one.number] if one else None
+
+    return read(records[0] if records else None), (read(of_wave.get(id)) for id in on.before)
 
 
-def _before(places: Sequence[Place], on: Basis, decided: Sequence[Outline | None]) -> tuple[Before, ...]:
+def _before(
+    places: Sequence[Place], on: Basis, last: Outline | None, rounds: Iterable[Outline | None]
+) -> tuple[Before, ...]:
     """What was held and told before, of departments of which there is something to say."""
-    last, *rounds = decided
     releases = [stored.document for stored in on.earlier]
+    in_a_row = _in_a_row(rounds, {one.id for one in places})
     found = (
         Before(
             department=one.id,
             held=last.level(one.id) if last else Level.A0,
-            waves_at_a4=_in_a_row(rounds, one.id),
+            waves_at_a4=in_a_row[one.id],
             earlier=tuple(score for release in releases for score in _earlier(release, one.id)),
         )
         for one in places
@@ -258,13 +265,17 @@ def _before(places: Sequence[Place], on: Basis, decided: Sequence[Outline | None
     return tuple(one for one in found if one != Before(department=one.department))
 
 
-def _in_a_row(rounds: Sequence[Outline | None], department: str) -> int:
-    """In how many waves in a row before this one the department's last record said A4 or more."""
-    number = 0
+def _in_a_row(rounds: Iterable[Outline | None], departments: Collection[str]) -> Counter[str]:
+    """In how many waves in a row before this one the last record of a department said A4 or more.
+
+    Waves are asked for as long as there is such a department.
+    """
+    number: Counter[str] = Counter()
     for one in rounds:
-        if one is None or one.level(department) < Level.A4:
+        departments = () if one is None else {id for id in departments if one.level(id) >= Level.A4}
+        if not departments:
             break
-        number += 1
+        number.update(departments)
     return number
 
 

@@ -86,7 +86,7 @@ class Bytes:
 
 
 class Later(Mapping[str, Value]):
-    """What a row holds by dimension or question, read when it is asked for."""
+    """What a row holds by dimension or question, something at least, read when it is asked for."""
 
     __slots__ = ("_field", "_place", "_read")
 
@@ -107,6 +107,9 @@ class Later(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._found())
+
+    def __bool__(self) -> bool:
+        return True
 
     def items(self) -> ItemsView[str, Value]:
         """Names and values."""
