@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from app.clients.functions import FUNCTIONS
+from app.clients.pools import Pool, shown_of
 from app.clients.queries import DepartmentNode
 from app.errors import ConflictError
-from app.sentences import Passage, say
+from app.sentences import Listing, Passage, say
 
 NOT_SEEN: Final = say("This form does not say what it showed, so somebody may have saved meanwhile.")
 
@@ -46,6 +47,17 @@ def require_as_seen(tree: Sequence[DepartmentNode], node: DepartmentNode, seen: 
     """Raises ChangedMeanwhileError where a department is not what somebody saw; None is whoever saw no form."""
     if seen is not None and seen_of(node) != seen:
         raise ChangedMeanwhileError(tuple(_changes({one.id: one.name for one in tree}, node, seen)))
+
+
+def require_pool_as_seen(pool: Pool, seen: str | None) -> None:
+    """Raises ChangedMeanwhileError where a pool is not what somebody saw (`pools.shown_of`); None saw no form."""
+    if seen is None or seen == shown_of(pool):
+        return
+    members = Listing(node.name for node in pool.members)
+    about = say(
+        "The pool is called {name} now and holds {members}. Nothing was changed.", name=pool.name, members=members
+    )
+    raise ChangedMeanwhileError((about if seen else NOT_SEEN,))
 
 
 def _changes(names: Mapping[UUID, str], node: DepartmentNode, seen: Seen) -> Iterator[str]:

@@ -4,6 +4,7 @@ A pool is named before launch and keeps its name over the quarters, so that what
 teams (MEASUREMENT.md section 9, P4).
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -24,6 +25,11 @@ class Pool:
     name: str
     parent_id: UUID | None
     members: tuple[DepartmentNode, ...]
+
+
+def shown_of(pool: Pool) -> str:
+    """What the form of a pool shows, as one text: its name, and which departments it holds."""
+    return json.dumps([pool.name, *(str(node.id) for node in pool.members)])
 
 
 def pools(tree: Iterable[DepartmentNode]) -> tuple[Pool, ...]:

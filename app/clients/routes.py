@@ -155,13 +155,14 @@ def change_pool(
     request: Request, member: ClientMember, data: FormDep, session: WriteSession, department_id: UUID
 ) -> Response:
     """Renames the pool that a department is in, or dissolves it."""
+    name, seen = data.text("name"), data.text("seen")
     try:
         if data.text("dissolve"):
-            service.dissolve_pool(session, member.organisation_id, department_id)
+            service.dissolve_pool(session, member.organisation_id, department_id, seen=seen)
         else:
-            service.rename_pool(session, member.organisation_id, department_id, name=data.text("name"))
-    except InvalidError as error:
-        page = _page(session, member.organisation_id, pool=(department_id, data.text("name"), error.message))
+            service.rename_pool(session, member.organisation_id, department_id, name=name, seen=seen)
+    except (InvalidError, ChangedMeanwhileError) as error:
+        page = _page(session, member.organisation_id, pool=(department_id, name, error.message))
         return html(request, page, status=error.status)
     done = "dissolved" if data.text("dissolve") else "renamed"
     return see_other(request, "clients:departments", organisation_id=member.organisation_id, done=done)

@@ -13,7 +13,7 @@ from app.accounts.roles import OWNER
 from app.accounts.service import add_member
 from app.acts.service import note
 from app.clients import changes, queries
-from app.clients.meanwhile import Seen, require_as_seen
+from app.clients.meanwhile import Seen, require_as_seen, require_pool_as_seen
 from app.clients.models import Department, Organisation
 from app.clients.placing import require_place, spaced
 from app.clients.pools import about_pool, lonely, pools, proposed_name
@@ -204,14 +204,18 @@ def name_pool(session: Session, organisation_id: UUID, *, name: str, members: Co
     _dissolve_lonely(session, organisation_id)
 
 
-def rename_pool(session: Session, organisation_id: UUID, department_id: UUID, *, name: str) -> None:
-    """Gives the pool of a department another name. Raises InvalidError, field `pool`, for a name that will not do."""
-    name_pool(session, organisation_id, name=name, members=_pool_of(session, organisation_id, department_id))
+def rename_pool(
+    session: Session, organisation_id: UUID, department_id: UUID, *, name: str, seen: str | None = None
+) -> None:
+    """Gives the pool of a department another name. Raises InvalidError, field `pool`, for a name that will not do, and
+    ChangedMeanwhileError where it is not what was seen."""
+    name_pool(session, organisation_id, name=name, members=_pool_of(session, organisation_id, department_id, seen))
 
 
-def dissolve_pool(session: Session, organisation_id: UUID, department_id: UUID) -> None:
-    """Shows the departments of this one's pool on their own again where they can be. Waves that have opened keep it."""
-    members = _pool_of(session, organisation_id, department_id)
+def dissolve_pool(session: Session, organisation_id: UUID, department_id: UUID, *, seen: str | None = None) -> None:
+    """Shows the departments of this one's pool on their own again where they can be. Waves that have opened keep it.
+    Raises ChangedMeanwhileError where it is not what was seen."""
+    members = _pool_of(session, organisation_id, department_id, seen)
     queries.set_pools(session, organisation_id, dict.fromkeys(members, None))
 
 
@@ -244,13 +248,14 @@ def _new_name(tree: Sequence[DepartmentNode], *members: DepartmentNode) -> str:
     return proposed_name([node.name for node in ordered], taken)
 
 
-def _pool_of(session: Session, organisation_id: UUID, department_id: UUID) -> tuple[UUID, ...]:
+def _pool_of(session: Session, organisation_id: UUID, department_id: UUID, seen: str | None) -> tuple[UUID, ...]:
     """The departments of a department's pool; ConflictError when it is in none."""
     queries.lock_tree(session, organisation_id)
     department = _open_department(session, organisation_id, department_id)
     for pool in pools(queries.departments(session, organisation_id)):
         ids = tuple(node.id for node in pool.members)
         if department_id in ids:
+            require_pool_as_seen(pool, seen)
             return ids
     raise ConflictError(say("{name} is in no pool any more, so nothing was changed.", name=department.name))
 

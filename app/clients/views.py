@@ -14,7 +14,7 @@ from app.clients.importing import Preview, Sent, lines_to_skip
 from app.clients.imports import SEPARATOR, ImportPlan, Problem
 from app.clients.meanwhile import seen_of
 from app.clients.pictures import Picture
-from app.clients.pools import pools
+from app.clients.pools import pools, shown_of
 from app.clients.profile import ProfileForm
 from app.clients.profile import written as written_profile
 from app.clients.queries import DepartmentNode, OrganisationFacts
@@ -77,6 +77,7 @@ class PoolForm:
     above: str | None
     members: str
     error: str | None
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -328,6 +329,7 @@ def _pools(tree: Sequence[DepartmentNode], refused: tuple[UUID, str, str] | None
             above=names[pool.parent_id] if pool.parent_id else None,
             members=", ".join(node.name for node in pool.members),
             error=refused[2] if refused and wrong else None,
+            seen=shown_of(pool),
         )
 
 

@@ -1,6 +1,7 @@
 """Named pools: who can be in one, how they are chosen, renamed and left, by the pages and by a list."""
 
 import html
+import re
 
 import pytest
 
@@ -259,17 +260,39 @@ def test_the_page_renames_and_dissolves_a_pool(client, cast, database):
     sign_in(client, "Ada")
     put(database, cast, "Staff teams", "HR", "Ethics")
     pool = address(cast, f"/{cast.departments['HR']}/pool")
-    refused = client.post(pool, data={"name": "Tax"})
+    refused = client.post(pool, data={"name": "Tax", "seen": shown(client, cast)})
     assert refused.status_code == 422
     assert "There is a department called Tax" in html.unescape(refused.text)
     assert 'value="Tax"' in refused.text
-    renamed = client.post(pool, data={"name": "People teams"})
+    renamed = client.post(pool, data={"name": "People teams", "seen": shown(client, cast)})
     assert "The pool has its new name" in client.get(renamed.headers["location"]).text
     assert set(pooled(database, cast).values()) == {"People teams"}
-    gone = client.post(pool, data={"name": "People teams", "dissolve": "yes"})
+    gone = client.post(pool, data={"name": "People teams", "dissolve": "yes", "seen": shown(client, cast)})
     assert "The pool is dissolved" in client.get(gone.headers["location"]).text
     assert pooled(database, cast) == {}
     assert client.post(pool, data={"name": "People teams"}).status_code == 409
+
+
+def shown(client, cast):
+    """What the form of the only pool says that it showed."""
+    found = re.search(r'/pool".*?name="seen" value="([^"]+)"', client.get(address(cast, "")).text, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+@pytest.mark.parametrize("wanted", [{"name": "People teams"}, {"dissolve": "yes"}])
+def test_a_pool_that_somebody_changed_meanwhile_is_neither_renamed_nor_dissolved(client, cast, database, wanted):
+    sign_in(client, "Ada")
+    put(database, cast, "Staff teams", "HR", "Ethics")
+    pool, before = address(cast, f"/{cast.departments['HR']}/pool"), shown(client, cast)
+    assert client.post(pool, data={"name": "Small teams", "seen": before}).status_code == 303
+    refused = client.post(pool, data={**wanted, "seen": before})
+    assert refused.status_code == 409
+    told = html.unescape(refused.text)
+    assert "The pool is called Small teams now and holds HR and Ethics. Nothing was changed." in told
+    assert set(pooled(database, cast).values()) == {"Small teams"}
+    assert client.post(pool, data={**wanted, "seen": shown(client, cast)}).status_code == 303
+    assert client.post(pool, data=wanted).status_code == 409
 
 
 def test_a_proposed_name_fits_and_is_new():
