@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import service as accounts
 from app.authoring import pages, views
 from app.clients import queries as clients
+from app.errors import ConflictError
 from app.questionnaires import drafts, queries, remarks
 from app.questionnaires.drafts import Draft
 from app.questionnaires.queries import ReaderLink, RemarkFacts
@@ -73,9 +75,18 @@ def reader(
         choices=tuple(_choices(sections)),
         words=words,
         offered=offered,
+        resting=_resting(session, link),
         typed=typed or RemarkInput(mine[0].name if mine else "", item if item in known else "", ""),
         errors=errors or {},
     )
+
+
+def _resting(session: Session, link: ReaderLink) -> str:
+    try:
+        accounts.require_in_use(session, link.organisation_id)
+    except ConflictError as error:
+        return error.message
+    return ""
 
 
 def text_of(session: Session, link: ReaderLink, item_id: str) -> str:

@@ -325,7 +325,7 @@ class ReaderPage(View):
     """The draft behind a link, for somebody without an account. `open`: there is a draft to remark on.
 
     `remarks` are those about the whole; `choices` the questions to choose from; `words` is the language of the
-    questions, one of those `offered`.
+    questions, one of those `offered`. `resting` says why no remark is taken at the moment.
     """
 
     template: ClassVar[str] = "authoring/reader.html"
@@ -342,3 +342,4 @@ class ReaderPage(View):
     offered: Sequence[Language]
     typed: RemarkInput = NO_REMARK
     errors: Mapping[str, str] = field(default_factory=dict)
+    resting: str = ""

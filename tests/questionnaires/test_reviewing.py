@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.db import Database
+from app.desk import service as desk
 from app.questionnaires import drafts, loading, queries
 from surveys.load import load, translations
 from surveys.model import Instrument
@@ -68,6 +69,24 @@ def test_a_questionnaire_of_which_nothing_was_published_is_deleted_with_its_rema
         assert queries.remarks(session, cast.organisation, author.id) == ()
     again = author.client.post(author.all, data={"name": "Readiness at Fernhill", "source": author.source.sha256})
     assert again.status_code == 303, "the name is free again"
+
+
+def test_the_draft_of_an_archived_client_is_read_and_takes_no_remark_until_it_is_back(
+    author: Author, database: Database, cast: Cast, clock: Clock
+) -> None:
+    author.client.post(f"{author.draft}/remarks", data={"reader": "Head of Legal"})
+    found = re.search(r"/questionnaire/([a-z0-9]+)", author.page("/remarks"))
+    assert found is not None
+    assert "Send the remark" in author.client.get(found[0]).text
+    with database.writing() as session:
+        desk.archive(session, cast.organisation, user_id=cast.ada, now=clock())
+    away = author.client.get(found[0]).text
+    assert ATR.item("LEG1").text in unescape(away)
+    assert "This has been put away by those who run it" in away
+    assert "Send the remark" not in away
+    refused = author.client.post(found[0], data={"name": "Lena", "item": "LEG1", "body": "Which exchanges?"})
+    assert refused.status_code == 409
+    assert "Which exchanges?" in refused.text, "what was typed is not lost"
 
 
 def test_a_lead_reads_the_draft_in_the_words_of_each_language_and_stays_in_them(
