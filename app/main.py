@@ -37,6 +37,8 @@ import app.demo.routes
 import app.departments.routes
 import app.desk.routes
 import app.documents.routes
+import app.drafting.routes
+import app.drafting.taking
 import app.experts.routes
 import app.explore.routes
 import app.forecast.routes
@@ -132,6 +134,8 @@ ROUTERS = (
     app.guardrails.routes.router,
     app.planned.routes.router,
     app.documents.routes.router,
+    app.drafting.routes.router,
+    app.drafting.taking.router,
     app.journal.routes.router,
     app.members.routes.router,
     app.share.decided.router,

@@ -130,6 +130,7 @@ NO_PAGES = {
     "reports:schema",
     "delivery:file",
     "writing:export",
+    "drafting:file",
     "planned:json",
     "planned:schema",
 }
@@ -154,6 +155,8 @@ OF_A_RECORD = {
     "owners:facts",
     "writing:action",
     "writing:form",
+    "drafting:template",
+    "drafting:form",
 }
 # The survey's pages for people with a link: tests/respond, in each language. Where somebody makes the first account:
 # tests/test_new_client_in_a_browser.py. Pages that only refused are not counted.
@@ -217,8 +220,7 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{organisation}/{one}" for one in ("people", "comments", "reviewers", "log", "access", "results", "delete")),
         *(f"{organisation}/guardrails{one}" for one in ("", "?level=A4", "/G-18", "/countries")),
         *(f"{organisation}/plan{one}" for one in ("", "/board", "/new", "/owners", "/calendar", "/quarters")),
-        f"{organisation}/plan-records",
-        f"{organisation}/plan/departments/{cast.departments['Legal']}",
+        *(f"{organisation}/{one}" for one in ("plan-records", f"plan/departments/{cast.departments['Legal']}")),
         f"{closed}/proposal/{cast.departments['Operations']}/take",
         f"{closed}/proposal/{cast.departments['Operations']}",
         *(
@@ -228,10 +230,9 @@ def console_paths(cast: Cast, world: World) -> list[str]:
         *(f"{organisation}/documents{one}" for one in ("", f"/{cast.departments['Legal']}")),
         *(f"{organisation}/documents/{cast.organisation}/training_plan{one}" for one in ("", "/edit")),
         *(f"{organisation}/playbooks{one}" for one in ("", "?band=low", "/FIN-R4-prepare-or-release")),
-        *(f"{organisation}/own-actions{one}" for one in ("", "-of-others", "/new?source=R3-low-permitted-uses")),
-        *(f"{closed}/share{one}" for one in ("", "/links", "/staff")),
-        "/deletions",
-        "/nowhere",
+        *(f"{organisation}/own-{one}" for one in ("actions", "actions-of-others", "templates", "templates-of-others")),
+        *(f"{organisation}/own-{one}" for one in ("actions/new?source=R3-low-permitted-uses", "templates/new")),
+        *(*(f"{closed}/share{one}" for one in ("", "/links", "/staff")), "/deletions", "/nowhere"),
     ]
 
 

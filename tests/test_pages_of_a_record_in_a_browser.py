@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.client import Client
 from tests.conftest import Clock
 from tests.delivery.stage import BOARD, close, link_in, set_to, work
+from tests.drafting.stage import own_template
 from tests.experts.stage import rate
 from tests.explore.paired import Paired, pair
 from tests.mail.office import Office, settings_of
@@ -104,7 +105,8 @@ def test_pages_of_two_results_of_a_record_and_of_a_workflow_are_accessible_and_f
     rate(database, cast, paired.workflow, cast.ada, clock(), 4)
     planned = actions.taken(database, cast, clock())
     own = [own_action(database, cast.organisation, clock(), title, used=used).code for title, used in OWN_ACTIONS]
-    paths = [*paths_of_results(cast, paired), *paths_of_work(cast, paired, planned, own)]
+    mine = f"/organisations/{cast.organisation}/own-templates/{own_template(database, cast.organisation, clock()).code}"
+    paths = [*paths_of_results(cast, paired), *paths_of_work(cast, paired, planned, own), mine, f"{mine}/change"]
     with opened(browser, look) as page:
         sign_in(page, address)
         wrong: list[str] = []

@@ -17,6 +17,8 @@ from app.clients import alike
 from app.clients import queries as clients
 from app.clients.service import create_organisation
 from app.copying import plans
+from app.documents import keeping
+from app.documents.service import Author as Drafter
 from app.playbooks import takeover
 from app.playbooks.service import Author as Writer
 from app.questionnaires import exchange
@@ -70,6 +72,7 @@ def make(session: Session, source: UUID, wanted: Wanted, *, maker: Maker, now: d
     _take_questionnaires(session, made, of=source, user_id=maker.user_id, now=now)
     _take_thresholds(session, made, of=source, maker=maker, now=now)
     takeover.take_along(session, made, of=source, author=Writer(maker.name, now))
+    keeping.take_along(session, made, of=source, author=Drafter(maker.name, now))
     if wanted.waves:
         plans.take(session, made, plans.plans_of(session, source, now=now), now=now)
     return made

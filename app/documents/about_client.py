@@ -64,10 +64,14 @@ def _values(case: Case) -> Iterator[tuple[str, Known]]:
     coming = known.next_wave
     yield "next_wave", coming.label if coming else nobody
     yield "next_day", coming.planned_close if coming and coming.planned_close else nobody
-    if case.department is not None:
-        yield "unit_lead", lead(case, case.department)
-        row = case.row(case.department.id)
-        yield "lowest", (lowest(row) or None if row else None) or not_released(case)
+    if case.department is None:
+        other = say("the same document of a department")
+        yield "unit_lead", Gap(say("who leads the department, for this is about all of them"), other, "documents:list")
+        yield "lowest", Gap(say("the lowest scores, for this is about all departments"), other, "documents:list")
+        return
+    yield "unit_lead", lead(case, case.department)
+    row = case.row(case.department.id)
+    yield "lowest", (lowest(row) or None if row else None) or not_released(case)
 
 
 def lead(case: Case, department: DepartmentNode) -> Known:

@@ -64,6 +64,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Parts of one kind that stand together."""
+
+    kind: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A document whole, in one language. `release` is the number of the release of `wave` that it quotes, 0 for none;
     `decision` that of the decision record, 0 where none was issued."""

@@ -47,3 +47,29 @@ class ClientDocumentVersion(SQLModel, table=True):
     made_by: str
     release_id: UUID | None = Field(default=None)
     content: dict[str, Any] = Field(sa_type=JSON)  # Any: content.as_json
+
+
+class OwnTemplate(SQLModel, table=True):
+    """A template that a client has beside those of the service, or in the place of one of them.
+
+    `code` is its id in documents. `draft` is the text of what is being written, empty where nothing is; `file` that in
+    use, `number` how often one came into use. Documents keep what they say, so earlier texts are not needed. `saves`
+    counts how often it was saved. `copied_from` is the template of the service that it was copied from, `origin` that
+    of another client of whoever took it over: no name of that client.
+    """
+
+    __tablename__ = "own_template"
+    __table_args__ = (UniqueConstraint("organisation_id", "code"),)
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    code: str
+    draft: str
+    file: str
+    saves: int
+    number: int
+    copied_from: str
+    origin: UUID | None = Field(default=None)
+    changed_at: datetime = Field(sa_type=Utc)
+    changed_by: str
+    retired_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -11,17 +11,16 @@ from sqlmodel import Session
 from app.accounts.access import Member
 from app.clients.brand import badge
 from app.documents import about_client, about_work, flow, merging, queries, service, sight
-from app.documents.content import Content, path
+from app.documents.content import Block, Content, path
 from app.documents.drawing import Drawing, drawn
 from app.documents.filling import Data, Gap, fill
 from app.documents.known import Case, Known, case, known
 from app.documents.merging import Typed, mark
+from app.documents.owned import Shelf, shelf_of
 from app.documents.queries import DocumentFacts
 from app.documents.service import Meant
-from app.documents.shelf import of_subject, template, templates
 from app.documents.template import Template
 from app.documents.views import (
-    Block,
     DocumentPage,
     EditPage,
     Line,
@@ -93,12 +92,7 @@ def opened(session: Session, member: Member, meant: Meant, *, now: datetime, ver
 
 def made_fresh(about: Case, meant: Meant) -> tuple[Content, Mapping[str, Gap]]:
     """A document as the data alone would have it, and what they do not know."""
-    values = dict(about_client.about_client(about))
-    rows = dict(about_client.rows_of(about))
-    if about.work is not None:
-        values |= about_work.about_work(about)
-        rows |= flow.rows_of(about)
-    filled = fill(meant.template, Data(values=values, rows=rows), speech(meant.language))
+    filled = fill(meant.template, data_of(about), speech(meant.language))
     release = about.known.release
     return Content(
         document=meant.template.id,
@@ -114,6 +108,16 @@ def made_fresh(about: Case, meant: Meant) -> tuple[Content, Mapping[str, Gap]]:
     ), filled.gaps
 
 
+def data_of(about: Case) -> Data:
+    """Everything that is known about a subject, by the names that templates use."""
+    values = dict(about_client.about_client(about))
+    rows = dict(about_client.rows_of(about))
+    if about.work is not None:
+        values |= about_work.about_work(about)
+        rows |= flow.rows_of(about)
+    return Data(values=values, rows=rows)
+
+
 def release_of(about: Case) -> UUID | None:
     """The release that documents of today quote."""
     return about.known.basis.release.id if about.known.basis else None
@@ -121,13 +125,13 @@ def release_of(about: Case) -> UUID | None:
 
 def list_page(session: Session, member: Member, *, now: datetime) -> ListPage:
     """All documents, or those that are shared with somebody."""
-    there = known(session, member.organisation_id, now=now)
+    there, has = known(session, member.organisation_id, now=now), shelf_of(session, member.organisation_id)
     if not member.runs_it:
         mine = sight.shared_with(session, member, there)
-        return ListPage(there.organisation, False, _nothing(there), (), (), tuple(_shared(there, mine)), 0, True)
+        return ListPage(there.organisation, False, _nothing(there), (), (), tuple(_shared(there, mine, has)), 0, True)
     every = queries.documents(session, member.organisation_id)
     count = {id: sum(one.subject_id == id for one in every) for id in {one.subject_id for one in every}}
-    whole = _subject(case(there, there.organisation.id), every)
+    whole = _subject(case(there, there.organisation.id), every, has)
     names = {one.id: one.name for one in there.departments}
     return ListPage(
         organisation=there.organisation,
@@ -146,7 +150,7 @@ def list_page(session: Session, member: Member, *, now: datetime) -> ListPage:
             for one in there.works
             if one.department_id == department.id
         ),
-        shared=tuple(_gone(there, every)),
+        shared=tuple(_gone(there, every, has)),
         saved=len(every),
         told=there.release is not None,
     )
@@ -159,7 +163,7 @@ def subject_page(session: Session, member: Member, subject_id: UUID, *, now: dat
     if about.gone:
         raise NotFoundError
     every = queries.documents(session, member.organisation_id)
-    return SubjectPage(there.organisation, _subject(about, every))
+    return SubjectPage(there.organisation, _subject(about, every, shelf_of(session, member.organisation_id)))
 
 
 def document_page(session: Session, member: Member, found: Opened, address: Addresses) -> DocumentPage:
@@ -269,10 +273,10 @@ def languages() -> tuple[Spoken, ...]:
     return tuple(Spoken(tag=tag, name=LANGUAGES[tag].name) for tag in SPOKEN_IN_THE_CONSOLE)
 
 
-def meant(template_id: str, subject_id: UUID, language: str, *, usual: str) -> Meant:
+def meant(there: Shelf, template_id: str, subject_id: UUID, language: str, *, usual: str) -> Meant:
     """A document by its address; in the reader's language where none is asked for that there is."""
     chosen = language if language in SPOKEN_IN_THE_CONSOLE else usual
-    return Meant(template=template(template_id), subject_id=subject_id, language=chosen)
+    return Meant(template=there.get(template_id), subject_id=subject_id, language=chosen)
 
 
 def _require_fits(one: Template, about: Case) -> None:
@@ -311,9 +315,12 @@ def _missing(found: Opened, address: Addresses) -> Mapping[str, Missing]:
     return spoken
 
 
-def _subject(about: Case, every: Sequence[DocumentFacts]) -> Subject:
+def _subject(about: Case, every: Sequence[DocumentFacts], has: Shelf) -> Subject:
     mine = [one for one in every if one.subject_id == about.id]
-    lines = tuple(_line(one, mine) for one in of_subject("workflow" if about.work else "client"))
+    lines = tuple(
+        _line(one, mine)
+        for one in has.of_subject("workflow" if about.work else "client", saved={each.template for each in mine})
+    )
     told = about.department.name if about.work and about.department else ""
     return Subject(id=about.id, name=about.name, about=told, lines=lines)
 
@@ -346,14 +353,14 @@ def _nothing(there: Known) -> Subject:
     return Subject(id=there.organisation.id, name=there.organisation.name, about="")
 
 
-def _gone(there: Known, every: Sequence[DocumentFacts]) -> Iterator[Subject]:
+def _gone(there: Known, every: Sequence[DocumentFacts], has: Shelf) -> Iterator[Subject]:
     """Departments that were closed and workflows that were retired, with the documents that were saved of them."""
-    for one in _shared(there, every):
+    for one in _shared(there, every, has):
         if case(there, one.id).gone:
             yield one
 
 
-def _shared(there: Known, mine: Sequence[DocumentFacts]) -> Iterator[Subject]:
+def _shared(there: Known, mine: Sequence[DocumentFacts], has: Shelf) -> Iterator[Subject]:
     for subject_id in dict.fromkeys(one.subject_id for one in mine):
         try:
             about = case(there, subject_id)
@@ -362,8 +369,8 @@ def _shared(there: Known, mine: Sequence[DocumentFacts]) -> Iterator[Subject]:
         lines = tuple(
             Line(
                 template=one.template,
-                title=templates()[one.template].title,
-                about=templates()[one.template].about,
+                title=has.every[one.template].title,
+                about=has.every[one.template].about,
                 standing=say(
                     "{language}: version {number}",
                     language=LANGUAGES[one.language].name,
@@ -372,6 +379,6 @@ def _shared(there: Known, mine: Sequence[DocumentFacts]) -> Iterator[Subject]:
                 language=one.language,
             )
             for one in mine
-            if one.subject_id == subject_id and one.template in templates()
+            if one.subject_id == subject_id and one.template in has.every
         )
         yield replace(_nothing(there), id=about.id, name=about.name, lines=lines)

@@ -1,5 +1,6 @@
 """The documents of a client, as others may know them. Each function says what it costs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from app.documents.content import Content, from_json
-from app.documents.models import ClientDocument, ClientDocumentVersion
+from app.documents.models import ClientDocument, ClientDocumentVersion, OwnTemplate
 from app.errors import NotFoundError
 
 
@@ -93,6 +94,21 @@ def contents(session: Session, organisation_id: UUID) -> tuple[tuple[DocumentFac
     )
     rows = session.execute(statement)
     return tuple((known[id], VersionFacts(*facts), from_json(told)) for id, told, *facts in rows)
+
+
+def own_templates(session: Session, organisation_id: UUID) -> tuple[OwnTemplate, ...]:
+    """The rows of a client's own templates, read anew, by their ids; in one statement."""
+    statement = select(OwnTemplate).where(col(OwnTemplate.organisation_id) == organisation_id)
+    found = session.execute(statement.order_by(col(OwnTemplate.code)).execution_options(populate_existing=True))
+    return tuple(found.scalars())
+
+
+def with_templates(session: Session, organisation_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these clients have own templates in use; in one statement."""
+    in_use = and_(col(OwnTemplate.number) > 0, col(OwnTemplate.retired_at).is_(None))
+    here = col(OwnTemplate.organisation_id).in_(organisation_ids)
+    found = session.execute(select(col(OwnTemplate.organisation_id)).where(here, in_use).distinct())
+    return frozenset(found.scalars())
 
 
 def _versions(session: Session, organisation_id: UUID, number: object) -> list[tuple[UUID, VersionFacts]]:

@@ -12,6 +12,7 @@ from app.accounts.access import ClientMember, Member, ResultReader
 from app.acts.noting import downloaded, noted, say_about
 from app.clients.brand import brand
 from app.documents import files, forms, merging, pages, queries, service
+from app.documents.owned import shelf_of
 from app.documents.pages import Opened, opened
 from app.documents.service import Author, ChangedMeanwhileError
 from app.documents.views import FlowFile
@@ -162,7 +163,8 @@ def _opened(
     now: datetime,
     version: int | None = None,
 ) -> Opened:
-    meant = pages.meant(template_id, subject_id, words, usual=language_of(request))
+    there = shelf_of(session, member.organisation_id)
+    meant = pages.meant(there, template_id, subject_id, words, usual=language_of(request))
     return opened(session, member, meant, now=now, version=version)
 
 

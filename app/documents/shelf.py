@@ -7,9 +7,10 @@ from typing import Final
 
 import yaml
 
-from app.documents.reading import LibraryError, read
+from app.documents.reading import LibraryError, Where, read
 from app.documents.template import Subject, Template
 from app.errors import NotFoundError
+from app.sentences import say
 
 _LOADER: Final[type[yaml.SafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LIBRARY: Final = Path(__file__).resolve().parent / "library"
@@ -34,7 +35,7 @@ def read_folder(folder: Path) -> Mapping[str, Template]:
         try:
             written = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506 - one of the two safe ones
         except yaml.YAMLError as error:
-            raise LibraryError(f"{path.stem}: {error}") from error
+            raise LibraryError(Where(path.stem), say("{problem}", problem=str(error))) from error
         found[path.stem] = read(path.stem, written)
     return found
 

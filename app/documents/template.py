@@ -60,7 +60,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A document: for the whole client or one of its departments, or for a workflow. `about` says whom it serves."""
+    """A document: for the whole client or one of its departments, or for a workflow. `about` says whom it serves.
+
+    One of a client's own may stand `instead_of` one that the service brings along.
+    """
 
     id: str
     version: str
@@ -68,6 +71,7 @@ class Template:
     title: Sentence
     about: Sentence
     parts: tuple[Part, ...]
+    instead_of: str = ""
 
     def part(self, id: str) -> Part | None:
         """The part of that id, or None."""

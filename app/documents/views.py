@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.clients.brand import Badge
 from app.clients.queries import OrganisationFacts
-from app.documents.content import Part
+from app.documents.content import Block
 from app.documents.drawing import Drawing
 from app.web.views import View
 
@@ -76,14 +76,6 @@ class Missing:
 
     told: str
     address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Parts of one kind that stand together."""
-
-    kind: str
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,7 @@ def _guardrails(session: Session, organisation_id: UUID) -> Iterator[Paper]:
 
 
 def _documents(session: Session, organisation_id: UUID) -> Iterator[Paper]:
-    """The documents, each version as it was saved."""
+    """The documents, each version as it was saved, and the client's own templates."""
     rows = []
     for one, saved, content in documents.contents(session, organisation_id):
         name = f"documents/{one.template}-{one.id.hex[:8]}-{one.language}-{saved.number}.json"
@@ -235,6 +235,10 @@ def _documents(session: Session, organisation_id: UUID) -> Iterator[Paper]:
         )
     headings = ("document", "about", "language", "version", "saved", "by", "shared", "data of", "file")
     yield Paper("documents/documents.csv", export.table(headings, rows))
+    for own in documents.own_templates(session, organisation_id):
+        for folder, text in (("draft", own.draft), ("in use" if own.retired_at is None else "retired", own.file)):
+            if text:
+                yield Paper(f"own-templates/{folder}/{own.code}.yaml", text.encode())
 
 
 def _plain(fact: object) -> object:

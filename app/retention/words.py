@@ -41,6 +41,7 @@ NAMES: Final[Mapping[str, Sentence]] = {
     "expert_rating": say_count("{n} rating by an expert", "{n} ratings by experts", 0),
     "own_action": say_count("{n} action of its own", "{n} actions of its own", 0),
     "own_action_version": say_count("{n} version of its own actions", "{n} versions of its own actions", 0),
+    "own_template": say_count("{n} template of its own", "{n} templates of its own", 0),
     "owner_link": say_count("{n} link for who answers for a workflow", "{n} links for who answer for workflows", 0),
     "review_link": say_count("{n} review link", "{n} review links", 0),
     "plan_calendar": say_count("{n} link to the plan as a calendar", "{n} links to the plan as a calendar", 0),

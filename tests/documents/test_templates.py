@@ -44,7 +44,7 @@ def wrong() -> Iterator[tuple[dict[str, Any], str]]:  # Any: what a YAML file ho
     yield a_template({"poem": WORDS}), "begins with one of"
     yield a_template({"heading": {"en": "Only English"}}), "en and de"
     yield a_template({"heading": {"en": "<b>loud</b>", "de": "laut"}}), "without markup"
-    yield a_template({"text": "some", "label": WORDS, "fill": {"en": "{work}", "de": "{werk}"}}), "places"
+    yield a_template({"text": "some", "label": WORDS, "fill": {"en": "{client}", "de": "{today}"}}), "places"
     yield a_template({"text": "Not An Id", "label": WORDS}), "is no id"
     yield a_template({"text": "same_id", "label": WORDS}, {"text": "same_id", "label": WORDS}), "stands there twice"
     yield a_template({"table": "who", "label": WORDS, "columns": [{"id": "aa", "label": WORDS}]}), "two columns"

@@ -50,6 +50,7 @@ from app.workflows.service import Wanted as Workflow
 from surveys.codes import allowed
 from surveys.load import latest
 from tests.cast import Cast, sign_in
+from tests.drafting.stage import OWN_TEMPLATE, own_template
 from tests.planner.stage import assessment_of
 from tests.playbooks.stage import OWN_CODE, own_action
 from tests.privacy.mailed import mailed
@@ -182,6 +183,7 @@ FOR_EVERYBODY: dict[str, Sequence[object]] = {
     "format_key": ["pdf"],
     "action_id": ["R3-low-permitted-uses", "FIN-T2-audit-trail", OWN_CODE],
     "code": [OWN_CODE],
+    "own_code": [OWN_TEMPLATE],
     "guardrail_id": ["G-07", "G-18"],
     "template_id": [*templates()],
     "drawing_id": ["flow_now", "flow_then"],
@@ -261,6 +263,7 @@ def _written(database: Database, cast: Cast, now: datetime) -> tuple[UUID, UUID,
 def planned_by(database: Database, organisation_id: UUID, department_id: UUID, user_id: UUID, now: datetime) -> UUID:
     """An action that a department has taken on, one of the client's own in use, and a link to the plan."""
     own_action(database, organisation_id, now)
+    own_template(database, organisation_id, now)
     facts = Planned(department_id=department_id, title="Write a page", due=now.date(), moves=("R3",), owner="Dana Doe")
     wanted = Action(id=uuid4(), facts=facts, begins=now.date())
     with database.writing() as session:

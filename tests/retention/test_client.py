@@ -192,6 +192,7 @@ def test_the_papers_hold_the_action_plan_with_its_versions_and_hours_and_no_mail
         "expert_evidence",
         "own_action",
         "own_action_version",
+        "own_template",
         "owner_link",
         "plan_calendar",
         "plan_frame",

@@ -1,0 +1,1 @@
+"""Templates of a client's own: written, looked at, used, taken over."""
