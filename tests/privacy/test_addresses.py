@@ -155,6 +155,7 @@ def _own(cast: Cast, lived_in: World) -> dict[str, object]:
         "template_id": "decision_log",
         "drawing_id": "flow_now",
         "code": "OWN-R3-nothing-here",
+        "own_code": "own_nothing_here",
         "number": 1,
         "format_key": "pdf",
         "item_id": "LEG1",

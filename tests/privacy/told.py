@@ -107,7 +107,7 @@ def of_templates() -> str:
 def coefficients_on(address: str, release: Release) -> frozenset[str]:
     """What a row's page may say in hundredths: how far its people agree; on the organisation's, how questions work,
     and of the gap between leaders and staff Hedges' g and p."""
-    if any(one in address for one in (*LIBRARY_PAGES, *PROPOSALS, "/documents")):
+    if any(one in address for one in (*LIBRARY_PAGES, *PROPOSALS, "/documents", "/own-templates")):
         return frozenset(decimals_in(of_the_library()))
     if "view=agreement" in address:
         every = (cell for row in release.rows for cell in row.cells.values() if isinstance(cell, Scored))
@@ -144,7 +144,7 @@ def told_on(address: str, released: set[int], known: set[int]) -> set[int]:
         return {*released, *known, *CONSTANTS}
     if "/plan" in address:
         return {*known, 30, 60, 90}  # days of the plan
-    if "/documents" in address:
+    if "/documents" in address or "/own-templates" in address:
         of_words = numbers_in(of_templates()) | numbers_in(of_the_library())
         steps = range(1, 10)
         return {*released, *known, *CONSTANTS, *of_thresholds(), *of_tests(), *of_words, *steps}
