@@ -22,6 +22,8 @@ from app.web.speech import speech
 INK, SOFT, LINE, ACCENT, SUNK = "16202B", "5A6470", "D9D6CD", "1F5A96", "F1EFE9"
 FONT: Final = "Arial"
 MARGIN, WIDTH, HEIGHT = 18, 210, 297
+TOGETHER: Final = 9
+"""Tables of so many lines, their heads among them, are not parted by the end of a page."""
 WIDE_FROM: Final = 6
 """From so many columns on a document lies on its side."""
 LOCALES: Final = {"en": "en-GB", "de": "de-DE"}
@@ -153,6 +155,9 @@ class _Paper:
         grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for row in grid.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if len(grid.rows) <= TOGETHER:
+            for cell in (cell for row in grid.rows[:-1] for cell in row.cells):
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def _label(self, words: str) -> None:
         self.paper.add_heading(words, 2)

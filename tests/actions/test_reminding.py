@@ -192,6 +192,7 @@ def test_who_hands_over_for_a_time_stays_in_what_was_saved_before(
     taken(database, cast, clock(), "One", **DANA)
     sign_in(client, "Ada")
     given = {"who": "dana@example.org", "owner": "Finn Example", "mail": "finn@example.org"}
+    assert "plan records stay as they were saved, with the names in them" in client.get(page(cast, "owners")).text
     assert client.post(page(cast, "owners"), data=given).status_code == 303
     with database.reading() as session:
         found = [each.facts.owner for each in queries.versions(session, cast.organisation)]

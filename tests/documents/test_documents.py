@@ -369,3 +369,16 @@ def test_a_form_with_120_departments_is_saved_and_kept_while_nobody_is_signed_in
     assert "Written in an hour" in ada.get(at).text
     ada.cookies.clear()
     assert "Written by a stranger" in ada.post(f"{at}/edit", data=stranger).text
+
+
+@pytest.mark.lived_in
+def test_a_small_table_of_a_text_document_is_not_parted_by_the_end_of_a_page(
+    ada: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    work = a_workflow(database, cast, clock)
+    paper = Document(io.BytesIO(ada.get(address(cast, work, "pilot_charter", "document.docx")).content))
+    small = [one for one in paper.tables if len(one.rows) <= 9]
+    assert small
+    for table in small:
+        kept = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in table.rows]
+        assert kept == [True] * (len(table.rows) - 1) + [False]
