@@ -137,6 +137,9 @@ def test_the_demo_tells_its_story_and_its_start_page_leads_into_it(demo: tuple[S
             organisation, every = all_waves(database)
             for wave in every[: len(WAVES) - 1]:
                 assert odd_pages(client, database, organisation, wave.id) == {}
+        ladder = unescape(client.get(f"/organisations/{all_waves(database)[0]}/autonomy").text)
+        assert "have people know the facts about Process and data readiness (R2)" in ladder
+        assert ladder.count("Over-trust: trust runs ahead of skills or of checking") == 1
         assert "Read the papers" in page
         with database.writing() as session:  # as in a demo that was made before there were papers
             session.connection().exec_driver_sql("DELETE FROM review_decision")

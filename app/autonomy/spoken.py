@@ -59,6 +59,8 @@ def remarks(one: Decided) -> Iterator[Sentence]:
         )
     elif not one.has_answers:
         yield say("Nothing is told of its own answers, so that nothing above Assist can be granted.")
+    if one.overtrust == "flagged" and all(block.kind != "overtrust" for block in found.blocking):
+        yield say("Over-trust: trust runs ahead of skills or of checking there, and stops agents at Act on approval.")
     if found.granted < found.level:
         yield kept(found)
     less, more = found.sensitivity.minus5, found.sensitivity.plus5

@@ -58,7 +58,7 @@ class Person:
             return self.dice.choice(sorted(answer for answer in offered if answer.isdigit()))
         if "nx" in offered and not self.experienced and self.dice.random() < NOT_YET:
             return "nx"
-        if "dk" in offered and self.dice.random() < DONT_KNOW:
+        if "dk" in offered and self.dice.random() < self.department.unknowing.get(dimension, DONT_KNOW):
             return "dk"
         level = self._level(dimension) + self.temper + self.dice.gauss(0, ITEM_SPREAD)
         return str(min(5, max(1, round(1 + level / STEP))))

@@ -36,6 +36,7 @@ class Department:
 
     `own` is added to single dimensions; `moves` is added from the wave of that number on, to one dimension or to all
     ("*"). `divided` is the distance of its two camps from their mean, `inexperienced` the share without experience.
+    `unknowing` is the share that does not know the facts of a dimension, where it is another one than everywhere.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Department:
     moves: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     divided: float = 0.0
     inexperienced: float = 0.12
+    unknowing: Mapping[str, float] = field(default_factory=dict)
     renamed: tuple[int, str] | None = None
 
 
@@ -60,7 +62,7 @@ DEPARTMENTS = (
     Department(name="Finance", function="finance", headcount=7, answers=0.88, level=-8,
                moves={2: {"*": 2.0}, 3: RISE}),
     Department(name="Accounts payable", function="finance", headcount=19, parent="Finance", answers=0.84, level=-6,
-               own={"R2": 12}, moves={2: {"*": 2.0}, 3: RISE}),
+               own={"R2": 12}, moves={2: {"*": 2.0}, 3: RISE}, unknowing={"R2": 0.45}),
     Department(name="Controlling", function="finance", headcount=14, parent="Finance", answers=0.86, level=-3,
                own={"T1": 5}, moves={2: {"*": 2.0}, 3: RISE}),
     Department(name="Tax", function="finance", headcount=8, parent="Finance", answers=0.77, level=-10,
@@ -70,7 +72,8 @@ DEPARTMENTS = (
     Department(name="IT", function="it", headcount=26, answers=0.85, level=18,
                own={"R1": 14, "T1": 6, "T2": 6, "T5": -4}, moves={3: {"R3": 6.0}}),
     Department(name="Customer service", function="customer_service", headcount=38, answers=0.74, level=4,
-               own={"T5": -14, "W": 8, "R4": -4}, moves={3: {"T4": 4.0}}, renamed=(3, "Guest services")),
+               own={"T1": 8, "T5": -8, "W": 8, "R1": -22, "R4": -4}, moves={3: {"T4": 4.0}},
+               renamed=(3, "Guest services")),
     Department(name="Internal audit", function="other", headcount=3, answers=1.0, level=-4),
 )  # fmt: skip
 

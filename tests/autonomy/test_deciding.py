@@ -147,6 +147,17 @@ def test_act_by_exception_is_granted_where_it_is_told_that_people_check(
     assert one.overtrust == {None: "unknown", 41: "clear", 40: "flagged"}[checks]
 
 
+def test_trust_that_runs_ahead_is_told_of_a_department_that_stands_far_below_the_level_that_it_stops(
+    release: Release,
+) -> None:
+    good = row(dict.fromkeys(READY, 75))
+    ahead = replace(good, cells={**good.cells, "R1": cell(45)})
+    low, plain = only(release, facts(("C01", "C02")), ahead), only(release, facts(("C01", "C02")), good)
+    assert (low.overtrust, plain.overtrust) == ("flagged", "unknown")
+    assert "Over-trust: trust runs ahead of skills" in str(verdict(low, NAMES))
+    assert "Over-trust" not in str(verdict(plain, NAMES))
+
+
 def test_controls_of_some_of_the_merged_departments_count_for_none_of_the_new_one(release: Release) -> None:
     merged = Place(
         id=DEPARTMENT, name="Finance", parent=None, depth=0, function="finance",

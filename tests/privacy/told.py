@@ -81,6 +81,8 @@ def strange(page: str, told: set[int], coefficients: frozenset[str] = frozenset(
 
 
 SATISFACTORY = 70
+# Which p of a gap counts as unlikely to be chance, in hundredths: a sentence of the page says it.
+UNLIKELY = 5
 """From which coefficient on questions work, in hundredths."""
 
 
@@ -119,7 +121,7 @@ def coefficients_on(address: str, release: Release) -> frozenset[str]:
         return frozenset()
     cells = [one for one in row.cells.values() if isinstance(one, Scored)]
     told = [value for one in cells if one.agreement for value in (one.agreement.r_wg, one.agreement.deviation)]
-    told += [SATISFACTORY] if row == release.organisation else []
+    told += [SATISFACTORY, UNLIKELY] if row == release.organisation else []
     gaps = release.gaps.cells if release.gaps and row == release.organisation else ()
     told += [value for gap in gaps for value in (gap.g, gap.p) if value is not None]
     for one in release.quality if row == release.organisation else ():
