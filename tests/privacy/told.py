@@ -81,9 +81,10 @@ def strange(page: str, told: set[int], coefficients: frozenset[str] = frozenset(
 
 
 SATISFACTORY = 70
-# Which p of a gap counts as unlikely to be chance, in hundredths: a sentence of the page says it.
-UNLIKELY = 5
 """From which coefficient on questions work, in hundredths."""
+
+UNLIKELY = 5
+"""Up to which p a gap counts as unlikely to be chance, in hundredths."""
 
 
 LIMITS = (0, 50, 51, 70, 71, 90, 91, 95)
