@@ -13,9 +13,9 @@ from sqlmodel import Session
 from app.clients import queries as clients
 from app.documents import queries
 from app.documents.models import OwnTemplate
-from app.documents.own import OWN, Tree, fault_of, faults, parsed, template_of, written
+from app.documents.own import OWN, Tree, fault_of, faults, line_of, parsed, template_of, written
 from app.documents.owned import Own, own_template, own_templates, shelf_of
-from app.documents.reading import LibraryError, Where
+from app.documents.reading import LibraryError
 from app.documents.service import Author
 from app.documents.shelf import ORDER, templates
 from app.documents.template import Subject, Template
@@ -133,7 +133,7 @@ def take_file(session: Session, organisation_id: UUID, text: str, *, author: Aut
         )
         raise InvalidError(told, fields={"file": told})
     version = next_version(there[code]) if code in there else FIRST
-    if (fault := whole_fault(tree, code)) is not None:
+    if (fault := whole_fault(text, tree, code)) is not None:
         raise InvalidError(fault, fields={"file": fault})
     kept = sound(tree, code, version)
     if code in there:
@@ -190,10 +190,14 @@ def sound(tree: Tree, code: str, version: str) -> str:
     return written(whole)
 
 
-def whole_fault(tree: Tree, code: str) -> str | None:
+def whole_fault(text: str, tree: Tree, code: str) -> str | None:
     """All that is wrong with what a file holds, each thing with its place; None where nothing is."""
     found = faults({**tree, "document": code, "version": FIRST})
-    return Passage(LibraryError(Where(place), told).sentence for place, told in found.items()) if found else None
+    lines = [
+        say("Line {line}, {place}: {problem}.", line=line_of(text, place), place=place, problem=told)
+        for place, told in found.items()
+    ]
+    return Passage(lines) if lines else None
 
 
 def code_of(said: str, taken: Collection[str]) -> str:

@@ -87,6 +87,21 @@ def written(tree: Tree) -> str:
     return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=100_000))
 
 
+def line_of(text: str, path: str) -> int:
+    """The line of a sound text in which a place lies, or the part around it, counted from 1."""
+    node: yaml.Node = yaml.compose(text, _LOADER) or yaml.ScalarNode("", "")
+    for step in path.split("."):
+        below = {one.value: each for one, each in node.value} if isinstance(node, yaml.MappingNode) else {}
+        for name, each in list(below.items()):
+            if name in ("parts", "columns", "lines") and isinstance(each, yaml.SequenceNode):
+                below |= {f"{name[0]}{at}": one for at, one in enumerate(each.value, start=1)}
+        found = below.get(step) or next((below[one] for one in KINDS[:2] if step == "label" and one in below), None)
+        if found is None:
+            break
+        node = found
+    return int(node.start_mark.line) + 1 if node.start_mark else 1
+
+
 def template_of(text: str) -> Template:
     """The template of a text; words that are missing in another language are the English ones. LibraryError."""
     return _read(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 from app.documents.fields import PLACE, ROWS, VALUES, has_loose_braces, named
@@ -217,9 +218,15 @@ def _require_known(where: Where, text: str, known: frozenset[str]) -> None:
             raise LibraryError(where, say("{name} can’t be filled in here: these words are the same in every document",
                                           name=f"{{{name}}}"))  # fmt: skip
         if name not in known:
-            told = say("there is nothing called {name}; there are {known}", name=f"{{{name}}}",
-                       known=", ".join(sorted(known)))  # fmt: skip
-            raise LibraryError(where, told)
+            raise LibraryError(where, _nothing_called(name, known))
+
+
+def _nothing_called(name: str, known: frozenset[str]) -> Sentence:
+    """That no data have a name, with those that are written nearly alike."""
+    asked, near = f"{{{name}}}", get_close_matches(name, sorted(known), n=4, cutoff=0.5)
+    if not near:
+        return say("there is nothing called {name}; the page to change a template lists all names", name=asked)
+    return say("there is nothing called {name}; there is {known}", name=asked, known=", ".join(near))
 
 
 def _id(where: Where, written: Any) -> str:  # Any: what a YAML file holds
