@@ -5,8 +5,9 @@ from typing import Final
 from app.autonomy.decision import Decision, Outline, load, outline
 from app.releases.kept import Newest
 
-ROOM: Final = 4_000_000
-"""How many bytes of documents are kept as they were read: a record of 500 departments takes about 1 MB."""
+ROOM: Final = 6_000_000
+"""How many bytes of documents are kept as they were read: a record of 500 departments takes 2.7 MB, and a page may
+need two."""
 OUTLINED: Final = 500
 """Of how many records the outline is kept: about 50 kB for 500 departments."""
 _DECISIONS: Final = Newest[Decision](ROOM)
