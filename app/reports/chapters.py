@@ -20,6 +20,7 @@ from app.reports.automating import Automating, automating, decided
 from app.reports.divided import Divided, divided
 from app.reports.driven import Driven, driven
 from app.reports.extent import Extent, extent
+from app.reports.figures import SHORT
 from app.reports.findings import MovedRow
 from app.reports.groups import Grouped, grouped
 from app.reports.looks import Cover, cover
@@ -178,7 +179,7 @@ def _document(told: Extent, named: Source, options: Options, record: Shown | Non
         statements=statements,
         statements_title=summary.title(about, row, len(statements)),
         limits=summary.limits(about),
-        whole=profile(printed, told.subject),
+        whole=profile(printed, told.subject, SHORT),
         square=quadrants(printed),
         columns=tables.columns(printed),
         groups=tables.groups(printed),
