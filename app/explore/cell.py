@@ -71,7 +71,9 @@ def cell(
     acts: tuple[str, ...] = (),
 ) -> Cell:
     """What a release, and those of the waves before it, tell of a cell; `written` is what people of the row wrote."""
-    found = row.cells[head.id]
+    found, answered = row.cells[head.id], division(release, row, head.id, head.name)
+    # What stands below the questions is not said a second time above them.
+    below = answered.remarks if answered.questions else ()
     return Cell(
         row_id=row.id,
         row=words.row_name(row),
@@ -79,11 +81,11 @@ def cell(
         title=_title(row, head),
         mark=mark_of(release, row, head.id, head.name, head.definition),
         facts=tuple(_facts(release, row, head, found)) if isinstance(found, Scored) else (),
-        division=division(release, row, head.id, head.name),
+        division=answered,
         steps=steps(course(waves, row.id, head.id)) if len(waves) > 1 else (),
         themes=tuple(_themes(written)) if written else (),
         acts=acts,
-        notes=tuple(_notes(release, row, head)),
+        notes=tuple(one for one in _notes(release, row, head) if one not in below),
     )
 
 

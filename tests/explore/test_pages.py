@@ -1,6 +1,7 @@
 """The pages of a release as they are served, on the release that a worker made from real answers."""
 
 import hashlib
+import html
 import json
 import re
 from uuid import uuid4
@@ -88,6 +89,20 @@ def test_every_row_has_a_page_of_its_own(ada: TestClient, cast: Cast, lived_in: 
         text = page(ada, address(cast, lived_in.closed, f"heatmap/{row.id}"))
         for cell in (row.cells[head.id] for head in stored.document.dimensions):
             assert (words.hidden_text(cell) if isinstance(cell, Hidden) else words.marked_value(cell)) in text
+
+
+def test_how_far_people_agree_is_said_once_on_the_page_of_a_cell(
+    ada: TestClient, cast: Cast, lived_in: World, stored: store.StoredRelease
+):
+    row = stored.document.organisation
+    said = 0
+    for head in stored.document.dimensions:
+        text = page(ada, address(cast, lived_in.closed, f"heatmap/{row.id}/{head.id}"))
+        found = row.cells[head.id]
+        told = list(words.together(found)) if isinstance(found, Scored) else []
+        assert [text.count(html.escape(str(one), quote=False)) for one in told] == [1] * len(told)
+        said += len(told)
+    assert said
 
 
 def test_a_small_department_has_no_page(ada: TestClient, cast: Cast, lived_in: World):

@@ -177,7 +177,9 @@ def test_no_word_leaves_its_page_or_hides_another_and_no_page_is_empty(name: str
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_a_report_of_ten_rows_has_18_to_28_pages_each_but_the_imprint_at_least_a_third_full(language: str, tmp_path: Path) -> None:
+def test_a_report_of_ten_rows_has_18_to_28_pages_each_but_the_imprint_at_least_a_third_full(
+    language: str, tmp_path: Path
+) -> None:
     found = pages(made(richer.rich(), Options(language=language)), tmp_path)
     assert 18 <= len(found) <= 28
     assert {number: round(page.filled, 2) for number, page in enumerate(found[:-1], 1) if page.filled < FULL} == {}
