@@ -46,6 +46,7 @@ NOT_NOTED = {
     "accounts:language": "belongs to no organisation",
     "accounts:revoke": "belongs to no organisation",
     "writing:look": "shows what was typed and keeps nothing",
+    "drafting:look": "shows what was typed and keeps nothing",
     "authoring:frame": "a frame of the page that shows a question",
 }
 
