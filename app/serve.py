@@ -356,7 +356,12 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 def _ignore_more_signals() -> None:
     """Somebody who presses Ctrl-C twice must not break off the stopping, which ends after `STOP_SECONDS` anyhow."""
     for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        # With SIG_IGN Python prints a Traceback for a signal that has come and whose handler has not run yet.
+        signal.signal(number, _stay)
+
+
+def _stay(_signal: int, _frame: FrameType | None) -> None:
+    """Does nothing: the stopping has begun."""
 
 
 if __name__ == "__main__":
