@@ -91,6 +91,16 @@ def test_what_cannot_be_given_is_said_and_what_was_typed_is_kept(
         assert queries.user_by_email(session, "rita@example.org") is None
 
 
+def test_who_takes_access_away_is_told_where_the_name_stays(client: TestClient, cast: Cast) -> None:
+    sign_in(client, "Ada")
+    page = client.get(access(cast)).text
+    assert "in versions of documents that were saved, and in plan records" in page
+    for place in ("plan/owners", "documents", "plan-records"):
+        found = re.search(rf'href="([^"]*/organisations/{cast.organisation}/{place})"', page)
+        assert found is not None, place
+        assert client.get(found[1]).status_code == 200
+
+
 def test_the_last_owner_can_neither_go_nor_step_down(client: TestClient, database: Database, cast: Cast) -> None:
     sign_in(client, "Ada")
     for typed in ({"do": "remove"}, {"do": "role", "role": "consultant"}):
