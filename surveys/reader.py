@@ -50,6 +50,7 @@ _ID = re.compile(r"(\bid:\s*|^\s+)['\"]?(?P<id>[A-Z][A-Za-z0-9]{0,15}(@\d{1,3})?
 _ENTRY = re.compile(r"\s*- |\S")
 _WHOLE = re.compile(r"-?\d{1,9}")
 _TEXT = "tag:yaml.org,2002:str"
+_DAY = "tag:yaml.org,2002:timestamp"
 
 
 class InstrumentError(ValueError):
@@ -151,6 +152,12 @@ class Record:
         if wrong is not None:
             raise self.error(wrong, field=field, label=label)
         return value
+
+    def day(self, field: str) -> str:
+        """A field with a day as it is written, in quotes or not: YAML reads the same characters as another type."""
+        node = self._fields.get(field)
+        bare = isinstance(node, yaml.ScalarNode) and node.tag == _DAY
+        return self._scalar(field, _DAY).strip() if bare else self.text(field)
 
     def number(self, field: str) -> int:
         """A field with a whole number."""

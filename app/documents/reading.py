@@ -223,10 +223,11 @@ def _require_known(where: Where, text: str, known: frozenset[str]) -> None:
 
 def _nothing_called(name: str, known: frozenset[str]) -> Sentence:
     """That no data have a name, with those that are written nearly alike."""
-    asked, near = f"{{{name}}}", get_close_matches(name, sorted(known), n=4, cutoff=0.5)
+    asked, near = f"{{{name}}}", get_close_matches(name, sorted(known), n=3, cutoff=0.6)
     if not near:
         return say("there is nothing called {name}; the page to change a template lists all names", name=asked)
-    return say("there is nothing called {name}; there is {known}", name=asked, known=", ".join(near))
+    return say("there is nothing called {name}; nearly alike is {known}. The page to change a template lists all names",
+               name=asked, known=", ".join(near))  # fmt: skip
 
 
 def _id(where: Where, written: Any) -> str:  # Any: what a YAML file holds

@@ -1,6 +1,6 @@
 """Gathers what is told of a client's plan: the versions of its actions, the waves, and their results. Reads only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -28,6 +28,8 @@ from app.waves.queries import WaveView
 from app.waves.results import with_results
 
 Results = Mapping[UUID, StoredRelease]
+Reading = Callable[[Sequence[WaveView]], Results]
+"""Reads of these waves the releases that somebody is shown, by wave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,18 @@ def account(
     organisation_id: UUID,
     *,
     now: datetime,
-    results: Results | None = None,
+    shown: Reading | None = None,
     upto: UUID | None = None,
 ) -> Account:
     """What was planned and done as it stood at `now`, and what the waves since show of it.
 
-    `results` are the releases to read, by wave: those that the reader is shown. None: the newest of each wave. `upto`
-    is the last wave whose result is read; None: the newest that has one.
+    `shown` reads the releases that the reader is shown. None: the newest of each wave. `upto` is the last wave whose
+    result is read; None: the newest that has one.
     """
     zone = clients.organisation(session, organisation_id).time_zone
     deeds = deeds_at(session, organisation_id, now=now, zone=zone)
     spans = _spans(waves.waves(session, organisation_id), upto, zone)
-    if results is None:
-        results = store.newest(session, [one.wave for one in spans if one.wave.finished])
+    results = _read(session, [one.wave for one in spans], shown)
     records = [(one.number, days.today(one.at, zone)) for one in autonomy.records(session, organisation_id)]
     return Account(
         organisation_id=organisation_id,
@@ -68,19 +69,23 @@ def account(
 
 
 def quarter_before(
-    session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime, results: Results | None = None
+    session: Session, organisation_id: UUID, wave_id: UUID, *, now: datetime, shown: Reading | None = None
 ) -> Quarter | None:
     """The quarter that ended with a wave, without records; None for the first wave. Of the two waves alone the results
-    are read; `results` as in `account`."""
+    are read; `shown` as in `account`."""
     zone = clients.organisation(session, organisation_id).time_zone
     spans = _spans(waves.waves(session, organisation_id), wave_id, zone)
     if len(spans) < 2:
         return None
     last = spans[-2]
-    if results is None:
-        results = store.newest(session, [one for one in (last.wave, last.after) if one and one.finished])
+    results = _read(session, [one for one in (last.wave, last.after) if one], shown)
     deeds = deeds_at(session, organisation_id, now=now, zone=zone)
     return _quarter(session, last, deeds, (), results, first=len(spans) == 2)
+
+
+def _read(session: Session, every: Sequence[WaveView], shown: Reading | None) -> Results:
+    finished = [one for one in every if one.finished]
+    return store.newest(session, finished) if shown is None else shown(finished)
 
 
 def deeds_at(session: Session, organisation_id: UUID, *, now: datetime, zone: str) -> tuple[Deed, ...]:

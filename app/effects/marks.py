@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.effects.gathering import Results, quarter_before
+from app.effects.gathering import Reading, quarter_before
 from app.effects.told import Quarter
 from app.sentences import Sentence, say
 
@@ -18,14 +18,14 @@ def done_here(
     cell: tuple[str, str],
     *,
     now: datetime,
-    results: Results | None = None,
+    shown: Reading | None = None,
     own: UUID | None = None,
 ) -> tuple[Sentence, ...]:
     """The actions that were done between the wave before and this one and should move this cell: (row, dimension).
 
-    `results` as in `account`; `own` is the only department of whose actions somebody may know, None for all.
+    `shown` as in `account`; `own` is the only department of whose actions somebody may know, None for all.
     """
-    quarter = quarter_before(session, organisation_id, wave_id, now=now, results=results)
+    quarter = quarter_before(session, organisation_id, wave_id, now=now, shown=shown)
     return tuple(_sentences(quarter, cell, own)) if quarter else ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.playbooks.action import CONTROLS, KNOWN_FUNCTIONS, State
-from app.playbooks.fields import DAY, VERSION, fitting, one_of, some_of, text
+from app.playbooks.fields import VERSION, day_of, fitting, one_of, some_of, text
 from app.playbooks.guardrail import BASES, FLAGS, REGIMES, Catalogue, Day, Guardrail, Law, Reference
 from app.playbooks.shelf import LIBRARY, library
 from app.sentences import Sentence
@@ -103,7 +103,7 @@ def _law(row: Record) -> Law:
         name=text(row, "law", most=60),
         regime=next(one for one in REGIMES if one == regime),
         basis=next(one for one in BASES if one == basis),
-        checked_on=fitting(row, "checked_on", DAY, "2026-11-22"),
+        checked_on=day_of(row, "checked_on", "2026-11-22"),
     )
 
 
@@ -113,8 +113,8 @@ def _days(head: Record, laws: Mapping[str, Law], translated: Mapping[str, list[s
         row.only("day", "until", "law", "confirmed", "what")
         words = {tag: texts[place] for tag, texts in translated.items() if len(texts) == len(rows)}
         what = Sentence(text(row, "what", most=240), words=words)
-        day = fitting(row, "day", DAY, "2026-11-22")
-        until = fitting(row, "until", DAY, "2027-11-22") if row.has("until") else ""
+        day = day_of(row, "day", "2026-11-22")
+        until = day_of(row, "until", "2027-11-22") if row.has("until") else ""
         if until and until < day:
             raise row.error(tell("'until' is {until}, before the day {day}", until=until, day=day), field="until")
         yield Day(day, until, one_of(row, "law", laws), row.flag("confirmed", default=False), what)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 from surveys.reader import Record
@@ -84,6 +85,25 @@ def fitting(record: Record, field: str, pattern: re.Pattern[str], example: str) 
             tell("'{value}' is not written like {example}", value=short(value), example=example), field=field
         )
     return value
+
+
+def day_of(record: Record, field: str, example: str) -> str:
+    """A day of the calendar, written as the year, the month and the day."""
+    value = record.day(field)
+    if not DAY.fullmatch(value) or not _is_day(value):
+        raise record.error(
+            tell("'{field}': {value} is no day; write it like {example}", field=field, value=short(value),
+                 example=example), field=field,
+        )  # fmt: skip
+    return value
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _known(record: Record, field: str, value: str, known: Collection[str]) -> str:

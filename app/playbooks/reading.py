@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.playbooks.action import BANDS, CONTROLS, COSTS, DIMENSIONS, KNOWN_FUNCTIONS, Action
-from app.playbooks.fields import DAY, VERSION, fitting, number, one_of, some_of, text, texts
+from app.playbooks.fields import VERSION, day_of, fitting, number, one_of, some_of, text, texts
 from app.playbooks.roles import ROLES
 from app.playbooks.sources import is_source
 from app.sentences import Sentence
@@ -91,7 +91,7 @@ def read_action(record: Record, translated: Mapping[str, Words]) -> Action:
         sources=sources,
         instead_of=fitting(record, "instead_of", ID, "R3-low-permitted-uses") if record.has("instead_of") else None,
         recurring=record.flag("recurring", default=False),
-        review_by=fitting(record, "review_by", DAY, "2027-06-30"),
+        review_by=day_of(record, "review_by", "2027-06-30"),
         title=_said(english.title, translated, "title"),
         why=_said(english.why, translated, "why"),
         steps=_all_said(english.steps, translated, "steps"),

@@ -1,6 +1,6 @@
 """What the plan tells somebody who reads shared results: of those results alone, and a lead of their own department."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +10,22 @@ from app.accounts.access import Member
 from app.accounts.roles import LEAD
 from app.actions.places import places
 from app.effects import marks
+from app.effects.gathering import Reading, Results
 from app.releases import store
-from app.releases.store import StoredRelease
 from app.sentences import Sentence
 from app.share import queries
+from app.waves.queries import WaveView
 
 
-def shown_results(session: Session, organisation_id: UUID) -> Mapping[UUID, StoredRelease]:
-    """The releases that are shared with the client, by wave; in at most three statements."""
-    there = [one.release_id for one in queries.shared(session, organisation_id)]
-    return {one.wave_id: one for one in store.by_ids(session, organisation_id, there)}
+def shown_results(session: Session, organisation_id: UUID) -> Reading:
+    """What reads of waves the releases that are shared with the client; in at most three statements each time."""
+
+    def shown(every: Sequence[WaveView]) -> Results:
+        asked = {one.id for one in every}
+        there = [one.release_id for one in queries.shared(session, organisation_id) if one.wave_id in asked]
+        return {one.wave_id: one for one in store.by_ids(session, organisation_id, there)}
+
+    return shown
 
 
 def own_department(session: Session, member: Member) -> UUID | None:
@@ -35,5 +41,5 @@ def done_here(
     """What was done in a cell of a shared result, as far as the member may know of it."""
     if member.role == LEAD and member.department_id is None:
         return ()
-    results, own = shown_results(session, member.organisation_id), own_department(session, member)
-    return marks.done_here(session, member.organisation_id, wave_id, cell, now=now, results=results, own=own)
+    shown, own = shown_results(session, member.organisation_id), own_department(session, member)
+    return marks.done_here(session, member.organisation_id, wave_id, cell, now=now, shown=shown, own=own)

@@ -22,8 +22,8 @@ router = APIRouter(prefix="/organisations/{organisation_id}")
 @access("reader")
 def quarters(request: Request, session: ReadSession, member: ResultReader, now: Now) -> Response:
     """What was decided, done and measured, for each quarter."""
-    results = None if member.runs_it else shown_results(session, member.organisation_id)
-    told = account(session, member.organisation_id, now=now, results=results)
+    shown = None if member.runs_it else shown_results(session, member.organisation_id)
+    told = account(session, member.organisation_id, now=now, shown=shown)
     organisation = clients.organisation(session, member.organisation_id)
     page = quarters_page(
         organisation,

@@ -84,7 +84,7 @@ def test_documents_that_were_saved_stay_when_their_template_is_in_use_no_more(
             {"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "{qqq} it"},
             "nothing called {qqq}; the page",
         ),
-        ({"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "{cliemt}"}, "{cliemt}; there is client"),
+        ({"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "{cliemt}"}, "{cliemt}; nearly alike is client"),
         ({"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "{client.__class__}"}, "around a name alone"),
         ({"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "{client!r} {"}, "around a name alone"),
         ({"n0__kind": "text", "n0__label__en": "A", "n0__said__en": "<b>x</b>"}, "without markup"),

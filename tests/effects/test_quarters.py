@@ -14,7 +14,7 @@ from app.accounts.access import Member
 from app.clients import queries as clients
 from app.db import Database
 from app.effects import gathering
-from app.effects.gathering import account
+from app.effects.gathering import account, quarter_before
 from app.effects.marks import done_here
 from app.effects.measuring import measured as effects_measured
 from app.effects.pages import Reader, quarters_page
@@ -24,6 +24,8 @@ from app.releases.detectable import error_of_difference
 from app.releases.document.release import Change, Release, Scored
 from app.releases.document.words import signed
 from app.releases.narrowing import same_people
+from app.share.acted import shown_results
+from app.waves import queries as waves
 from app.waves.queries import WaveView
 from scoring.effects import SIMILAR
 from scoring.printed import half_up
@@ -162,7 +164,7 @@ def test_whoever_runs_the_client_reads_that_a_wave_has_no_result_and_not_that_it
 ) -> None:
     act(database, cast, clock)
     with database.reading() as session:
-        told = account(session, cast.organisation, now=clock(), results={})
+        told = account(session, cast.organisation, now=clock(), shown=lambda waves: {})
         organisation = clients.organisation(session, cast.organisation)
     said = {}
     for role in ("consultant", "sponsor"):
@@ -238,6 +240,29 @@ def test_a_cell_reads_of_the_two_waves_alone_between_which_it_is_told(
         told = done_here(session, cast.organisation, third, cell, now=clock())
     assert [("Name one owner" in one, "Write a page" in one) for one in told] == [(True, False)]
     assert (asked, len(pairs)) == ([{made.later, third}], 1)
+
+
+def test_who_reads_shared_results_has_of_those_only_the_ones_loaded_that_a_cell_is_told_from(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = act(database, cast, clock)
+    clock.advance(days=30)
+    third = another_wave(database, cast, clock, made.later, label="2027-H1", shift=1)
+    shared(database, cast, clock, made.earlier, made.later, third)
+    asked = []
+
+    def by_ids(session: Session, organisation_id: UUID, ids: Sequence[UUID]) -> tuple[store.StoredRelease, ...]:
+        asked.append(found := store_by_ids(session, organisation_id, ids))
+        return found
+
+    store_by_ids = store.by_ids
+    monkeypatch.setattr(store, "by_ids", by_ids)
+    with database.reading() as session:
+        read = shown_results(session, cast.organisation)
+        every = waves.waves(session, cast.organisation)
+        assert set(read(every)) == {made.earlier, made.later, third}
+        quarter_before(session, cast.organisation, third, now=clock(), shown=read)
+    assert [{one.wave_id for one in found} for found in asked[1:]] == [{made.later, third}]
 
 
 @pytest.mark.parametrize(("role", "department"), [("sponsor", None), ("lead", "Operations")])

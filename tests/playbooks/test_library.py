@@ -131,6 +131,8 @@ def test_an_unknown_dimension_is_told_with_its_line(copy):
         ("GOVERN 1.2", "GOVERN about", "is no source that was looked up"),
         ("NIST AI RMF, GOVERN 1.2", "A study of 2,000 firms", "is no source that was looked up"),
         ('title: "', 'title: "' + "x" * 120, "is the most"),
+        ('"2027-06-30"', '"2027-02-30"', "'review_by': 2027-02-30 is no day; write it like 2027-06-30"),
+        ('"2027-06-30"', "30.06.2027", "'review_by': 30.06.2027 is no day"),
         ("moves: [R3]", "moves: []", "'moves' names nothing; name at least one"),
         ("moves: [R3]", "moves: [R3]\nneeds: [R3-low-nothing]", "there is no action R3-low-nothing; correct the id"),
     ],
@@ -139,6 +141,10 @@ def test_what_is_wrong_with_an_action_is_said(copy, before, after, told):
     problems = changed(copy, (before, after))
     assert told in problems[0]
     assert problems[0].startswith(f"actions/{ACTION}.yaml, line ")
+
+
+def test_a_day_counts_with_quotes_and_without(copy):
+    assert not changed(copy, ('review_by: "2027-06-30"', "review_by: 2027-06-30"))
 
 
 def test_a_circle_of_needs_is_told_with_the_way_round(copy):
