@@ -5,6 +5,7 @@ from typing import Final
 
 from app.autonomy.decision import ControlFact, Decided, Decision
 from app.autonomy.library import CONTROLS, LEVELS, MEANINGS
+from app.autonomy.possible import handed
 from app.autonomy.spoken import Names, allowed, obstacles, remarks, verdict
 from app.autonomy.views import ControlLine, Line, Pin, Rung, ScoreLine, Step, Told
 from app.autonomy.work_lines import work_line
@@ -45,6 +46,7 @@ def _line(one: Decided, depth: int, names: Names) -> Line:
         told=int(one.told),
         shown=int(one.shown),
         gap=beside(one),
+        handed=handed(one),
         pins=_pins(one),
         has_answers=one.has_answers,
     )
@@ -133,6 +135,7 @@ def told(one: Decided, decision: Decision, names: Names, questions: Mapping[str,
         obstacles=obstacles(one, names),
         remarks=(*remarks(one), *_origin(one, decision)),
         beside=beside(one),
+        handed=handed(one),
         scores=tuple(_scores(one, decision.policy, names)),
         controls=tuple(_controls(one, decision)),
         contradictions=tuple(_contradictions(one, questions)),

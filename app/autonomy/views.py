@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.autonomy.comparing import Difference
 from app.autonomy.forms import AttestationForm
+from app.autonomy.possible import Handed
 from app.autonomy.spoken import Obstacle
 from app.autonomy.testing import Rule
 from app.clients.queries import OrganisationFacts
@@ -47,8 +48,8 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A department on the ladder: its ceiling with the sentence that explains it, and what staff's answers (`told`) and
-    controls (`shown`) would carry by themselves."""
+    """A department on the ladder: its ceiling with the sentence that explains it, what staff's answers (`told`) and
+    controls (`shown`) would carry by themselves, and what is wished, possible and tested of its workflows."""
 
     id: str
     name: str
@@ -62,6 +63,7 @@ class Line:
     told: int
     shown: int
     gap: str
+    handed: Handed
     pins: tuple[Pin, ...]
     has_answers: bool
 
@@ -162,6 +164,7 @@ class Told:
     obstacles: tuple[Obstacle, ...]
     remarks: tuple[str, ...]
     beside: str
+    handed: Handed
     scores: tuple[ScoreLine, ...]
     controls: tuple[ControlLine, ...]
     contradictions: tuple[str, ...]
