@@ -21,7 +21,7 @@ POSTERS_ON_PAPER = ("posters/document.html", "posters/sheet.html")
 # Made like the pages of a survey, for the same people.
 FOR_ALL_STAFF = ("share/told.html",)
 BUDGET = 25_000  # bytes of a page's sheets as they travel, before they are packed
-OF_RESULTS = ("heatmap.css", 33_000)  # a sheet beside the console's that is large, and what both may weigh together
+WORK = "work.css"  # what pages do without that show results and have no form
 
 # Classes that no template spells out, with who puts them there.
 PUT_THERE_BY = {
@@ -86,8 +86,11 @@ def words_in_python() -> set[str]:
 
 SIDES = {
     "console.css": False,
+    "work.css": False,
     "autonomy.css": False,
+    "cell.css": False,
     "documents.css": False,
+    "figures.css": False,
     "heatmap.css": False,
     "lineage.css": False,
     "map.css": False,
@@ -97,7 +100,7 @@ SIDES = {
     "respond.css": True,
     "told.css": True,
 }
-# Results and rooms have sheets beside the console's, which only their pages load.
+# Results, rooms and others have sheets beside the console's, which only their pages load.
 OF_A_SIDE = {side: tuple(name for name, of in SIDES.items() if of == side) for side in (False, True)}
 
 
@@ -127,6 +130,12 @@ def test_every_class_on_a_page_has_a_rule(answering: bool) -> None:
     assert bare == set()
 
 
+WITHOUT_WORK = "{% block work %}{% endblock %}"
+A_FIELD = re.compile(
+    r'"web/_macros.html" import [^%]*\b(field|textarea|select|choices|check)\b|<input(?! type="hidden")|<textarea'
+)
+
+
 @cache
 def family(name: str) -> frozenset[str]:
     """A template with those that it extends, includes and takes macros from."""
@@ -145,7 +154,8 @@ def family(name: str) -> frozenset[str]:
 def sheets_of(page: str) -> frozenset[str]:
     """The style sheets that a page loads, as a link or inside of itself."""
     sources = [(APP / one.split("/")[0] / "templates" / one).read_text(encoding="utf-8") for one in family(page)]
-    return frozenset(name for one in sources for name in re.findall(r"(?:static|inline)\('css/(\w+\.css)'\)", one))
+    found = frozenset(name for one in sources for name in re.findall(r"(?:static|inline)\('css/(\w+\.css)'\)", one))
+    return found - {WORK} if WITHOUT_WORK in "".join(sources) else found
 
 
 def test_what_a_page_loads_to_look_right_is_small() -> None:
@@ -156,16 +166,27 @@ def test_what_a_page_loads_to_look_right_is_small() -> None:
     }
     assert {name for sheets in found for name in sheets} >= {*SIDES, "report.css"}
     for sheets in found:
-        limit = OF_RESULTS[1] if OF_RESULTS[0] in sheets else BUDGET
-        assert sum(len(files._files[files.address(f"css/{name}")].plain) for name in sheets) < limit, sheets
+        assert sum(len(files._files[files.address(f"css/{name}")].plain) for name in sheets) < BUDGET, sheets
 
 
-@pytest.mark.parametrize("name", OF_A_SIDE[False][1:])
+def test_only_pages_without_anything_to_work_on_do_without_the_sheet_for_it() -> None:
+    others = [one for one in (*OF_A_SIDE[False], *SHARED) if one != WORK]
+    elsewhere = {one for part in others for selector in selectors(sheet(part)) for one in classes_of(selector)}
+    of_work = {one for selector in selectors(sheet(WORK)) for one in classes_of(selector)} - elsewhere
+    sources = templates(answering=False)
+    without = [page for page, source in sources.items() if WITHOUT_WORK in source]
+    assert len(without) > 10
+    for page in without:
+        own = family(page) - {"web/_macros.html", "web/base.html"}
+        assert set().union(*(classes_in(sources.get(one, "")) for one in own)) & of_work == set(), page
+        assert not A_FIELD.search(sources[page]), page
+
+
+@pytest.mark.parametrize("name", [name for name in OF_A_SIDE[False] if name not in ("console.css", WORK)])
 def test_a_page_of_the_console_loads_a_further_sheet_where_it_has_classes_of_it_and_only_there(name: str) -> None:
-    of_all = {
-        one for part in ("console.css", *SHARED) for selector in selectors(sheet(part)) for one in classes_of(selector)
-    }
-    of_this = {one for selector in selectors(sheet(name)) for one in classes_of(selector)} - of_all
+    others = [one for one in (*OF_A_SIDE[False], *SHARED) if one != name]
+    elsewhere = {one for part in others for selector in selectors(sheet(part)) for one in classes_of(selector)}
+    of_this = {one for selector in selectors(sheet(name)) for one in classes_of(selector)} - elsewhere
     sources = templates(answering=False)
     for page, source in sources.items():
         if "{% extends" in source:
