@@ -25,7 +25,7 @@ def components(tmp_path: Path) -> str:
 
 def test_the_components_can_be_used_in_light_dark_and_forced_colours_and_on_paper(components: str) -> None:
     files = StaticFiles()
-    style = files._files[files.address("css/console.css")].plain.decode()
+    style = "".join(files.text(f"css/{name}.css") for name in ("console", "work"))
     page_source = re.sub(r"<(link|script)[^>]*>(</script>)?", "", components).replace(
         "</head>", f"<style>{style}</style></head>"
     )
