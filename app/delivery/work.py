@@ -31,7 +31,7 @@ from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports import service as reporting
 from app.reports.formats import FORMATS
-from app.reports.options import BOARD
+from app.reports.options import BOARD, ROLES
 from app.rosters.addresses import address
 from app.sentences import say
 from app.settings import Settings
@@ -90,7 +90,9 @@ def _planned(
                 yield made
     for other in typed:
         if other not in people:
-            yield _delivery(schedule, release, assessment_id, other, now)
+            made = _delivery(schedule, release, assessment_id, other, now)
+            made.edition = ROLES
+            yield made
 
 
 def _made_out_to(made: ReportDelivery, member: MemberFacts, release: StoredRelease) -> bool:

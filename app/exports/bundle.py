@@ -8,7 +8,7 @@ from app.errors import UnavailableError
 from app.exports.archive import contents, packed
 from app.releases.document import schema
 from app.reports.formats import FORMATS
-from app.reports.options import BOARD, Options
+from app.reports.options import Options
 from app.reports.service import file_name
 from app.reports.work import Maker, Source
 from app.sentences import Sentence, say
@@ -28,7 +28,8 @@ def bundle(source: Source, makers: Mapping[str, Maker]) -> bytes:
     for key, kind in FORMATS.items():
         if key not in makers:
             continue
-        options = Options.read(paper=source.options.paper, language=source.options.language, kind=key)
+        mine = source.options
+        options = Options.read(paper=mine.paper, language=mine.language, kind=key, edition=mine.edition)
         try:
             content = makers[key].make(replace(source, options=options), _silent)
         except UnavailableError as error:
@@ -54,9 +55,7 @@ def _head(source: Source, spoken: Speech) -> Iterator[str]:
 
 def _name(source: Source, options: Options) -> str:
     wave = source.release.wave
-    return file_name(
-        client=wave.organisation, wave=wave.label, number=source.release.number, options=replace(options, edition=BOARD)
-    )
+    return file_name(client=wave.organisation, wave=wave.label, number=source.release.number, options=options)
 
 
 def _unpacked(name: str, content: bytes, key: str) -> list[tuple[str, bytes]]:

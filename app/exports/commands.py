@@ -26,6 +26,7 @@ Wave = Annotated[str, typer.Argument(metavar="WAVE", help="The wave’s name, as
 Kind = Annotated[str, typer.Option("--format", help=KINDS)]
 Client = Annotated[str, typer.Option("--client", help="The client’s name or a part of it, if several have it.")]
 Department = Annotated[str, typer.Option("--department", help="Cut to one department, as the result names it.")]
+Roles = Annotated[bool, typer.Option("--roles", help="With roles in place of the names of people.")]
 Tongue = Annotated[str, typer.Option("--language", help="en or de.")]
 Sheet = Annotated[str, typer.Option("--paper", help="A4 or Letter.")]
 Out = Annotated[str, typer.Option("--out", metavar="PATH", help="A folder that is there, or a new file.")]
@@ -39,6 +40,7 @@ def report(open_database: OpenDatabase) -> Callable[..., None]:
         kind: Kind = "pdf",
         client: Client = "",
         department: Department = "",
+        roles: Roles = False,
         language: Tongue = "en",
         paper: Sheet = "A4",
         out: Out = ".",
@@ -48,7 +50,7 @@ def report(open_database: OpenDatabase) -> Callable[..., None]:
 
         with open_database() as (_, database), database.reading() as session:
             found = wanted.result(session, wave, client)
-            edition = wanted.edition(found, department)
+            edition = wanted.edition(found, department, roles=roles)
             every = wanted.files(kind, paper=paper, language=language, edition=edition)
             wanting = wanted.places(session, found, every, out, folder=kind == wanted.ALL)
         missing = [one.options.kind.key for one, place in wanting if not _made(one, place, alone=len(wanting) == 1)]

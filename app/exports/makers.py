@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import Final
 
 from app.reports.extent import extent
-from app.reports.options import BOARD
 from app.reports.pdf import PDF
 from app.reports.steps import GATHERING, WRITING
 from app.reports.work import Maker, Progress, Source
@@ -28,9 +27,9 @@ def _maker(module: str, name: str) -> Maker:
 
 def _cut(source: Source) -> Source:
     """What a department's edition is made from: what its report prints, and nothing of other departments."""
-    if source.options.edition == BOARD:
+    if not source.options.row:
         return source
-    return replace(source, release=extent(source.release, source.options.edition).printed)
+    return replace(source, release=extent(source.release, source.options.row).printed)
 
 
 SINGLE: Final[Mapping[str, Maker]] = {

@@ -51,7 +51,7 @@ def _made_from(release: Release, sha256: str) -> Iterator[Note]:
 
 def _cut(source: Source) -> Iterator[Note]:
     """What an edition for one department holds."""
-    row = source.release.row(source.options.edition)
+    row = source.release.row(source.options.row)
     if row is not None:
         yield say("This edition"), part_note(source.release, row)
 

@@ -17,7 +17,7 @@ from app.releases import store
 from app.releases.document.words import row_name
 from app.releases.store import StoredRelease
 from app.reports.formats import FORMATS
-from app.reports.options import BOARD, Options
+from app.reports.options import BOARD, ROLES, WHOLE, Options
 from app.reports.service import file_name
 from app.reports.work import Source, source
 from app.sentences import Listing
@@ -85,11 +85,16 @@ def _one(there: tuple[Named, ...], wave: str) -> Named:
     return found[0]
 
 
-def edition(release: StoredRelease, department: str) -> str:
-    """The id of the row with this name or id; empty for none. NotFoundError says which departments the result has."""
+def edition(release: StoredRelease, department: str, *, roles: bool = False) -> str:
+    """The id of the row with this name or id; for none that of everybody, with names or with `roles` in their place.
+
+    NotFoundError says which departments the result has; ConflictError that there are no roles for one of them.
+    """
     wanted = department.strip().casefold()
+    if wanted and roles:
+        raise ConflictError("Files of one department have names. Leave out --department, or --roles.")
     if not wanted:
-        return BOARD
+        return ROLES if roles else BOARD
     rows = release.document.rows[1:]
     found = [row.id for row in rows if wanted in (row.id.casefold(), row_name(row).casefold())]
     if len(found) > 1:
@@ -113,7 +118,7 @@ def files(kind: str, *, paper: str, language: str, edition: str) -> tuple[Option
     """
     if kind != ALL:
         return (Options.read(paper=paper, language=language, kind=kind, edition=edition),)
-    keys = [key for key, one in FORMATS.items() if not one.packs and (edition == BOARD or one.editions)]
+    keys = [key for key, one in FORMATS.items() if not one.packs and (edition in WHOLE or one.editions)]
     return tuple(Options.read(paper=paper, language=language, kind=key, edition=edition) for key in keys)
 
 
@@ -122,7 +127,7 @@ def places(
 ) -> tuple[tuple[Source, Path], ...]:
     """What each file is made from and where it is put; refused before any is made where something is in the way."""
     document = found.document
-    part = document.row(every[0].edition)
+    part = document.row(every[0].row)
     named = [
         file_name(
             client=document.wave.organisation,

@@ -111,7 +111,7 @@ class _Book:
     def cover(self, every: Sequence[Table]) -> None:
         """The first sheet: the client's logo, one sentence of result, and what is on the other sheets."""
         release = self.source.release
-        about = release.row(self.source.options.edition) or release.organisation
+        about = release.row(self.source.options.row) or release.organisation
         sheet = self.sheet(say("Cover"), findings.result(about), wide=False)
         sheet.set_column(0, 0, NAME_WIDTH)
         sheet.set_column(1, 1, NOTE_WIDTH)

@@ -159,7 +159,7 @@ def build(
 
     Raises NotFoundError where the edition is of a department that the release has not.
     """
-    told = extent(release, options.edition)
+    told = extent(release, options.row)
     named = source(release, sha256, options, (record, plan), brand)
     document = _document(told, named, options, record, cover(brand, name=release.wave.organisation))
     document = replace(document, onward=onward(plan, record, told))

@@ -16,7 +16,7 @@ class Format:
 
     `version` goes up by one whenever the same release gives other bytes than before: files that were made earlier are
     then offered anew. `papers`, `spoken` and `branded` say whether paper, language and the client's look change the
-    bytes, `editions` whether there is one for a single department.
+    bytes, `editions` whether there is one for a single department, `names` whether it prints names of people.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Format:
     spoken: bool = True
     branded: bool = False
     editions: bool = False
+    names: bool = False
     packs: bool = False
 
 
@@ -41,6 +42,7 @@ PDF: Final = Format(
     version=5,
     papers=True,
     branded=True,
+    names=True,
     editions=True,
 )
 ARCHIVE: Final = Format(
@@ -52,6 +54,7 @@ ARCHIVE: Final = Format(
     version=4,
     papers=True,
     branded=True,
+    names=True,
     editions=True,
 )
 
@@ -70,6 +73,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             purpose=say("For a meeting: charts and tables that can be edited, with numbers of people in the notes."),
             version=3,
             branded=True,
+            names=True,
         ),
         Format(
             key="docx",
@@ -90,6 +94,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             version=2,
             papers=True,
             branded=True,
+            names=True,
             editions=True,
         ),
         Format(
@@ -152,6 +157,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             version=2,
             papers=True,
             branded=True,
+            names=True,
             packs=True,
         ),
     )

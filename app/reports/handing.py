@@ -20,7 +20,7 @@ def attachment(
 ) -> Response:
     """The bytes of a file, to be saved."""
     document = release.document
-    part = document.row(options.edition)
+    part = document.row(options.row)
     name = service.file_name(
         client=document.wave.organisation,
         wave=document.wave.label,

@@ -7,7 +7,7 @@ from app.autonomy.sharing import Shown
 from app.clients.brand import Brand
 from app.planned.sharing import Fixed
 from app.releases.document.release import Release
-from app.reports.options import Options
+from app.reports.options import ROLES, Options
 
 TEMPLATE: Final = "7"
 """The number of the report's template, printed on its last page: another one may set the same release otherwise."""
@@ -17,7 +17,8 @@ TEMPLATE: Final = "7"
 class Source:
     """From what a file was made, as it says itself: for `./run verify`.
 
-    `edition` is the place of the department among the rows of the release, empty for the board's; `record` the SHA-256
+    `edition` is the place of the department among the rows of the release, empty for the board's, `ROLES` for that with
+    roles in place of names; `record` the SHA-256
     of the decision record that it prints, `plan` that of the plan record, each empty without one; `brand` the mark of
     the client's look, empty for none.
     """
@@ -40,5 +41,7 @@ def source(
 
 
 def _place(release: Release, edition: str) -> str:
-    """A department's place among the rows, so that no identifier of the database is printed."""
+    """A department's place among the rows, so that no identifier of the database is printed; the word for roles."""
+    if edition == ROLES:
+        return edition
     return next((str(place) for place, row in enumerate(release.rows) if place and row.id == edition), "")

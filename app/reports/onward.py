@@ -13,7 +13,7 @@ from app.releases.document.release import Release
 from app.reports.extent import Extent
 from app.reports.guarded import Guarded, guarded
 from app.reports.marked import PRINTS
-from app.reports.options import BOARD, Options
+from app.reports.options import ROLES, Options
 from app.reports.reorganising import Reorganising, reorganising
 from app.reports.scheduled import Scheduled, moved, scheduled
 from app.sentences import Sentence, say
@@ -61,10 +61,12 @@ def fixed_for(
 ) -> Fixed | None:
     """What a file prints of the newest plan record on its release, or of the one with that digest; None without any.
 
-    A department's edition has its own part; that of a group has nothing, as plans tell of departments.
+    A department's edition has its own part; that of a group has nothing, as plans tell of departments. The one with
+    roles in place of names has no name of a person.
     """
-    row = release.row(options.edition)
-    if options.format not in PRINTS or (options.edition != BOARD and (row is None or row.kind != "unit")):
+    row = release.row(options.row)
+    if options.format not in PRINTS or (options.row and (row is None or row.kind != "unit")):
         return None
-    own = None if options.edition == BOARD else UUID(options.edition)
-    return sharing.fixed(session, organisation_id, release_id, own=own, sha256=sha256)
+    own = UUID(options.row) if options.row else None
+    found = sharing.fixed(session, organisation_id, release_id, own=own, sha256=sha256)
+    return sharing.by_roles(found) if found and options.edition == ROLES else found

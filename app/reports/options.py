@@ -18,11 +18,14 @@ PAPERS_TOLD: Final[tuple[tuple[Paper, Sentence], ...]] = (
 SPOKEN: Final[tuple[Language, ...]] = tuple(LANGUAGES[tag] for tag in SPOKEN_IN_THE_CONSOLE)
 BOARD: Final = ""
 """The edition that tells of the whole organisation."""
+ROLES: Final = "roles"
+"""The same with roles in place of the names of people: for readers outside, who come by a link."""
+WHOLE: Final = frozenset({BOARD, ROLES})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Options:
-    """Paper, language (its tag), format (its key) and edition: that of the whole organisation, or a row's id."""
+    """Paper, language (its tag), format (its key) and edition: `BOARD`, `ROLES`, or the id of a row."""
 
     paper: Paper = "A4"
     language: str = SOURCE
@@ -33,7 +36,8 @@ class Options:
     def read(cls, *, paper: str = "A4", language: str = SOURCE, kind: str = PDF.key, edition: str = BOARD) -> Self:
         """The options of these names, `kind` being the key of a format; what changes no byte is as usual.
 
-        Raises InvalidError where one of them is not known, or where the format has no editions for departments.
+        A format that names nobody is the same without names. Raises InvalidError where one of them is not known, or
+        where the format has no editions for departments.
         Whether a release has that row is for whoever knows the release (`service.ask`).
         """
         made_as = FORMATS.get(kind)
@@ -46,7 +50,9 @@ class Options:
         if language not in SPOKEN_IN_THE_CONSOLE:
             wrong = say("Choose one of the languages: {languages}.", languages=", ".join(SPOKEN_IN_THE_CONSOLE))
             raise InvalidError(wrong, fields={"language": wrong})
-        if edition != BOARD and not made_as.editions:
+        if edition == ROLES and not made_as.names:
+            edition = BOARD
+        if edition not in WHOLE and not made_as.editions:
             wrong = say("{format} is made for the whole organisation only.", format=made_as.name)
             raise InvalidError(wrong, fields={"edition": wrong})
         return cls(sheet if made_as.papers else "A4", language if made_as.spoken else SOURCE, kind, edition)
@@ -57,6 +63,11 @@ class Options:
         return FORMATS[self.format]
 
     @property
+    def row(self) -> str:
+        """The id of the row that it is cut to; empty for the whole organisation."""
+        return "" if self.edition in WHOLE else self.edition
+
+    @property
     def spoken(self) -> str:
         """The name of the language in itself."""
         return LANGUAGES[self.language].name
@@ -64,7 +75,12 @@ class Options:
     @property
     def title(self) -> Passage:
         """What tells a file from the others of a release: `Report (PDF), English, A4`."""
-        told = (self.kind.name, self.spoken if self.kind.spoken else "", self.paper if self.kind.papers else "")
+        told = (
+            self.kind.name,
+            self.spoken if self.kind.spoken else "",
+            self.paper if self.kind.papers else "",
+            say("roles instead of names") if self.edition == ROLES else "",
+        )
         return Passage(told, ", ")
 
     @property

@@ -42,7 +42,7 @@ def _data(source: Source) -> bytes:
 
     A department's edition carries what it prints of the release, and nothing of other departments.
     """
-    told = extent(source.release, source.options.edition)
+    told = extent(source.release, source.options.row)
     if source.options.format != ARCHIVE.key and not told.cut:
         return b""
     return source.raw if told.row is None else dump(told.printed)

@@ -11,7 +11,7 @@ from app.autonomy import sharing
 from app.autonomy.sharing import Shown
 from app.releases.document.release import Release
 from app.reports.marked import PRINTS
-from app.reports.options import BOARD, Options
+from app.reports.options import Options
 
 
 def recorded(
@@ -21,8 +21,8 @@ def recorded(
 
     A department's edition has what its lead is shown; that of a group has nothing, as records tell of departments.
     """
-    row = release.row(options.edition)
-    if options.format not in PRINTS or (options.edition != BOARD and (row is None or row.kind != "unit")):
+    row = release.row(options.row)
+    if options.format not in PRINTS or (options.row and (row is None or row.kind != "unit")):
         return None
-    own = None if options.edition == BOARD else UUID(options.edition)
+    own = UUID(options.row) if options.row else None
     return sharing.shown(session, organisation_id, release_id, own=own, sha256=sha256, mapped=True)

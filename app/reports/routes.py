@@ -17,7 +17,7 @@ from app.releases.document.words import row_name
 from app.reports import queries, service
 from app.reports.formats import FORMATS
 from app.reports.handing import attachment, told_size
-from app.reports.options import BOARD, PAPERS_TOLD, SPOKEN, Options
+from app.reports.options import BOARD, PAPERS_TOLD, ROLES, SPOKEN, Options
 from app.reports.queries import FAILED, ReportFacts
 from app.reports.steps import STEPS
 from app.reports.views import File, NoReleasePage, Place, ReportPage
@@ -64,6 +64,7 @@ def report_page(
         files=files,
         also=also,
         editions=_editions(session, release, facts, now),
+        unnamed=_unnamed(session, release, facts, chosen, now),
         departments=tuple((row.id, row_name(row)) for row in release.document.rows[1:]),
         cut=tuple((key, one.name) for key, one in FORMATS.items() if one.editions),
         languages=tuple((one.tag, one.name) for one in SPOKEN),
@@ -142,6 +143,26 @@ def _files(
 
     also = (told(one) for one in known if one not in shown)
     return tuple(map(told, shown)), tuple(replace(one, name=one.title) for one in also)
+
+
+def _unnamed(
+    session: Session, release: store.StoredRelease, facts: tuple[ReportFacts, ...], chosen: Options, now: datetime
+) -> tuple[File, ...]:
+    """The formats that name people with roles in place of names, as chosen, and what was made with other choices."""
+    known = {fact.options: fact for fact in facts if fact.options.edition == ROLES}
+    shown = [
+        Options.read(paper=chosen.paper, language=chosen.language, kind=key, edition=ROLES)
+        for key, one in FORMATS.items()
+        if one.names
+    ]
+    every = (*shown, *(one for one in known if one not in shown))
+    return tuple(
+        replace(
+            _file(one, known.get(one), service.basis(session, release.organisation_id, release.id, one), now),
+            name=one.kind.name if one in shown else one.title,
+        )
+        for one in every
+    )
 
 
 def _editions(

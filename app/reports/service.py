@@ -17,7 +17,7 @@ from app.releases.document.release import Release
 from app.reports import looks, marked, queries
 from app.reports.formats import version_of
 from app.reports.models import ReportFile
-from app.reports.options import BOARD, Options
+from app.reports.options import BOARD, ROLES, WHOLE, Options
 from app.reports.queries import JOB
 from app.sentences import say
 
@@ -115,7 +115,7 @@ def note_failure(session: Session, *, organisation_id: UUID, report_id: UUID, er
 def _has_edition(release: Release, edition: str) -> bool:
     """Whether a release has the row that an edition is for; the organisation's own is the board's."""
     row = release.row(edition)
-    return edition == BOARD or (row is not None and row is not release.organisation)
+    return edition in WHOLE or (row is not None and row is not release.organisation)
 
 
 def file_name(*, client: str, wave: str, number: int, options: Options, part: str = "") -> str:
@@ -124,7 +124,9 @@ def file_name(*, client: str, wave: str, number: int, options: Options, part: st
     `part` is the name of the department that an edition is for.
     """
     name = f"{plain(client)[:LONGEST_NAME].strip('-') or 'client'}-{plain(wave) or 'wave'}-release{number}"
-    if options.edition != BOARD:
+    if options.edition == ROLES:
+        name += "-roles"
+    elif options.edition != BOARD:
         name += f"-{plain(part)[:LONGEST_NAME].strip('-') or 'department'}"
     told = options.kind.key if options.kind.key == "dictionary" else ""
     return f"{name}{f'-{told}' if told else ''}{options.suffix}.{options.kind.extension}"

@@ -47,7 +47,8 @@ class ReportPage(View):
 
     `editions` are the reports of single departments that were asked for, `departments` those that can be, by row id.
 
-    `cut` are the formats that can be cut to one department. `under_way`: one of them is being made.
+    `unnamed` are those with roles in place of names. `cut` are the formats that can be cut to one department.
+    `under_way`: one of them is being made.
     """
 
     template: ClassVar[str] = "reports/report.html"
@@ -58,6 +59,7 @@ class ReportPage(View):
     files: tuple[File, ...]
     also: tuple[File, ...]
     editions: tuple[File, ...]
+    unnamed: tuple[File, ...]
     departments: tuple[tuple[str, str], ...]
     cut: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]

@@ -5,6 +5,7 @@ a search engine. The page that asks for a password keeps the rule of all other p
 alone: over plain http that is what tells its form from one of another site (web/security.py).
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,7 @@ from app.accounts import service as accounts
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
 from app.reports.handing import attachment
-from app.reports.options import Options
+from app.reports.options import BOARD, Options
 from app.share import pages, service, unlocking
 from app.share.queries import LinkFacts
 from app.share.unlocking import Tried, TriedPassword
@@ -70,11 +71,12 @@ def report_file(
 ) -> Response:
     """A file of the result, where the link has them."""
     link, found = _unlocked(request, session, token, now)
-    if link is None or found is None or not link.with_report:
+    if link is None or found is None:
         return nowhere(request)
-    options = Options.read(paper=paper, language=language, kind=format_key)
-    made = reports.content(session, link.organisation_id, found.id, options)
-    if made is None:
+    asked = Options.read(paper=paper, language=language, kind=format_key)
+    options = next((one for one in pages.linked(session, link, found) if replace(one, edition=BOARD) == asked), None)
+    made = reports.content(session, link.organisation_id, found.id, options) if options else None
+    if options is None or made is None:
         return nowhere(request)
     opened(request, link)
     return quiet(attachment(found, options, made[0]))

@@ -1,6 +1,7 @@
 """Gathers what the pages of sharing show, each in a fixed number of statements."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from app.releases.narrowing import rows_for, rows_of
 from app.releases.store import StoredRelease
 from app.releases.translated import translated, words_of
 from app.reports import queries as reports
-from app.reports.options import BOARD, Options
+from app.reports.formats import FORMATS
+from app.reports.marked import names_people
+from app.reports.options import BOARD, ROLES, Options
 from app.share import acted, forms, lasting, queries, service, trends
 from app.share.queries import DayFacts, LinkFacts
 from app.share.result import result, shown_cell
@@ -110,6 +113,26 @@ def finished(session: Session, found: StoredRelease, edition: str | None = BOARD
     return tuple(one.options for one in every if one.state == DONE and one.options.edition == edition)
 
 
+def linked(session: Session, link: LinkFacts, found: StoredRelease) -> tuple[Options, ...]:
+    """The files behind a link: of the whole organisation, those that name people with roles in the place of names."""
+    if not link.with_report:
+        return ()
+    made = [one for one in reports.reports(session, found.organisation_id, found.id) if one.state == DONE]
+    shown = {one.options for one in made if one.options.edition == ROLES}
+    plain = [one for one in made if one.options.edition == BOARD and not names_people(one.options, one.basis)]
+    twice = {replace(one, edition=BOARD) for one in shown}
+    order = list(FORMATS)
+    return tuple(sorted(shown | {one.options for one in plain} - twice, key=lambda one: order.index(one.format)))
+
+
+def unnamed(session: Session, found: StoredRelease) -> tuple[Options, ...]:
+    """What to ask for, with roles in place of names, so that files which name people are behind a link too."""
+    every = reports.reports(session, found.organisation_id, found.id)
+    there = {one.options for one in every}
+    named = [one.options for one in every if one.options.edition == BOARD and names_people(one.options, one.basis)]
+    return tuple(asked for one in named if (asked := replace(one, edition=ROLES)) not in there)
+
+
 def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token: str) -> ReadingPage:
     """What a read-only link shows."""
     release = translated(found.document, words_of(session, found))
@@ -121,7 +144,7 @@ def reading_page(session: Session, link: LinkFacts, found: StoredRelease, token:
         whole=link.whole,
         until=lasting.last_day(link, facts.time_zone),
         result=result(release, linked_rows(release, link)),
-        reports=finished(session, found) if link.with_report else (),
+        reports=linked(session, link, found),
     )
 
 
@@ -174,7 +197,7 @@ def links_page(
     wave = waves.wave(session, organisation_id, wave_id)
     found = service.shared_release(session, organisation_id, wave_id)
     opened = queries.visits(session, organisation_id, wave_id)
-    names = accounts.names(session)
+    names, there = accounts.names(session), queries.links(session, organisation_id, wave_id)
     _, last = lasting.days(facts.time_zone, now)
     usual = TypedLink(form=forms.fresh(), until=lasting.usual_day(facts.time_zone, now).isoformat())
     typed = typed or usual
@@ -184,13 +207,18 @@ def links_page(
         wave=wave.label,
         shared=found.number if found else None,
         lines=tuple(
-            _line(link, found, opened.get(link.id, ()), names=names, zone=facts.time_zone, now=now)
-            for link in queries.links(session, organisation_id, wave_id)
+            _line(link, found, opened.get(link.id, ()), names=names, zone=facts.time_zone, now=now) for link in there
         ),
         choosable=tuple(_choosable(found.document, typed)) if found else (),
+        unnamed=found is not None and any(_hands_on(one, now) for one in there) and bool(unnamed(session, found)),
         last=last,
         typed=typed,
     )
+
+
+def _hands_on(link: LinkFacts, now: datetime) -> bool:
+    """Whether files are behind a link."""
+    return link.with_report and lasting.in_force(link, now)
 
 
 def _choosable(release: Release, typed: TypedLink) -> list[Choosable]:

@@ -1,6 +1,7 @@
 """What is shared with the client: the pages of those who see it, and those on which it is shared."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -14,10 +15,12 @@ from app.clients import queries as clients
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.releases.store import StoredRelease
 from app.reports import queries as reports
+from app.reports import service as reporting
 from app.reports.handing import attachment
 from app.reports.options import Options
 from app.share import compared, forms, pages, queries, service
 from app.share.decided import shown_to, told_of_workflows
+from app.share.service import Wanted
 from app.share.viewing import noting_views
 from app.share.views import ResultsPage, SharedLine
 from app.waves import queries as waves
@@ -165,12 +168,22 @@ def make_link(
     typed, wanted = forms.read_link(data)
     try:
         token = service.make_link(session, wanted, **place, user_id=member.user_id, now=now)
+        ask_unnamed(session, wanted, **place, now=now)
     except (InvalidError, ConflictError) as error:
         errors = error.fields if isinstance(error, InvalidError) else {"label": error.message}
         page = pages.links_page(session, member.organisation_id, wave_id, now=now, typed=typed)
         return html(request, replace(page, errors=errors), status=error.status)
     address = f"{request.app.state.settings.base_url}/shared/{token}"
     return html(request, replace(pages.links_page(session, member.organisation_id, wave_id, now=now), made=address))
+
+
+def ask_unnamed(session: Session, wanted: Wanted, *, organisation_id: UUID, wave_id: UUID, now: datetime) -> None:
+    """Asks for the files that a link needs in place of those that name people."""
+    found = service.shared_release(session, organisation_id, wave_id)
+    if found is None or not wanted.with_report or wanted.rows is not None:
+        return
+    for options in pages.unnamed(session, found):
+        reporting.ask(session, organisation_id=organisation_id, release_id=found.id, options=options, now=now)
 
 
 @router.post("/waves/{wave_id}/share/links/take-back", name="share:revoke_link")

@@ -189,7 +189,10 @@ class TypedLink:
 
 @dataclass(frozen=True)
 class LinksPage(View):
-    """The read-only links to what is shared of a wave. `made` is the address of a new one, shown this once."""
+    """The read-only links to what is shared of a wave. `made` is the address of a new one, shown this once.
+
+    `unnamed` says that files which name people are behind no link until they are made with roles in place of names.
+    """
 
     template: ClassVar[str] = "share/links.html"
     organisation: OrganisationFacts
@@ -200,6 +203,7 @@ class LinksPage(View):
     choosable: tuple[Choosable, ...]
     last: date
     typed: TypedLink
+    unnamed: bool
     made: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 

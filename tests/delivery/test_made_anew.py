@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from app.db import Database
 from app.releases import make
+from app.reports.options import ROLES
 from app.settings import Settings
 from app.waves.service import correct_headcount
 from tests.cast import Cast, sign_in
@@ -34,7 +35,10 @@ def test_a_link_says_which_file_was_made_anew_since_and_has_the_former_one_meanw
     clock.now += timedelta(days=1)
     sign_in(client, "Ada")
     address = f"/organisations/{cast.organisation}/waves/{lived_in.running}/report"
-    assert client.post(address, data={"format": "xlsx", "paper": "A4", "language": "en"}).status_code == 303
+    assert (
+        client.post(address, data={"format": "xlsx", "edition": ROLES, "paper": "A4", "language": "en"}).status_code
+        == 303
+    )
     assert client.get(f"{link}/xlsx").content == before
     assert "Workbook (Excel)" in client.get(link).text
     work(database, settings_with_mail, clock)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
@@ -21,7 +22,8 @@ from app.planned.freezing import frozen
 from app.releases import store
 from app.reports import service
 from app.reports.guarded import guarded
-from app.reports.options import Options
+from app.reports.marked import names_people
+from app.reports.options import ROLES, Options
 from app.reports.pdf import make_pdf
 from app.reports.verify import verify
 from app.reports.work import Source, source
@@ -141,6 +143,43 @@ def test_the_report_prints_the_newest_record_and_is_made_again_with_the_one_that
         with database.reading() as session:
             found = verify(session, content)
         assert found.genuine, found.lines
+
+
+def test_for_readers_outside_roles_stand_in_the_place_of_names(
+    client: "TestClient", database: Database, cast: Cast, lived_in: World, clock: Clock
+) -> None:
+    planned(database, cast, clock)
+    sign_in(client, "Ada")
+    said = {"kind": "remark", "counsel": "Quinn Doe", "on": clock().date().isoformat(), "text": "Later.", "seen": "0"}
+    assert client.post(f"/organisations/{cast.organisation}/guardrails/G-01", data=said).status_code == 303
+    assert fix(client, database, cast, clock) == 303
+    named, unnamed = (made_from(database, cast, lived_in, Options(edition=one)) for one in ("", ROLES))
+    content = make_pdf(unnamed, lambda step: None)
+    printed = words_of(content)
+    assert "Dana Doe" in words_of(make_pdf(named, lambda step: None))
+    assert "Write a page Legal somebody named in the plan" in printed
+    assert "Risk and compliance" in printed
+    for name in ("Dana", "Eli Example", "Quinn"):
+        assert name not in printed
+    with database.reading() as session:
+        found = verify(session, content)
+    assert found.genuine, found.lines
+    for kind in ("xlsx", "pptx"):
+        made = MAKERS[kind].make(
+            made_from(database, cast, lived_in, Options.read(kind=kind, edition=ROLES)), lambda step: None
+        )
+        with ZipFile(BytesIO(made)) as packed:
+            inside = b"".join(packed.read(one) for one in packed.namelist())
+        assert b"Write a page" in inside
+        assert not any(name in inside for name in (b"Dana", b"Eli Example", b"Quinn"))
+
+
+def test_what_names_nobody_is_the_same_file_with_roles_and_a_department_has_none() -> None:
+    assert Options.read(kind="csv", edition=ROLES) == Options.read(kind="csv")
+    assert Options.read(kind="zip", edition=ROLES).edition == ROLES
+    assert not names_people(Options(), "5, record 1")
+    assert names_people(Options(), "5, record 1, plan 2")
+    assert not names_people(Options(edition=ROLES), "5, plan 2")
 
 
 def test_a_departments_edition_prints_its_own_part_alone(
