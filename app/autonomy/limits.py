@@ -3,7 +3,7 @@
 Screen and report take their sentences from here, so that they cannot differ.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from app.autonomy.library import LEVELS
@@ -13,7 +13,7 @@ from app.sentences import Hundredths, Listing, Passage, Sentence, say, say_count
 from app.workflows.facts import EASE, FLAGS, HARM
 from scoring.caps import BY_HAND, Assumed, CapName, preferred_level
 from scoring.levels import Level
-from scoring.zones import Zone
+from scoring.zones import MIN_EXPERTS, Zone, apart
 
 CAPS: Final[Mapping[CapName, Sentence]] = {
     "department ceiling": say("department ceiling"),
@@ -46,7 +46,15 @@ _ASSUMED: Final[Mapping[Assumed, Sentence]] = {
     "consequence_worst": say("Nobody has said how bad an error is, so the worst counts."),
     "undo_worst": say("Nobody has said how easily it is undone, so the worst counts."),
 }
+_UNRATED: Final = say("Fewer than 5 of its staff rated it, or they are shown in a group.")
+_UNJUDGED: Final = say(
+    "Fewer than two experts rated what agents can do, and for a proxy it has to be known how far the work follows "
+    "rules, whether its data are at hand and whether an error is undone easily."
+)
 _UNSAID: Final[frozenset[Assumed]] = frozenset({"consequence_worst", "undo_worst"})
+_NOT_BY_STAFF: Final[frozenset[Assumed]] = frozenset({"consequence_by_owner", "consequence_worst"})
+_NAMED: Final = 3
+"""So many open questions of the law are named, more are counted."""
 EASIEST: Final = 4
 """From this ease of undoing on a still easier one lowers no severity (scoring.caps)."""
 
@@ -130,6 +138,8 @@ def _risk(one: DecidedWork) -> Iterator[Sentence]:
     )
     for assumed in found.assumed:
         yield _ASSUMED[assumed]
+    if _NOT_BY_STAFF.isdisjoint(found.assumed):
+        yield say("How bad it is, its staff rated: the worst middle answer that their printed mean allows counts.")
 
 
 def _law(one: DecidedWork) -> Iterator[Sentence]:
@@ -139,6 +149,9 @@ def _law(one: DecidedWork) -> Iterator[Sentence]:
             yield say("{what} Needed: {condition}.", what=FLAGS[flag], condition=CONDITIONS[flag])
     if not told.flags:
         yield say("None of the questions of the law sets a limit.")
+    elif any(flag in open_ones for flag in told.flags) and len(open_ones) <= _NAMED:
+        names = Listing(say("“{question}”", question=text) for flag, text in FLAGS.items() if flag in open_ones)
+        yield say("Not answered, and so like the strictest answer: {questions}", questions=names)
     elif any(flag in open_ones for flag in told.flags):
         yield say_count(
             "{n} question of the law is open and counts like the strictest answer.",
@@ -165,7 +178,20 @@ def _preference(one: DecidedWork) -> Iterator[Sentence]:
 
 def _zone(one: DecidedWork) -> Iterator[Sentence]:
     yield ZONES[one.zone]
+    if one.zone is None:
+        yield _UNRATED if one.wish is None else _UNJUDGED
     if one.borderline:
         yield say("It lies at a border.")
     if one.zone is not None and one.proxy:
-        yield say("What agents can do is a proxy, as no experts rated it.")
+        yield say("What agents can do is a proxy, as fewer than two experts rated it.")
+
+
+def divided(said: Sequence[int]) -> Iterator[Sentence]:
+    """What is to be known of the experts' ratings that a zone rests on: they contradict each other, or are too few."""
+    if apart(said):
+        yield say(
+            "Experts contradict each other: {ratings} of 5. The zone rests on their mean.",
+            ratings=Listing(str(rating) for rating in said),
+        )
+    if 0 < len(said) < MIN_EXPERTS:
+        yield say("One expert rated it; until a second does, the proxy counts.")

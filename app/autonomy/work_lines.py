@@ -1,11 +1,11 @@
 """Workflows of a decision as lines and figures of pages. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.autonomy.decision import Decision
 from app.autonomy.library import LEVELS
-from app.autonomy.limits import CAPS, binding, limited, tasks, why
+from app.autonomy.limits import CAPS, binding, divided, limited, tasks, why
 from app.autonomy.versions import named
 from app.autonomy.views import CapLine, Rung, WorkLine
 from app.autonomy.workflow import DecidedWork
@@ -54,14 +54,14 @@ def hours(one: DecidedWork, assumption: str) -> str:
     )
 
 
-def caps(one: DecidedWork) -> tuple[CapLine, ...]:
-    """The six caps in the order of the specification."""
+def caps(one: DecidedWork, *, experts: Sequence[int]) -> tuple[CapLine, ...]:
+    """The six caps in the order of the specification; `experts` is how they rated what agents can do."""
     return tuple(
         CapLine(
             name=CAPS[cap.name],
             level=cap.level.name,
             level_name=LEVELS[cap.level],
-            why=why(one, cap.name, cap.level),
+            why=Passage((why(one, cap.name, cap.level), *(divided(experts) if cap.name == "opportunity zone" else ()))),
             binds=cap.name in one.binding,
         )
         for cap in one.caps

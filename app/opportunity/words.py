@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.autonomy.limits import divided
 from app.autonomy.placing import Placed
 from app.autonomy.versions import named
 from app.releases.document.words import row_name
 from app.sentences import Hundredths, Listing, Passage, Sentence, say, say_count
 from scoring.levels import Level
 from scoring.value import PLANNING_SHARES
-from scoring.zones import MIN_EXPERTS, Zone, apart
+from scoring.zones import Zone
 
 ZONES: Final[dict[Zone, Sentence]] = {
     "green": say("Do it now, with the department"),
@@ -130,13 +131,7 @@ def _remarks(one: Placed) -> Iterator[Sentence]:
     said = one.experts.capability
     if one.retired:
         yield say("It is done no more, so it is on no list.")
-    if apart(said):
-        yield say(
-            "Experts contradict each other: {ratings} of 5. The zone rests on their mean.",
-            ratings=Listing(str(rating) for rating in said),
-        )
-    if 0 < len(said) < MIN_EXPERTS:
-        yield say("One expert rated it; until a second does, the proxy counts.")
+    yield from divided(said)
     if one.experts.ended:
         yield say_count(
             "{n} rating by an expert is more than a year old and counts no more.",

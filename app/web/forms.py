@@ -110,7 +110,12 @@ async def _refuse_far_too_large(request: Request, largest: int) -> None:
 
 
 def _too_large(largest: int) -> TooLargeError:
-    return TooLargeError(say("The file is larger than {most} MB. Send a smaller one.", most=largest // (1024 * 1024)))
+    return TooLargeError(
+        say(
+            "The file is larger than {most} MB, so nothing was kept or changed. Go back and send a smaller one.",
+            most=largest // (1024 * 1024),
+        )
+    )
 
 
 def _is_short(request: Request) -> bool:

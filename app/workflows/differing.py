@@ -5,10 +5,10 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from app.sentences import Listing, Sentence, say
-from app.workflows.facts import DATA, EASE, HARM, PER, TESTS, Facts, from_json
+from app.workflows import law
+from app.workflows.facts import DATA, EASE, HARM, PER, TESTS, YES_NO, Facts, from_json
 
 NOT_SAID: Final = say("not said")
-YES_NO: Final[Mapping[bool, Sentence]] = {True: say("yes"), False: say("no")}
 LABELS: Final[Mapping[str, Sentence]] = {
     "description": say("What it is"),
     "trigger": say("What starts it"),
@@ -107,5 +107,7 @@ def _differences(before: Version | None, after: Version) -> Iterator[str]:
         yield say("It is retired now.") if after.retired else say("It is done again.")
     was, now = Facts() if before is None else from_json(before.facts), from_json(after.facts)
     for field, label in LABELS.items():
-        if getattr(was, field) != getattr(now, field):
+        if before is not None and field == "legal":
+            yield from law.changes(was, now)
+        elif (before is None or field != "proposed") and getattr(was, field) != getattr(now, field):
             yield say("{label}: {value}", label=label, value=told(now, field))

@@ -8,6 +8,7 @@ from app.sentences import Sentence, say
 from scoring.legal import LEGAL
 from scoring.value import hours_per_month
 
+YES_NO: Final[Mapping[bool, Sentence]] = {True: say("yes"), False: say("no")}
 EASE: Final[Mapping[int, Sentence]] = {
     1: say("not at all"),
     2: say("hardly"),

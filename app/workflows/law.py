@@ -6,10 +6,11 @@ An answer may lift a cap, and those who want the work handed over are not those 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, Protocol
 
 from app.sentences import Sentence, say
-from app.workflows.facts import FLAGS, Facts
+from app.workflows.facts import FLAGS, YES_NO, Facts
 
 OPEN: Final = say("not answered yet")
 
@@ -26,12 +27,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question of the law of a workflow: what is confirmed, and what is proposed and not confirmed."""
+    """A question of the law of a workflow: what is confirmed, who last kept it against a proposal, and what is proposed
+    and not confirmed."""
 
     flag: str
     label: Sentence
     confirmed: Said | None
     proposed: Said | None
+    kept: Said | None
 
 
 class Version(Protocol):
@@ -85,7 +88,41 @@ def questions(facts: Facts, versions: Sequence[Version]) -> Iterator[Question]:
             label=label,
             confirmed=_said(facts.legal.get(flag), "legal", flag, versions),
             proposed=_said(facts.proposed.get(flag), "proposed", flag, versions),
+            kept=_kept(facts.legal.get(flag), flag, versions),
         )
+
+
+def changes(was: Facts, now: Facts) -> Iterator[Sentence]:
+    """What became of each question of the law from one version to the next, also of one that was only proposed."""
+    for flag, label in FLAGS.items():
+        before, after, doubt = was.legal.get(flag), now.legal.get(flag), now.proposed.get(flag)
+        if before != after and after is None:
+            yield say("“{question}” is open again.", question=label)
+        elif before != after:
+            yield say("“{question}” Answered: {answer}.", question=label, answer=_word(after))
+        elif flag in was.proposed and doubt is None:
+            said = _word(was.proposed[flag])
+            yield say(
+                "“{question}” Stays: {answer}. Proposed was: {said}.", question=label, answer=_word(after), said=said
+            )
+        if doubt is not None and doubt != was.proposed.get(flag):
+            yield say("“{question}” Proposed, and not confirmed: {answer}.", question=label, answer=_word(doubt))
+
+
+def _word(answer: bool | None) -> Sentence:
+    return OPEN if answer is None else YES_NO[answer]
+
+
+def _kept(answer: bool | None, flag: str, versions: Sequence[Version]) -> Said | None:
+    """Who saved the newest version in which a proposal is gone and the answer is as it was."""
+    if answer is None:
+        return None
+    for version, before in pairwise(versions):
+        if not version.facts.get("legal", {}).get(flag) == answer == before.facts.get("legal", {}).get(flag):
+            return None
+        if flag in before.facts.get("proposed", {}) and flag not in version.facts.get("proposed", {}):
+            return Said(answer=answer, made_by=version.made_by, way=version.way, at=version.saved_at)
+    return None
 
 
 def _said(answer: bool | None, field: str, flag: str, versions: Sequence[Version]) -> Said | None:

@@ -18,8 +18,8 @@ from app.sentences import Listing, Passage, Sentence, say, say_count
 from app.workflows import law, library, queries
 from app.workflows import typed as forms
 from app.workflows.choices import choices
-from app.workflows.differing import LABELS, NOT_SAID, TESTED, YES_NO, differences, told
-from app.workflows.facts import PER, Facts
+from app.workflows.differing import LABELS, NOT_SAID, TESTED, differences, told
+from app.workflows.facts import PER, YES_NO, Facts
 from app.workflows.law import OPEN
 from app.workflows.queries import WorkflowFacts
 from app.workflows.reach import Reach, reach
@@ -43,7 +43,7 @@ WAYS: Final[Mapping[str, Sentence]] = {
     "file": say("{name}, from a list"),
     "library": say("{name}, from the library"),
 }
-_APART: Final = ("per", "legal", *TESTED)
+_APART: Final = ("per", "legal", "proposed", *TESTED)
 
 
 def inventory(session: Session, member: Member) -> InventoryPage:
@@ -296,6 +296,7 @@ def _law_line(one: law.Question, zone: str) -> LawLine:
         label=one.label,
         answer=YES_NO[one.confirmed.answer] if one.confirmed else OPEN,
         by=_by(one.confirmed, zone) if one.confirmed else "",
+        kept=say("kept by {who}", who=_by(one.kept, zone)) if one.kept else "",
         proposed=say("{answer}, says {who}", answer=YES_NO[one.proposed.answer], who=_by(one.proposed, zone))
         if one.proposed
         else "",

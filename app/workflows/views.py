@@ -98,12 +98,14 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawLine:
-    """A question of the law: the confirmed answer with who gave it, and one that waits to be confirmed."""
+    """A question of the law: the confirmed answer with who gave it and who kept it when another was proposed, and one
+    that waits to be confirmed."""
 
     flag: str
     label: str
     answer: str
     by: str
+    kept: str
     proposed: str
 
 

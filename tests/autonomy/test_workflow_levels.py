@@ -14,6 +14,7 @@ from app.autonomy.decision import Decision
 from app.autonomy.limits import conditions, tasks, why
 from app.autonomy.sharing import _seen
 from app.autonomy.testing import next_test, rules
+from app.autonomy.work_lines import caps
 from app.autonomy.workflow import DecidedWork, Work, work_of
 from app.db import Database
 from app.releases.document.release import Release, Row, Scored, WorkflowHead
@@ -110,6 +111,24 @@ def test_what_would_lift_the_risk_is_asked_for_only_where_it_would(release: Rele
     assert "The risk itself sets this limit" in told(ASSESSED)
     assert "Make an error easier to find and undo." in told(replace(ASSESSED, undo=3))
     assert "Say how bad an error is and how easily it is undone." in told(replace(ASSESSED, undo=None))
+
+
+def test_a_cap_says_what_is_missing_and_what_it_rests_on(release: Release) -> None:
+    def zone(one: DecidedWork, *experts: int) -> str:
+        return next(line.why for line in caps(one, experts=experts) if line.name == "opportunity zone")
+
+    unrated, rated = only(decided(release, work(), {})), only(decided(release, work()))
+    assert "Fewer than 5 of its staff rated it" in zone(unrated)
+    unjudged = only(decided(release, work(replace(ASSESSED, data_ready=None))))
+    assert "Fewer than two experts rated what agents can do" in zone(unjudged)
+    assert "a proxy, as fewer than two experts rated it. One expert rated it" in zone(rated, 4)
+    assert "Experts contradict each other: 2 and 4 of 5. The zone rests on their mean." in zone(rated, 2, 4)
+    assert "its staff rated" in why(rated, "risk cap", Level.A3)
+    assert "its owner says" in why(unrated, "risk cap", Level.A3)
+    doubtful = only(
+        decided(release, work(replace(ASSESSED, legal={flag: False for flag in FLAGS if flag != "safety_relevant"})))
+    )
+    assert "Not answered, and so like the strictest answer: “It moves machines" in why(doubtful, "legal cap", Level.A2)
 
 
 def test_what_nobody_has_said_counts_as_the_strictest(release: Release) -> None:

@@ -117,6 +117,29 @@ def test_whoever_runs_the_client_confirms_by_answering_and_sees_what_was_propose
     assert client.post(page(cast, workflow, "law"), data=keep).status_code == 303
     facts = one(database, cast, workflow).facts
     assert (facts.legal["payment_release"], facts.proposed) == (True, {})
+    told = unescape(client.get(page(cast, workflow)).text)
+    assert "; kept by Ada" in told
+    assert "“It releases payments.” Stays: yes. Proposed was: no." in told
+
+
+def test_versions_say_of_each_question_of_the_law_what_became_of_it() -> None:
+    def told(was: Facts, now: Facts) -> list[str]:
+        return [str(one) for one in law.changes(was, now)]
+
+    doubted = Facts(legal={"payment_release": False}, proposed={"payment_release": True})
+    assert told(Facts(legal=doubted.legal), doubted) == [
+        "“It releases payments.” Proposed, and not confirmed: yes.",
+    ]
+    assert told(doubted, law.settled(doubted, "payment_release", take=True)) == [
+        "“It releases payments.” Answered: yes.",
+    ]
+    assert told(doubted, law.settled(doubted, "payment_release", take=False)) == [
+        "“It releases payments.” Stays: no. Proposed was: yes.",
+    ]
+    opened = Facts(proposed={"payment_release": False})
+    assert told(opened, Facts()) == ["“It releases payments.” Stays: not answered yet. Proposed was: no."]
+    assert told(Facts(legal=doubted.legal), Facts()) == ["“It releases payments.” is open again."]
+    assert told(doubted, doubted) == []
 
 
 def test_a_proposal_is_settled_once_as_it_was_seen(
