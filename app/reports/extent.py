@@ -54,6 +54,8 @@ def _of_department(release: Release, row_id: str) -> Extent:
     rows = rows_of(release, (row_id,))
     # Where one department is all there is, nothing was narrowed; its edition still tells nothing of everybody.
     part = replace(narrowed(release, rows), margins=(), gaps=None, drivers=None, quality=())
+    if row.kind == "pool":  # its members read it, each of whom sees the workflows of their own department alone
+        part = replace(part, workflows=tuple(one for one in part.workflows if one.row != row_id))
     return Extent(printed=part, whole=release, row=part.row(row_id), note=part_note(release, row))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from app.sentences import Listing, Sentence, say
+from app.sentences import Listing, Passage, Sentence, say
 from app.workflows import law
 from app.workflows.facts import DATA, EASE, HARM, PER, TESTS, YES_NO, Facts, from_json
 
@@ -110,4 +110,6 @@ def _differences(before: Version | None, after: Version) -> Iterator[str]:
         if before is not None and field == "legal":
             yield from law.changes(was, now)
         elif (before is None or field != "proposed") and getattr(was, field) != getattr(now, field):
-            yield say("{label}: {value}", label=label, value=told(now, field))
+            value = told(now, field)
+            asks = label.endswith("?")
+            yield Passage((label, value)) if asks else say("{label}: {value}", label=label, value=value)

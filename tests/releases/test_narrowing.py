@@ -67,6 +67,14 @@ def test_an_edition_of_a_department_carries_no_name_of_another() -> None:
     assert b"Work of legal" in content
 
 
+def test_an_edition_of_a_group_names_no_work_of_its_members() -> None:
+    release = told()
+    group = "pool:finance"
+    known = replace(release, workflows=(*release.workflows, workflow("3", group)))
+    assert b"Work of " not in dump(extent(known, group).printed)
+    assert [one.row for one in extent(known, "finance").printed.workflows] == [group], "it lies below this lead"
+
+
 def test_a_cut_report_for_the_board_keeps_what_is_told_of_everybody() -> None:
     rows = richer.many(2 * MOST_PAGES).rows
     release = replace(told(), rows=rows, small=())
