@@ -40,7 +40,7 @@ class Drawer:
             title=one.title,
             department=self.places.name(facts.department_id),
             owner=facts.owner,
-            due=facts.due,
+            when=_when(one),
             overdue=facts.status not in ENDED and facts.due < self.today,
             status=facts.status,
             standing=STATUS_WORDS[facts.status],
@@ -70,12 +70,15 @@ class Drawer:
             yield say("What it waited for was dropped: {titles}.", titles=Listing(dropped))
 
 
+def _when(one: Planned) -> Sentence:
+    if one.facts.status in ENDED and one.facts.ended is not None:
+        return say("ended on {day}", day=one.facts.ended)
+    return say("due on {day}", day=one.facts.due)
+
+
 def _about(one: Planned) -> Iterator[Value]:
     facts = one.facts
-    if facts.status in ENDED and facts.ended is not None:
-        yield say("ended on {day}", day=facts.ended)
-    else:
-        yield say("due on {day}", day=facts.due)
+    yield _when(one)
     if facts.owner:
         yield facts.owner
     yield say_count("{n} hour", "{n} hours", facts.hours)

@@ -16,7 +16,8 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An action in a list or on the board. `standing` is how it stands in words, `about` what else is told of it.
+    """An action in a list or on the board. `standing` is how it stands in words, `when` the day it is due or ended on,
+    `about` both and what else is told of it.
 
     `remarks` are sentences that ask for attention. `deeds` are the states into which it can be moved, with the words on
     the button; none for whoever may change nothing.
@@ -26,7 +27,7 @@ class Line:
     title: str
     department: str
     owner: str
-    due: date
+    when: str
     overdue: bool
     status: str
     standing: str

@@ -62,6 +62,10 @@ class Shelf:
             raise NotFoundError
         return self.every[id]
 
+    def retired(self, id: str) -> bool:
+        """Whether an own template is in use no more; those of the service can always be opened."""
+        return id not in self.offered and id not in templates()
+
     def of_subject(self, subject: Subject, *, saved: Collection[str] = ()) -> tuple[Template, ...]:
         """Those for clients or for workflows: the ones that are offered, and those of which something is `saved`."""
         wanted = self.offered | frozenset(saved)

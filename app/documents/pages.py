@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -37,6 +38,10 @@ from app.web.catalogs import SPOKEN_IN_THE_CONSOLE
 from app.web.speech import speech
 from surveys.languages import LANGUAGES
 
+NEVER_SAVED: Final = say(
+    "The template of this document is in use no more, and nothing was saved of it in this language. The list of "
+    "documents has those that can be begun."
+)
 Addresses = Callable[..., str]
 
 
@@ -72,6 +77,8 @@ def opened(session: Session, member: Member, meant: Meant, *, now: datetime, ver
     number = version if version is not None else (row.version if row else 0)
     if row is None and (number or about.gone):
         raise NotFoundError
+    if row is None and meant.retired:
+        raise NotFoundError(NEVER_SAVED)
     saved = queries.content(session, member.organisation_id, row.id, number) if row and number else None
     is_today = member.runs_it and version is None and not about.gone
     fresh, missing = (saved, {}) if about.gone and saved is not None else made_fresh(about, meant)
@@ -197,6 +204,7 @@ def document_page(session: Session, member: Member, found: Opened, address: Addr
         saved_at=last.saved_at if last else None,
         shared=found.shared,
         gone=found.case.gone,
+        retired=found.meant.retired,
         versions=tuple(VersionLine(number=one.number, who=one.made_by, saved_at=one.saved_at) for one in mine),
     )
 
@@ -276,7 +284,8 @@ def languages() -> tuple[Spoken, ...]:
 def meant(there: Shelf, template_id: str, subject_id: UUID, language: str, *, usual: str) -> Meant:
     """A document by its address; in the reader's language where none is asked for that there is."""
     chosen = language if language in SPOKEN_IN_THE_CONSOLE else usual
-    return Meant(template=there.get(template_id), subject_id=subject_id, language=chosen)
+    found = there.get(template_id)
+    return Meant(template=found, subject_id=subject_id, language=chosen, retired=there.retired(found.id))
 
 
 def _require_fits(one: Template, about: Case) -> None:

@@ -24,6 +24,10 @@ FONT: Final = "Arial"
 MARGIN, WIDTH, HEIGHT = 18, 210, 297
 TOGETHER: Final = 9
 """Tables of so many lines, their heads among them, are not parted by the end of a page."""
+TO_WRITE: Final = 3
+"""Empty lines of a table that has none, to be filled in by hand."""
+A_LETTER: Final = 0.034
+"""What a letter of the longest word in a column's head takes, in the shares of columns, so that none is broken."""
 WIDE_FROM: Final = 6
 """From so many columns on a document lies on its side."""
 LOCALES: Final = {"en": "en-GB", "de": "de-DE"}
@@ -31,7 +35,7 @@ _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe
 """What XML can't hold."""
 OUTER: Final = ("top", "left", "bottom", "right")
 INNER: Final = (*OUTER, "insideH", "insideV")
-TITLED: Final = ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet")
+TITLED: Final = ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet", "Footer")
 
 
 def document(content: Content, facts: str, drawings: Mapping[str, Drawing], look: Brand, *, version: int) -> bytes:
@@ -82,9 +86,9 @@ class _Paper:
     def part(self, part: Part, drawing: Drawing | None) -> None:
         """One part of the document."""
         if part.kind == "heading":
-            self.paper.add_heading(part.label, 1)
+            self._head(part.label, 1)
         elif part.kind == "note":
-            self._said(part.label, size=9.5, colour=SOFT)
+            self._said(part.label, size=9.5, colour=SOFT, leads=True)
         elif part.said is not None:
             self._label(part.label)
             self._answer(part.said, listed=part.kind == "points", hint=part.hint)
@@ -102,19 +106,22 @@ class _Paper:
             else:
                 self._said(line)
         if said.gap or not said.text:
-            self._said(self._blank(said, hint), size=9, colour=SOFT)
+            self._blank(said, hint)
 
-    def _blank(self, said: Said, hint: str) -> str:
-        """What stands where nothing is said: what is not known, else a line to write on."""
-        return f"[{said.gap}]" if said.gap else " ".join((hint, "_" * 40)).strip()
+    def _blank(self, said: Said, hint: str) -> None:
+        """What stands where nothing is said: what is not known, else what belongs there, and a line to write on."""
+        if hint and not said.gap:
+            self._said(hint, size=9, colour=SOFT, leads=True)
+        self._said(f"[{said.gap}]" if said.gap else "_" * 40, size=9, colour=SOFT)
 
     def _table(self, part: Part) -> None:
         lines = part.shown
-        grid = self.paper.add_table(rows=len(lines) + 1, cols=len(part.heads), style="Table Grid")
+        room = 0 if lines else TO_WRITE
+        grid = self.paper.add_table(rows=len(lines) + 1 + room, cols=len(part.heads), style="Table Grid")
         self._prepare(grid, part.label)
         for cell, head in zip(grid.rows[0].cells, part.heads, strict=True):
             self._fill(cell, head.label, size=8, colour=SOFT, bold=True, shade=SUNK)
-        for row, line in zip(grid.rows[1:], lines, strict=True):
+        for row, line in zip(grid.rows[1 : len(lines) + 1], lines, strict=True):
             for at, (cell, said) in enumerate(zip(row.cells, line.cells, strict=True)):
                 words = said.text or (f"[{said.gap}]" if said.gap else "")
                 small = 9 if said.text else 7.5
@@ -124,7 +131,7 @@ class _Paper:
 
     def _widths(self, grid: Any, heads: Sequence[Head]) -> None:  # Any: a table of python-docx
         there = (HEIGHT if self._lies() else WIDTH) - 2 * MARGIN
-        shares = [0.6 if head.narrow else 1.2 for head in heads]
+        shares = [max(0.6 if head.narrow else 1.2, A_LETTER * _longest(head.label)) for head in heads]
         grid.autofit = False
         for column, share in zip(grid.columns, shares, strict=True):
             column.width = Mm(there * share / sum(shares))
@@ -160,7 +167,11 @@ class _Paper:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def _label(self, words: str) -> None:
-        self.paper.add_heading(words, 2)
+        self._head(words, 2)
+
+    def _head(self, words: str, level: int) -> None:
+        """A heading; it stays with what follows, which not every program takes from the style."""
+        self.paper.add_heading(words, level).paragraph_format.keep_with_next = True
 
     def _fill(
         self, cell: Any, words: str, *, size: float, colour: str = INK, bold: bool = False, shade: str = ""
@@ -174,8 +185,10 @@ class _Paper:
                 made.set(qn(name), value)
             cell._tc.get_or_add_tcPr().append(made)
 
-    def _said(self, words: str, *, size: float = 10.5, colour: str = INK) -> None:
+    def _said(self, words: str, *, size: float = 10.5, colour: str = INK, leads: bool = False) -> None:
+        """A paragraph; one that `leads` stays on the page of what follows it."""
         paragraph = self.paper.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = leads or None
         paragraph.paragraph_format.space_after = Pt(4)
         self._run(paragraph, words, size=size, colour=colour)
 
@@ -220,7 +233,7 @@ class _Paper:
                     fonts.attrib.pop(qn(f"w:{kind}"), None)
                 for kind in ("w:ascii", "w:hAnsi", "w:cs"):
                     fonts.set(qn(kind), FONT)
-        for name, size in (("Title", 22), ("Heading 1", 14), ("Heading 2", 11)):
+        for name, size in (("Title", 22), ("Heading 1", 14), ("Heading 2", 11), ("Footer", 7.5)):
             self.paper.styles[name].font.size = Pt(size)
         tag = OxmlElement("w:lang")
         tag.set(qn("w:val"), LOCALES.get(self.content.language, self.content.language))
@@ -236,6 +249,11 @@ def _edges(name: str, looks: Mapping[str, str], sides: Sequence[str]) -> Any:  #
             one.set(qn(key), value)
         made.append(one)
     return made
+
+
+def _longest(words: str) -> int:
+    """The letters of the longest word; a word may be parted at a hyphen."""
+    return max(map(len, re.split(r"[\s\-–/]+", words)), default=0)
 
 
 def _words(box: Box) -> str:

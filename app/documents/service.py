@@ -26,11 +26,12 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """Which document is meant: of a template, about a subject, in a language."""
+    """Which document is meant: of a template, about a subject, in a language. `retired`: of one in use no more."""
 
     template: Template
     subject_id: UUID
     language: str
+    retired: bool = False
 
 
 class ChangedMeanwhileError(ConflictError):

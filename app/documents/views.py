@@ -92,7 +92,7 @@ class DocumentPage(View):
     """A document. `version` is the one that is shown, 0 for one that nobody has saved; `shared` the one that is shared.
 
     `missing` and `news` are by path: what nobody has said, and what the data say today where a person wrote otherwise.
-    `moved` counts the places that would follow the data when it is saved.
+    `moved` counts the places that would follow the data when it is saved. `retired`: its template is in use no more.
     """
 
     template: ClassVar[str] = "documents/document.html"
@@ -118,6 +118,7 @@ class DocumentPage(View):
     saved_at: datetime | None
     shared: int
     gone: bool
+    retired: bool
     versions: tuple[VersionLine, ...]
 
 

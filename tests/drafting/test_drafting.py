@@ -72,7 +72,10 @@ def test_documents_that_were_saved_stay_when_their_template_is_in_use_no_more(
     page = ada.get(f"/organisations/{cast.organisation}/documents").text
     assert TITLE in page
     assert "Decision log" in page
-    assert ada.get(at).status_code == 200
+    assert "The template of this document is in use no more" in ada.get(at).text
+    never = ada.get(f"{at}?words=de")
+    assert never.status_code == 404
+    assert "nothing was saved of it in this language" in never.text
 
 
 @pytest.mark.parametrize(
