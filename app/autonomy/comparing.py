@@ -1,6 +1,6 @@
 """What changed from one decision to another, and why. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ from app.autonomy.decision import Decided, Decision
 from app.autonomy.library import LEVELS
 from app.autonomy.spoken import Names, kept, needed, spans
 from app.autonomy.versions import named
+from app.autonomy.workflow import DecidedWork
 from app.sentences import Listing, Passage, Sentence, say
 from scoring.ceiling import Block, Ceiling
 from scoring.gating import OverTrust
@@ -34,14 +35,14 @@ def differences(before: Decision, now: Decision, names: Names) -> tuple[Differen
     found = [one for place in now.departments if (one := _difference(before, now, place, names))]
     there = {one.id for one in now.departments}
     gone = (one for one in before.departments if one.id not in there)
-    return (*found, *(_gone(one) for one in gone))
+    return (*found, *(_gone(one, now) for one in gone))
 
 
 def _difference(before: Decision, now: Decision, new: Decided, names: Names) -> Difference | None:
     old = before.of(new.id)
     if old is None:
         what = say("{level}, not in the record before", level=LEVELS[new.ceiling.level])
-        return Difference(department=new.name, direction="new", what=what, why="")
+        return Difference(department=new.name, direction="new", what=what, why=Passage(_began(before, now, new)))
     reasons = list(_reasons(before, now, old, new, names))
     if old.ceiling.level == new.ceiling.level:
         if not reasons:
@@ -54,9 +55,35 @@ def _difference(before: Decision, now: Decision, new: Decided, names: Names) -> 
     return Difference(department=new.name, direction="up" if rises else "down", what=what, why=Passage(reasons))
 
 
-def _gone(one: Decided) -> Difference:
+def _gone(one: Decided, now: Decision) -> Difference:
     what = say("not a department any more")
-    return Difference(department=one.name, direction="gone", what=what, why="")
+    heirs = [place for place in now.facts.places if one.id in place.sources]
+    names = Listing(place.name for place in heirs)
+    if not heirs:
+        why = say("It was closed.")
+    elif heirs[0].origin == "merge":
+        why = say("It was merged into {names}.", names=names)
+    else:
+        why = say("It was split into {names}.", names=names)
+    return Difference(department=one.name, direction="gone", what=what, why=why)
+
+
+def _began(before: Decision, now: Decision, new: Decided) -> Iterator[Sentence]:
+    """What became of the levels and controls that were before, of a department that took over others."""
+    place = next((place for place in now.facts.places if place.id == new.id), None)
+    olds = [old for source in (place.sources if place else ()) if (old := before.of(source))]
+    if place is None or not olds:
+        return
+    departments = Listing(say("{name} ({level})", name=old.name, level=LEVELS[old.ceiling.level]) for old in olds)
+    if place.origin == "merge":
+        yield say("It took over {departments}, and is granted anew.", departments=departments)
+    else:
+        yield say("It was part of {departments}, and is granted anew.", departments=departments)
+    had = {one.control for old in olds for one in old.controls if one.status == "in_force"}
+    if lost := sorted(had - {one.control for one in new.controls if one.status == "in_force"}):
+        yield say("No longer in force: {ids}.", ids=spans(lost))
+    if changed := list(_works([work for old in olds for work in old.works], new)):
+        yield say("Workflows: {changes}.", changes=Listing(changed))
 
 
 def _reasons(before: Decision, now: Decision, old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:
@@ -78,7 +105,7 @@ def _reasons(before: Decision, now: Decision, old: Decided, new: Decided, names:
     if old.ceiling.group != new.ceiling.group:
         yield say("It rests on other people’s answers than before.")
     yield from _conditions(old, new, names)
-    if changed := list(_works(old, new)):
+    if changed := list(_works(old.works, new)):
         yield say("Workflows: {changes}.", changes=Listing(changed))
 
 
@@ -120,9 +147,9 @@ def _moved(old: Decided, new: Decided, names: Names) -> Iterator[Sentence]:
             yield say("{name} {was} to {now}", name=names.get(one.dimension, one.dimension), was=was, now=one.lower)
 
 
-def _works(old: Decided, new: Decided) -> Iterator[Sentence]:
+def _works(old: Iterable[DecidedWork], new: Decided) -> Iterator[Sentence]:
     """Workflows of both whose level is not the same."""
-    earlier = {one.code: one.level for one in old.works}
+    earlier = {one.code: one.level for one in old}
     for one in new.works:
         was = earlier.get(one.code)
         if was is not None and was != one.level:
