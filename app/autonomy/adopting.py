@@ -19,6 +19,7 @@ from app.autonomy.thresholds import DIMENSIONS
 from app.autonomy.versions import named, version_of_client
 from app.autonomy.views import GateLine, PolicyPage, VersionLine
 from app.clients import queries as clients
+from app.sentences import Listing, say
 from scoring.gating import GATES, GatesPolicy
 
 
@@ -45,6 +46,7 @@ def policy_page(
     known = current_policy(session, organisation_id)
     people, names = accounts.names(session), _names(session, organisation_id)
     shown = typed or thresholds.typed_of(known)
+    effects, kept = _effects(session, organisation_id, policy, names, now=now) if policy else ((), "")
     return PolicyPage(
         organisation=clients.organisation(session, organisation_id),
         version=named(known.version),
@@ -54,7 +56,8 @@ def policy_page(
         typed=shown,
         controls=tuple((LEVELS[rung.level], spans(rung.controls)) for rung in known.rungs),
         looked=policy is not None,
-        effects=_effects(session, organisation_id, policy, names, now=now) if policy else (),
+        effects=effects,
+        kept=kept,
         has_release=basis(session, organisation_id) is not None,
         versions=tuple(
             VersionLine(
@@ -79,17 +82,21 @@ def _lines(policy: GatesPolicy, shown: Mapping[str, str], names: Names) -> Itera
 
 def _effects(
     session: Session, organisation_id: UUID, policy: GatesPolicy, names: Names, *, now: datetime
-) -> tuple[Difference, ...]:
-    """The departments whose ceiling would not be what it is, today and with the same facts."""
+) -> tuple[tuple[Difference, ...], str]:
+    """The departments whose ceiling would not be what it is, today and with the same facts, and a sentence that names
+    the others."""
     on = basis(session, organisation_id)
     if on is None:
-        return ()
+        return (), ""
     known = facts(session, organisation_id, on, now=now)
     before, after = (
         decide(on.document, sha256=on.release.sha256, facts=known, policy=one)
         for one in (current_policy(session, organisation_id), policy)
     )
-    return tuple(one for one in differences(before, after, names) if one.direction != "same")
+    same = [one for one in after.departments if (old := before.of(one.id)) and old.ceiling.level == one.ceiling.level]
+    told = Listing(say("{name} ({level})", name=one.name, level=LEVELS[one.ceiling.level]) for one in same)
+    kept = say("As they are: {departments}.", departments=told) if same else ""
+    return tuple(one for one in differences(before, after, names) if one.direction != "same"), kept
 
 
 def _names(session: Session, organisation_id: UUID) -> Names:

@@ -65,7 +65,8 @@ class Placed:
     """A workflow on the map. `wish` and `capability` are on 1 to 5, `n` is told from ten raters on; `human_part` is
     what staff prefer, on 1 to 5.
 
-    `level` is the highest that risk, law and zone allow, the chosen one at most; `expected` what it would release.
+    `level` is the highest that risk, law and zone allow, the chosen one at most, or what a decision allows; `expected`
+    is what it would release.
     `experts` is what experts said of it, `gap` how much more of a person's part staff want than they. A `retired` one
     has its numbers and is on no list.
     """
@@ -88,20 +89,27 @@ class Placed:
 
 
 def placed(
-    release: Release, inventory: Iterable[Known], experts: Mapping[str, Judgement] | None = None, *, chosen: Level
+    release: Release,
+    inventory: Iterable[Known],
+    experts: Mapping[str, Judgement] | None = None,
+    *,
+    chosen: Level,
+    allowed: Mapping[str, Level] | None = None,
 ) -> tuple[Placed, ...]:
     """Every workflow that the release tells of, in its order; one that the inventory does not have has no facts.
 
-    `experts` is what experts say of workflows, by their codes.
+    `experts` is what experts say of workflows, by their codes. With `allowed`, the levels that a decision gives them,
+    hours are those of these levels, and of a workflow that it does not know those of A0.
     """
     known = {one.code: one.facts for one in inventory}
     rows = {row.id: row for row in release.rows}
     said = experts or {}
-    return tuple(
+    every = tuple(
         _placed(head, rows[head.row], known.get(head.id, NOTHING), said.get(head.id, NOBODY), chosen)
         for head in release.workflows
         if head.row in rows
     )
+    return every if allowed is None else tuple(_at(one, allowed.get(one.id, Level.A0)) for one in every)
 
 
 def without_retired(points: Iterable[Placed], retired: Iterable[str]) -> tuple[Placed, ...]:
@@ -125,6 +133,13 @@ def red(points: Sequence[Placed], release: Release) -> tuple[Contested, ...]:
         scores = {one: cell.score for one, cell in cells.items() if isinstance(cell, Scored)}
         found += red_list((_candidate(point) for point in wanted if point.row.id == row.id), scores=scores)
     return tuple(sorted(found, key=lambda one: (one.wish or 0.0, one.id)))
+
+
+def _at(one: Placed, level: Level) -> Placed:
+    """A workflow with the hours of another level."""
+    hours = one.facts.hours
+    expected = None if hours is None else expected_hours(hours, level, shares=PLANNING_SHARES)
+    return replace(one, level=level, expected=expected)
 
 
 def _placed(head: WorkflowHead, row: Row, facts: Facts, experts: Judgement, chosen: Level) -> Placed:

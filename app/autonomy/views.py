@@ -341,7 +341,8 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class PolicyPage(View):
-    """The thresholds of a client, the form that changes them, and what a change would do before it is adopted."""
+    """The thresholds of a client, the form that changes them, and what a change would do before it is adopted:
+    `effects` on some departments, and a sentence on those whose ceiling is `kept`."""
 
     template: ClassVar[str] = "autonomy/policy.html"
     organisation: OrganisationFacts
@@ -353,6 +354,7 @@ class PolicyPage(View):
     controls: Sequence[tuple[str, str]]
     looked: bool
     effects: Sequence[Difference]
+    kept: str
     has_release: bool
     versions: Sequence[VersionLine]
     reason: str = ""

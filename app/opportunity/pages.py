@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.autonomy.gathering import basis, current
 from app.clients import queries as clients
-from app.opportunity.shown import Wanted, day_of, moment_of, shown
+from app.opportunity.shown import Allowed, Wanted, allowed_by, day_of, moment_of, shown
 from app.opportunity.views import MapPage
 from app.releases import store
 from app.releases.store import StoredRelease
+from app.sentences import say
 from app.waves import queries as waves
 from app.waves.results import with_results
 
@@ -22,8 +24,18 @@ def map_page(session: Session, organisation_id: UUID, wanted: Wanted, *, now: da
     return MapPage(
         organisation=organisation,
         day=wanted.day,
-        shown=None if found is None else shown(session, found, wanted, own=None, now=now),
+        shown=None
+        if found is None
+        else shown(session, found, wanted, own=None, now=now, decided=_allowed(session, found, now)),
     )
+
+
+def _allowed(session: Session, stored: StoredRelease, now: datetime) -> Allowed | None:
+    """What is allowed today, where that rests on this release."""
+    on = basis(session, stored.organisation_id)
+    if on is None or on.release.id != stored.id:
+        return None
+    return allowed_by(current(session, stored.organisation_id, on, now=now), say("What is allowed today"))
 
 
 def _newest(session: Session, organisation_id: UUID, at: datetime) -> StoredRelease | None:

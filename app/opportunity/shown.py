@@ -1,6 +1,6 @@
 """The opportunity map in words, from what a result tells to somebody and the facts and ratings as of a moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.autonomy.decision import Decision
 from app.autonomy.placing import Placed, placed, red, shortlist, without_retired
 from app.clients import queries as clients
 from app.experts import queries as experts
@@ -23,6 +24,7 @@ from app.workflows import queries as workflows
 from scoring.levels import Level
 
 USUAL: Final = Level.A3
+ALLOWED: Final = "allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """The levels that a decision gives to workflows, by their codes, and what it is called among the choices."""
+
+    name: str
+    levels: Mapping[str, Level]
+
+
+def allowed_by(decision: Decision, name: str) -> Allowed:
+    """What a decision allows, under a name."""
+    return Allowed(name=name, levels={work.code: work.level for one in decision.departments for work in one.works})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody chose to see: one row of the result, the highest level, and the day of facts and ratings."""
+    """What somebody chose to see: one row of the result, the highest level or what is allowed, and the day of facts and
+    ratings."""
 
     department: str = ""
     level: str = ""
@@ -56,12 +72,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The map of the rows that somebody sees, with its lists; `day` is the day of facts and ratings, `today` the last
-    that can be chosen."""
+    that can be chosen; `allowed` says that hours are those of levels that a decision allows."""
 
     label: str
     basis: str
     map: ZoneMap
     assumption: str
+    allowed: bool
     departments: tuple[Choice, ...]
     levels: tuple[Choice, ...]
     day: date
@@ -84,18 +101,29 @@ def moment_of(day: date, now: datetime, zone: str) -> datetime:
     return min(now, beginning(day + timedelta(days=1), zone) - timedelta(microseconds=1))
 
 
-def shown(session: Session, stored: StoredRelease, wanted: Wanted, *, own: UUID | None, now: datetime) -> Shown:
-    """The map on a result; with `own`, what the lead of that department sees of it. Three statements."""
+def shown(
+    session: Session,
+    stored: StoredRelease,
+    wanted: Wanted,
+    *,
+    own: UUID | None,
+    now: datetime,
+    decided: Allowed | None = None,
+) -> Shown:
+    """The map on a result; with `own`, what the lead of that department sees of it. Three statements.
+
+    Where something is `decided` on that result, hours are those of its levels unless another level is chosen; on an
+    earlier day it is not known what was.
+    """
     organisation = clients.organisation(session, stored.organisation_id)
     day = day_of(wanted.day, now, organisation.time_zone)
     at = moment_of(day, now, organisation.time_zone)
     release = of_workflows(stored.document, own)
     chosen = next((one for one in LEVELS if one.name == wanted.level), USUAL)
-    facts = workflows.inventory(session, stored.organisation_id, at=at)
-    said = experts.judgements(session, stored.organisation_id, day=day, at=at)
-    by_code = {one.code: said[one.id] for one in facts if one.id in said}
-    every = placed(release, facts, by_code, chosen=chosen)
-    points = without_retired(every, (one.code for one in facts if one.retired))
+    levels = decided if decided and day == today(now, organisation.time_zone) else None
+    by_level = levels is None or wanted.level == chosen.name
+    allowed = None if levels is None or by_level else levels.levels
+    points = _placed(session, stored.organisation_id, release, day=day, at=at, chosen=chosen, allowed=allowed)
     rows = {point.row.id: row_name(point.row) for point in points}
     row = wanted.department if wanted.department in rows else ""
     here = [point for point in points if not row or point.row.id == row]
@@ -103,17 +131,42 @@ def shown(session: Session, stored: StoredRelease, wanted: Wanted, *, own: UUID 
         label=release.wave.label,
         basis=_basis(release, day),
         map=zone_map(here),
-        assumption=assumption(chosen),
-        departments=(
-            Choice("", say("All that is shown") if own else say("The whole organisation"), not row),
-            *(Choice(one, name, one == row) for one, name in rows.items()),
-        ),
-        levels=tuple(Choice(one.name, name, one == chosen) for one, name in LEVELS.items()),
+        assumption=assumption(chosen if by_level else None),
+        allowed=not by_level,
+        departments=_departments(say("All that is shown") if own else say("The whole organisation"), rows, row),
+        levels=_levels(levels, chosen if by_level else None),
         day=day,
         today=today(now, organisation.time_zone),
         shortlist=tuple(_wanted(here)),
         red=tuple(_contested(here, release)),
     )
+
+
+def _placed(
+    session: Session,
+    organisation_id: UUID,
+    release: Release,
+    *,
+    day: date,
+    at: datetime,
+    chosen: Level,
+    allowed: Mapping[str, Level] | None,
+) -> tuple[Placed, ...]:
+    """The workflows of a release with facts and ratings as of a day. Two statements."""
+    facts = workflows.inventory(session, organisation_id, at=at)
+    said = experts.judgements(session, organisation_id, day=day, at=at)
+    by_code = {one.code: said[one.id] for one in facts if one.id in said}
+    every = placed(release, facts, by_code, chosen=chosen, allowed=allowed)
+    return without_retired(every, (one.code for one in facts if one.retired))
+
+
+def _departments(whole: str, rows: Mapping[str, str], chosen: str) -> tuple[Choice, ...]:
+    return (Choice("", whole, not chosen), *(Choice(one, name, one == chosen) for one, name in rows.items()))
+
+
+def _levels(decided: Allowed | None, chosen: Level | None) -> tuple[Choice, ...]:
+    first = () if decided is None else (Choice(ALLOWED, decided.name, chosen is None),)
+    return (*first, *(Choice(one.name, name, one == chosen) for one, name in LEVELS.items()))
 
 
 def _basis(release: Release, day: date) -> str:

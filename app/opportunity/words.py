@@ -63,8 +63,10 @@ def headline(points: Sequence[Placed]) -> str:
     return say_count("{n} workflow is wanted and possible", "{n} workflows are wanted and possible", len(green))
 
 
-def assumption(level: Level) -> str:
-    """The assumption beside every number of hours."""
+def assumption(level: Level | None) -> str:
+    """The assumption beside every number of hours; its version alone where each workflow has a level of its own."""
+    if level is None:
+        return say("{version}, an assumption", version=named(PLANNING_SHARES.version))
     return say(
         "{level} at most, {share} % of the hours ({version}, an assumption)",
         level=LEVELS[level],

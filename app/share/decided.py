@@ -8,15 +8,17 @@ from starlette.responses import Response
 
 from app.accounts.access import Member, ResultReader
 from app.accounts.roles import LEAD
+from app.autonomy import queries as autonomy
 from app.autonomy import sharing
 from app.autonomy.sharing import Shown
 from app.clients import queries as clients
 from app.errors import NotFoundError
 from app.opportunity import shown as opportunities
-from app.opportunity.shown import Wanted
+from app.opportunity.shown import Wanted, allowed_by
 from app.releases import store
 from app.releases.narrowing import of_workflows
 from app.releases.store import StoredRelease
+from app.sentences import say
 from app.share import queries
 from app.share.views import DecidedPage, OpportunitiesPage
 from app.web.access import access
@@ -54,7 +56,10 @@ def opportunities_page(
         raise NotFoundError
     own = member.department_id if member.role == LEAD else None
     wanted = Wanted(department=department, level=level, day=day)
-    told = opportunities.shown(session, found, wanted, own=own, now=now)
+    record = autonomy.newest_of_release(session, member.organisation_id, found.id)
+    name = say("What record {number} allows", number=record.number if record else 0)
+    decided = allowed_by(record.decision, name) if record else None
+    told = opportunities.shown(session, found, wanted, own=own, now=now, decided=decided)
     return html(request, OpportunitiesPage(clients.organisation(session, member.organisation_id), wave_id, told))
 
 

@@ -56,6 +56,7 @@ def test_a_change_is_shown_before_it_is_adopted_and_then_counts_with_its_reason(
     assert len(fields) > 30
     looked = client.post(path, data={**fields, "A5-T1": "80", "do": "look", "reason": ""})
     assert "What this change would do today" in looked.text
+    assert "As they are: Legal (Human only)" in looked.text, "the others are named, too"
     with database.reading() as session:
         assert current_policy(session, cast.organisation) == GATES
     assert client.post(path, data={**fields, "A5-T1": "80", "do": "adopt", "reason": ""}).status_code == 422

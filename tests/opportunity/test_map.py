@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from app.autonomy.gathering import basis, current
 from app.autonomy.placing import Placed, placed, red, shortlist, worst_middle
 from app.db import Database
 from app.experts import queries as experts
@@ -126,6 +127,37 @@ def test_the_map_is_drawn_with_a_table_and_says_what_is_missing(
     assert "Sort tickets" not in one
     assert "at A1 (15 %, planning shares 1)" in one
     assert client.get(path, params={"department": "nowhere", "level": "A9"}).status_code == 200
+
+
+def test_hours_are_those_of_the_level_that_is_allowed_today_unless_another_is_chosen(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock
+) -> None:
+    release = closed(database, cast, clock)
+    sign_in(client, "Ada")
+    path = f"/organisations/{cast.organisation}/opportunities"
+    page = unescape(client.get(path).text)
+    assert '<option value="allowed" selected>What is allowed today</option>' in page
+    with database.reading() as session:
+        on = basis(session, cast.organisation)
+        assert on is not None
+        made = current(session, cast.organisation, on, now=clock())
+    [stock] = [work for one in made.departments for work in one.works if work.name == "Order stock"]
+    assert stock.level == Level.A0, "no control is attested, so its department may use no agents"
+    assert "0, at A0 (0 %, planning shares 1)" in page
+    chosen = unescape(client.get(path, params={"level": "A2"}).text)
+    assert '<option value="A2" selected>' in chosen
+    assert "at A0 (0 %" not in chosen
+    earlier = unescape(client.get(path, params={"day": (clock() - timedelta(days=1)).date().isoformat()}).text)
+    assert "What is allowed today" not in earlier
+    levels = {one.id: Level.A4 for one in release.workflows if one.name == "Order stock"}
+    with database.reading() as session:
+        facts = queries.inventory(session, cast.organisation)
+    found = {one.name: one for one in placed(release, facts, chosen=Level.A1, allowed=levels)}
+    expected = found["Order stock"].expected
+    assert expected is not None
+    assert expected.level == Level.A4
+    assert expected.released == pytest.approx(32.5)
+    assert found["Sort tickets"].level == Level.A0, "a decision that does not know a workflow allows nothing in it"
 
 
 def test_two_experts_take_the_place_of_the_proxy_and_one_does_not(

@@ -12,6 +12,7 @@ from app.waves import queries as waves
 from app.workflows import queries, service
 from app.workflows.facts import Facts
 from app.workflows.service import Author, Wanted
+from tests.autonomy.stage import issue
 from tests.cast import Cast, sign_in
 from tests.conftest import Clock
 from tests.opportunity.test_map import closed
@@ -42,6 +43,20 @@ def test_a_sponsor_sees_the_map_of_a_shared_result_whole(
     assert "Order stock" in page
     assert "Sort tickets" in page
     assert client.get(f"/organisations/{cast.organisation}/opportunities").status_code == 404
+
+
+def test_the_map_of_a_shared_result_has_the_hours_of_the_newest_record_on_it(
+    client: "TestClient", database: Database, cast: Cast, clock: Clock, path: str
+) -> None:
+    give(database, cast, clock, "sponsor")
+    sign_in(client, "Cleo")
+    before = unescape(client.get(f"{path}/opportunities").text)
+    assert 'value="allowed"' not in before
+    assert '<option value="A3" selected>' in before
+    number = issue(database, cast, clock)
+    after = unescape(client.get(f"{path}/opportunities").text)
+    assert f'<option value="allowed" selected>What record {number} allows</option>' in after
+    assert "at A0 (0 %, planning shares 1)" in after
 
 
 def test_a_lead_sees_the_workflows_of_the_rows_that_are_theirs_and_no_others(
