@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.autonomy.library import LEVELS as NAMES
 from app.autonomy.limits import divided
 from app.autonomy.placing import Placed
 from app.autonomy.versions import named
@@ -19,13 +20,7 @@ ZONES: Final[dict[Zone, Sentence]] = {
     "r_and_d": say("Wanted, not yet possible"),
     "low": say("Leave it"),
 }
-LEVELS: Final = {
-    Level.A1: say("A1 Assist"),
-    Level.A2: say("A2 Co-work"),
-    Level.A3: say("A3 Act on approval"),
-    Level.A4: say("A4 Act by exception"),
-    Level.A5: say("A5 Act and report"),
-}
+LEVELS: Final = {level: say("{id} {level}", id=level.name, level=NAMES[level]) for level in Level if level > Level.A0}
 TOO_FEW: Final = say("fewer than 5 people rated it, or they are shown in a group")
 NO_PROXY: Final = say(
     "fewer than two experts rated what agents can do, and nobody has said whether its data are at hand and an error is "

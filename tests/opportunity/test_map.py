@@ -9,15 +9,17 @@ from uuid import UUID
 
 import pytest
 
+from app.autonomy import library
 from app.autonomy.gathering import basis, current
 from app.autonomy.placing import Placed, placed, red, shortlist, worst_middle
 from app.db import Database
 from app.experts import queries as experts
-from app.opportunity import drawing
+from app.opportunity import drawing, words
 from app.opportunity.drawing import dots, zone_map
 from app.releases import store
 from app.releases.document.figures import Bound
 from app.releases.document.release import NoChange, Release, Scored
+from app.sentences import Sentence
 from app.waves import queries as waves
 from app.workflows import queries, service
 from app.workflows.facts import FLAGS, Facts
@@ -158,6 +160,12 @@ def test_hours_are_those_of_the_level_that_is_allowed_today_unless_another_is_ch
     assert expected.level == Level.A4
     assert expected.released == pytest.approx(32.5)
     assert found["Sort tickets"].level == Level.A0, "a decision that does not know a workflow allows nothing in it"
+
+
+def test_the_map_calls_levels_what_the_ladder_calls_them_in_every_language() -> None:
+    for level, told in words.LEVELS.items():
+        assert isinstance(told, Sentence)
+        assert dict(told.values)["level"] is library.LEVELS[level], "the same sentence, so translated alike"
 
 
 def test_two_experts_take_the_place_of_the_proxy_and_one_does_not(
