@@ -158,6 +158,13 @@ def test_trust_that_runs_ahead_is_told_of_a_department_that_stands_far_below_the
     assert "Over-trust" not in str(verdict(plain, NAMES))
 
 
+def test_a_ceiling_that_hangs_on_5_points_says_so_and_one_that_does_not_is_silent(release: Release) -> None:
+    near = verdict(only(release, facts(), row()), NAMES)
+    assert near.endswith("With all gates 5 points lower it would be Act on approval, with all 5 points higher Co-work.")
+    far = verdict(only(release, facts(()), row()), NAMES)
+    assert "With all gates" not in far, "without a control no score decides"
+
+
 def test_controls_of_some_of_the_merged_departments_count_for_none_of_the_new_one(release: Release) -> None:
     merged = Place(
         id=DEPARTMENT, name="Finance", parent=None, depth=0, function="finance",
