@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from babel import Locale
 
@@ -36,6 +36,9 @@ from app.reports.tables import Column, Group, TableRow
 from app.sentences import say
 from app.web.views import View
 from surveys.languages import LANGUAGES
+
+LONGEST_BESIDE: Final = 60
+"""How long a name may be, in letters, for the table to have room beside the square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,7 @@ class ReportDocument(View):
     limits: tuple[str, ...]
     whole: Profile
     square: Field
+    square_beside: bool
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     heat: tuple[TableRow, ...]
@@ -170,6 +174,7 @@ def _document(told: Extent, named: Source, options: Options, record: Shown | Non
     """All that follows from the release and from the decision record."""
     printed, row, about = told.printed, told.row, told.about
     statements, pages = (*summary.summary(about, row), *decided(record, told)), department_pages(printed)
+    square = quadrants(printed)
     return ReportDocument(
         options=options,
         source=named,
@@ -180,7 +185,8 @@ def _document(told: Extent, named: Source, options: Options, record: Shown | Non
         statements_title=summary.title(about, row, len(statements)),
         limits=summary.limits(about),
         whole=profile(printed, told.subject, SHORT),
-        square=quadrants(printed),
+        square=square,
+        square_beside=_beside(square),
         columns=tables.columns(printed),
         groups=tables.groups(printed),
         heat=tables.heat_rows(printed),
@@ -223,6 +229,13 @@ def _front(told: Extent) -> Front:
         result=findings.result(told.subject),
         answered=findings.answered(told.subject),
         note=told.note,
+    )
+
+
+def _beside(square: Field) -> bool:
+    """Whether the names are short enough for the table to stand beside the square."""
+    return (
+        bool(square.points) and max(len(line[square.table.named_by]) for line in square.table.lines) <= LONGEST_BESIDE
     )
 
 

@@ -9,7 +9,7 @@ from app.planned.sharing import Fixed
 from app.releases.document.release import Release
 from app.reports.options import ROLES, Options
 
-TEMPLATE: Final = "7"
+TEMPLATE: Final = "8"
 """The number of the report's template, printed on its last page: another one may set the same release otherwise."""
 
 

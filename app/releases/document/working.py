@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from app.releases.document import words
 from app.releases.document.figures import Quality
 from app.releases.document.release import Release
-from app.sentences import Hundredths, Sentence, say
+from app.sentences import Hundredths, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Working:
     """A dimension: its coefficients, the question that goes least with the others, and whether departments differ.
 
-    `differ` says the latter in one piece, `decision` and `icc` in two.
+    `differ` says the latter in one piece; `decision`, `icc1` and `icc2` in three, with dashes where it can't be told.
     """
 
     name: str
@@ -22,7 +22,8 @@ class Working:
     weakest: str
     differ: str
     decision: str
-    icc: str
+    icc1: str
+    icc2: str
 
 
 def workings(release: Release) -> tuple[Working, ...]:
@@ -45,7 +46,6 @@ def _working(name: str, one: Quality) -> Working:
         weakest=words.weakest(one),
         differ=words.differ(one),
         decision=words.DECISION_WORDS[one.decision],
-        icc=""
-        if one.icc1 is None
-        else say("ICC(1) {icc1}, ICC(2) {icc2}", icc1=Hundredths(one.icc1), icc2=Hundredths(one.icc2 or 0)),
+        icc1="–" if one.icc1 is None else Hundredths(one.icc1),
+        icc2="–" if one.icc2 is None else Hundredths(one.icc2),
     )
