@@ -8,7 +8,7 @@ from app.clients.importing import Sent
 from app.clients.meanwhile import NOT_TOLD, Seen
 from app.clients.rules import LARGEST_HEADCOUNT, about_function, about_name, about_short_name, read_headcount
 from app.clients.service import Together
-from app.clients.table import HEADINGS, LARGEST_WORKBOOK, MOST_ROWS
+from app.clients.table import HEADINGS, LARGEST_WORKBOOK, MOST_ROWS, TOO_MANY
 from app.errors import InvalidError
 from app.sentences import Passage, say
 from app.spreadsheets import reading
@@ -129,7 +129,9 @@ def read_import(data: FormData) -> Sent:
 
 def with_file(sent: Sent, file: bytes) -> Sent:
     """The list of a file, CSV or a workbook, in place of what was pasted. InvalidError for what can't be read."""
-    return replace(sent, text=reading.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS), columns={})
+    return replace(
+        sent, text=reading.text_of(file, largest=LARGEST_WORKBOOK, most=MOST_ROWS, too_many=TOO_MANY), columns={}
+    )
 
 
 def _form_id(data: FormData) -> UUID:

@@ -21,11 +21,14 @@ from app.clients.rules import (
 from app.errors import InvalidError
 from app.sentences import Passage, say
 from app.spreadsheets.listing import ColumnsMissingError, separated
-from app.spreadsheets.reading import TOO_MANY_LINES
 from app.spreadsheets.reading import columns as columns_of
 from app.spreadsheets.writing import without_guard
 
-MOST_ROWS = 2000
+MOST_ROWS = 2000  # as many as a client can have: parts of a longer list would not fit either
+TOO_MANY: Final = say(
+    "The list has {count} departments, and a client has at most {most}. Leave out the lowest level and add its people "
+    "to the department above it, or make a client of each part of the organisation."
+)
 LARGEST_WORKBOOK: Final = 20_000_000  # bytes, unpacked: 2,000 departments are a twentieth of it
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id",),
@@ -85,7 +88,7 @@ def read_table(text: str, chosen: Mapping[str, int] | None = None) -> Table:
         if message is not None:
             problems.append(Problem(line, message))
     if count > MOST_ROWS:
-        raise InvalidError(TOO_MANY_LINES.filled({"count": count, "most": MOST_ROWS}))
+        raise InvalidError(TOO_MANY.filled({"count": count, "most": MOST_ROWS}))
     if not count:
         raise InvalidError(say("The list has headings and no line below them. Add a line for each department."))
     return Table(tuple(rows), tuple(problems), tuple(headings), columns)

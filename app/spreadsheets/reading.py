@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from app.errors import InvalidError
-from app.sentences import say
+from app.sentences import Sentence, say
 
 CHUNK: Final = 1_000_000
 LARGEST_WORKBOOK: Final = 120_000_000  # bytes, unpacked: 50,000 people with many columns are a quarter of it
@@ -21,20 +21,29 @@ DAMAGED: Final = say(
     "The workbook can't be read. It may be damaged or locked with a password. Save it again, or as CSV."
 )
 TOO_LARGE: Final = say("The workbook is too large. Save the sheet with the list as CSV.")
-TOO_MANY_LINES: Final = say("The list has {count} lines. Import at most {most} at a time.")
+TOO_MANY_LINES: Final = say(
+    "The list has {count} lines. Import at most {most} at a time, each part with the first line that names the columns."
+)
 SHEETS: Final = "xl/worksheets/"
 ROW: Final = b"<row"
 VALUES: Final = (b"<v>", b"<is>", b"<v ")
 
 
-def text_of(content: bytes, *, largest: int = LARGEST_WORKBOOK, most: int | None = None) -> str:
+def text_of(
+    content: bytes,
+    *,
+    largest: int = LARGEST_WORKBOOK,
+    most: int | None = None,
+    too_many: Sentence = TOO_MANY_LINES,
+) -> str:
     """The text of a file, of a workbook the first sheet with something in it; `largest` is in bytes, unpacked.
 
     InvalidError says what else it is. A workbook in which every sheet has more than `most` lines below its first one
-    is refused before it is read.
+    is refused before it is read, with `too_many`.
     """
     if content.startswith(WORKBOOK):
-        return _sheet(content, largest, most)
+        _require_few(_unpacked(content, largest) - 1, most, too_many)
+        return _sheet(content)
     if content.startswith(OLD_WORKBOOK):
         raise InvalidError(
             say("This is a workbook of an old kind (.xls). Save it as .xlsx or CSV and choose that file.")
@@ -87,11 +96,13 @@ def columns(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, int]
     return found
 
 
-def _sheet(content: bytes, largest: int, most: int | None) -> str:
-    """The first sheet with something in it, its values with tabs between them."""
-    lines = _unpacked(content, largest) - 1
+def _require_few(lines: int, most: int | None, too_many: Sentence) -> None:
     if most is not None and lines > most:
-        raise InvalidError(TOO_MANY_LINES.filled({"count": lines, "most": most}))
+        raise InvalidError(too_many.filled({"count": lines, "most": most}))
+
+
+def _sheet(content: bytes) -> str:
+    """The first sheet with something in it, its values with tabs between them."""
     # Loaded when the first workbook comes.
     from python_calamine import CalamineError, load_workbook
 

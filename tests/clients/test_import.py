@@ -141,7 +141,10 @@ def test_a_bad_file_comes_back_as_text_to_mend(send, client, cast):
         (HEAD, "no line below"),
         ("Legal,legal,8\nHR,hr,6", "There is no column “department” and no “function” and no “headcount”"),
         ("department,headcount\nLegal,8", "There is no column “function”"),
-        (HEAD + "x,,other,1\n" * 2001, "Import at most 2000"),
+        (
+            HEAD + "x,,other,1\n" * 2001,
+            "has 2001 departments, and a client has at most 2000. Leave out the lowest level",
+        ),
         (HEAD + '"' + "x" * 200_000, "quotation mark"),
     ],
 )
