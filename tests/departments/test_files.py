@@ -125,7 +125,7 @@ def test_a_workbook_of_fifty_thousand_departments_is_refused_before_it_is_read(a
     assert time.process_time() - began < 5, "a sheet of that size takes longer to be read, and is not"
     answer = ada.post(f"{address}/import", data={"list": ""}, files={"file": ("a.xlsx", content)})
     assert answer.status_code == 422
-    assert re.search(r"The list has 50\D000 lines\.", html.unescape(answer.text))
+    assert re.search(r"The list has 50\D000 departments,", html.unescape(answer.text))
 
 
 def test_rows_without_a_value_and_sheets_beside_the_list_do_not_count() -> None:
