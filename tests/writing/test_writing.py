@@ -92,7 +92,7 @@ def test_a_copy_of_the_librarys_is_changed_brought_into_use_and_stands_in_its_pl
         ("unlocks", "C03, C99", "'unlocks': C99 is not known"),
         ("sources", "A study of 2,000 firms", "is no source that was looked up"),
         ("need-0", "R3-emerging-intake", "these wait for each other"),
-        ("review_by", "soon", "'soon' is not written like 2027-06-30"),
+        ("review_by", "soon", "'review_by': soon is no day; write it like 2027-06-30"),
         ("de-steps", "eins\nzwei\ndrei", "steps and evidence need as many entries as in English"),
     ],
 )
